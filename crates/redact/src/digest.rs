@@ -1,0 +1,119 @@
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Digest as _;
+use zeroize::Zeroizing;
+
+use crate::{Secret, Tainted};
+
+clean_text!(
+    /// A SHA-256 digest: 64 lower-case hex digits.
+    Sha256,
+    is_sha256
+);
+
+clean_text!(
+    /// HMAC-SHA-256 under a key that stays on the machine, cut to 16 hex digits: equal inputs can be matched
+    /// and nothing can be guessed back from a note alone.
+    Fingerprint,
+    is_fingerprint
+);
+
+clean_text!(
+    /// Name of the key behind fingerprints: `run-`, `user-` or `team-` and 8 hex digits. Fingerprints under different
+    /// keys are not comparable. A `run-` key is gone with its run.
+    KeyId,
+    is_key_id
+);
+
+clean_text!(
+    /// 16 random bytes as 32 hex digits.
+    Nonce,
+    is_nonce
+);
+
+fn is_hex(text: &str, len: usize) -> bool {
+    text.len() == len && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+fn is_sha256(text: &str) -> bool {
+    is_hex(text, 64)
+}
+
+fn is_fingerprint(text: &str) -> bool {
+    is_hex(text, 16)
+}
+
+fn is_key_id(text: &str) -> bool {
+    text.split_once('-').is_some_and(|(kind, id)| ["run", "user", "team"].contains(&kind) && is_hex(id, 8))
+}
+
+fn is_nonce(text: &str) -> bool {
+    is_hex(text, 32)
+}
+
+/// Lower-case hex of some bytes.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+impl Sha256 {
+    /// The digest of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(hex(&sha2::Sha256::digest(bytes)).into())
+    }
+}
+
+impl Nonce {
+    /// 16 bytes that the caller drew at random.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(hex(&bytes).into())
+    }
+}
+
+/// The key behind all fingerprints of a note.
+pub struct FingerprintKey {
+    key: Zeroizing<Vec<u8>>,
+    id: KeyId,
+}
+
+impl FingerprintKey {
+    /// `kind` is `run`, `user` or `team`: how long the key lives and who shares it.
+    pub fn new(kind: &'static str, key: Vec<u8>) -> Self {
+        let key = Zeroizing::new(key);
+        let mut id = hex(&mac(&key, b"redial fingerprint key id"));
+        id.truncate(8);
+        let id =
+            KeyId::new(Tainted::from(format!("{kind}-{id}").as_str())).unwrap_or_else(|_| KeyId("run-00000000".into()));
+        Self { key, id }
+    }
+
+    /// Names the key without telling anything of it.
+    pub fn id(&self) -> &KeyId {
+        &self.id
+    }
+
+    /// The fingerprint of some bytes.
+    pub fn fingerprint(&self, bytes: &[u8]) -> Fingerprint {
+        let mut digits = hex(&mac(&self.key, bytes));
+        digits.truncate(16);
+        Fingerprint(digits.into())
+    }
+
+    /// The fingerprint of a secret's value.
+    pub fn of_secret(&self, secret: &Secret) -> Fingerprint {
+        self.fingerprint(secret.expose())
+    }
+}
+
+impl std::fmt::Debug for FingerprintKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "FingerprintKey({})", self.id)
+    }
+}
+
+pub(crate) fn mac(key: &[u8], data: &[u8]) -> Vec<u8> {
+    // HMAC takes a key of any length; the error type is for other MACs.
+    let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(key) else { return Vec::new() };
+    mac.update(data);
+    mac.finalize().into_bytes().to_vec()
+}

@@ -1,0 +1,37 @@
+//! The encodings in which a known secret is searched for, one module each. What [`ALL`] lists is promised:
+//! the control is planted in each of them, and the note carries the digest of the list.
+
+mod base64;
+mod hex;
+mod json;
+mod percent;
+mod plain;
+
+use crate::Sha256;
+
+/// Undoes an encoding wherever it stands in a text; `None` where nothing is encoded.
+pub(crate) type View = fn(&[u8]) -> Option<Vec<u8>>;
+
+/// One promised encoding of a known secret.
+pub(crate) struct Encoding {
+    /// Its name in the digest of the promised forms.
+    pub(crate) name: &'static str,
+    /// The byte strings that stand for the secret wherever it stands in this encoding.
+    pub(crate) needles: fn(&[u8]) -> Vec<Vec<u8>>,
+    /// The text with this encoding undone, where any of it is encoded; for encodings in which only some bytes
+    /// may be escaped, so that no fixed needle would do.
+    pub(crate) view: Option<View>,
+    /// Writes a value in this encoding, for the control. `n` chooses among alignments or cases.
+    pub(crate) encode: fn(&[u8], n: usize) -> Vec<u8>,
+    /// How many values of `n` the control has to try.
+    pub(crate) variants: usize,
+}
+
+pub(crate) const ALL: [&Encoding; 5] =
+    [&plain::ENCODING, &percent::ENCODING, &base64::ENCODING, &hex::ENCODING, &json::ENCODING];
+
+/// Digest of the names of all promised encodings (`redaction.control.forms_sha256`).
+pub fn forms_sha256() -> Sha256 {
+    let names: Vec<String> = ALL.iter().map(|e| format!("{}/{}", e.name, e.variants)).collect();
+    Sha256::of(names.join("\n").as_bytes())
+}

@@ -1,0 +1,109 @@
+use crate::{GAP, shape::credential_shape};
+
+clean_text!(
+    /// A machine word of API language, at most 64 bytes: an error `code` or `type`, a finish reason, a
+    /// product name. Words of letters joined by `_`, `-`, `.`, `/` or a space, with at most 8 digits.
+    Label,
+    is_label
+);
+
+clean_text!(
+    /// A name that somebody chose: a model, a workflow, a job, an environment variable. At most 128
+    /// bytes of `A-Z a-z 0-9 . _ : / @ + -`, no part of which has the shape of a credential.
+    Identifier,
+    is_identifier
+);
+
+clean_text!(
+    /// A random identifier that another machine gave out, such as a request id. At most 96 bytes of
+    /// `A-Z a-z 0-9 . _ : -`, without the prefix of a known kind of credential.
+    OpaqueId,
+    is_opaque_id
+);
+
+clean_text!(
+    /// A JSON pointer (RFC 6901) into a note: at most 120 bytes of `A-Z a-z 0-9 _ /`.
+    Pointer,
+    is_pointer
+);
+
+fn is_pointer(text: &str) -> bool {
+    text.starts_with('/') && text.len() <= 120 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_/".contains(&b))
+}
+
+impl Pointer {
+    /// A pointer of names and numbers of ours.
+    pub fn to(path: &str) -> Self {
+        Self::new(crate::Tainted::from(path)).unwrap_or_else(|_| Self("/".into()))
+    }
+}
+
+impl Identifier {
+    /// A name of ours that is known to pass the gate; `‹…›` where it does not.
+    pub fn ours(text: &'static str) -> Self {
+        Self::or_gap(crate::Tainted::from(text))
+    }
+}
+
+fn is_label(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 64
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-./ ".contains(&b))
+        && text.bytes().filter(u8::is_ascii_digit).count() <= 8
+        && text.split(|c: char| !c.is_ascii_alphanumeric()).all(|word| word.len() <= 40)
+        && !credential_shape(text)
+}
+
+fn is_identifier(text: &str) -> bool {
+    text == GAP
+        || (!text.is_empty()
+            && text.len() <= 128
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:/@+-".contains(&b))
+            && !text.split(|c: char| !c.is_ascii_alphanumeric()).any(looks_random)
+            && !credential_shape(text))
+}
+
+/// A part of a name that mixes letters and digits over 20 characters was not chosen by a person.
+fn looks_random(part: &str) -> bool {
+    let digits = part.bytes().filter(u8::is_ascii_digit).count();
+    part.len() > 40 || (part.len() >= 20 && digits >= 3 && digits < part.len())
+}
+
+fn is_opaque_id(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 96
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:-".contains(&b))
+        && !credential_shape(text)
+}
+
+impl Identifier {
+    /// The name, or `‹…›` where it does not pass the gate.
+    pub fn or_gap(text: crate::Tainted<'_>) -> Self {
+        Self::new(text).unwrap_or_else(|_| Self(GAP.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn model_names_pass_and_keys_do_not() {
+        for name in [
+            "gpt-4o-2024-08-06",
+            "claude-sonnet-4-5-20250929",
+            "deepseek/deepseek-r1:free",
+            "meta-llama/Llama-3.3-70B-Instruct-Turbo",
+            "COMETAPI_KEY",
+        ] {
+            assert!(is_identifier(name), "{name}");
+        }
+        let key = format!("sk-{}", "a1B2c3D4e5F6g7H8i9J0k1L2");
+        for name in [key.as_str(), "with space", "", "a1B2c3D4e5F6g7H8i9J0k1L2"] {
+            assert!(!is_identifier(name), "{name}");
+        }
+        assert!(!is_opaque_id(&key));
+        assert!(is_opaque_id("20240814085932622931235330816"));
+        assert!(is_label("DeploymentNotFound") && is_label("invalid_request_error"));
+    }
+}

@@ -1,0 +1,36 @@
+//! Text from outside becomes text to show; proof that nothing else got out.
+//!
+//! Left of this crate text is [`Tainted`]: borrowed, unprintable, not serialisable. Right of it every
+//! text is one of the clean types below, each made by one function that refuses what it does not know.
+//! A clean type that is read back is checked again: `Deserialize` runs the same gate.
+
+#[macro_use]
+mod clean;
+mod argv;
+mod control;
+mod digest;
+mod encoding;
+mod header;
+mod label;
+mod place;
+mod scan;
+mod secret;
+mod sentence;
+mod shape;
+mod sketch;
+mod tainted;
+
+pub use argv::{Argv, Word};
+pub use clean::{GAP, Refused};
+pub use control::Control;
+pub use digest::{Fingerprint, FingerprintKey, KeyId, Nonce, Sha256};
+pub use encoding::forms_sha256;
+pub use header::{AllowedHeader, HeaderName};
+pub use label::{Identifier, Label, OpaqueId, Pointer};
+pub use place::{GitRef, Host, SafePath, SafeUrl};
+pub use scan::{ArtefactScan, Hit, Scanner};
+pub use secret::Secret;
+pub use sentence::{CleanArg, Remark, Sentence, Shell, is_unseen};
+pub use shape::{credential_shape, is_placeholder, rules_sha256};
+pub use sketch::Sketch;
+pub use tainted::Tainted;

@@ -1,0 +1,112 @@
+use crate::{GAP, Tainted, label, shape::credential_shape};
+
+clean_text!(
+    /// A host name or address without user info: at most 253 bytes of `A-Z a-z 0-9 . - : [ ]`.
+    Host,
+    is_host
+);
+
+clean_text!(
+    /// An `http` or `https` address without user info, query or fragment.
+    SafeUrl,
+    is_url
+);
+
+clean_text!(
+    /// A path in a repository or of a request: segments of `A-Z a-z 0-9 . _ - + @ , { } : ~` and space, at most
+    /// 240 bytes; a segment that is anything else stands as `‹…›`.
+    SafePath,
+    is_path
+);
+
+clean_text!(
+    /// A git commit (40 or 64 hex digits) or a branch name.
+    GitRef,
+    is_git_ref
+);
+
+fn is_host(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 253
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b))
+        && !credential_shape(text)
+}
+
+fn is_url(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return false };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    is_host(host) && (path.is_empty() || path == "/" || path.split('/').all(|part| part.is_empty() || is_segment(part)))
+}
+
+fn is_path(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 240 && text.split('/').all(|part| part.is_empty() || is_segment(part))
+}
+
+fn is_segment(part: &str) -> bool {
+    part == GAP
+        || (part.len() <= 120
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+@,{}:~ ".contains(&b))
+            && !credential_shape(part))
+}
+
+fn is_git_ref(text: &str) -> bool {
+    let hex = [40, 64].contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
+    hex || text == GAP || (text.len() <= 120 && label::Identifier::new(Tainted::from(text)).is_ok())
+}
+
+impl SafePath {
+    /// The path with `‹…›` for each segment that does not pass the gate; `‹…›` alone where it is too long.
+    pub fn masked(text: Tainted<'_>) -> Self {
+        let text = String::from_utf8_lossy(text.bytes());
+        let parts: Vec<&str> =
+            text.split('/').map(|part| if part.is_empty() || is_segment(part) { part } else { GAP }).collect();
+        let masked = parts.join("/");
+        if is_path(&masked) { Self(masked.into()) } else { Self(GAP.into()) }
+    }
+}
+
+impl SafeUrl {
+    /// The address without user info, query and fragment, and with `‹…›` for path segments that do not pass
+    /// the gate.
+    ///
+    /// # Errors
+    /// The scheme is neither `http` nor `https`, or the host is not one.
+    pub fn stripped(text: Tainted<'_>) -> Result<Self, crate::Refused> {
+        let refused = crate::Refused { gate: "SafeUrl" };
+        let text = str::from_utf8(text.bytes()).map_err(|_utf8| refused)?;
+        let text = text.split(['?', '#']).next().unwrap_or_default();
+        let (scheme, rest) = text.split_once("://").ok_or(refused)?;
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        let path = if path.is_empty() { String::new() } else { SafePath::masked(Tainted::from(path)).0.into_string() };
+        Self::new(Tainted::from(format!("{scheme}://{host}{path}").as_str()))
+    }
+
+    /// Scheme, host and port: what a credential is bound to.
+    pub fn origin(&self) -> &str {
+        let start = self.0.find("://").map_or(0, |at| at + 3);
+        let end = self.0.get(start..).and_then(|rest| rest.find('/')).map_or(self.0.len(), |at| start + at);
+        self.0.get(..end).unwrap_or_default()
+    }
+}
+
+impl GitRef {
+    /// The branch, or `‹…›` where its name does not pass the gate.
+    pub fn or_gap(text: Tainted<'_>) -> Self {
+        Self::new(text).unwrap_or_else(|_| Self(GAP.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_loses_user_info_query_and_odd_segments() {
+        let url = SafeUrl::stripped(Tainted::from("https://me:pw@api.example.com:8443/v1/a%20b?key=1#x")).unwrap();
+        assert_eq!(url.as_str(), "https://api.example.com:8443/v1/‹…›");
+        assert_eq!(url.origin(), "https://api.example.com:8443");
+        assert!(SafeUrl::stripped(Tainted::from("ftp://x/")).is_err());
+        assert!(SafeUrl::stripped(Tainted::from("javascript:alert(1)")).is_err());
+    }
+}

@@ -1,0 +1,241 @@
+use std::collections::BTreeSet;
+
+use aho_corasick::AhoCorasick;
+
+use crate::{Control, Identifier, Secret, control::PLACES, encoding};
+
+/// Bytes that are looked at together; what is longer is cut with an overlap.
+const WINDOW: usize = 64 * 1024;
+
+/// How much of a window is looked at again with the next: room for the longest form of a long secret.
+const OVERLAP: usize = 8 * 1024;
+
+/// How deep views (texts with an encoding undone) are nested (`redaction.depth`).
+const DEPTH: usize = 2;
+
+/// Searches bytes for known secrets and the control, in every promised encoding and in one of those inside another.
+#[derive(Debug)]
+pub struct Scanner {
+    automaton: Option<AhoCorasick>,
+    /// For each pattern of the automaton, whose it is.
+    owners: Vec<Owner>,
+    secrets: Vec<Secret>,
+    control: Control,
+}
+
+/// Neighbouring bytes of a secret that tell it: a piece that a server cut, or put beside something else.
+const PIECE: usize = 12;
+
+/// A shorter secret is looked for whole: twelve bytes of it would be most of it, and stand in other words, too.
+const MIN_CUT: usize = 24;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Owner {
+    Secret(usize),
+    Control(usize),
+}
+
+/// A known secret stands in an artefact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Name of the secret.
+    pub name: Identifier,
+}
+
+/// What the scan of one artefact saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArtefactScan {
+    /// Bytes of the artefact that were read, without the control.
+    pub bytes_read: u64,
+    /// One for each known secret that stands in it.
+    pub hits: Vec<Hit>,
+    /// Values of the control that were spliced in.
+    pub planted: u64,
+    /// Values of the control that were found.
+    pub found: u64,
+}
+
+impl Scanner {
+    /// Knows the secrets (those too short to search for are left out: [`Secret::searchable`]) and the control.
+    pub fn new(secrets: &[Secret], control: Control) -> Self {
+        let mut needles: Vec<Vec<u8>> = Vec::new();
+        let mut owners = Vec::new();
+        let mut add = |value: &[u8], owner: Owner| {
+            for needle in encoding::ALL.iter().flat_map(|e| (e.needles)(value)) {
+                needles.push(needle);
+                owners.push(owner);
+            }
+        };
+        for (index, secret) in secrets.iter().enumerate().filter(|(_, secret)| secret.searchable()) {
+            add(secret.expose(), Owner::Secret(index));
+        }
+        for (index, value) in control.values().iter().enumerate() {
+            add(value, Owner::Control(index));
+        }
+        // Too many or too long patterns for an automaton: nothing is found, the control included, and the scan fails closed.
+        Self { automaton: AhoCorasick::new(needles).ok(), owners, secrets: secrets.to_vec(), control }
+    }
+
+    /// Scans an artefact with the control spliced into its stream at start, middle and end. The splice in the
+    /// middle lies across the edge of a window.
+    pub fn scan(&self, artefact: &[u8]) -> ArtefactScan {
+        let (front, back) = artefact.split_at(artefact.len() / 2);
+        let splices: Vec<Vec<u8>> = (0..PLACES).map(|place| self.control.splice(place)).collect();
+        let [start, middle, end] = splices.as_slice() else { return self.unscanned() };
+        let (middle_front, middle_back) = middle.split_at(middle.len() / 2);
+        let mut found = BTreeSet::new();
+        let mut window = Window { scanner: self, buffer: Vec::with_capacity(WINDOW), found: &mut found };
+        for part in [start.as_slice(), front, middle_front] {
+            window.feed(part);
+        }
+        window.search_and_slide();
+        for part in [middle_back, back, end] {
+            window.feed(part);
+        }
+        window.search_and_slide();
+        // The splice in the middle may cut a secret in two: the artefact is read as it is, too.
+        let mut window = Window { scanner: self, buffer: Vec::with_capacity(WINDOW), found: &mut found };
+        window.feed(artefact);
+        window.search_and_slide();
+        self.result(artefact.len(), &found)
+    }
+
+    /// Names of the secrets that stand in some bytes, without a control.
+    pub fn hits(&self, bytes: &[u8]) -> Vec<Hit> {
+        let mut found = BTreeSet::new();
+        let mut window =
+            Window { scanner: self, buffer: Vec::with_capacity(bytes.len().min(WINDOW)), found: &mut found };
+        window.feed(bytes);
+        window.search_and_slide();
+        self.result(bytes.len(), &found).hits
+    }
+
+    /// Whether a short text from outside holds a secret in any promised encoding, or a piece of one as it is: such a text is
+    /// not kept, whatever gate it passes.
+    pub fn taints(&self, text: &[u8]) -> bool {
+        let cut = |secret: &Secret| {
+            let value = secret.expose();
+            value.len() >= MIN_CUT && value.windows(PIECE).any(|piece| memchr::memmem::find(text, piece).is_some())
+        };
+        self.secrets.iter().any(cut) || !self.hits(text).is_empty()
+    }
+
+    /// Whether no value of the control stands in some bytes that should not hold it.
+    pub fn control_absent(&self, bytes: &[u8]) -> bool {
+        let mut found = BTreeSet::new();
+        self.search(bytes, 0, &mut found);
+        self.automaton.is_some() && !found.iter().any(|owner| matches!(owner, Owner::Control(_)))
+    }
+
+    /// Depth to which views are nested.
+    pub const fn depth() -> u64 {
+        DEPTH as u64
+    }
+
+    fn unscanned(&self) -> ArtefactScan {
+        ArtefactScan { bytes_read: 0, hits: Vec::new(), planted: Control::planted() as u64, found: 0 }
+    }
+
+    fn result(&self, len: usize, found: &BTreeSet<Owner>) -> ArtefactScan {
+        let hit = |owner: &Owner| match owner {
+            Owner::Secret(index) => self.secrets.get(*index).map(|secret| Hit { name: secret.name().clone() }),
+            Owner::Control(_) => None,
+        };
+        let control = found.iter().filter(|owner| matches!(owner, Owner::Control(_))).count();
+        ArtefactScan {
+            bytes_read: if self.automaton.is_some() { len as u64 } else { 0 },
+            hits: found.iter().filter_map(hit).collect(),
+            planted: Control::planted() as u64,
+            found: control as u64,
+        }
+    }
+
+    fn search(&self, bytes: &[u8], depth: usize, found: &mut BTreeSet<Owner>) {
+        let Some(automaton) = &self.automaton else { return };
+        let owners = automaton.find_overlapping_iter(bytes).filter_map(|m| self.owners.get(m.pattern().as_usize()));
+        found.extend(owners.copied());
+        if depth < DEPTH {
+            for view in encoding::ALL.iter().filter_map(|e| e.view).filter_map(|view| view(bytes)) {
+                self.search(&view, depth + 1, found);
+            }
+        }
+    }
+}
+
+struct Window<'a> {
+    scanner: &'a Scanner,
+    buffer: Vec<u8>,
+    found: &'a mut BTreeSet<Owner>,
+}
+
+impl Window<'_> {
+    fn feed(&mut self, mut bytes: &[u8]) {
+        while self.buffer.len() + bytes.len() > WINDOW {
+            let (now, later) = bytes.split_at(WINDOW.saturating_sub(self.buffer.len()).min(bytes.len()));
+            self.buffer.extend_from_slice(now);
+            self.search_and_slide();
+            bytes = later;
+        }
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    fn search_and_slide(&mut self) {
+        self.scanner.search(&self.buffer, 0, self.found);
+        let keep = self.buffer.len().saturating_sub(OVERLAP);
+        self.buffer.drain(..keep);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Nonce, Tainted};
+
+    fn secret(value: &[u8]) -> Secret {
+        Secret::new(Identifier::or_gap(Tainted::from("KEY")), value)
+    }
+
+    fn scanner(value: &[u8]) -> Scanner {
+        Scanner::new(&[secret(value)], Control::new(Nonce::from_bytes([7; 16])))
+    }
+
+    #[test]
+    fn a_clean_artefact_of_any_length_gives_the_whole_control_and_no_hit() {
+        let scanner = scanner(b"sk-0123456789abcdefXYZ");
+        for len in [0, 1, 100, WINDOW - 1, WINDOW, 3 * WINDOW + 17] {
+            let scan = scanner.scan(&vec![b'x'; len]);
+            assert_eq!((scan.found, scan.planted), (30, 30), "{len}");
+            assert_eq!((scan.bytes_read, scan.hits.len()), (len as u64, 0));
+        }
+    }
+
+    #[test]
+    fn a_piece_of_a_long_secret_taints_a_text_and_other_words_do_not() {
+        let scanner = scanner(b"qwertyuiopASDFGHJKLzxcvbnmQWERTYUIOP");
+        for text in ["id-qwertyuiopAS", "xx-HJKLzxcvbnmQWE-yy", "cXdlcnR5dWlvcEFTREZHSEpLTHp4Y3Zibm1RV0VSVFlVSU9Q"] {
+            assert!(scanner.taints(text.as_bytes()), "{text}");
+        }
+        assert!(!scanner.taints(b"chatcmpl-qwertyuiop"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_secret_is_found_in_every_encoding_wherever_it_stands(
+            value in "[!-~]{8,200}", at in 0usize..140_000, first in 0usize..5, second in 0usize..5, n in 0usize..3,
+        ) {
+            let scanner = scanner(value.as_bytes());
+            let outer = encoding::ALL[first];
+            let mut encoded = (outer.encode)(value.as_bytes(), n % outer.variants);
+            if outer.view.is_none() && encoding::ALL[second].view.is_some() {
+                encoded = (encoding::ALL[second].encode)(&encoded, n % encoding::ALL[second].variants);
+            }
+            let mut artefact = vec![b' '; at];
+            artefact.extend(encoded);
+            artefact.extend(vec![b' '; 1000]);
+            prop_assert_eq!(scanner.hits(&artefact).len(), 1);
+            prop_assert_eq!(scanner.scan(&artefact).hits.len(), 1);
+        }
+    }
+}

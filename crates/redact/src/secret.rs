@@ -1,0 +1,44 @@
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::Identifier;
+
+/// Shortest value that is searched for: a shorter one would hit everywhere (actions/runner#507).
+const MIN_SEARCHED: usize = 8;
+
+/// A value that opens something, with the name it was found under. It is wiped when dropped, and neither
+/// `Debug` nor anything else prints it.
+#[derive(Clone)]
+pub struct Secret {
+    name: Identifier,
+    value: Zeroizing<Vec<u8>>,
+}
+
+impl Secret {
+    /// `name` is that of the variable, file or command it came from.
+    pub fn new(name: Identifier, value: &[u8]) -> Self {
+        Self { name, value: Zeroizing::new(value.to_vec()) }
+    }
+
+    /// The name it was found under.
+    pub fn name(&self) -> &Identifier {
+        &self.name
+    }
+
+    /// The value, for the one header it belongs in and for the search.
+    pub fn expose(&self) -> &[u8] {
+        &self.value
+    }
+
+    /// Whether the value is long enough to be searched for.
+    pub fn searchable(&self) -> bool {
+        self.value.len() >= MIN_SEARCHED
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secret({})", self.name)
+    }
+}

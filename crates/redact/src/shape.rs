@@ -1,0 +1,155 @@
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::Sha256;
+
+/// The table of credential shapes, as data: an outside fact with a digest that stands in the note.
+const PATTERNS: &str = include_str!("../patterns.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    pattern: Vec<Pattern>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pattern {
+    #[expect(dead_code, reason = "read so that the strict parser knows the field; tests print it")]
+    id: String,
+    prefixes: Vec<String>,
+    min: usize,
+}
+
+fn table() -> &'static [Pattern] {
+    static TABLE: OnceLock<Vec<Pattern>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        #[expect(clippy::expect_used, reason = "the file is compiled in, and a test parses it")]
+        toml::from_str::<Table>(PATTERNS).expect("patterns.toml is well-formed").pattern
+    })
+}
+
+/// Digest of the rules that [`credential_shape`] goes by (`redaction.rules_sha256`).
+pub fn rules_sha256() -> Sha256 {
+    Sha256::of(PATTERNS.as_bytes())
+}
+
+/// Whether some part of `text` has the shape of a known kind of credential: a vendor's prefix at the start of a
+/// word, and enough characters behind it that are not all the same.
+pub fn credential_shape(text: &str) -> bool {
+    table().iter().any(|pattern| pattern.prefixes.iter().any(|prefix| stands_in(text, prefix, pattern.min)))
+}
+
+fn stands_in(text: &str, prefix: &str, min: usize) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), prefix.as_bytes()).any(|at| {
+        let before = at.checked_sub(1).and_then(|i| text.as_bytes().get(i));
+        if before.is_some_and(|b| b.is_ascii_alphanumeric()) {
+            return false;
+        }
+        let rest = text.as_bytes().get(at + prefix.len()..).unwrap_or_default();
+        let body = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_-.~+/=".contains(b)).count();
+        let body = rest.get(..body).unwrap_or_default();
+        body.len() >= min && body.iter().any(|b| Some(b) != body.first()) && body.iter().any(u8::is_ascii_digit)
+            || body.len() >= min && prefix.len() >= 4 && distinct(body) >= 8
+    })
+}
+
+fn distinct(bytes: &[u8]) -> usize {
+    let mut seen = [false; 256];
+    for byte in bytes {
+        if let Some(slot) = seen.get_mut(usize::from(*byte)) {
+            *slot = true;
+        }
+    }
+    seen.iter().filter(|seen| **seen).count()
+}
+
+/// Whether a value stands where a credential should be but cannot be one: empty, a template, the word
+/// `undefined`, the name of a variable. Shared by the check of the own environment and by the classifier.
+pub fn is_placeholder(value: &str) -> bool {
+    let value = value.trim().trim_matches(['"', '\'', '`']);
+    let lower = value.to_ascii_lowercase();
+    let words = [
+        "",
+        "undefined",
+        "null",
+        "none",
+        "nil",
+        "nan",
+        "false",
+        "true",
+        "test",
+        "dummy",
+        "placeholder",
+        "changeme",
+        "todo",
+        "token",
+        "key",
+        "api_key",
+        "apikey",
+        "api-key",
+        "secret",
+        "xxx",
+    ];
+    let marks = [
+        "your_",
+        "your-",
+        "<",
+        ">",
+        "${",
+        "$(",
+        "{{",
+        "%(",
+        "placeholder",
+        "replace_me",
+        "replace-me",
+        "changeme",
+        "insert_",
+        "_here",
+        "-here",
+        "example",
+        "xxxxxx",
+        "******",
+    ];
+    words.contains(&lower.as_str())
+        || marks.iter().any(|mark| lower.contains(mark))
+        || value.starts_with('$')
+        || is_variable_name(value)
+}
+
+/// `OPENAI_API_KEY` instead of its value.
+fn is_variable_name(value: &str) -> bool {
+    value.contains('_')
+        && value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit())
+        && ["_KEY", "_TOKEN", "_SECRET", "KEY_"].iter().any(|part| value.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_pattern_fires_on_a_value_made_from_its_shape_and_not_on_prose() {
+        let alphabet = b"aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0z";
+        for pattern in table() {
+            for prefix in &pattern.prefixes {
+                let body: String = (0..pattern.min).map(|i| char::from(alphabet[i * 7 % alphabet.len()])).collect();
+                assert!(credential_shape(&format!("({prefix}{body})")), "{prefix}");
+                assert!(!credential_shape(prefix), "{prefix}");
+            }
+        }
+        assert!(!credential_shape("task-oriented dialogue about risk-management"));
+        assert!(!credential_shape("sk-…"));
+    }
+
+    #[test]
+    fn placeholders_are_known_and_keys_are_not() {
+        for value in
+            ["<API_KEY_PLACEHOLDER>", "undefined", "null", "", "YOUR_API_KEY", "OPENAI_API_KEY", "${COMETAPI_KEY}"]
+        {
+            assert!(is_placeholder(value), "{value}");
+        }
+        assert!(!is_placeholder("sk-a1B2c3D4e5F6g7H8i9J0"));
+    }
+}
