@@ -1,0 +1,353 @@
+use std::collections::BTreeMap;
+
+use redial_redact::{AllowedHeader, Fingerprint, HeaderName, Identifier, Label, OpaqueId, SafePath, Sha256, Sketch};
+
+use crate::{BodyForm, Category, Family, Finish, IdSource, Reason, Retryable, Timestamp, Usage, WaitHint};
+
+words! {
+    /// Who ended an attempt.
+    pub enum EndedBy {
+        /// The server, in order.
+        Server = "server",
+        /// The client, which left.
+        Client = "client",
+        /// The network: refused, reset, cut.
+        Network = "network",
+        /// Redial: a limit of its own, or the operator's Ctrl-C.
+        Redial = "redial",
+    }
+
+    /// Whether a wait hint was obeyed.
+    pub enum Obeyed {
+        /// The next attempt came when asked.
+        Yes = "yes",
+        /// It came before.
+        Early = "early",
+        /// It came much later.
+        Late = "late",
+    }
+
+    /// What came after an attempt.
+    pub enum FollowedBy {
+        /// Another attempt of the same call.
+        Retry = "retry",
+        /// Nothing.
+        Nothing = "nothing",
+        /// The record ends here.
+        Unknown = "unknown",
+    }
+
+    /// What the rules advise after an attempt.
+    pub enum Advice {
+        /// Try again.
+        Retry = "retry",
+        /// Try again after the stated wait.
+        RetryAfterWait = "retry_after_wait",
+        /// Do not try again.
+        DoNotRetry = "do_not_retry",
+        /// The evidence does not say; also where nothing failed.
+        Unknown = "unknown",
+    }
+
+    /// What a call was for.
+    pub enum Purpose {
+        /// The work that is judged.
+        Work = "work",
+        /// A deliberately wrong request of Redial's.
+        ErrorPath = "error_path",
+        /// A failure that the operator expects.
+        Expected = "expected",
+        /// The question for the account's model list, which a check asks before its work.
+        ModelList = "model_list",
+    }
+
+    /// How a call ended.
+    pub enum Outcome {
+        /// An attempt succeeded.
+        Succeeded = "succeeded",
+        /// The last attempt failed.
+        Failed = "failed",
+        /// Nobody saw how it ended.
+        Unknown = "unknown",
+        /// It had not ended when the run did.
+        InFlight = "in_flight",
+    }
+
+    /// Whether the account's model list names the model.
+    pub enum Listed {
+        /// It does.
+        Account = "account",
+        /// It does not.
+        Absent = "absent",
+        /// The list could not be read, or was not asked for.
+        NotChecked = "not_checked",
+    }
+
+    /// How sure the grouping of attempts into a call is.
+    pub enum Confidence {
+        /// Nothing else is possible.
+        Certain = "certain",
+        /// Nothing else is likely.
+        Likely = "likely",
+        /// It is a guess.
+        Unsure = "unsure",
+    }
+
+    /// What ties attempts to a call.
+    pub enum CorrelationMethod {
+        /// Redial sent them itself.
+        Sent = "sent",
+    }
+
+    /// Whether something was sent.
+    pub enum Presence {
+        /// It was.
+        Present = "present",
+        /// It was not.
+        Absent = "absent",
+    }
+
+    /// How an attempt failed below HTTP.
+    pub enum TransportReason {
+        /// The name did not resolve.
+        Dns = "dns_failure",
+        /// TCP was refused.
+        ConnectRefused = "connect_refused",
+        /// No connection in time.
+        ConnectTimeout = "connect_timeout",
+        /// Handshake or certificate.
+        Tls = "tls_failure",
+        /// A proxy setting or its tunnel.
+        Proxy = "proxy_misconfigured",
+        /// No answer in time.
+        ReadTimeout = "read_timeout",
+        /// Reset or unexpected end.
+        Dropped = "connection_dropped",
+        /// The answer is not HTTP, or beyond the bounds of what is read.
+        NotHttp = "not_http",
+        /// Ended from this side: the operator or a deadline.
+        Cancelled = "client_cancelled",
+    }
+}
+
+record! {
+    /// What the client wanted once, over all its attempts.
+    pub struct Call {
+        /// `c1`, `c2`, … in order of their first attempt.
+        pub id: Identifier,
+        /// What it was for.
+        pub purpose: Purpose,
+        /// Its wire format.
+        pub family: Family,
+        /// Whether a stream was asked for.
+        pub stream: bool,
+        /// How many attempts there were.
+        pub attempt_count: u64,
+        /// Attempts of outer layers, outermost first; empty where there are none.
+        pub outer_tries: Vec<u64>,
+        /// How it ended.
+        pub outcome: Outcome,
+        /// The model.
+        pub model: Model,
+        /// What ties its attempts together.
+        pub correlation: Correlation,
+        /// The request, as facts.
+        pub request: Request,
+        /// Answers that may have been started at the gateway's door. No billing statement.
+        pub generations: Generations,
+        /// Attempts whose success had arrived when the client was gone.
+        pub wasted_success: u64,
+        /// What the gateway's own headers say of attempts behind it.
+        pub reported: Option<Reported>,
+        /// The attempts, in order.
+        pub attempts: Vec<Attempt>,
+    }
+
+    /// The model of a call.
+    pub struct Model {
+        /// The name that was asked for; null where the family has none.
+        pub requested: Option<Identifier>,
+        /// Names that the answers give. A dated snapshot of the alias is said, not judged.
+        pub served: Vec<Identifier>,
+        /// Whether the account's list names it.
+        pub listed: Listed,
+    }
+
+    /// What ties attempts to a call.
+    pub struct Correlation {
+        /// The method.
+        pub method: CorrelationMethod,
+        /// How sure it is.
+        pub confidence: Confidence,
+        /// The signals behind it.
+        pub evidence: Vec<Label>,
+    }
+
+    /// A request, as facts: nothing of its text.
+    pub struct Request {
+        /// Its path, without a query.
+        pub path: SafePath,
+        /// Its method.
+        pub method: Label,
+        /// Length of its body.
+        pub bytes: u64,
+        /// Digest of the body's shape: names and types, no values. Null without a JSON body.
+        pub shape_sha256: Option<Sha256>,
+        /// Keyed digests of the canonical body; null without a JSON body.
+        pub fingerprints: Option<RequestFingerprints>,
+        /// Lengths of its lists: messages, tools, ….
+        pub counts: BTreeMap<Label, u64>,
+        /// Bounds that it sets: `max_tokens`, ….
+        pub limits: BTreeMap<Label, u64>,
+        /// Whether an idempotency key went with it.
+        pub idempotency_key: Presence,
+    }
+
+    /// Keyed digests of a canonical request body.
+    pub struct RequestFingerprints {
+        /// All of it.
+        pub full: Fingerprint,
+        /// Without `stream` and `stream_options`.
+        pub without_stream: Fingerprint,
+        /// Without `model`.
+        pub without_model: Fingerprint,
+    }
+
+    /// Bounds on answers that may have been started.
+    pub struct Generations {
+        /// Attempts that showed output or usage.
+        pub at_least: u64,
+        /// Attempts that may have reached a model.
+        pub at_most: u64,
+    }
+
+    /// What the gateway's own headers say of attempts behind it.
+    pub struct Reported {
+        /// Who says so.
+        pub by: Label,
+        /// How many attempts it says it made.
+        pub attempts: Option<u64>,
+        /// How many fallbacks it says it took.
+        pub fallbacks: Option<u64>,
+        /// The model that it says it used.
+        pub served: Option<Identifier>,
+        /// Its own id of the request.
+        pub request_id: Option<OpaqueId>,
+    }
+
+    /// One try of a call. What was not offered is null, never 0.
+    pub struct Attempt {
+        /// From 1.
+        pub n: u64,
+        /// When it started.
+        pub started_at: Timestamp,
+        /// Milliseconds since the run started (monotonic).
+        pub offset_ms: u64,
+        /// Milliseconds since the previous attempt of the call ended; null for the first.
+        pub waited_ms: Option<u64>,
+        /// The HTTP status.
+        pub status: Option<u16>,
+        /// How it failed below HTTP.
+        pub transport_error: Option<TransportReason>,
+        /// Who ended it.
+        pub ended_by: Option<EndedBy>,
+        /// Whether the client had left before the end.
+        pub client_gone: bool,
+        /// Whether the answer looks made by something between (a client's own cache or mock).
+        pub synthetic: Option<Label>,
+        /// Null: it succeeded, or nobody saw its end.
+        pub failure: Option<Failure>,
+        /// How long the server asked to wait.
+        pub hint: Option<WaitHint>,
+        /// Whether that was obeyed; null without a hint or a next attempt.
+        pub obeyed: Option<Obeyed>,
+        /// What came next.
+        pub followed_by: FollowedBy,
+        /// What the rules advise.
+        pub advice: Advice,
+        /// Ids that were offered, in order of trust.
+        pub request_ids: Vec<RequestId>,
+        /// Headers of the answer that may be kept.
+        pub upstream_headers: BTreeMap<HeaderName, AllowedHeader>,
+        /// Observations, never a latency claim.
+        pub timing_ms: Timing,
+        /// Body bytes.
+        pub bytes: Bytes,
+        /// Why the model stopped.
+        pub finish: Option<Finish>,
+        /// Whether the family's end event was seen; null where there is none.
+        pub terminal_seen: Option<bool>,
+        /// Tokens, as the answer states them.
+        pub usage: Option<Usage>,
+        /// Who sent it.
+        pub client: Client,
+    }
+
+    /// Why an attempt failed: inferred by a named rule from what was observed.
+    pub struct Failure {
+        /// Who must act.
+        pub category: Category,
+        /// What was observed.
+        pub reason: Reason,
+        /// Whether a retry can help.
+        pub retryable: Retryable,
+        /// The rule that said so.
+        pub rule: Label,
+        /// What a person should do next.
+        pub next_action: redial_redact::Sentence,
+        /// What the body was.
+        pub body: FailureBody,
+        /// The message, reduced to the public vocabulary.
+        pub sketch: Option<Sketch>,
+    }
+
+    /// What the body of a failure was.
+    pub struct FailureBody {
+        /// Its bytes.
+        pub form: BodyForm,
+        /// Whose envelope.
+        pub envelope: Option<crate::EnvelopeKind>,
+        /// The machine code.
+        pub code: Option<Label>,
+        /// The machine type.
+        pub r#type: Option<Label>,
+    }
+
+    /// An id of a request, as somebody offered it.
+    pub struct RequestId {
+        /// The id.
+        pub value: OpaqueId,
+        /// Where it stood.
+        pub from: IdSource,
+    }
+
+    /// Milliseconds from the start of the attempt.
+    pub struct Timing {
+        /// Until the connection stood.
+        pub connect: Option<u64>,
+        /// Until the first byte of the answer.
+        pub first_byte: Option<u64>,
+        /// Until the first content of a stream.
+        pub first_token: Option<u64>,
+        /// Until the last byte.
+        pub last_byte: Option<u64>,
+    }
+
+    /// Body bytes of an attempt.
+    pub struct Bytes {
+        /// Sent.
+        pub sent: u64,
+        /// Received.
+        pub received: u64,
+    }
+
+    /// Who sent an attempt.
+    pub struct Client {
+        /// The product.
+        pub product: Identifier,
+        /// Its version.
+        pub version: Option<Identifier>,
+        /// The retry count that it states itself.
+        pub retry_count: Option<u64>,
+    }
+}

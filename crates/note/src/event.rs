@@ -1,0 +1,163 @@
+use redial_redact::{Identifier, KeyId, Label, Nonce, Remark, Sha256};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Approved, Attempt, Environment, Family, Gateway, Kind, Listed, NamedFingerprint, Origin, Parent, Purpose,
+    Redaction, Redial, Repository, Request, Scope, Setup, Source, Stopped, Timestamp,
+};
+
+/// One event of a run's journal, written before what it announces goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::large_enum_variant, reason = "a handful a run; a box would only hide the fields")]
+pub enum Event {
+    /// The run started: everything known by then.
+    Opened(Opened),
+    /// A documentation page was read, or could not be.
+    Source(Source),
+    /// An attempt is about to be sent.
+    AttemptStarted(AttemptStarted),
+    /// The head of its answer arrived.
+    ResponseHead(ResponseHead),
+    /// It ended.
+    AttemptEnded(AttemptEnded),
+    /// A request was refused.
+    Refused,
+    /// The recorder lost events.
+    Lost(Lost),
+    /// The child ended.
+    ChildEnded(crate::ChildExit),
+    /// The repository as it is at the end.
+    RepositoryEnd(RepositoryEnd),
+    /// The run stopped early.
+    Interrupted(Interrupted),
+    /// The credential came back in an answer.
+    CredentialEchoed,
+    /// The scan is done.
+    Scanned(Redaction),
+    /// The run is over; nothing follows.
+    Closed(Closed),
+}
+
+record! {
+    /// Everything known at the start.
+    pub struct Opened {
+        /// Prefix, UTC time and a random tail.
+        pub run_id: Identifier,
+        /// What kind of run.
+        pub kind: Kind,
+        /// The note that this run came from.
+        pub parent: Option<Parent>,
+        /// When it started.
+        pub started_at: Timestamp,
+        /// The program.
+        pub redial: Redial,
+        /// Setup assumptions.
+        pub setup: Vec<Setup>,
+        /// Where and by what it was started.
+        pub origin: Origin,
+        /// The machine and the settings.
+        pub environment: Environment,
+        /// Whom the requests will go to.
+        pub gateway: Gateway,
+        /// Name of the key behind all fingerprints.
+        pub fingerprint_key: KeyId,
+        /// The family.
+        pub family: Family,
+        /// The probe that will be sent.
+        pub probe: Option<Label>,
+        /// Settings that a review allowed.
+        pub approved: Option<Approved>,
+        /// Which files the run may change.
+        pub scope: Option<Scope>,
+        /// The operator's own words.
+        pub remark: Option<Remark>,
+        /// 16 random bytes.
+        pub nonce: Nonce,
+        /// What the control follows from.
+        pub control_seed: Nonce,
+        /// The secrets that will be searched for.
+        pub secrets: Vec<NamedFingerprint>,
+        /// Digest of the shapes of credentials.
+        pub rules_sha256: Sha256,
+    }
+
+    /// An attempt is about to be sent.
+    pub struct AttemptStarted {
+        /// The call.
+        pub call: Identifier,
+        /// The attempt's number in it, from 1.
+        pub n: u64,
+        /// When.
+        pub started_at: Timestamp,
+        /// Milliseconds since the run started.
+        pub offset_ms: u64,
+        /// Milliseconds since the previous attempt ended.
+        pub waited_ms: Option<u64>,
+        /// The call's head, with its first attempt.
+        pub head: Option<CallHead>,
+        /// Bytes of the body that will be sent.
+        pub sent: u64,
+    }
+
+    /// What is known of a call when its first attempt is sent.
+    pub struct CallHead {
+        /// What it is for.
+        pub purpose: Purpose,
+        /// Its wire format.
+        pub family: Family,
+        /// Whether a stream is asked for.
+        pub stream: bool,
+        /// The model that is asked for.
+        pub model: Option<Identifier>,
+        /// The request, as facts.
+        pub request: Request,
+    }
+
+    /// The head of an answer arrived.
+    pub struct ResponseHead {
+        /// The call.
+        pub call: Identifier,
+        /// The attempt's number in it.
+        pub n: u64,
+        /// The status.
+        pub status: u16,
+    }
+
+    /// An attempt ended.
+    pub struct AttemptEnded {
+        /// The call.
+        pub call: Identifier,
+        /// All of it.
+        pub attempt: Attempt,
+        /// Models that its answer names.
+        pub served: Vec<Identifier>,
+        /// What the account's model list says of the run's model, where this was the question.
+        pub listed: Option<Listed>,
+    }
+
+    /// The recorder lost events.
+    pub struct Lost {
+        /// How many.
+        pub events: u64,
+    }
+
+    /// The repository as it is at the end.
+    pub struct RepositoryEnd {
+        /// Null outside of one or without git.
+        pub repository: Option<Repository>,
+    }
+
+    /// The run stopped early.
+    pub struct Interrupted {
+        /// Why.
+        pub why: Stopped,
+    }
+
+    /// The run is over.
+    pub struct Closed {
+        /// When.
+        pub ended_at: Timestamp,
+    }
+}

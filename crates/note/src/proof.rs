@@ -1,0 +1,101 @@
+use redial_redact::{Fingerprint, Identifier, Nonce, Sha256};
+
+words! {
+    /// How a secret was searched for.
+    pub enum Searched {
+        /// As a whole, in every promised encoding.
+        Whole = "whole",
+        /// Every window of it.
+        Window = "window",
+        /// Not: too short, it would hit everywhere.
+        Refused = "refused",
+        /// Not: its value was not at hand.
+        Absent = "absent",
+    }
+
+    /// What was scanned.
+    pub enum ArtefactName {
+        /// The note before redaction, findings, decision and seal.
+        Draft = "draft",
+        /// The journal.
+        Journal = "journal",
+        /// `NAME.md`.
+        Markdown = "markdown",
+        /// The screen and the lines of progress.
+        Screen = "screen",
+        /// The step summary and annotations of a CI.
+        Summary = "summary",
+    }
+
+    /// Why an artefact was not read to its end.
+    pub enum Skipped {
+        /// A budget was reached.
+        Budget = "budget",
+    }
+}
+
+record! {
+    /// What proves that nothing secret got in.
+    pub struct Redaction {
+        /// No hit, the whole control found, everything read, every secret in use searched.
+        pub passed: bool,
+        /// Everything was read to its end.
+        pub complete: bool,
+        /// The scanner and its version.
+        pub scanner: Identifier,
+        /// Digest of the shapes of credentials.
+        pub rules_sha256: Sha256,
+        /// How deep encodings inside encodings are undone.
+        pub depth: u64,
+        /// Whether a bound of the scanner was reached.
+        pub budget_reached: bool,
+        /// The secrets that were searched for.
+        pub secrets: Vec<SearchedSecret>,
+        /// What was searched.
+        pub artefacts: Vec<Artefact>,
+        /// The positive control.
+        pub control: ControlResult,
+    }
+
+    /// A secret that was searched for.
+    pub struct SearchedSecret {
+        /// Its name.
+        pub name: Identifier,
+        /// The fingerprint of its value.
+        pub fingerprint: Fingerprint,
+        /// How it was searched for.
+        pub searched: Searched,
+    }
+
+    /// Something that was scanned.
+    pub struct Artefact {
+        /// What.
+        pub name: ArtefactName,
+        /// Its length.
+        pub bytes: u64,
+        /// How much of it was read.
+        pub bytes_read: u64,
+        /// Its digest; null where it is not kept.
+        pub sha256: Option<Sha256>,
+        /// Secrets that stand in it.
+        pub hits: u64,
+        /// Masked forms that stand in it.
+        pub echoes: u64,
+        /// Why it was not read to its end.
+        pub skipped: Option<Skipped>,
+    }
+
+    /// The positive control: values planted in the scan's stream, all of which must be found.
+    pub struct ControlResult {
+        /// How many were planted.
+        pub planted: u64,
+        /// How many were found.
+        pub found: u64,
+        /// What they follow from, so that a stranger can plant them again.
+        pub seed: Nonce,
+        /// Digest of the promised encodings.
+        pub forms_sha256: Sha256,
+        /// Whether the control is absent from the note itself.
+        pub live_absent: bool,
+    }
+}

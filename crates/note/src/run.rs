@@ -1,0 +1,406 @@
+use redial_redact::{Argv, Fingerprint, GitRef, Host, Identifier, Label, SafePath, SafeUrl, Sentence, Sha256};
+
+use crate::Timestamp;
+
+words! {
+    /// What kind of run left the note.
+    pub enum Kind {
+        /// Redial's own narrow check.
+        Check = "check",
+        /// A recorded run.
+        Run = "run",
+        /// A run with scripted faults.
+        Rehearsal = "rehearsal",
+        /// A check repeated from a note.
+        Repeat = "repeat",
+        /// Made afterwards from a pasted error; never `continue`.
+        Reported = "reported",
+    }
+
+    /// What must be so before a run is worth anything.
+    pub enum Assumption {
+        /// The credential does not open production.
+        NonProductionCredential = "non_production_credential",
+        /// The credential does not lie in the repository.
+        CredentialOutsideRepository = "credential_outside_repository",
+        /// The prompt is harmless.
+        HarmlessPrompt = "harmless_prompt",
+        /// The family is the one that the workflow uses.
+        FamilyInUse = "family_in_use",
+        /// Logs are redacted.
+        LogsRedacted = "logs_redacted",
+    }
+
+    /// How an assumption is known.
+    pub enum AssumptionState {
+        /// A machine looked.
+        Checked = "checked",
+        /// The configuration says so.
+        Declared = "declared",
+        /// Nobody said.
+        Unknown = "unknown",
+    }
+
+    /// Where a run started.
+    pub enum OriginKind {
+        /// A job of GitHub Actions.
+        GithubActions = "github_actions",
+        /// A job of GitLab CI.
+        GitlabCi = "gitlab_ci",
+        /// Another CI: it says that it is one, and nothing else is known.
+        OtherCi = "other_ci",
+        /// A command on some machine.
+        Local = "local",
+    }
+
+    /// Whether the log of the run can be found.
+    pub enum LogState {
+        /// At its address.
+        Linked = "linked",
+        /// Beside the note.
+        Attached = "attached",
+        /// Nowhere.
+        Absent = "absent",
+    }
+
+    /// How a file changed.
+    pub enum Change {
+        /// New to git.
+        Added = "added",
+        /// Other content or mode.
+        Modified = "modified",
+        /// Gone.
+        Deleted = "deleted",
+        /// Under another name.
+        Renamed = "renamed",
+        /// A file became a link, or the like.
+        TypeChanged = "type_changed",
+        /// Not known to git.
+        Untracked = "untracked",
+        /// A merge left it open.
+        Conflicted = "conflicted",
+    }
+
+    /// What a gateway is.
+    pub enum GatewayKind {
+        /// A real one.
+        Real = "real",
+        /// The embedded simulator: never evidence on a real gateway.
+        Simulator = "simulator",
+    }
+
+    /// What kind of place a credential came from.
+    pub enum CredentialFrom {
+        /// An environment variable.
+        Variable = "variable",
+        /// A file outside the repository.
+        File = "file",
+        /// A command.
+        Command = "command",
+    }
+
+    /// How a source page was had.
+    pub enum SourceState {
+        /// Read now.
+        Fetched = "fetched",
+        /// A snapshot, young enough.
+        Snapshot = "snapshot",
+        /// A snapshot, too old.
+        Stale = "stale",
+        /// Neither read nor in a snapshot.
+        Unreachable = "unreachable",
+        /// A fact differs from the reviewed snapshot.
+        Changed = "changed",
+    }
+
+    /// What the page says of our request.
+    pub enum ContractState {
+        /// Path and required fields agree.
+        Matches = "matches",
+        /// They do not.
+        Differs = "differs",
+        /// The page does not say, or nobody looked.
+        NotChecked = "not_checked",
+    }
+
+    /// Whether a connection went past the recorder.
+    pub enum Bypass {
+        /// One did.
+        Found = "found",
+        /// None was seen.
+        NoneSeen = "none_seen",
+        /// Nobody looked.
+        NotChecked = "not_checked",
+    }
+}
+
+record! {
+    /// The program that made the note.
+    pub struct Redial {
+        /// Its version.
+        pub version: Identifier,
+        /// The commit that it was built from; null where the build did not know.
+        pub commit: Option<GitRef>,
+    }
+
+    /// One setup assumption.
+    pub struct Setup {
+        /// Which.
+        pub assumption: Assumption,
+        /// How it is known.
+        pub state: AssumptionState,
+    }
+
+    /// Where and by what the run was started.
+    pub struct Origin {
+        /// Which CI, or a local command.
+        pub kind: OriginKind,
+        /// The workflow's name.
+        pub workflow: Option<Identifier>,
+        /// The job's name.
+        pub job: Option<Identifier>,
+        /// The step.
+        pub step: Option<Identifier>,
+        /// What tells this job from its siblings of a matrix.
+        pub matrix: Option<Identifier>,
+        /// The CI's own id of the run.
+        pub run_id: Option<Identifier>,
+        /// The CI's attempt of the run, from 1.
+        pub run_attempt: Option<u64>,
+        /// Where the log is.
+        pub log: Log,
+        /// Number of the pull request.
+        pub pull_request: Option<u64>,
+        /// The command, clean.
+        pub command: Argv,
+        /// How a child ended; null without one.
+        pub exit: Option<ChildExit>,
+    }
+
+    /// Where the log of the run is.
+    pub struct Log {
+        /// Whether it can be found.
+        pub state: LogState,
+        /// Its address.
+        pub url: Option<SafeUrl>,
+    }
+
+    /// How a child ended.
+    pub struct ChildExit {
+        /// Its code.
+        pub code: Option<u64>,
+        /// The signal that ended it.
+        pub signal: Option<u64>,
+    }
+
+    /// The repository as it was.
+    pub struct Repository {
+        /// The commit checked out; null before the first.
+        pub commit: Option<GitRef>,
+        /// The branch; null when detached.
+        pub branch: Option<GitRef>,
+        /// Whether files differ from the commit.
+        pub dirty: bool,
+        /// The first 20 of them.
+        pub changed_files: Vec<ChangedFile>,
+        /// How many there are.
+        pub changed_files_total: u64,
+        /// Instruction files in force, in the order in which agents read them.
+        pub instructions: Vec<Instruction>,
+        /// How many there are; the first 20 are listed.
+        pub instructions_total: u64,
+    }
+
+    /// A file that differs from the commit.
+    pub struct ChangedFile {
+        /// Its path in the repository.
+        pub path: SafePath,
+        /// How it changed.
+        pub change: Change,
+    }
+
+    /// A file that instructs coding agents.
+    pub struct Instruction {
+        /// Its path in the repository.
+        pub path: SafePath,
+        /// Its digest.
+        pub sha256: Sha256,
+        /// Its length.
+        pub bytes: u64,
+    }
+
+    /// The machine and the settings that a request depends on.
+    pub struct Environment {
+        /// The operating system.
+        pub os: Identifier,
+        /// The processor.
+        pub arch: Identifier,
+        /// The image of the machine.
+        pub image: Option<Identifier>,
+        /// Products and versions of clients that were seen.
+        pub clients: Vec<Identifier>,
+        /// Names of the proxy variables that are set.
+        pub proxy_variables: Vec<Identifier>,
+        /// Digest of the effective configuration.
+        pub config_sha256: Sha256,
+        /// Variables that were recorded, by fingerprint.
+        pub recorded: Vec<NamedFingerprint>,
+        /// Flags of the agent's permissions that were seen.
+        pub agent_permissions: Vec<Label>,
+    }
+
+    /// A name and the fingerprint of its value.
+    pub struct NamedFingerprint {
+        /// The name.
+        pub name: Identifier,
+        /// The fingerprint of its value.
+        pub fingerprint: Fingerprint,
+    }
+
+    /// Whom the requests went to.
+    pub struct Gateway {
+        /// Its name.
+        pub name: Identifier,
+        /// Real or simulated.
+        pub kind: GatewayKind,
+        /// Its address, without user info and query.
+        pub base_url: SafeUrl,
+        /// The credential; null without one.
+        pub credential: Option<Credential>,
+    }
+
+    /// A credential, by name and fingerprint.
+    pub struct Credential {
+        /// Where it came from.
+        pub from: CredentialFrom,
+        /// Its name there.
+        pub name: Identifier,
+        /// The fingerprint of its value.
+        pub fingerprint: Fingerprint,
+        /// Whether a token stood for it towards a child.
+        pub brokered: bool,
+    }
+
+    /// A documentation page, as read at a moment.
+    pub struct Source {
+        /// What it backs.
+        pub area: Label,
+        /// Its address.
+        pub url: SafeUrl,
+        /// When it was read; null where it never was.
+        pub accessed_at: Option<Timestamp>,
+        /// Digest of its bytes.
+        pub sha256: Option<Sha256>,
+        /// Digest of its normalised text.
+        pub text_sha256: Option<Sha256>,
+        /// How it was had.
+        pub state: SourceState,
+        /// What it says of our request.
+        pub contract: ContractState,
+        /// What may safely be said of it.
+        pub wording: Sentence,
+    }
+
+    /// Traffic that belongs to no call.
+    pub struct OtherTraffic {
+        /// Passed through.
+        pub forwarded: u64,
+        /// Refused.
+        pub refused: u64,
+        /// Of somebody else.
+        pub not_ours: u64,
+    }
+
+    /// Which files a run may change.
+    pub struct Scope {
+        /// Patterns that were declared.
+        pub declared: Vec<SafePath>,
+        /// Changed files outside of them.
+        pub outside: Vec<SafePath>,
+    }
+
+    /// Budgets of a run.
+    pub struct Budget {
+        /// What was declared.
+        pub declared: DeclaredBudget,
+        /// What was seen.
+        pub observed: ObservedBudget,
+        /// Whether they were kept.
+        pub kept: bool,
+        /// Whether Redial would have enforced them.
+        pub enforced: bool,
+    }
+
+    /// A declared budget; null where nothing was said.
+    pub struct DeclaredBudget {
+        /// Attempts of one call.
+        pub attempts: Option<u64>,
+        /// Calls.
+        pub calls: Option<u64>,
+        /// Longest wait.
+        pub wait_ms: Option<u64>,
+        /// Whole time.
+        pub deadline_ms: Option<u64>,
+    }
+
+    /// What was seen of a budget.
+    pub struct ObservedBudget {
+        /// Most attempts of a call.
+        pub attempts: u64,
+        /// Calls.
+        pub calls: u64,
+        /// Longest wait between attempts.
+        pub longest_wait_ms: u64,
+    }
+
+    /// Settings that a review allowed.
+    pub struct Approved {
+        /// The model.
+        pub model: Option<Identifier>,
+        /// The family.
+        pub family: Option<crate::Family>,
+        /// The gateway.
+        pub base_url: Option<SafeUrl>,
+        /// Most attempts.
+        pub attempts: Option<u64>,
+        /// The step.
+        pub step: Option<Identifier>,
+        /// Who reviewed it.
+        pub reviewed_by: Option<Identifier>,
+        /// Until when.
+        pub until: Option<Timestamp>,
+    }
+
+    /// What was watched, and what may have gone past.
+    pub struct Coverage {
+        /// Base URLs.
+        pub watched: Vec<SafeUrl>,
+        /// Whether a connection went past the recorder.
+        pub bypass: Bypass,
+        /// Where to.
+        pub bypassed_hosts: Vec<Host>,
+        /// Calls that stand in groups only.
+        pub grouped_away: u64,
+        /// Journal lines that were lost.
+        pub lost_events: u64,
+    }
+
+    /// The note that a note came from.
+    pub struct Parent {
+        /// Its run.
+        pub run_id: Identifier,
+        /// Digest of its file.
+        pub sha256: Sha256,
+    }
+
+    /// A note's place in a ledger.
+    pub struct Chain {
+        /// The stream.
+        pub stream: Identifier,
+        /// The place, from 1.
+        pub sequence: u64,
+        /// Digest of the note before.
+        pub previous: Option<Sha256>,
+    }
+
+}
