@@ -1,0 +1,68 @@
+use redial_note::{BodyForm, EnvelopeKind};
+
+use super::{Envelope, Layer, MAX_LAYERS, object};
+use crate::json::{Json, documents};
+
+/// Whether a body is a stream of server-sent events: its first line has the name of a field.
+pub(crate) fn is_stream(bytes: &[u8]) -> bool {
+    let first = bytes.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
+    first.is_some_and(|line| {
+        [b"data:".as_slice(), b"event:", b"id:", b"retry:", b":"].iter().any(|field| line.starts_with(field))
+    })
+}
+
+/// The documents of a stream's events with the events' names, in order.
+pub(crate) fn event_documents(text: &str) -> impl Iterator<Item = (&str, Vec<Json>)> {
+    let normal = |block: &str| block.lines().any(|line| !line.trim().is_empty());
+    // A blank line ends an event; a transcript may have lost its blank lines, so that each data line counts as one.
+    let mut name = "";
+    text.lines().filter(move |line| normal(line)).filter_map(move |line| {
+        let line = line.trim_start();
+        if let Some(event) = line.strip_prefix("event:") {
+            name = event.trim();
+            return None;
+        }
+        let data = line.strip_prefix("data:").unwrap_or(line).trim();
+        let found = documents(data).found;
+        let event = std::mem::take(&mut name);
+        (!found.is_empty() || event == "error").then_some((event, found))
+    })
+}
+
+/// The errors among the events of a stream.
+pub(super) fn read(text: &str) -> Envelope {
+    let mut chains: Vec<Vec<Layer>> = Vec::new();
+    for (name, docs) in event_documents(text) {
+        docs.iter().take(MAX_LAYERS).for_each(|doc| add(doc, name, &mut chains));
+    }
+    if chains.is_empty() && text.contains("rror") {
+        // A document over several lines, as gateways append their own error to a stream that they have begun.
+        documents(&text.replace("data:", "")).found.iter().for_each(|doc| add(doc, "", &mut chains));
+    }
+    if chains.is_empty() {
+        chains.extend(plain_error_event(text).map(|layer| vec![layer]));
+    }
+    let in_stream = !chains.is_empty();
+    Envelope { form: BodyForm::Sse, chains, in_stream }
+}
+
+fn add(doc: &Json, name: &str, chains: &mut Vec<Vec<Layer>>) {
+    let mut chain = Vec::new();
+    object::unwrap(doc, &mut chain);
+    if chain.is_empty() && name == "error" {
+        chain.push(Layer::new(EnvelopeKind::StreamEvent));
+    }
+    if !chain.is_empty() && chains.len() < MAX_LAYERS && !chains.contains(&chain) {
+        chains.push(chain);
+    }
+}
+
+/// `event: error` with words instead of a document.
+fn plain_error_event(text: &str) -> Option<Layer> {
+    let mut lines = text
+        .lines()
+        .skip_while(|line| line.trim_start().strip_prefix("event:").is_none_or(|name| name.trim() != "error"));
+    lines.next()?;
+    let words = lines.next().and_then(|line| line.trim_start().strip_prefix("data:")).unwrap_or_default();
+    Some(Layer { kind: EnvelopeKind::StreamEvent, ..Layer::of_words(words) })
+}

@@ -1,0 +1,86 @@
+use redial_note::Family;
+use redial_redact::Tainted;
+
+/// The facts of one exchange while its bytes are there. Every rule reads this and nothing else.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence<'a> {
+    /// The wire format that was asked for, where it is known.
+    pub family: Option<Family>,
+    /// What the recorder knows by itself, before any byte of the answer is looked at.
+    pub knowledge: Knowledge,
+    /// How the exchange failed below HTTP, where it did. With a status as well, it broke in the body.
+    pub transport: Option<Transport<'a>>,
+    /// The HTTP status, where one arrived.
+    pub status: Option<u16>,
+    /// Names (as sent, to be compared without case) and values of the response. Empty may mean unknown.
+    pub headers: Vec<(Tainted<'a>, Tainted<'a>)>,
+    /// The body, or the first part of it: at most some hundred KiB.
+    pub body: Tainted<'a>,
+    /// Whether `body` is only the first part.
+    pub body_cut: bool,
+    /// Whether a stream was asked for or answered.
+    pub stream: bool,
+    /// What the family's reader made of the answer; unknown facts are `None`.
+    pub answer: Answer,
+    /// What is known of the request in words (`request_hint` of the cases): base URL, model, a placeholder key.
+    pub request_hint: Option<Tainted<'a>>,
+}
+
+/// What the recorder knows by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Knowledge {
+    /// Nothing beyond the bytes.
+    #[default]
+    Nothing,
+    /// The client or the operator closed the exchange.
+    Cancelled,
+    /// A timer of the run itself fired.
+    DeadlineOfOurs,
+    /// The credential that the job should have was not given to it; nothing was sent.
+    SecretNotProvided,
+    /// No credential was found; nothing was sent.
+    NoCredential,
+    /// The model's name in this request is known to be wrong (a probe of ours).
+    ModelKnownWrong,
+}
+
+/// A failure below HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport<'a> {
+    /// Seen by the recorder itself.
+    Fault(TransportFault),
+    /// Told in words by a client (an SDK's exception, curl's message).
+    Text(Tainted<'a>),
+}
+
+/// A failure below HTTP that the recorder saw itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransportFault {
+    /// The name did not resolve.
+    Dns,
+    /// TCP was refused.
+    ConnectRefused,
+    /// No connection in time.
+    ConnectTimeout,
+    /// Handshake or certificate.
+    Tls,
+    /// A proxy setting or the proxy's tunnel.
+    Proxy,
+    /// The request was sent, no answer in time.
+    ReadTimeout,
+    /// Reset or unexpected end, before or in the answer.
+    Dropped,
+    /// What was answered is not HTTP, or beyond the bounds of what is read.
+    NotHttp,
+}
+
+/// What a family's reader made of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Answer {
+    /// Whether the document (or the stream's events) has the family's shape of an answer.
+    pub well_formed: Option<bool>,
+    /// Whether the family's end event was seen; `None` for a family without one, or where no stream was read.
+    pub terminal_seen: Option<bool>,
+    /// Whether it holds any content, tool call or refusal.
+    pub has_output: Option<bool>,
+}

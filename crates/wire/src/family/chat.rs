@@ -1,0 +1,135 @@
+//! OpenAI chat completions. Shape: <https://apidoc.cometapi.com/api/text/chat>; streams end with `data: [DONE]`.
+
+use redial_note::{Finish, Usage};
+use redial_redact::Tainted;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence};
+
+pub(super) struct Chat;
+
+impl Format for Chat {
+    fn path(&self, _: &str, _: bool) -> String {
+        "/v1/chat/completions".to_owned()
+    }
+
+    fn body(&self, model: &str, stream: bool) -> Vec<u8> {
+        let mut body = json!({ "model": model, "messages": [{ "role": "user", "content": PROMPT }] });
+        if let Some(fields) = body.as_object_mut() {
+            fields.insert(bound(model).to_owned(), OUTPUT_TOKENS.into());
+            if stream {
+                fields.insert("stream".to_owned(), true.into());
+            }
+        }
+        body.to_string().into_bytes()
+    }
+
+    fn incomplete(&self, model: &str) -> Option<(Vec<u8>, &'static str)> {
+        Some((json!({ "model": model, bound(model): OUTPUT_TOKENS }).to_string().into_bytes(), "messages"))
+    }
+
+    fn read(&self, body: &[u8]) -> Reading {
+        let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
+        let mut reading = Reading::default();
+        let finished = document.choices.iter().any(|choice| choice.finish_reason.is_some());
+        reading.answer.well_formed = Some(document.object == Some("chat.completion") && finished);
+        document.tell(&mut reading);
+        reading
+    }
+
+    fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
+        if data.bytes().trim_ascii() == b"[DONE]" {
+            reading.answer.terminal_seen = Some(true);
+            return;
+        }
+        let Ok(document) = serde_json::from_slice::<Document<'_>>(data.bytes()) else { return };
+        if document.error.is_some_and(|error| error.0) {
+            reading.fail(data.bytes());
+        }
+        if document.object == Some("chat.completion.chunk") {
+            reading.answer.well_formed = Some(true);
+        }
+        document.tell(reading);
+    }
+}
+
+/// The name of the bound on output tokens. OpenAI's reasoning models refuse `max_tokens`
+/// (<https://platform.openai.com/docs/api-reference/chat/create>), and most other gateways know nothing else.
+fn bound(model: &str) -> &'static str {
+    let name = model.rsplit('/').next().unwrap_or(model);
+    let reasoning = ["o1", "o3", "o4", "gpt-5"].iter().any(|prefix| name.starts_with(prefix));
+    if reasoning { "max_completion_tokens" } else { "max_tokens" }
+}
+
+#[derive(Deserialize)]
+struct Document<'a> {
+    #[serde(borrow, default)]
+    id: Option<&'a str>,
+    #[serde(borrow, default)]
+    object: Option<&'a str>,
+    #[serde(borrow, default)]
+    model: Option<std::borrow::Cow<'a, str>>,
+    #[serde(borrow, default)]
+    choices: Vec<Choice<'a>>,
+    #[serde(default)]
+    usage: Option<Tokens>,
+    #[serde(default)]
+    error: Option<Presence>,
+}
+
+#[derive(Deserialize)]
+struct Choice<'a> {
+    #[serde(borrow, default)]
+    finish_reason: Option<&'a str>,
+    #[serde(default, alias = "delta")]
+    message: Option<Message>,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    #[serde(default)]
+    content: Presence,
+    #[serde(default)]
+    tool_calls: Presence,
+    #[serde(default)]
+    function_call: Presence,
+    #[serde(default)]
+    refusal: Presence,
+    #[serde(default)]
+    audio: Presence,
+}
+
+#[derive(Deserialize)]
+struct Tokens {
+    #[serde(default)]
+    prompt_tokens: u64,
+    #[serde(default)]
+    completion_tokens: u64,
+}
+
+impl Document<'_> {
+    fn tell(&self, reading: &mut Reading) {
+        reading.identify(self.id);
+        reading.serve(self.model.as_deref());
+        reading.error |= self.error.is_some_and(|error| error.0);
+        for choice in &self.choices {
+            let has = |m: &Message| m.content.0 || m.tool_calls.0 || m.function_call.0 || m.refusal.0 || m.audio.0;
+            reading.output(choice.message.as_ref().is_some_and(has));
+            reading.finish = choice.finish_reason.map(finish).or(reading.finish);
+        }
+        if let Some(tokens) = &self.usage {
+            reading.usage = Some(Usage { input_tokens: tokens.prompt_tokens, output_tokens: tokens.completion_tokens });
+        }
+    }
+}
+
+fn finish(word: &str) -> Finish {
+    match word {
+        "stop" => Finish::Stop,
+        "length" => Finish::Length,
+        "tool_calls" | "function_call" => Finish::ToolUse,
+        "content_filter" => Finish::Filtered,
+        _ => Finish::Other,
+    }
+}

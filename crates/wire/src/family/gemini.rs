@@ -1,0 +1,147 @@
+//! Gemini content generation. Shape: <https://apidoc.cometapi.com/api/text/gemini-generating-content>; a stream
+//! ends with the last object that has a `finishReason` (there is no `[DONE]`).
+
+use redial_note::{Finish, Usage};
+use redial_redact::Tainted;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence, segment};
+
+pub(super) struct Gemini;
+
+impl Format for Gemini {
+    fn path(&self, model: &str, stream: bool) -> String {
+        let model = segment(model.strip_prefix("models/").unwrap_or(model));
+        let action = if stream { "streamGenerateContent?alt=sse" } else { "generateContent" };
+        format!("/v1beta/models/{model}:{action}")
+    }
+
+    fn body(&self, _: &str, _: bool) -> Vec<u8> {
+        let contents = json!([{ "role": "user", "parts": [{ "text": PROMPT }] }]);
+        json!({ "contents": contents, "generationConfig": { "maxOutputTokens": OUTPUT_TOKENS } })
+            .to_string()
+            .into_bytes()
+    }
+
+    fn incomplete(&self, _: &str) -> Option<(Vec<u8>, &'static str)> {
+        Some((json!({ "generationConfig": { "maxOutputTokens": OUTPUT_TOKENS } }).to_string().into_bytes(), "contents"))
+    }
+
+    fn credential_header(&self) -> CredentialHeader {
+        CredentialHeader { name: "x-goog-api-key", prefix: "" }
+    }
+
+    fn read(&self, body: &[u8]) -> Reading {
+        let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
+        let mut reading = Reading::default();
+        reading.answer.well_formed = Some(document.ended());
+        document.tell(&mut reading);
+        reading
+    }
+
+    fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
+        let Ok(document) = serde_json::from_slice::<Document<'_>>(data.bytes()) else { return };
+        if document.error.is_some_and(|error| error.0) {
+            reading.fail(data.bytes());
+        }
+        if !document.candidates.is_empty() || document.prompt_feedback.is_some() {
+            reading.answer.well_formed = Some(true);
+        }
+        if document.ended() {
+            reading.answer.terminal_seen = Some(true);
+        }
+        document.tell(reading);
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'a> {
+    #[serde(borrow, default)]
+    candidates: Vec<Candidate<'a>>,
+    #[serde(borrow, default)]
+    prompt_feedback: Option<Feedback<'a>>,
+    #[serde(default)]
+    usage_metadata: Option<Tokens>,
+    #[serde(borrow, default)]
+    model_version: Option<std::borrow::Cow<'a, str>>,
+    #[serde(borrow, default)]
+    response_id: Option<&'a str>,
+    #[serde(default)]
+    error: Option<Presence>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Candidate<'a> {
+    #[serde(borrow, default)]
+    finish_reason: Option<&'a str>,
+    #[serde(borrow, default)]
+    content: Option<Content<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Content<'a> {
+    #[serde(borrow, default)]
+    parts: Vec<Part<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Part<'a> {
+    #[serde(default)]
+    text: Option<Presence>,
+    #[serde(borrow, default, rename = "thoughtSignature")]
+    _signature: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Feedback<'a> {
+    #[serde(borrow, default)]
+    block_reason: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Tokens {
+    #[serde(default)]
+    prompt_token_count: u64,
+    #[serde(default)]
+    candidates_token_count: u64,
+}
+
+impl Document<'_> {
+    fn ended(&self) -> bool {
+        self.prompt_feedback.as_ref().is_some_and(|f| f.block_reason.is_some())
+            || self.candidates.iter().any(|candidate| candidate.finish_reason.is_some())
+    }
+
+    fn tell(&self, reading: &mut Reading) {
+        reading.identify(self.response_id);
+        reading.serve(self.model_version.as_deref());
+        reading.error |= self.error.is_some_and(|error| error.0);
+        // A part without text is a function call, code or data: content as well.
+        let has = |part: &Part<'_>| part.text.is_none_or(|text| text.0);
+        for candidate in &self.candidates {
+            reading.output(candidate.content.as_ref().is_some_and(|content| content.parts.iter().any(has)));
+            reading.finish = candidate.finish_reason.map(finish).or(reading.finish);
+        }
+        if self.prompt_feedback.as_ref().is_some_and(|f| f.block_reason.is_some()) {
+            reading.finish = Some(Finish::Filtered);
+        }
+        if let Some(tokens) = &self.usage_metadata {
+            reading.usage =
+                Some(Usage { input_tokens: tokens.prompt_token_count, output_tokens: tokens.candidates_token_count });
+        }
+    }
+}
+
+fn finish(word: &str) -> Finish {
+    match word {
+        "STOP" => Finish::Stop,
+        "MAX_TOKENS" => Finish::Length,
+        "SAFETY" | "RECITATION" | "BLOCKLIST" | "PROHIBITED_CONTENT" | "SPII" => Finish::Filtered,
+        _ => Finish::Other,
+    }
+}

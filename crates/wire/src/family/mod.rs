@@ -1,0 +1,277 @@
+//! What each endpoint family looks like on the wire, one module each. A new family is a module and a variant of
+//! [`Family`]; the exhaustive match in [`format()`] leads there.
+
+mod chat;
+mod gemini;
+mod messages;
+mod models;
+mod presence;
+mod responses;
+
+use redial_note::{Family, Finish, Usage};
+use redial_redact::{Identifier, OpaqueId, Tainted};
+
+use crate::{Answer, Sse};
+
+pub use models::listed;
+
+/// The prompt of a check: harmless, small, and public.
+pub const PROMPT: &str = "Reply with the word OK.";
+
+/// The bound on output tokens of a check. OpenAI's responses endpoint takes no less.
+pub const OUTPUT_TOKENS: u64 = 16;
+
+/// A model's name that no gateway has: what the `bad-model` probe asks for.
+pub const UNKNOWN_MODEL: &str = "redial-no-such-model";
+
+/// Longest error event of a stream that is kept for its classification.
+const MAX_ERROR_EVENT: usize = 16 * 1024;
+
+/// Most names of served models that are kept of one answer.
+const MAX_SERVED: usize = 20;
+
+/// The method of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Without a body.
+    Get,
+    /// With a JSON body.
+    Post,
+}
+
+impl Method {
+    /// Its name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+/// A deliberately wrong request, to see whether a failure is told as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Probe {
+    /// A required field is left out.
+    MissingField,
+    /// A model that nobody has.
+    BadModel,
+    /// A key that nobody has; the request is the happy path's.
+    BadKey,
+    /// A body that ends in the middle.
+    MalformedJson,
+}
+
+/// A request as it goes out, without its credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Its method.
+    pub method: Method,
+    /// Its path below the base URL, with a query where the family needs one.
+    pub path: String,
+    /// Its body; empty for GET.
+    pub body: Vec<u8>,
+}
+
+/// The header that carries a family's credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CredentialHeader {
+    /// Its name.
+    pub name: &'static str,
+    /// What stands before the credential.
+    pub prefix: &'static str,
+}
+
+/// How one family asks and answers.
+pub trait Format: Sync {
+    /// Its method.
+    fn method(&self) -> Method {
+        Method::Post
+    }
+
+    /// Its path for a model, below the base URL.
+    fn path(&self, model: &str, stream: bool) -> String;
+
+    /// The smallest valid body, with bounded output; empty for a family without one.
+    fn body(&self, model: &str, stream: bool) -> Vec<u8>;
+
+    /// The body without its required field, and the field's name; `None` for a family without a body.
+    fn incomplete(&self, model: &str) -> Option<(Vec<u8>, &'static str)>;
+
+    /// Headers that the family requires besides content type and credential.
+    fn headers(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
+
+    /// Where the credential goes.
+    fn credential_header(&self) -> CredentialHeader {
+        CredentialHeader { name: "authorization", prefix: "Bearer " }
+    }
+
+    /// Reads a whole JSON answer.
+    fn read(&self, body: &[u8]) -> Reading;
+
+    /// Reads one event of a stream into what is known so far.
+    fn event(&self, name: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading);
+}
+
+/// The format of a family.
+pub fn format(family: Family) -> &'static dyn Format {
+    match family {
+        Family::Chat => &chat::Chat,
+        Family::Responses => &responses::Responses,
+        Family::Messages => &messages::Messages,
+        Family::Gemini => &gemini::Gemini,
+        Family::Models => &models::Models,
+    }
+}
+
+/// The happy-path request of a family.
+pub fn request(family: Family, model: &str, stream: bool) -> Outgoing {
+    let format = format(family);
+    Outgoing { method: format.method(), path: format.path(model, stream), body: format.body(model, stream) }
+}
+
+/// The request of a probe; `None` where the family has no such request (the model list has no body).
+pub fn probe(family: Family, probe: Probe, model: &str) -> Option<Outgoing> {
+    let format = format(family);
+    let happy = request(family, model, false);
+    Some(match probe {
+        Probe::MissingField => Outgoing { body: format.incomplete(model)?.0, ..happy },
+        Probe::BadModel if family == Family::Models => {
+            Outgoing { path: format!("{}/{UNKNOWN_MODEL}", happy.path), ..happy }
+        }
+        Probe::BadModel => request(family, UNKNOWN_MODEL, false),
+        Probe::BadKey => happy,
+        Probe::MalformedJson if happy.body.is_empty() => return None,
+        Probe::MalformedJson => {
+            let half = happy.body.len() / 2;
+            Outgoing { body: happy.body.into_iter().take(half).collect(), ..happy }
+        }
+    })
+}
+
+/// What an answer says, as facts: no text of it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// Shape, end and content.
+    pub answer: Answer,
+    /// Why the model stopped.
+    pub finish: Option<Finish>,
+    /// Tokens, as stated.
+    pub usage: Option<Usage>,
+    /// The answer's own id.
+    pub id: Option<OpaqueId>,
+    /// The models that the answer names: for the list family, none.
+    pub served: Vec<Identifier>,
+    /// Whether an error stands where an answer should.
+    pub error: bool,
+    /// A stream's error event, for its classification.
+    pub error_event: Vec<u8>,
+}
+
+impl Reading {
+    /// Whether it is an answer of its family: well-formed, ended, no error, with content (or cut by the bound on tokens).
+    pub fn succeeded(&self) -> bool {
+        !self.error
+            && self.answer.well_formed == Some(true)
+            && self.answer.terminal_seen != Some(false)
+            && (self.answer.has_output != Some(false))
+    }
+
+    /// A body that is not a document of the family.
+    pub(crate) fn unreadable() -> Self {
+        let answer = Answer { well_formed: Some(false), ..Answer::default() };
+        Self { answer, ..Self::default() }
+    }
+
+    pub(crate) fn serve(&mut self, model: Option<&str>) {
+        let Some(name) = model.and_then(|model| Identifier::new(Tainted::from(model)).ok()) else { return };
+        if !self.served.contains(&name) && self.served.len() < MAX_SERVED {
+            self.served.push(name);
+        }
+    }
+
+    pub(crate) fn identify(&mut self, id: Option<&str>) {
+        if self.id.is_none() {
+            self.id = id.and_then(|id| OpaqueId::new(Tainted::from(id)).ok());
+        }
+    }
+
+    /// Notes whether there is content; content once seen stays seen.
+    pub(crate) fn output(&mut self, present: bool) {
+        self.answer.has_output = Some(self.answer.has_output == Some(true) || present);
+    }
+
+    pub(crate) fn fail(&mut self, event: &[u8]) {
+        self.error = true;
+        if self.error_event.is_empty() {
+            self.error_event = event.get(..event.len().min(MAX_ERROR_EVENT)).unwrap_or_default().to_vec();
+        }
+    }
+
+    /// An answer that the bound on tokens cut before any content is not an empty one.
+    pub(crate) fn settle(mut self) -> Self {
+        if self.finish == Some(Finish::Length) && self.answer.has_output == Some(false) {
+            self.answer.has_output = None;
+        }
+        self
+    }
+}
+
+/// Reads a stream as its slices arrive.
+#[derive(Debug)]
+pub struct StreamReader {
+    family: Family,
+    sse: Sse,
+    reading: Reading,
+}
+
+impl StreamReader {
+    /// A reader for a family's stream.
+    pub fn new(family: Family) -> Self {
+        let answer = Answer { well_formed: Some(false), terminal_seen: Some(false), has_output: Some(false) };
+        Self { family, sse: Sse::default(), reading: Reading { answer, ..Reading::default() } }
+    }
+
+    /// Takes the next bytes. Returns whether content has been seen so far.
+    pub fn feed(&mut self, bytes: &[u8]) -> bool {
+        let (format, reading) = (format(self.family), &mut self.reading);
+        self.sse.feed(bytes, &mut |name, data| format.event(name, data, reading));
+        self.reading.answer.has_output == Some(true)
+    }
+
+    /// The stream has ended.
+    pub fn finish(mut self) -> Reading {
+        let (format, reading) = (format(self.family), &mut self.reading);
+        self.sse.finish(&mut |name, data| format.event(name, data, reading));
+        self.reading.settle()
+    }
+}
+
+/// Reads a whole answer: a JSON document, or a stream's transcript.
+pub fn read(family: Family, stream: bool, body: Tainted<'_>) -> Reading {
+    if stream {
+        let mut reader = StreamReader::new(family);
+        reader.feed(body.bytes());
+        reader.finish()
+    } else {
+        format(family).read(body.bytes()).settle()
+    }
+}
+
+/// Percent-encodes one path segment (RFC 3986: all but unreserved characters).
+pub(crate) fn segment(text: &str) -> String {
+    text.bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b"-._~".contains(&b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! The model list: `GET /v1/models`, an object `list` with `data[]`.
+
+use redial_redact::Tainted;
+use serde::Deserialize;
+
+use super::{Format, Method, Reading, presence::Presence};
+
+pub(super) struct Models;
+
+impl Format for Models {
+    fn method(&self) -> Method {
+        Method::Get
+    }
+
+    fn path(&self, _: &str, _: bool) -> String {
+        "/v1/models".to_owned()
+    }
+
+    fn body(&self, _: &str, _: bool) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn incomplete(&self, _: &str) -> Option<(Vec<u8>, &'static str)> {
+        None
+    }
+
+    fn read(&self, body: &[u8]) -> Reading {
+        let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
+        let mut reading = Reading::default();
+        // Anthropic's list has no `object`; both have `data`.
+        reading.answer.well_formed = Some(document.object.is_none_or(|o| o == "list") && document.data.is_some());
+        reading.error = document.error.is_some_and(|error| error.0);
+        reading.output(document.data.as_ref().is_some_and(|data| !data.is_empty()));
+        reading
+    }
+
+    fn event(&self, _: Tainted<'_>, _: Tainted<'_>, _: &mut Reading) {}
+}
+
+#[derive(Deserialize)]
+struct Document<'a> {
+    #[serde(borrow, default)]
+    object: Option<&'a str>,
+    #[serde(borrow, default)]
+    data: Option<Vec<Model<'a>>>,
+    #[serde(default)]
+    error: Option<Presence>,
+}
+
+#[derive(Deserialize)]
+struct Model<'a> {
+    #[serde(borrow, default)]
+    id: Option<std::borrow::Cow<'a, str>>,
+}
+
+/// Whether a model list names a model; `None` where the document is no list.
+pub fn listed(body: Tainted<'_>, model: &str) -> Option<bool> {
+    let document: Document<'_> = serde_json::from_slice(body.bytes()).ok()?;
+    let bare = model.strip_prefix("models/").unwrap_or(model);
+    let same = |id: &str| id == model || id.strip_prefix("models/").unwrap_or(id) == bare;
+    Some(document.data?.iter().filter_map(|m| m.id.as_deref()).any(same))
+}

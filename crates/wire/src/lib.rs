@@ -1,0 +1,22 @@
+//! What the bytes of each format say. Sans-I/O: everything here is fed slices and returns facts.
+
+mod answer;
+mod envelope;
+mod evidence;
+pub mod family;
+mod hint;
+pub mod holds;
+mod json;
+mod pasted;
+mod request;
+mod request_id;
+mod sse;
+
+pub use answer::rough_answer;
+pub use envelope::{Envelope, Layer, TaintedText};
+pub use evidence::{Answer, Evidence, Knowledge, Transport, TransportFault};
+pub use hint::wait_hint;
+pub use pasted::{Pasted, status_in_words};
+pub use request::request_facts;
+pub use request_id::request_ids;
+pub use sse::Sse;
