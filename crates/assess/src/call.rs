@@ -1,0 +1,153 @@
+//! One call: what follows from its attempts, and the row of the decision table that fits it.
+
+use redial_note::{
+    Advice, Attempt, Call, Category, EndedBy, Failure, Family, FollowedBy, Generations, Listed, Obeyed, Outcome,
+    Reason, Retryable, TransportReason,
+};
+
+/// How much later than asked still counts as when asked.
+const LATE_FACTOR: u64 = 4;
+
+/// Slack of timers, in milliseconds.
+const TIMER_SLACK_MS: u64 = 20;
+
+/// What became of one attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It succeeded.
+    Succeeded,
+    /// It failed.
+    Failed,
+    /// Nobody saw its end.
+    Unknown,
+}
+
+/// What became of an attempt: a failure is one; a whole 2xx answer without one is a success.
+pub(crate) fn end_of(attempt: &Attempt) -> End {
+    match (&attempt.failure, attempt.status, attempt.ended_by) {
+        (Some(_), ..) => End::Failed,
+        (None, Some(200..=299), Some(EndedBy::Server)) => End::Succeeded,
+        _ => End::Unknown,
+    }
+}
+
+/// Fills in what follows from the attempts of a call. `closed` says whether the run has ended in order, so that nothing
+/// can follow the last attempt.
+pub(crate) fn settle(call: &mut Call, closed: bool) {
+    call.attempt_count = call.attempts.len() as u64;
+    let waits: Vec<Option<u64>> = call.attempts.iter().map(|attempt| attempt.waited_ms).collect();
+    let total = call.attempts.len();
+    for (index, attempt) in call.attempts.iter_mut().enumerate() {
+        let next_wait = waits.get(index + 1).copied().flatten();
+        attempt.followed_by = match (index + 1 < total, closed) {
+            (true, _) => FollowedBy::Retry,
+            (false, true) => FollowedBy::Nothing,
+            (false, false) => FollowedBy::Unknown,
+        };
+        attempt.obeyed = obeyed(attempt, next_wait);
+        attempt.advice = advice(attempt);
+    }
+    call.outcome = match (call.attempts.last().map(end_of), closed) {
+        (Some(End::Succeeded), _) => Outcome::Succeeded,
+        (Some(End::Failed), _) => Outcome::Failed,
+        (Some(End::Unknown), true) => Outcome::Unknown,
+        (Some(End::Unknown), false) | (None, _) => Outcome::InFlight,
+    };
+    call.generations = generations(call);
+}
+
+fn obeyed(attempt: &Attempt, next_wait: Option<u64>) -> Option<Obeyed> {
+    let (hint, waited) = (attempt.hint.as_ref()?, next_wait?);
+    Some(if waited.saturating_add(TIMER_SLACK_MS) < hint.wait_ms {
+        Obeyed::Early
+    } else if waited > hint.wait_ms.saturating_mul(LATE_FACTOR).saturating_add(10_000) {
+        Obeyed::Late
+    } else {
+        Obeyed::Yes
+    })
+}
+
+fn advice(attempt: &Attempt) -> Advice {
+    match attempt.failure.as_ref().map(|failure| failure.retryable) {
+        Some(Retryable::Yes) => Advice::Retry,
+        Some(Retryable::AfterWait) => Advice::RetryAfterWait,
+        Some(Retryable::No) => Advice::DoNotRetry,
+        Some(Retryable::Unknown) | None => Advice::Unknown,
+    }
+}
+
+/// Answers that may have been started: at least those that showed themselves, at most those that may have reached a
+/// model. A status of 4xx is an answer in place of one.
+fn generations(call: &Call) -> Generations {
+    if call.family == Family::Models {
+        return Generations { at_least: 0, at_most: 0 };
+    }
+    let showed = |a: &&Attempt| end_of(a) == End::Succeeded || a.usage.is_some() || a.finish.is_some();
+    let may_have = |a: &&Attempt| match (a.status, a.transport_error) {
+        (Some(status), _) => !(300..=499).contains(&status),
+        (None, Some(TransportReason::ReadTimeout | TransportReason::Dropped | TransportReason::NotHttp)) => true,
+        (None, Some(TransportReason::Cancelled)) => a.bytes.sent > 0,
+        (None, Some(_)) => false,
+        (None, None) => true,
+    };
+    Generations {
+        at_least: call.attempts.iter().filter(showed).count() as u64,
+        at_most: call.attempts.iter().filter(may_have).count() as u64,
+    }
+}
+
+/// The rows of the decision table for one call, in its order: the first that fits judges it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Row {
+    /// Succeeded after a failure that never goes away by itself, or failed in two categories.
+    Inconsistent,
+    /// Succeeded.
+    Succeeded,
+    /// Unknown, or in flight when the run ended.
+    Unfinished,
+    /// The model is unknown to the gateway, or neither listed nor served.
+    ModelUnverified,
+    /// Failed; the server said how long to wait.
+    WaitStated,
+    /// Failed: unclear, credential or account, provider.
+    FailedElsewhere,
+    /// Failed: request format, local environment, workflow.
+    FailedHere,
+}
+
+/// The first row of the decision table that fits a call.
+pub(crate) fn row(call: &Call) -> Row {
+    let failures: Vec<&Failure> = call.attempts.iter().filter_map(|attempt| attempt.failure.as_ref()).collect();
+    match call.outcome {
+        Outcome::Succeeded if failures.iter().any(|failure| failure.retryable == Retryable::No) => Row::Inconsistent,
+        Outcome::Failed if two_categories(&failures) => Row::Inconsistent,
+        // That a list came is no success of a model that it does not name: here the list is all that was asked.
+        Outcome::Succeeded if call.family == Family::Models && unverified(call) => Row::ModelUnverified,
+        Outcome::Succeeded => Row::Succeeded,
+        Outcome::Unknown | Outcome::InFlight => Row::Unfinished,
+        Outcome::Failed => failed_row(call, failures.last().copied()),
+    }
+}
+
+fn two_categories(failures: &[&Failure]) -> bool {
+    let mut counted = failures.iter().map(|failure| failure.category).filter(|c| *c != Category::Workflow);
+    let first = counted.next();
+    counted.any(|category| Some(category) != first)
+}
+
+/// Neither listed for the account nor served.
+fn unverified(call: &Call) -> bool {
+    call.model.listed == Listed::Absent && call.model.served.is_empty()
+}
+
+fn failed_row(call: &Call, last: Option<&Failure>) -> Row {
+    let Some(failure) = last else { return Row::Unfinished };
+    let wait_stated = call.attempts.last().is_some_and(|attempt| attempt.hint.is_some());
+    match (failure.reason, failure.category) {
+        (Reason::ModelNotFound, _) => Row::ModelUnverified,
+        _ if unverified(call) => Row::ModelUnverified,
+        _ if failure.retryable == Retryable::AfterWait && wait_stated => Row::WaitStated,
+        (_, Category::Unclear | Category::CredentialOrAccount | Category::Provider) => Row::FailedElsewhere,
+        (_, Category::RequestFormat | Category::LocalEnvironment | Category::Workflow) => Row::FailedHere,
+    }
+}

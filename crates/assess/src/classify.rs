@@ -1,0 +1,203 @@
+//! From evidence to a failure: the stages of the taxonomy's «order of evidence».
+
+use redial_note::{Category, Reason, Retryable};
+use redial_redact::{Label, Sketch, Tainted};
+use redial_wire::{Envelope, Evidence, Transport};
+
+use crate::{
+    failure::{BodyFacts, Failure},
+    rules::{Rule, Stage, outranks, rules_of},
+    subject::{Spoken, Subject, Told},
+};
+
+/// What the rules came to.
+#[derive(Clone, Copy)]
+struct Verdict {
+    reason: Reason,
+    retryable: Retryable,
+    rule: &'static str,
+}
+
+/// Classifies an exchange. `None` only if it succeeded.
+///
+/// The strongest stage with any hit decides: own knowledge, transport, who answered; then for the unwrapped error,
+/// innermost layer first, code, message, and the class of failure that it names; the status last.
+pub fn classify(evidence: &Evidence<'_>) -> Option<Failure> {
+    let envelope = Envelope::read(evidence);
+    let told = Told::of(evidence, &envelope);
+    let verdict = judge(&told)?;
+    Some(Failure {
+        reason: verdict.reason,
+        category: verdict.reason.category(),
+        retryable: verdict.retryable,
+        rule: verdict.rule,
+        next_action: verdict.reason.next_action(),
+        body: facts(&envelope),
+        sketch: sketch(evidence, &envelope),
+    })
+}
+
+fn judge(told: &Told<'_>) -> Option<Verdict> {
+    let outermost = told.subject(told.chains.first().and_then(|chain| chain.first()));
+    speak(Stage::Knowledge, &outermost)
+        .or_else(|| {
+            let below_http = told.evidence.transport.is_some() && !words_hold_an_error(told);
+            below_http.then(|| speak(Stage::Transport, &outermost)).flatten()
+        })
+        .or_else(|| speak(Stage::Answerer, &outermost))
+        .or_else(|| of_chains(told).map(|verdict| framed(told, verdict)))
+        .or_else(|| without_error(told))
+}
+
+/// An SDK's words around an HTTP error tell of that error, not of a failure below HTTP.
+fn words_hold_an_error(told: &Told<'_>) -> bool {
+    let texts = matches!(told.evidence.transport, Some(Transport::Text(_))) && told.evidence.body.is_empty();
+    // `{reason: :econnrefused}` looks like a document and says nothing.
+    let speaks = |layer: &Spoken| !layer.code.is_empty() || layer.message.contains(' ');
+    texts
+        && told.chains.iter().any(|chain| match chain.as_slice() {
+            [] => false,
+            [only] => !only.code.is_empty() && !only.message.is_empty(),
+            [_, inner @ ..] => inner.iter().any(speaks),
+        })
+}
+
+/// The failures of all errors in the body: several that disagree are conflicting evidence.
+fn of_chains(told: &Told<'_>) -> Option<Verdict> {
+    let mut verdicts: Vec<Verdict> = told.chains.iter().map(|chain| of_chain(told, chain)).collect();
+    verdicts.sort_by_key(|verdict| is_vague(verdict.reason));
+    let first = *verdicts.first()?;
+    let disagrees = |other: &Verdict| {
+        !is_vague(other.reason) && other.reason != first.reason && !outranks(first.reason, other.reason)
+    };
+    Some(if verdicts.iter().any(disagrees) { conflict(first.rule) } else { first })
+}
+
+const fn is_vague(reason: Reason) -> bool {
+    matches!(reason, Reason::UnrecognizedError | Reason::GenericUpstreamFailure)
+}
+
+fn of_chain(told: &Told<'_>, chain: &[Spoken]) -> Verdict {
+    let inward = || chain.iter().rev().map(|layer| told.subject(Some(layer)));
+    inward()
+        .find_map(|subject| {
+            let verdict = speak(Stage::Code, &subject).or_else(|| speak(Stage::Message, &subject))?;
+            Some(if says_this_or_that(told, &subject) { conflict(verdict.rule) } else { verdict })
+        })
+        .or_else(|| inward().find_map(|subject| speak(Stage::Class, &subject)))
+        .or_else(|| speak(Stage::Status, &told.subject(chain.last())))
+        .unwrap_or(Verdict {
+            reason: Reason::UnrecognizedError,
+            retryable: Reason::UnrecognizedError.retryable(),
+            rule: "generic/unrecognized",
+        })
+}
+
+/// The text itself says «A or B», of which the two halves blame different things.
+fn says_this_or_that(told: &Told<'_>, subject: &Subject<'_>) -> bool {
+    // A longer text joins advice with its «or».
+    const SENTENCE: usize = 160;
+    let message = subject.message();
+    let halves = [" or ", "或者"].iter().find_map(|or| message.split_once(or)).filter(|_| message.len() <= SENTENCE);
+    let Some((left, right)) = halves else { return false };
+    let reason_of = |half: &str| {
+        let layer = subject.layer?.with_message(half);
+        let half = told.subject(Some(&layer));
+        speak(Stage::Code, &half)
+            .or_else(|| speak(Stage::Message, &half))
+            .map(|verdict| verdict.reason)
+            .filter(|reason| *reason != Reason::ConflictingEvidence)
+    };
+    match (reason_of(left), reason_of(right)) {
+        (Some(a), Some(b)) => a != b && !are_told_together(a, b) && !are_told_together(b, a),
+        _ => false,
+    }
+}
+
+/// Pairs that vendors join although one thing happened: an unknown model «or you do not have access to it».
+const fn are_told_together(a: Reason, b: Reason) -> bool {
+    use Reason::{InvalidParameter, ModelNotFound, PermissionDenied, UnsupportedModelFeature};
+    matches!(a.category(), Category::Provider) && matches!(b.category(), Category::Provider)
+        || matches!(a, ModelNotFound) && matches!(b, PermissionDenied | UnsupportedModelFeature)
+        || matches!(a, InvalidParameter) && matches!(b.category(), Category::RequestFormat)
+}
+
+/// No error in the body: the status decides, or the answer itself, or it succeeded.
+fn without_error(told: &Told<'_>) -> Option<Verdict> {
+    let subject = told.subject(None);
+    speak(Stage::Status, &subject).or_else(|| {
+        let answer = told.evidence.answer;
+        let looks_right = answer.well_formed == Some(true) && answer.has_output != Some(false);
+        let not_an_answer = answer.well_formed == Some(false) && answer.has_output != Some(true);
+        let succeeded = told.evidence.transport.is_none()
+            && !not_an_answer
+            && (told.is_success_status() || (told.evidence.status.is_none() && looks_right));
+        (!succeeded).then_some(Verdict {
+            reason: Reason::UnrecognizedError,
+            retryable: Reason::UnrecognizedError.retryable(),
+            rule: "generic/unrecognized",
+        })
+    })
+}
+
+/// An error inside a stream that began well is an error event, unless it says what the caller must change.
+fn framed(told: &Told<'_>, inner: Verdict) -> Verdict {
+    // What only a client says of a stream is no event in it.
+    let streamed = told.in_stream || (told.evidence.stream && !told.evidence.body.is_empty());
+    let began_well = told.is_success_status() || (told.evidence.status.is_none() && told.in_stream);
+    let nothing_to_change = matches!(inner.reason.category(), Category::Provider | Category::Unclear);
+    if !(streamed && began_well && nothing_to_change) {
+        return inner;
+    }
+    // Its row stands in the table for its source and its examples; it has no condition of its own.
+    Verdict { reason: Reason::StreamErrorEvent, retryable: inner.retryable, rule: "stream/error-event" }
+}
+
+/// All rules of a stage that fire, weighed against each other.
+fn speak(stage: Stage, subject: &Subject<'_>) -> Option<Verdict> {
+    let hits: Vec<&'static Rule> = rules_of(stage).filter(|rule| rule.when.matches(subject)).collect();
+    let beaten = |rule: &Rule| {
+        hits.iter().any(|other| {
+            let by_reason = outranks(other.reason, rule.reason) && !rule.over.contains(&other.id);
+            other.id != rule.id && (other.over.contains(&rule.id) || by_reason)
+        })
+    };
+    let mut standing = hits.iter().filter(|rule| !beaten(rule)).peekable();
+    let first = standing.next().or(hits.first())?;
+    if standing.any(|rule| rule.reason != first.reason) {
+        return Some(conflict(first.id));
+    }
+    let retryable = first.retryable.unwrap_or_else(|| first.reason.retryable());
+    Some(Verdict { reason: first.reason, retryable, rule: first.id })
+}
+
+const fn conflict(rule: &'static str) -> Verdict {
+    let reason = Reason::ConflictingEvidence;
+    Verdict { reason, retryable: reason.retryable(), rule }
+}
+
+fn facts(envelope: &Envelope) -> BodyFacts {
+    let layer = envelope.innermost();
+    // A machine's word is one word; what holds spaces is a sentence of somebody's.
+    let label = |text: Option<&redial_wire::TaintedText>| {
+        text.and_then(|text| Label::new(text.tainted()).ok()).filter(|label| !label.as_str().contains(' '))
+    };
+    BodyFacts {
+        form: envelope.form,
+        envelope: layer.map(|layer| layer.kind),
+        code: label(layer.and_then(|layer| layer.code.as_ref())),
+        r#type: label(layer.and_then(|layer| layer.type_word.as_ref())),
+    }
+}
+
+/// The innermost words; else the client's.
+fn sketch(evidence: &Evidence<'_>, envelope: &Envelope) -> Option<Sketch> {
+    let layers = envelope.chains.first().map(Vec::as_slice).unwrap_or_default();
+    let message = layers.iter().rev().map(|layer| layer.message.tainted()).find(|text| !text.text().trim().is_empty());
+    let said = || match evidence.transport {
+        Some(Transport::Text(text)) => Some(text),
+        Some(Transport::Fault(_)) | None => None,
+    };
+    let text: Tainted<'_> = message.or_else(said)?;
+    Some(Sketch::of(text)).filter(|sketch| !sketch.as_str().is_empty())
+}

@@ -1,0 +1,358 @@
+//! The two tables of product.md, row by row: one small draft a row, and the decision that it must come to.
+
+use redial_note::{ArtefactName, Reason, Searched};
+use redial_redact::{ArtefactScan, Nonce};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    call::{Row, row, settle},
+    redaction::{ScanParts, redaction},
+};
+
+/// An attempt that succeeded.
+fn ok() -> Value {
+    json!({
+        "n": 1, "started_at": "2026-11-25T03:00:00.000Z", "offset_ms": 1, "waited_ms": null, "status": 200,
+        "transport_error": null, "ended_by": "server", "client_gone": false, "synthetic": null, "failure": null,
+        "hint": null, "obeyed": null, "followed_by": "nothing", "advice": "unknown", "request_ids": [],
+        "upstream_headers": {}, "timing_ms": { "connect": null, "first_byte": null, "first_token": null, "last_byte": null },
+        "bytes": { "sent": 0, "received": 0 }, "finish": "stop", "terminal_seen": null, "usage": null,
+        "client": { "product": "redial", "version": null, "retry_count": null },
+    })
+}
+
+/// An attempt that failed for a reason, as the reason's own row says.
+fn failed(reason: Reason) -> Value {
+    let mut attempt = ok();
+    attempt["status"] = json!(503);
+    attempt["finish"] = Value::Null;
+    attempt["failure"] = json!({
+        "category": reason.category(), "reason": reason, "retryable": reason.retryable(), "rule": "a/rule",
+        "next_action": reason.next_action(), "sketch": null,
+        "body": { "form": "json", "envelope": null, "code": null, "type": null },
+    });
+    attempt
+}
+
+/// The same, with a wait that the server states.
+fn waiting(reason: Reason) -> Value {
+    let mut attempt = failed(reason);
+    attempt["hint"] = json!({ "wait_ms": 1000, "from": "retry_after" });
+    attempt
+}
+
+/// An attempt whose end nobody saw.
+fn unseen() -> Value {
+    let mut attempt = ok();
+    attempt["ended_by"] = Value::Null;
+    attempt["status"] = Value::Null;
+    attempt
+}
+
+fn call(purpose: &str, listed: &str, served: &[&str], attempts: &[Value]) -> Value {
+    json!({
+        "id": "c1", "purpose": purpose, "family": "chat", "stream": false, "attempt_count": 0, "outer_tries": [],
+        "outcome": "unknown", "model": { "requested": "m", "served": served, "listed": listed },
+        "correlation": { "method": "sent", "confidence": "certain", "evidence": [] },
+        "request": {
+            "path": "/v1/chat/completions", "method": "POST", "bytes": 0, "shape_sha256": null, "fingerprints": null,
+            "counts": {}, "limits": {}, "idempotency_key": "absent",
+        },
+        "generations": { "at_least": 0, "at_most": 0 }, "wasted_success": 0, "reported": null, "attempts": attempts,
+    })
+}
+
+fn work(attempts: &[Value]) -> Value {
+    call("work", "account", &["m"], attempts)
+}
+
+fn page(state: &str, contract: &str) -> Value {
+    let read = (state != "unreachable").then(|| "0".repeat(64));
+    json!([{
+        "area": "chat", "url": "https://docs.example.com/chat", "accessed_at": null, "sha256": read, "text_sha256": read,
+        "state": state, "contract": contract, "wording": "Check it.",
+    }])
+}
+
+/// A draft without a fault, and what a row changes in it.
+fn draft(changes: &[(&str, Value)]) -> Draft {
+    let mut draft = json!({
+        "note": "redial.note/1", "run_id": "redial-20261125-0300-0000", "kind": "check", "recovered": false, "parent": null,
+        "started_at": "2026-11-25T03:00:00.000Z", "ended_at": "2026-11-25T03:01:00.000Z",
+        "redial": { "version": "0", "commit": null }, "setup": [],
+        "origin": {
+            "kind": "local", "workflow": null, "job": null, "step": null, "matrix": null, "run_id": null,
+            "run_attempt": null, "log": { "state": "absent", "url": null }, "pull_request": null, "command": [], "exit": null,
+        },
+        "repository": null,
+        "environment": {
+            "os": "linux", "arch": "x", "image": null, "clients": [], "proxy_variables": [], "config_sha256": "0".repeat(64),
+            "recorded": [], "agent_permissions": [],
+        },
+        "gateway": { "name": "cometapi", "kind": "real", "base_url": "https://api.example.com", "credential": null },
+        "fingerprint_key": "run-00000000", "endpoint_family": "chat", "sources": page("fetched", "not_checked"),
+        "calls": [work(&[ok()]), call("error_path", "not_checked", &[], &[failed(Reason::MissingParameter)])],
+        "groups": [], "other_traffic": { "forwarded": 0, "refused": 0, "not_ours": 0 }, "probe": "missing-field",
+        "scope": null, "rehearsal": null, "budget": null, "approved": null,
+        "coverage": {
+            "watched": [], "bypass": "not_checked", "bypassed_hosts": [], "grouped_away": 0, "lost_events": 0,
+        },
+        "credential_echoed": false, "stopped": null, "remark": null, "nonce": "0".repeat(32), "chain": null,
+    });
+    for (place, value) in changes {
+        *draft.pointer_mut(place).unwrap_or_else(|| panic!("{place}")) = value.clone();
+    }
+    let mut draft: Draft = serde_json::from_value(draft).unwrap();
+    let closed = draft.ended_at.is_some();
+    draft.calls.iter_mut().for_each(|call| settle(call, closed));
+    draft
+}
+
+/// A scan of one artefact with so many hits, and so many values of its control found.
+fn scanned(hits: usize, missed: u64, read: u64, searched: Searched) -> Redaction {
+    let name = redial_redact::Identifier::ours("KEY");
+    let scan = ArtefactScan {
+        bytes_read: read,
+        hits: vec![redial_redact::Hit { name: name.clone() }; hits],
+        planted: 30,
+        found: 30 - missed,
+    };
+    let fingerprint = redial_redact::FingerprintKey::new("run", vec![1]).fingerprint(b"x");
+    let secrets = [(redial_note::NamedFingerprint { name, fingerprint }, searched)];
+    let artefacts = [(ArtefactName::Draft, 10, None, scan)];
+    let seed = Nonce::from_bytes([0; 16]);
+    redaction(&ScanParts { secrets: &secrets, artefacts: &artefacts, seed: &seed, live_absent: true })
+}
+
+fn decided(draft: &Draft, redaction: &Redaction) -> (Verdict, Vec<String>) {
+    let derived = derive(draft, redaction);
+    let because = derived.decision.because.iter().map(ToString::to_string).collect();
+    // `continue` if and only if no row has an effect.
+    let quiet = derived.findings.iter().all(|finding| finding.effect == Effect::None);
+    assert_eq!(derived.decision.result == Verdict::Continue, quiet);
+    (derived.decision.result, because)
+}
+
+/// Decides a draft with one thing changed and a scan that passed.
+fn changed(place: &str, value: Value) -> (Verdict, Vec<String>) {
+    decided(&draft(&[(place, value)]), &scanned(0, 0, 10, Searched::Whole))
+}
+
+#[track_caller]
+fn comes_to(decided: (Verdict, Vec<String>), verdict: Verdict, because: &str) {
+    assert_eq!(decided, (verdict, vec![because.to_owned()]));
+}
+
+const NOTHING: &str = "no row has an effect";
+
+#[test]
+fn call_1_never_retryable_then_success_is_inconsistent() {
+    for reason in [Reason::InvalidApiKey, Reason::MissingParameter, Reason::InsufficientQuota] {
+        let decided = changed("/calls/0", work(&[failed(reason), ok()]));
+        comes_to(decided, Verdict::Escalate, "inconsistent");
+    }
+}
+
+#[test]
+fn call_1_failed_in_two_categories_is_inconsistent_and_workflow_does_not_count() {
+    let two = work(&[failed(Reason::Overloaded), failed(Reason::InvalidApiKey)]);
+    comes_to(changed("/calls/0", two), Verdict::Escalate, "inconsistent");
+    // Also where the last one says that the model is unknown, or asks to wait: the first row that fits judges.
+    let model = work(&[failed(Reason::Overloaded), failed(Reason::ModelNotFound)]);
+    comes_to(changed("/calls/0", model), Verdict::Escalate, "inconsistent");
+    let workflow = work(&[failed(Reason::JobDeadlineExceeded), waiting(Reason::Overloaded)]);
+    comes_to(changed("/calls/0", workflow), Verdict::Pause, "call_failed");
+}
+
+#[test]
+fn call_2_success_has_no_effect_and_earlier_failures_are_said() {
+    comes_to(changed("/calls/0", work(&[ok()])), Verdict::Continue, NOTHING);
+    let again = draft(&[("/calls/0", work(&[failed(Reason::Overloaded), ok()]))]);
+    let derived = derive(&again, &scanned(0, 0, 10, Searched::Whole));
+    let ids: Vec<_> = derived.findings.iter().map(|finding| (finding.id.as_str(), finding.effect)).collect();
+    assert_eq!(ids, [("recovered", Effect::None)]);
+    assert_eq!(derived.decision.result, Verdict::Continue);
+    // Two categories before a success: only a failed call is judged by them.
+    let two = work(&[failed(Reason::Overloaded), failed(Reason::DnsFailure), ok()]);
+    comes_to(changed("/calls/0", two), Verdict::Continue, NOTHING);
+}
+
+#[test]
+fn call_3_unknown_or_in_flight_pauses() {
+    comes_to(changed("/calls/0", work(&[unseen()])), Verdict::Pause, "unfinished");
+    comes_to(changed("/calls/0", work(&[failed(Reason::Overloaded), unseen()])), Verdict::Pause, "unfinished");
+    let in_flight = draft(&[("/calls/0", work(&[unseen()])), ("/ended_at", Value::Null)]);
+    assert_eq!(row(&in_flight.calls[0]), Row::Unfinished);
+}
+
+#[test]
+fn call_4_an_unverified_model_escalates() {
+    comes_to(changed("/calls/0", work(&[failed(Reason::ModelNotFound)])), Verdict::Escalate, "model_unverified");
+    for reason in [Reason::Overloaded, Reason::InvalidParameter, Reason::DnsFailure, Reason::UnrecognizedError] {
+        let unlisted = call("work", "absent", &[], &[waiting(reason)]);
+        comes_to(changed("/calls/0", unlisted), Verdict::Escalate, "model_unverified");
+    }
+    // That the list came is no success of a model that it does not name.
+    let mut list = call("work", "absent", &[], &[ok()]);
+    list["family"] = json!("models");
+    comes_to(changed("/calls/0", list), Verdict::Escalate, "model_unverified");
+    // Served, though not listed: the next rows judge.
+    let served = call("work", "absent", &["m"], &[failed(Reason::InvalidParameter)]);
+    comes_to(changed("/calls/0", served), Verdict::Pause, "call_failed");
+    // A list that could not be read says nothing.
+    let unread = call("work", "not_checked", &[], &[failed(Reason::InvalidParameter)]);
+    comes_to(changed("/calls/0", unread), Verdict::Pause, "call_failed");
+}
+
+#[test]
+fn call_5_a_stated_wait_pauses_and_a_wait_that_nobody_stated_escalates() {
+    comes_to(changed("/calls/0", work(&[waiting(Reason::RateLimitedRequests)])), Verdict::Pause, "call_failed");
+    comes_to(changed("/calls/0", work(&[failed(Reason::RateLimitedRequests)])), Verdict::Escalate, "call_failed");
+    // A hint never makes a failure retryable.
+    comes_to(changed("/calls/0", work(&[waiting(Reason::InsufficientQuota)])), Verdict::Escalate, "call_failed");
+}
+
+#[test]
+fn calls_6_and_7_every_reason_is_judged_by_its_category() {
+    for reason in Reason::ALL.iter().copied().filter(|reason| *reason != Reason::ModelNotFound) {
+        let verdict = match reason.category() {
+            Category::Unclear | Category::CredentialOrAccount | Category::Provider => Verdict::Escalate,
+            Category::RequestFormat | Category::LocalEnvironment | Category::Workflow => Verdict::Pause,
+        };
+        comes_to(changed("/calls/0", work(&[failed(reason)])), verdict, "call_failed");
+    }
+}
+
+#[test]
+fn only_work_counts_and_a_later_call_wipes_nothing_out() {
+    for purpose in ["expected", "model_list"] {
+        let calls = json!([
+            call(purpose, "account", &[], &[failed(Reason::InvalidApiKey)]),
+            work(&[ok()]),
+            call("error_path", "not_checked", &[], &[failed(Reason::MissingParameter)]),
+        ]);
+        comes_to(changed("/calls", calls), Verdict::Continue, NOTHING);
+    }
+    let calls = json!([
+        work(&[failed(Reason::InvalidApiKey)]),
+        work(&[ok()]),
+        call("error_path", "not_checked", &[], &[failed(Reason::MissingParameter)]),
+    ]);
+    comes_to(changed("/calls", calls), Verdict::Escalate, "call_failed");
+}
+
+#[test]
+fn run_1_a_proof_that_did_not_pass_escalates() {
+    let whole = draft(&[]);
+    for (what, proof) in [
+        ("a hit", scanned(1, 0, 10, Searched::Whole)),
+        ("the control missed", scanned(0, 1, 10, Searched::Whole)),
+        ("incomplete", scanned(0, 0, 9, Searched::Whole)),
+        ("refused", scanned(0, 0, 10, Searched::Refused)),
+        ("absent", scanned(0, 0, 10, Searched::Absent)),
+    ] {
+        assert_eq!(decided(&whole, &proof), (Verdict::Escalate, vec!["redaction_unproven".to_owned()]), "{what}");
+    }
+}
+
+#[test]
+fn run_2_a_credential_that_came_back_escalates() {
+    comes_to(changed("/credential_echoed", json!(true)), Verdict::Escalate, "credential_echoed");
+}
+
+#[test]
+fn run_3_no_call_lost_events_and_a_rebuilt_note_pause() {
+    let none = json!([call("error_path", "not_checked", &[], &[failed(Reason::MissingParameter)])]);
+    comes_to(changed("/calls", none), Verdict::Pause, "evidence_gap");
+    comes_to(changed("/coverage/lost_events", json!(1)), Verdict::Pause, "evidence_gap");
+    let rebuilt = draft(&[("/recovered", json!(true)), ("/ended_at", Value::Null)]);
+    comes_to(decided(&rebuilt, &scanned(0, 0, 10, Searched::Whole)), Verdict::Pause, "evidence_gap");
+}
+
+#[test]
+fn run_4_a_page_that_was_not_read_is_stale_changed_or_differs_pauses() {
+    for state in ["fetched", "snapshot"] {
+        comes_to(changed("/sources", page(state, "not_checked")), Verdict::Continue, NOTHING);
+        comes_to(changed("/sources", page(state, "matches")), Verdict::Continue, NOTHING);
+        comes_to(changed("/sources", page(state, "differs")), Verdict::Pause, "source_drift");
+    }
+    for state in ["unreachable", "stale"] {
+        comes_to(changed("/sources", page(state, "not_checked")), Verdict::Pause, "evidence_gap");
+    }
+    comes_to(changed("/sources", page("changed", "not_checked")), Verdict::Pause, "source_drift");
+    comes_to(changed("/sources", json!([])), Verdict::Pause, "evidence_gap");
+}
+
+#[test]
+fn run_5_what_is_not_known_has_no_effect_and_is_listed() {
+    let unsure = draft(&[("/probe", Value::Null), ("/calls", json!([work(&[ok()])]))]);
+    let derived = derive(&unsure, &scanned(0, 0, 10, Searched::Whole));
+    let ids: Vec<&str> = derived.uncertainty.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["contract_not_checked", "bypass_not_checked", "no_repository", "no_error_path"]);
+    assert_eq!(derived.decision.result, Verdict::Continue);
+}
+
+#[test]
+fn run_6_a_probe_that_did_not_pass_pauses() {
+    let probe = |attempt: Value| call("error_path", "not_checked", &[], &[attempt]);
+    for attempt in [ok(), failed(Reason::InvalidApiKey), failed(Reason::ServerError), unseen()] {
+        comes_to(changed("/calls/1", probe(attempt)), Verdict::Pause, "error_path_failed");
+    }
+    comes_to(changed("/calls", json!([work(&[ok()])])), Verdict::Pause, "error_path_failed");
+    let mut unanswered = failed(Reason::MissingParameter);
+    unanswered["status"] = Value::Null;
+    comes_to(changed("/calls/1", probe(unanswered)), Verdict::Pause, "error_path_failed");
+    for (name, reason) in [
+        ("bad-key", Reason::InvalidApiKey),
+        ("bad-model", Reason::ModelNotFound),
+        ("malformed-json", Reason::MalformedJson),
+    ] {
+        let passed = draft(&[("/probe", json!(name)), ("/calls/1", probe(failed(reason)))]);
+        comes_to(decided(&passed, &scanned(0, 0, 10, Searched::Whole)), Verdict::Continue, NOTHING);
+    }
+}
+
+#[test]
+fn a_run_that_stopped_early_pauses_and_says_what_is_due() {
+    for stopped in ["hint_too_long", "interrupted", "secret_not_provided"] {
+        comes_to(changed("/stopped", json!(stopped)), Verdict::Pause, "stopped_early");
+    }
+    let actions = |stopped: &str| {
+        let draft = draft(&[("/stopped", json!(stopped))]);
+        derive(&draft, &scanned(0, 0, 10, Searched::Whole)).next.action.to_string()
+    };
+    assert!(actions("interrupted").contains("let it end") && actions("hint_too_long").contains("as the server asks"));
+}
+
+#[test]
+fn the_gravest_wins_and_all_of_its_kind_are_named() {
+    let both =
+        draft(&[("/calls/0", work(&[failed(Reason::InvalidApiKey)])), ("/sources", page("stale", "not_checked"))]);
+    comes_to(decided(&both, &scanned(0, 0, 10, Searched::Whole)), Verdict::Escalate, "call_failed");
+    let two = draft(&[("/credential_echoed", json!(true)), ("/calls/0", work(&[failed(Reason::ModelNotFound)]))]);
+    let because = decided(&two, &scanned(0, 0, 10, Searched::Whole)).1;
+    assert_eq!(because, ["credential_echoed", "model_unverified"]);
+}
+
+#[test]
+fn the_help_page_is_that_of_its_own_gateway() {
+    let failing = ("/calls/0", work(&[failed(Reason::ServerError)]));
+    let page_of = |name: &str| {
+        let draft = draft(&[failing.clone(), ("/gateway/name", json!(name))]);
+        derive(&draft, &scanned(0, 0, 10, Searched::Whole)).next.page
+    };
+    assert!(page_of("cometapi").is_some() && page_of("openai").is_none());
+}
+
+#[test]
+fn a_model_that_is_not_listed_is_not_said_to_be_served_where_no_answer_says_so() {
+    let said = |served: &[&str]| {
+        let draft = draft(&[("/calls/0", call("work", "absent", served, &[ok()]))]);
+        let derived = derive(&draft, &scanned(0, 0, 10, Searched::Whole));
+        let one = derived.uncertainty.into_iter().find(|one| one.id.as_str() == "served_unlisted");
+        one.map(|one| one.message.to_string()).unwrap_or_default()
+    };
+    assert!(said(&[]).contains("no answer says that it was served"));
+    assert!(said(&["m"]).contains("an answer came all the same"));
+}

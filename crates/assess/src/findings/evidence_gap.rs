@@ -1,0 +1,53 @@
+use redial_note::{Effect, Finding, Purpose, RunFamily, SourceState};
+
+use super::{Check, Facts, finding};
+
+/// Something that a reader needs is missing.
+pub(super) struct EvidenceGap;
+
+impl Check for EvidenceGap {
+    fn id(&self) -> &'static str {
+        "evidence_gap"
+    }
+
+    fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
+        let draft = facts.draft;
+        let gap = |template, args: &[&dyn redial_redact::CleanArg], place: &str| {
+            finding(self.id(), Effect::Pause, template, args, &[place])
+        };
+        let mut found = Vec::new();
+        if draft.recovered {
+            found.push(gap("The run was killed; this note was rebuilt from its journal.", &[], "/recovered"));
+        }
+        if draft.coverage.lost_events > 0 {
+            let lost = draft.coverage.lost_events;
+            found.push(gap(
+                "Lines of the journal were lost, altered or out of place: {}.",
+                &[&lost],
+                "/coverage/lost_events",
+            ));
+        }
+        if !draft.calls.iter().any(|call| call.purpose == Purpose::Work) {
+            found.push(gap("No work call was seen.", &[], "/calls"));
+        }
+        // The model list has no contract page: its request has neither body nor fields (see `limits`).
+        if draft.sources.is_empty() && draft.endpoint_family != RunFamily::Models {
+            found.push(gap("No documentation page was read for the family.", &[], "/sources"));
+        }
+        for (index, source) in draft.sources.iter().enumerate() {
+            let place = format!("/sources/{index}/state");
+            match source.state {
+                SourceState::Unreachable => {
+                    let template = "The documentation page for {} could not be read, and there is no snapshot of it.";
+                    found.push(gap(template, &[&source.area], &place));
+                }
+                SourceState::Stale => {
+                    let template = "The documentation page for {} could not be read, and its snapshot is too old.";
+                    found.push(gap(template, &[&source.area], &place));
+                }
+                SourceState::Fetched | SourceState::Snapshot | SourceState::Changed => {}
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,96 @@
+//! Checked statements about a run, one module each. A new one is a module with an `impl Check` and its line in [`ALL`].
+
+mod call_failed;
+mod credential_echoed;
+mod error_path_failed;
+mod evidence_gap;
+mod inconsistent;
+mod model_unverified;
+mod recovered;
+mod redaction_unproven;
+mod source_drift;
+mod stopped_early;
+mod unfinished;
+
+use redial_note::{Call, Draft, Effect, ErrorPath, Finding, Purpose, Redaction};
+use redial_redact::{CleanArg, Label, Pointer, Sentence, Tainted};
+
+use crate::call::{Row, row};
+
+/// What a check may look at: what was observed, its redaction, and what came of the probe.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Facts<'a> {
+    pub(crate) draft: &'a Draft,
+    pub(crate) redaction: &'a Redaction,
+    pub(crate) error_path: Option<&'a ErrorPath>,
+}
+
+/// One kind of finding.
+pub(crate) trait Check: Sync {
+    /// Its id, as it stands in a note.
+    fn id(&self) -> &'static str;
+
+    /// What it finds, in the order of the note.
+    fn find(&self, facts: Facts<'_>) -> Vec<Finding>;
+}
+
+/// Every kind of finding, gravest first: the first of the gravest names what comes next.
+pub(crate) const ALL: [&dyn Check; 11] = [
+    &redaction_unproven::RedactionUnproven,
+    &credential_echoed::CredentialEchoed,
+    &inconsistent::Inconsistent,
+    &model_unverified::ModelUnverified,
+    &call_failed::CallFailed,
+    &unfinished::Unfinished,
+    &stopped_early::StoppedEarly,
+    &evidence_gap::EvidenceGap,
+    &source_drift::SourceDrift,
+    &error_path_failed::ErrorPathFailed,
+    &recovered::Recovered,
+];
+
+/// Everything that the checks find.
+pub(crate) fn all(facts: Facts<'_>) -> Vec<Finding> {
+    ALL.iter().flat_map(|check| check.find(facts)).collect()
+}
+
+/// Work calls that a row of the decision table judges, with their places in the note.
+fn judged<'a>(draft: &'a Draft, wanted: &'a [Row]) -> impl Iterator<Item = (String, &'a Call, Row)> {
+    let work = draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work);
+    work.map(|(index, call)| (format!("/calls/{index}"), call, row(call))).filter(|(.., row)| wanted.contains(row))
+}
+
+fn finding(
+    id: &'static str,
+    effect: Effect,
+    template: &'static str,
+    args: &[&dyn CleanArg],
+    evidence: &[&str],
+) -> Finding {
+    Finding {
+        id: label(id),
+        effect,
+        message: Sentence::new_from(template, args),
+        evidence: evidence.iter().map(|path| Pointer::to(path)).collect(),
+    }
+}
+
+/// A label of ours.
+#[expect(clippy::expect_used, reason = "ids of ours are labels: the table's test walks them")]
+pub(crate) fn label(text: &'static str) -> Label {
+    Label::new(Tainted::from(text)).expect("an id of ours is a label")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_labels() {
+        let ids: std::collections::BTreeSet<&str> = ALL.iter().map(|check| check.id()).collect();
+        assert_eq!(ids.len(), ALL.len());
+        for id in ids {
+            assert_eq!(label(id).as_str(), id);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+use redial_note::{Effect, Finding, Listed};
+
+use super::{Check, Facts, finding, judged};
+use crate::call::Row;
+
+/// The model of a failed call is unknown to the gateway, or neither listed nor served.
+pub(super) struct ModelUnverified;
+
+impl Check for ModelUnverified {
+    fn id(&self) -> &'static str {
+        "model_unverified"
+    }
+
+    fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
+        let rows = [Row::ModelUnverified];
+        let found = judged(facts.draft, &rows).map(|(place, call, _)| {
+            let template = match call.model.listed {
+                Listed::Account => "The gateway lists the model of call {} for this account, and does not know it.",
+                Listed::Absent => "The model of call {} is neither listed for this account nor served.",
+                Listed::NotChecked => "The gateway does not know the model of call {}; its list could not be read.",
+            };
+            finding(self.id(), Effect::Escalate, template, &[&call.id], &[&format!("{place}/model")])
+        });
+        found.collect()
+    }
+}

@@ -1,0 +1,28 @@
+use redial_note::{Effect, Finding};
+
+use super::{Check, Facts, finding, judged};
+use crate::call::Row;
+
+/// A call failed and then succeeded: said, with what it does not prove.
+pub(super) struct Recovered;
+
+impl Check for Recovered {
+    fn id(&self) -> &'static str {
+        "recovered"
+    }
+
+    fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
+        let rows = [Row::Succeeded];
+        let again = judged(facts.draft, &rows).filter_map(|(place, call, _)| {
+            let first = call.attempts.iter().find_map(|attempt| attempt.failure.as_ref())?;
+            Some(finding(
+                self.id(),
+                Effect::None,
+                "Call {} succeeded on attempt {} after {}. One request path worked once; that is no statement on the gateway.",
+                &[&call.id, &call.attempt_count, &first.reason.name()],
+                &[&format!("{place}/attempts")],
+            ))
+        });
+        again.collect()
+    }
+}

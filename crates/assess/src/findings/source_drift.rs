@@ -1,0 +1,29 @@
+use redial_note::{ContractState, Effect, Finding, SourceState};
+
+use super::{Check, Facts, finding};
+
+/// A documentation page has changed, or asks for something else than what was sent.
+pub(super) struct SourceDrift;
+
+impl Check for SourceDrift {
+    fn id(&self) -> &'static str {
+        "source_drift"
+    }
+
+    fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for (index, source) in facts.draft.sources.iter().enumerate() {
+            if source.state == SourceState::Changed {
+                let place = format!("/sources/{index}/state");
+                let template = "The documentation page for {} has changed since its reviewed snapshot.";
+                found.push(finding(self.id(), Effect::Pause, template, &[&source.area], &[&place]));
+            }
+            if source.contract == ContractState::Differs {
+                let place = format!("/sources/{index}/contract");
+                let template = "The documentation page for {} asks for another request than the one sent.";
+                found.push(finding(self.id(), Effect::Pause, template, &[&source.area], &[&place]));
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,22 @@
+use redial_note::{Effect, Finding};
+
+use super::{Check, Facts, finding, judged};
+use crate::call::Row;
+
+/// Nobody saw how a work call ended.
+pub(super) struct Unfinished;
+
+impl Check for Unfinished {
+    fn id(&self) -> &'static str {
+        "unfinished"
+    }
+
+    fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
+        let rows = [Row::Unfinished];
+        let found = judged(facts.draft, &rows).map(|(place, call, _)| {
+            let template = "Nobody saw how call {} ended.";
+            finding(self.id(), Effect::Pause, template, &[&call.id], &[&format!("{place}/outcome")])
+        });
+        found.collect()
+    }
+}

@@ -1,0 +1,27 @@
+//! Judgement: the failure of an exchange, findings, the decision, verification. Plain functions of their arguments: no
+//! clock, environment, file or socket.
+
+mod call;
+mod classify;
+mod derive;
+mod error_path;
+mod failure;
+mod findings;
+mod fit;
+mod limits;
+mod next;
+mod redaction;
+mod repeat;
+mod replay;
+mod rules;
+mod subject;
+mod verify;
+
+pub use classify::classify;
+pub use derive::derive;
+pub use failure::{BodyFacts, Failure};
+pub use redaction::{ScanParts, assumed_passed, redaction};
+pub use repeat::repeat;
+pub use replay::{ReplayError, redial_client, replay};
+pub use rules::{RuleInfo, catalogue};
+pub use verify::{Fault, read_note, verify};

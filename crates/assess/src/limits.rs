@@ -1,0 +1,75 @@
+//! What a note does not say: what nobody could see, what it never claims, what the evidence does not settle.
+
+use redial_note::{
+    Bypass, ContractState, Draft, GatewayKind, Kind, Listed, NotObservable, Outcome, Purpose, RunFamily, Uncertainty,
+    Unclaimed,
+};
+use redial_redact::{CleanArg, Pointer, Sentence};
+
+use crate::findings::label;
+
+/// What nobody outside could have seen.
+pub(crate) fn not_observable(draft: &Draft) -> Vec<NotObservable> {
+    let mut list = vec![NotObservable::AttemptsBehindTheGateway, NotObservable::InstructionsRead];
+    if matches!(draft.kind, Kind::Check | Kind::Repeat) {
+        list.push(NotObservable::WorkflowClient);
+    }
+    list
+}
+
+/// What a note never claims, whatever it saw.
+pub(crate) fn unclaimed() -> Vec<Unclaimed> {
+    Unclaimed::ALL.to_vec()
+}
+
+/// What the evidence does not settle, from a fixed set of sentences.
+pub(crate) fn uncertainty(draft: &Draft) -> Vec<Uncertainty> {
+    let mut list = Vec::new();
+    let mut say = |id: &'static str, template: &'static str, args: &[&dyn CleanArg], place: &str| {
+        let message = Sentence::new_from(template, args);
+        list.push(Uncertainty { id: label(id), message, evidence: vec![Pointer::to(place)] });
+    };
+    if draft.gateway.kind == GatewayKind::Simulator {
+        say(
+            "simulated",
+            "The gateway was the embedded simulator: this is no evidence on a real one.",
+            &[],
+            "/gateway/kind",
+        );
+    }
+    if draft.sources.is_empty() && draft.endpoint_family == RunFamily::Models {
+        say("no_contract_page", "No documentation page is known for the model list.", &[], "/sources");
+    }
+    for (index, source) in draft.sources.iter().enumerate() {
+        if source.contract == ContractState::NotChecked {
+            let template = "Whether the page for {} asks for what was sent was not checked.";
+            say("contract_not_checked", template, &[&source.area], &format!("/sources/{index}/contract"));
+        }
+    }
+    for (index, call) in draft.calls.iter().enumerate() {
+        let asked = call.purpose == Purpose::Work && call.model.requested.is_some();
+        if asked && call.model.listed == Listed::NotChecked {
+            let template = "Whether the account's list names the model of call {} is not known.";
+            say("model_list_not_read", template, &[&call.id], &format!("/calls/{index}/model/listed"));
+        }
+        if asked && call.model.listed == Listed::Absent && call.outcome == Outcome::Succeeded {
+            let template = if call.model.served.is_empty() {
+                "The account's list does not name the model of call {}, and no answer says that it was served."
+            } else {
+                "The account's list does not name the model of call {}, and an answer came all the same."
+            };
+            say("served_unlisted", template, &[&call.id], &format!("/calls/{index}/model/listed"));
+        }
+    }
+    if draft.coverage.bypass == Bypass::NotChecked {
+        let template = "Connections of other processes were not looked at.";
+        say("bypass_not_checked", template, &[], "/coverage/bypass");
+    }
+    if draft.repository.is_none() {
+        say("no_repository", "No git repository was found, or git could not be asked.", &[], "/repository");
+    }
+    if draft.probe.is_none() {
+        say("no_error_path", "No error-path probe was sent.", &[], "/probe");
+    }
+    list
+}

@@ -1,0 +1,77 @@
+//! What comes next, and whose move it is.
+
+use redial_note::{Category, Draft, Effect, Finding, Next, Owner, Stopped, Verdict};
+use redial_redact::{SafeUrl, Sentence, Tainted};
+
+use crate::{derive::worst_work_call, findings::label};
+
+/// Where to look when a retry pattern needs support (sources.md, area `escalation`).
+const HELP_CENTER: &str = "https://apidoc.cometapi.com/support/help-center";
+
+/// The gateway whose page that is: another one's users are not sent there.
+const HELP_CENTER_OF: &str = "cometapi";
+
+/// The first of the gravest findings names what comes next.
+pub(crate) fn next(draft: &Draft, findings: &[Finding], verdict: Verdict) -> Next {
+    let effect = match verdict {
+        Verdict::Continue => return nothing_due(),
+        Verdict::Pause => Effect::Pause,
+        Verdict::Escalate => Effect::Escalate,
+    };
+    let Some(finding) = findings.iter().find(|finding| finding.effect == effect) else { return nothing_due() };
+    let (action, owner) = advice(draft, finding.id.as_str());
+    // A support step is due where the provider, or nobody known, must act; the page is that of one gateway.
+    let support =
+        verdict == Verdict::Escalate && owner == Owner::Provider && draft.gateway.name.as_str() == HELP_CENTER_OF;
+    let page = support.then(|| SafeUrl::new(Tainted::from(HELP_CENTER)).ok()).flatten();
+    Next { action: Sentence::new_from(action, &[]), owner, page, by_rule: finding.id.clone() }
+}
+
+fn nothing_due() -> Next {
+    let action = Sentence::new_from("Nothing is due. Sign off if the note says what you need.", &[]);
+    Next { action, owner: Owner::Nobody, page: None, by_rule: label("no row has an effect") }
+}
+
+fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
+    match id {
+        "redaction_unproven" => ("Do not share this note; look at its redaction section first.", Owner::Operator),
+        "credential_echoed" => ("Rotate the credential, and tell the gateway's operator.", Owner::AccountOwner),
+        "inconsistent" => {
+            ("Keep the request ids and ask the gateway why equal requests were answered so.", Owner::Provider)
+        }
+        "model_unverified" => {
+            ("Compare the model's name with the account's list before anything else.", Owner::Operator)
+        }
+        "call_failed" => failure_advice(draft),
+        "unfinished" => ("Repeat the narrow check; the outcome of this one is unknown.", Owner::Operator),
+        "evidence_gap" => ("Fill the gap that the finding names, and repeat the narrow check.", Owner::Operator),
+        "stopped_early" => (stopped_advice(draft), Owner::Operator),
+        "source_drift" => ("Read the page, adapt the request or review a new snapshot.", Owner::RepositoryOwner),
+        "error_path_failed" => {
+            ("Look at how the gateway answers a wrong request before trusting its errors.", Owner::Operator)
+        }
+        _ => ("Read the findings.", Owner::Operator),
+    }
+}
+
+fn stopped_advice(draft: &Draft) -> &'static str {
+    match draft.stopped {
+        Some(Stopped::HintTooLong) => "Wait as long as the server asks, and repeat the narrow check.",
+        Some(Stopped::SecretNotProvided) => "Give this job its credential, and repeat the check.",
+        Some(Stopped::Interrupted) | None => "Repeat the narrow check, and let it end.",
+    }
+}
+
+fn failure_advice(draft: &Draft) -> (&'static str, Owner) {
+    let last = worst_work_call(draft).and_then(|call| call.attempts.last());
+    let Some(failure) = last.and_then(|attempt| attempt.failure.as_ref()) else {
+        return ("Read the findings.", Owner::Operator);
+    };
+    let owner = match failure.category {
+        Category::RequestFormat | Category::LocalEnvironment => Owner::Operator,
+        Category::CredentialOrAccount => Owner::AccountOwner,
+        Category::Provider | Category::Unclear => Owner::Provider,
+        Category::Workflow => Owner::RepositoryOwner,
+    };
+    (failure.reason.next_action(), owner)
+}

@@ -1,0 +1,81 @@
+//! The narrow check again: two commands that run on a machine that has only the note and a credential.
+
+use redial_note::{Call, CredentialFrom, Draft, Family, GatewayKind, Repeat};
+use redial_redact::{CleanArg, GAP, Identifier, SafeUrl, Shell, Tainted};
+use redial_wire::family::{format, request};
+
+use crate::derive::worst_work_call;
+
+/// The commands that repeat the narrow check of the worst work call; `None` where its model could not be kept.
+pub fn repeat(draft: &Draft) -> Option<Repeat> {
+    let call = worst_work_call(draft)?;
+    if call.model.requested.as_ref().is_some_and(|model| model.as_str() == GAP) {
+        return None;
+    }
+    let command = command(draft, call).ok()?;
+    let curl = (draft.gateway.kind == GatewayKind::Real).then(|| curl(draft, call)).flatten();
+    Some(Repeat { command, curl })
+}
+
+fn command(draft: &Draft, call: &Call) -> Result<Shell, redial_redact::Refused> {
+    let family = call.family.name();
+    let mut words: Vec<&dyn CleanArg> = vec![&"redial", &"check", &family];
+    if let Some(model) = &call.model.requested {
+        words.extend([&"--model" as &dyn CleanArg, model]);
+    }
+    if call.stream {
+        words.push(&"--stream");
+    }
+    words.push(&"--error-path");
+    match &draft.probe {
+        Some(probe) => words.push(probe),
+        None => words.push(&"none"),
+    }
+    if draft.gateway.kind == GatewayKind::Simulator {
+        words.push(&"--simulate");
+    } else {
+        words.extend([&"--upstream" as &dyn CleanArg, &draft.gateway.base_url]);
+        if let Some(credential) = variable(draft) {
+            words.extend([&"--credential" as &dyn CleanArg, credential]);
+        }
+    }
+    Shell::of_words(&words)
+}
+
+/// The name of the credential's variable, where it came from one.
+fn variable(draft: &Draft) -> Option<&Identifier> {
+    let credential = draft.gateway.credential.as_ref()?;
+    (credential.from == CredentialFrom::Variable).then_some(&credential.name)
+}
+
+fn curl(draft: &Draft, call: &Call) -> Option<Shell> {
+    let model = call.model.requested.as_ref().map_or("", Identifier::as_str);
+    let outgoing = request(call.family, model, call.stream);
+    let format = format(call.family);
+    let url = joined(&draft.gateway.base_url, &outgoing.path);
+    let header = format.credential_header();
+    let name = variable(draft).map_or("API_KEY", Identifier::as_str);
+    let mut words = vec!["curl".to_owned(), "-sS".to_owned(), "-i".to_owned(), url];
+    words.extend(["-H".to_owned(), format!("{}: {}${name}", header.name, header.prefix)]);
+    for (name, value) in format.headers() {
+        words.extend(["-H".to_owned(), format!("{name}: {value}")]);
+    }
+    if call.family != Family::Models {
+        words.extend(["-H".to_owned(), "content-type: application/json".to_owned()]);
+        words.extend(["-d".to_owned(), String::from_utf8(outgoing.body).ok()?]);
+    }
+    // Each word is ours, or a clean type that stands in the note; the whole passes the gate once more.
+    Shell::new(Tainted::from(quoted(&words).as_str())).ok()
+}
+
+fn quoted(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| Shell::quote(word)).collect();
+    words.join(" ")
+}
+
+/// A base URL and a family's path: one trailing `/v1` or `/v1beta` is taken off first (cli.md).
+fn joined(base: &SafeUrl, path: &str) -> String {
+    let base = base.as_str().trim_end_matches('/');
+    let base = base.strip_suffix("/v1").or_else(|| base.strip_suffix("/v1beta")).unwrap_or(base);
+    format!("{base}{path}")
+}

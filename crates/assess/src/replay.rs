@@ -1,0 +1,243 @@
+//! The journal's events become a draft. A pure function: equal events give equal bytes.
+
+use std::collections::BTreeMap;
+
+use redial_note::{
+    Advice, Attempt, AttemptEnded, AttemptStarted, Bypass, Bytes, Call, CallHead, Client, Confidence, Correlation,
+    CorrelationMethod, Coverage, Draft, Event, FollowedBy, Form, Generations, JournalRead, Listed, Model, Opened,
+    Origin, OtherTraffic, Outcome, Purpose, Source, Stopped, Timestamp, Timing,
+};
+use redial_redact::{Identifier, Label, Tainted};
+
+use crate::{call::settle, fit::fit};
+
+/// A journal does not hold a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ReplayError {
+    /// The event that opens a run is missing or torn: nothing is known of it.
+    #[error("the journal does not begin with the event that opens a run")]
+    NotOpened,
+}
+
+/// Most attempts of a run: a journal that tells of more was not written by one.
+const MOST_ATTEMPTS: usize = 1_000;
+
+/// Most pages of a run.
+const MOST_SOURCES: usize = 20;
+
+/// Most lines that are said to be lost: what every reader of JSON keeps exactly.
+const MOST_LOST: u64 = (1 << 53) - 1;
+
+#[derive(Default)]
+struct State {
+    sources: Vec<Source>,
+    /// In order of their first attempt.
+    calls: Vec<Call>,
+    by_id: BTreeMap<Identifier, usize>,
+    attempts: usize,
+    repository: Option<redial_note::Repository>,
+    exit: Option<redial_note::ChildExit>,
+    listed: Option<Listed>,
+    stopped: Option<Stopped>,
+    ended_at: Option<Timestamp>,
+    refused: u64,
+    lost: u64,
+    echoed: bool,
+}
+
+/// Builds the draft of a run from its journal. `rebuilt` says that the run was killed and somebody else is reading: the
+/// note is then `recovered`, has no end, and never decides `continue`.
+///
+/// # Errors
+/// The journal does not begin with `opened`.
+pub fn replay(journal: &JournalRead, rebuilt: bool) -> Result<Draft, ReplayError> {
+    let Some((Event::Opened(opened), events)) = journal.events.split_first() else {
+        return Err(ReplayError::NotOpened);
+    };
+    let mut state = State { lost: journal.lost, ..State::default() };
+    for event in events {
+        state.take(event);
+    }
+    Ok(state.into_draft(opened.clone(), rebuilt))
+}
+
+impl State {
+    fn take(&mut self, event: &Event) {
+        match event {
+            Event::Source(source) if self.sources.len() < MOST_SOURCES => self.sources.push(source.clone()),
+            Event::Source(_) => self.lose(1),
+            Event::AttemptStarted(started) => self.start(started),
+            Event::ResponseHead(head) => {
+                if let Some(attempt) = self.attempt(&head.call, head.n) {
+                    attempt.status = Some(head.status);
+                }
+            }
+            Event::AttemptEnded(ended) => self.end(ended),
+            Event::Refused => self.refused += 1,
+            Event::Lost(lost) => self.lose(lost.events),
+            Event::ChildEnded(exit) => self.exit = Some(exit.clone()),
+            Event::RepositoryEnd(end) => self.repository.clone_from(&end.repository),
+            Event::Interrupted(interrupted) => self.stopped = Some(interrupted.why),
+            Event::CredentialEchoed => self.echoed = true,
+            Event::Closed(closed) => self.ended_at = Some(closed.ended_at),
+            // A second opening is another run's; the scan is not part of what was observed.
+            Event::Opened(_) => self.lose(1),
+            Event::Scanned(_) => {}
+        }
+    }
+
+    fn lose(&mut self, events: u64) {
+        self.lost = self.lost.saturating_add(events).min(MOST_LOST);
+    }
+
+    fn call(&mut self, id: &Identifier) -> Option<&mut Call> {
+        let index = *self.by_id.get(id)?;
+        self.calls.get_mut(index)
+    }
+
+    fn attempt(&mut self, call: &Identifier, n: u64) -> Option<&mut Attempt> {
+        self.call(call)?.attempts.iter_mut().rev().find(|attempt| attempt.n == n)
+    }
+
+    fn start(&mut self, started: &AttemptStarted) {
+        let last = self.call(&started.call).and_then(|call| call.attempts.last()).map_or(0, |attempt| attempt.n);
+        // A second start of the same attempt is none, and a run of this many is not one of Redial's.
+        if started.n <= last || self.attempts >= MOST_ATTEMPTS {
+            return self.lose(1);
+        }
+        if let (None, Some(head)) = (self.by_id.get(&started.call), &started.head) {
+            self.by_id.insert(started.call.clone(), self.calls.len());
+            self.calls.push(call_of(started.call.clone(), head));
+        }
+        match self.call(&started.call) {
+            Some(call) => {
+                call.attempts.push(open_attempt(started));
+                self.attempts += 1;
+            }
+            // The line with the call's head was lost, and counted as such.
+            None => self.lose(1),
+        }
+    }
+
+    fn end(&mut self, ended: &AttemptEnded) {
+        let Some(attempt) = self.attempt(&ended.call, ended.attempt.n) else { return self.lose(1) };
+        *attempt = ended.attempt.clone();
+        if let Some(call) = self.call(&ended.call) {
+            for name in &ended.served {
+                if !call.model.served.contains(name) {
+                    call.model.served.push(name.clone());
+                }
+            }
+        }
+        self.listed = ended.listed.or(self.listed);
+    }
+
+    fn into_draft(mut self, opened: Opened, rebuilt: bool) -> Draft {
+        let closed = self.ended_at.is_some() && !rebuilt;
+        for call in &mut self.calls {
+            if call.purpose != Purpose::ErrorPath && call.model.requested.is_some() {
+                call.model.listed = self.listed.unwrap_or(Listed::NotChecked);
+            }
+            settle(call, closed);
+        }
+        let watched = vec![opened.gateway.base_url.clone()];
+        let mut draft = Draft {
+            note: Form::V1,
+            run_id: opened.run_id,
+            kind: opened.kind,
+            recovered: rebuilt,
+            parent: opened.parent,
+            started_at: opened.started_at,
+            ended_at: if rebuilt { None } else { self.ended_at },
+            redial: opened.redial,
+            setup: opened.setup,
+            origin: Origin { exit: self.exit, ..opened.origin },
+            repository: self.repository,
+            environment: opened.environment,
+            gateway: opened.gateway,
+            fingerprint_key: opened.fingerprint_key,
+            endpoint_family: opened.family.into(),
+            sources: self.sources,
+            calls: self.calls,
+            groups: Vec::new(),
+            other_traffic: OtherTraffic { forwarded: 0, refused: self.refused, not_ours: 0 },
+            probe: opened.probe,
+            scope: opened.scope,
+            rehearsal: None,
+            budget: None,
+            approved: opened.approved,
+            // A check opens its connections itself: there is no other process to look at.
+            coverage: Coverage {
+                watched,
+                bypass: Bypass::NotChecked,
+                bypassed_hosts: Vec::new(),
+                grouped_away: 0,
+                lost_events: self.lost,
+            },
+            credential_echoed: self.echoed,
+            stopped: self.stopped,
+            remark: opened.remark,
+            nonce: opened.nonce,
+            chain: None,
+        };
+        fit(&mut draft);
+        draft
+    }
+}
+
+fn call_of(id: Identifier, head: &CallHead) -> Call {
+    Call {
+        id,
+        purpose: head.purpose,
+        family: head.family,
+        stream: head.stream,
+        attempt_count: 0,
+        outer_tries: Vec::new(),
+        outcome: Outcome::InFlight,
+        model: Model { requested: head.model.clone(), served: Vec::new(), listed: Listed::NotChecked },
+        correlation: Correlation {
+            method: CorrelationMethod::Sent,
+            confidence: Confidence::Certain,
+            evidence: Label::new(Tainted::from("sent by redial")).into_iter().collect(),
+        },
+        request: head.request.clone(),
+        generations: Generations { at_least: 0, at_most: 0 },
+        wasted_success: 0,
+        reported: None,
+        attempts: Vec::new(),
+    }
+}
+
+/// An attempt of which only the start is known.
+fn open_attempt(started: &AttemptStarted) -> Attempt {
+    Attempt {
+        n: started.n,
+        started_at: started.started_at,
+        offset_ms: started.offset_ms,
+        waited_ms: started.waited_ms,
+        status: None,
+        transport_error: None,
+        ended_by: None,
+        client_gone: false,
+        synthetic: None,
+        failure: None,
+        hint: None,
+        obeyed: None,
+        followed_by: FollowedBy::Unknown,
+        advice: Advice::Unknown,
+        request_ids: Vec::new(),
+        upstream_headers: BTreeMap::new(),
+        timing_ms: Timing { connect: None, first_byte: None, first_token: None, last_byte: None },
+        bytes: Bytes { sent: started.sent, received: 0 },
+        finish: None,
+        terminal_seen: None,
+        usage: None,
+        client: redial_client(),
+    }
+}
+
+/// The client of a check: Redial itself.
+pub fn redial_client() -> Client {
+    let version = Identifier::new(Tainted::from(env!("CARGO_PKG_VERSION"))).ok();
+    Client { product: Identifier::ours("redial"), version, retry_count: None }
+}

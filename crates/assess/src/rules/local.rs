@@ -1,0 +1,81 @@
+//! Servers on our own machine: Ollama, llama.cpp, vLLM, LM Studio.
+
+use redial_note::Reason;
+
+use super::{
+    RULE, Rule, Stage,
+    When::{All, Any, Says, Seq, StatusIn},
+    http,
+};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        // The server could not read what the model wrote; the same request may go well.
+        id: "ollama/tool-call-unread",
+        stage: Stage::Code,
+        when: All(&[StatusIn(500, 599), Says(&["error parsing tool call", "failed to parse tool call"])]),
+        reason: Reason::ServerError,
+        source: "https://github.com/ollama/ollama/blob/main/server/routes.go",
+        fires_on: &[http(
+            500,
+            r#"{"error":{"type":"api_error","message":"error parsing tool call: raw='x', err=invalid character 'W'"}}"#,
+        )],
+        ..RULE
+    },
+    Rule {
+        id: "local/context",
+        stage: Stage::Message,
+        when: Any(&[Says(&[
+            "exceeds the available context size",
+            "context the overflows",
+            "tokens to keep from the initial prompt",
+            "greater than the context length",
+            "context overflow",
+            "input length exceeds the context",
+            "kv cache",
+        ])]),
+        reason: Reason::ContextLengthExceeded,
+        source: "https://github.com/ggml-org/llama.cpp/tree/master/tools/server",
+        fires_on: &[
+            http(
+                400,
+                r#"{"error":{"code":400,"message":"the request exceeds the available context size, try increasing it","type":"exceed_context_size_error"}}"#,
+            ),
+            http(
+                400,
+                r#"{"error":"Trying to keep the first 5000 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens"}"#,
+            ),
+        ],
+        ..RULE
+    },
+    Rule {
+        id: "local/runner",
+        stage: Stage::Message,
+        when: Any(&[
+            Says(&[
+                "runner process has terminated",
+                "runner process no longer running",
+                "requires more system memory",
+                "out of memory",
+                "cuda error",
+                "failed to load model",
+                "error loading model",
+                "unable to load model",
+                "model failed to load",
+                "enginedeaderror",
+                "engine loop",
+                "model has crashed",
+                "model crashed",
+                "unable to allocate",
+            ]),
+            Seq(&["llama", "terminated"]),
+        ]),
+        reason: Reason::ServerError,
+        source: "https://github.com/ollama/ollama/issues",
+        fires_on: &[
+            http(500, r#"{"error":"llama runner process has terminated: signal: killed"}"#),
+            http(500, r#"{"error":"model requires more system memory (9.1 GiB) than is available (5.2 GiB)"}"#),
+        ],
+        ..RULE
+    },
+];

@@ -1,0 +1,169 @@
+//! The failure rules: one row each, one file a speaker. No «first match wins»: all rules of the strongest stage with
+//! any hit speak, and two reasons of which none outranks the other are conflicting evidence.
+
+mod anthropic;
+mod aws;
+mod azure;
+mod edges;
+mod facts;
+mod gateways;
+mod gemini;
+mod generic;
+mod hints;
+mod litellm;
+mod local;
+mod oneapi;
+mod openai;
+mod openrouter;
+mod own;
+mod rank;
+mod status;
+mod transport;
+mod vendors;
+mod when;
+
+use redial_note::{Reason, Retryable};
+use redial_wire::Knowledge;
+
+pub(crate) use rank::outranks;
+pub(crate) use when::{When, says};
+
+/// What kind of evidence a rule rests on, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stage {
+    /// What the recorder knows by itself.
+    Knowledge,
+    /// A failure below HTTP.
+    Transport,
+    /// A machine in between answered, told by its signature.
+    Answerer,
+    /// A machine code that is specific.
+    Code,
+    /// Anchored phrases of the message.
+    Message,
+    /// A broad class that the error names: `invalid_request_error`, «Provider returned error».
+    Class,
+    /// The status, to choose among what is left.
+    Status,
+    /// How the error came: as an event of a stream. Looked at after the error itself.
+    Frame,
+}
+
+/// One row.
+pub(crate) struct Rule {
+    pub(crate) id: &'static str,
+    pub(crate) stage: Stage,
+    pub(crate) when: When,
+    pub(crate) reason: Reason,
+    /// Where the rule knows better than the reason's own row.
+    pub(crate) retryable: Option<Retryable>,
+    /// Rules that are silent where this one fires, beside what [`outranks`] says of reasons.
+    pub(crate) over: &'static [&'static str],
+    /// The public page or thread that showed it.
+    pub(crate) source: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests run them"))]
+    pub(crate) fires_on: &'static [Example],
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests run them"))]
+    pub(crate) silent_on: &'static [Example],
+}
+
+/// What a row leaves out.
+pub(crate) const RULE: Rule = Rule {
+    id: "",
+    stage: Stage::Message,
+    when: When::Any(&[]),
+    reason: Reason::UnrecognizedError,
+    retryable: None,
+    over: &[],
+    source: "",
+    fires_on: &[],
+    silent_on: &[],
+};
+
+/// An exchange in short, for the examples.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(test), expect(dead_code, reason = "the tests run them"))]
+pub(crate) struct Example {
+    pub(crate) status: u16,
+    pub(crate) body: &'static str,
+    pub(crate) said: &'static str,
+    pub(crate) hint: &'static str,
+    pub(crate) headers: &'static [(&'static str, &'static str)],
+    pub(crate) stream: bool,
+    pub(crate) fact: Knowledge,
+}
+
+/// A status (0: none) and a body.
+pub(crate) const fn http(status: u16, body: &'static str) -> Example {
+    Example { status, body, said: "", hint: "", headers: &[], stream: false, fact: Knowledge::Nothing }
+}
+
+/// The words of a client on a failure below HTTP.
+pub(crate) const fn said(said: &'static str) -> Example {
+    Example { said, ..http(0, "") }
+}
+
+impl Example {
+    pub(crate) const fn hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
+    }
+
+    pub(crate) const fn headers(self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        Self { headers, ..self }
+    }
+
+    pub(crate) const fn stream(self) -> Self {
+        Self { stream: true, ..self }
+    }
+
+    pub(crate) const fn fact(self, fact: Knowledge) -> Self {
+        Self { fact, ..self }
+    }
+}
+
+/// Every table. A new speaker is a file and a line here.
+const ALL: &[&[Rule]] = &[
+    own::RULES,
+    transport::RULES,
+    edges::RULES,
+    hints::RULES,
+    openai::RULES,
+    anthropic::RULES,
+    gemini::RULES,
+    azure::RULES,
+    aws::RULES,
+    openrouter::RULES,
+    oneapi::RULES,
+    litellm::RULES,
+    vendors::RULES,
+    gateways::RULES,
+    local::RULES,
+    status::RULES,
+];
+
+fn every() -> impl Iterator<Item = &'static Rule> {
+    ALL.iter().chain(generic::TABLES.iter()).flat_map(|table| table.iter())
+}
+
+pub(crate) fn rules_of(stage: Stage) -> impl Iterator<Item = &'static Rule> {
+    every().filter(move |rule| rule.stage == stage)
+}
+
+/// What documentation prints of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// Its id, as it stands in a note.
+    pub id: &'static str,
+    /// The reason that it gives.
+    pub reason: Reason,
+    /// The public page or thread that showed it.
+    pub source: &'static str,
+}
+
+/// Every rule, in the order of the tables.
+pub fn catalogue() -> impl Iterator<Item = RuleInfo> {
+    every().map(|rule| RuleInfo { id: rule.id, reason: rule.reason, source: rule.source })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! The status alone, the form of the answer alone: what is left when nothing was said.
+
+use redial_note::{BodyForm, Reason};
+
+use super::{
+    RULE, Rule, Stage,
+    When::{All, Any, Fn, Form, Not, Status, StatusIn},
+    facts, http,
+};
+use crate::subject::Subject;
+
+const MDN: &str = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Status";
+const TAXONOMY: &str = "../shared/cases/failure-taxonomy.md, order of evidence, 7";
+
+const NOTHING: super::When = Any(&[Form(BodyForm::Empty), Fn(says_nothing)]);
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "status/empty-body",
+        stage: Stage::Status,
+        when: All(&[Form(BodyForm::Empty), Fn(nothing_said), StatusIn(300, 599), Not(&Any(&[Status(529), Status(407)]))]),
+        reason: Reason::EmptyErrorBody,
+        source: "https://github.com/mistralai/mistral-vibe/issues/398",
+        fires_on: &[http(429, ""), http(400, ""), http(502, "")],
+        silent_on: &[http(529, "")],
+        ..RULE
+    },
+    Rule {
+        id: "status/overloaded",
+        stage: Stage::Status,
+        when: Status(529),
+        reason: Reason::Overloaded,
+        source: "https://docs.claude.com/en/api/errors",
+        fires_on: &[http(529, ""), http(529, r#"{"error":{"message":"hm"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "status/rate",
+        stage: Stage::Status,
+        when: All(&[Status(429), Not(&All(&[Form(BodyForm::Empty), Fn(nothing_said)])), Not(&Fn(facts::speaks_of_money))]),
+        reason: Reason::RateLimitedUnspecified,
+        source: MDN,
+        fires_on: &[http(429, r#"{"error":{"message":"hm"}}"#)],
+        silent_on: &[http(429, r#"{"error":{"message":"Your plan has no credit for it"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "status/server",
+        stage: Stage::Status,
+        when: All(&[Any(&[Status(500), Status(503)]), Not(&All(&[Form(BodyForm::Empty), Fn(nothing_said)])), Not(&Fn(facts::speaks_of_the_request)), Any(&[Form(BodyForm::Json), Form(BodyForm::Text), Form(BodyForm::Sse), Not(&Fn(nothing_said))]), Not(&Fn(is_relay))]),
+        reason: Reason::ServerError,
+        source: MDN,
+        fires_on: &[http(500, r#"{"error":{"message":"hm"}}"#)],
+        silent_on: &[http(500, r#"{"error":{"message":"Unsupported parameter"}}"#), http(500, r#"{"error":{"message":"hm","type":"new_api_error"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "status/bad-gateway",
+        stage: Stage::Status,
+        when: All(&[Any(&[Status(502), StatusIn(520, 521), Status(523)]), Not(&All(&[Form(BodyForm::Empty), Fn(nothing_said)])), Not(&Fn(facts::speaks_of_the_request))]),
+        reason: Reason::BadGateway,
+        source: MDN,
+        fires_on: &[http(502, r#"{"error":{"message":"hm"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "status/gateway-timeout",
+        stage: Stage::Status,
+        when: All(&[Any(&[Status(504), Status(522), Status(524)]), Not(&All(&[Form(BodyForm::Empty), Fn(nothing_said)])), Not(&Fn(facts::speaks_of_the_request))]),
+        reason: Reason::GatewayTimeout,
+        source: MDN,
+        fires_on: &[http(504, r#"{"error":{"message":"hm"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "status/binary",
+        stage: Stage::Status,
+        when: All(&[Form(BodyForm::Binary), StatusIn(300, 599)]),
+        reason: Reason::NonJsonBodyFromEdge,
+        over: &["status/rate", "status/bad-gateway", "status/gateway-timeout"],
+        source: TAXONOMY,
+        fires_on: &[http(500, "\u{0}\u{1}\u{2}\u{0}")],
+        ..RULE
+    },
+    Rule {
+        id: "answer/text",
+        stage: Stage::Status,
+        when: All(&[StatusIn(200, 299), Any(&[Form(BodyForm::Text), Form(BodyForm::Xml), Form(BodyForm::Binary)])]),
+        reason: Reason::NonJsonBodyFromEdge,
+        source: TAXONOMY,
+        fires_on: &[http(200, "OK, it works")],
+        ..RULE
+    },
+    Rule {
+        id: "answer/empty",
+        stage: Stage::Status,
+        when: All(&[StatusIn(200, 299), NOTHING, Not(&Fn(ends_without_end)), Not(&Fn(has_error))]),
+        reason: Reason::EmptyResponse,
+        source: "https://github.com/Pythagora-io/gpt-pilot/pull/85",
+        fires_on: &[http(200, ""), http(200, r#"{"id":"","choices":[],"usage":null}"#)],
+        silent_on: &[http(200, r#"{"choices":[{"message":{"content":"hi"}}]}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "answer/truncated",
+        stage: Stage::Status,
+        when: All(&[Any(&[StatusIn(200, 299), Not(&StatusIn(100, 599))]), Fn(ends_without_end)]),
+        reason: Reason::StreamTruncated,
+        source: "https://github.com/openai/codex/issues/45412",
+        fires_on: &[http(200, "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n").stream()],
+        silent_on: &[http(200, "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\ndata: [DONE]\n\n").stream()],
+        ..RULE
+    },
+    Rule {
+        id: "stream/error-event",
+        stage: Stage::Frame,
+        when: Any(&[]),
+        reason: Reason::StreamErrorEvent,
+        source: "https://github.com/Wei-Shaw/sub2api/issues/5909",
+        fires_on: &[
+            http(200, "data: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"server_is_overloaded\",\"message\":\"Our servers are currently overloaded.\"}}}\n\n").stream(),
+            http(200, "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n").stream(),
+        ],
+        silent_on: &[http(200, "data: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"context_length_exceeded\",\"message\":\"x\"}}}\n\n").stream()],
+        ..RULE
+    },
+    Rule {
+        id: "generic/unrecognized",
+        stage: Stage::Status,
+        when: Any(&[]),
+        reason: Reason::UnrecognizedError,
+        source: TAXONOMY,
+        fires_on: &[http(400, r#"{"error":{"message":"hm"}}"#), http(401, r#"{"error":{"message":"User not found.","code":401}}"#)],
+        ..RULE
+    },
+];
+
+/// No client spoke in the place of a body.
+fn nothing_said(subject: &Subject<'_>) -> bool {
+    subject.told.said.is_empty()
+}
+
+fn says_nothing(subject: &Subject<'_>) -> bool {
+    subject.told.evidence.answer.has_output == Some(false)
+}
+
+fn has_error(subject: &Subject<'_>) -> bool {
+    subject.layer.is_some_and(|layer| !layer.code.is_empty() || !layer.type_word.is_empty())
+}
+
+fn ends_without_end(subject: &Subject<'_>) -> bool {
+    let told = subject.told;
+    told.form == BodyForm::Sse && told.evidence.answer.terminal_seen == Some(false)
+}
+
+/// A relay's own error: its 500 is also its way of refusing a request.
+fn is_relay(subject: &Subject<'_>) -> bool {
+    subject.layer.is_some_and(|layer| {
+        ["new_api_error", "one_api_error", "comet_api_error", "shell_api_error", "rix_api_error", "upstream_error"]
+            .contains(&layer.type_word.as_str())
+    })
+}

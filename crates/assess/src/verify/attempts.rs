@@ -1,0 +1,135 @@
+//! The attempts of a call: their order, and what each says of its own end.
+
+use redial_note::{Attempt, Call, Draft, EndedBy, Failure, Reason, Retryable};
+
+use super::{Fault, fault, is_whole, run::lies_within};
+use crate::{
+    call::{End, end_of},
+    replay::redial_client,
+    rules::{Stage, rules_of},
+};
+
+/// How far wall time and the run's own clock may part.
+const SKEW_MS: i64 = 60_000;
+
+/// Rules that are no rows of a table: what no row sees.
+const NO_ROW: [&str; 2] = ["generic/unrecognized", "redial/not-an-answer"];
+
+const STAGES: [Stage; 8] = [
+    Stage::Knowledge,
+    Stage::Transport,
+    Stage::Answerer,
+    Stage::Code,
+    Stage::Message,
+    Stage::Class,
+    Stage::Status,
+    Stage::Frame,
+];
+
+pub(super) fn faults(place: &str, call: &Call, draft: &Draft, faults: &mut Vec<Fault>) {
+    for (at, attempt) in call.attempts.iter().enumerate() {
+        let place = format!("{place}/attempts/{at}");
+        let earlier = at.checked_sub(1).and_then(|at| call.attempts.get(at));
+        order(&place, at, attempt, earlier, draft, faults);
+        end(&place, attempt, call, faults);
+        if let Some(failure) = &attempt.failure {
+            failure_faults(&place, failure, faults);
+        }
+    }
+}
+
+fn order(place: &str, at: usize, attempt: &Attempt, earlier: Option<&Attempt>, draft: &Draft, faults: &mut Vec<Fault>) {
+    let follows = earlier.map_or(0, |earlier| earlier.n);
+    // Where lines of the journal were lost, a number may be missing; it never stands twice.
+    let numbered = if is_whole(draft) { attempt.n == at as u64 + 1 } else { attempt.n > follows };
+    let since_start = attempt.started_at.as_millis().saturating_sub(draft.started_at.as_millis());
+    let apart =
+        i64::try_from(attempt.offset_ms).map_or(i64::MAX, |offset| since_start.saturating_sub(offset).saturating_abs());
+    let retried = earlier.is_none_or(|earlier| !is_whole(draft) || may_follow(earlier));
+    for (name, holds, what) in [
+        ("n", numbered, "attempts are numbered in order from 1"),
+        ("started_at", lies_within(draft, attempt.started_at), "lies outside the run"),
+        ("offset_ms", earlier.is_none_or(|e| e.offset_ms <= attempt.offset_ms), "lies before the previous attempt"),
+        ("offset_ms", apart <= SKEW_MS, "does not agree with the time of the start"),
+        ("waited_ms", attempt.waited_ms.is_some() == (attempt.n > 1), "stands for every attempt but the first"),
+        ("n", retried, "follows what a check does not retry"),
+    ] {
+        if !holds {
+            faults.push(fault(format!("{place}/{name}"), what));
+        }
+    }
+}
+
+/// A check retries only what the rules call retryable.
+fn may_follow(earlier: &Attempt) -> bool {
+    earlier.failure.as_ref().is_some_and(|failure| matches!(failure.retryable, Retryable::Yes | Retryable::AfterWait))
+}
+
+fn end(place: &str, attempt: &Attempt, call: &Call, faults: &mut Vec<Fault>) {
+    let ended = attempt.ended_by.is_some();
+    let unended = end_of(attempt) == End::Unknown;
+    let timing = &attempt.timing_ms;
+    let ordered = |a: Option<u64>, b: Option<u64>| a.zip(b).is_none_or(|(a, b)| a <= b);
+    let status = attempt.status;
+    for (name, holds, what) in [
+        ("status", status.is_none_or(|status| (100..=999).contains(&status)), "is not an HTTP status"),
+        ("status", !(ended && unended), "an attempt without a failure has a status of 2xx"),
+        (
+            "status",
+            !ended || status.is_some() || attempt.transport_error.is_some(),
+            "an attempt ends with a status or a transport error",
+        ),
+        ("transport_error", attempt.transport_error.is_none() || attempt.failure.is_some(), "is a failure"),
+        ("ended_by", attempt.failure.is_none() || ended, "a failure has an end"),
+        ("ended_by", attempt.ended_by != Some(EndedBy::Client), "Redial was the client, and did not leave"),
+        ("hint", attempt.hint.is_none() || attempt.failure.is_some(), "is kept of a failure only"),
+        ("client_gone", !attempt.client_gone, "Redial was the client, and did not leave"),
+        ("synthetic", attempt.synthetic.is_none(), "nothing stood between"),
+        ("client", attempt.client.product == redial_client().product, "Redial was the client"),
+        ("terminal_seen", attempt.terminal_seen.is_none() || call.stream, "stands for a stream only"),
+        ("timing_ms/first_token", timing.first_token.is_none() || call.stream, "stands for a stream only"),
+        ("timing_ms/first_byte", ordered(timing.connect, timing.first_byte), "lies before the connection"),
+        ("timing_ms/last_byte", ordered(timing.first_byte, timing.last_byte), "lies before the first byte"),
+        ("bytes/sent", attempt.bytes.sent == call.request.bytes, "is not the length of the request"),
+    ] {
+        if !holds {
+            faults.push(fault(format!("{place}/{name}"), what));
+        }
+    }
+}
+
+fn failure_faults(place: &str, failure: &Failure, faults: &mut Vec<Fault>) {
+    let one_word = |text: &Option<redial_redact::Label>| text.as_ref().is_none_or(|text| !text.as_str().contains(' '));
+    for (name, holds, what) in [
+        ("category", failure.category == failure.reason.category(), "is not the category of the reason"),
+        (
+            "next_action",
+            failure.next_action.as_str() == failure.reason.next_action(),
+            "is not the next action of the reason",
+        ),
+        ("rule", says(failure), "is not a rule that gives this reason"),
+        ("body/code", one_word(&failure.body.code), "is a sentence, not a code"),
+        ("body/type", one_word(&failure.body.r#type), "is a sentence, not a type"),
+    ] {
+        if !holds {
+            faults.push(fault(format!("{place}/failure/{name}"), what));
+        }
+    }
+}
+
+/// Whether the rule that is named gives the reason that is stated, and its word on a retry.
+fn says(failure: &Failure) -> bool {
+    let own = failure.retryable == failure.reason.retryable();
+    let rule = STAGES.iter().flat_map(|stage| rules_of(*stage)).find(|rule| rule.id == failure.rule.as_str());
+    if failure.reason == Reason::UnrecognizedError && NO_ROW.contains(&failure.rule.as_str()) {
+        return own;
+    }
+    let Some(rule) = rule else { return false };
+    // The first of the rules that disagreed stands for all of them.
+    if failure.reason == Reason::ConflictingEvidence && rule.reason != failure.reason {
+        return own;
+    }
+    // In a stream the error inside says whether a retry helps.
+    let retryable = rule.retryable.unwrap_or_else(|| rule.reason.retryable());
+    rule.reason == failure.reason && (failure.retryable == retryable || failure.reason == Reason::StreamErrorEvent)
+}
