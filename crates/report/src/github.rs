@@ -1,0 +1,34 @@
+//! What GitHub Actions shows of a check: a short step summary and one annotation.
+
+use redial_note::{Note, Verdict};
+
+use crate::words::{append, attempt, purpose, verdict};
+
+/// A few lines for `GITHUB_STEP_SUMMARY`.
+pub fn step_summary(note: &Note) -> String {
+    let mut out = format!("### Redial: {}\n\n", verdict(note));
+    append(&mut out, format_args!("`{}`: {}\n\n", note.run_id, note.next.action));
+    for call in &note.calls {
+        for one in &call.attempts {
+            append(&mut out, format_args!("- {} {} attempt {}: {}\n", purpose(call), call.family, one.n, attempt(one)));
+        }
+    }
+    out
+}
+
+/// One workflow command: `::error`, `::warning` or `::notice`.
+pub fn annotation(note: &Note) -> String {
+    let level = match note.decision.result {
+        Verdict::Continue => "notice",
+        Verdict::Pause => "warning",
+        Verdict::Escalate => "error",
+    };
+    let first = note.findings.iter().find(|finding| finding.id == note.next.by_rule);
+    let message = first.map_or_else(|| note.next.action.as_str(), |finding| finding.message.as_str());
+    format!("::{level} title=Redial {}::{}", note.decision.result, data(message))
+}
+
+/// Escapes a workflow command's data (actions/toolkit, `escapeData`).
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}

@@ -1,0 +1,75 @@
+//! The flat record: exactly the lines of note.md, as YAML, all strings. Derived, never stored.
+
+use redial_note::{Call, Note, OperatorResult, SignOff, Verdict};
+
+use crate::words::{append, status, worst_work_call};
+
+/// The lines of a record after `timestamp`, in their order.
+pub const RECORD_FIELDS: [&str; 11] = [
+    "run_id",
+    "endpoint_family",
+    "docs_checked",
+    "attempt_count",
+    "first_attempt_status",
+    "retry_status",
+    "error_category",
+    "secret_redaction_checked",
+    "full_response_stored",
+    "operator_result",
+    "operator_note",
+];
+
+/// The record of a note: that of its worst work call.
+pub fn record(note: &Note, sign_off: Option<&SignOff>) -> String {
+    of_call(note, worst_work_call(note), sign_off)
+}
+
+/// One record for each call.
+pub fn records(note: &Note, sign_off: Option<&SignOff>) -> String {
+    let records: Vec<String> = note.calls.iter().map(|call| of_call(note, Some(call), sign_off)).collect();
+    if records.is_empty() { record(note, sign_off) } else { records.join("---\n") }
+}
+
+fn of_call(note: &Note, call: Option<&Call>, sign_off: Option<&SignOff>) -> String {
+    let attempts = call.map(|call| call.attempts.as_slice()).unwrap_or_default();
+    let first = attempts.first().map_or_else(|| "none".to_owned(), status);
+    let retry = if attempts.len() > 1 { attempts.last().map(status) } else { None };
+    let failed = attempts.iter().rev().find_map(|attempt| attempt.failure.as_ref());
+    let docs: Vec<&str> = note.sources.iter().map(|source| source.url.as_str()).collect();
+    let (result, remark) = operator(note, sign_off);
+    let values = [
+        note.run_id.to_string(),
+        call.map_or_else(|| note.endpoint_family.name(), |call| call.family.name()).to_owned(),
+        if docs.is_empty() { "none".to_owned() } else { docs.join(" ") },
+        attempts.len().to_string(),
+        first,
+        retry.unwrap_or_else(|| "none".to_owned()),
+        failed.map_or_else(|| "none".to_owned(), |failure| failure.category.name().to_owned()),
+        if note.redaction.passed { "yes" } else { "no" }.to_owned(),
+        "no".to_owned(),
+        result.to_owned(),
+        remark,
+    ];
+    let mut out = format!("timestamp: \"{}\"\n", note.started_at);
+    for (field, value) in RECORD_FIELDS.iter().zip(values) {
+        append(&mut out, format_args!("{field}: \"{}\"\n", escaped(&value)));
+    }
+    out
+}
+
+/// From the sign-off; without one, `pass` if and only if the decision is `continue`, and a note that says so.
+fn operator(note: &Note, sign_off: Option<&SignOff>) -> (&'static str, String) {
+    match sign_off {
+        Some(sign_off) => (sign_off.result.name(), sign_off.remark.to_string()),
+        None => {
+            let pass = note.decision.result == Verdict::Continue;
+            let result = if pass { OperatorResult::Pass } else { OperatorResult::Fail };
+            (result.name(), format!("unsigned: redial decided {}", note.decision.result))
+        }
+    }
+}
+
+/// A YAML double-quoted string: clean texts hold no control characters.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
+}

@@ -1,0 +1,150 @@
+//! The screen: what a tired person understands in ten seconds. At most 80 columns.
+
+use anstyle::{AnsiColor, Style};
+use redial_note::{Effect, Note, SignOff, SourceState, Verdict};
+
+use crate::words::{append, attempt, because, duration, origin, owner, purpose, redaction, verdict};
+
+/// Columns of a screen.
+const WIDTH: usize = 80;
+
+/// Column at which values stand.
+const INDENT: usize = 11;
+
+/// Whether the screen takes colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// ANSI colours.
+    Colour,
+    /// None.
+    Plain,
+}
+
+impl Paint {
+    fn paint(self, text: &str, style: Style) -> String {
+        match self {
+            Self::Colour => format!("{}{text}{}", style.render(), style.render_reset()),
+            Self::Plain => text.to_owned(),
+        }
+    }
+}
+
+/// The screen of a note.
+pub fn text(note: &Note, sign_off: Option<&SignOff>, paint: Paint) -> String {
+    let mut out = head(note, paint);
+    out.push('\n');
+    calls(note, &mut out);
+    out.push('\n');
+    for finding in &note.findings {
+        let label = if finding.effect == Effect::None { "Finding" } else { finding.effect.name() };
+        line(&mut out, label, &format!("{} [{}]", finding.message, finding.id));
+    }
+    line(&mut out, "Next", &format!("{} (move: {})", note.next.action, owner(note)));
+    if let Some(page) = &note.next.page {
+        line(&mut out, "Help", page.as_str());
+    }
+    sources(note, &mut out);
+    line(&mut out, "Where", &origin(note));
+    line(&mut out, "Left out", &redaction(note));
+    unsure(note, &mut out);
+    if let Some(repeat) = &note.repeat {
+        line(&mut out, "Repeat", repeat.command.as_str());
+    }
+    if let Some(remark) = &note.remark {
+        line(&mut out, "Remark", remark.as_str());
+    }
+    match sign_off {
+        Some(sign) => line(&mut out, "Signed off", &format!("{} by {}: {}", sign.result, sign.by, sign.remark)),
+        None => line(&mut out, "Signed off", "nobody has"),
+    }
+    out
+}
+
+fn head(note: &Note, paint: Paint) -> String {
+    let colour = match note.decision.result {
+        Verdict::Continue => AnsiColor::Green,
+        Verdict::Pause => AnsiColor::Yellow,
+        Verdict::Escalate => AnsiColor::Red,
+    };
+    let style = Style::new().bold().fg_color(Some(colour.into()));
+    let mut out = paint.paint(verdict(note), style);
+    append(&mut out, format_args!("  {} {}, {}\n", note.kind, note.endpoint_family, because(note)));
+    line(&mut out, "Run", &format!("{}  {}", note.run_id, note.started_at));
+    let simulated = if note.gateway.kind == redial_note::GatewayKind::Simulator { " (SIMULATED)" } else { "" };
+    line(&mut out, "Gateway", &format!("{} {}{simulated}", note.gateway.name, note.gateway.base_url));
+    out
+}
+
+fn calls(note: &Note, out: &mut String) {
+    for call in &note.calls {
+        let model = call.model.requested.as_ref().map(|model| format!(" {model}")).unwrap_or_default();
+        let stream = if call.stream { ", stream" } else { "" };
+        let what = format!("{} {}{model}{stream}", call.request.method, call.request.path);
+        line(out, purpose(call), &what);
+        for one in &call.attempts {
+            let wait = one.waited_ms.map(|wait| format!(" after {}", duration(wait))).unwrap_or_default();
+            line(out, "", &format!("{}{wait}: {}", one.n, attempt(one)));
+            if let Some(sketch) = one.failure.as_ref().and_then(|failure| failure.sketch.as_ref()) {
+                line(out, "", &format!("   \"{sketch}\""));
+            }
+        }
+    }
+    if let Some(path) = &note.error_path {
+        let passed = if path.passed { "passed" } else { "NOT PASSED" };
+        line(out, "", &format!("{} {passed}: {}", path.probe, path.observed));
+    }
+    if note.calls.is_empty() {
+        line(out, "Calls", "none");
+    }
+}
+
+fn sources(note: &Note, out: &mut String) {
+    for source in &note.sources {
+        let digest = source.text_sha256.as_ref().map_or("no digest", |digest| digest.as_str());
+        let digest: String = digest.chars().take(12).collect();
+        let when = source.accessed_at.map(|at| at.to_string()).unwrap_or_default();
+        let state = match source.state {
+            SourceState::Fetched => "read",
+            SourceState::Snapshot => "snapshot of",
+            SourceState::Stale => "STALE snapshot of",
+            SourceState::Changed => "CHANGED, read",
+            SourceState::Unreachable => "UNREACHABLE",
+        };
+        line(out, "Source", source.url.as_str());
+        let read = source.accessed_at.map(|_| format!(" {when} text {digest}")).unwrap_or_default();
+        line(out, "", &format!("{state}{read}, contract {}", source.contract.name().replace('_', " ")));
+    }
+}
+
+fn unsure(note: &Note, out: &mut String) {
+    let ids: Vec<String> = note.uncertainty.iter().map(|u| u.id.as_str().replace('_', " ")).collect();
+    if !ids.is_empty() {
+        line(out, "Not known", &ids.join(", "));
+    }
+}
+
+/// A labelled line, wrapped at the width with its continuation under the value.
+fn line(out: &mut String, label: &str, value: &str) {
+    let mut label = label.to_owned();
+    if let Some(first) = label.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    append(out, format_args!("{label:<INDENT$}"));
+    let mut column = INDENT;
+    let indent = value.len() - value.trim_start().len();
+    out.push_str(value.get(..indent).unwrap_or_default());
+    column += indent;
+    for (index, word) in value.split_whitespace().enumerate() {
+        let length = word.chars().count();
+        if index > 0 && column + 1 + length > WIDTH {
+            append(out, format_args!("\n{:width$}", "", width = INDENT + indent));
+            column = INDENT + indent;
+        } else if index > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out.push('\n');
+}

@@ -1,0 +1,152 @@
+//! How facts of a note are put into words, the same in every format.
+
+use std::fmt::Write as _;
+
+use redial_note::{Attempt, Call, ExcludedField, Exclusion, Note, Outcome, Purpose, Verdict};
+
+/// The decision, as a reader sees it first.
+pub(crate) fn verdict(note: &Note) -> &'static str {
+    match note.decision.result {
+        Verdict::Continue => "CONTINUE",
+        Verdict::Pause => "PAUSE",
+        Verdict::Escalate => "ESCALATE",
+    }
+}
+
+/// The HTTP number, the transport reason, or that nobody saw it.
+pub(crate) fn status(attempt: &Attempt) -> String {
+    match (attempt.status, attempt.transport_error) {
+        (Some(status), _) => status.to_string(),
+        (None, Some(reason)) => reason.name().to_owned(),
+        (None, None) => "unknown".to_owned(),
+    }
+}
+
+/// Milliseconds as a person says them.
+pub(crate) fn duration(millis: u64) -> String {
+    match millis {
+        0..1_000 => format!("{millis} ms"),
+        1_000..60_000 => format!("{}.{} s", millis / 1000, millis % 1000 / 100),
+        _ => format!("{} min {} s", millis / 60_000, millis % 60_000 / 1000),
+    }
+}
+
+/// What became of an attempt, in a line.
+pub(crate) fn attempt(attempt: &Attempt) -> String {
+    let mut line = status(attempt);
+    match &attempt.failure {
+        Some(failure) => {
+            append(&mut line, format_args!(" {} ({})", failure.reason, failure.category));
+            if let Some(hint) = &attempt.hint {
+                append(&mut line, format_args!(", asked to wait {}", duration(hint.wait_ms)));
+            }
+        }
+        None if attempt.ended_by.is_none() => line.push_str(" (nobody saw how it ended)"),
+        None => {
+            line.push_str(" ok");
+            if let Some(finish) = attempt.finish {
+                append(&mut line, format_args!(", finish {}", finish.name()));
+            }
+        }
+    }
+    if let Some(last) = attempt.timing_ms.last_byte {
+        append(&mut line, format_args!(", {}", duration(last)));
+    }
+    line
+}
+
+/// What a call was for, in a word.
+pub(crate) fn purpose(call: &Call) -> &'static str {
+    match call.purpose {
+        Purpose::Work => "work",
+        Purpose::ErrorPath => "probe",
+        Purpose::Expected => "expected",
+        Purpose::ModelList => "list",
+    }
+}
+
+/// Where the run was started, in a line.
+pub(crate) fn origin(note: &Note) -> String {
+    let origin = &note.origin;
+    let mut line = origin.kind.name().to_owned();
+    for (name, value) in [("workflow", &origin.workflow), ("job", &origin.job), ("step", &origin.step)] {
+        if let Some(value) = value {
+            append(&mut line, format_args!(", {name} {value}"));
+        }
+    }
+    let command: Vec<&str> = origin.command.words().collect();
+    append(&mut line, format_args!(": {}", command.join(" ")));
+    line
+}
+
+/// What was left out, and what proves that nothing secret got in.
+pub(crate) fn redaction(note: &Note) -> String {
+    let left_out: Vec<String> = note.exclusions.iter().map(left_out).collect();
+    let hits: u64 = note.redaction.artefacts.iter().map(|artefact| artefact.hits).sum();
+    let control = &note.redaction.control;
+    let found = if control.found == control.planted { "whole control found" } else { "CONTROL MISSED" };
+    let passed = if note.redaction.passed { "passed" } else { "NOT PROVEN" };
+    let list = if left_out.is_empty() { "nothing".to_owned() } else { left_out.join(", ") };
+    format!("{list}. Scan {passed}: {}, {found}.", counted(hits, "hit", "hits"))
+}
+
+fn left_out(exclusion: &Exclusion) -> String {
+    let count = exclusion.count;
+    match exclusion.field {
+        ExcludedField::CredentialHeader => counted(count, "credential header", "credential headers"),
+        ExcludedField::Prompt => counted(count, "prompt", "prompts"),
+        ExcludedField::ResponseBody => counted(count, "response body", "response bodies"),
+        ExcludedField::ResponseHeaders => format!("other headers of {}", counted(count, "response", "responses")),
+        ExcludedField::ErrorMessage => counted(count, "error message", "error messages"),
+        ExcludedField::Arguments => counted(count, "argument", "arguments"),
+    }
+}
+
+/// A number with its noun.
+pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
+    match count {
+        0 => format!("no {one}"),
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    }
+}
+
+/// Why a note decides as it does.
+pub(crate) fn because(note: &Note) -> String {
+    if note.decision.result == Verdict::Continue {
+        return "nothing found that stands against it".to_owned();
+    }
+    let because: Vec<&str> = note.decision.because.iter().map(redial_redact::Label::as_str).collect();
+    format!("because of {}", because.join(", "))
+}
+
+/// Whose move it is.
+pub(crate) fn owner(note: &Note) -> String {
+    note.next.owner.name().replace('_', " ")
+}
+
+/// The work call that a reader is told of first: the first that did not succeed, else the first.
+pub(crate) fn worst_work_call(note: &Note) -> Option<&Call> {
+    let work = || note.calls.iter().filter(|call| call.purpose == Purpose::Work);
+    work().find(|call| call.outcome != Outcome::Succeeded).or_else(|| work().next())
+}
+
+/// Appends formatted text; writing to a `String` cannot fail.
+pub(crate) fn append(out: &mut String, text: std::fmt::Arguments<'_>) {
+    let written = out.write_fmt(text);
+    debug_assert!(written.is_ok(), "writing to a String cannot fail");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_agrees_with_its_noun() {
+        let say = |count| counted(count, "response body", "response bodies");
+        assert_eq!([say(0), say(1), say(2)], ["no response body", "1 response body", "2 response bodies"]);
+        let prompt =
+            Exclusion { field: ExcludedField::Prompt, reason: redial_note::ExclusionReason::Content, count: 2 };
+        assert_eq!(left_out(&prompt), "2 prompts");
+    }
+}

@@ -1,0 +1,121 @@
+//! From what was read and what was kept to the line in the note.
+
+use std::time::Duration;
+
+use redial_note::{ContractState, Source, SourceState, Timestamp};
+use redial_redact::{Label, SafeUrl, Sentence};
+
+use crate::{Page, Snapshot};
+
+/// How far a snapshot's date may lie ahead: clocks differ.
+const AHEAD_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// What is known of a page at the moment of judging.
+#[derive(Debug, Clone, Copy)]
+pub struct Outcome<'a> {
+    /// The page, if it was read now; whatever stood in its way is `None`.
+    pub page: Option<&'a Page>,
+    /// The newest snapshot that somebody reviewed.
+    pub reviewed: Option<&'a Snapshot>,
+    /// The newest snapshot of the user's own.
+    pub kept: Option<&'a Snapshot>,
+    /// Now.
+    pub now: Timestamp,
+    /// How old a snapshot may be.
+    pub max_age: Duration,
+}
+
+/// The note's line for a page.
+///
+/// `changed` means, until the contract's facts are read (part 4), that the normalised text differs from the newest
+/// reviewed snapshot: it also speaks up where only wording changed, and never keeps silent where a fact did. For the same
+/// reason `contract` is always `not_checked`.
+pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_>) -> Source {
+    let (state, accessed_at, sha256, text_sha256) = match (outcome.page, outcome.newest()) {
+        (Some(page), _) => {
+            let state = if outcome.differs(page) { SourceState::Changed } else { SourceState::Fetched };
+            (state, Some(outcome.now), Some(page.sha256.clone()), Some(page.text_sha256.clone()))
+        }
+        (None, Some(kept)) => {
+            let state = if outcome.is_young(kept) { SourceState::Snapshot } else { SourceState::Stale };
+            (state, Some(kept.accessed_at), Some(kept.sha256.clone()), Some(kept.text_sha256.clone()))
+        }
+        (None, None) => (SourceState::Unreachable, None, None, None),
+    };
+    Source { area, url, accessed_at, sha256, text_sha256, state, contract: ContractState::NotChecked, wording }
+}
+
+impl<'a> Outcome<'a> {
+    fn newest(&self) -> Option<&'a Snapshot> {
+        self.reviewed.into_iter().chain(self.kept).max_by_key(|snapshot| snapshot.accessed_at)
+    }
+
+    fn differs(&self, page: &Page) -> bool {
+        self.reviewed.is_some_and(|reviewed| reviewed.text_sha256 != page.text_sha256)
+    }
+
+    /// A snapshot from the future says that a clock is wrong: it counts as old.
+    fn is_young(&self, snapshot: &Snapshot) -> bool {
+        let age = self.now.as_millis().saturating_sub(snapshot.accessed_at.as_millis());
+        let most = i64::try_from(self.max_age.as_millis()).unwrap_or(i64::MAX);
+        age >= -AHEAD_MS && age <= most
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_redact::{Sha256, Tainted};
+
+    use super::*;
+
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+
+    fn page(text: &str) -> Page {
+        Page { sha256: Sha256::of(b"x"), text_sha256: Sha256::of(text.as_bytes()), bytes: 1 }
+    }
+
+    fn area() -> (Label, SafeUrl) {
+        (Label::new(Tainted::from("chat")).unwrap(), SafeUrl::new(Tainted::from("https://d.example/chat")).unwrap())
+    }
+
+    fn kept(day: i64, text: &str) -> Snapshot {
+        let (area, url) = area();
+        Snapshot::of(area, url, Timestamp::from_millis(day * DAY), &page(text))
+    }
+
+    fn state(page: Option<&Page>, reviewed: Option<&Snapshot>, kept: Option<&Snapshot>) -> (SourceState, Option<i64>) {
+        let (area, url) = area();
+        let now = Timestamp::from_millis(100 * DAY);
+        let outcome = Outcome { page, reviewed, kept, now, max_age: Duration::from_secs(30 * 86_400) };
+        let source = source(area, url, Sentence::new_from("Check it.", &[]), &outcome);
+        (source.state, source.accessed_at.map(|at| at.as_millis() / DAY))
+    }
+
+    #[test]
+    fn each_state_follows_from_what_was_read_and_kept() {
+        let (now, other) = (page("a"), page("b"));
+        assert_eq!(state(Some(&now), None, None), (SourceState::Fetched, Some(100)));
+        assert_eq!(state(Some(&now), Some(&kept(1, "a")), None), (SourceState::Fetched, Some(100)));
+        assert_eq!(state(Some(&other), Some(&kept(1, "a")), None), (SourceState::Changed, Some(100)));
+        assert_eq!(state(Some(&other), None, Some(&kept(1, "a"))), (SourceState::Fetched, Some(100)));
+        assert_eq!(state(None, None, Some(&kept(80, "a"))), (SourceState::Snapshot, Some(80)));
+        assert_eq!(state(None, Some(&kept(70, "a")), Some(&kept(60, "a"))), (SourceState::Snapshot, Some(70)));
+        assert_eq!(state(None, Some(&kept(69, "a")), None), (SourceState::Stale, Some(69)));
+        assert_eq!(state(None, Some(&kept(200, "a")), None).0, SourceState::Stale);
+        assert_eq!(state(None, None, None), (SourceState::Unreachable, None));
+    }
+
+    #[test]
+    fn a_snapshot_is_read_as_it_was_written_and_nothing_else_is() {
+        let snapshot = kept(80, "a");
+        let text = snapshot.render();
+        assert_eq!(Snapshot::parse(text.as_bytes()), Ok(snapshot));
+        for wrong in
+            [text.replace("/1", "/2"), text.replace("\"area\"", "\"extra\": 1, \"area\""), "{}".into(), "".into()]
+        {
+            assert!(Snapshot::parse(wrong.as_bytes()).is_err());
+        }
+        let (area, url) = area();
+        assert!(Snapshot::file_name(&area, &url).starts_with("chat-"));
+    }
+}

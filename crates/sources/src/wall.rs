@@ -1,0 +1,126 @@
+//! Is this the page? A wall that is taken for a page would let publication go on.
+
+use crate::{NotThePage, markup::Visible};
+
+/// Text of a page that is a wall or an error is short; a page that mentions one of these in passing is not.
+const SHORT: usize = 1500;
+/// Least visible characters of a page: an empty shell of a single-page application has fewer.
+const LEAST: usize = 40;
+
+/// What a challenge says, wherever it says it.
+const CHALLENGE: [&str; 10] = [
+    "just a moment",
+    "checking your browser",
+    "checking if the site connection is secure",
+    "verify you are human",
+    "verifying you are human",
+    "are you a robot",
+    "enable javascript and cookies to continue",
+    "unusual traffic from",
+    "complete the captcha",
+    "ddos protection by",
+];
+/// What a challenge says in its title; in a text, a reference of errors says it too.
+const CHALLENGE_HEADS: [&str; 5] =
+    ["attention required", "access denied", "request unsuccessful", "security check", "ddos protection"];
+const LOGIN: [&str; 14] = [
+    "sign in",
+    "sign-in",
+    "signin",
+    "log in",
+    "login",
+    "please authenticate",
+    "password required",
+    "enter password",
+    "this content is password protected",
+    "single sign-on",
+    "登录",
+    "anmelden",
+    "se connecter",
+    "iniciar sesión",
+];
+const COOKIES: [&str; 5] = [
+    "before you continue",
+    "accept cookies to continue",
+    "accept all cookies to",
+    "cookies are required",
+    "please enable cookies",
+];
+const ABSENT: [&str; 19] = [
+    "404",
+    "not found",
+    "page does not exist",
+    "page doesn't exist",
+    "page doesn’t exist",
+    "couldn't find",
+    "couldn’t find",
+    "can't find",
+    "can’t find",
+    "could not find",
+    "cannot be found",
+    "nothing here",
+    "page has moved",
+    "no longer available",
+    "no longer exists",
+    "页面不存在",
+    "找不到",
+    "nicht gefunden",
+    "ページが見つかりません",
+];
+const BROKEN: [&str; 8] = [
+    "service unavailable",
+    "bad gateway",
+    "gateway timeout",
+    "internal server error",
+    "under maintenance",
+    "application error",
+    "something went wrong",
+    "domain is for sale",
+];
+
+/// Says what stands in the page's place, if something does.
+pub(crate) fn instead(seen: &Visible) -> Option<NotThePage> {
+    let text = seen.blocks.join("\n").to_lowercase();
+    let title = seen.title.to_lowercase();
+    let first = seen.headings.first().map(|heading| heading.to_lowercase()).unwrap_or_default();
+    let short = text.chars().count() < SHORT;
+    let spoken = |text: &str, phrases: &[&str]| phrases.iter().any(|phrase| has(text, phrase));
+    // A title or first heading speaks for the whole page; the text does only where there is little of it.
+    let heads = |phrases: &[&str]| phrases.iter().any(|phrase| is_head(&title, phrase) || is_head(&first, phrase));
+    let margins = seen.margins.join("\n").to_lowercase();
+    if heads(&CHALLENGE) || heads(&CHALLENGE_HEADS) || (short && spoken(&format!("{text}\n{margins}"), &CHALLENGE)) {
+        Some(NotThePage::Challenge)
+    } else if heads(&ABSENT) {
+        Some(NotThePage::SoftNotFound)
+    } else if seen.asks_password || heads(&LOGIN) {
+        // A reference with a password field beside its text is still short only where it is a form.
+        (short || heads(&LOGIN)).then_some(NotThePage::Login)
+    } else if short && spoken(&text, &COOKIES) {
+        Some(NotThePage::Cookies)
+    } else if heads(&BROKEN) {
+        Some(NotThePage::ServerError)
+    } else if text.chars().filter(|c| !c.is_whitespace()).count() < LEAST {
+        let scripts = margins.contains("javascript") || text.contains("javascript");
+        Some(if scripts { NotThePage::NeedsScripts } else { NotThePage::Empty })
+    } else {
+        None
+    }
+}
+
+/// Whether a title or heading is about the phrase, rather than a longer one that mentions it: «Errors: 404 and others» is
+/// a page, «404 – Page not found» is none.
+fn is_head(text: &str, phrase: &str) -> bool {
+    let rest = text.replacen(phrase, "", 1);
+    let others = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
+    has(text, phrase) && others.count() <= 5 && !text.contains("error code") && !text.contains("errors")
+}
+
+/// Whether a phrase stands in a text as words: «designing» is no «signin». Scripts without spaces have no word's edge.
+fn has(text: &str, phrase: &str) -> bool {
+    let edge = |c: Option<char>| !c.is_some_and(|c| c.is_ascii_alphanumeric());
+    text.match_indices(phrase).any(|(at, found)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + found.len()..).and_then(|after| after.chars().next());
+        edge(before) && edge(after)
+    })
+}
