@@ -1,0 +1,233 @@
+//! Content codings of a body, undone in a bounded buffer. We ask for none; some servers send one all the same.
+
+use std::{
+    fmt,
+    io::{self, Write},
+};
+
+use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+
+/// Why a body could not be decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum DecodeFault {
+    /// A coding that is not read here.
+    #[error("the body has an unknown content coding")]
+    UnknownCoding,
+    /// The bytes are not what the coding says.
+    #[error("the body is not in its content coding")]
+    Malformed,
+    /// It would grow past the bound.
+    #[error("the body grows past the bound when decoded")]
+    TooBig,
+}
+
+/// Decodes a body as its slices come.
+pub(crate) struct Decoder(Coding);
+
+enum Coding {
+    Identity {
+        left: u64,
+    },
+    Gzip(MultiGzDecoder<Buffer>),
+    Zlib(ZlibDecoder<Buffer>),
+    Deflate(DeflateDecoder<Buffer>),
+    /// `deflate` says zlib (RFC 9110), and some servers send it raw: the first byte tells.
+    Undecided {
+        left: u64,
+    },
+}
+
+/// Holds what one push produced. The bound is on the sum of all pushes and is enforced before memory grows, so that
+/// no ratio of compression matters.
+#[derive(Default)]
+struct Buffer {
+    bytes: Vec<u8>,
+    left: u64,
+    overflown: bool,
+}
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = bytes.len() as u64;
+        if length > self.left {
+            self.overflown = true;
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.left -= length;
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Decoder {
+    /// A decoder for a `Content-Encoding` (`None`: identity) that yields at most `bound` bytes.
+    pub(crate) fn new(coding: Option<&[u8]>, bound: u64) -> Result<Self, DecodeFault> {
+        let buffer = || Buffer { left: bound, ..Buffer::default() };
+        let coding = coding.unwrap_or_default().trim_ascii().to_ascii_lowercase();
+        Ok(Self(match coding.as_slice() {
+            b"" | b"identity" => Coding::Identity { left: bound },
+            b"gzip" | b"x-gzip" => Coding::Gzip(MultiGzDecoder::new(buffer())),
+            b"deflate" => Coding::Undecided { left: bound },
+            _ => return Err(DecodeFault::UnknownCoding),
+        }))
+    }
+
+    /// Takes the next slice and hands on what it decodes to.
+    pub(crate) fn push(&mut self, bytes: &[u8], out: &mut dyn FnMut(&[u8])) -> Result<(), DecodeFault> {
+        self.decide(bytes);
+        match &mut self.0 {
+            Coding::Identity { left } => {
+                *left = left.checked_sub(bytes.len() as u64).ok_or(DecodeFault::TooBig)?;
+                out(bytes);
+                Ok(())
+            }
+            Coding::Gzip(decoder) => {
+                let written = feed(decoder, bytes);
+                drain(written, decoder.get_mut(), out)
+            }
+            Coding::Zlib(decoder) => {
+                let written = feed(decoder, bytes);
+                drain(written, decoder.get_mut(), out)
+            }
+            Coding::Deflate(decoder) => {
+                let written = feed(decoder, bytes);
+                drain(written, decoder.get_mut(), out)
+            }
+            Coding::Undecided { .. } => Ok(()),
+        }
+    }
+
+    /// The body has ended.
+    pub(crate) fn finish(&mut self, out: &mut dyn FnMut(&[u8])) -> Result<(), DecodeFault> {
+        match &mut self.0 {
+            Coding::Identity { .. } | Coding::Undecided { .. } => Ok(()),
+            Coding::Gzip(decoder) => {
+                let written = decoder.try_finish();
+                drain(written, decoder.get_mut(), out)
+            }
+            Coding::Zlib(decoder) => {
+                let written = decoder.try_finish();
+                drain(written, decoder.get_mut(), out)
+            }
+            Coding::Deflate(decoder) => {
+                let written = decoder.try_finish();
+                drain(written, decoder.get_mut(), out)
+            }
+        }
+    }
+
+    fn decide(&mut self, bytes: &[u8]) {
+        let (Coding::Undecided { left }, Some(first)) = (&self.0, bytes.first()) else { return };
+        let buffer = Buffer { left: *left, ..Buffer::default() };
+        // The low half of a zlib header's first byte is 8, its high half at most 7; raw blocks of real
+        // encoders don't start so.
+        self.0 = if first & 0x8f == 0x08 {
+            Coding::Zlib(ZlibDecoder::new(buffer))
+        } else {
+            Coding::Deflate(DeflateDecoder::new(buffer))
+        };
+    }
+}
+
+/// Bytes after the end of the coded stream are ignored, as browsers and curl do.
+fn feed(decoder: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    match decoder.write_all(bytes).and_then(|()| decoder.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::WriteZero => Ok(()),
+        other => other,
+    }
+}
+
+fn drain(written: io::Result<()>, buffer: &mut Buffer, out: &mut dyn FnMut(&[u8])) -> Result<(), DecodeFault> {
+    let bytes = std::mem::take(&mut buffer.bytes);
+    if !bytes.is_empty() {
+        out(&bytes);
+    }
+    match written {
+        Ok(()) => Ok(()),
+        Err(_) if buffer.overflown => Err(DecodeFault::TooBig),
+        Err(_io) => Err(DecodeFault::Malformed),
+    }
+}
+
+impl fmt::Debug for Decoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match &self.0 {
+            Coding::Identity { .. } => "identity",
+            Coding::Gzip(_) => "gzip",
+            Coding::Zlib(_) => "zlib",
+            Coding::Deflate(_) => "deflate",
+            Coding::Undecided { .. } => "undecided",
+        };
+        write!(f, "Decoder({name})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flate2::{
+        Compression,
+        write::{DeflateEncoder, GzEncoder, ZlibEncoder},
+    };
+
+    use super::*;
+
+    fn decode(coding: &str, bytes: &[u8], step: usize, bound: u64) -> Result<Vec<u8>, DecodeFault> {
+        let (mut decoder, mut out) = (Decoder::new(Some(coding.as_bytes()), bound)?, Vec::new());
+        for slice in bytes.chunks(step) {
+            decoder.push(slice, &mut |bytes| out.extend_from_slice(bytes))?;
+        }
+        decoder.finish(&mut |bytes| out.extend_from_slice(bytes))?;
+        Ok(out)
+    }
+
+    fn coded() -> [(&'static str, Vec<u8>); 3] {
+        let text = b"{\"ok\":true}".repeat(200);
+        let (mut gzip, mut zlib, mut raw) = (
+            GzEncoder::new(Vec::new(), Compression::default()),
+            ZlibEncoder::new(Vec::new(), Compression::default()),
+            DeflateEncoder::new(Vec::new(), Compression::default()),
+        );
+        gzip.write_all(&text).unwrap();
+        zlib.write_all(&text).unwrap();
+        raw.write_all(&text).unwrap();
+        [("gzip", gzip.finish().unwrap()), ("deflate", zlib.finish().unwrap()), ("deflate", raw.finish().unwrap())]
+    }
+
+    #[test]
+    fn every_coding_in_every_split_gives_the_same_text() {
+        for (coding, bytes) in coded() {
+            for step in [1, 2, 7, 1_000] {
+                assert_eq!(decode(coding, &bytes, step, 1 << 20).unwrap(), b"{\"ok\":true}".repeat(200));
+            }
+        }
+    }
+
+    #[test]
+    fn a_cut_or_false_coding_is_malformed() {
+        for (coding, bytes) in coded() {
+            assert_eq!(decode(coding, &bytes[..bytes.len() / 2], 64, 1 << 20), Err(DecodeFault::Malformed), "{coding}");
+        }
+        assert_eq!(decode("gzip", b"not gzip at all", 64, 1 << 20), Err(DecodeFault::Malformed));
+        assert_eq!(decode("br", b"x", 64, 1 << 20), Err(DecodeFault::UnknownCoding));
+    }
+
+    #[test]
+    fn a_bomb_stops_at_the_bound() {
+        let mut bomb = GzEncoder::new(Vec::new(), Compression::best());
+        bomb.write_all(&vec![0; 4 << 20]).unwrap();
+        let bomb = bomb.finish().unwrap();
+        assert_eq!(decode("gzip", &bomb, bomb.len(), 1 << 20), Err(DecodeFault::TooBig));
+        assert_eq!(decode("identity", &[0; 100], 10, 99), Err(DecodeFault::TooBig));
+    }
+
+    #[test]
+    fn bytes_after_the_end_are_ignored() {
+        let [_, (coding, mut bytes), _] = coded();
+        bytes.extend_from_slice(b"garbage");
+        assert_eq!(decode(coding, &bytes, 10_000, 1 << 20).unwrap().len(), 2_200);
+    }
+}

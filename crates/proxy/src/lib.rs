@@ -1,0 +1,26 @@
+//! Every socket: the upstream client, the fetch of a documentation page, the faults, the embedded simulator.
+//!
+//! What arrives stays tainted: its types print a length and can be neither displayed nor serialised.
+
+mod bytes;
+mod cancel;
+mod clock;
+mod decode;
+pub mod fault;
+mod journal;
+mod page;
+mod raw;
+mod reply;
+mod simulator;
+mod upstream;
+
+pub use bytes::holds_for;
+pub use cancel::{Cancel, Canceller};
+pub use journal::{ClosedJournal, Journal, JournalError, open_journal};
+pub use page::{PageBytes, PageFault, PageLimits, fetch_page};
+pub use raw::{RawBody, RawHeaders};
+pub use simulator::{Config, DEFAULT_MODEL, Docs, Script, ScriptFault, ScriptFaultKind, Simulator, Truth};
+pub use upstream::{
+    Credential, EndedBy, Exchanged, Head, Limits, Observer, Proxies, Request, Scheme, Settings, Stop, Target,
+    TargetFault, Timing, Unsendable, Upstream,
+};

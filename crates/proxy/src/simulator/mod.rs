@@ -1,0 +1,132 @@
+//! The embedded gateway: contract-true answers of all families, scripted faults, and the truth of what it saw.
+
+mod answer;
+mod connection;
+mod contract;
+mod credential;
+mod envelope;
+mod family;
+mod intake;
+mod model;
+mod player;
+mod route;
+mod script;
+mod truth;
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
+
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+    time::{Instant, sleep},
+};
+
+use crate::{Cancel, Canceller};
+
+pub use {
+    contract::Docs,
+    model::DEFAULT_MODEL,
+    script::{Script, ScriptFault, ScriptFaultKind},
+    truth::Truth,
+};
+
+/// How a simulator is set up.
+#[derive(Debug)]
+pub struct Config {
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Which requests fail, and how.
+    pub script: Script,
+    /// Where it writes what it saw.
+    pub truth: Truth,
+}
+
+/// A running simulator. Dropping it ends it at once; [`Simulator::stop`] waits for its tasks.
+#[derive(Debug)]
+pub struct Simulator {
+    address: SocketAddr,
+    stop: Canceller,
+    tasks: JoinSet<()>,
+}
+
+/// What all connections share.
+#[derive(Debug)]
+pub(crate) struct State {
+    script: Script,
+    truth: Truth,
+    count: AtomicU64,
+    started: Instant,
+    stop: Cancel,
+}
+
+impl Simulator {
+    /// Listens and serves on the current runtime.
+    ///
+    /// # Errors
+    /// The address can't be listened on.
+    pub async fn start(config: Config) -> io::Result<Self> {
+        let listener = TcpListener::bind(config.listen).await?;
+        let address = listener.local_addr()?;
+        let (stop, cancel) = Canceller::new();
+        let state = Arc::new(State {
+            script: config.script,
+            truth: config.truth,
+            count: AtomicU64::new(0),
+            started: Instant::now(),
+            stop: cancel,
+        });
+        let mut tasks = JoinSet::new();
+        tasks.spawn(accept(listener, state));
+        Ok(Self { address, stop, tasks })
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its base URL in OpenAI's style.
+    pub fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// Ends all connections where they are and waits for their tasks.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+/// Reads bytes as the head of a request, for [`crate::holds_for`].
+pub(crate) fn read_head(bytes: &[u8]) {
+    drop(intake::parse(bytes));
+}
+
+/// Takes connections until told to stop, then waits for those that are open.
+async fn accept(listener: TcpListener, state: Arc<State>) {
+    let mut open = JoinSet::new();
+    loop {
+        tokio::select! {
+            biased;
+            () = state.stop.wait() => break,
+            taken = listener.accept() => take(&mut open, taken, &state).await,
+            Some(_ended) = open.join_next() => {}
+        }
+    }
+    drop(listener);
+    while open.join_next().await.is_some() {}
+}
+
+/// A connection that broke while it was taken is nobody's loss. Where no more files can be opened, asking again at
+/// once would only burn the processor.
+async fn take(open: &mut JoinSet<()>, taken: io::Result<(TcpStream, SocketAddr)>, state: &Arc<State>) {
+    match taken {
+        Ok((stream, _peer)) => drop(open.spawn(connection::serve(stream, Arc::clone(state)))),
+        Err(_io) => sleep(Duration::from_millis(20)).await,
+    }
+}

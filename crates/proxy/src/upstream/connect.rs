@@ -1,0 +1,38 @@
+//! A TCP connection to the first address that takes one.
+
+use std::{io, net::SocketAddr};
+
+use redial_wire::TransportFault;
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout_at},
+};
+
+/// Tries the addresses in their order, each with an equal share of the time that is left, so that a dead first
+/// address (IPv6 without a route) leaves time for the next. No byte is sent, so this is no retry.
+pub(super) async fn connect(addresses: &[SocketAddr], deadline: Instant) -> Result<TcpStream, TransportFault> {
+    let mut last = TransportFault::ConnectTimeout;
+    for (tried, address) in addresses.iter().enumerate() {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let share = left / u32::try_from(addresses.len() - tried).unwrap_or(u32::MAX);
+        match timeout_at(Instant::now() + share, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => {
+                // Without it a small last segment may wait for an acknowledgement; where it can't be set, it waits.
+                drop(stream.set_nodelay(true));
+                return Ok(stream);
+            }
+            Ok(Err(error)) => last = fault_of(&error),
+            Err(_elapsed) => last = TransportFault::ConnectTimeout,
+        }
+    }
+    Err(last)
+}
+
+/// No route is told like no answer: the remedy (route, firewall, proxy variables) is the same.
+fn fault_of(error: &io::Error) -> TransportFault {
+    if error.kind() == io::ErrorKind::ConnectionRefused {
+        TransportFault::ConnectRefused
+    } else {
+        TransportFault::ConnectTimeout
+    }
+}

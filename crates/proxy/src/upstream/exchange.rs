@@ -1,0 +1,228 @@
+//! One exchange from its start to its one end.
+
+use std::{net::SocketAddr, ops::ControlFlow, time::Duration};
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::{
+    Response,
+    body::{Bytes, Incoming},
+    client::conn::http1,
+    header::CONTENT_ENCODING,
+};
+use hyper_util::rt::TokioIo;
+use redial_wire::TransportFault;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::{
+    Counts, EndedBy, Exchanged, Head, Limits, Observer, Stop, Target, Timing, Upstream,
+    driver::{Driver, Io},
+    fault,
+    meter::Metered,
+};
+use crate::{
+    Cancel, RawBody,
+    decode::{DecodeFault, Decoder},
+};
+
+/// All that an exchange works with.
+pub(super) struct Attempt<'a> {
+    pub(super) upstream: &'a Upstream,
+    pub(super) target: &'a Target,
+    pub(super) addresses: Option<&'a [SocketAddr]>,
+    pub(super) limits: &'a Limits,
+}
+
+/// Why an exchange ended.
+struct End {
+    fault: Option<TransportFault>,
+    by: EndedBy,
+}
+
+/// What is known so far; whatever interrupts the exchange, this stays.
+#[derive(Default)]
+struct Progress {
+    head: Option<Head>,
+    body: RawBody,
+    body_whole: bool,
+    body_received: u64,
+    connected: Option<Instant>,
+    last: Option<Instant>,
+    counts: Counts,
+}
+
+impl End {
+    const ORDERLY: Self = Self { fault: None, by: EndedBy::Server };
+
+    const fn stop(stop: Stop, fault: Option<TransportFault>) -> Self {
+        Self { fault, by: EndedBy::Redial(stop) }
+    }
+
+    fn broken(error: &hyper::Error) -> Self {
+        Self { fault: Some(fault::fault_of(error)), by: fault::ended_by(error) }
+    }
+
+    fn unconnected(fault: TransportFault, late: bool) -> Self {
+        let by = if late { EndedBy::Redial(Stop::ConnectTimeout) } else { EndedBy::Network };
+        Self { fault: Some(fault), by }
+    }
+}
+
+impl Attempt<'_> {
+    pub(super) async fn run(
+        &self,
+        request: hyper::Request<Full<Bytes>>,
+        cancel: &Cancel,
+        observer: &mut dyn Observer,
+    ) -> Exchanged {
+        let start = Instant::now();
+        let mut progress = Progress { body_whole: true, ..Progress::default() };
+        let end = tokio::select! {
+            biased;
+            () = cancel.wait() => End::stop(Stop::Cancelled, None),
+            () = sleep_until(start + self.limits.overall) => End::stop(Stop::Timeout, None),
+            end = self.work(start, request, observer, &mut progress) => end,
+        };
+        progress.close(start, end)
+    }
+
+    async fn work(
+        &self,
+        start: Instant,
+        request: hyper::Request<Full<Bytes>>,
+        observer: &mut dyn Observer,
+        progress: &mut Progress,
+    ) -> End {
+        let stream = match self.connect(start).await {
+            Ok(stream) => stream,
+            Err(end) => return end,
+        };
+        progress.connected = Some(Instant::now());
+        let io: Box<dyn Io> = Box::new(Metered::new(stream, Counts::clone(&progress.counts)));
+        match self.talk(io, request, observer, progress).await {
+            Ok(end) => end,
+            Err(error) => End::broken(&error),
+        }
+    }
+
+    async fn connect(&self, start: Instant) -> Result<Box<dyn Io>, End> {
+        let deadline = start + self.limits.connect;
+        match timeout_at(deadline, self.upstream.open(self.target, self.addresses, deadline)).await {
+            Ok(Ok(stream)) => Ok(stream),
+            Ok(Err(fault)) => Err(End::unconnected(fault, Instant::now() >= deadline)),
+            Err(_elapsed) => Err(End::unconnected(TransportFault::ConnectTimeout, true)),
+        }
+    }
+
+    async fn talk(
+        &self,
+        io: Box<dyn Io>,
+        request: hyper::Request<Full<Bytes>>,
+        observer: &mut dyn Observer,
+        progress: &mut Progress,
+    ) -> Result<End, hyper::Error> {
+        let mut builder = http1::Builder::new();
+        builder.max_headers(self.limits.headers).max_header_size(self.limits.header_bytes);
+        let (mut sender, connection) = builder.handshake(TokioIo::new(io)).await?;
+        let mut driver = Driver::new(connection);
+        let response = driver.run(sender.send_request(request)).await?;
+        let head = Head { status: response.status().as_u16(), headers: response.headers().into() };
+        let seen = observer.head(progress.head.insert(head));
+        progress.last = Some(Instant::now());
+        match seen {
+            ControlFlow::Break(()) => Ok(progress.stop(Stop::Observer, None)),
+            ControlFlow::Continue(()) => self.read(&mut driver, response, observer, progress).await,
+        }
+    }
+
+    async fn read(
+        &self,
+        driver: &mut Driver,
+        response: Response<Incoming>,
+        observer: &mut dyn Observer,
+        progress: &mut Progress,
+    ) -> Result<End, hyper::Error> {
+        let mut decoder = match self.decoder(&response) {
+            Ok(decoder) => decoder,
+            Err(fault) => return Ok(progress.undecodable(fault)),
+        };
+        let mut body = response.into_body();
+        let mut flow = ControlFlow::Continue(());
+        while let Some(frame) = driver.run(body.frame()).await {
+            // Trailers say nothing that is kept.
+            let Ok(bytes) = frame?.into_data() else { continue };
+            progress.last = Some(Instant::now());
+            progress.body_received += bytes.len() as u64;
+            let decoded = decoder.push(&bytes, &mut |bytes| flow = progress.take(bytes, self.limits, observer));
+            if flow.is_break() {
+                return Ok(progress.stop(Stop::Observer, None));
+            }
+            if progress.body_received > self.limits.body_read {
+                return Ok(progress.stop(Stop::TooMuch, Some(TransportFault::NotHttp)));
+            }
+            if let Err(fault) = decoded {
+                return Ok(progress.undecodable(fault));
+            }
+        }
+        let ended = decoder.finish(&mut |bytes| flow = progress.take(bytes, self.limits, observer));
+        Ok(match (ended, flow) {
+            (Err(fault), _) => progress.undecodable(fault),
+            (Ok(()), ControlFlow::Break(())) => progress.stop(Stop::Observer, None),
+            (Ok(()), ControlFlow::Continue(())) => End::ORDERLY,
+        })
+    }
+
+    fn decoder(&self, response: &Response<Incoming>) -> Result<Decoder, DecodeFault> {
+        let coding = response.headers().get(CONTENT_ENCODING).map(|value| value.as_bytes());
+        let plain = coding.is_none_or(|coding| coding.trim_ascii().eq_ignore_ascii_case(b"identity"));
+        // An uncompressed body is bounded as it was received.
+        Decoder::new(coding, if plain { u64::MAX } else { self.limits.body_decoded })
+    }
+}
+
+impl Progress {
+    fn take(&mut self, bytes: &[u8], limits: &Limits, observer: &mut dyn Observer) -> ControlFlow<()> {
+        self.body_whole &= self.body.extend_to(bytes, limits.body_kept);
+        observer.chunk(bytes)
+    }
+
+    fn stop(&mut self, stop: Stop, fault: Option<TransportFault>) -> End {
+        self.body_whole = false;
+        End::stop(stop, fault)
+    }
+
+    fn undecodable(&mut self, fault: DecodeFault) -> End {
+        let stop = if fault == DecodeFault::TooBig { Stop::TooMuch } else { Stop::Undecodable };
+        self.stop(stop, Some(TransportFault::NotHttp))
+    }
+
+    fn close(self, start: Instant, end: End) -> Exchanged {
+        let since = |moment: Instant| millis(moment.saturating_duration_since(start));
+        let fault = match end.by {
+            EndedBy::Redial(Stop::Timeout) if self.connected.is_none() => Some(TransportFault::ConnectTimeout),
+            EndedBy::Redial(Stop::Timeout) => Some(TransportFault::ReadTimeout),
+            EndedBy::Server | EndedBy::Network | EndedBy::Redial(_) => end.fault,
+        };
+        let timing = Timing {
+            connect_ms: self.connected.map(since),
+            first_byte_ms: self.counts.first().map(since),
+            last_byte_ms: self.last.map(since),
+            ended_ms: since(Instant::now()),
+        };
+        Exchanged {
+            body_cut: self.head.is_some()
+                && !(self.body_whole && matches!(end, End { fault: None, by: EndedBy::Server })),
+            head: self.head,
+            body: self.body,
+            body_received: self.body_received,
+            fault,
+            ended_by: end.by,
+            timing,
+            sent_bytes: self.counts.sent(),
+            received_bytes: self.counts.received(),
+        }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,117 @@
+//! The upstream client: one request on one connection of its own; never a retry, never a redirect followed.
+
+mod connect;
+mod driver;
+mod exchange;
+mod exchanged;
+mod fault;
+mod limits;
+mod meter;
+mod request;
+mod resolve;
+mod target;
+mod tls;
+mod tunnel;
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use redial_wire::TransportFault;
+use tokio::time::Instant;
+
+use crate::Cancel;
+use driver::Io;
+use exchange::Attempt;
+use tls::Tls;
+
+pub(crate) use resolve::resolve;
+pub use {
+    exchanged::{EndedBy, Exchanged, Head, Observer, Stop, Timing},
+    limits::Limits,
+    request::{Credential, Request, Unsendable},
+    target::{Scheme, Target, TargetFault},
+    tunnel::Proxies,
+};
+
+/// What all exchanges of a client share.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// A PEM file with authorities besides the platform's. One that can't be read is a TLS fault at the first
+    /// `https` connection.
+    pub ca_file: Option<PathBuf>,
+    /// The proxy variables.
+    pub proxies: Proxies,
+}
+
+/// Sends requests. Holds no connection and loads no certificate until it is needed.
+#[derive(Debug)]
+pub struct Upstream {
+    tls: Tls,
+    proxies: Proxies,
+}
+
+impl Upstream {
+    /// A client; nothing is read or opened yet.
+    pub fn new(settings: Settings) -> Self {
+        Self { tls: Tls::new(settings.ca_file), proxies: settings.proxies }
+    }
+
+    /// One request and its end. `observer` sees the head, then the body's slices, as they come.
+    ///
+    /// A name is resolved by the system's own resolver in a thread that can't be interrupted: who ends early should
+    /// shut the runtime down in the background.
+    ///
+    /// # Errors
+    /// The request can't be written as HTTP; nothing was opened or sent.
+    pub async fn exchange(
+        &self,
+        request: &Request<'_>,
+        limits: &Limits,
+        cancel: &Cancel,
+        observer: &mut dyn Observer,
+    ) -> Result<Exchanged, Unsendable> {
+        let prepared = request.prepare()?;
+        let attempt = Attempt { upstream: self, target: request.target, addresses: None, limits };
+        Ok(attempt.run(prepared, cancel, observer).await)
+    }
+
+    /// The same to addresses that were resolved before.
+    pub(crate) async fn exchange_with(
+        &self,
+        addresses: &[SocketAddr],
+        request: &Request<'_>,
+        limits: &Limits,
+        observer: &mut dyn Observer,
+    ) -> Result<Exchanged, Unsendable> {
+        let prepared = request.prepare()?;
+        let attempt = Attempt { upstream: self, target: request.target, addresses: Some(addresses), limits };
+        Ok(attempt.run(prepared, &Cancel::never(), observer).await)
+    }
+
+    /// Whether requests to a target go through the operator's proxy.
+    pub(crate) fn is_proxied(&self, target: &Target) -> Result<bool, TransportFault> {
+        Ok(self.proxies.intercept(target)?.is_some())
+    }
+
+    async fn open(
+        &self,
+        target: &Target,
+        addresses: Option<&[SocketAddr]>,
+        deadline: Instant,
+    ) -> Result<Box<dyn Io>, TransportFault> {
+        let stream = match (self.proxies.intercept(target)?, addresses) {
+            (Some(via), _) => via.connect(target, deadline).await?,
+            (None, Some(addresses)) => connect::connect(addresses, deadline).await?,
+            (None, None) => {
+                let addresses = tokio::time::timeout_at(deadline, resolve(target)).await;
+                connect::connect(&addresses.map_err(|_elapsed| TransportFault::Dns)??, deadline).await?
+            }
+        };
+        match target.scheme() {
+            Scheme::Http => Ok(Box::new(stream)),
+            Scheme::Https => Ok(self.tls.wrap(stream, target.host()).await?),
+        }
+    }
+}
+
+/// Counts that outlive the connection.
+type Counts = Arc<meter::Counts>;

@@ -1,0 +1,68 @@
+//! TLS over the platform's roots and one optional file. Nothing is loaded before the first `https` connection.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
+
+use redial_wire::TransportFault;
+use rustls::{
+    ClientConfig,
+    pki_types::{CertificateDer, ServerName, pem::PemObject as _},
+};
+use rustls_platform_verifier::Verifier;
+use tokio::net::TcpStream;
+use tokio_rustls::{TlsConnector, client::TlsStream};
+
+/// Makes TLS connections.
+pub(super) struct Tls {
+    ca_file: Option<PathBuf>,
+    config: OnceLock<Result<Arc<ClientConfig>, TransportFault>>,
+}
+
+impl Tls {
+    pub(super) fn new(ca_file: Option<PathBuf>) -> Self {
+        Self { ca_file, config: OnceLock::new() }
+    }
+
+    /// The handshake. A certificate is never waved through.
+    pub(super) async fn wrap(
+        &self,
+        stream: TcpStream,
+        host: &str,
+    ) -> Result<Box<TlsStream<TcpStream>>, TransportFault> {
+        let config = self.config.get_or_init(|| configure(self.ca_file.as_deref())).clone()?;
+        let name = ServerName::try_from(host.to_owned()).map_err(|_name| TransportFault::Tls)?;
+        let connected = TlsConnector::from(config).connect(name, stream).await;
+        connected.map(Box::new).map_err(|_handshake| TransportFault::Tls)
+    }
+}
+
+fn configure(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, TransportFault> {
+    build(ca_file).map(Arc::new).ok_or(TransportFault::Tls)
+}
+
+fn build(ca_file: Option<&Path>) -> Option<ClientConfig> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let verifier = Verifier::new_with_extra_roots(roots(ca_file)?, Arc::clone(&provider)).ok()?;
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().ok()?;
+    // The platform's verifier is the strict one; the builder calls every verifier of one's own dangerous.
+    let mut config = builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Some(config)
+}
+
+/// The certificates of the file; `None` where it can't be read or holds none: the connection must not come about
+/// with fewer roots than the operator named.
+fn roots(ca_file: Option<&Path>) -> Option<Vec<CertificateDer<'static>>> {
+    let Some(path) = ca_file else { return Some(Vec::new()) };
+    let found: Vec<_> = CertificateDer::pem_file_iter(path).ok()?.collect::<Result<_, _>>().ok()?;
+    (!found.is_empty()).then_some(found)
+}
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls").field("ca_file", &self.ca_file).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,157 @@
+//! TLS against a local authority, and the way through a proxy.
+
+use std::{path::PathBuf, sync::Arc};
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use redial_proxy::{Cancel, Exchanged, Proxies, Request, Settings, Target, Upstream};
+use redial_wire::{TransportFault, family::Method};
+use rustls::{ServerConfig, pki_types::PrivateKeyDer};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+};
+use tokio_rustls::TlsAcceptor;
+
+use super::bench;
+
+/// An authority in a file, and a server's side of TLS for `localhost`.
+struct Authority {
+    file: PathBuf,
+    acceptor: TlsAcceptor,
+}
+
+impl Drop for Authority {
+    fn drop(&mut self) {
+        drop(std::fs::remove_file(&self.file));
+    }
+}
+
+fn authority(name: &str) -> Authority {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let root = params.self_signed(&key).unwrap();
+    let issuer = Issuer::new(params, key);
+    let server_key = KeyPair::generate().unwrap();
+    let server = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&server_key, &issuer).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![server.der().clone()], PrivateKeyDer::try_from(server_key.serialize_der()).unwrap())
+        .unwrap();
+    let file = std::env::temp_dir().join(format!("redial-{name}-{}.pem", std::process::id()));
+    std::io::Write::write_all(&mut std::fs::File::create(&file).unwrap(), root.pem().as_bytes()).unwrap();
+    Authority { file, acceptor: TlsAcceptor::from(Arc::new(config)) }
+}
+
+async fn get(settings: Settings, url: &str) -> Exchanged {
+    let target = Target::of(url).unwrap();
+    let request =
+        Request { target: &target, method: Method::Get, path: "/x", headers: &[], credential: None, body: b"" };
+    Upstream::new(settings).exchange(&request, &bench::limits(), &Cancel::never(), &mut ()).await.unwrap()
+}
+
+/// Serves one connection over TLS; a client that refuses the certificate is no failure of the server.
+async fn serve(authority: &Authority, listener: &TcpListener) {
+    let (stream, _) = listener.accept().await.unwrap();
+    let Ok(mut stream) = authority.acceptor.accept(stream).await else { return };
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        if stream.read_buf(&mut request).await.unwrap_or(0) == 0 {
+            return;
+        }
+    }
+    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.unwrap();
+    stream.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_authority_is_trusted_when_its_file_is_named() {
+    let authority = authority("trusted");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let by_address = url.replace("localhost", "127.0.0.1");
+    let missing = Some(PathBuf::from("/nonexistent/ca.pem"));
+    for (ca_file, url, fault) in [
+        (Some(authority.file.clone()), &url, None),
+        (None, &url, Some(TransportFault::Tls)),
+        (Some(authority.file.clone()), &by_address, Some(TransportFault::Tls)),
+        (missing, &url, Some(TransportFault::Tls)),
+    ] {
+        let settings = Settings { ca_file, ..Settings::default() };
+        let (exchanged, ()) = tokio::join!(get(settings, url), serve(&authority, &listener));
+        assert_eq!(exchanged.fault, fault, "{url}");
+        assert_eq!(exchanged.status().is_some(), fault.is_none());
+        assert_eq!(exchanged.sent_bytes > 0, fault.is_none(), "nothing is sent before the handshake is through");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_speak_tls_is_told() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let plain = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+        stream
+    };
+    let (exchanged, _stream) = tokio::join!(get(Settings::default(), &url), plain);
+    assert_eq!(exchanged.fault, Some(TransportFault::Tls));
+}
+
+/// A proxy for one connection: answers CONNECT with `answer`, and tunnels to `to` where there is one.
+async fn proxy(listener: &TcpListener, answer: &[u8], to: Option<u16>) -> String {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut ask = Vec::new();
+    while !ask.ends_with(b"\r\n\r\n") {
+        stream.read_buf(&mut ask).await.unwrap();
+    }
+    stream.write_all(answer).await.unwrap();
+    if let Some(port) = to {
+        let mut upstream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        drop(copy_bidirectional(&mut stream, &mut upstream).await);
+    }
+    String::from_utf8(ask).unwrap()
+}
+
+#[tokio::test]
+async fn https_goes_through_the_operators_proxy() {
+    let authority = authority("proxied");
+    let (server, proxies) =
+        (TcpListener::bind("127.0.0.1:0").await.unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let port = server.local_addr().unwrap().port();
+    let setting = format!("http://me:hidden@{}", proxies.local_addr().unwrap());
+    let settings = |https: &str, no: &str| Settings {
+        ca_file: Some(authority.file.clone()),
+        proxies: Proxies { https: https.to_owned(), all: String::new(), no: no.to_owned() },
+    };
+    assert!(!format!("{:?}", settings(&setting, "")).contains("hidden"));
+
+    // The server's name is another than the certificate's: the tunnel stands, the handshake does not.
+    let opened = b"HTTP/1.1 200 Connection established\r\n\r\n";
+    let (exchanged, ask, ()) = tokio::join!(
+        get(settings(&setting, ""), "https://api.example.com"),
+        proxy(&proxies, opened, Some(port)),
+        serve(&authority, &server)
+    );
+    assert_eq!(exchanged.fault, Some(TransportFault::Tls));
+    assert!(ask.starts_with("CONNECT api.example.com:443 HTTP/1.1\r\n"), "{ask}");
+    assert!(ask.contains("Proxy-Authorization: Basic bWU6aGlkZGVu\r\n"), "{ask}");
+
+    let refused = b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
+    let (exchanged, _) =
+        tokio::join!(get(settings(&setting, ""), "https://api.example.com"), proxy(&proxies, refused, None));
+    assert_eq!((exchanged.fault, exchanged.sent_bytes), (Some(TransportFault::Proxy), 0));
+
+    for unusable in ["socks5://127.0.0.1:9", "https://127.0.0.1:9", "::not an address::"] {
+        let exchanged = get(settings(unusable, ""), "https://api.example.com").await;
+        assert_eq!(exchanged.fault, Some(TransportFault::Proxy), "{unusable}");
+    }
+
+    // Loopback is never proxied, whatever the settings say.
+    let url = format!("https://localhost:{port}");
+    let (exchanged, ()) = tokio::join!(get(settings(&setting, ""), &url), serve(&authority, &server));
+    assert_eq!(exchanged.status(), Some(200));
+}
