@@ -1,0 +1,98 @@
+//! Everything that is known of a run when it starts.
+
+use redial_note::{
+    Credential, CredentialFrom, Family, Gateway, GatewayKind, Kind, NamedFingerprint, Opened, Origin, Redial, Searched,
+    Setup, Timestamp,
+};
+use redial_redact::{FingerprintKey, GitRef, Identifier, Label, Nonce, Remark, SafeUrl, Secret, Tainted, rules_sha256};
+
+use crate::problem::Problem;
+
+/// What a run is opened with.
+#[derive(Debug)]
+pub(crate) struct Facts {
+    pub(crate) prefix: String,
+    pub(crate) setup: Vec<Setup>,
+    pub(crate) origin: Origin,
+    pub(crate) environment: redial_note::Environment,
+    pub(crate) gateway: Identifier,
+    pub(crate) gateway_kind: GatewayKind,
+    pub(crate) base_url: SafeUrl,
+    pub(crate) family: Family,
+    pub(crate) probe: Option<Label>,
+    pub(crate) remark: Option<Remark>,
+}
+
+/// The credential of a run, where it has one.
+pub(crate) type Held<'a> = Option<(CredentialFrom, &'a Secret)>;
+
+/// The event that opens a run.
+pub(crate) fn opened(
+    facts: &Facts,
+    held: Held<'_>,
+    secrets: &[(NamedFingerprint, Searched)],
+    key: &FingerprintKey,
+    started_at: Timestamp,
+) -> Result<Opened, Problem> {
+    let gateway = Gateway {
+        name: facts.gateway.clone(),
+        kind: facts.gateway_kind,
+        base_url: facts.base_url.clone(),
+        credential: held.map(|(from, secret)| Credential {
+            from,
+            name: secret.name().clone(),
+            fingerprint: key.of_secret(secret),
+            brokered: false,
+        }),
+    };
+    Ok(Opened {
+        run_id: run_id(&facts.prefix, started_at)?,
+        kind: Kind::Check,
+        parent: None,
+        started_at,
+        redial: redial(),
+        setup: facts.setup.clone(),
+        origin: facts.origin.clone(),
+        environment: facts.environment.clone(),
+        gateway,
+        fingerprint_key: key.id().clone(),
+        family: facts.family,
+        probe: facts.probe.clone(),
+        approved: None,
+        scope: None,
+        remark: facts.remark.clone(),
+        nonce: Nonce::from_bytes(random()?),
+        control_seed: Nonce::from_bytes(random()?),
+        secrets: secrets.iter().map(|(named, _)| named.clone()).collect(),
+        rules_sha256: rules_sha256(),
+    })
+}
+
+/// The program, with the commit it was built from where the build knew it.
+fn redial() -> Redial {
+    let commit = option_env!("REDIAL_COMMIT").and_then(|commit| GitRef::new(Tainted::from(commit)).ok());
+    Redial { version: Identifier::ours(env!("CARGO_PKG_VERSION")), commit }
+}
+
+/// Prefix, UTC time, random tail.
+fn run_id(prefix: &str, at: Timestamp) -> Result<Identifier, Problem> {
+    let [a, b, ..] = random()?;
+    let id = format!("{prefix}-{}-{a:02x}{b:02x}", at.compact());
+    Identifier::new(Tainted::from(id.as_str())).map_err(|_refused| {
+        Problem::usage(
+            "the name of the run cannot be used",
+            "it becomes a file name, and what is not plain or looks like a credential does not stand in one",
+            "letters, digits and - . _, at most 64 of them",
+        )
+        .at("--name")
+    })
+}
+
+fn random() -> Result<[u8; 16], Problem> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_os| {
+        let why = "the operating system gave no random bytes";
+        Problem::failed("there is no randomness", why, "check /dev/urandom in this container")
+    })?;
+    Ok(bytes)
+}

@@ -1,0 +1,114 @@
+//! Where a check goes, and with what: the gateway, its credential, the page of the family.
+
+use std::net::Ipv4Addr;
+
+use redial_note::{CredentialFrom, Family, GatewayKind, Source};
+use redial_proxy::{Config as SimulatorConfig, Proxies, Script, Settings, Simulator, Truth, Upstream};
+use redial_redact::{Identifier, Secret};
+
+use super::super::Context;
+use crate::{
+    check::wall,
+    config::{Config, key},
+    credential::{self, Access, Credential, Place, base_url::BaseUrl},
+    documents::{Looker, Wanted, loopback, shelf::Shelf},
+    paths,
+    problem::Problem,
+};
+
+/// Where a check goes, and with what.
+pub(super) struct Destination {
+    pub(super) gateway: Identifier,
+    pub(super) kind: GatewayKind,
+    pub(super) base: BaseUrl,
+    pub(super) access: Option<Access>,
+    pub(super) simulator: Option<Simulator>,
+}
+
+/// The key that the simulator takes: it opens nothing else, and is searched for like a real one.
+pub(super) fn simulator_key() -> Secret {
+    Secret::new(Identifier::ours("simulator-key"), b"sk-sim-4f9c2a7be1d05836")
+}
+
+pub(super) async fn simulated() -> Result<Destination, Problem> {
+    let listen = (Ipv4Addr::LOCALHOST, 0).into();
+    let config = SimulatorConfig { listen, script: Script::default(), truth: Truth::in_memory() };
+    let simulator = Simulator::start(config).await.map_err(|error| {
+        let why = format!("the system says: {}", error.kind());
+        Problem::failed("the simulator cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")
+    })?;
+    let base = BaseUrl::parse(&simulator.base_url()).map_err(|fault| fault.problem("the simulator"))?;
+    Ok(Destination {
+        gateway: Identifier::ours("simulator"),
+        kind: GatewayKind::Simulator,
+        base,
+        access: None,
+        simulator: Some(simulator),
+    })
+}
+
+pub(super) fn real(config: &Config, context: &Context) -> Result<Destination, Problem> {
+    let root = paths::repository_root(&context.cwd);
+    let place = Place {
+        env: &context.env,
+        cwd: &context.cwd,
+        home: context.paths.home.as_deref(),
+        repository: root.as_deref(),
+    };
+    let access = credential::access(config, &place)?;
+    Ok(Destination {
+        gateway: access.gateway.clone(),
+        kind: GatewayKind::Real,
+        base: access.base_url.clone(),
+        access: Some(access),
+        simulator: None,
+    })
+}
+
+/// The credential, and whether one is needed and missing.
+pub(super) fn held(destination: &Destination) -> (Option<(CredentialFrom, Secret)>, bool) {
+    match destination.access.as_ref().map(|access| &access.credential) {
+        Some(Credential::Found { from, secret }) => (Some((*from, secret.clone())), false),
+        Some(Credential::Missing { .. }) => (None, true),
+        None => (None, false),
+    }
+}
+
+pub(crate) fn upstream(config: &Config, context: &Context) -> Upstream {
+    let either = |upper: &str, lower: &str| {
+        context.env.get(lower).or_else(|| context.env.get(upper)).unwrap_or_default().to_owned()
+    };
+    let proxies = Proxies {
+        https: either("HTTPS_PROXY", "https_proxy"),
+        all: either("ALL_PROXY", "all_proxy"),
+        no: either("NO_PROXY", "no_proxy"),
+    };
+    Upstream::new(Settings { ca_file: config.path(&key::CA_FILE), proxies })
+}
+
+/// The family's documentation page: the simulator serves its own, so that a simulated check walks the same path.
+pub(super) fn page(family: Family, config: &Config, destination: &Destination) -> Result<Option<Wanted>, Problem> {
+    match destination.simulator {
+        Some(_) => Wanted::at(family, &destination.base.join(&format!("/docs/{family}")), "the simulator").map(Some),
+        None => Wanted::of_family(family, config),
+    }
+}
+
+/// The page as it is now, or a kept snapshot of it.
+pub(super) async fn source(
+    wanted: Option<Wanted>,
+    config: &Config,
+    destination: &Destination,
+    context: &Context,
+) -> Option<Source> {
+    let simulated = destination.simulator.is_some();
+    let root = paths::repository_root(&context.cwd);
+    let looker = Looker {
+        upstream: &upstream(config, context),
+        loopback: if simulated { Some(destination.base.to_string()) } else { loopback(config, &context.env) },
+        shelf: if simulated { Shelf::default() } else { Shelf::of(&context.paths, root.as_deref()) },
+        now: wall(),
+        max_age: config.wait(&key::MAX_AGE),
+    };
+    Some(looker.look(&wanted?).await.source)
+}

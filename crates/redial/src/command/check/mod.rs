@@ -1,0 +1,385 @@
+//! `redial check`: the main job.
+
+mod choice;
+mod destination;
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::ValueEnum;
+use redial_note::{Family, Verdict};
+use redial_proxy::{DEFAULT_MODEL, Limits, Target};
+use redial_redact::{Identifier, Secret, Tainted};
+use redial_wire::family::Probe;
+
+use super::{
+    Context,
+    show::{Format, paint, rendered},
+};
+use crate::{
+    check::{Facts, Order, Plan, check},
+    cli,
+    config::{Config, Flags, key},
+    credential::{Credential, base_url::BaseUrl},
+    environment,
+    exit::Exit,
+    fingerprint,
+    notes::{self, NOTE_DIR},
+    origin, paths,
+    problem::Problem,
+    repository, setup, terminal,
+};
+use choice::{probe, probe_label};
+use destination::{held, page, real, simulated, simulator_key, source};
+
+pub(crate) use choice::{ErrorPath, FamilyName};
+pub(crate) use destination::upstream;
+
+/// When the exit code says that something is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Pause,
+    Escalate,
+    Never,
+}
+
+/// What follows `redial check --help`, in 80 columns.
+const EXAMPLES: &str = "\
+Examples:
+  redial check chat --simulate       try it: no key, no network
+  redial check chat --model MODEL    CometAPI, with the key in COMETAPI_KEY
+  redial check messages --model MODEL --stream --error-path bad-model
+  redial check models                the model list alone
+
+Durations are written 500ms, 30s, 5m. The last line on standard error is the
+note's path and the digest of its file.
+
+Exit codes: 0 continue, 10 pause, 20 escalate (or a secret was found and the
+note withheld), 1 Redial failed, 2 wrong usage.";
+
+/// Check one family with one minimal request and one deliberately wrong one; leave a note.
+///
+/// The request is sent by Redial, not by the workflow's own client. The prompt is built in, harmless and small.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = EXAMPLES
+)]
+pub(crate) struct Args {
+    /// The endpoint family that the workflow really uses.
+    family: Option<FamilyName>,
+    /// The model. There is no default for a real gateway.
+    #[arg(long, value_name = "MODEL")]
+    model: Option<String>,
+    /// Check the embedded simulator: no key, no network. Never evidence on a real gateway.
+    #[arg(long, conflicts_with_all = ["upstream", "credential"])]
+    simulate: bool,
+    /// Allow --simulate where CI is set.
+    #[arg(long, requires = "simulate")]
+    allow_simulated: bool,
+    /// Ask for a stream.
+    #[arg(long)]
+    stream: bool,
+    /// The deliberately wrong request; without it, missing-field (for models: bad-key).
+    #[arg(long, value_name = "PROBE")]
+    error_path: Option<ErrorPath>,
+    /// Time limit of one attempt, such as 60s.
+    #[arg(long, value_name = "T")]
+    timeout: Option<String>,
+    /// Attempts of the happy path, 1 to 5.
+    #[arg(long, value_name = "N")]
+    max_attempts: Option<String>,
+    /// Longest wait that the server may ask for, such as 60s.
+    #[arg(long, value_name = "T")]
+    max_wait: Option<String>,
+    /// Where requests go, instead of the credential's own base URL. Needs --credential.
+    #[arg(long, value_name = "URL")]
+    upstream: Option<String>,
+    /// Name of the variable that holds the credential.
+    #[arg(long, value_name = "NAME")]
+    credential: Option<String>,
+    /// Certificates of an own authority (PEM).
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<String>,
+    /// Another documentation page for the family.
+    #[arg(long, value_name = "URL")]
+    docs: Option<String>,
+    /// A note whose family and model are checked again.
+    #[arg(long, value_name = "NOTE")]
+    from: Option<PathBuf>,
+    /// Your own words for the note, at most 280 characters.
+    #[arg(long, value_name = "TEXT")]
+    operator_note: Option<String>,
+    /// Folder for notes.
+    #[arg(long, value_name = "DIR")]
+    note_dir: Option<String>,
+    /// First part of the note's name.
+    #[arg(long, value_name = "PREFIX")]
+    name: Option<String>,
+    /// Another variable whose value must not get into the note.
+    #[arg(long, value_name = "NAME")]
+    secret_env: Vec<String>,
+    /// A file whose content must not get into the note.
+    #[arg(long, value_name = "PATH")]
+    secret_file: Vec<PathBuf>,
+    /// The decision from which the exit code is not 0.
+    #[arg(long, value_name = "DECISION", default_value = "pause")]
+    fail_on: FailOn,
+    /// Leave the journal beside the note.
+    #[arg(long)]
+    keep_journal: bool,
+    /// What to print.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// What was settled before anything is opened.
+struct Settled {
+    config: Config,
+    family: Family,
+    model: Option<String>,
+    probe: Option<Probe>,
+}
+
+impl Args {
+    pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
+        self.refuse_simulation_in_ci(context)?;
+        let settled = self.settle(context)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let exit = runtime.block_on(self.go(settled, context));
+        // A resolver's thread that hangs is not waited for.
+        runtime.shutdown_background();
+        exit
+    }
+
+    fn refuse_simulation_in_ci(&self, context: &Context) -> Result<(), Problem> {
+        let in_ci = context.env.get("CI").is_some_and(|ci| ci != "false" && ci != "0");
+        if !self.simulate || self.allow_simulated || !in_ci {
+            return Ok(());
+        }
+        Err(Problem::usage(
+            "a simulated check is refused in CI",
+            "CI is set, and a green step without a real request would be taken for evidence",
+            "check the real gateway, or say that you mean it: --simulate --allow-simulated",
+        )
+        .at("--simulate"))
+    }
+
+    fn flags(&self) -> Flags {
+        let probe =
+            self.error_path.and_then(|probe| probe.to_possible_value()).map(|value| value.get_name().to_owned());
+        Flags::default()
+            .with(&key::MODEL, "--model", self.model.clone())
+            .with(&key::ERROR_PATH, "--error-path", probe)
+            .with(&key::TIMEOUT, "--timeout", self.timeout.clone())
+            .with(&key::MAX_ATTEMPTS, "--max-attempts", self.max_attempts.clone())
+            .with(&key::MAX_WAIT, "--max-wait", self.max_wait.clone())
+            .with(&key::BASE_URL, "--upstream", self.upstream.clone())
+            .with(&key::CREDENTIAL, "--credential", self.credential.clone())
+            .with(&key::CA_FILE, "--ca-file", self.ca_file.clone())
+            .with(&key::DOCS, "--docs", self.docs.clone())
+            .with(&key::NOTE_DIR, "--note-dir", self.note_dir.clone())
+            .with(&key::NOTE_NAME, "--name", self.name.clone())
+    }
+
+    fn settle(&self, context: &Context) -> Result<Settled, Problem> {
+        let config = Config::load(&context.inputs(self.flags()))?;
+        let from = match &self.from {
+            Some(path) => Some(notes::load(&context.cwd.join(path))?.note),
+            None => None,
+        };
+        let noted = from.as_ref().and_then(|note| note.calls.iter().find(|c| c.purpose == redial_note::Purpose::Work));
+        let configured = config.text(&key::FAMILY).and_then(|name| FamilyName::from_str(name, false).ok());
+        let family = self.family.map(Family::from).or(noted.map(|call| call.family)).or(configured.map(Family::from));
+        let family = family.ok_or_else(no_family)?;
+        let noted_model = noted.and_then(|call| call.model.requested.as_ref()).map(ToString::to_string);
+        let default = self.simulate.then(|| DEFAULT_MODEL.to_owned());
+        let configured = config.text(&key::MODEL).map(str::to_owned);
+        let model = self.model.clone().or(noted_model).or(if self.simulate { default } else { configured });
+        if model.is_none() && family != Family::Models {
+            return Err(no_model());
+        }
+        let probe = probe(family, &config)?;
+        Ok(Settled { config, family, model, probe })
+    }
+
+    async fn go(&self, settled: Settled, context: &Context) -> Result<Exit, Problem> {
+        let Settled { config, family, model, probe } = settled;
+        let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
+        let git = repository::start(&context.env, &context.paths, &context.cwd, &note_dir);
+        let key = fingerprint::key(&context.env, &context.paths)?;
+        let destination = if self.simulate { simulated().await? } else { real(&config, context)? };
+        let (held, credential_missing) = held(&destination);
+        if let Some(Credential::Missing { tried, .. }) = destination.access.as_ref().map(|access| &access.credential) {
+            let tried: Vec<&str> = tried.iter().map(Identifier::as_str).collect();
+            terminal::say(&format!("warning: no credential ({} not set); nothing will be sent", tried.join(", ")));
+        }
+        let secrets = self.secrets(held.as_ref().map(|(_, secret)| secret), context)?;
+        let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
+        let origin = origin::of(&context.env, cli::argv(context));
+        let summary = origin.kind == redial_note::OriginKind::GithubActions;
+        let facts = Facts {
+            prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
+            setup: setup::assumptions(&config, destination.access.as_ref(), true, &root).to_vec(),
+            origin,
+            environment: environment::of(&context.env, &config, &key),
+            gateway: destination.gateway.clone(),
+            gateway_kind: destination.kind,
+            base_url: destination.base.url().clone(),
+            family,
+            probe: probe.map(probe_label),
+            remark: self
+                .operator_note
+                .as_deref()
+                .map(|text| super::sign_off::remark(text, "--operator-note"))
+                .transpose()?,
+        };
+        let plan = plan(family, model, self.stream, probe, &config, &destination.base)?;
+        let wanted = page(family, &config, &destination)?;
+        let source = source(wanted, &config, &destination, context);
+        let order = Order {
+            facts,
+            plan,
+            upstream: upstream(&config, context),
+            credential_missing,
+            held: held.as_ref().map(|(from, secret)| (*from, secret)),
+            secrets: &secrets,
+            key: &key,
+            note_dir,
+            keep_journal: self.keep_journal,
+            summary,
+            quiet: context.quiet,
+            verbose: context.verbose > 0,
+            git,
+        };
+        // The whole check is one future; on the heap it does not weigh on whoever waits for it.
+        let checked = Box::pin(check(order, source)).await?;
+        if let Some(simulator) = destination.simulator {
+            simulator.stop().await;
+        }
+        self.tell(&checked, summary, context)
+    }
+
+    /// Values that must not get into the note: the credential, and what was named besides.
+    fn secrets(&self, credential: Option<&Secret>, context: &Context) -> Result<Vec<Secret>, Problem> {
+        let mut secrets: Vec<Secret> = credential.into_iter().cloned().collect();
+        if self.simulate {
+            secrets.push(simulator_key());
+        }
+        secrets.extend(named_secrets(&self.secret_env, context)?);
+        for path in &self.secret_file {
+            let path = context.cwd.join(path);
+            let bytes = crate::store::read(&path, 1024 * 1024).map_err(|error| {
+                let why = format!("the file system says: {}", error.kind());
+                Problem::failed(
+                    "a file that was named as a secret cannot be read",
+                    why,
+                    "name a file that you may read",
+                )
+                .at("--secret-file")
+            })?;
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            secrets.push(Secret::new(Identifier::or_gap(Tainted::from(name.as_str())), bytes.trim_ascii()));
+        }
+        Ok(secrets)
+    }
+
+    fn tell(&self, checked: &crate::check::Checked, summary: bool, context: &Context) -> Result<Exit, Problem> {
+        let note = &checked.written.note;
+        let loaded = notes::Loaded {
+            note: note.clone(),
+            bytes: checked.written.bytes.clone(),
+            files: checked.files.clone(),
+            sign_off: None,
+        };
+        let printed = terminal::print(&rendered(&loaded, self.format, false, paint(context)));
+        if summary {
+            github(note, context);
+        }
+        terminal::say(&format!("{} sha256:{}", paths::printable(&checked.files.json()), checked.written.sha256));
+        printed?;
+        let fails = match self.fail_on {
+            FailOn::Pause => note.decision.result != Verdict::Continue,
+            FailOn::Escalate => note.decision.result == Verdict::Escalate,
+            FailOn::Never => false,
+        };
+        Ok(if fails { Exit::of(note.decision.result) } else { Exit::Done })
+    }
+}
+
+/// The values of variables that were named as secrets.
+pub(crate) fn named_secrets(names: &[String], context: &Context) -> Result<Vec<Secret>, Problem> {
+    let named = names.iter().map(|name| {
+        let value = context.env.bytes(name).filter(|value| !value.is_empty()).ok_or_else(|| {
+            Problem::usage(
+                "a variable that was named as a secret is not set",
+                "without its value nothing can be searched for it",
+                "export it, or leave --secret-env out",
+            )
+            .at("--secret-env")
+        })?;
+        Ok(Secret::new(Identifier::or_gap(Tainted::from(name.as_str())), value))
+    });
+    named.collect()
+}
+
+fn no_family() -> Problem {
+    Problem::usage(
+        "no family was named",
+        "a check is of the family that the workflow really uses, and only you know which",
+        "redial check chat|responses|messages|gemini|models",
+    )
+    .at("FAMILY")
+}
+
+fn no_model() -> Problem {
+    Problem::usage(
+        "no model was named",
+        "there is no default for a real gateway: a check of another model says nothing of yours",
+        "name it: --model MODEL (or model = \"…\" in redial.toml)",
+    )
+    .at("--model")
+}
+
+fn plan(
+    family: Family,
+    model: Option<String>,
+    stream: bool,
+    probe: Option<Probe>,
+    config: &Config,
+    base: &BaseUrl,
+) -> Result<Plan, Problem> {
+    if stream && family == Family::Models {
+        let why = "the model list is one document";
+        return Err(Problem::usage("this family has no stream", why, "leave --stream out").at("--stream"));
+    }
+    let target = Target::of(base.url().as_str()).map_err(|fault| {
+        Problem::usage("the base URL cannot be connected to", fault.to_string(), "name the gateway's base URL")
+            .at("base URL")
+    })?;
+    let overall = config.wait(&key::TIMEOUT);
+    let connect = Duration::from_secs(10).min(overall);
+    Ok(Plan {
+        family,
+        model,
+        stream,
+        probe,
+        max_attempts: u64::from(config.count(&key::MAX_ATTEMPTS)),
+        max_wait: config.wait(&key::MAX_WAIT),
+        limits: Limits { connect, overall, ..Limits::default() },
+        target,
+        prefix: base.prefix().to_owned(),
+    })
+}
+
+/// A short step summary and one annotation, for GitHub Actions. A summary that cannot be written loses nothing: the note
+/// is on disk.
+fn github(note: &redial_note::Note, context: &Context) {
+    use std::io::Write as _;
+    if let Some(path) = context.env.get("GITHUB_STEP_SUMMARY") {
+        let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+        let written = file.and_then(|mut file| file.write_all(redial_report::step_summary(note).as_bytes()));
+        if written.is_err() {
+            terminal::say("warning: the step summary cannot be written");
+        }
+    }
+    terminal::say(&redial_report::annotation(note));
+}

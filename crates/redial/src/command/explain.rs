@@ -1,0 +1,158 @@
+//! `redial explain`: what does this error mean, and who must act?
+
+mod batch;
+mod screen;
+
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+
+use clap::ValueEnum;
+use redial_assess::classify;
+use redial_note::Family;
+use redial_wire::Pasted;
+
+use super::Context;
+use crate::{check::wall, exit::Exit, problem::Problem, terminal};
+
+/// Of a longer text the first part is read.
+const MAX_INPUT: u64 = 8 * 1024 * 1024;
+
+/// Read a pasted error: category, reason, whether a retry can help, who must act, the next step.
+///
+/// It takes a raw response as `curl -i` prints it, a JSON body, a stream, an SDK's exception, a piece of a log. Nothing
+/// of it is printed but words of the public vocabulary and request ids.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  curl -i … | redial explain                    a raw response\n  redial explain error.txt                      a body, a stream, an exception, a log\n  redial explain --status 429 body.json         a body and the status it came with\n  redial explain --transport 'connect ETIMEDOUT 10.0.0.1:443'\n  redial explain --batch cases.jsonl            one JSON line for each line\n\nExit codes: 0 explained, 1 could not be read, 2 wrong usage."
+)]
+pub(crate) struct Args {
+    /// The pasted text; `-` or nothing reads standard input.
+    #[arg(conflicts_with = "batch")]
+    file: Option<PathBuf>,
+    /// The HTTP status that the text came with.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(100..600), conflicts_with = "batch")]
+    status: Option<u16>,
+    /// A response header; may be given several times.
+    #[arg(long = "header", value_name = "'K: V'", conflicts_with = "batch")]
+    headers: Vec<String>,
+    /// What the client said of a failure below HTTP (no answer came, or it broke).
+    #[arg(long, value_name = "TEXT", conflicts_with = "batch")]
+    transport: Option<String>,
+    /// The endpoint family that was asked.
+    #[arg(long, value_name = "FAMILY", value_parser = family, conflicts_with = "batch")]
+    family: Option<Family>,
+    /// A file of JSON lines (`-` for standard input) with `id`, `http_status`, `headers`, `body`, `stream`,
+    /// `transport_text`, `family`, `request_hint`; one JSON line each comes out.
+    #[arg(long, value_name = "FILE")]
+    batch: Option<PathBuf>,
+    /// How to print it.
+    #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "batch")]
+    format: Format,
+}
+
+/// How an explanation is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, in 80 columns.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+/// Reads a family's name. The error does not repeat the text.
+fn family(text: &str) -> Result<Family, &'static str> {
+    let found = Family::ALL.into_iter().find(|family| family.name() == text);
+    found.ok_or("one of: chat, responses, messages, gemini, models")
+}
+
+impl Args {
+    pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
+        if let Some(file) = &self.batch {
+            return batch::run(file, &context.cwd);
+        }
+        let pasted = self.pasted(&context.cwd)?;
+        let mut evidence = pasted.evidence();
+        evidence.family = self.family;
+        let failure = classify(&evidence);
+        let explained = screen::Explained::of(failure.as_ref(), &evidence, wall());
+        let text = match self.format {
+            Format::Text => explained.text(),
+            Format::Json => explained.json()?,
+        };
+        terminal::print(&text)?;
+        Ok(Exit::Done)
+    }
+
+    /// The text with everything that was said beside it.
+    fn pasted(&self, cwd: &Path) -> Result<Pasted, Problem> {
+        let mut pasted = Pasted::default();
+        // With a client's words and no file there may be nothing to wait for.
+        if self.file.is_some() || self.transport.is_none() {
+            let bytes = read(self.file.as_deref(), cwd)?;
+            pasted = Pasted::read(&bytes);
+            if pasted.is_binary() {
+                return Err(binary().at(place(self.file.as_deref())));
+            }
+            if pasted.is_empty() && self.status.is_none() {
+                return Err(empty().at(place(self.file.as_deref())));
+            }
+        }
+        if let Some(status) = self.status {
+            pasted = pasted.with_status(status);
+        }
+        if let Some(transport) = &self.transport {
+            pasted = pasted.with_transport(transport);
+        }
+        for header in &self.headers {
+            let (name, value) = header.split_once(':').ok_or_else(no_header)?;
+            pasted = pasted.with_header(name, value);
+        }
+        Ok(pasted)
+    }
+}
+
+/// Reads a file, or standard input where none is named or it is `-`.
+fn read(file: Option<&Path>, cwd: &Path) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    let read = match file.filter(|file| *file != Path::new("-")) {
+        Some(file) => File::open(cwd.join(file)).and_then(|open| open.take(MAX_INPUT).read_to_end(&mut bytes)),
+        None => io::stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes),
+    };
+    read.map(|_| bytes).map_err(|error| unreadable(&error).at(place(file)))
+}
+
+fn place(file: Option<&Path>) -> String {
+    match file.filter(|file| *file != Path::new("-")) {
+        Some(file) => crate::paths::printable(file),
+        None => "standard input".to_owned(),
+    }
+}
+
+fn unreadable(error: &io::Error) -> Problem {
+    let why = format!("the file system says: {}", error.kind());
+    Problem::failed("the text cannot be read", why, "name a file that you may read, or pipe the text in")
+}
+
+fn empty() -> Problem {
+    Problem::failed(
+        "there is nothing to explain",
+        "the input is empty",
+        "paste the error, or say what is known: --status N, --transport TEXT",
+    )
+}
+
+fn binary() -> Problem {
+    Problem::failed(
+        "the input is not text",
+        "it holds bytes that no error message has (compressed, or another kind of file)",
+        "paste the text itself; for a compressed answer ask curl with --compressed",
+    )
+}
+
+fn no_header() -> Problem {
+    Problem::usage("a header cannot be read", "it has no colon", "for example --header 'retry-after: 20'")
+        .at("--header")
+}

@@ -1,0 +1,99 @@
+//! The commands, one module each. A new one is a module, a variant and a line in [`Command::run`].
+
+mod check;
+mod config;
+mod doctor;
+mod explain;
+mod init;
+mod recover;
+mod show;
+mod sign_off;
+mod simulator;
+mod sources;
+mod trust;
+mod verify;
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::Subcommand;
+
+use crate::{
+    cli::Colour,
+    config::{Config, Flags, Inputs},
+    env::EnvSnapshot,
+    exit::Exit,
+    notes::NOTE_DIR,
+    paths::Paths,
+    problem::Problem,
+};
+
+/// What every command is handed: the edges, read once.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// The command line as it was given.
+    pub(crate) args: Vec<OsString>,
+    /// The environment at the start.
+    pub(crate) env: EnvSnapshot,
+    /// The user's folders.
+    pub(crate) paths: Paths,
+    /// The working directory.
+    pub(crate) cwd: PathBuf,
+    /// The file that `--config` names.
+    pub(crate) config: Option<PathBuf>,
+    /// When to use colour.
+    pub(crate) colour: Colour,
+    /// Whether to say nothing but results and errors.
+    pub(crate) quiet: bool,
+    /// How much more to say.
+    pub(crate) verbose: u8,
+}
+
+impl Context {
+    /// Where a configuration is read from, with what flags say.
+    pub(crate) fn inputs(&self, flags: Flags) -> Inputs<'_> {
+        Inputs { env: &self.env, paths: &self.paths, cwd: &self.cwd, named: self.config.as_deref(), flags }
+    }
+
+    /// The folder for notes, as the configuration says.
+    pub(crate) fn note_dir(&self) -> Result<PathBuf, Problem> {
+        let config = Config::load(&self.inputs(Flags::default()))?;
+        Ok(config.path(&crate::config::key::NOTE_DIR).unwrap_or_else(|| self.cwd.join(NOTE_DIR)))
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(Box<check::Args>),
+    Explain(explain::Args),
+    Show(show::Args),
+    SignOff(sign_off::Args),
+    Verify(verify::Args),
+    Recover(recover::Args),
+    Simulator(simulator::SimulatorArgs),
+    Sources(sources::Args),
+    Init(init::Args),
+    Doctor(doctor::Args),
+    Trust(trust::Args),
+    Config(config::Args),
+}
+
+impl Command {
+    /// Runs the command to its exit.
+    pub(crate) fn run(self, context: &Context) -> Result<Exit, Problem> {
+        match self {
+            Self::Check(args) => args.run(context),
+            Self::Explain(args) => args.run(context),
+            Self::Show(args) => args.run(context),
+            Self::SignOff(args) => args.run(context),
+            Self::Verify(args) => args.run(context),
+            Self::Recover(args) => args.run(context),
+            Self::Simulator(args) => args.run(),
+            Self::Sources(args) => args.run(context),
+            Self::Init(args) => args.run(context),
+            Self::Doctor(args) => args.run(context),
+            Self::Trust(args) => args.run(context),
+            Self::Config(args) => args.run(context),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! `redial recover`: the note of a run that was killed, from its journal.
+
+use std::{fs, path::PathBuf};
+
+use redial_assess::Fault;
+use redial_note::{Event, NamedFingerprint, Opened, Searched};
+use redial_proxy::{JournalError, open_journal};
+use redial_redact::{FingerprintKey, Secret};
+
+use super::Context;
+use crate::{
+    exit::Exit,
+    fingerprint,
+    finish::{Ending, draft_of, prove, write},
+    notes::NoteFiles,
+    paths::printable,
+    problem::Problem,
+    terminal,
+};
+
+/// Rebuild the note of a killed run from its journal.
+///
+/// The note says that it was rebuilt, and never decides `continue`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  redial recover redial-notes/NAME.journal.jsonl\n\nExit codes: 10 pause, 20 escalate, 1 Redial failed, 2 wrong usage."
+)]
+pub(crate) struct Args {
+    /// The journal.
+    journal: PathBuf,
+    /// Leave the journal where it is.
+    #[arg(long)]
+    keep_journal: bool,
+}
+
+impl Args {
+    pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
+        let path = context.cwd.join(&self.journal);
+        // Held until the note is written: two that recover the same run do not write over each other.
+        let journal = open_journal(&path).map_err(|error| problem(&error).at(printable(&path)))?;
+        let draft = draft_of(&journal.read, true).map_err(|problem| problem.at(printable(&path)))?;
+        let Some(Event::Opened(opened)) = journal.read.events.first() else {
+            return Err(Problem::bug(&"opened without opening"));
+        };
+        let (secrets, searched) = secrets(opened, context);
+        let ending =
+            Ending { secrets: &secrets, searched: &searched, seed: &opened.control_seed, said: "", summary: false };
+        let files = NoteFiles::beside(&path);
+        if files.json().symlink_metadata().is_ok() {
+            return Err(exists(&files));
+        }
+        let proven = prove(draft, &journal.bytes, &ending)?;
+        proven.stands().map_err(|fault| contradicts(&fault).at(printable(&path)))?;
+        let written = write(&proven, &files)?;
+        if !self.keep_journal {
+            drop(fs::remove_file(&path));
+        }
+        terminal::print(&redial_report::text(&written.note, None, super::show::paint(context)))?;
+        terminal::say(&format!("{} sha256:{}", printable(&files.json()), written.sha256));
+        Ok(Exit::of(written.note.decision.result))
+    }
+}
+
+/// The secrets of the run that are still at hand: a variable of the same name with the same fingerprint under the same
+/// key. The others are `absent`, and then nothing is proven.
+fn secrets(opened: &Opened, context: &Context) -> (Vec<Secret>, Vec<(NamedFingerprint, Searched)>) {
+    let key = fingerprint::existing(&context.env, &context.paths).filter(|key| *key.id() == opened.fingerprint_key);
+    let mut found = Vec::new();
+    let mut searched = Vec::new();
+    for named in &opened.secrets {
+        let secret = key.as_ref().and_then(|key| at_hand(named, key, context));
+        searched.push((named.clone(), if secret.is_some() { Searched::Whole } else { Searched::Absent }));
+        found.extend(secret);
+    }
+    (found, searched)
+}
+
+fn at_hand(named: &NamedFingerprint, key: &FingerprintKey, context: &Context) -> Option<Secret> {
+    let value = context.env.get(named.name.as_str())?;
+    let secret = Secret::new(named.name.clone(), value.as_bytes());
+    (key.of_secret(&secret) == named.fingerprint && secret.searchable()).then_some(secret)
+}
+
+fn exists(files: &NoteFiles) -> Problem {
+    Problem::failed(
+        "the run has a note already",
+        "recovering would write over it",
+        "look at it: redial show; or move it away first",
+    )
+    .at(printable(&files.json()))
+}
+
+/// A journal whose lines contradict each other was edited: a note of it would not stand, and none is written.
+fn contradicts(fault: &Fault) -> Problem {
+    Problem::failed(
+        "the journal contradicts itself",
+        format!("the note that it tells of would not stand: {fault}"),
+        "keep the journal as it is: it was edited, and says so only whole",
+    )
+}
+
+fn problem(error: &JournalError) -> Problem {
+    match error {
+        JournalError::Io { source, .. } => Problem::failed(
+            "the journal cannot be read",
+            format!("the file system says: {}", source.kind()),
+            "name a NAME.journal.jsonl that exists and that you may read",
+        ),
+        JournalError::InUse => Problem::failed(
+            "the journal is in use",
+            "another process holds its lock: the run is still going on",
+            "wait for it, or end it, and try again",
+        ),
+        JournalError::TooLarge => Problem::failed(
+            "the journal is too large",
+            "it is beyond what a run of Redial writes",
+            "name a NAME.journal.jsonl that Redial wrote",
+        ),
+    }
+}

@@ -1,0 +1,193 @@
+//! Documentation pages, read over the network or from a kept snapshot: the edge around the pure `sources` crate.
+
+pub(crate) mod shelf;
+
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use redial_note::{Family, Source, Timestamp};
+use redial_proxy::{PageLimits, Upstream, fetch_page};
+use redial_redact::{Label, SafeUrl, Sentence, Tainted};
+use redial_sources::{Outcome, Page, Reply, Snapshot, SourcePage, page_of, pages, source};
+
+use crate::{
+    config::{Config, key},
+    env::EnvSnapshot,
+    problem::Problem,
+};
+use shelf::Shelf;
+
+/// A page to look at.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    /// What it backs.
+    pub(crate) area: Label,
+    /// Its address, for showing.
+    pub(crate) url: SafeUrl,
+    /// Its address as it is fetched.
+    address: String,
+    wording: Sentence,
+}
+
+/// What came of looking at a page.
+#[derive(Debug)]
+pub(crate) struct Looked {
+    /// The note's line.
+    pub(crate) source: Source,
+    /// The page, if it was read now.
+    pub(crate) page: Option<Page>,
+    /// Why it was not, in the words of the fetch or of the reader.
+    pub(crate) trouble: Option<String>,
+    /// The reviewed snapshot that it was compared with.
+    pub(crate) reviewed: Option<Snapshot>,
+}
+
+/// With what pages are looked at.
+#[derive(Debug)]
+pub(crate) struct Looker<'a> {
+    /// The client; it sends no credential.
+    pub(crate) upstream: &'a Upstream,
+    /// The one loopback origin that is open, if any.
+    pub(crate) loopback: Option<String>,
+    /// Kept snapshots.
+    pub(crate) shelf: Shelf,
+    /// Now.
+    pub(crate) now: Timestamp,
+    /// How old a snapshot may be.
+    pub(crate) max_age: Duration,
+}
+
+/// The loopback origin that `REDIAL_DOCS_ALLOW_LOOPBACK=1` opens for tests: that of `--docs` (or `sources.docs`), and no
+/// other. Everything else stays refused like every private address.
+pub(crate) fn loopback(config: &Config, env: &EnvSnapshot) -> Option<String> {
+    let open = env.get("REDIAL_DOCS_ALLOW_LOOPBACK") == Some("1");
+    config.text(&key::DOCS).filter(|_| open).map(str::to_owned)
+}
+
+/// What may safely be said of a family's page, whichever page it is.
+pub(crate) fn wording_of(family: Family) -> Sentence {
+    let wording =
+        page_of(family).map_or("Check the current reference before asserting request fields.", |page| &page.wording);
+    Sentence::new_from(wording, &[])
+}
+
+impl Wanted {
+    /// A family's page: the one that the configuration names, else the table's. The model list has none in the table.
+    ///
+    /// # Errors
+    /// The configured address is not one.
+    pub(crate) fn of_family(family: Family, config: &Config) -> Result<Option<Self>, Problem> {
+        match config.text(&key::DOCS) {
+            Some(address) => Self::at(family, address, &config.place(&key::DOCS)).map(Some),
+            None => Ok(page_of(family).map(Self::of_page)),
+        }
+    }
+
+    /// A family's page at another address.
+    ///
+    /// # Errors
+    /// The address is not one.
+    pub(crate) fn at(family: Family, address: &str, place: &str) -> Result<Self, Problem> {
+        let refused = || {
+            Problem::usage(
+                "the page's address can't be used",
+                "it is not the http or https address of a page",
+                "write the whole address: https://HOST/PATH",
+            )
+            .at(place)
+        };
+        let url = SafeUrl::stripped(Tainted::from(address)).map_err(|_gate| refused())?;
+        let area = Label::new(Tainted::from(family.name())).map_err(|_gate| refused())?;
+        // The page is another, what may be said of it is the same.
+        Ok(Self { area, url, address: address.to_owned(), wording: wording_of(family) })
+    }
+
+    /// Every page of the table.
+    pub(crate) fn all() -> Vec<Self> {
+        pages().iter().map(Self::of_page).collect()
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "the table is compiled in, and its test passes each row through these gates"
+    )]
+    fn of_page(page: &'static SourcePage) -> Self {
+        let area = Label::new(Tainted::from(page.area.as_str())).expect("an area of the table is a label");
+        let url = SafeUrl::new(Tainted::from(page.url.as_str())).expect("an address of the table is clean");
+        Self { area, url, address: page.url.clone(), wording: Sentence::new_from(&page.wording, &[]) }
+    }
+}
+
+impl Looker<'_> {
+    /// Reads a page, and judges it with what was kept.
+    pub(crate) async fn look(&self, wanted: &Wanted) -> Looked {
+        let read = self.read(wanted).await;
+        let (page, trouble) = match read {
+            Ok(page) => (Some(page), None),
+            Err(trouble) => (None, Some(trouble)),
+        };
+        let kept = self.shelf.kept(&wanted.area, &wanted.url);
+        let reviewed = self.shelf.reviewed(&wanted.area, &wanted.url);
+        let outcome = Outcome {
+            page: page.as_ref(),
+            reviewed: reviewed.as_ref(),
+            kept: kept.as_ref(),
+            now: self.now,
+            max_age: self.max_age,
+        };
+        let source = source(wanted.area.clone(), wanted.url.clone(), wanted.wording.clone(), &outcome);
+        Looked { source, page, trouble, reviewed }
+    }
+
+    /// Reads several pages beside each other: without a network each may take its whole time.
+    pub(crate) async fn look_all(&self, wanted: &[Wanted]) -> Vec<Looked> {
+        let mut running: Vec<_> = wanted.iter().map(|wanted| Running::Pending(Box::pin(self.look(wanted)))).collect();
+        poll_fn(|context| {
+            // Each is polled, also after one that is pending: all of them have to make progress.
+            let pending = running.iter_mut().filter_map(|one| one.poll(context)).count();
+            if pending == 0 { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+        running.into_iter().filter_map(Running::done).collect()
+    }
+
+    async fn read(&self, wanted: &Wanted) -> Result<Page, String> {
+        let limits = PageLimits::default();
+        let fetched = fetch_page(self.upstream, &wanted.address, &limits, self.loopback.as_deref()).await;
+        let fetched = fetched.map_err(|fault| fault.to_string())?;
+        let content_type = fetched.content_type.as_deref().and_then(|name| str::from_utf8(name).ok());
+        let reply = Reply { status: 200, content_type, body: &fetched.body };
+        Page::read(&reply).map_err(|instead| instead.to_string())
+    }
+}
+
+/// A page being read, and then what came of it.
+enum Running<'a> {
+    Pending(Pin<Box<dyn Future<Output = Looked> + 'a>>),
+    Done(Box<Looked>),
+}
+
+impl Running<'_> {
+    /// Goes on; `Some` while there is more to wait for.
+    fn poll(&mut self, context: &mut Context<'_>) -> Option<()> {
+        let Self::Pending(future) = self else { return None };
+        match future.as_mut().poll(context) {
+            Poll::Ready(looked) => {
+                *self = Self::Done(Box::new(looked));
+                None
+            }
+            Poll::Pending => Some(()),
+        }
+    }
+
+    fn done(self) -> Option<Looked> {
+        match self {
+            Self::Done(looked) => Some(*looked),
+            Self::Pending(_) => None,
+        }
+    }
+}

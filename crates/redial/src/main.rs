@@ -1,0 +1,32 @@
+//! Redial, a flight recorder for model-gateway calls: the program.
+
+mod check;
+mod cli;
+mod command;
+mod config;
+mod credential;
+mod documents;
+mod env;
+mod environment;
+mod exit;
+mod fingerprint;
+mod finish;
+mod notes;
+mod origin;
+mod paths;
+mod problem;
+mod repository;
+mod setup;
+mod store;
+mod subprocess;
+mod terminal;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let exit = cli::run().unwrap_or_else(|problem| {
+        terminal::say(&problem.to_string());
+        problem.exit
+    });
+    ExitCode::from(exit.code())
+}

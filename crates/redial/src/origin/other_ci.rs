@@ -1,0 +1,11 @@
+//! A CI that Redial has no file for: said as that, since «local» would be a false statement.
+
+use redial_note::{Origin, OriginKind};
+
+use super::bare;
+use crate::env::EnvSnapshot;
+
+pub(super) fn origin(env: &EnvSnapshot) -> Option<Origin> {
+    let set = env.get("CI").is_some_and(|ci| !["false", "0"].contains(&ci));
+    set.then(|| bare(OriginKind::OtherCi))
+}

@@ -1,0 +1,89 @@
+//! The one shape of an error that a person sees: what, where, why, what to try.
+
+use std::fmt;
+
+use crate::exit::Exit;
+
+/// An error in four parts. None of them may hold a value from outside: names, positions and kinds only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// What went wrong, without a full stop.
+    pub(crate) what: String,
+    /// Where: a file with line and column, a flag, a variable.
+    pub(crate) place: Option<String>,
+    /// A line of the file with a caret, its values masked.
+    pub(crate) excerpt: Option<Box<str>>,
+    /// Why it is an error.
+    pub(crate) why: String,
+    /// What to try.
+    pub(crate) remedy: String,
+    /// How the program ends.
+    pub(crate) exit: Exit,
+}
+
+impl Problem {
+    /// A problem that ends with wrong usage.
+    pub(crate) fn usage(what: impl Into<String>, why: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            place: None,
+            excerpt: None,
+            why: why.into(),
+            remedy: remedy.into(),
+            exit: Exit::Usage,
+        }
+    }
+
+    /// A problem of Redial's own work.
+    pub(crate) fn failed(what: impl Into<String>, why: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { exit: Exit::Failed, ..Self::usage(what, why, remedy) }
+    }
+
+    /// What cannot happen, and is reported when it does.
+    pub(crate) fn bug(what: &impl fmt::Display) -> Self {
+        Self::failed("Redial contradicts itself", what.to_string(), "please report this: it is a bug of Redial")
+    }
+
+    /// A file that the file system did not take.
+    pub(crate) fn unwritten(path: &std::path::Path, error: &std::io::Error) -> Self {
+        let why = format!("the file system says: {}", error.kind());
+        Self::failed("a file cannot be written", why, "make room, or choose a folder that you may write to")
+            .at(crate::paths::printable(path))
+    }
+
+    /// Says where it is.
+    #[must_use]
+    pub(crate) fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = Some(place.into());
+        self
+    }
+
+    /// Shows the line, with its values masked.
+    #[must_use]
+    pub(crate) fn showing(mut self, excerpt: String) -> Self {
+        self.excerpt = Some(excerpt.into());
+        self
+    }
+}
+
+/// The one error that standard output can have and that matters: it is full. A reader that left is none.
+impl From<std::io::Error> for Problem {
+    fn from(error: std::io::Error) -> Self {
+        let why = format!("the system says: {}", error.kind());
+        Self::failed("standard output cannot be written", why, "look at where it goes; the note itself is on disk")
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "error: {}", self.what)?;
+        if let Some(place) = &self.place {
+            writeln!(f, "   --> {place}")?;
+        }
+        if let Some(excerpt) = &self.excerpt {
+            writeln!(f, "{excerpt}")?;
+        }
+        writeln!(f, "   why: {}", self.why)?;
+        write!(f, "   try: {}", self.remedy)
+    }
+}

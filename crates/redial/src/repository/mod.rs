@@ -1,0 +1,146 @@
+//! The repository that the run stands in: commit, branch, changed files, and the instruction files in force.
+
+pub(crate) mod instructions;
+mod status;
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use redial_note::{Change, ChangedFile, Repository};
+use redial_redact::{GitRef, SafePath, Tainted};
+use serde::Serialize;
+
+use crate::{
+    env::EnvSnapshot,
+    paths::{self, Paths},
+    subprocess::{self, Ended, Running},
+};
+
+/// Longest output of `git status`: some 100,000 changed files.
+const OUTPUT: usize = 8 << 20;
+/// How long git may take from when it is waited for.
+const TIME: Duration = Duration::from_secs(5);
+/// Most entries of a list in a note.
+pub(crate) const MOST: usize = 20;
+/// Folder of notes, which is no change of the repository.
+const NOTES: &str = "redial-notes";
+
+/// Why nothing is known of a repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Unknown {
+    /// No `.git` here or upwards.
+    NotARepository,
+    /// No `git` on PATH.
+    NoGit,
+    /// The folder belongs to somebody else, and git refuses it (`safe.directory`); or the repository is broken.
+    Refused,
+    /// It took longer than five seconds, or said more than is read.
+    TooLarge,
+}
+
+/// `git status`, running beside whatever else is to be done.
+#[derive(Debug)]
+pub(crate) struct Started {
+    running: Result<Running, Unknown>,
+    root: PathBuf,
+    cwd: PathBuf,
+    notes: Option<PathBuf>,
+    home: Option<PathBuf>,
+    env: EnvSnapshot,
+}
+
+/// Starts git. `notes` is the folder of notes, whose files are no change of the repository.
+pub(crate) fn start(env: &EnvSnapshot, paths: &Paths, cwd: &Path, notes: &Path) -> Started {
+    let root = paths::repository_root(cwd);
+    let running = match &root {
+        Some(_) => subprocess::start(git(env, cwd, &STATUS)).map_err(reason),
+        None => Err(Unknown::NotARepository),
+    };
+    let root = root.unwrap_or_else(|| cwd.to_path_buf());
+    let notes = cwd.join(notes).strip_prefix(&root).ok().map(Path::to_path_buf);
+    Started { running, notes, root, cwd: cwd.to_path_buf(), home: paths.home.clone(), env: env.clone() }
+}
+
+impl Started {
+    /// Waits for git and reads the instruction files.
+    pub(crate) fn finish(self) -> Result<Repository, Unknown> {
+        let output = self.running?.finish(OUTPUT, TIME).map_err(reason)?;
+        let status = status::parse(&output);
+        let notes = self.notes.as_deref().filter(|notes| notes.components().next().is_some());
+        let changed: Vec<_> = status.changed.into_iter().filter(|(path, _)| !is_note(path, notes)).collect();
+        let (instructions, instructions_total) =
+            instructions::in_force(&self.root, &self.cwd, self.home.as_deref(), &self.env);
+        Ok(Repository {
+            commit: status.commit.and_then(|commit| GitRef::new(Tainted::new(commit)).ok()),
+            branch: status.branch.map(|branch| GitRef::or_gap(Tainted::new(branch))),
+            dirty: !changed.is_empty(),
+            changed_files: changed.iter().take(MOST).map(cleaned).collect(),
+            changed_files_total: changed.len() as u64,
+            instructions,
+            instructions_total,
+        })
+    }
+}
+
+const STATUS: [&str; 8] = [
+    "status",
+    "--porcelain=v2",
+    "-z",
+    "--branch",
+    "--untracked-files=normal",
+    // A submodule has a configuration of its own that git would go by there.
+    "--ignore-submodules=dirty",
+    "--no-renames",
+    "--no-ahead-behind",
+];
+
+/// No lock, no monitor, no hook; and a folder of the work tree that looks like a repository of its own is none, since its
+/// configuration would come with the checkout.
+const ONLY_READ: [&str; 7] = [
+    "--no-optional-locks",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "safe.bareRepository=explicit",
+];
+
+/// Git, told to read only, and with none of the variables that would point it elsewhere.
+pub(crate) fn git(env: &EnvSnapshot, cwd: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    for name in env.names().filter(|name| name.starts_with("GIT_")) {
+        command.env_remove(name);
+    }
+    command.args(ONLY_READ).args(args).env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0").current_dir(cwd);
+    command
+}
+
+fn reason(ended: Ended) -> Unknown {
+    match ended {
+        Ended::NotFound => Unknown::NoGit,
+        Ended::TimedOut | Ended::TooMuch => Unknown::TooLarge,
+        Ended::Broken | Ended::Code(_) => Unknown::Refused,
+    }
+}
+
+fn is_note(path: &[u8], notes: Option<&Path>) -> bool {
+    let mut parts = path.split(|b| *b == b'/');
+    let below = |notes: &Path| {
+        let notes = notes.as_os_str().as_encoded_bytes();
+        path.strip_prefix(notes).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+    };
+    parts.any(|part| part == NOTES.as_bytes()) || notes.is_some_and(below)
+}
+
+fn cleaned((path, change): &(&[u8], Change)) -> ChangedFile {
+    ChangedFile { path: SafePath::masked(Tainted::new(path)), change: *change }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test lays out its files")]
+mod tests;

@@ -1,0 +1,85 @@
+//! Small files of Redial's own: read with a bound, written whole or not at all.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read as _, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::Path,
+};
+
+/// Reads a regular file of at most `limit` bytes. A link is followed, a pipe or device is never opened.
+pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than its bound"));
+    }
+    Ok(bytes)
+}
+
+/// Writes a new file that only its owner can read; one that exists is left as it is.
+pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    create(path, bytes, 0o600)
+}
+
+/// Writes a new file for everybody to read; one that exists is left as it is.
+pub(crate) fn create_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    create(path, bytes, 0o644)
+}
+
+/// Writes a file beside its place and renames it there, so that a reader sees the old bytes or the new ones.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut beside = name.to_owned();
+    beside.push(format!(".{}.new", std::process::id()));
+    let beside = path.with_file_name(beside);
+    create(&beside, bytes, 0o644)?;
+    fs::rename(&beside, path).inspect_err(|_| drop(fs::remove_file(&beside)))
+}
+
+/// Writes a file so that a reader sees all of it or none, and only after it was read back and found equal.
+pub(crate) fn replace_checked(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut beside = name.to_owned();
+    beside.push(".part");
+    let beside = path.with_file_name(beside);
+    // A part that a killed run left is of no use to anybody.
+    drop(fs::remove_file(&beside));
+    create(&beside, bytes, 0o644)?;
+    let same = fs::read(&beside).and_then(|found| {
+        if found == bytes { Ok(()) } else { Err(io::Error::other("the file does not hold what was written to it")) }
+    });
+    same.and_then(|()| fs::rename(&beside, path)).inspect_err(|_| drop(fs::remove_file(&beside)))
+}
+
+/// Makes a folder that only its owner can enter, with those above it.
+pub(crate) fn folder(path: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+fn create(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).inspect_err(|_| drop(fs::remove_file(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_within_its_bound_and_never_overwritten_by_create() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        create_private(&path, b"12345").unwrap();
+        assert_eq!(create_private(&path, b"6").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(read(&path, 5).unwrap(), b"12345");
+        assert_eq!(read(&path, 4).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert!(read(dir.path(), 5).is_err());
+        replace(&path, b"new").unwrap();
+        assert_eq!(read(&path, 5).unwrap(), b"new");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+}

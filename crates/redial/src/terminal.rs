@@ -1,0 +1,44 @@
+//! The one module that writes to standard output and standard error.
+
+use std::{
+    borrow::Cow,
+    io::{self, Write as _},
+    sync::OnceLock,
+};
+
+use redial_redact::{GAP, Secret};
+
+/// Values that never stand on a screen, whatever way they took: the last door. What is written to files was scanned
+/// before; this is for somebody who puts a key where a name or a file belongs.
+static KEPT_BACK: OnceLock<Vec<Secret>> = OnceLock::new();
+
+/// Names the values that are kept back from now on. Only the first call counts.
+pub(crate) fn keep_back(secrets: Vec<Secret>) {
+    drop(KEPT_BACK.set(secrets));
+}
+
+/// The text with `‹…›` for each value that is kept back.
+fn without(text: &str) -> Cow<'_, str> {
+    let values = KEPT_BACK.get().into_iter().flatten().filter_map(|secret| str::from_utf8(secret.expose()).ok());
+    values.fold(
+        Cow::Borrowed(text),
+        |text, value| {
+            if text.contains(value) { Cow::Owned(text.replace(value, GAP)) } else { text }
+        },
+    )
+}
+
+/// Writes a result to standard output. A reader that has gone (a closed pipe) is not an error of ours.
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(without(text).as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Writes a line for people to standard error. Where nobody listens, nothing is lost that the note does not hold.
+pub(crate) fn say(line: &str) {
+    let mut err = io::stderr().lock();
+    drop(writeln!(err, "{}", without(line)));
+}

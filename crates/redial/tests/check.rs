@@ -1,0 +1,422 @@
+//! `redial check` against the simulator as a process of its own, over a real socket: every family with every probe, every
+//! scripted fault; note and ground truth compared in every scene.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test may, also in its helpers"
+)]
+
+use std::{fs, path::Path};
+
+use redial_note::{Note, Outcome, Purpose, Verdict};
+use redial_testkit::{Ran, SCENE_KEY, Scene};
+
+/// A scripted fault, and what the work call of a chat check must come to.
+struct Case {
+    name: &'static str,
+    script: &'static str,
+    args: &'static [&'static str],
+    decision: Verdict,
+    /// Reason of each failed attempt of the work call, in order; `-` for a success.
+    attempts: &'static [&'static str],
+}
+
+const CASES: &[Case] = &[
+    Case {
+        name: "retry after a stated wait",
+        script: r#"{"faults":[{"request":2,"fault":{"retry_after":{"wait_ms":100,"form":"milliseconds"}}}]}"#,
+        args: &[],
+        decision: Verdict::Continue,
+        attempts: &["rate_limited_unspecified", "-"],
+    },
+    Case {
+        name: "a wait in prose",
+        script: r#"{"faults":[{"request":2,"fault":{"retry_after":{"wait_ms":120,"form":"prose"}}}]}"#,
+        args: &[],
+        decision: Verdict::Continue,
+        attempts: &["rate_limited_unspecified", "-"],
+    },
+    Case {
+        name: "a wait longer than allowed ends the check",
+        script: r#"{"faults":[{"request":2,"fault":{"retry_after":{"wait_ms":9000,"form":"seconds"}}}]}"#,
+        args: &["--max-wait", "2s"],
+        decision: Verdict::Pause,
+        attempts: &["rate_limited_unspecified"],
+    },
+    Case {
+        name: "a wait as a date",
+        script: r#"{"faults":[{"request":2,"fault":{"retry_after":{"wait_ms":600000,"form":"date"}}}]}"#,
+        args: &[],
+        decision: Verdict::Pause,
+        attempts: &["rate_limited_unspecified"],
+    },
+    Case {
+        name: "a server error that goes away",
+        script: r#"{"faults":[{"request":2,"fault":{"answer":{"status":500,"body":{"error":{"message":"The server had an error while processing your request","type":"server_error"}}}}}]}"#,
+        args: &[],
+        decision: Verdict::Continue,
+        attempts: &["server_error", "-"],
+    },
+    Case {
+        name: "a server error that stays",
+        script: r#"{"faults":[{"request":[2,3,4],"fault":{"answer":{"status":500,"body":{"error":{"message":"The server had an error while processing your request","type":"server_error"}}}}}]}"#,
+        args: &["--max-attempts", "3"],
+        decision: Verdict::Escalate,
+        attempts: &["server_error", "server_error", "server_error"],
+    },
+    Case {
+        name: "an empty 429",
+        script: r#"{"faults":[{"request":2,"fault":{"empty":{"status":429}}}]}"#,
+        args: &[],
+        decision: Verdict::Escalate,
+        attempts: &["empty_error_body"],
+    },
+    Case {
+        name: "no answer at all",
+        script: r#"{"faults":[{"request":[2,3],"fault":{"hang":{}}}]}"#,
+        args: &["--timeout", "300ms"],
+        decision: Verdict::Escalate,
+        attempts: &["read_timeout", "read_timeout"],
+    },
+    Case {
+        name: "a reset before the answer",
+        script: r#"{"faults":[{"request":2,"fault":{"reset":{}}}]}"#,
+        args: &[],
+        decision: Verdict::Continue,
+        attempts: &["connection_dropped", "-"],
+    },
+    Case {
+        name: "a reset in the body",
+        script: r#"{"faults":[{"request":2,"fault":{"reset_in_body":{}}}]}"#,
+        args: &[],
+        decision: Verdict::Continue,
+        attempts: &["connection_dropped", "-"],
+    },
+    Case {
+        name: "a page in place of an answer",
+        script: r#"{"faults":[{"request":2,"fault":{"html":{"status":404}}}]}"#,
+        args: &[],
+        decision: Verdict::Escalate,
+        attempts: &["non_json_body_from_edge"],
+    },
+    Case {
+        name: "status 200 with an error",
+        script: r#"{"faults":[{"request":2,"fault":{"ok_error":{}}}]}"#,
+        args: &["--max-attempts", "1"],
+        decision: Verdict::Escalate,
+        attempts: &["?"],
+    },
+    Case {
+        name: "a redirect is not followed",
+        script: r#"{"faults":[{"request":2,"fault":{"redirect":{"status":307,"location":"http://127.0.0.1:9/v1"}}}]}"#,
+        args: &[],
+        decision: Verdict::Escalate,
+        attempts: &["?"],
+    },
+    Case {
+        name: "an answer that comes slowly",
+        script: r#"{"faults":[{"request":2,"fault":{"drip":{"bytes":64,"pause_ms":2}}}]}"#,
+        args: &[],
+        decision: Verdict::Continue,
+        attempts: &["-"],
+    },
+    Case {
+        name: "a compressed answer",
+        script: r#"{"faults":[{"request":2,"fault":{"gzip":{}}}]}"#,
+        args: &[],
+        decision: Verdict::Continue,
+        attempts: &["-"],
+    },
+    Case {
+        name: "ten thousand headers",
+        script: r#"{"faults":[{"request":2,"fault":{"many_headers":{"count":10000}}}]}"#,
+        args: &[],
+        decision: Verdict::Escalate,
+        attempts: &["?"],
+    },
+    Case {
+        name: "ten thousand levels of JSON",
+        script: r#"{"faults":[{"request":2,"fault":{"deep_json":{"levels":10000}}}]}"#,
+        args: &[],
+        decision: Verdict::Escalate,
+        attempts: &["?"],
+    },
+    Case {
+        name: "not UTF-8",
+        script: r#"{"faults":[{"request":2,"fault":{"not_utf8":{"status":500}}}]}"#,
+        args: &["--max-attempts", "1"],
+        decision: Verdict::Escalate,
+        attempts: &["?"],
+    },
+    Case {
+        name: "a body that never ends",
+        script: r#"{"faults":[{"request":2,"fault":{"endless":{}}}]}"#,
+        args: &["--timeout", "600ms", "--max-attempts", "1"],
+        decision: Verdict::Escalate,
+        attempts: &["?"],
+    },
+    Case {
+        name: "a huge body",
+        script: r#"{"faults":[{"request":2,"fault":{"huge":{"mib":80}}}]}"#,
+        args: &["--max-attempts", "1"],
+        decision: Verdict::Escalate,
+        attempts: &["?"],
+    },
+    Case {
+        name: "an answer that stops in the middle",
+        script: r#"{"faults":[{"request":2,"fault":{"truncate":{}}}]}"#,
+        args: &[],
+        decision: Verdict::Continue,
+        attempts: &["connection_dropped", "-"],
+    },
+    Case {
+        name: "bytes that are not HTTP",
+        script: r#"{"faults":[{"request":2,"fault":{"not_http":{}}}]}"#,
+        args: &[],
+        decision: Verdict::Escalate,
+        attempts: &["?"],
+    },
+    Case {
+        name: "the credential comes back",
+        script: r#"{"faults":[{"request":2,"fault":{"echo":{"status":401}}}]}"#,
+        args: &[],
+        decision: Verdict::Escalate,
+        attempts: &["invalid_api_key"],
+    },
+    Case {
+        name: "an exhausted balance is not retried, whatever the hint",
+        script: r#"{"faults":[{"request":2,"fault":{"answer":{"status":429,"headers":{"retry-after":"1"},"body":{"error":{"message":"You exceeded your current quota, please check your plan and billing details.","type":"insufficient_quota","code":"insufficient_quota"}}}}}]}"#,
+        args: &[],
+        decision: Verdict::Escalate,
+        attempts: &["insufficient_quota"],
+    },
+];
+
+fn scene(script: Option<&str>) -> Scene {
+    Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), script).unwrap()
+}
+
+fn note(ran: &Ran, what: &str) -> Note {
+    ran.note().unwrap_or_else(|| panic!("{what}: no note: {ran:?}"))
+}
+
+/// What must hold for every note: it verifies, its record is complete, every request the simulator saw is an attempt, and
+/// no byte that Redial wrote or printed holds the key.
+fn holds(scene: &Scene, ran: &Ran, what: &str) {
+    let path = ran.note_path().unwrap();
+    let verified = scene.run(&["verify", path.to_str().unwrap()]).unwrap();
+    assert_eq!(verified.code, Some(0), "{what}: {verified:?}");
+    let record = scene.run(&["show", path.to_str().unwrap(), "--format", "record"]).unwrap().stdout;
+    let names: Vec<&str> = record.lines().filter_map(|line| line.split(':').next()).collect();
+    assert_eq!(names[0], "timestamp", "{what}");
+    assert_eq!(names[1..], redial_report::RECORD_FIELDS, "{what}");
+    let note = note(ran, what);
+    let statuses: Vec<Option<u16>> =
+        note.calls.iter().flat_map(|call| &call.attempts).map(|attempt| attempt.status).collect();
+    let truth = scene.truth().unwrap();
+    assert_eq!(statuses.len(), truth.len(), "{what}: attempts and requests seen");
+    for (seen, status) in truth.requests().zip(&statuses) {
+        let sent = seen.ended.as_ref().and_then(|ended| ended.status);
+        // A head that Redial refuses to read has no status in the note.
+        assert!(sent == *status || status.is_none(), "{what}: {sent:?} sent, {status:?} recorded");
+    }
+    let bytes = fs::read(&path).unwrap();
+    assert!(bytes.len() <= 16 * 1024, "{what}: {} bytes", bytes.len());
+    let markdown = fs::read_to_string(path.with_extension("md")).unwrap();
+    for text in [String::from_utf8(bytes).unwrap(), markdown, ran.stdout.clone(), ran.stderr.clone()] {
+        assert!(!text.contains(SCENE_KEY), "{what}");
+    }
+    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80 || !line.contains(' ')), "{what}: {}", ran.stdout);
+}
+
+#[test]
+fn every_family_with_every_probe_as_a_document_and_as_a_stream() {
+    for family in ["chat", "responses", "messages", "gemini", "models"] {
+        let probes: &[&str] = match family {
+            "models" => &["bad-key", "bad-model", "none"],
+            _ => &["missing-field", "bad-model", "bad-key", "malformed-json", "none"],
+        };
+        for (index, probe) in probes.iter().enumerate() {
+            let scene = scene(None);
+            let mut args = vec!["--error-path", probe];
+            if index % 2 == 1 && family != "models" {
+                args.push("--stream");
+            }
+            let what = format!("{family} {args:?}");
+            let ran = scene.check(family, &args).unwrap();
+            holds(&scene, &ran, &what);
+            let note = note(&ran, &what);
+            assert_eq!(note.decision.result, Verdict::Continue, "{what}: {}", ran.stdout);
+            assert_eq!(ran.code, Some(0), "{what}");
+            assert_eq!(note.error_path.map(|path| path.passed), (*probe != "none").then_some(true), "{what}");
+        }
+    }
+}
+
+#[test]
+fn every_fault_comes_to_its_decision() {
+    for case in CASES {
+        let scene = scene(Some(case.script));
+        let ran = scene.check("chat", case.args).unwrap();
+        holds(&scene, &ran, case.name);
+        let note = note(&ran, case.name);
+        let work = note.calls.iter().find(|call| call.purpose == Purpose::Work).unwrap();
+        let reasons: Vec<&str> = work
+            .attempts
+            .iter()
+            .map(|attempt| attempt.failure.as_ref().map_or("-", |failure| failure.reason.name()))
+            .collect();
+        if case.attempts != ["?"] {
+            assert_eq!(reasons, case.attempts, "{}: {}", case.name, ran.stdout);
+        }
+        assert_eq!(note.decision.result, case.decision, "{}: {}", case.name, ran.stdout);
+        let expected = match case.decision {
+            Verdict::Continue => 0,
+            Verdict::Pause => 10,
+            Verdict::Escalate => 20,
+        };
+        assert_eq!(ran.code, Some(expected), "{}", case.name);
+    }
+}
+
+#[test]
+fn the_embedded_simulator_needs_no_key_and_no_network() {
+    for family in ["chat", "responses", "messages", "gemini", "models"] {
+        let scene = scene(None);
+        let mut command = scene.command(&["check", family, "--simulate", "--stream"]);
+        if family == "models" {
+            command = scene.command(&["check", family, "--simulate"]);
+        }
+        let ran = Ran::from(command.env_remove("COMETAPI_KEY").env_remove("COMETAPI_BASE_URL").output().unwrap());
+        assert_eq!(ran.code, Some(0), "{family}: {ran:?}");
+        let note = note(&ran, family);
+        assert_eq!(note.gateway.kind, redial_note::GatewayKind::Simulator);
+        assert_eq!(note.sources[0].state, redial_note::SourceState::Fetched);
+        assert!(scene.truth().unwrap().is_empty(), "another simulator was asked");
+        let expected = scene.run(&["verify", "--expect", "kind=check"]).unwrap();
+        assert_eq!(expected.code, Some(10), "a simulated note satisfies no expectation: {expected:?}");
+    }
+}
+
+#[test]
+fn a_credential_that_comes_back_is_said_and_not_kept() {
+    let case = CASES.iter().find(|case| case.name == "the credential comes back").unwrap();
+    let scene = scene(Some(case.script));
+    let ran = scene.check("chat", &["--keep-journal"]).unwrap();
+    let note = note(&ran, case.name);
+    assert!(note.credential_echoed && note.findings.iter().any(|finding| finding.id.as_str() == "credential_echoed"));
+    for entry in fs::read_dir(scene.dir().join("redial-notes")).unwrap() {
+        let path = entry.unwrap().path();
+        assert!(!fs::read_to_string(&path).unwrap().contains(SCENE_KEY), "{}", path.display());
+    }
+}
+
+#[test]
+fn an_unlisted_and_unknown_model_escalates() {
+    let scene = scene(None);
+    let docs = format!("{}/docs/chat", scene.simulator().origin());
+    let ran = scene.run(&["check", "chat", "--model", "no-such-model", "--docs", &docs]).unwrap();
+    let note = note(&ran, "unknown model");
+    assert_eq!(note.decision.result, Verdict::Escalate);
+    assert_eq!(note.decision.because[0].as_str(), "model_unverified");
+    holds(&scene, &ran, "unknown model");
+}
+
+#[test]
+fn a_kept_journal_gives_the_same_bytes_again() {
+    let scene = scene(None);
+    let ran = scene.check("responses", &["--keep-journal"]).unwrap();
+    let path = ran.note_path().unwrap();
+    let journal = path.with_extension("journal.jsonl");
+    let read = redial_note::read_journal(&fs::read(&journal).unwrap());
+    assert_eq!(read.lost, 0);
+    let redaction = read.events.iter().find_map(|event| match event {
+        redial_note::Event::Scanned(redaction) => Some(redaction.clone()),
+        _ => None,
+    });
+    let draft = redial_assess::replay(&read, false).unwrap();
+    let whole: Note = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let derived = redial_assess::derive(&draft, redaction.as_ref().unwrap());
+    let again = redial_note::seal(draft, derived, redaction.unwrap()).unwrap();
+    assert_eq!(redial_note::canonical(&again).unwrap(), redial_note::canonical(&whole).unwrap());
+    // Rebuilding twice gives equal bytes, too.
+    let mut rebuilt = Vec::new();
+    for name in ["a", "b"] {
+        let copy = scene.dir().join(name);
+        fs::create_dir_all(&copy).unwrap();
+        let to = copy.join(journal.file_name().unwrap());
+        fs::copy(&journal, &to).unwrap();
+        let ran = scene.run(&["recover", to.to_str().unwrap()]).unwrap();
+        assert_eq!(ran.code, Some(10), "{ran:?}");
+        rebuilt.push(fs::read(ran.note_path().unwrap()).unwrap());
+    }
+    assert_eq!(rebuilt[0], rebuilt[1]);
+}
+
+#[test]
+fn an_interrupted_check_writes_its_note() {
+    let scene = scene(Some(r#"{"faults":[{"request":2,"fault":{"hang":{}}}]}"#));
+    let docs = format!("{}/docs/chat", scene.simulator().origin());
+    let args = ["check", "chat", "--model", "sim-model-1", "--docs", &docs, "--note-dir", "n"];
+    let mut command = scene.command(&args);
+    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    // The second request hangs: wait until the simulator has seen it.
+    while scene.truth().unwrap().len() < 2 {
+        std::thread::yield_now();
+    }
+    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(10), "{ran:?}");
+    let note = note(&ran, "interrupted");
+    assert_eq!(note.decision.result, Verdict::Pause);
+    let work = note.calls.iter().find(|call| call.purpose == Purpose::Work).unwrap();
+    assert_eq!(work.outcome, Outcome::Failed);
+    assert_eq!(work.attempts[0].failure.as_ref().unwrap().reason.name(), "client_cancelled");
+    holds(&scene, &ran, "interrupted");
+}
+
+/// The heaviest check that a note must hold in 16 KiB: three failed attempts with long headers and many ids, a repository
+/// full of changes and instruction files with long names.
+#[test]
+fn a_heavy_check_stays_under_its_size() {
+    let ids: String = (0..40).map(|n| format!("(request id: 2026112503310000000000000000000{n:03}) ")).collect();
+    let body = format!(
+        r#"{{"error":{{"message":"The server had an error while processing your request {ids}","type":"server_error"}}}}"#
+    );
+    let long = "a".repeat(90);
+    let headers = format!(
+        r#"{{"retry-after-ms":"20","server":"{long}","via":"{long}","cf-ray":"{long}","x-vercel-id":"{long}","x-ratelimit-reset":"1","x-ratelimit-limit-requests":"{long}","x-ratelimit-limit-tokens":"{long}"}}"#
+    );
+    let script = format!(
+        r#"{{"faults":[{{"request":[2,3,4],"fault":{{"answer":{{"status":500,"headers":{headers},"body":{body}}}}}}}]}}"#
+    );
+    let scene = scene(Some(&script));
+    let git = |args: &[&str]| {
+        let command =
+            std::process::Command::new("git").args(args).current_dir(scene.dir()).env("HOME", scene.dir()).output();
+        assert!(command.unwrap().status.success());
+    };
+    git(&["init", "-q", "."]);
+    for n in 0..60 {
+        let folder = scene.dir().join(format!("{}/{}", "content-".repeat(9), n));
+        fs::create_dir_all(&folder).unwrap();
+        write(&folder.join(format!("{}.md", "article-".repeat(8))), "x");
+        let rules = scene.dir().join(".cursor/rules");
+        fs::create_dir_all(&rules).unwrap();
+        write(&rules.join(format!("{}{n}.mdc", "rule-".repeat(16))), "x");
+    }
+    git(&["add", "."]);
+    let remark = "It is a long story that somebody wrote here before the run. ".repeat(4);
+    let ran = scene.check("chat", &["--max-attempts", "3", "--operator-note", remark.trim()]).unwrap();
+    holds(&scene, &ran, "heavy");
+    let repository = note(&ran, "heavy").repository.unwrap();
+    assert!(repository.changed_files_total >= 120 && repository.instructions_total >= 60, "{repository:?}");
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test writes what a user would")]
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+}

@@ -1,0 +1,11 @@
+//! For tests only: the simulator as a process of its own, and the ground truth that it writes.
+
+mod process;
+mod scene;
+mod scratch;
+mod truth;
+
+pub use process::SimulatorProcess;
+pub use scene::{Ran, SCENE_KEY, Scene};
+pub use scratch::Scratch;
+pub use truth::{Arrived, By, Credential, Ended, Seen, Truth, TruthFault};
