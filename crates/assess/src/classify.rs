@@ -51,7 +51,10 @@ fn judge(told: &Told<'_>) -> Option<Verdict> {
 
 /// An SDK's words around an HTTP error tell of that error, not of a failure below HTTP.
 fn words_hold_an_error(told: &Told<'_>) -> bool {
-    let texts = matches!(told.evidence.transport, Some(Transport::Text(_))) && told.evidence.body.is_empty();
+    // Nor is `Os { code: 61, kind: ConnectionRefused, message: .. }`, as Rust prints the system's refusal.
+    let texts = matches!(told.evidence.transport, Some(Transport::Text(_)))
+        && told.evidence.body.is_empty()
+        && !told.said.contains("os { code:");
     // `{reason: :econnrefused}` looks like a document and says nothing.
     let speaks = |layer: &Spoken| !layer.code.is_empty() || layer.message.contains(' ');
     texts

@@ -583,7 +583,7 @@ pub(super) const RULES: &[Rule] = &[
             Page(&["404 page not found", "404 not found", "page not found", "not found", "default backend - 404"]),
             Status(404),
             // Words on a model are a service's own, as a client printed them.
-            Not(&Page(&["model", "deployment"])),
+            Not(&Page(&["model", "deployment", "requested entity"])),
         ]),
         reason: Reason::NonJsonBodyFromEdge,
         source: "https://pkg.go.dev/net/http#NotFound",

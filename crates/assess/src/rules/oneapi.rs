@@ -139,6 +139,7 @@ pub(super) const RULES: &[Rule] = &[
                 "auth_unavailable",
                 "no available candidate",
                 "no available key",
+                "no enabled key",
                 "no enabled channel",
                 "no channel available",
                 "模型倍率或价格未配置",

@@ -61,7 +61,7 @@ const OUTRANKS: &[(Reason, &[Reason])] = &[
     (RateLimitedUnspecified, &[ServerError, PermissionDenied]),
     (
         ContextLengthExceeded,
-        &[InvalidParameter, PayloadTooLarge, UnsupportedModelFeature, RateLimitedTokens, MissingParameter],
+        &[ServerError, InvalidParameter, PayloadTooLarge, UnsupportedModelFeature, RateLimitedTokens, MissingParameter],
     ),
     (ContentFiltered, &[InvalidParameter, PermissionDenied, UnsupportedModelFeature]),
     (InvalidMessageSequence, &[InvalidParameter, MissingParameter, UnsupportedModelFeature]),
@@ -77,7 +77,10 @@ const OUTRANKS: &[(Reason, &[Reason])] = &[
     (PermissionDenied, &[InvalidParameter, InvalidApiKey]),
     (MissingApiKey, &[InvalidApiKey, MissingParameter, InvalidParameter, PermissionDenied]),
     (InvalidApiKey, &[InvalidParameter]),
-    (UpstreamCredentialFailure, &[InvalidApiKey, InsufficientQuota, PermissionDenied, AccountDisabled]),
+    (
+        UpstreamCredentialFailure,
+        &[UpstreamChannelUnavailable, InvalidApiKey, InsufficientQuota, PermissionDenied, AccountDisabled],
+    ),
     (UpstreamChannelUnavailable, &[ModelNotFound, Overloaded, PermissionDenied, RateLimitedUnspecified]),
     (Overloaded, &[ServerError, RateLimitedUnspecified, BadGateway]),
     (GatewayTimeout, &[BadGateway, ServerError]),

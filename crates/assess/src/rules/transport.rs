@@ -99,6 +99,8 @@ pub(super) const CONNECT_TIMEOUT: &[&str] = &[
 ];
 
 const READ_TIMEOUT: &[&str] = &[
+    "source: timedout",
+    "kind: timedout",
     "stalled mid-stream",
     "stream stalled",
     "reason: :timeout",
@@ -538,6 +540,9 @@ pub(super) const RULES: &[Rule] = &[
         source: "https://everything.curl.dev/cmdline/exitcode.html",
         fires_on: &[
             said("connect ECONNREFUSED 127.0.0.1:11434"),
+            said(
+                "ConnectError(\"tcp connect error\", 127.0.0.1:9000, Os { code: 61, kind: ConnectionRefused, message: \"Connection refused\" })",
+            ),
             said("dial tcp 127.0.0.1:4000: connect: connection refused"),
             said("curl: (7) Failed to connect to localhost port 8080 after 0 ms: Couldn't connect to server"),
             said("Cannot connect to host localhost:1234 ssl:default [Connect call failed ('127.0.0.1', 1234)]"),

@@ -135,6 +135,8 @@ pub(super) const RULES: &[Rule] = &[
                 "not yet available for this subscription",
                 "not available on your plan",
                 "not available for your",
+                "not available in your workspace",
+                "not available in your organization",
                 "oauth authentication is currently not",
                 "has not been used in project",
                 "data policy",
@@ -323,6 +325,8 @@ pub(super) const RULES: &[Rule] = &[
         when: Any(&[
             Says(&[
                 "authorization failed",
+                "authentication token has been invalidated",
+                "invalidated oauth token",
                 "invalid username or password",
                 "could not parse your authentication token",
                 "token could not be validated",
@@ -493,6 +497,7 @@ pub(super) const RULES: &[Rule] = &[
                 "balance not enough",
                 "not enough balance",
                 "insufficient account balance",
+                "current quota has been exhausted",
                 "insufficient funds",
                 "insufficient_quota",
                 "payment required",
@@ -763,6 +768,7 @@ pub(super) const RULES: &[Rule] = &[
                 "opus limit",
             ]),
             Seq(&["limit reached", "resets"]),
+            Seq(&["usage limit exceeded", "window_type"]),
         ]),
         reason: Reason::QuotaWindowExhausted,
         source: "https://github.com/anthropics/claude-code/issues",

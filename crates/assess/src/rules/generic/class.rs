@@ -383,6 +383,8 @@ pub(super) const RULES: &[Rule] = &[
             Says(&[
                 "provider returned error",
                 "upstream request failed",
+                "upstream validation",
+                "upstream rejected",
                 "upstream error",
                 "upstream returned",
                 "error from provider",

@@ -585,6 +585,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "generic/content-filter",
         stage: Stage::Message,
         when: Any(&[Says(&[
+            "content safety policy",
+            "rejected by content moderation",
             "output blocked by content filtering",
             "content filtering policy",
             "content management policy",
@@ -696,6 +698,7 @@ pub(super) const RULES: &[Rule] = &[
         stage: Stage::Message,
         when: Any(&[
             Seq(&["or newer is required to use", "model"]),
+            Says(&["is deprecated for this model"]),
             Seq(&["or later is required to use", "model"]),
             Says(&[
                 "not supported on this model",
@@ -948,6 +951,8 @@ pub(super) const RULES: &[Rule] = &[
                     "must be non-empty",
                     "argument not supported",
                     "could not be decrypted",
+                    "could not decode the",
+                    "is too complex",
                     "could not decrypt",
                     "was not issued to this caller",
                     "does not match the expected",

@@ -118,6 +118,8 @@ pub(super) const RULES: &[Rule] = &[
         when: Any(&[
             Says(&[
                 "currently busy",
+                "upstream_overloaded",
+                "server_overloaded",
                 "overloaded",
                 "at capacity",
                 "high demand",
@@ -333,6 +335,10 @@ pub(super) const RULES: &[Rule] = &[
         when: All(&[
             StatusIn(500, 599),
             Any(&[Says(&[
+                "error code: 520",
+                "error code: 521",
+                "error code: 523",
+                "error code: 530",
                 "bad gateway",
                 "upstream connect error",
                 "no healthy upstream",
@@ -364,6 +370,8 @@ pub(super) const RULES: &[Rule] = &[
             All(&[
                 StatusIn(500, 599),
                 Says(&[
+                    "error code: 522",
+                    "error code: 524",
                     "gateway timeout",
                     "gateway time-out",
                     "upstream request timeout",
