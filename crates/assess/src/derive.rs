@@ -2,7 +2,7 @@
 
 use redial_note::{
     Category, Decision, Derived, Draft, Effect, ExcludedField, Exclusion, ExclusionReason, Finding, GatewayKind,
-    Purpose, Redaction, Verdict,
+    Redaction, Verdict,
 };
 use redial_redact::Label;
 
@@ -75,12 +75,6 @@ fn exclusions(draft: &Draft) -> Vec<Exclusion> {
     ];
     let rows = rows.into_iter().filter(|(.., count)| *count > 0);
     rows.map(|(field, reason, count)| Exclusion { field, reason, count }).collect()
-}
-
-/// The call that a reader is told about first: the worst work call, else the first.
-pub(crate) fn worst_work_call(draft: &Draft) -> Option<&redial_note::Call> {
-    let work = || draft.calls.iter().filter(|call| call.purpose == Purpose::Work);
-    work().find(|call| call.outcome != redial_note::Outcome::Succeeded).or_else(|| work().next())
 }
 
 #[cfg(test)]

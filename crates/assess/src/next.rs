@@ -1,9 +1,9 @@
 //! What comes next, and whose move it is.
 
-use redial_note::{Category, Draft, Effect, Finding, Next, Owner, Stopped, Verdict};
+use redial_note::{Category, Draft, Effect, Finding, Next, Owner, Stopped, Verdict, worst_work_call};
 use redial_redact::{SafeUrl, Sentence, Tainted};
 
-use crate::{derive::worst_work_call, findings::label};
+use crate::findings::label;
 
 /// Where to look when a retry pattern needs support (sources.md, area `escalation`).
 const HELP_CENTER: &str = "https://apidoc.cometapi.com/support/help-center";
@@ -63,7 +63,7 @@ fn stopped_advice(draft: &Draft) -> &'static str {
 }
 
 fn failure_advice(draft: &Draft) -> (&'static str, Owner) {
-    let last = worst_work_call(draft).and_then(|call| call.attempts.last());
+    let last = worst_work_call(&draft.calls).and_then(|call| call.attempts.last());
     let Some(failure) = last.and_then(|attempt| attempt.failure.as_ref()) else {
         return ("Read the findings.", Owner::Operator);
     };

@@ -1,14 +1,12 @@
 //! The narrow check again: two commands that run on a machine that has only the note and a credential.
 
-use redial_note::{Call, CredentialFrom, Draft, Family, GatewayKind, Repeat};
+use redial_note::{Call, CredentialFrom, Draft, Family, GatewayKind, Repeat, worst_work_call};
 use redial_redact::{CleanArg, GAP, Identifier, SafeUrl, Shell, Tainted};
 use redial_wire::family::{format, request};
 
-use crate::derive::worst_work_call;
-
 /// The commands that repeat the narrow check of the worst work call; `None` where its model could not be kept.
 pub fn repeat(draft: &Draft) -> Option<Repeat> {
-    let call = worst_work_call(draft)?;
+    let call = worst_work_call(&draft.calls)?;
     if call.model.requested.as_ref().is_some_and(|model| model.as_str() == GAP) {
         return None;
     }

@@ -351,3 +351,9 @@ record! {
         pub retry_count: Option<u64>,
     }
 }
+
+/// The call that a reader is told of first: the first work call that did not succeed, else the first.
+pub fn worst_work_call(calls: &[Call]) -> Option<&Call> {
+    let work = || calls.iter().filter(|call| call.purpose == Purpose::Work);
+    work().find(|call| call.outcome != Outcome::Succeeded).or_else(|| work().next())
+}

@@ -1,8 +1,8 @@
 //! The flat record: exactly the lines of note.md, as YAML, all strings. Derived, never stored.
 
-use redial_note::{Call, Note, OperatorResult, SignOff, Verdict};
+use redial_note::{Call, Note, OperatorResult, SignOff, Verdict, worst_work_call};
 
-use crate::words::{append, status, worst_work_call};
+use crate::words::{append, status};
 
 /// The lines of a record after `timestamp`, in their order.
 pub const RECORD_FIELDS: [&str; 11] = [
@@ -21,7 +21,7 @@ pub const RECORD_FIELDS: [&str; 11] = [
 
 /// The record of a note: that of its worst work call.
 pub fn record(note: &Note, sign_off: Option<&SignOff>) -> String {
-    of_call(note, worst_work_call(note), sign_off)
+    of_call(note, worst_work_call(&note.calls), sign_off)
 }
 
 /// One record for each call.

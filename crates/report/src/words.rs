@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use redial_note::{Attempt, Call, ExcludedField, Exclusion, Note, Outcome, Purpose, Verdict};
+use redial_note::{Attempt, Call, ExcludedField, Exclusion, Note, Purpose, Verdict};
 
 /// The decision, as a reader sees it first.
 pub(crate) fn verdict(note: &Note) -> &'static str {
@@ -123,12 +123,6 @@ pub(crate) fn because(note: &Note) -> String {
 /// Whose move it is.
 pub(crate) fn owner(note: &Note) -> String {
     note.next.owner.name().replace('_', " ")
-}
-
-/// The work call that a reader is told of first: the first that did not succeed, else the first.
-pub(crate) fn worst_work_call(note: &Note) -> Option<&Call> {
-    let work = || note.calls.iter().filter(|call| call.purpose == Purpose::Work);
-    work().find(|call| call.outcome != Outcome::Succeeded).or_else(|| work().next())
 }
 
 /// Appends formatted text; writing to a `String` cannot fail.

@@ -1,10 +1,10 @@
 //! `redial config show`: every value, and where it came from.
 
-use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Subcommand};
 use redial_redact::{SafeUrl, Tainted};
 use serde::Serialize;
 
-use super::Context;
+use super::{Context, ListFormat};
 use crate::{
     config::{
         Config, Flags, Provenance, Valued,
@@ -30,17 +30,8 @@ enum What {
     Show {
         /// What to print.
         #[arg(long, value_name = "FORMAT", default_value = "text")]
-        format: Format,
+        format: ListFormat,
     },
-}
-
-/// What is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Lines for people.
-    Text,
-    /// One JSON document.
-    Json,
 }
 
 /// A key with its value.
@@ -59,8 +50,8 @@ impl Args {
         let config = Config::load(&context.inputs(Flags::default()))?;
         let rows: Vec<Row> = key::ALL.iter().map(|key| row(key, &config)).collect();
         terminal::print(&match format {
-            Format::Text => text(&rows),
-            Format::Json => json(&rows),
+            ListFormat::Text => text(&rows),
+            ListFormat::Json => json(&rows),
         })?;
         Ok(Exit::Done)
     }

@@ -15,7 +15,7 @@ mod verify;
 
 use std::{ffi::OsString, path::PathBuf};
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
 use crate::{
     cli::Colour,
@@ -59,6 +59,15 @@ impl Context {
         let config = Config::load(&self.inputs(Flags::default()))?;
         Ok(config.path(&crate::config::key::NOTE_DIR).unwrap_or_else(|| self.cwd.join(NOTE_DIR)))
     }
+}
+
+/// What is printed by commands that list something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON document.
+    Json,
 }
 
 /// The commands.

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Subcommand};
 use redial_note::{ContractState, Family, Source, SourceState, Timestamp};
 use redial_redact::{Label, SafeUrl, Sha256};
 use redial_sources::{Snapshot, pages};
 use serde::Serialize;
 
-use super::{Context, check::FamilyName};
+use super::{Context, ListFormat, check::FamilyName};
 use crate::{
     check::wall,
     config::{Config, Flags, key},
@@ -54,16 +54,7 @@ struct Pages {
     docs: Option<String>,
     /// What to print.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-}
-
-/// What is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Lines for people.
-    Text,
-    /// One JSON document.
-    Json,
+    format: ListFormat,
 }
 
 impl Args {
@@ -108,8 +99,8 @@ impl Pages {
             keep_all(&looker, &looked, reviewed, context)?;
         }
         terminal::print(&match self.format {
-            Format::Text => text(&looked),
-            Format::Json => json(&looked),
+            ListFormat::Text => text(&looked),
+            ListFormat::Json => json(&looked),
         })?;
         Ok(if looked.iter().any(|looked| is_finding(looked, keep)) { Exit::Pause } else { Exit::Done })
     }
@@ -241,8 +232,8 @@ fn list(asked: &Pages, context: &Context) -> Result<Exit, Problem> {
         })
         .collect();
     terminal::print(&match asked.format {
-        Format::Json => printed(&Document { sources: rows }),
-        Format::Text => {
+        ListFormat::Json => printed(&Document { sources: rows }),
+        ListFormat::Text => {
             rows.iter().map(|row| format!("{:<24} {}\n{:<24} {}\n", row.area, row.url, "", row.verifies)).collect()
         }
     })?;

@@ -5,12 +5,11 @@ mod network;
 
 use std::path::Path;
 
-use clap::ValueEnum;
 use redial_note::{CredentialFrom, OriginKind};
 use redial_redact::Argv;
 use serde::Serialize;
 
-use super::Context;
+use super::{Context, ListFormat};
 use crate::{
     config::{Config, Flags, key},
     credential::{self, Access, Credential, Place},
@@ -44,16 +43,7 @@ pub(crate) struct Args {
     docs: Option<String>,
     /// What to print.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-}
-
-/// What is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Lines for people.
-    Text,
-    /// One JSON document.
-    Json,
+    format: ListFormat,
 }
 
 /// How a part is.
@@ -99,8 +89,8 @@ impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
         let findings = self.look(context)?;
         terminal::print(&match self.format {
-            Format::Text => text(&findings),
-            Format::Json => json(&findings),
+            ListFormat::Text => text(&findings),
+            ListFormat::Json => json(&findings),
         })?;
         let found = findings.iter().any(|finding| matches!(finding.state, State::Warn | State::Fail));
         Ok(if found { Exit::Pause } else { Exit::Done })
