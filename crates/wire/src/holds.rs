@@ -67,6 +67,11 @@ pub fn answer(bytes: &[u8]) {
     assert!(status.is_none_or(|status| (100..600).contains(&status)), "a status is in range");
 }
 
+/// Messages of HTTP are read or refused, in pieces as in one.
+pub fn http(bytes: &[u8]) {
+    crate::http::holds_for(bytes);
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -79,6 +84,7 @@ mod tests {
             super::ids(&bytes);
             super::pasted(&bytes);
             super::answer(&bytes);
+            super::http(&bytes);
             super::family(&bytes);
         }
 
@@ -87,7 +93,7 @@ mod tests {
         fn any_pieces(pieces in prop::collection::vec(prop::sample::select(vec![
             "{", "}", "[", "]", "\"", "'", ":", ",", "\\", "\n", "error", "message", "\"error\":", "\"message\":\"",
             "data: ", "event: error", "{\"error\":", "retry in 3s", "9m", "HTTP/1.1 429 ", "< HTTP/2 500", "é", "秒",
-            "<html>", "status code: ", "429", "None", "b'", "\\u12", "\\x", "(request id: ", "\r\n\r\n", "curl: (6) ",
+            "<html>", "status code: ", "429", "None", "b'", "\\u12", "\\x", "(request id: ", "\r\n\r\n", "GET / HTTP/1.1\r\n", "content-length: 5\r\n", "5\r\nhello\r\n", "0\r\n\r\n", "curl: (6) ",
         ]), 0..60)) {
             let text = pieces.concat();
             let bytes = text.as_bytes();
@@ -96,6 +102,7 @@ mod tests {
             super::ids(bytes);
             super::pasted(bytes);
             super::answer(bytes);
+            super::http(bytes);
             super::family(bytes);
         }
     }

@@ -6,6 +6,7 @@ mod evidence;
 pub mod family;
 mod hint;
 pub mod holds;
+pub mod http;
 mod json;
 mod pasted;
 mod request;

@@ -1,0 +1,371 @@
+//! The head of a message: what it says, and at which bytes.
+
+use std::ops::Range;
+
+use redial_redact::Tainted;
+
+use super::Length;
+
+/// Most headers of a message.
+const MAX_HEADERS: usize = 256;
+
+/// Where in the head something stands.
+pub type Span = Range<usize>;
+
+/// A header: its name in lower case, and where its value stands.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Field {
+    name: String,
+    value: Span,
+}
+
+/// Why a head is refused. No variant repeats it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum HeadFault {
+    /// Not HTTP/1.x.
+    #[error("what came is not HTTP/1.1")]
+    NotHttp,
+    /// Two readers could find two ends of its body.
+    #[error("the head says in two ways where its body ends")]
+    Ambiguous,
+}
+
+/// The head of a request.
+pub struct RequestHead<'a> {
+    bytes: &'a [u8],
+    /// The method, as it came.
+    pub method: &'a str,
+    /// The target, as it came.
+    pub target: &'a str,
+    /// Where the target stands.
+    pub target_span: Span,
+    /// Whether it is HTTP/1.1 rather than 1.0.
+    pub is_1_1: bool,
+    /// All headers, in their order.
+    pub fields: Vec<Field>,
+}
+
+/// The head of an answer.
+pub struct ResponseHead<'a> {
+    bytes: &'a [u8],
+    /// The status.
+    pub status: u16,
+    /// Whether it is HTTP/1.1 rather than 1.0.
+    pub is_1_1: bool,
+    /// All headers, in their order.
+    pub fields: Vec<Field>,
+}
+
+/// Where a head ends, its empty line included; `None` while it has not.
+pub fn head_end(bytes: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let lf = from + memchr::memchr(b'\n', bytes.get(from..)?)?;
+        match bytes.get(lf + 1..)? {
+            [b'\n', ..] => return Some(lf + 2),
+            [b'\r', b'\n', ..] => return Some(lf + 3),
+            _ => from = lf + 1,
+        }
+    }
+}
+
+impl<'a> RequestHead<'a> {
+    /// Reads a whole head, strictly: it goes on with a credential in it, and must not be read in another way behind us.
+    ///
+    /// # Errors
+    /// It is not one of HTTP/1.1 as everybody reads it.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, HeadFault> {
+        if has_bare_line_feed(bytes) {
+            return Err(HeadFault::NotHttp);
+        }
+        let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+        let mut parsed = httparse::Request::new(&mut headers);
+        let whole = parsed.parse(bytes).is_ok_and(|status| status.is_complete());
+        let (true, Some(method), Some(target)) = (whole, parsed.method, parsed.path) else {
+            return Err(HeadFault::NotHttp);
+        };
+        let target_span = span(bytes, target.as_bytes());
+        Ok(Self {
+            bytes,
+            method,
+            target,
+            target_span,
+            is_1_1: parsed.version == Some(1),
+            fields: fields(bytes, parsed.headers),
+        })
+    }
+
+    /// The value of a header.
+    pub fn value(&self, field: &Field) -> Tainted<'a> {
+        value(self.bytes, field)
+    }
+
+    /// The values of a header, named in lower case.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(move |field| field.name == name)
+    }
+
+    /// The first value of a header, named in lower case.
+    pub fn get(&self, name: &str) -> Option<Tainted<'a>> {
+        self.fields.iter().find(|field| field.name == name).map(|field| self.value(field))
+    }
+
+    /// Where its body ends.
+    ///
+    /// # Errors
+    /// Two readers could find two ends (RFC 9112, 11.2).
+    pub fn length(&self) -> Result<Length, HeadFault> {
+        let mut coded = self.all("transfer-encoding");
+        let mut counted = self.all("content-length");
+        match (coded.next(), counted.next()) {
+            (None, None) => Ok(Length::Nothing),
+            (None, Some(field)) if counted.next().is_none() => {
+                digits(self.value(field).bytes()).map(Length::Bytes).ok_or(HeadFault::Ambiguous)
+            }
+            (Some(field), None) if self.is_1_1 && coded.next().is_none() && is_chunked(self.value(field).bytes()) => {
+                Ok(Length::Chunked)
+            }
+            _ => Err(HeadFault::Ambiguous),
+        }
+    }
+
+    /// Whether the client wants to go on with this connection.
+    pub fn keeps_alive(&self) -> bool {
+        keeps_alive(self.is_1_1, &self.fields, self.bytes)
+    }
+
+    /// Whether the client wants to leave HTTP.
+    pub fn upgrades(&self) -> bool {
+        self.all("upgrade").next().is_some() || self.method == "CONNECT"
+    }
+
+    /// The head with other bytes at some places: the spans in their order, each with what stands there instead.
+    pub fn rewritten(&self, changes: &[(Span, &[u8])]) -> Vec<u8> {
+        rewritten(self.bytes, changes)
+    }
+}
+
+impl<'a> ResponseHead<'a> {
+    /// Reads a whole head, as leniently as clients do.
+    ///
+    /// # Errors
+    /// It is not one of HTTP/1.x.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, HeadFault> {
+        let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+        let mut parsed = httparse::Response::new(&mut headers);
+        let mut config = httparse::ParserConfig::default();
+        config
+            .allow_spaces_after_header_name_in_responses(true)
+            .allow_obsolete_multiline_headers_in_responses(true)
+            .allow_multiple_spaces_in_response_status_delimiters(true)
+            .ignore_invalid_headers_in_responses(true);
+        let whole = config.parse_response(&mut parsed, bytes).is_ok_and(|status| status.is_complete());
+        let (true, Some(status @ 100..=999)) = (whole, parsed.code) else { return Err(HeadFault::NotHttp) };
+        Ok(Self { bytes, status, is_1_1: parsed.version == Some(1), fields: fields(bytes, parsed.headers) })
+    }
+
+    /// All headers with their values.
+    pub fn headers(&self) -> impl Iterator<Item = (Tainted<'_>, Tainted<'a>)> {
+        self.fields.iter().map(|field| (Tainted::from(field.name.as_str()), value(self.bytes, field)))
+    }
+
+    /// The first value of a header, named in lower case.
+    pub fn get(&self, name: &str) -> Option<Tainted<'a>> {
+        self.field(name).map(|field| value(self.bytes, field))
+    }
+
+    /// The first header of a name in lower case.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Whether it is one of those that come before the answer itself.
+    pub fn is_interim(&self) -> bool {
+        self.status < 200
+    }
+
+    /// Where its body ends, as the answer to a request that was a HEAD or not.
+    ///
+    /// # Errors
+    /// Two lengths contradict each other.
+    pub fn length(&self, to_head: bool) -> Result<Length, HeadFault> {
+        if to_head || self.is_interim() || matches!(self.status, 204 | 304) {
+            return Ok(Length::Nothing);
+        }
+        let values = |name: &'static str| self.fields.iter().filter(move |field| field.name == name);
+        // The last coding decides; a length beside one is not read (RFC 9112, 6.3).
+        if let Some(field) = values("transfer-encoding").last() {
+            let last = value(self.bytes, field).bytes().rsplit(|byte| *byte == b',').next().unwrap_or_default();
+            return Ok(if is_chunked(last) { Length::Chunked } else { Length::UntilClose });
+        }
+        let mut counted = values("content-length").map(|field| digits(value(self.bytes, field).bytes()));
+        match (counted.next(), counted.next()) {
+            (None, _) => Ok(Length::UntilClose),
+            (Some(Some(length)), None) => Ok(Length::Bytes(length)),
+            (Some(Some(length)), Some(again)) if again == Some(length) && counted.all(|more| more == Some(length)) => {
+                Ok(Length::Bytes(length))
+            }
+            _ => Err(HeadFault::Ambiguous),
+        }
+    }
+
+    /// Whether the server wants to go on with this connection.
+    pub fn keeps_alive(&self) -> bool {
+        keeps_alive(self.is_1_1, &self.fields, self.bytes)
+    }
+
+    /// The head with other bytes at some places.
+    pub fn rewritten(&self, changes: &[(Span, &[u8])]) -> Vec<u8> {
+        rewritten(self.bytes, changes)
+    }
+}
+
+impl Field {
+    /// Its name, in lower case.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where its value stands in the head.
+    pub fn span(&self) -> Span {
+        self.value.clone()
+    }
+}
+
+/// A line feed without its carriage return: some readers take it for the end of a line.
+fn has_bare_line_feed(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b'\n', bytes).any(|at| at.checked_sub(1).and_then(|at| bytes.get(at)) != Some(&b'\r'))
+}
+
+fn fields(bytes: &[u8], headers: &[httparse::Header<'_>]) -> Vec<Field> {
+    let field = |header: &httparse::Header<'_>| Field {
+        name: header.name.to_ascii_lowercase(),
+        value: span(bytes, header.value),
+    };
+    headers.iter().map(field).collect()
+}
+
+/// Where a part of some bytes stands in them.
+fn span(bytes: &[u8], part: &[u8]) -> Span {
+    let start = (part.as_ptr() as usize).saturating_sub(bytes.as_ptr() as usize);
+    start..start + part.len()
+}
+
+fn value<'a>(bytes: &'a [u8], field: &Field) -> Tainted<'a> {
+    Tainted::new(bytes.get(field.value.clone()).unwrap_or_default())
+}
+
+/// A length in digits and nothing else: `+1`, ` 1 , 1` and the like are read in several ways.
+fn digits(bytes: &[u8]) -> Option<u64> {
+    if bytes.is_empty() || !bytes.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    str::from_utf8(bytes).ok()?.parse().ok()
+}
+
+fn is_chunked(bytes: &[u8]) -> bool {
+    bytes.trim_ascii().eq_ignore_ascii_case(b"chunked")
+}
+
+fn keeps_alive(is_1_1: bool, fields: &[Field], bytes: &[u8]) -> bool {
+    let says = |word: &[u8]| {
+        let values = fields.iter().filter(|field| field.name == "connection").map(|field| value(bytes, field).bytes());
+        values.flat_map(|value| value.split(|b| *b == b',')).any(|w| w.trim_ascii().eq_ignore_ascii_case(word))
+    };
+    if is_1_1 { !says(b"close") } else { says(b"keep-alive") }
+}
+
+fn rewritten(bytes: &[u8], changes: &[(Span, &[u8])]) -> Vec<u8> {
+    let added: usize = changes.iter().map(|(_, new)| new.len()).sum();
+    let mut out = Vec::with_capacity(bytes.len() + added);
+    let mut from = 0;
+    for (span, new) in changes {
+        out.extend_from_slice(bytes.get(from..span.start).unwrap_or_default());
+        out.extend_from_slice(new);
+        from = span.end;
+    }
+    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
+    out
+}
+
+impl std::fmt::Debug for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Field({} bytes)", self.value.len())
+    }
+}
+
+impl std::fmt::Debug for RequestHead<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RequestHead({} bytes, {} headers)", self.bytes.len(), self.fields.len())
+    }
+}
+
+impl std::fmt::Debug for ResponseHead<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ResponseHead({}, {} headers)", self.status, self.fields.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn length(head: &str) -> Result<Length, HeadFault> {
+        RequestHead::parse(format!("POST / HTTP/1.1\r\n{head}\r\n").as_bytes()).and_then(|head| head.length())
+    }
+
+    #[test]
+    fn a_request_whose_end_two_readers_see_differently_is_refused() {
+        assert_eq!(length("Content-Length: 5\r\n"), Ok(Length::Bytes(5)));
+        assert_eq!(length("Transfer-Encoding: Chunked\r\n"), Ok(Length::Chunked));
+        assert_eq!(length(""), Ok(Length::Nothing));
+        for bad in [
+            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+            "Content-Length: 5\r\nContent-Length: 5\r\n",
+            "Content-Length: +5\r\n",
+            "Content-Length: 5, 5\r\n",
+            "Transfer-Encoding: gzip, chunked\r\n",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: xchunked\r\n",
+        ] {
+            assert_eq!(length(bad), Err(HeadFault::Ambiguous), "{bad:?}");
+        }
+        for bad in ["Content-Length : 5\r\n", "A: b\nContent-Length: 5\r\n", " Folded: x\r\n", "A: b\r\n c\r\n"] {
+            assert_eq!(length(bad), Err(HeadFault::NotHttp), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn an_answer_ends_as_clients_read_it() {
+        let length = |head: &str, to_head| {
+            let head = format!("HTTP/1.1 {head}\r\n\r\n");
+            ResponseHead::parse(head.as_bytes()).unwrap().length(to_head)
+        };
+        assert_eq!(length("200 OK\r\nContent-Length: 5", false), Ok(Length::Bytes(5)));
+        assert_eq!(length("200 OK\r\nContent-Length: 5", true), Ok(Length::Nothing));
+        assert_eq!(length("204 No Content\r\nContent-Length: 5", false), Ok(Length::Nothing));
+        assert_eq!(
+            length("200 OK\r\nContent-Length: 5\r\ntransfer-encoding: gzip, chunked", false),
+            Ok(Length::Chunked)
+        );
+        assert_eq!(length("200 OK", false), Ok(Length::UntilClose));
+        assert_eq!(length("200 OK\r\nContent-Length: 5\r\nContent-Length: 6", false), Err(HeadFault::Ambiguous));
+    }
+
+    #[test]
+    fn what_is_not_changed_stays_as_it_came() {
+        let bytes = b"GET /a HTTP/1.1\r\nhOsT:  old \r\nX-Odd:   kept\r\n\r\n";
+        let head = RequestHead::parse(bytes).unwrap();
+        let host = head.all("host").next().unwrap().span();
+        let out = head.rewritten(&[(head.target_span.clone(), b"/b"), (host, b"new")]);
+        assert_eq!(out, b"GET /b HTTP/1.1\r\nhOsT:  new \r\nX-Odd:   kept\r\n\r\n");
+    }
+
+    #[test]
+    fn a_head_ends_at_its_empty_line() {
+        assert_eq!(head_end(b"GET / HTTP/1.1\r\nA: b\r\n\r\nbody"), Some(24));
+        assert_eq!(head_end(b"GET / HTTP/1.1\nA: b\n\nbody"), Some(21));
+        assert_eq!(head_end(b"GET / HTTP/1.1\r\nA: b\r\n"), None);
+    }
+}
