@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use redial_note::{
     Advice, Attempt, AttemptEnded, AttemptStarted, Bypass, Bytes, Call, CallHead, Client, Confidence, Correlation,
-    CorrelationMethod, Coverage, Draft, Event, FollowedBy, Form, Generations, JournalRead, Listed, Model, Opened,
-    Origin, OtherTraffic, Outcome, Purpose, Source, Stopped, Timestamp, Timing,
+    CorrelationMethod, CorrelationMethods, Coverage, Draft, Event, FollowedBy, Form, Generations, JournalRead, Listed,
+    Model, Opened, Origin, OtherTraffic, Outcome, Purpose, Source, Stopped, Timestamp, Timing,
 };
 use redial_redact::{Identifier, Label, Tainted};
 
@@ -67,6 +67,7 @@ impl State {
             Event::Source(source) if self.sources.len() < MOST_SOURCES => self.sources.push(source.clone()),
             Event::Source(_) => self.lose(1),
             Event::AttemptStarted(started) => self.start(started),
+            Event::Asked(_) => {}
             Event::ResponseHead(head) => {
                 if let Some(attempt) = self.attempt(&head.call, head.n) {
                     attempt.status = Some(head.status);
@@ -196,7 +197,7 @@ fn call_of(id: Identifier, head: &CallHead) -> Call {
         outcome: Outcome::InFlight,
         model: Model { requested: head.model.clone(), served: Vec::new(), listed: Listed::NotChecked },
         correlation: Correlation {
-            method: CorrelationMethod::Sent,
+            method: CorrelationMethods::of([CorrelationMethod::Sent]),
             confidence: Confidence::Certain,
             evidence: Label::new(Tainted::from("sent by redial")).into_iter().collect(),
         },

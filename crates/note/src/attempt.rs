@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use redial_redact::{AllowedHeader, Fingerprint, HeaderName, Identifier, Label, OpaqueId, SafePath, Sha256, Sketch};
 
-use crate::{BodyForm, Category, Family, Finish, IdSource, Reason, Retryable, Timestamp, Usage, WaitHint};
+use crate::{
+    BodyForm, Category, CorrelationMethods, Family, Finish, IdSource, Reason, Retryable, Timestamp, Usage, WaitHint,
+};
 
 words! {
     /// Who ended an attempt.
@@ -97,6 +99,22 @@ words! {
     pub enum CorrelationMethod {
         /// Redial sent them itself.
         Sent = "sent",
+        /// There is one attempt only.
+        Single = "single",
+        /// The client counts its retries.
+        RetryCount = "retry_count",
+        /// The client gave the same idempotency key.
+        IdempotencyKey = "idempotency_key",
+        /// The client followed a redirect.
+        Redirect = "redirect",
+        /// The same body, after the wait that the client takes.
+        BodyAndTiming = "body_and_timing",
+        /// The same body without its stream, after a stream that broke.
+        StreamTurnedOff = "stream_turned_off",
+        /// The same body once more, after the client had given up: an outer layer.
+        ResentAfterFailure = "resent_after_failure",
+        /// The same body with another model, after a failure.
+        FallbackModel = "fallback_model",
     }
 
     /// Whether something was sent.
@@ -175,8 +193,8 @@ record! {
 
     /// What ties attempts to a call.
     pub struct Correlation {
-        /// The method.
-        pub method: CorrelationMethod,
+        /// The methods that its links rest on.
+        pub method: CorrelationMethods,
         /// How sure it is.
         pub confidence: Confidence,
         /// The signals behind it.

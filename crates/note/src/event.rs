@@ -1,8 +1,8 @@
-use redial_redact::{Identifier, KeyId, Label, Nonce, Remark, Sha256};
+use redial_redact::{Fingerprint, Identifier, KeyId, Label, Nonce, Remark, Sha256};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Approved, Attempt, Environment, Family, Gateway, Kind, Listed, NamedFingerprint, Origin, Parent, Purpose,
+    Approved, Attempt, Client, Environment, Family, Gateway, Kind, Listed, NamedFingerprint, Origin, Parent, Purpose,
     Redaction, Redial, Repository, Request, Scope, Setup, Source, Stopped, Timestamp,
 };
 
@@ -18,6 +18,8 @@ pub enum Event {
     Source(Source),
     /// An attempt is about to be sent.
     AttemptStarted(AttemptStarted),
+    /// A recorded request has come whole: what it asks for is known.
+    Asked(Asked),
     /// The head of its answer arrived.
     ResponseHead(ResponseHead),
     /// It ended.
@@ -99,6 +101,8 @@ record! {
         pub head: Option<CallHead>,
         /// Bytes of the body that will be sent.
         pub sent: u64,
+        /// What ties it to others; null where Redial sent it itself.
+        pub marks: Option<Marks>,
     }
 
     /// What is known of a call when its first attempt is sent.
@@ -113,6 +117,34 @@ record! {
         pub model: Option<Identifier>,
         /// The request, as facts.
         pub request: Request,
+    }
+
+    /// What a recorded request asks for, once its body has come. Until then its call has the facts of its head only.
+    pub struct Asked {
+        /// The exchange.
+        pub call: Identifier,
+        /// Whether a stream is asked for.
+        pub stream: bool,
+        /// The model that is asked for.
+        pub model: Option<Identifier>,
+        /// The request, as facts.
+        pub request: Request,
+    }
+
+    /// What ties a recorded exchange to others, or parts it from them. No value of the client's stands in it.
+    pub struct Marks {
+        /// Number of the client's connection in the run, from 1.
+        pub connection: u64,
+        /// The credential or token that it used.
+        pub credential: Option<Fingerprint>,
+        /// Its idempotency key.
+        pub idempotency_key: Option<Fingerprint>,
+        /// Headers that name a session, joined: they part calls, and never join them (clients.md).
+        pub session: Option<Fingerprint>,
+        /// Number of the client's process in the run, from 1; null where it could not be seen.
+        pub process: Option<u64>,
+        /// Who sent it.
+        pub client: Client,
     }
 
     /// The head of an answer arrived.
@@ -131,6 +163,8 @@ record! {
         pub call: Identifier,
         /// All of it.
         pub attempt: Attempt,
+        /// Milliseconds since the run started.
+        pub ended_ms: u64,
         /// Models that its answer names.
         pub served: Vec<Identifier>,
         /// What the account's model list says of the run's model, where this was the question.

@@ -74,7 +74,7 @@ fn identity(index: usize, call: &Call, draft: &Draft, faults: &mut Vec<Fault>) {
     let family = if call.purpose == Purpose::ModelList { "models" } else { draft.endpoint_family.name() };
     let most = if call.purpose == Purpose::Work { MOST_ATTEMPTS } else { 1 };
     let signals: Vec<&str> = call.correlation.evidence.iter().map(redial_redact::Label::as_str).collect();
-    let sent = call.correlation.method == CorrelationMethod::Sent
+    let sent = call.correlation.method.is(CorrelationMethod::Sent)
         && call.correlation.confidence == Confidence::Certain
         && signals == ["sent by redial"];
     for (name, holds, what) in [

@@ -268,6 +268,7 @@ impl Job<'_> {
             waited_ms,
             head,
             sent: errand.outgoing.body.len() as u64,
+            marks: None,
         }
     }
 
@@ -294,6 +295,7 @@ impl Job<'_> {
         journal.write(Event::AttemptEnded(AttemptEnded {
             call: errand.id.clone(),
             attempt: seen.attempt.clone(),
+            ended_ms: self.clock.offset_ms(),
             served: seen.served.clone(),
             listed: model
                 .and_then(|model| listed(exchanged.body.tainted(), model))
