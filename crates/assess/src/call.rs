@@ -27,6 +27,8 @@ pub(crate) fn end_of(attempt: &Attempt) -> End {
     match (&attempt.failure, attempt.status, attempt.ended_by) {
         (Some(_), ..) => End::Failed,
         (None, Some(200..=299), Some(EndedBy::Server)) => End::Succeeded,
+        // A client may leave at the end event: it has all of the answer by then.
+        (None, Some(200..=299), Some(EndedBy::Client)) if attempt.terminal_seen == Some(true) => End::Succeeded,
         _ => End::Unknown,
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! What arrives stays tainted: its types print a length and can be neither displayed nor serialised.
 
+mod attempt;
 mod bytes;
 mod cancel;
 mod clock;
@@ -14,8 +15,10 @@ mod reply;
 mod simulator;
 mod upstream;
 
+pub use attempt::{Known, Seen, attempt};
 pub use bytes::holds_for;
 pub use cancel::{Cancel, Canceller};
+pub use clock::{Clock, wall, whole_ms};
 pub use journal::{ClosedJournal, Journal, JournalError, open_journal};
 pub use page::{PageBytes, PageFault, PageLimits, fetch_page};
 pub use raw::{RawBody, RawHeaders};

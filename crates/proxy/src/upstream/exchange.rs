@@ -200,7 +200,7 @@ impl Progress {
         let fault = match end.by {
             EndedBy::Redial(Stop::Timeout) if self.connected.is_none() => Some(TransportFault::ConnectTimeout),
             EndedBy::Redial(Stop::Timeout) => Some(TransportFault::ReadTimeout),
-            EndedBy::Server | EndedBy::Network | EndedBy::Redial(_) => end.fault,
+            EndedBy::Server | EndedBy::Network | EndedBy::Client | EndedBy::Redial(_) => end.fault,
         };
         let timing = Timing {
             connect_ms: self.connected.map(since),

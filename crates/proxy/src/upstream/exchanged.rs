@@ -22,6 +22,8 @@ pub enum EndedBy {
     Server,
     /// No connection came about, or it was reset: from here, server and network can't be told apart.
     Network,
+    /// The client whose request was passed on left.
+    Client,
     /// We did.
     Redial(Stop),
 }

@@ -3,23 +3,20 @@
 
 use std::{ops::ControlFlow, time::Duration};
 
+use redial_assess::redial_client;
 use redial_note::{
     AttemptEnded, AttemptStarted, CallHead, Event, Family, Interrupted, Listed, Purpose, ResponseHead, Retryable,
     Stopped,
 };
 use redial_proxy::{
-    Cancel, Credential, Exchanged, Head, Journal, JournalError, Limits, Observer, Request, Target, Unsendable, Upstream,
+    Cancel, Clock, Credential, Exchanged, Head, Journal, JournalError, Known, Limits, Observer, Request, Seen, Target,
+    Unsendable, Upstream, attempt,
 };
 use redial_redact::{FingerprintKey, Identifier, Scanner, Secret, Tainted};
 use redial_wire::{
     Knowledge,
     family::{Outgoing, Probe, Reading, StreamReader, format, listed, probe, read, request},
     request_facts,
-};
-
-use super::{
-    attempt::{Asked, Seen, attempt},
-    clock::Clock,
 };
 
 /// Bytes of a model list that are kept: some gateways list thousands.
@@ -281,15 +278,18 @@ impl Job<'_> {
         journal: &mut Journal,
     ) -> Result<Seen, JobError> {
         let reading = reading(errand, exchanged, reader);
-        let asked = Asked {
+        let client = redial_client();
+        let known = Known {
             family: errand.family,
             stream: errand.stream,
             knowledge: errand.knowledge,
             started,
             first_token,
             now: self.clock.now(),
+            client: &client,
+            client_gone: false,
         };
-        let seen = attempt(asked, exchanged, &reading, self.scanner);
+        let seen = attempt(known, exchanged, &reading, self.scanner);
         let list = errand.purpose == Purpose::ModelList || errand.family == Family::Models;
         let model = self.plan.model.as_deref().filter(|_| list && seen.attempt.failure.is_none());
         journal.write(Event::AttemptEnded(AttemptEnded {

@@ -3,11 +3,10 @@
 use std::{fs, io, path::PathBuf};
 
 use redial_note::{Event, Interrupted, NamedFingerprint, Opened, RepositoryEnd, Searched, Source, Stopped};
-use redial_proxy::{Cancel, Canceller, Journal, JournalError, Upstream};
+use redial_proxy::{Cancel, Canceller, Clock, Journal, JournalError, Upstream};
 use redial_redact::{Control, FingerprintKey, Identifier, Remark, Scanner, Secret};
 
 use super::{
-    clock::Clock,
     job::{Job, JobError, Plan},
     opened::{Facts, Held, opened},
 };

@@ -1,61 +1,69 @@
 //! One exchange becomes one attempt: read, classified and reduced to facts while its bytes are there.
 
-use redial_assess::{classify, redial_client};
+use redial_assess::classify;
 use redial_note::{
-    Advice, Attempt, AttemptStarted, Bytes, Category, EndedBy, Failure, FailureBody, FollowedBy, Reason, RequestId,
-    Timestamp, Timing, TransportReason,
+    Advice, Attempt, AttemptStarted, Bytes, Category, Client, EndedBy, Failure, FailureBody, FollowedBy, Reason,
+    RequestId, Timestamp, Timing, TransportReason,
 };
-use redial_proxy::{Exchanged, Stop};
 use redial_redact::{AllowedHeader, HeaderName, Identifier, Label, Scanner, Sentence, Tainted};
 use redial_wire::{Evidence, Knowledge, Transport, TransportFault, family::Reading, request_ids, wait_hint};
 
+use crate::{Exchanged, Head, Stop};
+
 /// What is known of an exchange besides what came over the wire.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked<'a> {
+pub struct Known<'a> {
     /// The wire format.
-    pub(crate) family: redial_note::Family,
+    pub family: redial_note::Family,
     /// Whether a stream was asked for.
-    pub(crate) stream: bool,
+    pub stream: bool,
     /// What is known beyond the bytes.
-    pub(crate) knowledge: Knowledge,
+    pub knowledge: Knowledge,
     /// The start, as it was journalled.
-    pub(crate) started: &'a AttemptStarted,
+    pub started: &'a AttemptStarted,
     /// Milliseconds until the first content of a stream.
-    pub(crate) first_token: Option<u64>,
+    pub first_token: Option<u64>,
     /// The wall time of the answer, for hints that are dates.
-    pub(crate) now: Timestamp,
+    pub now: Timestamp,
+    /// Who sent it.
+    pub client: &'a Client,
+    /// Whether the client had left before the end.
+    pub client_gone: bool,
 }
 
 /// An attempt, and whether a secret in use came back in its answer.
 #[derive(Debug)]
-pub(crate) struct Seen {
-    pub(crate) attempt: Attempt,
+pub struct Seen {
+    /// The attempt.
+    pub attempt: Attempt,
     /// Models that the answer names.
-    pub(crate) served: Vec<Identifier>,
-    pub(crate) echoed: bool,
+    pub served: Vec<Identifier>,
+    /// Whether a secret in use came back.
+    pub echoed: bool,
 }
 
 /// Reduces an exchange to an attempt. What the family's reader made of the answer is `reading`.
-pub(crate) fn attempt(asked: Asked<'_>, exchanged: &Exchanged, reading: &Reading, scanner: &Scanner) -> Seen {
-    let evidence = evidence(asked, exchanged, reading);
+pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scanner: &Scanner) -> Seen {
+    let evidence = evidence(known, exchanged, reading);
     let succeeded = succeeded(exchanged, reading);
-    let failure = if succeeded { None } else { Some(failure(&evidence)) };
+    let unseen = succeeded || end_is_unknown(exchanged, reading);
+    let failure = if unseen { None } else { Some(failure(&evidence)) };
     let mut ids = ids(&evidence);
     if let Some(id) = reading.id.as_ref().filter(|id| ids.iter().all(|known| known.value != **id)) {
         ids.push(RequestId { value: id.clone(), from: redial_note::IdSource::Body });
     }
     ids.truncate(20);
     let mut attempt = Attempt {
-        n: asked.started.n,
-        started_at: asked.started.started_at,
-        offset_ms: asked.started.offset_ms,
-        waited_ms: asked.started.waited_ms,
+        n: known.started.n,
+        started_at: known.started.started_at,
+        offset_ms: known.started.offset_ms,
+        waited_ms: known.started.waited_ms,
         status: exchanged.status(),
         transport_error: transport_reason(exchanged),
         ended_by: Some(ended_by(exchanged)),
-        client_gone: false,
+        client_gone: known.client_gone,
         synthetic: None,
-        hint: if succeeded { None } else { wait_hint(&evidence, asked.now) },
+        hint: if succeeded { None } else { wait_hint(&evidence, known.now) },
         failure,
         obeyed: None,
         followed_by: FollowedBy::Unknown,
@@ -65,14 +73,14 @@ pub(crate) fn attempt(asked: Asked<'_>, exchanged: &Exchanged, reading: &Reading
         timing_ms: Timing {
             connect: exchanged.timing.connect_ms,
             first_byte: exchanged.timing.first_byte_ms,
-            first_token: asked.first_token,
+            first_token: known.first_token,
             last_byte: exchanged.timing.last_byte_ms,
         },
-        bytes: Bytes { sent: asked.started.sent, received: exchanged.body_received },
+        bytes: Bytes { sent: known.started.sent, received: exchanged.body_received },
         finish: reading.finish,
-        terminal_seen: if asked.stream { reading.answer.terminal_seen } else { None },
+        terminal_seen: if known.stream { reading.answer.terminal_seen } else { None },
         usage: reading.usage,
-        client: redial_client(),
+        client: known.client.clone(),
     };
     let served = leave_out(&mut attempt, &reading.served, scanner);
     Seen { attempt, served, echoed: echoed(exchanged, scanner) }
@@ -94,24 +102,41 @@ fn leave_out(attempt: &mut Attempt, served: &[Identifier], scanner: &Scanner) ->
 
 fn succeeded(exchanged: &Exchanged, reading: &Reading) -> bool {
     exchanged.fault.is_none()
-        && exchanged.ended_by == redial_proxy::EndedBy::Server
-        && exchanged.status().is_some_and(|status| (200..300).contains(&status))
+        && (exchanged.ended_by == crate::EndedBy::Server || left_at_the_end(exchanged, reading))
+        && promises(exchanged)
         && reading.succeeded()
 }
 
-fn evidence<'a>(asked: Asked<'_>, exchanged: &'a Exchanged, reading: &'a Reading) -> Evidence<'a> {
-    let cancelled = exchanged.ended_by == redial_proxy::EndedBy::Redial(Stop::Cancelled);
+/// Some clients leave at the family's end event, without waiting for the last chunk (clients.md): by then they have all.
+fn left_at_the_end(exchanged: &Exchanged, reading: &Reading) -> bool {
+    exchanged.ended_by == crate::EndedBy::Client && reading.answer.terminal_seen == Some(true)
+}
+
+/// A client that left before a status or the end event came ended what nobody will see.
+fn end_is_unknown(exchanged: &Exchanged, reading: &Reading) -> bool {
+    exchanged.ended_by == crate::EndedBy::Client
+        && (exchanged.head.is_none() || promises(exchanged))
+        && !reading.error
+        && !left_at_the_end(exchanged, reading)
+}
+
+fn promises(exchanged: &Exchanged) -> bool {
+    exchanged.status().is_some_and(|status| (200..300).contains(&status))
+}
+
+fn evidence<'a>(known: Known<'_>, exchanged: &'a Exchanged, reading: &'a Reading) -> Evidence<'a> {
+    let cancelled = exchanged.ended_by == crate::EndedBy::Redial(Stop::Cancelled);
     // A stream's error event decides, wherever in the stream it stood.
     let event = (!reading.error_event.is_empty()).then(|| Tainted::new(&reading.error_event));
     Evidence {
-        family: Some(asked.family),
-        knowledge: if cancelled { Knowledge::Cancelled } else { asked.knowledge },
+        family: Some(known.family),
+        knowledge: if cancelled { Knowledge::Cancelled } else { known.knowledge },
         transport: exchanged.fault.map(Transport::Fault),
         status: exchanged.status(),
         headers: exchanged.head.iter().flat_map(|head| head.headers.iter()).collect(),
         body: event.unwrap_or_else(|| exchanged.body.tainted()),
         body_cut: exchanged.body_cut,
-        stream: asked.stream,
+        stream: known.stream,
         answer: reading.answer,
         ..Evidence::default()
     }
@@ -166,21 +191,22 @@ fn allowed_headers(exchanged: &Exchanged) -> std::collections::BTreeMap<HeaderNa
 
 /// Whether a secret in use stands in the head or in what was kept of the body.
 fn echoed(exchanged: &Exchanged, scanner: &Scanner) -> bool {
-    let in_headers =
-        |head: &redial_proxy::Head| head.headers.iter().any(|(_, value)| !scanner.hits(value.bytes()).is_empty());
+    let in_headers = |head: &Head| head.headers.iter().any(|(_, value)| !scanner.hits(value.bytes()).is_empty());
     !scanner.hits(exchanged.body.tainted().bytes()).is_empty() || exchanged.head.as_ref().is_some_and(in_headers)
 }
 
 fn ended_by(exchanged: &Exchanged) -> EndedBy {
     match exchanged.ended_by {
-        redial_proxy::EndedBy::Server => EndedBy::Server,
-        redial_proxy::EndedBy::Network => EndedBy::Network,
-        redial_proxy::EndedBy::Redial(_) => EndedBy::Redial,
+        crate::EndedBy::Server => EndedBy::Server,
+        crate::EndedBy::Network => EndedBy::Network,
+        crate::EndedBy::Client => EndedBy::Client,
+        crate::EndedBy::Redial(_) => EndedBy::Redial,
     }
 }
 
 fn transport_reason(exchanged: &Exchanged) -> Option<TransportReason> {
-    if exchanged.ended_by == redial_proxy::EndedBy::Redial(Stop::Cancelled) {
+    let left = exchanged.ended_by == crate::EndedBy::Client && exchanged.head.is_none();
+    if left || exchanged.ended_by == crate::EndedBy::Redial(Stop::Cancelled) {
         return Some(TransportReason::Cancelled);
     }
     exchanged.fault.map(|fault| match fault {
