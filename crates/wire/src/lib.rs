@@ -18,6 +18,6 @@ pub use envelope::{Envelope, Layer, TaintedText};
 pub use evidence::{Answer, Evidence, Knowledge, Transport, TransportFault};
 pub use hint::wait_hint;
 pub use pasted::{Pasted, status_in_words};
-pub use request::request_facts;
+pub use request::{RequestBody, Told, request_facts};
 pub use request_id::request_ids;
 pub use sse::Sse;

@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redial_note::{Presence, Request, RequestFingerprints, canonical};
-use redial_redact::{FingerprintKey, Label, SafePath, Sha256, Tainted};
+use redial_redact::{FingerprintKey, Identifier, Label, SafePath, Sha256, Tainted};
 use serde_json::Value;
 
-use crate::family::Outgoing;
+use crate::family::{Outgoing, model_in_path};
 
 /// Longest request body that is parsed for its facts; a longer one has its length only.
 const MAX_PARSED: usize = 1024 * 1024;
@@ -17,18 +17,76 @@ const BOUNDS: [&str; 5] = ["max_tokens", "max_completion_tokens", "max_output_to
 
 /// A request as facts: digests of its shape and of its canonical body under a key, lengths and bounds. No text of it.
 pub fn request_facts(outgoing: &Outgoing, key: &FingerprintKey) -> Request {
-    let parsed = if outgoing.body.len() > MAX_PARSED { None } else { serde_json::from_slice(&outgoing.body).ok() };
-    let path = outgoing.path.split('?').next().unwrap_or_default();
-    Request {
-        path: SafePath::masked(Tainted::from(path.replace("%2F", "/").as_str())),
-        method: Label::new(Tainted::from(outgoing.method.name())).unwrap_or_else(|_| unreachable_label()),
-        bytes: outgoing.body.len() as u64,
-        shape_sha256: parsed.as_ref().and_then(|body| Some(Sha256::of(&canonical(&shape(body)).ok()?))),
-        fingerprints: parsed.as_ref().and_then(|body| fingerprints(body, key)),
-        counts: parsed.as_ref().map(counts).unwrap_or_default(),
-        limits: parsed.as_ref().map(limits).unwrap_or_default(),
-        idempotency_key: Presence::Absent,
+    let parsed = parse(&outgoing.body);
+    let told = Told { method: outgoing.method.name(), path: &outgoing.path, bytes: outgoing.body.len() as u64 };
+    told.facts(parsed.as_ref(), key)
+}
+
+/// A request that somebody else sent, by its head and its length.
+#[derive(Clone, Copy)]
+pub struct Told<'a> {
+    /// Its method.
+    pub method: &'a str,
+    /// Its path; a query is left out.
+    pub path: &'a str,
+    /// Bytes of its body.
+    pub bytes: u64,
+}
+
+/// What a recorded request asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestBody {
+    /// Whether a stream is asked for.
+    pub stream: bool,
+    /// The model that is asked for.
+    pub model: Option<Identifier>,
+    /// The request, as facts.
+    pub request: Request,
+}
+
+impl Told<'_> {
+    /// What is known before its body has come.
+    pub fn head(&self, key: &FingerprintKey) -> Request {
+        self.facts(None, key)
     }
+
+    /// What it asks for. `body` is `None` where it was too long to be kept: then its length alone is known.
+    pub fn body(&self, body: Option<&[u8]>, key: &FingerprintKey) -> RequestBody {
+        let parsed = body.and_then(parse);
+        let model = parsed.as_ref().and_then(|body| body.get("model")?.as_str());
+        let model = model.or_else(|| model_in_path(self.path));
+        let asked = parsed.as_ref().and_then(|body| body.get("stream")?.as_bool()).unwrap_or_default();
+        RequestBody {
+            stream: asked || self.path.contains(":streamGenerateContent"),
+            model: model.map(|model| Identifier::or_gap(Tainted::from(model))),
+            request: self.facts(parsed.as_ref(), key),
+        }
+    }
+
+    fn facts(&self, parsed: Option<&Value>, key: &FingerprintKey) -> Request {
+        let path = self.path.split('?').next().unwrap_or_default();
+        Request {
+            path: SafePath::masked(Tainted::from(path.replace("%2F", "/").as_str())),
+            method: Label::new(Tainted::from(self.method)).unwrap_or_else(|_| unreachable_label()),
+            bytes: self.bytes,
+            shape_sha256: parsed.and_then(|body| Some(Sha256::of(&canonical(&shape(body)).ok()?))),
+            fingerprints: parsed.and_then(|body| fingerprints(body, key)),
+            counts: parsed.map(counts).unwrap_or_default(),
+            limits: parsed.map(limits).unwrap_or_default(),
+            idempotency_key: Presence::Absent,
+        }
+    }
+}
+
+impl std::fmt::Debug for Told<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Told({} bytes)", self.bytes)
+    }
+}
+
+/// A body of JSON; none where it is longer than is parsed, or none.
+fn parse(body: &[u8]) -> Option<Value> {
+    if body.len() > MAX_PARSED { None } else { serde_json::from_slice(body).ok() }
 }
 
 #[expect(clippy::expect_used, reason = "the literal is a label")]

@@ -200,7 +200,10 @@ fn fault_of(exchanged: &Exchanged) -> PageFault {
         EndedBy::Redial(Stop::TooMuch) => PageFault::TooBig,
         EndedBy::Redial(Stop::Undecodable) => PageFault::Undecodable,
         EndedBy::Redial(Stop::Timeout | Stop::ConnectTimeout) => PageFault::Timeout,
-        EndedBy::Server | EndedBy::Network | EndedBy::Client | EndedBy::Redial(Stop::Cancelled | Stop::Observer | Stop::NotHttp) => {
+        EndedBy::Server
+        | EndedBy::Network
+        | EndedBy::Client
+        | EndedBy::Redial(Stop::Cancelled | Stop::Observer | Stop::NotHttp) => {
             PageFault::Transport(exchanged.fault.unwrap_or(TransportFault::Dropped))
         }
     }

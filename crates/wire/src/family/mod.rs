@@ -7,6 +7,7 @@ mod messages;
 mod models;
 mod presence;
 mod responses;
+mod route;
 
 use redial_note::{Family, Finish, Usage};
 use redial_redact::{Identifier, OpaqueId, Tainted};
@@ -14,6 +15,8 @@ use redial_redact::{Identifier, OpaqueId, Tainted};
 use crate::{Answer, Sse};
 
 pub use models::listed;
+pub(crate) use route::model_in_path;
+pub use route::{Route, route};
 
 /// The prompt of a check: harmless, small, and public.
 pub const PROMPT: &str = "Reply with the word OK.";

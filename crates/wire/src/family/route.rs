@@ -1,0 +1,85 @@
+//! Which family a path that a client sends belongs to, and what the gateway calls it.
+
+use std::borrow::Cow;
+
+use redial_note::Family;
+
+/// Where a recorded request goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route<'a> {
+    /// Its family.
+    pub family: Family,
+    /// The family's path below the base URL.
+    pub path: Cow<'a, str>,
+}
+
+/// The family of a path without its query; `None` for one that is no family's.
+///
+/// Two clients read `ANTHROPIC_BASE_URL` differently, so that `/messages` is `/v1/messages`; and Google's Python client
+/// calls a model's operation below `/v1/models/` (clients.md), which is not OpenAI's model list.
+pub fn route<'a>(method: &str, path: &'a str) -> Option<Route<'a>> {
+    let post = method.eq_ignore_ascii_case("POST");
+    let family = match path.strip_prefix("/v1").unwrap_or(path) {
+        "/chat/completions" if post => Family::Chat,
+        "/responses" if post => Family::Responses,
+        "/messages" if post => Family::Messages,
+        _ if post && operation(path).is_some() => Family::Gemini,
+        _ if method.eq_ignore_ascii_case("GET") && is_list(path) => Family::Models,
+        _ => return None,
+    };
+    let missing = family != Family::Gemini && !path.starts_with("/v1");
+    Some(Route { family, path: if missing { format!("/v1{path}").into() } else { path.into() } })
+}
+
+/// The model that a path of Gemini's names.
+pub(crate) fn model_in_path(path: &str) -> Option<&str> {
+    operation(path.split('?').next().unwrap_or_default()).map(|(model, _)| model)
+}
+
+/// Model and operation of `/v1beta/models/M:generateContent` and its like.
+fn operation(path: &str) -> Option<(&str, &str)> {
+    let rest =
+        ["/v1beta/models/", "/v1/models/", "/v1beta1/models/"].iter().find_map(|front| path.strip_prefix(front))?;
+    let (model, operation) = rest.rsplit_once(':')?;
+    (matches!(operation, "generateContent" | "streamGenerateContent") && !model.is_empty())
+        .then_some((model, operation))
+}
+
+fn is_list(path: &str) -> bool {
+    let rest = ["/v1/models", "/models", "/v1beta/models"].iter().find_map(|front| path.strip_prefix(front));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') && !rest.contains(':'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_real_clients_find_their_family() {
+        for (method, path, expected) in [
+            ("POST", "/v1/chat/completions", Some((Family::Chat, "/v1/chat/completions"))),
+            ("POST", "/chat/completions", Some((Family::Chat, "/v1/chat/completions"))),
+            ("POST", "/v1/responses", Some((Family::Responses, "/v1/responses"))),
+            ("GET", "/v1/responses", None),
+            ("POST", "/messages", Some((Family::Messages, "/v1/messages"))),
+            ("POST", "/v1/messages", Some((Family::Messages, "/v1/messages"))),
+            ("POST", "/v1/messages/count_tokens", None),
+            ("POST", "/v1/models/m:generateContent", Some((Family::Gemini, "/v1/models/m:generateContent"))),
+            (
+                "POST",
+                "/v1beta/models/m:streamGenerateContent",
+                Some((Family::Gemini, "/v1beta/models/m:streamGenerateContent")),
+            ),
+            ("POST", "/v1beta/models/m:countTokens", None),
+            ("GET", "/v1/models", Some((Family::Models, "/v1/models"))),
+            ("GET", "/v1/models/gpt-4o", Some((Family::Models, "/v1/models/gpt-4o"))),
+            ("GET", "/v1/modelsx", None),
+            ("HEAD", "/", None),
+        ] {
+            let found = route(method, path);
+            let found = found.as_ref().map(|route| (route.family, route.path.as_ref()));
+            assert_eq!(found, expected, "{method} {path}");
+        }
+        assert_eq!(model_in_path("/v1beta/models/gemini-x:generateContent?alt=sse"), Some("gemini-x"));
+    }
+}
