@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use redial_note::{
     Advice, Attempt, AttemptEnded, AttemptStarted, Bypass, Bytes, Call, CallHead, Client, Confidence, Correlation,
     CorrelationMethod, CorrelationMethods, Coverage, Draft, Event, FollowedBy, Form, Generations, JournalRead, Listed,
-    Model, Opened, Origin, OtherTraffic, Outcome, Purpose, Source, Stopped, Timestamp, Timing,
+    Model, Opened, Origin, OtherTraffic, Outcome, Purpose, RefusedBecause, Source, Stopped, Timestamp, Timing,
 };
 use redial_redact::{Identifier, Label, Tainted};
 
@@ -41,6 +41,8 @@ struct State {
     stopped: Option<Stopped>,
     ended_at: Option<Timestamp>,
     refused: u64,
+    not_ours: u64,
+    forwarded: u64,
     lost: u64,
     echoed: bool,
 }
@@ -74,7 +76,9 @@ impl State {
                 }
             }
             Event::AttemptEnded(ended) => self.end(ended),
-            Event::Refused => self.refused += 1,
+            Event::Refused(refused) if refused.because == RefusedBecause::Token => self.not_ours += 1,
+            Event::Refused(_) => self.refused += 1,
+            Event::Forwarded => self.forwarded += 1,
             Event::Lost(lost) => self.lose(lost.events),
             Event::ChildEnded(exit) => self.exit = Some(exit.clone()),
             Event::RepositoryEnd(end) => self.repository.clone_from(&end.repository),
@@ -161,7 +165,7 @@ impl State {
             sources: self.sources,
             calls: self.calls,
             groups: Vec::new(),
-            other_traffic: OtherTraffic { forwarded: 0, refused: self.refused, not_ours: 0 },
+            other_traffic: OtherTraffic { forwarded: self.forwarded, refused: self.refused, not_ours: self.not_ours },
             probe: opened.probe,
             scope: opened.scope,
             rehearsal: None,

@@ -25,7 +25,9 @@ pub enum Event {
     /// It ended.
     AttemptEnded(AttemptEnded),
     /// A request was refused.
-    Refused,
+    Refused(Refused),
+    /// A request on a path of no family was passed on, without a key.
+    Forwarded,
     /// The recorder lost events.
     Lost(Lost),
     /// The child ended.
@@ -40,6 +42,34 @@ pub enum Event {
     Scanned(Redaction),
     /// The run is over; nothing follows.
     Closed(Closed),
+}
+
+words! {
+    /// Why the recorder refused a request.
+    pub enum RefusedBecause {
+        /// The key is not one of this run: somebody else's request.
+        Token = "token",
+        /// No key was sent.
+        NoToken = "no_token",
+        /// Keys of different gateways.
+        MixedCredentials = "mixed_credentials",
+        /// The host header names somebody else.
+        Host = "host",
+        /// A web page asked.
+        Browser = "browser",
+        /// The target is no path.
+        Target = "target",
+        /// Not HTTP/1.1, or with two ends.
+        Framing = "framing",
+        /// The head is beyond the bounds.
+        TooLarge = "too_large",
+        /// The head did not come.
+        TooSlow = "too_slow",
+        /// A websocket: the client falls back to HTTP.
+        Websocket = "websocket",
+        /// A tunnel or another protocol.
+        Upgrade = "upgrade",
+    }
 }
 
 record! {
@@ -145,6 +175,12 @@ record! {
         pub process: Option<u64>,
         /// Who sent it.
         pub client: Client,
+    }
+
+    /// A request was refused by Redial.
+    pub struct Refused {
+        /// Why.
+        pub because: RefusedBecause,
     }
 
     /// The head of an answer arrived.

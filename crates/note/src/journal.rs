@@ -80,7 +80,7 @@ mod tests {
 
     fn journal() -> (Vec<Event>, Vec<u8>) {
         let events = vec![
-            Event::Refused,
+            Event::Forwarded,
             Event::Lost(Lost { events: 3 }),
             Event::Interrupted(Interrupted { why: Stopped::Interrupted }),
             Event::CredentialEchoed,

@@ -13,6 +13,11 @@ pub struct RawHeaders(Vec<(Vec<u8>, Vec<u8>)>);
 pub struct RawBody(Vec<u8>);
 
 impl RawHeaders {
+    /// Headers that were read elsewhere.
+    pub(crate) fn of<'a>(headers: impl Iterator<Item = (Tainted<'a>, Tainted<'a>)>) -> Self {
+        Self(headers.map(|(name, value)| (name.bytes().to_vec(), value.bytes().to_vec())).collect())
+    }
+
     /// All headers, in their order.
     pub fn iter(&self) -> impl Iterator<Item = (Tainted<'_>, Tainted<'_>)> {
         self.0.iter().map(|(name, value)| (Tainted::new(name), Tainted::new(value)))

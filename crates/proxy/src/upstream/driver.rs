@@ -10,7 +10,7 @@ use hyper::{body::Bytes, client::conn::http1::Connection};
 use hyper_util::rt::TokioIo;
 
 /// What a connection speaks over.
-pub(super) trait Io: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin {}
+pub(crate) trait Io: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin {}
 
 impl<T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin> Io for T {}
 

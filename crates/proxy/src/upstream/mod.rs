@@ -19,7 +19,7 @@ use redial_wire::TransportFault;
 use tokio::time::Instant;
 
 use crate::Cancel;
-use driver::Io;
+pub(crate) use driver::Io;
 use exchange::Attempt;
 use tls::Tls;
 
@@ -92,7 +92,8 @@ impl Upstream {
         Ok(self.proxies.intercept(target)?.is_some())
     }
 
-    async fn open(
+    /// A connection to a target, with its handshake.
+    pub(crate) async fn open(
         &self,
         target: &Target,
         addresses: Option<&[SocketAddr]>,

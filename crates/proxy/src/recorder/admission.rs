@@ -1,0 +1,163 @@
+//! What may go on, where to, and with which key. Scheme, host and port of the way out are fixed; a request says its path.
+
+use redial_note::{Family, RefusedBecause};
+use redial_wire::{
+    family::route,
+    http::{RequestHead, Span},
+};
+
+use super::{
+    Shared,
+    door::{Door, Keys, opened},
+};
+
+/// A request that goes on.
+pub(super) struct Admitted<'s> {
+    /// Where to: index and door.
+    pub(super) at: usize,
+    pub(super) door: &'s Door,
+    /// Its family; none for a path of nobody's, which is passed on without a key and not recorded as a call.
+    pub(super) family: Option<Family>,
+    /// Its head as it goes out.
+    pub(super) head: Vec<u8>,
+}
+
+/// A value in the head that may be a key, and where it stands.
+struct Presented<'a> {
+    value: &'a [u8],
+    span: Span,
+    /// The whole line, for a header that is left out.
+    line: Option<Span>,
+}
+
+/// Decides over a request by its head.
+pub(super) fn admit<'s>(
+    shared: &'s Shared,
+    head: &RequestHead<'_>,
+    raw: &[u8],
+) -> Result<Admitted<'s>, RefusedBecause> {
+    refuse_shape(shared, head)?;
+    let (path, query) = head.target.split_once('?').map_or((head.target, None), |(path, query)| (path, Some(query)));
+    let route = route(head.method, path);
+    let family = route.as_ref().map(|route| route.family);
+    let keyed = family.is_some() || shared.setup.allow_paths.iter().any(|allowed| path.starts_with(allowed.as_str()));
+    let presented = presented(head, raw, family);
+    let at = match shared.setup.keys {
+        Keys::Brokered => door_of(shared, &presented, keyed)?,
+        Keys::Passed => 0,
+    };
+    let door = shared.setup.doors.get(at).ok_or(RefusedBecause::Token)?;
+    let way = route.as_ref().map_or(path, |route| route.path.as_ref());
+    let mut target = format!("{}{way}", door.prefix).into_bytes();
+    if let Some(query) = query {
+        target.push(b'?');
+        target.extend(query_out(shared, door, query, keyed));
+    }
+    let mut changes: Vec<(Span, Vec<u8>)> = vec![(head.target_span.clone(), target)];
+    if let Some(host) = head.all("host").next() {
+        changes.push((host.span(), door.target.authority().into_bytes()));
+    }
+    if shared.setup.keys == Keys::Brokered {
+        for key in presented.into_iter().filter(|key| key.line.is_some()) {
+            changes.push(match (&door.credential, keyed, key.line) {
+                (Some(credential), true, _) => (key.span, credential.expose().to_vec()),
+                (_, _, line) => (line.unwrap_or(key.span), Vec::new()),
+            });
+        }
+    }
+    changes.sort_by_key(|(span, _)| span.start);
+    let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_slice())).collect();
+    Ok(Admitted { at, door, family, head: head.rewritten(&slices) })
+}
+
+/// What is refused whatever key it carries.
+fn refuse_shape(shared: &Shared, head: &RequestHead<'_>) -> Result<(), RefusedBecause> {
+    if head.upgrades() {
+        let socket = head.get("upgrade").is_some_and(|value| value.bytes().eq_ignore_ascii_case(b"websocket"));
+        return Err(if socket { RefusedBecause::Websocket } else { RefusedBecause::Upgrade });
+    }
+    if !head.target.starts_with('/') || head.target.starts_with("//") || head.target.contains(['\\', '#']) {
+        return Err(RefusedBecause::Target);
+    }
+    let mut hosts = head.all("host").map(|field| head.value(field).text());
+    let port = shared.address.port();
+    let ours = |host: &str| [format!("{}", shared.address), format!("localhost:{port}")].iter().any(|own| own == host);
+    if !hosts.next().is_some_and(ours) || hosts.next().is_some() {
+        return Err(RefusedBecause::Host);
+    }
+    if head.get("origin").is_some() || head.get("sec-fetch-site").is_some() {
+        return Err(RefusedBecause::Browser);
+    }
+    head.length().map(drop).map_err(|_two_ends| RefusedBecause::Framing)
+}
+
+/// Everything in a head that may be a key: the known headers, and the query of Gemini's paths.
+fn presented<'a>(head: &RequestHead<'a>, raw: &[u8], family: Option<Family>) -> Vec<Presented<'a>> {
+    let mut found = Vec::new();
+    for name in ["authorization", "x-api-key", "x-goog-api-key"] {
+        for field in head.all(name) {
+            let whole = head.value(field).bytes();
+            let bearer = name == "authorization" && whole.get(..7).is_some_and(|s| s.eq_ignore_ascii_case(b"bearer "));
+            let value = if bearer { whole.get(7..).unwrap_or_default().trim_ascii() } else { whole };
+            let end = field.span().end;
+            let span = end - value.len()..end;
+            found.push(Presented { value, span, line: Some(line(raw, &field.span())) });
+        }
+    }
+    let query = head.target.split_once('?').map_or("", |(_, query)| query);
+    if family == Some(Family::Gemini) || family == Some(Family::Models) {
+        for value in query.split('&').filter_map(|pair| pair.strip_prefix("key=")) {
+            found.push(Presented { value: value.as_bytes(), span: head.target_span.clone(), line: None });
+        }
+    }
+    found
+}
+
+/// The line of a header in its head, with its line break.
+fn line(raw: &[u8], value: &Span) -> Span {
+    let start = raw.get(..value.start).and_then(|front| front.iter().rposition(|b| *b == b'\n')).map_or(0, |at| at + 1);
+    let end = raw.get(value.end..).and_then(|back| back.iter().position(|b| *b == b'\n'));
+    start..end.map_or(raw.len(), |at| value.end + at + 1)
+}
+
+/// The one door that all presented tokens open.
+fn door_of(shared: &Shared, presented: &[Presented<'_>], keyed: bool) -> Result<usize, RefusedBecause> {
+    let mut at = None;
+    for key in presented {
+        match (opened(&shared.setup.doors, key.value), at) {
+            (None, _) => return Err(RefusedBecause::Token),
+            (Some(found), Some(at)) if found != at => return Err(RefusedBecause::MixedCredentials),
+            (Some(found), _) => at = Some(found),
+        }
+    }
+    match at {
+        Some(at) => Ok(at),
+        // Without a key nothing is lost by passing it on to where the run goes anyway.
+        None if !keyed => Ok(0),
+        None => Err(RefusedBecause::NoToken),
+    }
+}
+
+/// The query with the credential in the token's place, or without either.
+fn query_out(shared: &Shared, door: &Door, query: &str, keyed: bool) -> Vec<u8> {
+    if shared.setup.keys == Keys::Passed {
+        return query.as_bytes().to_vec();
+    }
+    let mut out = Vec::new();
+    for pair in query.split('&') {
+        let mut part = pair.as_bytes().to_vec();
+        if let Some(value) = pair.strip_prefix("key=")
+            && opened(&shared.setup.doors, value.as_bytes()).is_some()
+        {
+            match door.credential.as_ref().filter(|_| keyed) {
+                Some(credential) => part = [b"key=", credential.expose()].concat(),
+                None => continue,
+            }
+        }
+        if !out.is_empty() {
+            out.push(b'&');
+        }
+        out.append(&mut part);
+    }
+    out
+}

@@ -1,0 +1,308 @@
+//! One client connection and the one connection to the gateway that belongs to it.
+
+use std::{
+    future::Future,
+    pin::pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use redial_note::{Event, Family, Refused, RefusedBecause};
+use redial_wire::{
+    TransportFault,
+    http::{BodyReader, Length, RequestHead, head_end},
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _, ReadHalf, WriteHalf, split},
+    net::{
+        TcpStream,
+        tcp::{ReadHalf as ClientRead, WriteHalf as ClientWrite},
+    },
+    time::{Instant, timeout, timeout_at},
+};
+
+use super::{
+    Shared,
+    admission::{Admitted, admit},
+    exchange::Recorded,
+    refusal::{refusal, unreachable},
+    request::{Up, UpEnd, Watched, look},
+    response::{Down, DownEnd},
+};
+use crate::{
+    EndedBy, Stop,
+    reply::{Reply, Step},
+    upstream::Io,
+};
+
+/// Most bytes of a request's head.
+const MAX_HEAD: usize = 256 << 10;
+
+/// How long the rest of a head may take, once its first byte has come.
+const HEAD_TIME: Duration = Duration::from_secs(30);
+
+/// How long is read on after a refusal, so that the answer is not lost to a reset.
+const LINGER: Duration = Duration::from_millis(500);
+
+/// How a client connection ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Close {
+    Orderly,
+    /// The gateway reset its connection.
+    Reset,
+    /// The client is sending what nobody reads.
+    Lingering,
+}
+
+/// What comes after an exchange.
+enum After {
+    Next,
+    Close(Close),
+}
+
+/// The connection to the gateway.
+struct Link {
+    at: usize,
+    read: ReadHalf<Box<dyn Io>>,
+    write: WriteHalf<Box<dyn Io>>,
+    rest: Vec<u8>,
+}
+
+struct Connection<'a, 's> {
+    read: ClientRead<'a>,
+    write: ClientWrite<'a>,
+    inbox: Vec<u8>,
+    link: Option<Link>,
+    shared: &'s Shared,
+    number: u64,
+}
+
+/// Why there is no next head.
+enum NoHead {
+    Close(Close),
+    Refused(RefusedBecause),
+}
+
+/// Serves a client connection to its end.
+pub(super) async fn serve(mut stream: TcpStream, shared: Arc<Shared>, number: u64) {
+    // Small pieces must leave when they are written; where it can't be set, they leave later.
+    drop(stream.set_nodelay(true));
+    let close = {
+        let (read, write) = stream.split();
+        let mut connection = Connection { read, write, inbox: Vec::new(), link: None, shared: &shared, number };
+        connection.run().await
+    };
+    match close {
+        Close::Reset => drop(stream.set_zero_linger()),
+        Close::Orderly => drop(stream.shutdown().await),
+        Close::Lingering => {
+            drop(stream.shutdown().await);
+            let drain = async {
+                let mut sink = [0; 4096];
+                while stream.read(&mut sink).await.is_ok_and(|read| read > 0) {}
+            };
+            // Whoever sends longer than this has been answered and does not read.
+            drop(timeout(LINGER, drain).await);
+        }
+    }
+}
+
+impl<'s> Connection<'_, 's> {
+    async fn run(&mut self) -> Close {
+        loop {
+            let head = match self.head().await {
+                Ok(head) => head,
+                Err(NoHead::Close(close)) => return close,
+                Err(NoHead::Refused(why)) => return self.refuse(why, None, false).await,
+            };
+            match self.exchange(&head).await {
+                After::Next => {}
+                After::Close(close) => return close,
+            }
+        }
+    }
+
+    /// The next head, whole.
+    async fn head(&mut self) -> Result<Vec<u8>, NoHead> {
+        let mut begun: Option<Instant> = None;
+        loop {
+            // A line break before a request is no request (RFC 9112, 2.2).
+            while self.inbox.starts_with(b"\r\n") {
+                self.inbox.drain(..2);
+            }
+            if let Some(end) = head_end(&self.inbox) {
+                return Ok(self.inbox.drain(..end).collect());
+            }
+            if self.inbox.len() > MAX_HEAD {
+                return Err(NoHead::Refused(RefusedBecause::TooLarge));
+            }
+            if !self.inbox.is_empty() && begun.is_none() {
+                begun = Some(Instant::now());
+            }
+            let late = async {
+                match begun {
+                    Some(begun) => tokio::time::sleep_until(begun + HEAD_TIME).await,
+                    None => std::future::pending().await,
+                }
+            };
+            self.inbox.reserve(4096);
+            tokio::select! {
+                biased;
+                () = self.shared.stop.wait() => return Err(NoHead::Close(Close::Orderly)),
+                read = self.read.read_buf(&mut self.inbox) => match read {
+                    Ok(0) | Err(_) => return Err(NoHead::Close(Close::Orderly)),
+                    Ok(_) => {}
+                },
+                close = idle(self.link.as_mut()) => return Err(NoHead::Close(close)),
+                () = late => return Err(NoHead::Refused(RefusedBecause::TooSlow)),
+            }
+        }
+    }
+
+    async fn exchange(&mut self, raw: &[u8]) -> After {
+        let Ok(head) = RequestHead::parse(raw) else {
+            return After::Close(self.refuse(RefusedBecause::Framing, None, false).await);
+        };
+        let to_head = head.method == "HEAD";
+        let admitted = match admit(self.shared, &head, raw) {
+            Ok(admitted) => admitted,
+            Err(why) => {
+                let path = head.target.split('?').next().unwrap_or_default();
+                let family = redial_wire::family::route(head.method, path).map(|route| route.family);
+                return After::Close(self.refuse(why, family, to_head).await);
+            }
+        };
+        let recorded = match admitted.family {
+            Some(family) => Some(Mutex::new(Recorded::start(self.shared, &head, &admitted, self.number, family))),
+            None => {
+                self.shared.setup.log.write(Event::Forwarded);
+                None
+            }
+        };
+        if let Err(fault) = self.connect(&admitted).await {
+            look(recorded.as_ref(), |exchange| exchange.close(Some(fault), EndedBy::Network, false));
+            let reply = unreachable(fault, admitted.family);
+            return After::Close(self.answer(&reply, to_head).await);
+        }
+        look(recorded.as_ref(), Recorded::connected);
+        let length = head.length().unwrap_or(Length::Nothing);
+        let keeps_alive = head.keeps_alive();
+        let after = self.pass(admitted, length, to_head, recorded.as_ref()).await;
+        if matches!(after, After::Next) && !keeps_alive { After::Close(Close::Orderly) } else { after }
+    }
+
+    /// The connection to the gateway: the one that this client's last request used, if it was to the same.
+    async fn connect(&mut self, admitted: &Admitted<'_>) -> Result<(), TransportFault> {
+        if self.link.as_ref().is_some_and(|link| link.at == admitted.at) {
+            return Ok(());
+        }
+        let setup = &self.shared.setup;
+        let deadline = Instant::now() + setup.connect;
+        let opening = setup.upstream.open(&admitted.door.target, None, deadline);
+        let stream = timeout_at(deadline, opening).await.map_err(|_elapsed| TransportFault::ConnectTimeout)??;
+        let (read, write) = split(stream);
+        self.link = Some(Link { at: admitted.at, read, write, rest: Vec::new() });
+        Ok(())
+    }
+
+    /// Passes the exchange on, both ways at once, to whatever ends it first.
+    async fn pass(
+        &mut self,
+        admitted: Admitted<'s>,
+        length: Length,
+        to_head: bool,
+        recorded: Watched<'_, 's>,
+    ) -> After {
+        let Some(mut link) = self.link.take() else { return After::Close(Close::Orderly) };
+        let mut body = BodyReader::new(length);
+        let up =
+            Up { client: &mut self.read, inbox: &mut self.inbox, gateway: &mut link.write, body: &mut body, recorded };
+        let down = Down {
+            gateway: &mut link.read,
+            rest: &mut link.rest,
+            client: &mut self.write,
+            to_head,
+            recorded,
+            shared: self.shared,
+            door: admitted.door,
+        };
+        let end = first(up.run(admitted.head), down.run(), self.shared.stop.wait()).await;
+        let gone = |by: EndedBy| look(recorded, |exchange| exchange.close(None, by, by == EndedBy::Client));
+        match end {
+            End::Down(DownEnd::Whole) if body.is_done() => {
+                self.link = Some(link);
+                After::Next
+            }
+            // Answered before the request was whole: what follows could not be told apart.
+            End::Down(DownEnd::Whole) => After::Close(Close::Lingering),
+            End::Down(DownEnd::Closed) => After::Close(Close::Lingering),
+            End::Down(DownEnd::Reset) => After::Close(Close::Reset),
+            End::Down(DownEnd::ClientGone) | End::Up(UpEnd::ClientGone) => {
+                gone(EndedBy::Client);
+                After::Close(Close::Orderly)
+            }
+            End::Up(UpEnd::BadBody) => {
+                gone(EndedBy::Client);
+                drop(link);
+                After::Close(self.refuse(RefusedBecause::Framing, admitted.family, to_head).await)
+            }
+            End::Stopped => {
+                gone(EndedBy::Redial(Stop::Cancelled));
+                After::Close(Close::Orderly)
+            }
+        }
+    }
+
+    async fn refuse(&mut self, because: RefusedBecause, family: Option<Family>, to_head: bool) -> Close {
+        self.shared.setup.log.write(Event::Refused(Refused { because }));
+        self.answer(&refusal(because, family), to_head).await
+    }
+
+    /// Sends an answer of Redial's own, and ends the connection.
+    async fn answer(&mut self, reply: &Reply, to_head: bool) -> Close {
+        let bytes = if to_head {
+            reply.head_for(reply.body().len())
+        } else {
+            let sent = reply
+                .steps()
+                .into_iter()
+                .filter_map(|step| if let Step::Send(bytes) = step { Some(bytes) } else { None });
+            sent.flatten().collect()
+        };
+        drop(self.write.write_all(&bytes).await);
+        Close::Lingering
+    }
+}
+
+/// What ended an exchange.
+enum End {
+    Up(UpEnd),
+    Down(DownEnd),
+    Stopped,
+}
+
+/// The way down is looked at first: an answer that is there is not lost to a client that has just left.
+async fn first(
+    up: impl Future<Output = UpEnd>,
+    down: impl Future<Output = DownEnd>,
+    stop: impl Future<Output = ()>,
+) -> End {
+    let (up, down) = (pin!(up), pin!(down));
+    tokio::select! {
+        biased;
+        end = down => End::Down(end),
+        end = up => End::Up(end),
+        () = stop => End::Stopped,
+    }
+}
+
+/// Waits until a gateway ends a connection that nobody uses: the client's is then ended, too, in the same way.
+async fn idle(link: Option<&mut Link>) -> Close {
+    let Some(link) = link else { return std::future::pending().await };
+    let mut byte = [0; 1];
+    match link.read.read(&mut byte).await {
+        // Bytes that answer nothing are as good as an end.
+        Ok(_) => Close::Orderly,
+        Err(_reset) => Close::Reset,
+    }
+}

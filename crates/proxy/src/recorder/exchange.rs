@@ -1,0 +1,307 @@
+//! One recorded exchange: what is looked at while its bytes pass by, and its one end.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use redial_note::{AttemptEnded, AttemptStarted, CallHead, Event, Family, Purpose, ResponseHead as ResponseHeadEvent};
+use redial_redact::{Identifier, Tainted};
+use redial_wire::{
+    Knowledge, Told, TransportFault,
+    family::{Reading, StreamReader, read},
+    http::{RequestHead, ResponseHead},
+};
+
+use super::{Shared, admission::Admitted, marks::marks};
+use crate::{EndedBy, Exchanged, Head, Known, RawBody, RawHeaders, Stop, Timing, attempt::attempt, decode::Decoder};
+
+/// Bytes of a request's body that are looked at; of a longer one its length alone is known.
+const REQUEST_KEPT: usize = 1 << 20;
+
+/// Bytes of an error's body that are kept.
+const ERROR_KEPT: usize = 256 << 10;
+
+/// Bytes of a successful document that are kept until it can be read whole.
+const DOCUMENT_KEPT: usize = 8 << 20;
+
+/// Bytes that a compressed body may grow to while it is looked at.
+const DECODED: u64 = 64 << 20;
+
+/// A recorded exchange. Whatever ends it, it is journalled exactly once.
+pub(super) struct Recorded<'s> {
+    shared: &'s Shared,
+    started: AttemptStarted,
+    family: Family,
+    method: String,
+    path: String,
+    stream: bool,
+    sent: u64,
+    request: Vec<u8>,
+    connected_ms: Option<u64>,
+    first_byte_ms: Option<u64>,
+    last_byte_ms: Option<u64>,
+    answer: Option<Answer>,
+    echoed: bool,
+    closed: bool,
+}
+
+/// What is kept of an answer.
+struct Answer {
+    head: Head,
+    /// None where the coding is not known: then nothing of the body is read.
+    decoder: Option<Decoder>,
+    reader: Option<StreamReader>,
+    body: RawBody,
+    kept: usize,
+    whole: bool,
+    readable: bool,
+    received: u64,
+    first_token_ms: Option<u64>,
+}
+
+impl<'s> Recorded<'s> {
+    /// The exchange is about to be sent: its start is in the journal when this returns.
+    pub(super) fn start(
+        shared: &'s Shared,
+        head: &RequestHead<'_>,
+        admitted: &Admitted<'_>,
+        connection: u64,
+        family: Family,
+    ) -> Self {
+        let setup = &shared.setup;
+        let number = shared.counts.exchanges.fetch_add(1, Relaxed) + 1;
+        let path = head.target.split('?').next().unwrap_or_default().to_owned();
+        let told = Told { method: head.method, path: &path, bytes: 0 };
+        let token = admitted.door.token.expose();
+        let started = AttemptStarted {
+            call: Identifier::or_gap(Tainted::from(format!("x{number}").as_str())),
+            n: 1,
+            started_at: setup.clock.now(),
+            offset_ms: setup.clock.offset_ms(),
+            waited_ms: None,
+            head: Some(CallHead {
+                purpose: Purpose::Work,
+                family,
+                stream: false,
+                model: None,
+                request: told.head(&setup.key),
+            }),
+            sent: 0,
+            marks: Some(marks(head, connection, Some(token), &setup.key)),
+        };
+        setup.log.write(Event::AttemptStarted(started.clone()));
+        Self {
+            shared,
+            started,
+            family,
+            method: head.method.to_owned(),
+            path,
+            stream: false,
+            sent: 0,
+            request: Vec::new(),
+            connected_ms: None,
+            first_byte_ms: None,
+            last_byte_ms: None,
+            answer: None,
+            echoed: false,
+            closed: false,
+        }
+    }
+
+    fn since_start(&self) -> u64 {
+        self.shared.setup.clock.offset_ms().saturating_sub(self.started.offset_ms)
+    }
+
+    /// The connection to the gateway stands.
+    pub(super) fn connected(&mut self) {
+        self.connected_ms = Some(self.since_start());
+    }
+
+    /// The next slice of the request's body.
+    pub(super) fn asked(&mut self, bytes: &[u8]) {
+        self.sent += bytes.len() as u64;
+        if self.sent <= REQUEST_KEPT as u64 {
+            self.request.extend_from_slice(bytes);
+        } else {
+            self.request = Vec::new();
+        }
+    }
+
+    /// The request's body has come whole: what it asks for is in the journal when this returns.
+    pub(super) fn asked_all(&mut self) {
+        let told = Told { method: &self.method, path: &self.path, bytes: self.sent };
+        let body = (self.sent <= REQUEST_KEPT as u64).then_some(self.request.as_slice());
+        let asked = told.body(body, &self.shared.setup.key);
+        self.request = Vec::new();
+        self.stream = asked.stream;
+        self.shared.setup.log.write(Event::Asked(redial_note::Asked {
+            call: self.started.call.clone(),
+            stream: asked.stream,
+            model: asked.model,
+            request: asked.request,
+        }));
+    }
+
+    /// The first byte of an answer has come.
+    pub(super) fn first_byte(&mut self) {
+        if self.first_byte_ms.is_none() {
+            self.first_byte_ms = Some(self.since_start());
+        }
+    }
+
+    /// The head of the answer has come: it is in the journal when this returns.
+    pub(super) fn head(&mut self, head: &ResponseHead<'_>) {
+        let event = ResponseHeadEvent { call: self.started.call.clone(), n: 1, status: head.status };
+        self.shared.setup.log.write(Event::ResponseHead(event));
+        let kind = head.get("content-type").map(|kind| kind.text().to_ascii_lowercase()).unwrap_or_default();
+        let good = (200..300).contains(&head.status);
+        let streams = good && kind.contains("event-stream");
+        let coding = head.get("content-encoding").map(Tainted::bytes);
+        let decoder = Decoder::new(coding, DECODED).ok();
+        self.answer = Some(Answer {
+            readable: decoder.is_some(),
+            decoder,
+            head: Head { status: head.status, headers: RawHeaders::of(head.headers()) },
+            reader: streams.then(|| StreamReader::new(self.family)),
+            body: RawBody::default(),
+            kept: if good { DOCUMENT_KEPT } else { ERROR_KEPT },
+            whole: true,
+            received: 0,
+            first_token_ms: None,
+        });
+    }
+
+    /// The next slice of the answer's body, without its framing.
+    pub(super) fn answered(&mut self, bytes: &[u8]) {
+        let since = self.since_start();
+        self.last_byte_ms = Some(since);
+        if let Some(answer) = &mut self.answer {
+            answer.take(bytes, since);
+        }
+    }
+
+    /// A credential came back in the answer's head or body.
+    pub(super) fn echo(&mut self) {
+        self.echoed = true;
+    }
+
+    /// The exchange has ended: it is in the journal when this returns. A second end changes nothing.
+    pub(super) fn close(&mut self, fault: Option<TransportFault>, by: EndedBy, client_gone: bool) {
+        if std::mem::replace(&mut self.closed, true) {
+            return;
+        }
+        let setup = &self.shared.setup;
+        let ended_ms = self.since_start();
+        let answer = self.answer.take();
+        let streamed = answer.as_ref().is_some_and(|answer| answer.reader.is_some());
+        let first_token = answer.as_ref().and_then(|answer| answer.first_token_ms);
+        let (exchanged, reading) = self.exchanged(answer, fault, by, ended_ms);
+        let mut started = self.started.clone();
+        started.sent = self.sent;
+        let client = started.marks.as_ref().map(|marks| marks.client.clone());
+        let client = client.unwrap_or_else(redial_assess::redial_client);
+        let known = Known {
+            family: self.family,
+            stream: self.stream || streamed,
+            knowledge: Knowledge::Nothing,
+            started: &started,
+            first_token,
+            now: setup.clock.now(),
+            client: &client,
+            client_gone,
+        };
+        let seen = attempt(known, &exchanged, &reading, &setup.scanner);
+        if seen.attempt.failure.is_some() {
+            self.shared.counts.failed.fetch_add(1, Relaxed);
+        }
+        setup.log.write(Event::AttemptEnded(AttemptEnded {
+            call: started.call.clone(),
+            attempt: seen.attempt,
+            ended_ms: started.offset_ms.saturating_add(ended_ms),
+            served: seen.served,
+            listed: None,
+        }));
+        if seen.echoed || self.echoed {
+            setup.log.write(Event::CredentialEchoed);
+        }
+    }
+
+    fn exchanged(
+        &self,
+        answer: Option<Answer>,
+        fault: Option<TransportFault>,
+        by: EndedBy,
+        ended_ms: u64,
+    ) -> (Exchanged, Reading) {
+        let timing = Timing {
+            connect_ms: self.connected_ms,
+            first_byte_ms: self.first_byte_ms,
+            last_byte_ms: self.last_byte_ms.or(self.first_byte_ms),
+            ended_ms,
+        };
+        let mut exchanged = Exchanged {
+            head: None,
+            body: RawBody::default(),
+            body_cut: false,
+            body_received: 0,
+            fault,
+            ended_by: by,
+            timing,
+            sent_bytes: self.sent,
+            received_bytes: 0,
+        };
+        let Some(mut answer) = answer else { return (exchanged, Reading::default()) };
+        let ended = fault.is_none() && by == EndedBy::Server;
+        answer.finish();
+        let good = (200..300).contains(&answer.head.status);
+        if good && !answer.readable && ended {
+            // What cannot be read is neither a success nor a failure of a known kind.
+            exchanged.ended_by = EndedBy::Redial(Stop::Undecodable);
+        }
+        let reading = match answer.reader {
+            Some(reader) => reader.finish(),
+            None if good => read(self.family, false, answer.body.tainted()),
+            None => Reading::default(),
+        };
+        exchanged.head = Some(answer.head);
+        exchanged.body = answer.body;
+        exchanged.body_cut = !(answer.whole && answer.readable && ended);
+        exchanged.body_received = answer.received;
+        exchanged.received_bytes = answer.received;
+        (exchanged, reading)
+    }
+}
+
+impl Answer {
+    fn take(&mut self, bytes: &[u8], since: u64) {
+        self.received += bytes.len() as u64;
+        let Self { decoder, reader, body, kept, whole, first_token_ms, readable, .. } = self;
+        let Some(coded) = decoder else { return };
+        let pushed = coded.push(bytes, &mut |bytes| match reader {
+            Some(reader) => {
+                if reader.feed(bytes) && first_token_ms.is_none() {
+                    *first_token_ms = Some(since);
+                }
+            }
+            None => *whole &= body.extend_to(bytes, *kept),
+        });
+        if pushed.is_err() {
+            (*readable, *decoder) = (false, None);
+        }
+    }
+
+    fn finish(&mut self) {
+        let Self { decoder, reader, body, kept, whole, readable, .. } = self;
+        let Some(coded) = decoder else { return };
+        let ended = coded.finish(&mut |bytes| match reader {
+            Some(reader) => drop(reader.feed(bytes)),
+            None => *whole &= body.extend_to(bytes, *kept),
+        });
+        *readable &= ended.is_ok();
+    }
+}
+
+impl Drop for Recorded<'_> {
+    /// A task that was ended from outside: the run is over and this was under way.
+    fn drop(&mut self) {
+        self.close(None, EndedBy::Redial(Stop::Cancelled), false);
+    }
+}

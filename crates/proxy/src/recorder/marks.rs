@@ -1,0 +1,85 @@
+//! What ties an exchange to others, from its head. No value of the client's leaves this module but as a fingerprint.
+
+use redial_note::{Client, Marks};
+use redial_redact::{FingerprintKey, Identifier, Tainted};
+use redial_wire::http::RequestHead;
+
+/// Headers whose values name a session or thread: constant over its calls, so that they part and never join (clients.md).
+const SESSION: [&str; 6] = [
+    "session-id",
+    "thread-id",
+    "x-client-request-id",
+    "x-session-id",
+    "x-session-affinity",
+    "x-claude-code-session-id",
+];
+
+/// Headers that carry an idempotency key.
+const IDEMPOTENCY: [&str; 2] = ["idempotency-key", "x-idempotency-key"];
+
+/// Longest product name and version that are kept.
+const LONGEST: usize = 64;
+
+/// The marks of a request.
+pub(super) fn marks(head: &RequestHead<'_>, connection: u64, credential: Option<&[u8]>, key: &FingerprintKey) -> Marks {
+    let session: Vec<u8> = SESSION
+        .iter()
+        .filter_map(|name| Some([name.as_bytes(), b"=", head.get(name)?.bytes(), b"\n"].concat()))
+        .flatten()
+        .collect();
+    Marks {
+        connection,
+        credential: credential.map(|value| key.fingerprint(value)),
+        idempotency_key: IDEMPOTENCY.iter().find_map(|name| head.get(name)).map(|value| key.fingerprint(value.bytes())),
+        session: (!session.is_empty()).then(|| key.fingerprint(&session)),
+        process: None,
+        client: client(head),
+    }
+}
+
+/// The client, by the first product of its user agent.
+fn client(head: &RequestHead<'_>) -> Client {
+    let agent = head.get("user-agent").map(Tainted::text).unwrap_or_default();
+    // A comment may stand anywhere; OpenAI's SDKs have a space in their product's name: `OpenAI/Python 1.2`.
+    let first = agent.split(" (").next().unwrap_or_default().trim();
+    let (product, version) = match first.split_once(' ') {
+        Some((product, version)) if version.starts_with(|c: char| c.is_ascii_digit()) => (product, Some(version)),
+        _ => {
+            let word = first.split(' ').next().unwrap_or_default();
+            word.split_once('/').map_or((word, None), |(product, version)| (product, Some(version)))
+        }
+    };
+    let clean = |text: &str| {
+        let cut: String = text.chars().take(LONGEST).collect();
+        Identifier::new(Tainted::from(cut.as_str())).ok()
+    };
+    Client {
+        product: clean(product).unwrap_or_else(|| Identifier::ours("unknown")),
+        version: version.and_then(|version| clean(version.split([' ', ';', ',']).next().unwrap_or_default())),
+        retry_count: head.get("x-stainless-retry-count").and_then(|value| value.text().parse().ok()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn real_user_agents_give_product_and_version() {
+        for (agent, product, version) in [
+            ("OpenAI/Python 3.54.0", "OpenAI/Python", Some("3.54.0")),
+            ("Anthropic/JS 1.12.0", "Anthropic/JS", Some("1.12.0")),
+            ("claude-cli/2.1.197 (external, cli)", "claude-cli", Some("2.1.197")),
+            ("codex_cli_rs/0.169.0 (Debian 12; x86_64) xterm", "codex_cli_rs", Some("0.169.0")),
+            ("google-genai-sdk/3.4.0 gl-python/3.12", "google-genai-sdk", Some("3.4.0")),
+            ("ai/6.0.326 ai-sdk/openai/3.0.141 runtime/node.js/22", "ai", Some("6.0.326")),
+            ("curl/8.5.0", "curl", Some("8.5.0")),
+            ("", "unknown", None),
+        ] {
+            let bytes = format!("GET / HTTP/1.1\r\nUser-Agent: {agent}\r\n\r\n");
+            let client = client(&RequestHead::parse(bytes.as_bytes()).unwrap());
+            assert_eq!(client.product.as_str(), product, "{agent}");
+            assert_eq!(client.version.as_ref().map(Identifier::as_str), version, "{agent}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The recording proxy: HTTP/1.1 on loopback, passed on byte by byte to the gateway and back.
+//!
+//! One upstream connection belongs to each client connection: opened, used again and ended together, so that what is
+//! recorded is what the client would have seen. Nothing is retried, cached or built again. What is looked at is a bounded
+//! copy; what is announced is in the journal before it goes on.
+
+mod admission;
+mod connection;
+mod door;
+mod exchange;
+mod log;
+mod marks;
+mod refusal;
+mod request;
+mod response;
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+use redial_redact::{FingerprintKey, Scanner};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+    time::sleep,
+};
+
+use crate::{Cancel, Canceller, Clock, Upstream};
+
+pub use door::{Door, Keys};
+pub use log::Log;
+
+/// What a recorder works with.
+#[derive(Debug)]
+pub struct RecorderSetup {
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Which token opens which gateway, with which credential. The first is where requests without a token go, without a
+    /// key. Never empty.
+    pub doors: Vec<Door>,
+    /// Whether clients present tokens or the credentials themselves.
+    pub keys: Keys,
+    /// How connections to gateways are opened.
+    pub upstream: Upstream,
+    /// How long a connection may take to come about.
+    pub connect: Duration,
+    /// Paths of no family that may have a key all the same, as prefixes.
+    pub allow_paths: Vec<String>,
+    /// The journal.
+    pub log: Arc<Log>,
+    /// What must not be kept of an answer.
+    pub scanner: Scanner,
+    /// The key behind fingerprints.
+    pub key: FingerprintKey,
+    /// The clock of the run.
+    pub clock: Clock,
+}
+
+/// A running recorder. [`Recorder::stop`] waits for its connections.
+#[derive(Debug)]
+pub struct Recorder {
+    shared: Arc<Shared>,
+    stop: Canceller,
+    tasks: JoinSet<()>,
+}
+
+/// What all connections share.
+#[derive(Debug)]
+struct Shared {
+    setup: RecorderSetup,
+    address: SocketAddr,
+    counts: Counts,
+    stop: Cancel,
+}
+
+/// What was seen so far, for whoever shows progress.
+#[derive(Debug, Default)]
+struct Counts {
+    connections: AtomicU64,
+    exchanges: AtomicU64,
+    failed: AtomicU64,
+}
+
+impl Recorder {
+    /// Listens and records on the current runtime.
+    ///
+    /// # Errors
+    /// The address cannot be listened on.
+    pub async fn start(setup: RecorderSetup) -> io::Result<Self> {
+        let listener = TcpListener::bind(setup.listen).await?;
+        let address = listener.local_addr()?;
+        let (stop, cancel) = Canceller::new();
+        let shared = Arc::new(Shared { setup, address, counts: Counts::default(), stop: cancel });
+        let mut tasks = JoinSet::new();
+        tasks.spawn(accept(listener, Arc::clone(&shared)));
+        Ok(Self { shared, stop, tasks })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.shared.address
+    }
+
+    /// Attempts so far, and how many of them failed.
+    pub fn seen(&self) -> (u64, u64) {
+        (self.shared.counts.exchanges.load(Relaxed), self.shared.counts.failed.load(Relaxed))
+    }
+
+    /// Ends all connections where they are: what is under way is recorded as it was left.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+/// Takes connections until told to stop, then waits for those that are open.
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    let mut open = JoinSet::new();
+    loop {
+        tokio::select! {
+            biased;
+            () = shared.stop.wait() => break,
+            taken = listener.accept() => take(&mut open, taken, &shared).await,
+            Some(_ended) = open.join_next() => {}
+        }
+    }
+    drop(listener);
+    while open.join_next().await.is_some() {}
+}
+
+/// Where no more files can be opened, asking again at once would only burn the processor.
+async fn take(open: &mut JoinSet<()>, taken: io::Result<(TcpStream, SocketAddr)>, shared: &Arc<Shared>) {
+    match taken {
+        Ok((stream, _peer)) => {
+            let number = shared.counts.connections.fetch_add(1, Relaxed) + 1;
+            open.spawn(connection::serve(stream, Arc::clone(shared), number));
+        }
+        Err(_io) => sleep(Duration::from_millis(20)).await,
+    }
+}

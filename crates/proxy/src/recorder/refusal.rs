@@ -1,0 +1,66 @@
+//! Where Redial itself answers: in the family's envelope, with a header that says who speaks.
+
+use redial_note::{Family, RefusedBecause};
+use redial_wire::TransportFault;
+use serde_json::json;
+
+use crate::reply::Reply;
+
+/// The header that tells an answer of Redial's own.
+const HEADER: &str = "x-redial-error";
+
+/// Status and words of a refusal.
+const fn words(why: RefusedBecause) -> (u16, &'static str) {
+    match why {
+        RefusedBecause::Token => (401, "redial: this key is not one of this run; use the key variable that redial set"),
+        RefusedBecause::NoToken => (401, "redial: no key was sent; use the key variable that redial set"),
+        RefusedBecause::MixedCredentials => (400, "redial: the request carries keys of different gateways"),
+        RefusedBecause::Host => (421, "redial: the Host header names another server than this recorder"),
+        RefusedBecause::Browser => (403, "redial: requests of a web page are not passed on"),
+        RefusedBecause::Target => (400, "redial: the target must be a path on this recorder"),
+        RefusedBecause::Framing => (400, "redial: the request is not HTTP/1.1 as everybody reads it"),
+        RefusedBecause::TooLarge => (431, "redial: the head of the request is too large"),
+        RefusedBecause::TooSlow => (408, "redial: the head of the request did not come"),
+        RefusedBecause::Websocket => (426, "redial: websockets are not recorded; use HTTP"),
+        RefusedBecause::Upgrade => (501, "redial: only HTTP/1.1 requests are passed on, no tunnels and no upgrades"),
+    }
+}
+
+/// The answer to a request that is refused.
+pub(super) fn refusal(why: RefusedBecause, family: Option<Family>) -> Reply {
+    let (status, message) = words(why);
+    let reply = envelope(status, message, why.name(), family);
+    if why == RefusedBecause::Websocket { reply.with("upgrade", "HTTP/1.1") } else { reply }
+}
+
+/// The answer where the gateway cannot be reached.
+pub(super) fn unreachable(fault: TransportFault, family: Option<Family>) -> Reply {
+    let (code, message) = match fault {
+        TransportFault::Dns => ("dns_failure", "redial: the gateway's name does not resolve"),
+        TransportFault::ConnectRefused => ("connect_refused", "redial: the gateway refused the connection"),
+        TransportFault::ConnectTimeout => {
+            ("connect_timeout", "redial: the gateway did not take the connection in time")
+        }
+        TransportFault::Tls => ("tls_failure", "redial: the gateway's certificate or TLS was not accepted"),
+        TransportFault::Proxy => {
+            ("proxy_misconfigured", "redial: the configured proxy did not open a way to the gateway")
+        }
+        TransportFault::ReadTimeout | TransportFault::Dropped | TransportFault::NotHttp => {
+            ("connection_dropped", "redial: the connection to the gateway broke")
+        }
+    };
+    envelope(502, message, code, family)
+}
+
+fn envelope(status: u16, message: &str, code: &str, family: Option<Family>) -> Reply {
+    let body = match family {
+        Some(Family::Messages) => json!({ "type": "error", "error": { "type": "redial_error", "message": message } }),
+        Some(Family::Gemini) => {
+            json!({ "error": { "code": status, "message": message, "status": code.to_ascii_uppercase() } })
+        }
+        Some(Family::Chat | Family::Responses | Family::Models) | None => {
+            json!({ "error": { "message": message, "type": "redial_error", "param": null, "code": code } })
+        }
+    };
+    Reply::json(status, &body).with(HEADER, code).with("connection", "close")
+}

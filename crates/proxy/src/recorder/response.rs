@@ -1,0 +1,231 @@
+//! The way down: the gateway's bytes go to the client as they come.
+
+use std::io;
+
+use redial_wire::{
+    TransportFault,
+    http::{BodyReader, ResponseHead, Span, head_end},
+};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+
+use super::{
+    Shared,
+    door::{Door, Keys},
+    exchange::Recorded,
+    request::{Watched, look},
+};
+use crate::{EndedBy, Stop};
+
+/// Bytes that are read at once.
+const STEP: usize = 16 << 10;
+
+/// Most bytes of an answer's head.
+const MAX_HEAD: usize = 256 << 10;
+
+/// How the way down ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DownEnd {
+    /// The answer was whole, and the connection may go on.
+    Whole,
+    /// The gateway closed the connection, at the answer's end or before.
+    Closed,
+    /// The gateway reset it.
+    Reset,
+    /// The client no longer takes bytes.
+    ClientGone,
+}
+
+/// The way down of one exchange.
+pub(super) struct Down<'a, 's, R, W> {
+    pub(super) gateway: &'a mut R,
+    /// Bytes of the gateway's that were read and not passed on.
+    pub(super) rest: &'a mut Vec<u8>,
+    pub(super) client: &'a mut W,
+    pub(super) to_head: bool,
+    pub(super) recorded: Watched<'a, 's>,
+    pub(super) shared: &'s Shared,
+    pub(super) door: &'s Door,
+}
+
+/// A head that has come, as far as the body needs it.
+struct Headed {
+    out: Vec<u8>,
+    body: BodyReader,
+    keeps_alive: bool,
+}
+
+impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
+    /// Passes on interim answers, head and body.
+    pub(super) async fn run(mut self) -> DownEnd {
+        match self.head().await {
+            Ok(Some(headed)) => self.body(headed).await,
+            Ok(None) => self.raw().await,
+            Err(end) => end,
+        }
+    }
+
+    /// The head of the answer; none where what comes is not HTTP.
+    async fn head(&mut self) -> Result<Option<Headed>, DownEnd> {
+        loop {
+            let Some(end) = head_end(self.rest) else {
+                if self.rest.len() > MAX_HEAD {
+                    return Ok(None);
+                }
+                self.more().await?;
+                continue;
+            };
+            let raw: Vec<u8> = self.rest.drain(..end).collect();
+            match ResponseHead::parse(&raw) {
+                Ok(head) if head.is_interim() && head.status != 101 => self.send(&raw).await?,
+                Ok(head) => match self.headed(&head) {
+                    Some(headed) => return Ok(Some(headed)),
+                    None => return Ok(self.put_back(raw)),
+                },
+                Err(_not_http) => return Ok(self.put_back(raw)),
+            }
+        }
+    }
+
+    fn put_back<T>(&mut self, raw: Vec<u8>) -> Option<T> {
+        self.rest.splice(..0, raw);
+        None
+    }
+
+    fn headed(&mut self, head: &ResponseHead<'_>) -> Option<Headed> {
+        let length = head.length(self.to_head).ok().filter(|_| head.status != 101)?;
+        look(self.recorded, |exchange| exchange.head(head));
+        let changes = self.changes(head);
+        let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_slice())).collect();
+        Some(Headed { out: head.rewritten(&slices), body: BodyReader::new(length), keeps_alive: head.keeps_alive() })
+    }
+
+    /// What in the head must not pass as it is: a way back to the gateway itself, and the credential.
+    fn changes(&self, head: &ResponseHead<'_>) -> Vec<(Span, Vec<u8>)> {
+        let mut changes = Vec::new();
+        let own = format!("http://{}", self.shared.address);
+        let theirs = format!("{}{}", self.door.target, self.door.prefix);
+        for (field, (_, value)) in head.fields.iter().zip(head.headers()) {
+            if let ("location", Some(rest)) = (field.name(), value.text().strip_prefix(theirs.as_str()))
+                && (rest.is_empty() || rest.starts_with(['/', '?']))
+            {
+                changes.push((field.span(), format!("{own}{rest}").into_bytes()));
+            } else if let Some(clean) = self.without_credential(value.bytes()) {
+                look(self.recorded, Recorded::echo);
+                changes.push((field.span(), clean));
+            }
+        }
+        changes
+    }
+
+    /// A value with the token where the credential stood; none where it does not stand there.
+    fn without_credential(&self, value: &[u8]) -> Option<Vec<u8>> {
+        let secret = self.door.credential.as_ref().filter(|_| self.shared.setup.keys == Keys::Brokered)?.expose();
+        let mut found = memchr::memmem::find_iter(value, secret).peekable();
+        found.peek()?;
+        let mut out = Vec::new();
+        let mut from = 0;
+        for at in found {
+            out.extend_from_slice(value.get(from..at).unwrap_or_default());
+            out.extend_from_slice(self.door.token.expose());
+            from = at + secret.len();
+        }
+        out.extend_from_slice(value.get(from..).unwrap_or_default());
+        Some(out)
+    }
+
+    async fn body(&mut self, headed: Headed) -> DownEnd {
+        let Headed { mut out, mut body, keeps_alive } = headed;
+        loop {
+            let read = std::mem::take(self.rest);
+            let advanced = body.advance(&read, &mut |bytes| look(self.recorded, |exchange| exchange.answered(bytes)));
+            let Ok(used) = advanced else {
+                look(self.recorded, |x| x.close(Some(TransportFault::NotHttp), EndedBy::Redial(Stop::NotHttp), false));
+                out.extend_from_slice(&read);
+                *self.rest = out;
+                return self.raw().await;
+            };
+            out.extend_from_slice(read.get(..used).unwrap_or_default());
+            self.rest.extend_from_slice(read.get(used..).unwrap_or_default());
+            if body.is_done() {
+                // Before the last bytes go out: whoever acts on them finds this in the journal.
+                look(self.recorded, |exchange| exchange.close(None, EndedBy::Server, false));
+            }
+            if let Err(end) = self.send(&out).await {
+                return end;
+            }
+            out.clear();
+            if body.is_done() {
+                return if keeps_alive && self.rest.is_empty() { DownEnd::Whole } else { DownEnd::Closed };
+            }
+            if let Err(end) = self.more_of(&body).await {
+                return end;
+            }
+        }
+    }
+
+    /// The next bytes of a body, or its end.
+    async fn more_of(&mut self, body: &BodyReader) -> Result<(), DownEnd> {
+        self.rest.reserve(STEP);
+        match self.gateway.read_buf(self.rest).await {
+            Ok(0) if body.ends_with_connection() => {
+                look(self.recorded, |exchange| exchange.close(None, EndedBy::Server, false));
+                Err(DownEnd::Closed)
+            }
+            Ok(0) => Err(self.broken(EndedBy::Server)),
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.failed(&error)),
+        }
+    }
+
+    /// The next bytes before the head is whole.
+    async fn more(&mut self) -> Result<(), DownEnd> {
+        self.rest.reserve(STEP);
+        match self.gateway.read_buf(self.rest).await {
+            Ok(0) => {
+                // What came so far is passed on: the client sees what it would have seen.
+                let so_far = std::mem::take(self.rest);
+                self.send(&so_far).await?;
+                Err(self.broken(EndedBy::Server))
+            }
+            Ok(_) => {
+                look(self.recorded, Recorded::first_byte);
+                Ok(())
+            }
+            Err(error) => Err(self.failed(&error)),
+        }
+    }
+
+    /// Passes on what is not HTTP until the gateway ends it.
+    async fn raw(&mut self) -> DownEnd {
+        look(self.recorded, |x| x.close(Some(TransportFault::NotHttp), EndedBy::Redial(Stop::NotHttp), false));
+        loop {
+            let bytes = std::mem::take(self.rest);
+            if let Err(end) = self.send(&bytes).await {
+                return end;
+            }
+            self.rest.reserve(STEP);
+            match self.gateway.read_buf(self.rest).await {
+                Ok(0) => return DownEnd::Closed,
+                Ok(_) => {}
+                Err(error) => return self.failed(&error),
+            }
+        }
+    }
+
+    async fn send(&mut self, bytes: &[u8]) -> Result<(), DownEnd> {
+        match self.client.write_all(bytes).await {
+            Ok(()) => Ok(()),
+            Err(_gone) => Err(DownEnd::ClientGone),
+        }
+    }
+
+    fn broken(&self, by: EndedBy) -> DownEnd {
+        look(self.recorded, |exchange| exchange.close(Some(TransportFault::Dropped), by, false));
+        if by == EndedBy::Network { DownEnd::Reset } else { DownEnd::Closed }
+    }
+
+    fn failed(&self, error: &io::Error) -> DownEnd {
+        let reset = matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted);
+        self.broken(if reset { EndedBy::Network } else { EndedBy::Server })
+    }
+}
