@@ -6,7 +6,7 @@ mod job;
 mod opened;
 mod run;
 
-pub(crate) use clock::wall;
+pub(crate) use clock::{Clock, wall};
 pub(crate) use job::Plan;
 pub(crate) use opened::Facts;
 pub(crate) use run::{Checked, Order, check};

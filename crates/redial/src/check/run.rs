@@ -40,7 +40,6 @@ pub(crate) struct Order<'a> {
     pub(crate) keep_journal: bool,
     pub(crate) summary: bool,
     pub(crate) quiet: bool,
-    pub(crate) verbose: bool,
     pub(crate) git: repository::Started,
 }
 
@@ -129,7 +128,6 @@ where
         clock,
         cancel: cancel.clone(),
         calls: 0,
-        verbose: order.verbose,
         say,
     };
     job.run(journal).await
