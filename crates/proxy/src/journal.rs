@@ -76,10 +76,12 @@ impl Journal {
         match self.file.write_all(&line) {
             Ok(()) => {
                 self.written.extend_from_slice(&line);
+                tracing::debug!(line = n, bytes = line.len(), "journal line");
                 Ok(())
             }
             Err(error) => {
                 self.lost += 1;
+                tracing::warn!(line = n, kind = %error.kind(), "journal line lost");
                 Err(io_error("written")(error))
             }
         }
@@ -89,6 +91,7 @@ impl Journal {
     /// finds it missing.
     pub fn hold(&mut self, event: Event) {
         self.events.push(event);
+        tracing::warn!(line = self.events.len(), "journal line held back: a secret stands in it");
     }
 
     /// Everything that was recorded so far, for [`redial_note`]'s draft.

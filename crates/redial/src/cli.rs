@@ -13,6 +13,7 @@ use crate::{
     command::{Command, Context},
     env::EnvSnapshot,
     exit::Exit,
+    logging,
     paths::Paths,
     problem::Problem,
     terminal,
@@ -52,7 +53,8 @@ struct Cli {
     /// Say nothing but results and errors.
     #[arg(short, long, global = true, help_heading = EVERYWHERE)]
     quiet: bool,
-    /// Say more; twice, say all.
+    /// Log exchanges to standard error; -vv also connections and files, -vvv every chunk's length. REDIAL_LOG=LEVEL
+    /// does the same. No header, body, query or credential is ever logged.
     #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet", help_heading = EVERYWHERE)]
     verbose: u8,
     #[command(subcommand)]
@@ -96,6 +98,7 @@ pub(crate) fn run() -> Result<Exit, Problem> {
         verbose: cli.verbose,
     };
     terminal::keep_back(context.env.secrets());
+    logging::start(&context);
     cli.command.run(&context)
 }
 

@@ -51,6 +51,9 @@ pub(crate) fn finish(
     read.events.push(closed.clone());
     // A journal that is not what was written makes the note a rebuilt one.
     let rebuilt = !journal.intact();
+    if rebuilt {
+        tracing::warn!("the journal is not what was written to it; the note will say that it was rebuilt");
+    }
     let draft = draft_of(&read, rebuilt)?;
     let proven = prove(draft, journal.bytes(), ending)?;
     // The note says all of this itself: a journal that can take no more loses nothing now.
@@ -150,6 +153,16 @@ fn scan(scanner: &Scanner, draft: &Draft, journal: &[u8], ending: &Ending<'_>) -
         .iter()
         .map(|(name, bytes, kept)| (*name, bytes.len() as u64, kept.then(|| Sha256::of(bytes)), scanner.scan(bytes)))
         .collect();
+    for (name, bytes, _, scan) in &artefacts {
+        tracing::debug!(
+            artefact = name.name(),
+            bytes,
+            hits = scan.hits.len(),
+            planted = scan.planted,
+            found = scan.found,
+            "searched"
+        );
+    }
     // The control travels in the scan's stream only: the draft itself must not hold it.
     let live_absent = scanner.control_absent(&bytes);
     Ok(redaction(&ScanParts { secrets: ending.searched, artefacts: &artefacts, seed: ending.seed, live_absent }))
@@ -175,6 +188,7 @@ pub(crate) fn write(proven: &Proven, files: &NoteFiles) -> Result<Written, Probl
     replace_checked(&files.markdown(), proven.markdown.as_bytes())
         .and_then(|()| replace_checked(&json, &proven.bytes))
         .map_err(|error| not_written(&json, &error))?;
+    tracing::debug!(bytes = proven.bytes.len(), markdown_bytes = proven.markdown.len(), "note written");
     Ok(Written { note: proven.note.clone(), bytes: proven.bytes.clone(), sha256: Sha256::of(&proven.bytes) })
 }
 

@@ -11,6 +11,7 @@ mod environment;
 mod exit;
 mod fingerprint;
 mod finish;
+mod logging;
 mod notes;
 mod origin;
 mod paths;

@@ -13,7 +13,7 @@ use redial_redact::Sha256;
 use crate::{documents::wording_of, paths::printable, problem::Problem, store};
 
 /// Largest file that is read as a note or as its Markdown.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
+pub(crate) const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Largest sign-off.
 const MAX_SIGN_OFF: u64 = 16 * 1024;
@@ -116,6 +116,23 @@ pub(crate) fn all_in(dir: &Path) -> io::Result<Vec<PathBuf>> {
     }
     notes.sort();
     Ok(notes.into_iter().map(|(_, path)| path).collect())
+}
+
+/// What runs left in a directory instead of their notes, sorted, with what it is: a journal that nobody recovered, and the
+/// notice of a note that was withheld.
+pub(crate) fn left_in(dir: &Path) -> io::Result<Vec<(PathBuf, &'static str)>> {
+    let mut left = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.ends_with(".notice.json") {
+            left.push((path, "the note was withheld: a secret was found in it"));
+        } else if name.ends_with(".journal.jsonl") && !NoteFiles::beside(&path).json().exists() {
+            left.push((path, "a run without its note: it goes on, or redial recover makes it"));
+        }
+    }
+    left.sort();
+    Ok(left)
 }
 
 /// Reads a note and verifies it: a note that does not stand is not shown.

@@ -106,7 +106,7 @@ fn found(scene: &Scene, ran: &Ran, text: &str) -> Vec<String> {
 }
 
 fn check(scene: &Scene, base: &str, args: &[&str], env: &[(&str, &str)]) -> Ran {
-    let mut all = vec!["-v", "check", "chat", "--max-attempts", "1"];
+    let mut all = vec!["-vvv", "check", "chat", "--max-attempts", "1"];
     if !args.contains(&"--model") {
         all.extend(["--model", "m"]);
     }
@@ -135,6 +135,43 @@ fn a_key_that_the_gateway_sends_back_is_said_and_the_evidence_is_kept() {
         }
         let verified = scene.run(&["verify"]).unwrap();
         assert_eq!(verified.code, Some(0), "{what}: {verified:?}");
+    }
+}
+
+/// The log has a last door that knows the keys of the environment; this key it does not know, since its variable calls
+/// itself nothing: what is not there was never a field of an event.
+#[test]
+fn a_log_at_its_most_talkative_holds_nothing_of_what_came_or_was_sent() {
+    let everywhere = format!("x-request-id: {KEY}\r\nvia: {KEY}\r\nserver: {KEY}\r\n{KEY}: {KEY}\r\nset-cookie: {KEY}");
+    for word in [KEY, ENCODED, PIECE, SENTENCE] {
+        let scene = scene();
+        let base = gateway(&everywhere, word);
+        let docs = format!("{}/docs?token={KEY}", base.trim_end_matches("/v1"));
+        let mut command = scene.command(&[
+            "-vvv",
+            "check",
+            "chat",
+            "--model",
+            "m",
+            "--credential",
+            "MINE",
+            "--upstream",
+            &base,
+            "--docs",
+            &docs,
+        ]);
+        let all = [("REDIAL_LOG", "trace,hyper=trace,rustls=trace"), ("RUST_LOG", "trace"), ("MINE", KEY)];
+        let ran = Ran::from(command.env_remove("COMETAPI_KEY").envs(all).output().unwrap());
+        assert!(ran.stderr.contains("TRACE redial_proxy::upstream::exchange: chunk of the answer"), "{ran:?}");
+        assert!(ran.stderr.contains("WARN redial::check::job: the answer holds the credential"), "{ran:?}");
+        for text in
+            ["ASDFGHJKLzxcvbnm", "dWlvcEFTREZHSEpLTHp4", "previous instructions", "token=", "authorization", "Bearer"]
+        {
+            assert!(!ran.stderr.contains(text), "{text}: {}", ran.stderr);
+        }
+        for other in [" hyper", " rustls", " tokio"] {
+            assert!(!ran.stderr.contains(other), "{other}: {}", ran.stderr);
+        }
     }
 }
 

@@ -52,6 +52,9 @@ const HEAVY: &[(&str, &[&str])] = &[
     ("rustls", &["redial-proxy"]),
     ("clap", &["redial"]),
     ("tokio", &["redial-proxy", "redial"]),
+    // Pure crates return facts; only who reads or writes something has anything to log.
+    ("tracing", &["redial-proxy", "redial"]),
+    ("tracing-subscriber", &["redial"]),
 ];
 
 /// Licences that this project may be shipped with.

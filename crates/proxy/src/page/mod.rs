@@ -104,7 +104,12 @@ pub async fn fetch_page(
         return Err(PageFault::PlainHttp);
     }
     let visit = Visit { upstream, target: &target, loopback, limits, deadline: Instant::now() + limits.total };
-    visit.follow(location::path_of(url)).await
+    let page = visit.follow(location::path_of(url)).await;
+    match &page {
+        Ok(page) => tracing::debug!(bytes = page.body.len(), redirects = page.redirects, "page read"),
+        Err(fault) => tracing::debug!(%fault, "page not read"),
+    }
+    page
 }
 
 /// Reads a text as an address and as a redirect from one, for [`crate::holds_for`].

@@ -19,11 +19,13 @@ pub(super) async fn connect(addresses: &[SocketAddr], deadline: Instant) -> Resu
             Ok(Ok(stream)) => {
                 // Without it a small last segment may wait for an acknowledgement; where it can't be set, it waits.
                 drop(stream.set_nodelay(true));
+                tracing::debug!(address = tried + 1, of = addresses.len(), "connected");
                 return Ok(stream);
             }
             Ok(Err(error)) => last = fault_of(&error),
             Err(_elapsed) => last = TransportFault::ConnectTimeout,
         }
+        tracing::debug!(address = tried + 1, of = addresses.len(), fault = ?last, "an address takes no connection");
     }
     Err(last)
 }

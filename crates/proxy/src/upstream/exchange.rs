@@ -12,6 +12,7 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use redial_wire::TransportFault;
 use tokio::time::{Instant, sleep_until, timeout_at};
+use tracing::field;
 
 use super::{
     Counts, EndedBy, Exchanged, Head, Limits, Observer, Stop, Target, Timing, Upstream,
@@ -82,7 +83,16 @@ impl Attempt<'_> {
             () = sleep_until(start + self.limits.overall) => End::stop(Stop::Timeout, None),
             end = self.work(start, request, observer, &mut progress) => end,
         };
-        progress.close(start, end)
+        let exchanged = progress.close(start, end);
+        tracing::debug!(
+            fault = exchanged.fault.map(field::debug),
+            ended_by = ?exchanged.ended_by,
+            sent_bytes = exchanged.sent_bytes,
+            received_bytes = exchanged.received_bytes,
+            took_ms = exchanged.timing.ended_ms,
+            "connection ended"
+        );
+        exchanged
     }
 
     async fn work(
@@ -126,6 +136,7 @@ impl Attempt<'_> {
         let mut driver = Driver::new(connection);
         let response = driver.run(sender.send_request(request)).await?;
         let head = Head { status: response.status().as_u16(), headers: response.headers().into() };
+        tracing::debug!(status = head.status, "head of the answer");
         let seen = observer.head(progress.head.insert(head));
         progress.last = Some(Instant::now());
         match seen {
@@ -152,6 +163,7 @@ impl Attempt<'_> {
             let Ok(bytes) = frame?.into_data() else { continue };
             progress.last = Some(Instant::now());
             progress.body_received += bytes.len() as u64;
+            tracing::trace!(bytes = bytes.len(), "chunk of the answer");
             let decoded = decoder.push(&bytes, &mut |bytes| flow = progress.take(bytes, self.limits, observer));
             if flow.is_break() {
                 return Ok(progress.stop(Stop::Observer, None));

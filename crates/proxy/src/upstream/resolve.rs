@@ -22,5 +22,6 @@ pub(crate) async fn resolve(target: &Target) -> Result<Vec<SocketAddr>, Transpor
 /// Asks the resolver.
 pub(super) async fn lookup(host: &str, port: u16) -> Result<Vec<SocketAddr>, TransportFault> {
     let found: Vec<_> = tokio::net::lookup_host((host, port)).await.map_err(|_io| TransportFault::Dns)?.collect();
+    tracing::debug!(addresses = found.len(), "name resolved");
     if found.is_empty() { Err(TransportFault::Dns) } else { Ok(found) }
 }

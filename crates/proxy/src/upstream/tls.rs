@@ -34,8 +34,15 @@ impl Tls {
     ) -> Result<Box<TlsStream<TcpStream>>, TransportFault> {
         let config = self.config.get_or_init(|| configure(self.ca_file.as_deref())).clone()?;
         let name = ServerName::try_from(host.to_owned()).map_err(|_name| TransportFault::Tls)?;
-        let connected = TlsConnector::from(config).connect(name, stream).await;
-        connected.map(Box::new).map_err(|_handshake| TransportFault::Tls)
+        let connected = TlsConnector::from(config).connect(name, stream).await.map_err(|_handshake| {
+            // The library's words may quote the certificate, which a stranger wrote.
+            tracing::debug!("TLS handshake failed");
+            TransportFault::Tls
+        })?;
+        let (_, session) = connected.get_ref();
+        let suite = session.negotiated_cipher_suite().map(|suite| suite.suite());
+        tracing::debug!(version = ?session.protocol_version(), suite = ?suite, "TLS handshake");
+        Ok(Box::new(connected))
     }
 }
 

@@ -75,7 +75,9 @@ impl Via {
             if fault == TransportFault::ConnectTimeout { fault } else { TransportFault::Proxy }
         })?;
         stream.write_all(&self.ask(target)).await.map_err(|_io| TransportFault::Proxy)?;
-        if opened(&mut stream).await { Ok(stream) } else { Err(TransportFault::Proxy) }
+        let opened = opened(&mut stream).await;
+        tracing::debug!(opened, with_credential = self.authorization.is_some(), "tunnel through the operator's proxy");
+        if opened { Ok(stream) } else { Err(TransportFault::Proxy) }
     }
 
     fn ask(&self, target: &Target) -> Vec<u8> {

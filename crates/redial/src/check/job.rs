@@ -66,8 +66,6 @@ pub(crate) struct Job<'a> {
     pub(crate) clock: Clock,
     pub(crate) cancel: Cancel,
     pub(crate) calls: u64,
-    /// Whether each exchange gets a line.
-    pub(crate) verbose: bool,
     /// A line of progress for people.
     pub(crate) say: &'a mut (dyn FnMut(&str) + Send),
 }
@@ -185,6 +183,7 @@ impl Job<'_> {
     /// Waits; `false` when the operator cut it short.
     async fn pause(&mut self, wait: Duration) -> bool {
         (self.say)(&format!("waiting {} ms before the next attempt", wait.as_millis()));
+        tracing::debug!(wait_ms = whole_ms(wait), "retry");
         tokio::select! {
             () = tokio::time::sleep(wait) => true,
             () = self.cancel.wait() => false,
@@ -221,6 +220,7 @@ impl Job<'_> {
     ) -> Result<Seen, JobError> {
         let started = self.started(errand, n, waited_ms);
         journal.write(Event::AttemptStarted(started.clone()))?;
+        tracing::debug!(call = %errand.id, attempt = n, purpose = errand.purpose.name(), "attempt");
         let path = format!("{}{}", self.plan.prefix, errand.outgoing.path);
         let mut headers: Vec<(&str, &[u8])> = vec![("accept", b"*/*")];
         if !errand.outgoing.body.is_empty() {
@@ -301,23 +301,30 @@ impl Job<'_> {
                 .and_then(|model| listed(exchanged.body.tainted(), model))
                 .map(|found| if found { Listed::Account } else { Listed::Absent }),
         }))?;
-        if self.verbose {
-            (self.say)(&line(errand, &seen));
-        }
+        log(errand, &seen);
         if seen.echoed {
+            tracing::warn!(call = %errand.id, attempt = started.n, "the answer holds the credential");
             journal.write(Event::CredentialEchoed)?;
         }
         Ok(seen)
     }
 }
 
-/// One line for an exchange: facts and clean words only.
-fn line(errand: &Errand<'_>, seen: &Seen) -> String {
+/// One event for an exchange: facts and clean words only.
+fn log(errand: &Errand<'_>, seen: &Seen) {
     let attempt = &seen.attempt;
-    let status = attempt.status.map_or_else(|| "no status".to_owned(), |status| status.to_string());
-    let failure = attempt.failure.as_ref().map_or("ok", |failure| failure.reason.name());
-    let took = attempt.timing_ms.last_byte.map_or_else(String::new, |ms| format!(", {ms} ms"));
-    format!("{} attempt {}: {status} {failure}, {} bytes{took}", errand.id, attempt.n, attempt.bytes.received)
+    tracing::info!(
+        call = %errand.id,
+        attempt = attempt.n,
+        purpose = errand.purpose.name(),
+        family = errand.family.name(),
+        status = attempt.status,
+        failure = attempt.failure.as_ref().map(|failure| failure.reason.name()),
+        sent_bytes = attempt.bytes.sent,
+        received_bytes = attempt.bytes.received,
+        took_ms = attempt.timing_ms.last_byte,
+        "exchange"
+    );
 }
 
 /// What the family's reader made of the answer; nothing where there was none, or a status that says it is no answer.

@@ -6,5 +6,5 @@ mod run;
 
 pub(crate) use job::Plan;
 pub(crate) use opened::Facts;
-pub(crate) use redial_proxy::wall;
+pub(crate) use redial_proxy::{Clock, wall};
 pub(crate) use run::{Checked, Order, check};

@@ -39,7 +39,6 @@ pub(crate) struct Order<'a> {
     pub(crate) keep_journal: bool,
     pub(crate) summary: bool,
     pub(crate) quiet: bool,
-    pub(crate) verbose: bool,
     pub(crate) git: repository::Started,
 }
 
@@ -128,7 +127,6 @@ where
         clock,
         cancel: cancel.clone(),
         calls: 0,
-        verbose: order.verbose,
         say,
     };
     job.run(journal).await

@@ -13,7 +13,7 @@ mod sources;
 mod trust;
 mod verify;
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, io::IsTerminal, path::PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 
@@ -52,6 +52,17 @@ impl Context {
     /// Where a configuration is read from, with what flags say.
     pub(crate) fn inputs(&self, flags: Flags) -> Inputs<'_> {
         Inputs { env: &self.env, paths: &self.paths, cwd: &self.cwd, named: self.config.as_deref(), flags }
+    }
+
+    /// Whether what goes to a stream is coloured: on a terminal only, unless told otherwise.
+    pub(crate) fn colour_on(&self, stream: &impl IsTerminal) -> bool {
+        match self.colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => {
+                stream.is_terminal() && !self.env.is_set("NO_COLOR") && self.env.get("TERM") != Some("dumb")
+            }
+        }
     }
 
     /// The folder for notes, as the configuration says.

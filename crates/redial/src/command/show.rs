@@ -1,12 +1,12 @@
 //! `redial show`: a note for a person.
 
-use std::{io::IsTerminal as _, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use redial_report::Paint;
 
 use super::Context;
-use crate::{cli::Colour, exit::Exit, notes, problem::Problem, terminal};
+use crate::{exit::Exit, notes, problem::Problem, terminal};
 
 /// Show a note: the screen, the flat record, or its JSON.
 ///
@@ -61,16 +61,7 @@ pub(crate) fn rendered(loaded: &notes::Loaded, format: Format, all: bool, paint:
     }
 }
 
-/// Colour on a terminal only, unless told otherwise.
+/// Colour as [`Context::colour_on`] says of standard output.
 pub(crate) fn paint(context: &Context) -> Paint {
-    let colour = match context.colour {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto => {
-            std::io::stdout().is_terminal()
-                && !context.env.is_set("NO_COLOR")
-                && context.env.get("TERM") != Some("dumb")
-        }
-    };
-    if colour { Paint::Colour } else { Paint::Plain }
+    if context.colour_on(&std::io::stdout()) { Paint::Colour } else { Paint::Plain }
 }

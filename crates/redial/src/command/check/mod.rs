@@ -247,7 +247,6 @@ impl Args {
             keep_journal: self.keep_journal,
             summary,
             quiet: context.quiet,
-            verbose: context.verbose > 0,
             git,
         };
         // The whole check is one future; on the heap it does not weigh on whoever waits for it.

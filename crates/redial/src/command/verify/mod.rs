@@ -1,0 +1,152 @@
+//! `redial verify`: would this note stand up without its author, and is it the note that a gate asked for?
+
+mod gate;
+mod line;
+mod search;
+
+use std::path::{Path, PathBuf};
+
+use super::Context;
+use crate::{exit::Exit, notes, paths::printable, problem::Problem, terminal};
+use gate::{Gate, Level};
+use line::{Line, Word};
+use search::Search;
+
+/// What follows `redial verify --help`, in 80 columns.
+const EXAMPLES: &str = "\
+Examples:
+  redial verify                         the newest note
+  redial verify redial-notes            every note in a folder
+  redial verify NOTE --expect kind=check,gateway=cometapi --max-age 2h
+  redial verify NOTE --secret-env COMETAPI_KEY
+
+Each line begins with what was found: intact, absent (a secret, from all files
+of the note), below (what was asked), missing (a note), altered, leak. This
+version makes and reads no signatures: no note is more than intact.
+
+Exit codes: 0 intact and as asked, 10 below what was asked or a note missing,
+20 altered or a secret found, 1 Redial failed, 2 wrong usage.";
+
+/// Verify notes: form, seal, and everything in them that follows from something else.
+///
+/// It says nothing of who wrote a note: whoever controls a machine can write any note on it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Notes, or folders of notes; without one, the newest note. A folder without a note, or with what a run left
+    /// instead of one, is no pass.
+    notes: Vec<PathBuf>,
+    /// What must stand in the note: run_id=, kind=, gateway=, commit=, separated by commas. A simulated gateway is
+    /// never as expected.
+    #[arg(long, value_name = "NAME=VALUE,…", value_delimiter = ',')]
+    expect: Vec<String>,
+    /// How long ago the run may have ended, such as 30s, 5m, 2h or 7d. A note from the future is not young.
+    #[arg(long, value_name = "T")]
+    max_age: Option<String>,
+    /// The level that the note must reach.
+    #[arg(long, value_name = "LEVEL", default_value = "intact")]
+    require: Level,
+    /// A variable whose value must not stand in the note or the files beside it, in any promised encoding. If the run
+    /// knew a variable of this name, the value must also be the run's own, as far as fingerprints can tell.
+    #[arg(long, value_name = "NAME")]
+    secret_env: Vec<String>,
+}
+
+/// What is looked at.
+enum Item {
+    /// A file that should be a note.
+    Note(PathBuf),
+    /// A place where a note should be and is not, with what is there instead.
+    Missing(PathBuf, &'static str),
+}
+
+impl Args {
+    pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
+        let gate = Gate::new(&self.expect, self.max_age.as_deref(), self.require)?;
+        let search = Search::new(&self.secret_env, context)?;
+        let mut worst = Exit::Done;
+        for item in self.items(context)? {
+            let exit = match item {
+                Item::Note(path) => verify(&path, &gate, &search),
+                Item::Missing(path, what) => told(&[Line::new(Word::Missing, what)], &path),
+            };
+            // One that cannot be read hides nothing of the next.
+            let exit = exit.unwrap_or_else(|problem| {
+                terminal::say(&problem.to_string());
+                problem.exit
+            });
+            worst = worse(worst, exit);
+        }
+        Ok(worst)
+    }
+
+    fn items(&self, context: &Context) -> Result<Vec<Item>, Problem> {
+        if self.notes.is_empty() {
+            let dir = context.note_dir()?;
+            let newest = all_in(&dir)?.pop();
+            return Ok(vec![newest.map_or(Item::Missing(dir, "no note found"), Item::Note)]);
+        }
+        let mut items = Vec::new();
+        for named in &self.notes {
+            let path = context.cwd.join(named);
+            if path.is_dir() { items.extend(folder(&path)?) } else { items.push(Item::Note(path)) }
+        }
+        Ok(items)
+    }
+}
+
+/// Every note of a folder, and what stands there in the place of one.
+fn folder(dir: &Path) -> Result<Vec<Item>, Problem> {
+    let mut items: Vec<Item> = all_in(dir)?.into_iter().map(Item::Note).collect();
+    if items.is_empty() {
+        items.push(Item::Missing(dir.to_owned(), "no note found"));
+    }
+    let left = notes::left_in(dir).map_err(|error| unreadable(dir, &error))?;
+    items.extend(left.into_iter().map(|(path, what)| Item::Missing(path, what)));
+    Ok(items)
+}
+
+fn all_in(dir: &Path) -> Result<Vec<PathBuf>, Problem> {
+    notes::all_in(dir).map_err(|error| unreadable(dir, &error))
+}
+
+fn unreadable(dir: &Path, error: &std::io::Error) -> Problem {
+    let why = format!("the file system says: {}", error.kind());
+    Problem::failed("the folder cannot be read", why, "name a folder that you may read").at(printable(dir))
+}
+
+fn verify(path: &Path, gate: &Gate, search: &Search) -> Result<Exit, Problem> {
+    let bytes = notes::read_bytes(path)?;
+    let (note, faults) = notes::verified(&bytes, path);
+    let mut lines: Vec<Line> = faults.iter().map(|fault| Line::new(Word::Altered, fault.to_string())).collect();
+    lines.extend(search.lines(note.as_ref(), &bytes, path));
+    // What an altered note says of itself is not compared with anything.
+    if let (true, Some(note)) = (faults.is_empty(), &note) {
+        lines.extend(gate.missed(note).into_iter().map(|what| Line::new(Word::Below, what)));
+        if lines.iter().all(|line| line.word.exit() == Exit::Done) {
+            lines.insert(0, Line::new(Word::Intact, note.decision.result.name()));
+        }
+    }
+    told(&lines, path)
+}
+
+/// Prints the lines of a note, and says how it ends.
+fn told(lines: &[Line], path: &Path) -> Result<Exit, Problem> {
+    let mut worst = Exit::Done;
+    for line in lines {
+        terminal::print(&line.about(path))?;
+        worst = worse(worst, line.word.exit());
+    }
+    Ok(worst)
+}
+
+/// The exit that says more. A note that could not be looked into is worse than one that is not as asked.
+fn worse(a: Exit, b: Exit) -> Exit {
+    let rank = |exit: Exit| match exit {
+        Exit::Done => 0,
+        Exit::Pause => 1,
+        Exit::Failed | Exit::Usage => 2,
+        Exit::Escalate => 3,
+    };
+    if rank(b) > rank(a) { b } else { a }
+}

@@ -1,0 +1,169 @@
+//! `redial verify` as a gate: age, level, folders, and the search that only who has a secret can repeat.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may unwrap, and lays out its files")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use redial_note::{ArtefactName, Note};
+use redial_redact::Sha256;
+use redial_testkit::{Ran, SCENE_KEY, Scene};
+
+fn scene() -> Scene {
+    Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap()
+}
+
+/// A note of a check, and its scene.
+fn noted(args: &[&str]) -> (Scene, PathBuf) {
+    let scene = scene();
+    let path = scene.check("chat", args).unwrap().note_path().unwrap();
+    (scene, path)
+}
+
+/// The same note as if its run had been on another day. Nothing in an unsigned note contradicts it: this is what a
+/// checksum cannot see, and why a gate needs more than form.
+fn dated(note: &Path, day: &str) -> Vec<u8> {
+    let text = fs::read_to_string(note).unwrap();
+    let parsed: Note = serde_json::from_str(&text).unwrap();
+    let started = parsed.started_at.to_string();
+    let today = started.split_once('T').unwrap().0;
+    let compact = |day: &str| format!("-{}-", day.replace('-', ""));
+    let moved = text.replace(today, day).replace(&compact(today), &compact(day));
+    let note: Note = serde_json::from_str(&moved).unwrap();
+    let markdown = redial_report::markdown(&note);
+    let (draft, derived, mut redaction, _) = note.into_parts();
+    for artefact in redaction.artefacts.iter_mut().filter(|artefact| artefact.name == ArtefactName::Markdown) {
+        artefact.sha256 = Some(Sha256::of(markdown.as_bytes()));
+    }
+    redial_note::canonical(&redial_note::seal(draft, derived, redaction).unwrap()).unwrap()
+}
+
+fn says(ran: &Ran, code: i32, words: &[&str]) {
+    assert_eq!(ran.code, Some(code), "{words:?} {ran:?}");
+    for word in words {
+        assert!(ran.stdout.contains(word) || ran.stderr.contains(word), "{word}: {ran:?}");
+    }
+}
+
+#[test]
+fn a_note_that_is_too_old_or_from_the_future_is_below_what_was_asked() {
+    let (scene, path) = noted(&[]);
+    let name = path.to_str().unwrap();
+    for limit in ["30s", "5m", "2h", "7d"] {
+        says(&scene.run(&["verify", name, "--max-age", limit]).unwrap(), 0, &["intact   "]);
+    }
+    says(
+        &scene.run(&["verify", name, "--max-age", "1ms"]).unwrap(),
+        10,
+        &["below    ", " old, and at most 1ms was asked"],
+    );
+    fs::write(scene.dir().join("old.json"), dated(&path, "2001-01-01")).unwrap();
+    says(&scene.run(&["verify", "old.json"]).unwrap(), 0, &["intact   "]);
+    says(&scene.run(&["verify", "old.json", "--max-age", "7d"]).unwrap(), 10, &["below    ", "at most 7d was asked"]);
+    fs::write(scene.dir().join("future.json"), dated(&path, "2999-01-01")).unwrap();
+    says(&scene.run(&["verify", "future.json", "--max-age", "7d"]).unwrap(), 10, &["below    ", "in the future"]);
+}
+
+#[test]
+fn what_cannot_be_read_as_a_limit_or_a_level_is_wrong_usage_and_is_not_repeated() {
+    let (scene, path) = noted(&[]);
+    let name = path.to_str().unwrap();
+    for (flag, value) in
+        [("--max-age", "yesterday"), ("--max-age", "5000d"), ("--expect", "moon=full"), ("--require", "holy")]
+    {
+        let ran = scene.run(&["verify", name, flag, value]).unwrap();
+        says(&ran, 2, &[flag, "try: "]);
+        assert!(!ran.stderr.contains(value) && ran.stdout.is_empty(), "{ran:?}");
+    }
+}
+
+#[test]
+fn no_note_is_signed_and_the_line_says_what_it_is() {
+    let (scene, path) = noted(&[]);
+    let name = path.to_str().unwrap();
+    says(&scene.run(&["verify", name, "--require", "intact"]).unwrap(), 0, &["intact   "]);
+    // A file that calls itself a signature changes nothing.
+    fs::write(path.with_extension("json.sig"), "-----BEGIN SSH SIGNATURE-----").unwrap();
+    let ran = scene.run(&["verify", name, "--require", "signed"]).unwrap();
+    says(&ran, 10, &["below    ", "intact, and signed was asked", "makes and reads no signatures"]);
+    assert!(!ran.stdout.contains("valid"), "{ran:?}");
+}
+
+#[test]
+fn a_folder_passes_only_with_a_note_and_with_nothing_left_in_place_of_one() {
+    let (scene, path) = noted(&[]);
+    let folder = path.parent().unwrap();
+    says(&scene.run(&["verify", "redial-notes"]).unwrap(), 0, &["intact   "]);
+    fs::create_dir(scene.dir().join("empty")).unwrap();
+    says(&scene.run(&["verify", "empty"]).unwrap(), 10, &["missing  ", "no note found"]);
+    says(&scene.run(&["verify", "empty", "redial-notes"]).unwrap(), 10, &["missing  ", "intact   "]);
+    let ran = scene.command(&["verify"]).env("REDIAL_NOTE_DIR", "empty").output().unwrap().into();
+    says(&ran, 10, &["no note found"]);
+
+    scene.check("chat", &["--keep-journal"]).unwrap();
+    says(&scene.run(&["verify", "redial-notes"]).unwrap(), 0, &["intact   "]);
+    fs::write(folder.join("killed.journal.jsonl"), "").unwrap();
+    says(
+        &scene.run(&["verify", "redial-notes"]).unwrap(),
+        10,
+        &["missing  ", "killed.journal.jsonl", "redial recover"],
+    );
+    fs::write(folder.join("kept-back.notice.json"), "{}").unwrap();
+    says(&scene.run(&["verify", "redial-notes"]).unwrap(), 10, &["kept-back.notice.json", "withheld"]);
+
+    // One that cannot be read does not hide one that was altered.
+    fs::create_dir(folder.join("a-folder.json")).unwrap();
+    says(&scene.run(&["verify", "redial-notes"]).unwrap(), 1, &["intact   ", "cannot be read"]);
+    fs::write(folder.join("altered.json"), "{}").unwrap();
+    says(&scene.run(&["verify", "redial-notes"]).unwrap(), 20, &["altered  ", "intact   ", "missing  "]);
+}
+
+#[test]
+fn a_secret_is_absent_only_if_it_is_the_runs_own_as_far_as_that_can_be_known() {
+    let (scene, path) = noted(&[]);
+    let name = path.to_str().unwrap();
+    let verify = |variable: &str, value: &str, more: &[(&str, &str)]| -> Ran {
+        let mut command = scene.command(&["verify", name, "--secret-env", variable]);
+        let ran = Ran::from(command.env(variable, value).envs(more.iter().copied()).output().unwrap());
+        assert!(!ran.stdout.contains(value) && !ran.stderr.contains(value), "{ran:?}");
+        ran
+    };
+    let own = verify("COMETAPI_KEY", SCENE_KEY, &[]);
+    says(&own, 0, &["intact   ", "absent   ", "COMETAPI_KEY, the value that the run searched for"]);
+    let renamed = verify("ITS_KEY", SCENE_KEY, &[]);
+    says(&renamed, 0, &["ITS_KEY, the value that the run searched for"]);
+    let rotated = verify("COMETAPI_KEY", "sk-sim-rotated-since-then", &[]);
+    says(&rotated, 10, &["below    ", "COMETAPI_KEY has another value than in the run"]);
+    says(
+        &verify("OTHERS", "a value of somebody else", &[]),
+        0,
+        &["absent   ", "OTHERS, a value that the run did not know of"],
+    );
+    let elsewhere = [("REDIAL_FINGERPRINT_KEY", "another machine's key")];
+    says(&verify("COMETAPI_KEY", SCENE_KEY, &elsewhere), 0, &["not compared with the run's"]);
+    says(&verify("SHORT", "‹7›", &[]), 10, &["below    ", "SHORT is too short"]);
+    says(&scene.run(&["verify", name, "--secret-env", "NOT_SET"]).unwrap(), 2, &["--secret-env"]);
+}
+
+#[test]
+fn a_secret_is_found_in_every_file_of_a_note_and_in_bytes_that_are_none() {
+    const SECRET: &str = "qwertyuiopASDFGHJKLzxcvbnm";
+    // base64(SECRET)
+    const ENCODED: &str = "cXdlcnR5dWlvcEFTREZHSEpLTHp4Y3Zibm0=";
+    for (end, text) in [
+        ("md", SECRET),
+        ("md", ENCODED),
+        ("signoff.json", "%71wertyuiopASDFGHJKLzxcvbnm"),
+        ("journal.jsonl", SECRET),
+        ("json", ENCODED),
+    ] {
+        let (scene, path) = noted(&[]);
+        fs::write(path.with_extension(end), text).unwrap();
+        let mut command = scene.command(&["verify", path.to_str().unwrap(), "--secret-env", "THEIRS"]);
+        let ran = Ran::from(command.env("THEIRS", SECRET).output().unwrap());
+        says(&ran, 20, &["leak     ", &format!(".{end}: holds the value of THEIRS")]);
+        assert!(!ran.stdout.contains("absent") && !ran.stdout.contains("intact"), "{ran:?}");
+        assert!(!ran.stdout.contains(SECRET) && !ran.stdout.contains(ENCODED), "{ran:?}");
+    }
+}
