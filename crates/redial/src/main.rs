@@ -15,6 +15,7 @@ mod notes;
 mod origin;
 mod paths;
 mod problem;
+mod recording;
 mod repository;
 mod setup;
 mod store;

@@ -17,10 +17,8 @@ use redial_wire::{
     request_facts,
 };
 
-use super::{
-    attempt::{Asked, Seen, attempt},
-    clock::Clock,
-};
+use super::attempt::{Asked, Seen, attempt};
+use crate::recording::Clock;
 
 /// Bytes of a model list that are kept: some gateways list thousands.
 const LIST_KEPT: usize = 8 * 1024 * 1024;
@@ -258,7 +256,7 @@ impl Job<'_> {
             family: errand.family,
             stream: errand.stream,
             model: errand.model.clone(),
-            request: request_facts(errand.outgoing, self.key),
+            request: Some(request_facts(errand.outgoing, self.key)),
         });
         AttemptStarted {
             call: errand.id.clone(),
@@ -267,7 +265,7 @@ impl Job<'_> {
             offset_ms: self.clock.offset_ms(),
             waited_ms,
             head,
-            sent: errand.outgoing.body.len() as u64,
+            sent: Some(errand.outgoing.body.len() as u64),
         }
     }
 
@@ -315,7 +313,8 @@ fn line(errand: &Errand<'_>, seen: &Seen) -> String {
     let status = attempt.status.map_or_else(|| "no status".to_owned(), |status| status.to_string());
     let failure = attempt.failure.as_ref().map_or("ok", |failure| failure.reason.name());
     let took = attempt.timing_ms.last_byte.map_or_else(String::new, |ms| format!(", {ms} ms"));
-    format!("{} attempt {}: {status} {failure}, {} bytes{took}", errand.id, attempt.n, attempt.bytes.received)
+    let received = attempt.bytes.received.unwrap_or_default();
+    format!("{} attempt {}: {status} {failure}, {received} bytes{took}", errand.id, attempt.n)
 }
 
 /// What the family's reader made of the answer; nothing where there was none, or a status that says it is no answer.

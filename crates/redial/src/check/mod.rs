@@ -1,12 +1,8 @@
 //! The main job: one minimal happy-path request and one deliberately wrong one, recorded, judged and written down.
 
 mod attempt;
-mod clock;
 mod job;
-mod opened;
 mod run;
 
-pub(crate) use clock::wall;
 pub(crate) use job::Plan;
-pub(crate) use opened::Facts;
-pub(crate) use run::{Checked, Order, check};
+pub(crate) use run::{Order, check};

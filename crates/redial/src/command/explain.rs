@@ -15,7 +15,7 @@ use redial_note::Family;
 use redial_wire::Pasted;
 
 use super::Context;
-use crate::{check::wall, exit::Exit, problem::Problem, terminal};
+use crate::{exit::Exit, problem::Problem, recording::wall, terminal};
 
 /// Of a longer text the first part is read.
 const MAX_INPUT: u64 = 8 * 1024 * 1024;

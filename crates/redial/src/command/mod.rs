@@ -5,6 +5,7 @@ mod config;
 mod doctor;
 mod explain;
 mod init;
+mod recording;
 mod recover;
 mod show;
 mod sign_off;

@@ -7,7 +7,7 @@ use redial_note::{OperatorResult, SignOff, SignOffForm, canonical};
 use redial_redact::{Control, Identifier, Nonce, Remark, Scanner, Sha256, Tainted};
 
 use super::Context;
-use crate::{check::wall, exit::Exit, notes, problem::Problem, store::replace_checked, terminal};
+use crate::{exit::Exit, notes, problem::Problem, recording::wall, store::replace_checked, terminal};
 
 /// Sign a note off: a person's pass or fail beside it, in NAME.signoff.json.
 ///

@@ -6,7 +6,7 @@ use redial_assess::Fault;
 use redial_note::Note;
 use redial_redact::{Control, Scanner, Secret};
 
-use super::{Context, check::named_secrets};
+use super::{Context, recording::named_secrets};
 use crate::{exit::Exit, notes, paths::printable, problem::Problem, terminal};
 
 /// Verify notes: form, seal, and everything in them that follows from something else.

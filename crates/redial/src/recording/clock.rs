@@ -38,6 +38,6 @@ pub(crate) fn wall() -> Timestamp {
 }
 
 /// Whole milliseconds of a duration.
-pub(crate) fn whole_ms(duration: Duration) -> u64 {
+fn whole_ms(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
