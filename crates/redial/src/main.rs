@@ -16,6 +16,7 @@ mod origin;
 mod paths;
 mod problem;
 mod recording;
+mod reported;
 mod repository;
 mod setup;
 mod store;

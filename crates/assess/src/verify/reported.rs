@@ -20,12 +20,14 @@ const UNSEEN: &str = "nobody observed this of a reported error";
 pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
     differences("/gateway", &draft.gateway, &unobserved_gateway(), "nobody observed which gateway it was", faults);
     let told = if is_whole(draft) { draft.calls.len() == 1 } else { draft.calls.len() <= 1 };
+    let of_family = |call: &Call| call.family.name() == draft.endpoint_family.name();
     for (place, holds, what) in [
         ("/coverage/watched", draft.coverage.watched.is_empty(), UNSEEN),
         ("/sources", draft.sources.is_empty(), "no page is read for a reported error"),
         ("/probe", draft.probe.is_none(), "nothing is sent for a reported error"),
         ("/stopped", draft.stopped.is_none(), "nothing is sent for a reported error"),
         ("/calls", told, "a reported error is one call"),
+        ("/endpoint_family", draft.calls.iter().all(of_family), "is not the family of the call"),
     ] {
         if !holds {
             faults.push(fault(place, what));

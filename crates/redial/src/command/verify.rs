@@ -20,7 +20,7 @@ pub(crate) struct Args {
     /// Notes, or folders of notes; without one, the newest note.
     notes: Vec<PathBuf>,
     /// What must stand in the note: run_id=, kind=, gateway=, commit=, separated by commas. A simulated gateway is
-    /// never as expected.
+    /// never as expected; a reported error only with kind=reported.
     #[arg(long, value_name = "NAME=VALUE,…", value_delimiter = ',')]
     expect: Vec<String>,
     /// A variable whose value must not stand in the note, in any promised encoding.
@@ -97,11 +97,16 @@ fn leaks(note: &Note, bytes: &[u8], secrets: &[Secret]) -> Option<Fault> {
     (!scanner.hits(bytes).is_empty()).then(|| Fault { place: "/".to_owned(), what })
 }
 
-/// What a note should say and does not. A simulated gateway never satisfies an expectation.
+/// What a note should say and does not. A simulated gateway never satisfies an expectation, and what was only reported
+/// does so where the kind was asked for.
 fn unexpected(note: &Note, expectations: &[String]) -> Result<Vec<String>, Problem> {
     let mut missed = Vec::new();
     if !expectations.is_empty() && note.gateway.kind == redial_note::GatewayKind::Simulator {
         missed.push("the gateway is a simulator".to_owned());
+    }
+    let asked_for = expectations.iter().any(|expectation| expectation == "kind=reported");
+    if !expectations.is_empty() && note.kind == redial_note::Kind::Reported && !asked_for {
+        missed.push("it was reported, not observed".to_owned());
     }
     for expectation in expectations {
         let (name, wanted) = expectation.split_once('=').ok_or_else(no_expectation)?;

@@ -7,6 +7,6 @@ mod opened;
 mod words;
 
 pub(crate) use clock::{Clock, wall};
-pub(crate) use open::{Opening, Recorded, Recording, repository_end, searched};
+pub(crate) use open::{Opening, Recorded, Recording, repository_end, searched, unusable};
 pub(crate) use opened::Facts;
 pub(crate) use words::{allowed_headers, ids, label, leave_out, noted};

@@ -133,7 +133,8 @@ fn refuse_secrets(model: Option<&str>, opened: &Opened, files: &NoteFiles, scann
     }
 }
 
-fn unusable(dir: &Path, error: &JournalError) -> Problem {
+/// Why a journal cannot be written.
+pub(crate) fn unusable(dir: &Path, error: &JournalError) -> Problem {
     match error {
         JournalError::Io { source, .. } => no_place(dir, source),
         JournalError::InUse | JournalError::TooLarge => Problem::bug(error),
