@@ -42,9 +42,9 @@ const REPORTED: [(&str, &str, &str); 6] = [
     ("family_as_told", "The family is the one that the reporter named.", "/endpoint_family"),
     ("request_not_observed", "What was sent, to which model and how often, is not known.", "/calls"),
     (
-        "times_of_the_report",
-        "All times are those of the report: when the attempt was made is not known.",
-        "/started_at",
+        "circumstances_of_the_report",
+        "Times, machine and repository are those of the report: when and where the call was made is not known.",
+        "/environment",
     ),
     ("no_source_read", "No documentation page was read, since no request was seen that it could back.", "/sources"),
 ];

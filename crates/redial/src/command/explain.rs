@@ -97,17 +97,14 @@ impl Args {
         let input = self.input(&context.cwd)?;
         let mut evidence = input.pasted.evidence();
         evidence.family = self.family;
-        // Words that hold a secret in use are left out of the screen as of the note.
-        let config = if self.note { Some(noted::config(&self.recording, context)?) } else { None };
+        let config = self.note.then(|| noted::config(&self.recording, context)).transpose()?;
         let secrets = match &config {
             Some(config) => noted::secrets(&self.recording, config, context)?,
             None => context.env.secrets(),
         };
         let scanner = Scanner::new(&secrets, Control::new(Nonce::from_bytes([0; 16])));
-        let mut failure = classify(&evidence);
-        if let Some(failure) = &mut failure {
-            screen::leave_out(failure, &scanner);
-        }
+        // Words that hold a secret in use are left out of the screen as of the note.
+        let failure = classify(&evidence).map(|failure| screen::without(failure, &scanner));
         let explained = screen::Explained::of(failure.as_ref(), &evidence, wall()).without(&scanner);
         let text = match self.format {
             ListFormat::Text => explained.text(),

@@ -60,12 +60,13 @@ const fn who(category: Category) -> &'static str {
     }
 }
 
-/// Leaves out each word of a failure that holds a secret in use, or a piece of one.
-pub(super) fn leave_out(failure: &mut Failure, scanner: &Scanner) {
+/// A failure without each word that holds a secret in use, or a piece of one.
+pub(super) fn without(mut failure: Failure, scanner: &Scanner) -> Failure {
     let taints = |text: &str| scanner.taints(text.as_bytes());
     drop(failure.body.code.take_if(|code| taints(code.as_str())));
     drop(failure.body.r#type.take_if(|word| taints(word.as_str())));
     drop(failure.sketch.take_if(|sketch| taints(sketch.as_str())));
+    failure
 }
 
 impl<'a> Explained<'a> {
