@@ -88,7 +88,7 @@ fn generations(call: &Call) -> Generations {
     let may_have = |a: &&Attempt| match (a.status, a.transport_error) {
         (Some(status), _) => !(300..=499).contains(&status),
         (None, Some(TransportReason::ReadTimeout | TransportReason::Dropped | TransportReason::NotHttp)) => true,
-        (None, Some(TransportReason::Cancelled)) => a.bytes.sent > 0,
+        (None, Some(TransportReason::Cancelled)) => a.bytes.sent.is_some_and(|sent| sent > 0),
         (None, Some(_)) => false,
         (None, None) => true,
     };

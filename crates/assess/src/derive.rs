@@ -1,7 +1,7 @@
 //! What follows from a draft and its redaction: the same function makes a note and verifies it.
 
 use redial_note::{
-    Category, Decision, Derived, Draft, Effect, ExcludedField, Exclusion, ExclusionReason, Finding, GatewayKind,
+    Category, Decision, Derived, Draft, Effect, ExcludedField, Exclusion, ExclusionReason, Finding, GatewayKind, Kind,
     Redaction, Verdict,
 };
 use redial_redact::Label;
@@ -53,12 +53,23 @@ fn exclusions(draft: &Draft) -> Vec<Exclusion> {
     let count = |wanted: &dyn Fn(&redial_note::Call, &redial_note::Attempt) -> bool| {
         attempts().filter(|(call, attempt)| wanted(call, attempt)).count() as u64
     };
-    let answered = |_: &redial_note::Call, attempt: &redial_note::Attempt| attempt.status.is_some();
+    // What was pasted may be an answer, an exception or a log: all of it is left out, whatever it was.
+    let reported = draft.kind == Kind::Reported;
+    let answered = |_: &redial_note::Call, attempt: &redial_note::Attempt| attempt.status.is_some() && !reported;
     let credential = draft.gateway.credential.is_some() || draft.gateway.kind == GatewayKind::Simulator;
     let rows = [
         (ExcludedField::CredentialHeader, ExclusionReason::Credential, count(&|_, _| credential)),
-        (ExcludedField::Prompt, ExclusionReason::Content, count(&|_, attempt| attempt.bytes.sent > 0)),
-        (ExcludedField::ResponseBody, ExclusionReason::Content, count(&|_, attempt| attempt.bytes.received > 0)),
+        (
+            ExcludedField::Prompt,
+            ExclusionReason::Content,
+            count(&|_, attempt| attempt.bytes.sent.is_some_and(|sent| sent > 0)),
+        ),
+        (
+            ExcludedField::ResponseBody,
+            ExclusionReason::Content,
+            count(&|_, attempt| attempt.bytes.received.is_some_and(|received| received > 0)),
+        ),
+        (ExcludedField::PastedText, ExclusionReason::Content, count(&|_, _| reported)),
         (ExcludedField::ResponseHeaders, ExclusionReason::NotNeeded, count(&answered)),
         (
             ExcludedField::ErrorMessage,

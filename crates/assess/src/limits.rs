@@ -8,11 +8,20 @@ use redial_redact::{CleanArg, Pointer, Sentence};
 
 use crate::findings::label;
 
+/// What is said where no commit can be named.
+const NO_REPOSITORY: (&str, &str, &str) =
+    ("no_repository", "No git repository was found, or git could not be asked.", "/repository");
+
 /// What nobody outside could have seen.
 pub(crate) fn not_observable(draft: &Draft) -> Vec<NotObservable> {
     let mut list = vec![NotObservable::AttemptsBehindTheGateway, NotObservable::InstructionsRead];
-    if matches!(draft.kind, Kind::Check | Kind::Repeat) {
-        list.push(NotObservable::WorkflowClient);
+    match draft.kind {
+        Kind::Check | Kind::Repeat => list.push(NotObservable::WorkflowClient),
+        Kind::Reported => {
+            let unseen = [NotObservable::RequestSent, NotObservable::AttemptsMade, NotObservable::TimesOfAttempt];
+            list.extend(unseen);
+        }
+        Kind::Run | Kind::Rehearsal => {}
     }
     list
 }
@@ -22,8 +31,41 @@ pub(crate) fn unclaimed() -> Vec<Unclaimed> {
     Unclaimed::ALL.to_vec()
 }
 
+/// What a text that somebody pasted does not settle, whatever it says: id, sentence, place.
+const REPORTED: [(&str, &str, &str); 6] = [
+    (
+        "reported_only",
+        "Redial observed none of this: it stands as somebody reported it, and may be cut or changed.",
+        "/kind",
+    ),
+    ("gateway_not_observed", "Which gateway answered, and with which credential, is not known.", "/gateway"),
+    ("family_as_told", "The family is the one that the reporter named.", "/endpoint_family"),
+    ("request_not_observed", "What was sent, to which model and how often, is not known.", "/calls"),
+    (
+        "circumstances_of_the_report",
+        "Times, machine and repository are those of the report: when and where the call was made is not known.",
+        "/environment",
+    ),
+    ("no_source_read", "No documentation page was read, since no request was seen that it could back.", "/sources"),
+];
+
 /// What the evidence does not settle, from a fixed set of sentences.
 pub(crate) fn uncertainty(draft: &Draft) -> Vec<Uncertainty> {
+    if draft.kind == Kind::Reported { reported(draft) } else { observed(draft) }
+}
+
+fn reported(draft: &Draft) -> Vec<Uncertainty> {
+    let no_repository = draft.repository.is_none().then_some(NO_REPOSITORY);
+    let said = REPORTED.into_iter().chain(no_repository);
+    said.map(|(id, template, place)| Uncertainty {
+        id: label(id),
+        message: Sentence::new_from(template, &[]),
+        evidence: vec![Pointer::to(place)],
+    })
+    .collect()
+}
+
+fn observed(draft: &Draft) -> Vec<Uncertainty> {
     let mut list = Vec::new();
     let mut say = |id: &'static str, template: &'static str, args: &[&dyn CleanArg], place: &str| {
         let message = Sentence::new_from(template, args);
@@ -66,7 +108,8 @@ pub(crate) fn uncertainty(draft: &Draft) -> Vec<Uncertainty> {
         say("bypass_not_checked", template, &[], "/coverage/bypass");
     }
     if draft.repository.is_none() {
-        say("no_repository", "No git repository was found, or git could not be asked.", &[], "/repository");
+        let (id, template, place) = NO_REPOSITORY;
+        say(id, template, &[], place);
     }
     if draft.probe.is_none() {
         say("no_error_path", "No error-path probe was sent.", &[], "/probe");

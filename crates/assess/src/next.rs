@@ -1,6 +1,6 @@
 //! What comes next, and whose move it is.
 
-use redial_note::{Category, Draft, Effect, Finding, Next, Owner, Stopped, Verdict, worst_work_call};
+use redial_note::{Category, Draft, Effect, Finding, Kind, Next, Owner, Stopped, Verdict, worst_work_call};
 use redial_redact::{SafeUrl, Sentence, Tainted};
 
 use crate::findings::label;
@@ -35,6 +35,9 @@ fn nothing_due() -> Next {
 fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
     match id {
         "redaction_unproven" => ("Do not share this note; look at its redaction section first.", Owner::Operator),
+        "credential_echoed" if draft.kind == Kind::Reported => {
+            ("Rotate the secret that the pasted text holds, and delete the text.", Owner::AccountOwner)
+        }
         "credential_echoed" => ("Rotate the credential, and tell the gateway's operator.", Owner::AccountOwner),
         "inconsistent" => {
             ("Keep the request ids and ask the gateway why equal requests were answered so.", Owner::Provider)

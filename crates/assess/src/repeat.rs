@@ -1,11 +1,15 @@
 //! The narrow check again: two commands that run on a machine that has only the note and a credential.
 
-use redial_note::{Call, CredentialFrom, Draft, Family, GatewayKind, Repeat, worst_work_call};
+use redial_note::{Call, CredentialFrom, Draft, Family, GatewayKind, Kind, Repeat, worst_work_call};
 use redial_redact::{CleanArg, GAP, Identifier, SafeUrl, Shell, Tainted};
 use redial_wire::family::{format, request};
 
-/// The commands that repeat the narrow check of the worst work call; `None` where its model could not be kept.
+/// The commands that repeat the narrow check of the worst work call; `None` where its model could not be kept, or where
+/// nobody saw model and gateway of it.
 pub fn repeat(draft: &Draft) -> Option<Repeat> {
+    if draft.kind == Kind::Reported {
+        return None;
+    }
     let call = worst_work_call(&draft.calls)?;
     if call.model.requested.as_ref().is_some_and(|model| model.as_str() == GAP) {
         return None;

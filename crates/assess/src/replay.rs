@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use redial_note::{
     Advice, Attempt, AttemptEnded, AttemptStarted, Bypass, Bytes, Call, CallHead, Client, Confidence, Correlation,
-    CorrelationMethod, CorrelationMethods, Coverage, Draft, Event, FollowedBy, Form, Generations, JournalRead, Listed,
-    Model, Opened, Origin, OtherTraffic, Outcome, Purpose, RefusedBecause, Source, Stopped, Timestamp, Timing,
+    CorrelationMethod, CorrelationMethods, Coverage, Draft, Event, FollowedBy, Form, Generations, JournalRead, Kind,
+    Listed, Model, Opened, Origin, OtherTraffic, Outcome, Purpose, RefusedBecause, Source, Stopped, Timestamp, Timing,
 };
 use redial_redact::{Identifier, Label, Tainted};
 
-use crate::{call::settle, fit::fit};
+use crate::{call::settle, fit::fit, reported};
 
 /// A journal does not hold a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +31,8 @@ const MOST_LOST: u64 = (1 << 53) - 1;
 #[derive(Default)]
 struct State {
     sources: Vec<Source>,
+    /// Whether attempts are told by somebody, rather than sent by Redial.
+    reported: bool,
     /// In order of their first attempt.
     calls: Vec<Call>,
     by_id: BTreeMap<Identifier, usize>,
@@ -56,7 +58,8 @@ pub fn replay(journal: &JournalRead, rebuilt: bool) -> Result<Draft, ReplayError
     let Some((Event::Opened(opened), events)) = journal.events.split_first() else {
         return Err(ReplayError::NotOpened);
     };
-    let mut state = State { lost: journal.lost, ..State::default() };
+    let reported = opened.kind == Kind::Reported;
+    let mut state = State { lost: journal.lost, reported, ..State::default() };
     for event in events {
         state.take(event);
     }
@@ -112,11 +115,12 @@ impl State {
         }
         if let (None, Some(head)) = (self.by_id.get(&started.call), &started.head) {
             self.by_id.insert(started.call.clone(), self.calls.len());
-            self.calls.push(call_of(started.call.clone(), head));
+            self.calls.push(call_of(started.call.clone(), head, self.reported));
         }
+        let client = (!self.reported).then(redial_client);
         match self.call(&started.call) {
             Some(call) => {
-                call.attempts.push(open_attempt(started));
+                call.attempts.push(open_attempt(started, client));
                 self.attempts += 1;
             }
             // The line with the call's head was lost, and counted as such.
@@ -138,14 +142,15 @@ impl State {
     }
 
     fn into_draft(mut self, opened: Opened, rebuilt: bool) -> Draft {
-        let closed = self.ended_at.is_some() && !rebuilt;
+        // What followed a reported attempt, nobody saw.
+        let closed = self.ended_at.is_some() && !rebuilt && !self.reported;
         for call in &mut self.calls {
             if call.purpose != Purpose::ErrorPath && call.model.requested.is_some() {
                 call.model.listed = self.listed.unwrap_or(Listed::NotChecked);
             }
             settle(call, closed);
         }
-        let watched = vec![opened.gateway.base_url.clone()];
+        let watched = if self.reported { Vec::new() } else { vec![opened.gateway.base_url.clone()] };
         let mut draft = Draft {
             note: Form::V1,
             run_id: opened.run_id,
@@ -190,7 +195,7 @@ impl State {
     }
 }
 
-fn call_of(id: Identifier, head: &CallHead) -> Call {
+fn call_of(id: Identifier, head: &CallHead, reported: bool) -> Call {
     Call {
         id,
         purpose: head.purpose,
@@ -200,11 +205,7 @@ fn call_of(id: Identifier, head: &CallHead) -> Call {
         outer_tries: Vec::new(),
         outcome: Outcome::InFlight,
         model: Model { requested: head.model.clone(), served: Vec::new(), listed: Listed::NotChecked },
-        correlation: Correlation {
-            method: CorrelationMethods::of([CorrelationMethod::Sent]),
-            confidence: Confidence::Certain,
-            evidence: Label::new(Tainted::from("sent by redial")).into_iter().collect(),
-        },
+        correlation: if reported { reported::correlation() } else { sent() },
         request: head.request.clone(),
         generations: Generations { at_least: 0, at_most: 0 },
         wasted_success: 0,
@@ -213,8 +214,17 @@ fn call_of(id: Identifier, head: &CallHead) -> Call {
     }
 }
 
+/// What ties the attempts of a check together: Redial sent them.
+fn sent() -> Correlation {
+    Correlation {
+        method: CorrelationMethods::of([CorrelationMethod::Sent]),
+        confidence: Confidence::Certain,
+        evidence: Label::new(Tainted::from("sent by redial")).into_iter().collect(),
+    }
+}
+
 /// An attempt of which only the start is known.
-fn open_attempt(started: &AttemptStarted) -> Attempt {
+fn open_attempt(started: &AttemptStarted, client: Option<Client>) -> Attempt {
     Attempt {
         n: started.n,
         started_at: started.started_at,
@@ -233,11 +243,11 @@ fn open_attempt(started: &AttemptStarted) -> Attempt {
         request_ids: Vec::new(),
         upstream_headers: BTreeMap::new(),
         timing_ms: Timing { connect: None, first_byte: None, first_token: None, last_byte: None },
-        bytes: Bytes { sent: started.sent, received: 0 },
+        bytes: Bytes { sent: started.sent, received: None },
         finish: None,
         terminal_seen: None,
         usage: None,
-        client: redial_client(),
+        client,
     }
 }
 

@@ -2,13 +2,15 @@
 
 mod attempts;
 mod calls;
+mod check;
 mod form;
 mod proof;
+mod reported;
 mod run;
 
 use std::{collections::BTreeSet, fmt};
 
-use redial_note::{Draft, Note, seal_of};
+use redial_note::{Draft, Kind, Note, seal_of};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -57,7 +59,13 @@ pub fn verify(bytes: &[u8]) -> Vec<Fault> {
     let (draft, derived, redaction, _) = note.into_parts();
     proof::faults(&redaction, &draft, &mut faults);
     run::faults(&draft, &mut faults);
-    calls::faults(&draft, &mut faults);
+    match draft.kind {
+        Kind::Check => check::faults(&draft, &mut faults),
+        Kind::Reported => reported::faults(&draft, &mut faults),
+        Kind::Run | Kind::Rehearsal | Kind::Repeat => {
+            faults.push(fault("/kind", "is not a kind that this version makes or verifies"));
+        }
+    }
     differences("", &derived, &derive(&draft, &redaction), "does not follow from what was observed", &mut faults);
     faults.truncate(MAX_FAULTS);
     faults

@@ -115,6 +115,8 @@ words! {
         ResentAfterFailure = "resent_after_failure",
         /// The same body with another model, after a failure.
         FallbackModel = "fallback_model",
+        /// Somebody pasted one of them; which others belong to it, nobody saw.
+        Reported = "reported",
     }
 
     /// Whether something was sent.
@@ -169,8 +171,8 @@ record! {
         pub model: Model,
         /// What ties its attempts together.
         pub correlation: Correlation,
-        /// The request, as facts.
-        pub request: Request,
+        /// The request, as facts; null where nobody saw it.
+        pub request: Option<Request>,
         /// Answers that may have been started at the gateway's door. No billing statement.
         pub generations: Generations,
         /// Attempts whose success had arrived when the client was gone.
@@ -257,7 +259,7 @@ record! {
     pub struct Attempt {
         /// From 1.
         pub n: u64,
-        /// When it started.
+        /// When it started; of a reported one, when it was reported.
         pub started_at: Timestamp,
         /// Milliseconds since the run started (monotonic).
         pub offset_ms: u64,
@@ -297,8 +299,8 @@ record! {
         pub terminal_seen: Option<bool>,
         /// Tokens, as the answer states them.
         pub usage: Option<Usage>,
-        /// Who sent it.
-        pub client: Client,
+        /// Who sent it; null where nobody saw that.
+        pub client: Option<Client>,
     }
 
     /// Why an attempt failed: inferred by a named rule from what was observed.
@@ -351,12 +353,12 @@ record! {
         pub last_byte: Option<u64>,
     }
 
-    /// Body bytes of an attempt.
+    /// Body bytes of an attempt; null where nobody counted.
     pub struct Bytes {
         /// Sent.
-        pub sent: u64,
+        pub sent: Option<u64>,
         /// Received.
-        pub received: u64,
+        pub received: Option<u64>,
     }
 
     /// Who sent an attempt.

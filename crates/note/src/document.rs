@@ -187,7 +187,8 @@ document! {
         approved: Option<Approved>,
         /// What was watched.
         coverage: Coverage,
-        /// Whether the credential came back in an answer.
+        /// Whether the credential came back in an answer; of a reported note, whether a secret in use stood in the
+        /// pasted text.
         credential_echoed: bool,
         /// Why a check stopped before its retries were used up; null where it did not.
         stopped: Option<Stopped>,

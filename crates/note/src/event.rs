@@ -36,7 +36,7 @@ pub enum Event {
     RepositoryEnd(RepositoryEnd),
     /// The run stopped early.
     Interrupted(Interrupted),
-    /// The credential came back in an answer.
+    /// The credential came back in an answer; or a secret in use stood in a pasted text.
     CredentialEchoed,
     /// The scan is done.
     Scanned(Redaction),
@@ -129,8 +129,8 @@ record! {
         pub waited_ms: Option<u64>,
         /// The call's head, with its first attempt.
         pub head: Option<CallHead>,
-        /// Bytes of the body that will be sent.
-        pub sent: u64,
+        /// Bytes of the body that will be sent; null where nobody saw it.
+        pub sent: Option<u64>,
         /// What ties it to others; null where Redial sent it itself.
         pub marks: Option<Marks>,
     }
@@ -145,8 +145,8 @@ record! {
         pub stream: bool,
         /// The model that is asked for.
         pub model: Option<Identifier>,
-        /// The request, as facts.
-        pub request: Request,
+        /// The request, as facts; null where nobody saw it.
+        pub request: Option<Request>,
     }
 
     /// What a recorded request asks for, once its body has come. Until then its call has the facts of its head only.

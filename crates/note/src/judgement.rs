@@ -63,6 +63,12 @@ words! {
         InstructionsRead = "whether the agent read its instructions",
         /// The workflow's own client did not send this.
         WorkflowClient = "how the workflow's own client would have behaved",
+        /// Somebody else sent it.
+        RequestSent = "the request that was sent",
+        /// One of them was pasted.
+        AttemptsMade = "how many attempts were made",
+        /// Nothing was timed.
+        TimesOfAttempt = "when the attempt was made and how long it took",
     }
 
     /// Fields that were deliberately left out.
@@ -77,6 +83,8 @@ words! {
         ResponseHeaders = "response_headers",
         /// The words of an error outside the public vocabulary.
         ErrorMessage = "error_message",
+        /// What somebody pasted: an answer, an exception, a log.
+        PastedText = "pasted_text",
         /// Arguments of the command.
         Arguments = "arguments",
     }

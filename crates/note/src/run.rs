@@ -87,6 +87,8 @@ words! {
         Real = "real",
         /// The embedded simulator: never evidence on a real gateway.
         Simulator = "simulator",
+        /// Nobody observed which: the error was reported.
+        Unknown = "unknown",
     }
 
     /// What kind of place a credential came from.
@@ -261,7 +263,7 @@ record! {
     pub struct Gateway {
         /// Its name.
         pub name: Identifier,
-        /// Real or simulated.
+        /// Real, simulated, or not observed.
         pub kind: GatewayKind,
         /// Its address, without user info and query.
         pub base_url: SafeUrl,

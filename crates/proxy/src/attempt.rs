@@ -5,8 +5,10 @@ use redial_note::{
     Advice, Attempt, AttemptStarted, Bytes, Category, Client, EndedBy, Failure, FailureBody, FollowedBy, Reason,
     RequestId, Timestamp, Timing, TransportReason,
 };
-use redial_redact::{AllowedHeader, HeaderName, Identifier, Label, Scanner, Sentence, Tainted};
-use redial_wire::{Evidence, Knowledge, Transport, TransportFault, family::Reading, request_ids, wait_hint};
+use redial_redact::{Identifier, Scanner, Sentence, Tainted};
+use redial_wire::{Evidence, Knowledge, Transport, TransportFault, family::Reading, wait_hint};
+
+use crate::words::{allowed_headers, ids, label, leave_out, noted};
 
 use crate::{Exchanged, Head, Stop};
 
@@ -69,35 +71,21 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
         followed_by: FollowedBy::Unknown,
         advice: Advice::Unknown,
         request_ids: ids,
-        upstream_headers: allowed_headers(exchanged),
+        upstream_headers: allowed_headers(&evidence),
         timing_ms: Timing {
             connect: exchanged.timing.connect_ms,
             first_byte: exchanged.timing.first_byte_ms,
             first_token: known.first_token,
             last_byte: exchanged.timing.last_byte_ms,
         },
-        bytes: Bytes { sent: known.started.sent, received: exchanged.body_received },
+        bytes: Bytes { sent: known.started.sent, received: Some(exchanged.body_received) },
         finish: reading.finish,
         terminal_seen: if known.stream { reading.answer.terminal_seen } else { None },
         usage: reading.usage,
-        client: known.client.clone(),
+        client: Some(known.client.clone()),
     };
     let served = leave_out(&mut attempt, &reading.served, scanner);
     Seen { attempt, served, echoed: echoed(exchanged, scanner) }
-}
-
-/// Leaves out each word of the server's that holds a secret in use or a piece of one: that it came back is said, and the
-/// evidence of the attempt is not lost over it. Hands back the names of models that stay.
-fn leave_out(attempt: &mut Attempt, served: &[Identifier], scanner: &Scanner) -> Vec<Identifier> {
-    let clean = |text: &str| !scanner.taints(text.as_bytes());
-    attempt.request_ids.retain(|id| clean(id.value.as_str()));
-    attempt.upstream_headers.retain(|_, value| clean(value.as_str()));
-    if let Some(failure) = &mut attempt.failure {
-        failure.body.code = failure.body.code.take().filter(|code| clean(code.as_str()));
-        failure.body.r#type = failure.body.r#type.take().filter(|word| clean(word.as_str()));
-        failure.sketch = failure.sketch.take().filter(|sketch| clean(sketch.as_str()));
-    }
-    served.iter().filter(|name| clean(name.as_str())).cloned().collect()
 }
 
 fn succeeded(exchanged: &Exchanged, reading: &Reading) -> bool {
@@ -144,49 +132,19 @@ fn evidence<'a>(known: Known<'_>, exchanged: &'a Exchanged, reading: &'a Reading
 
 /// The failure that the rules see; a failure that no rule sees is an unrecognised one, never a success.
 fn failure(evidence: &Evidence<'_>) -> Failure {
-    match classify(evidence) {
-        Some(failure) => Failure {
-            category: failure.category,
-            reason: failure.reason,
-            retryable: failure.retryable,
-            rule: label(failure.rule),
-            next_action: Sentence::new_from(failure.reason.next_action(), &[]),
-            body: FailureBody {
-                form: failure.body.form,
-                envelope: failure.body.envelope,
-                code: failure.body.code,
-                r#type: failure.body.r#type,
-            },
-            sketch: failure.sketch,
-        },
-        None => Failure {
-            category: Category::Unclear,
-            reason: Reason::UnrecognizedError,
-            retryable: Reason::UnrecognizedError.retryable(),
-            rule: label("redial/not-an-answer"),
-            next_action: Sentence::new_from(Reason::UnrecognizedError.next_action(), &[]),
-            body: FailureBody { form: redial_note::BodyForm::Text, envelope: None, code: None, r#type: None },
-            sketch: None,
-        },
+    classify(evidence).map_or_else(unrecognised, noted)
+}
+
+fn unrecognised() -> Failure {
+    Failure {
+        category: Category::Unclear,
+        reason: Reason::UnrecognizedError,
+        retryable: Reason::UnrecognizedError.retryable(),
+        rule: label("redial/not-an-answer"),
+        next_action: Sentence::new_from(Reason::UnrecognizedError.next_action(), &[]),
+        body: FailureBody { form: redial_note::BodyForm::Text, envelope: None, code: None, r#type: None },
+        sketch: None,
     }
-}
-
-#[expect(clippy::expect_used, reason = "the literal is a label")]
-fn label(text: &str) -> Label {
-    Label::new(Tainted::from(text)).unwrap_or_else(|_| Label::new(Tainted::from("unnamed")).expect("a label"))
-}
-
-fn ids(evidence: &Evidence<'_>) -> Vec<RequestId> {
-    request_ids(evidence).into_iter().map(|(value, from)| RequestId { value, from }).collect()
-}
-
-fn allowed_headers(exchanged: &Exchanged) -> std::collections::BTreeMap<HeaderName, AllowedHeader> {
-    let headers = exchanged.head.iter().flat_map(|head| head.headers.iter());
-    let allowed = |(name, value): (Tainted<'_>, Tainted<'_>)| {
-        let name = name.text().to_ascii_lowercase();
-        Some((HeaderName::new(Tainted::from(name.as_str())).ok()?, AllowedHeader::new(value).ok()?))
-    };
-    headers.filter_map(allowed).collect()
 }
 
 /// Whether a secret in use stands in the head or in what was kept of the body.

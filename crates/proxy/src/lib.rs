@@ -15,6 +15,7 @@ mod recorder;
 mod reply;
 mod simulator;
 mod upstream;
+mod words;
 
 pub use attempt::{Known, Seen, attempt};
 pub use bytes::holds_for;
@@ -29,3 +30,4 @@ pub use upstream::{
     Credential, EndedBy, Exchanged, Head, Limits, Observer, Proxies, Request, Scheme, Settings, Stop, Target,
     TargetFault, Timing, Unsendable, Upstream,
 };
+pub use words::{allowed_headers, ids, leave_out, noted};

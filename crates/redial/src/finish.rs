@@ -13,7 +13,7 @@ use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Sha256};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{exit::Exit, notes::NoteFiles, problem::Problem, store::replace_checked};
+use crate::{exit::Exit, notes::NoteFiles, problem::Problem, store::replace};
 
 /// What the end of a run needs besides its journal.
 #[derive(Debug)]
@@ -185,8 +185,8 @@ pub(crate) fn write(proven: &Proven, files: &NoteFiles) -> Result<Written, Probl
         return Err(withheld(files, &proven.note.run_id, field, name));
     }
     let json = files.json();
-    replace_checked(&files.markdown(), proven.markdown.as_bytes())
-        .and_then(|()| replace_checked(&json, &proven.bytes))
+    replace(&files.markdown(), proven.markdown.as_bytes())
+        .and_then(|()| replace(&json, &proven.bytes))
         .map_err(|error| not_written(&json, &error))?;
     tracing::debug!(bytes = proven.bytes.len(), markdown_bytes = proven.markdown.len(), "note written");
     Ok(Written { note: proven.note.clone(), bytes: proven.bytes.clone(), sha256: Sha256::of(&proven.bytes) })
@@ -220,7 +220,7 @@ pub(crate) fn withheld(files: &NoteFiles, run_id: &Identifier, field: &str, name
         "{{\"field\":\"{field}\",\"notice\":\"redial.notice/1\",\"run_id\":\"{run_id}\",\"secret\":\"{name}\"}}"
     );
     let path = files.notice();
-    let why = match replace_checked(&path, notice.as_bytes()) {
+    let why = match replace(&path, notice.as_bytes()) {
         Ok(()) => format!("the value of {name} stands in its {field}; the notice says so and holds nothing of it"),
         Err(error) => {
             format!("the value of {name} stands in its {field}; no notice could be written ({})", error.kind())

@@ -16,7 +16,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
-use crate::{check::Clock, command::Context, terminal};
+use crate::{command::Context, recording::Clock, terminal};
 
 /// Variables that say what is logged when no `-v` does, in their order. The second one is shared with other programs: what
 /// can't be read in it may be theirs.

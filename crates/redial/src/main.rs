@@ -16,6 +16,8 @@ mod notes;
 mod origin;
 mod paths;
 mod problem;
+mod recording;
+mod reported;
 mod repository;
 mod setup;
 mod store;

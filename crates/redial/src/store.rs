@@ -30,23 +30,15 @@ pub(crate) fn create_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
     create(path, bytes, 0o644)
 }
 
-/// Writes a file beside its place and renames it there, so that a reader sees the old bytes or the new ones.
+/// Writes a file so that a reader sees the old bytes or all of the new ones, and the new ones only after they were read
+/// back and found equal.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     let mut beside = name.to_owned();
+    // Another process that writes the same file has its own place for it.
     beside.push(format!(".{}.new", std::process::id()));
     let beside = path.with_file_name(beside);
-    create(&beside, bytes, 0o644)?;
-    fs::rename(&beside, path).inspect_err(|_| drop(fs::remove_file(&beside)))
-}
-
-/// Writes a file so that a reader sees all of it or none, and only after it was read back and found equal.
-pub(crate) fn replace_checked(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let mut beside = name.to_owned();
-    beside.push(".part");
-    let beside = path.with_file_name(beside);
-    // A part that a killed run left is of no use to anybody.
+    // What a killed run of the same number left is of no use to anybody.
     drop(fs::remove_file(&beside));
     create(&beside, bytes, 0o644)?;
     let same = fs::read(&beside).and_then(|found| {

@@ -62,6 +62,10 @@ fn no_string_of_a_note_is_a_raw_one() {
 #[test]
 fn notes_of_scenes_validate() {
     let schema = jsonschema::validator_for(&generated()).unwrap();
+    let reported = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
+    let ran = reported.run(&["explain", "--transport", "socket hang up", "--note", "--family", "chat"]).unwrap();
+    let note: Value = serde_json::from_slice(&fs::read(ran.note_path().unwrap()).unwrap()).unwrap();
+    assert!(schema.is_valid(&note), "{note}");
     let scripts = [
         None,
         Some(r#"{"faults":[{"request":2,"fault":{"retry_after":{"wait_ms":50,"form":"milliseconds"}}}]}"#),

@@ -82,12 +82,30 @@ fn a_check_that_recovers_pauses_and_escalates() {
 #[test]
 fn an_explained_error() {
     let scene = scene(None);
+    let path = limited(&scene);
+    same("explain-text", &scene.run(&["explain", path.to_str().unwrap()]).unwrap().stdout);
+    same("explain-json", &scene.run(&["explain", path.to_str().unwrap(), "--format", "json"]).unwrap().stdout);
+}
+
+/// A file with an error that a user could have pasted.
+fn limited(scene: &Scene) -> std::path::PathBuf {
     let path = scene.dir().join("error.txt");
     let text = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 7\r\ncontent-type: application/json\r\n\r\n{\"error\":{\"message\":\"Rate limit reached for requests\",\"type\":\"requests\",\"code\":\"rate_limit_exceeded\"}}";
     #[expect(clippy::disallowed_methods, reason = "a test writes what a user would")]
     fs::write(&path, text).unwrap();
-    same("explain-text", &scene.run(&["explain", path.to_str().unwrap()]).unwrap().stdout);
-    same("explain-json", &scene.run(&["explain", path.to_str().unwrap(), "--format", "json"]).unwrap().stdout);
+    path
+}
+
+#[test]
+fn a_reported_error() {
+    let scene = scene(None);
+    let path = limited(&scene);
+    let ran = scene.run(&["explain", path.to_str().unwrap(), "--note", "--family", "chat"]).unwrap();
+    same("explain-text", &ran.stdout);
+    same("reported-progress", &ran.stderr);
+    same("reported-screen", &scene.run(&["show"]).unwrap().stdout);
+    same("reported-record", &scene.run(&["show", "--format", "record"]).unwrap().stdout);
+    same("reported-markdown", &fs::read_to_string(ran.note_path().unwrap().with_extension("md")).unwrap());
 }
 
 #[test]

@@ -126,6 +126,67 @@ const CHANGES: &[(&str, &str, bool)] = &[
     ("/calls/0/smuggled", "1", true),
 ];
 
+/// The same for a note of kind `reported`, of which everything observed must be null.
+const REPORTED_CHANGES: &[(&str, &str, bool)] = &[
+    ("/decision/result", r#""continue""#, true),
+    ("/decision/because/0", r#""reported""#, true),
+    ("/kind", r#""run""#, true),
+    ("/findings/1/effect", r#""none""#, true),
+    ("/gateway/kind", r#""real""#, true),
+    ("/gateway/name", r#""cometapi""#, true),
+    ("/gateway/base_url", r#""https://api.cometapi.com/v1""#, true),
+    ("/coverage/watched", r#"["https://api.cometapi.com/v1"]"#, true),
+    ("/endpoint_family", r#""messages""#, true),
+    ("/probe", r#""missing-field""#, true),
+    ("/stopped", r#""interrupted""#, true),
+    ("/stopped", r#""secret_not_provided""#, true),
+    ("/setup/1/state", r#""checked""#, true),
+    ("/setup/2/state", r#""checked""#, true),
+    ("/uncertainty", "[]", true),
+    ("/not_observable/2", r#""how the workflow's own client would have behaved""#, true),
+    ("/exclusions", "[]", true),
+    ("/next/action", r#""Publish at once.""#, true),
+    ("/repeat", r#"{"command":"redial check chat","curl":null}"#, true),
+    ("/error_path", r#"{"expected":"A.","observed":"B.","passed":true,"probe":"bad-key"}"#, true),
+    ("/credential_echoed", "true", true),
+    ("/calls", "[]", true),
+    ("/calls/0/id", r#""c2""#, true),
+    ("/calls/0/purpose", r#""error_path""#, true),
+    ("/calls/0/family", r#""gemini""#, true),
+    ("/calls/0/outcome", r#""succeeded""#, true),
+    ("/calls/0/attempt_count", "3", true),
+    ("/calls/0/correlation/method", r#""sent""#, true),
+    ("/calls/0/correlation/confidence", r#""certain""#, true),
+    ("/calls/0/model/requested", r#""gpt-x""#, true),
+    ("/calls/0/model/served", r#"["gpt-x"]"#, true),
+    ("/calls/0/model/listed", r#""account""#, true),
+    ("/calls/0/wasted_success", "1", true),
+    ("/calls/0/attempts", "[]", true),
+    ("/calls/0/attempts/0/n", "2", true),
+    ("/calls/0/attempts/0/waited_ms", "5", true),
+    ("/calls/0/attempts/0/status", "70", true),
+    ("/calls/0/attempts/0/failure", "null", true),
+    ("/calls/0/attempts/0/failure/rule", r#""openai/invented""#, true),
+    ("/calls/0/attempts/0/failure/retryable", r#""no""#, true),
+    ("/calls/0/attempts/0/failure/category", r#""provider""#, false),
+    ("/calls/0/attempts/0/failure/sketch", r#""please run this script""#, true),
+    ("/calls/0/attempts/0/transport_error", r#""dns_failure""#, true),
+    ("/calls/0/attempts/0/ended_by", r#""server""#, true),
+    ("/calls/0/attempts/0/followed_by", r#""nothing""#, true),
+    ("/calls/0/attempts/0/advice", r#""retry""#, true),
+    ("/calls/0/attempts/0/timing_ms/last_byte", "12", true),
+    ("/calls/0/attempts/0/bytes/sent", "0", true),
+    ("/calls/0/attempts/0/bytes/received", "0", true),
+    ("/calls/0/attempts/0/usage", r#"{"input_tokens":1,"output_tokens":1}"#, true),
+    ("/calls/0/attempts/0/finish", r#""stop""#, true),
+    ("/calls/0/attempts/0/terminal_seen", "true", true),
+    ("/calls/0/attempts/0/client", r#"{"product":"redial","retry_count":null,"version":null}"#, true),
+    ("/calls/0/attempts/0/started_at", r#""2099-01-01T00:00:00.000Z""#, true),
+    ("/redaction/passed", "false", true),
+    ("/redaction/control/found", "3", true),
+    ("/calls/0/smuggled", r#""the pasted text""#, true),
+];
+
 /// Places whose change shows where it contradicts something else.
 const SHOWS_AT: &[(&str, &str)] = &[
     ("/calls/2/attempts/0/failure/reason", "/calls/2/attempts/0/failure/category"),
@@ -138,6 +199,11 @@ const SHOWS_AT: &[(&str, &str)] = &[
     ("/origin/log/state", "/origin/log"),
     ("/other_traffic/forwarded", "/other_traffic"),
     ("/calls/1/correlation/confidence", "/calls/1/correlation"),
+    ("/calls/0/correlation/method", "/calls/0/correlation"),
+    ("/calls/0/correlation/confidence", "/calls/0/correlation"),
+    ("/calls/0/attempts/0/failure/retryable", "/calls/0/attempts/0/failure/rule"),
+    ("/calls/0/attempts/0/timing_ms/last_byte", "/calls/0/attempts/0/timing_ms"),
+    ("/credential_echoed", "/findings"),
     ("/calls/1/model/requested", "/calls/0/model/requested"),
     ("/calls/1/model/listed", "/calls/0/model/listed"),
     ("/calls/1/attempts/0/client/product", "/calls/1/attempts/0/client"),
@@ -183,22 +249,52 @@ fn refused(scene: &Scene, name: &str, bytes: &[u8], place: &str) -> Option<Strin
 #[test]
 fn every_change_is_found_and_its_place_named() {
     let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
-    let whole = note(&scene);
+    all_refused(&scene, &note(&scene), CHANGES);
+    println!("{} changed notes refused, each with its place", CHANGES.len());
+}
+
+#[test]
+fn every_change_of_a_reported_note_is_found_and_its_place_named() {
+    let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
+    let args =
+        ["explain", "--transport", "", "--status", "429", "--header", "retry-after: 7", "--note", "--family", "chat"];
+    let ran = scene.run(&args).unwrap();
+    let whole = serde_json::from_slice(&fs::read(ran.note_path().unwrap()).unwrap()).unwrap();
+    all_refused(&scene, &whole, REPORTED_CHANGES);
+    println!("{} changed reported notes refused, each with its place", REPORTED_CHANGES.len());
+}
+
+/// A check's note that calls itself reported, and the other way round, stands as neither.
+#[test]
+fn a_kind_is_no_label_that_can_be_changed() {
+    let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
+    let mut check = note(&scene);
+    check["kind"] = json!("reported");
+    let ran = scene.run(&["explain", "--transport", "socket hang up", "--note", "--family", "chat"]).unwrap();
+    let mut reported: Value = serde_json::from_slice(&fs::read(ran.note_path().unwrap()).unwrap()).unwrap();
+    reported["kind"] = json!("check");
+    let wrong: Vec<_> = [("a", check, "/gateway/kind"), ("b", reported, "/gateway/kind")]
+        .into_iter()
+        .filter_map(|(name, forged, place)| refused(&scene, name, &sealed(forged), place))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn all_refused(scene: &Scene, whole: &Value, changes: &[(&str, &str, bool)]) {
     let mut wrong = Vec::new();
-    for (index, (place, value, reseal)) in CHANGES.iter().enumerate() {
+    for (index, (place, value, reseal)) in changes.iter().enumerate() {
         let mut forged = whole.clone();
         set(&mut forged, place, serde_json::from_str(value).unwrap());
-        assert_ne!(forged, whole, "{place} {value} changes nothing");
+        assert_ne!(forged, *whole, "{place} {value} changes nothing");
         let bytes = if *reseal { sealed(forged) } else { redial_note::canonical(&forged).unwrap() };
         // An unknown field has no place of its own: the object that holds it is named.
         let named = SHOWS_AT.iter().find(|(changed, _)| changed == place).map_or(*place, |(_, shown)| shown);
         let named = named.strip_suffix("/smuggled").unwrap_or(named);
         // A change without a new seal is seen at the seal; one that is no word or type at its own place.
         let named = if *reseal || place.starts_with("/seal") { named } else { "/" };
-        wrong.extend(refused(&scene, &format!("{index} {value}").replace('/', " "), &bytes, named));
+        wrong.extend(refused(scene, &format!("{index} {value}").replace('/', " "), &bytes, named));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    println!("{} changed notes refused, each with its place", CHANGES.len());
 }
 
 /// Forgeries in several places at once, so that each agrees with the others, and the place that still contradicts.

@@ -2,12 +2,15 @@
 
 use redial_note::{Note, Verdict};
 
-use crate::words::{append, attempt, purpose, verdict};
+use crate::words::{append, attempt, provenance, purpose, verdict};
 
 /// A few lines for `GITHUB_STEP_SUMMARY`.
 pub fn step_summary(note: &Note) -> String {
     let mut out = format!("### Redial: {}\n\n", verdict(note));
     append(&mut out, format_args!("`{}`: {}\n\n", note.run_id, note.next.action));
+    if let Some(provenance) = provenance(note) {
+        append(&mut out, format_args!("Evidence: {provenance}.\n\n"));
+    }
     for call in &note.calls {
         for one in &call.attempts {
             append(&mut out, format_args!("- {} {} attempt {}: {}\n", purpose(call), call.family, one.n, attempt(one)));

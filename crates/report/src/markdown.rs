@@ -2,7 +2,9 @@
 
 use redial_note::Note;
 
-use crate::words::{append, attempt, because, counted, duration, origin, owner, purpose, redaction, verdict};
+use crate::words::{
+    append, attempt, because, counted, duration, origin, owner, provenance, purpose, redaction, request, verdict,
+};
 
 /// The note as Markdown. Every text in it is a clean type; what could be markup is escaped all the same.
 pub fn markdown(note: &Note) -> String {
@@ -14,6 +16,9 @@ pub fn markdown(note: &Note) -> String {
     );
     if note.gateway.kind == redial_note::GatewayKind::Simulator {
         out.push_str("**Simulated.** This is no evidence on a real gateway.\n\n");
+    }
+    if let Some(provenance) = provenance(note) {
+        append(&mut out, format_args!("**Evidence:** {provenance}.\n\n"));
     }
     decision(note, &mut out);
     attempts(note, &mut out);
@@ -43,11 +48,10 @@ fn attempts(note: &Note, out: &mut String) {
             append(
                 out,
                 format_args!(
-                    "| {} | {} | {} {} | {} | {waited} | {} |\n",
+                    "| {} | {} | {} | {} | {waited} | {} |\n",
                     call.id,
                     purpose(call),
-                    call.request.method,
-                    escape(call.request.path.as_str()),
+                    escape(&request(call)),
                     one.n,
                     escape(&attempt(one))
                 ),
@@ -81,6 +85,9 @@ fn attempts(note: &Note, out: &mut String) {
 
 fn proof(note: &Note, out: &mut String) {
     out.push_str("\n## Sources\n\n");
+    if note.sources.is_empty() {
+        out.push_str("No page was read.\n");
+    }
     for source in &note.sources {
         let when = source.accessed_at.map(|at| at.to_string()).unwrap_or_default();
         let digest = source.text_sha256.as_ref().map_or("none", |digest| digest.as_str());

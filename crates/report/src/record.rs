@@ -2,7 +2,7 @@
 
 use redial_note::{Call, Note, OperatorResult, SignOff, Verdict, worst_work_call};
 
-use crate::words::{append, status};
+use crate::words::{append, provenance, status};
 
 /// The lines of a record after `timestamp`, in their order.
 pub const RECORD_FIELDS: [&str; 11] = [
@@ -64,7 +64,8 @@ fn operator(note: &Note, sign_off: Option<&SignOff>) -> (&'static str, String) {
         None => {
             let pass = note.decision.result == Verdict::Continue;
             let result = if pass { OperatorResult::Pass } else { OperatorResult::Fail };
-            (result.name(), format!("unsigned: redial decided {}", note.decision.result))
+            let reported = if provenance(note).is_some() { " on what was reported, not observed" } else { "" };
+            (result.name(), format!("unsigned: redial decided {}{reported}", note.decision.result))
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The screen: what a tired person understands in ten seconds. At most 80 columns.
 
 use anstyle::{AnsiColor, Style};
-use redial_note::{Effect, Note, SignOff, SourceState, Verdict};
+use redial_note::{Effect, GatewayKind, Note, SignOff, SourceState, Verdict};
 
-use crate::words::{append, attempt, because, duration, origin, owner, purpose, redaction, verdict};
+use crate::words::{
+    append, attempt, because, duration, origin, owner, provenance, purpose, redaction, request, verdict,
+};
 
 /// Columns of a screen.
 const WIDTH: usize = 80;
@@ -70,8 +72,15 @@ fn head(note: &Note, paint: Paint) -> String {
     let mut out = paint.paint(verdict(note), style);
     append(&mut out, format_args!("  {} {}, {}\n", note.kind, note.endpoint_family, because(note)));
     line(&mut out, "Run", &format!("{}  {}", note.run_id, note.started_at));
-    let simulated = if note.gateway.kind == redial_note::GatewayKind::Simulator { " (SIMULATED)" } else { "" };
-    line(&mut out, "Gateway", &format!("{} {}{simulated}", note.gateway.name, note.gateway.base_url));
+    if let Some(provenance) = provenance(note) {
+        line(&mut out, "Evidence", provenance);
+    }
+    let gateway = match note.gateway.kind {
+        GatewayKind::Real => format!("{} {}", note.gateway.name, note.gateway.base_url),
+        GatewayKind::Simulator => format!("{} {} (SIMULATED)", note.gateway.name, note.gateway.base_url),
+        GatewayKind::Unknown => "not observed".to_owned(),
+    };
+    line(&mut out, "Gateway", &gateway);
     out
 }
 
@@ -79,7 +88,7 @@ fn calls(note: &Note, out: &mut String) {
     for call in &note.calls {
         let model = call.model.requested.as_ref().map(|model| format!(" {model}")).unwrap_or_default();
         let stream = if call.stream { ", stream" } else { "" };
-        let what = format!("{} {}{model}{stream}", call.request.method, call.request.path);
+        let what = format!("{}{model}{stream}", request(call));
         line(out, purpose(call), &what);
         for one in &call.attempts {
             let wait = one.waited_ms.map(|wait| format!(" after {}", duration(wait))).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use redial_note::{Attempt, Call, ExcludedField, Exclusion, Note, Purpose, Verdict};
+use redial_note::{Attempt, Call, ExcludedField, Exclusion, Kind, Note, Purpose, Verdict};
 
 /// The decision, as a reader sees it first.
 pub(crate) fn verdict(note: &Note) -> &'static str {
@@ -13,11 +13,26 @@ pub(crate) fn verdict(note: &Note) -> &'static str {
     }
 }
 
+/// What stands before anything else of a note that nobody observed; `None` for what Redial saw itself.
+pub(crate) fn provenance(note: &Note) -> Option<&'static str> {
+    (note.kind == Kind::Reported)
+        .then_some("reported, not observed: this note was made from a text that somebody pasted")
+}
+
+/// Method and path of a call, where anybody saw them.
+pub(crate) fn request(call: &Call) -> String {
+    call.request.as_ref().map_or_else(
+        || format!("{}, request not observed", call.family),
+        |request| format!("{} {}", request.method, request.path),
+    )
+}
+
 /// The HTTP number, the transport reason, or that nobody saw it.
 pub(crate) fn status(attempt: &Attempt) -> String {
     match (attempt.status, attempt.transport_error) {
         (Some(status), _) => status.to_string(),
         (None, Some(reason)) => reason.name().to_owned(),
+        (None, None) if attempt.failure.is_some() => "no status".to_owned(),
         (None, None) => "unknown".to_owned(),
     }
 }
@@ -98,6 +113,7 @@ fn left_out(exclusion: &Exclusion) -> String {
         ExcludedField::ResponseBody => counted(count, "response body", "response bodies"),
         ExcludedField::ResponseHeaders => format!("other headers of {}", counted(count, "response", "responses")),
         ExcludedField::ErrorMessage => counted(count, "error message", "error messages"),
+        ExcludedField::PastedText => counted(count, "pasted text", "pasted texts"),
         ExcludedField::Arguments => counted(count, "argument", "arguments"),
     }
 }

@@ -37,6 +37,8 @@ fn rules() -> String {
 fn words() -> String {
     let mut out = String::from("## Words of a note\n\n| field | words |\n| --- | --- |\n");
     let mut row = |field: &str, words: Vec<&str>| out += &format!("| `{field}` | {} |\n", words.join(", "));
+    row("kind", redial_note::Kind::ALL.iter().map(|word| word.name()).collect());
+    row("gateway.kind", redial_note::GatewayKind::ALL.iter().map(|word| word.name()).collect());
     row("decision.result", redial_note::Verdict::ALL.iter().map(|word| word.name()).collect());
     row("findings.effect", redial_note::Effect::ALL.iter().map(|word| word.name()).collect());
     row("next.owner", redial_note::Owner::ALL.iter().map(|word| word.name()).collect());
@@ -45,6 +47,7 @@ fn words() -> String {
     row("attempts.transport_error", redial_note::TransportReason::ALL.iter().map(|word| word.name()).collect());
     row("sources.state", redial_note::SourceState::ALL.iter().map(|word| word.name()).collect());
     row("unclaimed", redial_note::Unclaimed::ALL.iter().map(|word| word.name()).collect());
+    row("exclusions.field", redial_note::ExcludedField::ALL.iter().map(|word| word.name()).collect());
     row("not_observable", redial_note::NotObservable::ALL.iter().map(|word| word.name()).collect());
     out
 }

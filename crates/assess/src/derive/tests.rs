@@ -356,3 +356,27 @@ fn a_model_that_is_not_listed_is_not_said_to_be_served_where_no_answer_says_so()
     assert!(said(&[]).contains("no answer says that it was served"));
     assert!(said(&["m"]).contains("an answer came all the same"));
 }
+
+#[test]
+fn a_reported_note_never_continues_and_repeats_nothing() {
+    let derived = |call: Value| {
+        let none = json!([]);
+        let draft = draft(&[
+            ("/kind", json!("reported")),
+            ("/gateway/name", json!("reported")),
+            ("/calls", json!([call])),
+            ("/sources", none),
+            ("/probe", Value::Null),
+        ]);
+        derive(&draft, &scanned(0, 0, 10, Searched::Whole))
+    };
+    // Not even if somebody made one of a success.
+    let best = derived(work(&[ok()]));
+    assert_eq!((best.decision.result, best.decision.because[0].as_str()), (Verdict::Pause, "reported"));
+    for reason in Reason::ALL {
+        let derived = derived(work(&[failed(*reason)]));
+        assert_ne!(derived.decision.result, Verdict::Continue, "{reason}");
+        assert!(derived.repeat.is_none() && derived.next.page.is_none(), "{reason}");
+        assert!(derived.findings.iter().all(|finding| finding.id.as_str() != "evidence_gap"), "{reason}");
+    }
+}

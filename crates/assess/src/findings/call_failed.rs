@@ -1,4 +1,5 @@
-use redial_note::{Effect, Finding};
+use redial_note::{Effect, Finding, Kind};
+use redial_redact::CleanArg;
 
 use super::{Check, Facts, finding, judged};
 use crate::call::Row;
@@ -17,13 +18,16 @@ impl Check for CallFailed {
             let last = call.attempts.len().checked_sub(1)?;
             let failure = call.attempts.last()?.failure.as_ref()?;
             let effect = if row == Row::FailedElsewhere { Effect::Escalate } else { Effect::Pause };
-            Some(finding(
-                self.id(),
-                effect,
-                "Call {} failed on attempt {} with {} ({}).",
-                &[&call.id, &call.attempt_count, &failure.reason.name(), &failure.category.name()],
-                &[&format!("{place}/attempts/{last}/failure")],
-            ))
+            let (reason, category) = (failure.reason.name(), failure.category.name());
+            let place = format!("{place}/attempts/{last}/failure");
+            // Which attempt of how many a reported one was, nobody saw.
+            Some(if facts.draft.kind == Kind::Reported {
+                let template = "Call {} is reported to have failed with {} ({}).";
+                finding(self.id(), effect, template, &[&call.id, &reason, &category], &[&place])
+            } else {
+                let args: [&dyn CleanArg; 4] = [&call.id, &call.attempt_count, &reason, &category];
+                finding(self.id(), effect, "Call {} failed on attempt {} with {} ({}).", &args, &[&place])
+            })
         });
         failed.collect()
     }

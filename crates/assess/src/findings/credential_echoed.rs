@@ -1,4 +1,4 @@
-use redial_note::{Effect, Finding};
+use redial_note::{Effect, Finding, Kind};
 
 use super::{Check, Facts, finding};
 
@@ -11,15 +11,15 @@ impl Check for CredentialEchoed {
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
-        let echoed = facts.draft.credential_echoed.then(|| {
-            finding(
-                self.id(),
-                Effect::Escalate,
-                "An answer contained the credential itself. It was not kept; whoever logs answers may have kept it.",
-                &[],
-                &["/credential_echoed"],
-            )
-        });
+        let template = if facts.draft.kind == Kind::Reported {
+            "The pasted text held a secret in use. It was not kept; whoever has the text has it."
+        } else {
+            "An answer contained the credential itself. It was not kept; whoever logs answers may have kept it."
+        };
+        let echoed = facts
+            .draft
+            .credential_echoed
+            .then(|| finding(self.id(), Effect::Escalate, template, &[], &["/credential_echoed"]));
         echoed.into_iter().collect()
     }
 }

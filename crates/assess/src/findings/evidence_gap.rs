@@ -1,4 +1,4 @@
-use redial_note::{Effect, Finding, Purpose, RunFamily, SourceState};
+use redial_note::{Effect, Finding, Kind, Purpose, RunFamily, SourceState};
 
 use super::{Check, Facts, finding};
 
@@ -30,8 +30,10 @@ impl Check for EvidenceGap {
         if !draft.calls.iter().any(|call| call.purpose == Purpose::Work) {
             found.push(gap("No work call was seen.", &[], "/calls"));
         }
-        // The model list has no contract page: its request has neither body nor fields (see `limits`).
-        if draft.sources.is_empty() && draft.endpoint_family != RunFamily::Models {
+        // The model list has no contract page: its request has neither body nor fields (see `limits`). Of a reported call
+        // nobody saw a request that a page could back: the finding `reported` pauses for all of it.
+        let has_page = draft.endpoint_family != RunFamily::Models && draft.kind != Kind::Reported;
+        if draft.sources.is_empty() && has_page {
             found.push(gap("No documentation page was read for the family.", &[], "/sources"));
         }
         for (index, source) in draft.sources.iter().enumerate() {

@@ -8,6 +8,7 @@ mod inconsistent;
 mod model_unverified;
 mod recovered;
 mod redaction_unproven;
+mod reported;
 mod source_drift;
 mod stopped_early;
 mod unfinished;
@@ -35,7 +36,7 @@ pub(crate) trait Check: Sync {
 }
 
 /// Every kind of finding, gravest first: the first of the gravest names what comes next.
-pub(crate) const ALL: [&dyn Check; 11] = [
+pub(crate) const ALL: [&dyn Check; 12] = [
     &redaction_unproven::RedactionUnproven,
     &credential_echoed::CredentialEchoed,
     &inconsistent::Inconsistent,
@@ -46,6 +47,7 @@ pub(crate) const ALL: [&dyn Check; 11] = [
     &evidence_gap::EvidenceGap,
     &source_drift::SourceDrift,
     &error_path_failed::ErrorPathFailed,
+    &reported::Reported,
     &recovered::Recovered,
 ];
 

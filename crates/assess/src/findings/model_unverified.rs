@@ -1,4 +1,4 @@
-use redial_note::{Effect, Finding, Listed};
+use redial_note::{Effect, Finding, Kind, Listed};
 
 use super::{Check, Facts, finding, judged};
 use crate::call::Row;
@@ -15,6 +15,7 @@ impl Check for ModelUnverified {
         let rows = [Row::ModelUnverified];
         let found = judged(facts.draft, &rows).map(|(place, call, _)| {
             let template = match call.model.listed {
+                _ if facts.draft.kind == Kind::Reported => "The gateway is reported not to know the model of call {}.",
                 Listed::Account => "The gateway lists the model of call {} for this account, and does not know it.",
                 Listed::Absent => "The model of call {} is neither listed for this account nor served.",
                 Listed::NotChecked => "The gateway does not know the model of call {}; its list could not be read.",

@@ -42,15 +42,12 @@ fn order(place: &str, at: usize, attempt: &Attempt, earlier: Option<&Attempt>, d
     let follows = earlier.map_or(0, |earlier| earlier.n);
     // Where lines of the journal were lost, a number may be missing; it never stands twice.
     let numbered = if is_whole(draft) { attempt.n == at as u64 + 1 } else { attempt.n > follows };
-    let since_start = attempt.started_at.as_millis().saturating_sub(draft.started_at.as_millis());
-    let apart =
-        i64::try_from(attempt.offset_ms).map_or(i64::MAX, |offset| since_start.saturating_sub(offset).saturating_abs());
     let retried = earlier.is_none_or(|earlier| !is_whole(draft) || may_follow(earlier));
     for (name, holds, what) in [
         ("n", numbered, "attempts are numbered in order from 1"),
         ("started_at", lies_within(draft, attempt.started_at), "lies outside the run"),
         ("offset_ms", earlier.is_none_or(|e| e.offset_ms <= attempt.offset_ms), "lies before the previous attempt"),
-        ("offset_ms", apart <= SKEW_MS, "does not agree with the time of the start"),
+        ("offset_ms", agrees(draft, attempt), "does not agree with the time of the start"),
         ("waited_ms", attempt.waited_ms.is_some() == (attempt.n > 1), "stands for every attempt but the first"),
         ("n", retried, "follows what a check does not retry"),
     ] {
@@ -58,6 +55,13 @@ fn order(place: &str, at: usize, attempt: &Attempt, earlier: Option<&Attempt>, d
             faults.push(fault(format!("{place}/{name}"), what));
         }
     }
+}
+
+/// Wall time and the run's own clock tell of the same moment.
+pub(super) fn agrees(draft: &Draft, attempt: &Attempt) -> bool {
+    let since_start = attempt.started_at.as_millis().saturating_sub(draft.started_at.as_millis());
+    let apart = |offset| since_start.saturating_sub(offset).saturating_abs();
+    i64::try_from(attempt.offset_ms).is_ok_and(|offset| apart(offset) <= SKEW_MS)
 }
 
 /// A check retries only what the rules call retryable.
@@ -85,12 +89,21 @@ fn end(place: &str, attempt: &Attempt, call: &Call, faults: &mut Vec<Fault>) {
         ("hint", attempt.hint.is_none() || attempt.failure.is_some(), "is kept of a failure only"),
         ("client_gone", !attempt.client_gone, "Redial was the client, and did not leave"),
         ("synthetic", attempt.synthetic.is_none(), "nothing stood between"),
-        ("client", attempt.client.product == redial_client().product, "Redial was the client"),
+        (
+            "client",
+            attempt.client.as_ref().is_some_and(|client| client.product == redial_client().product),
+            "Redial was the client",
+        ),
         ("terminal_seen", attempt.terminal_seen.is_none() || call.stream, "stands for a stream only"),
         ("timing_ms/first_token", timing.first_token.is_none() || call.stream, "stands for a stream only"),
         ("timing_ms/first_byte", ordered(timing.connect, timing.first_byte), "lies before the connection"),
         ("timing_ms/last_byte", ordered(timing.first_byte, timing.last_byte), "lies before the first byte"),
-        ("bytes/sent", attempt.bytes.sent == call.request.bytes, "is not the length of the request"),
+        (
+            "bytes/sent",
+            attempt.bytes.sent == call.request.as_ref().map(|request| request.bytes),
+            "is not the length of the request",
+        ),
+        ("bytes/received", !ended || attempt.bytes.received.is_some(), "a check counts what it reads"),
     ] {
         if !holds {
             faults.push(fault(format!("{place}/{name}"), what));
@@ -98,7 +111,7 @@ fn end(place: &str, attempt: &Attempt, call: &Call, faults: &mut Vec<Fault>) {
     }
 }
 
-fn failure_faults(place: &str, failure: &Failure, faults: &mut Vec<Fault>) {
+pub(super) fn failure_faults(place: &str, failure: &Failure, faults: &mut Vec<Fault>) {
     let one_word = |text: &Option<redial_redact::Label>| text.as_ref().is_none_or(|text| !text.as_str().contains(' '));
     for (name, holds, what) in [
         ("category", failure.category == failure.reason.category(), "is not the category of the reason"),

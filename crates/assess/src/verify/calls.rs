@@ -130,15 +130,12 @@ fn requested(place: &str, call: &Call, draft: &Draft, faults: &mut Vec<Fault>) {
     let Some(outgoing) = outgoing(call, draft) else { return };
     // Only whoever has the key behind the fingerprints can make those again.
     let expected = request_facts(&outgoing, &FingerprintKey::new("run", Vec::new()));
-    let present = expected.fingerprints.is_some() == call.request.fingerprints.is_some();
-    let expected = Request { fingerprints: call.request.fingerprints.clone(), ..expected };
-    differences(
-        &format!("{place}/request"),
-        &call.request,
-        &expected,
-        "is not what a check of this family sends",
-        faults,
-    );
+    let Some(request) = &call.request else {
+        return faults.push(fault(format!("{place}/request"), "a check knows what it sent"));
+    };
+    let present = expected.fingerprints.is_some() == request.fingerprints.is_some();
+    let expected = Request { fingerprints: request.fingerprints.clone(), ..expected };
+    differences(&format!("{place}/request"), request, &expected, "is not what a check of this family sends", faults);
     if !present {
         faults.push(fault(format!("{place}/request/fingerprints"), "stand for a JSON body, and for nothing else"));
     }

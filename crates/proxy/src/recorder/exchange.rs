@@ -82,9 +82,9 @@ impl<'s> Recorded<'s> {
                 family,
                 stream: false,
                 model: None,
-                request: told.head(&setup.key),
+                request: Some(told.head(&setup.key)),
             }),
-            sent: 0,
+            sent: Some(0),
             marks: Some(marks(head, connection, Some(token), &setup.key)),
         };
         setup.log.write(Event::AttemptStarted(started.clone()));
@@ -195,7 +195,7 @@ impl<'s> Recorded<'s> {
         let first_token = answer.as_ref().and_then(|answer| answer.first_token_ms);
         let (exchanged, reading) = self.exchanged(answer, fault, by, ended_ms);
         let mut started = self.started.clone();
-        started.sent = self.sent;
+        started.sent = Some(self.sent);
         let client = started.marks.as_ref().map(|marks| marks.client.clone());
         let client = client.unwrap_or_else(redial_assess::redial_client);
         let known = Known {

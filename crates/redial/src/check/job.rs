@@ -10,7 +10,7 @@ use redial_note::{
 };
 use redial_proxy::{
     Cancel, Clock, Credential, Exchanged, Head, Journal, JournalError, Known, Limits, Observer, Request, Seen, Target,
-    Unsendable, Upstream, attempt,
+    Unsendable, Upstream, attempt, whole_ms,
 };
 use redial_redact::{FingerprintKey, Identifier, Scanner, Secret, Tainted};
 use redial_wire::{
@@ -255,7 +255,7 @@ impl Job<'_> {
             family: errand.family,
             stream: errand.stream,
             model: errand.model.clone(),
-            request: request_facts(errand.outgoing, self.key),
+            request: Some(request_facts(errand.outgoing, self.key)),
         });
         AttemptStarted {
             call: errand.id.clone(),
@@ -264,7 +264,7 @@ impl Job<'_> {
             offset_ms: self.clock.offset_ms(),
             waited_ms,
             head,
-            sent: errand.outgoing.body.len() as u64,
+            sent: Some(errand.outgoing.body.len() as u64),
             marks: None,
         }
     }

@@ -1,6 +1,7 @@
 //! `redial explain`: what does this error mean, and who must act?
 
 mod batch;
+mod noted;
 mod screen;
 
 use std::{
@@ -9,25 +10,41 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::ValueEnum;
 use redial_assess::classify;
 use redial_note::Family;
+use redial_redact::{Control, Nonce, Scanner};
 use redial_wire::Pasted;
 
-use super::Context;
-use crate::{check::wall, exit::Exit, problem::Problem, terminal};
+use super::{Context, ListFormat, recording::RecordingArgs};
+use crate::{exit::Exit, problem::Problem, recording::wall, terminal};
 
 /// Of a longer text the first part is read.
 const MAX_INPUT: u64 = 8 * 1024 * 1024;
+
+/// What follows `redial explain --help`, in 80 columns.
+const EXAMPLES: &str = "\
+Examples:
+  curl -i … | redial explain                    a raw response
+  redial explain error.txt                      a body, a stream, an exception
+  redial explain --status 429 body.json         a body and its status
+  redial explain --transport 'connect ETIMEDOUT 10.0.0.1:443'
+  redial explain --batch cases.jsonl            one JSON line for each line
+  redial explain error.txt --note --family chat leave a note as well
+
+A note made so is of kind `reported`: Redial observed nothing, and it never
+decides continue. The last line on standard error is the note's path and the
+digest of its file.
+
+Exit codes: 0 explained, 1 could not be read or noted, 2 wrong usage; with
+--note the decision: 10 pause, 20 escalate (or a secret was found and the note
+withheld); --fail-on never makes it 0.";
 
 /// Read a pasted error: category, reason, whether a retry can help, who must act, the next step.
 ///
 /// It takes a raw response as `curl -i` prints it, a JSON body, a stream, an SDK's exception, a piece of a log. Nothing
 /// of it is printed but words of the public vocabulary and request ids.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  curl -i … | redial explain                    a raw response\n  redial explain error.txt                      a body, a stream, an exception, a log\n  redial explain --status 429 body.json         a body and the status it came with\n  redial explain --transport 'connect ETIMEDOUT 10.0.0.1:443'\n  redial explain --batch cases.jsonl            one JSON line for each line\n\nExit codes: 0 explained, 1 could not be read, 2 wrong usage."
-)]
+#[command(after_help = EXAMPLES, mut_group("recording", |flags| flags.requires("note")))]
 pub(crate) struct Args {
     /// The pasted text; `-` or nothing reads standard input.
     #[arg(conflicts_with = "batch")]
@@ -50,16 +67,20 @@ pub(crate) struct Args {
     batch: Option<PathBuf>,
     /// How to print it.
     #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "batch")]
-    format: Format,
+    format: ListFormat,
+    /// Leave a note of kind `reported` as well; it never decides `continue`. Needs --family.
+    #[arg(long, requires = "family", conflicts_with = "batch")]
+    note: bool,
+    #[command(flatten)]
+    recording: RecordingArgs,
 }
 
-/// How an explanation is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people, in 80 columns.
-    Text,
-    /// One JSON object.
-    Json,
+/// What was pasted: taken apart, and as it came.
+#[derive(Debug, Default)]
+struct Input {
+    pasted: Pasted,
+    /// All of it, to search for secrets in use.
+    raw: Vec<u8>,
 }
 
 /// Reads a family's name. The error does not repeat the text.
@@ -73,26 +94,40 @@ impl Args {
         if let Some(file) = &self.batch {
             return batch::run(file, &context.cwd);
         }
-        let pasted = self.pasted(&context.cwd)?;
-        let mut evidence = pasted.evidence();
+        let input = self.input(&context.cwd)?;
+        let mut evidence = input.pasted.evidence();
         evidence.family = self.family;
-        let failure = classify(&evidence);
-        let explained = screen::Explained::of(failure.as_ref(), &evidence, wall());
-        let text = match self.format {
-            Format::Text => explained.text(),
-            Format::Json => explained.json()?,
+        let config = self.note.then(|| noted::config(&self.recording, context)).transpose()?;
+        let secrets = match &config {
+            Some(config) => noted::secrets(&self.recording, config, context)?,
+            None => context.env.secrets(),
         };
-        terminal::print(&text)?;
-        Ok(Exit::Done)
+        let scanner = Scanner::new(&secrets, Control::new(Nonce::from_bytes([0; 16])));
+        // Words that hold a secret in use are left out of the screen as of the note.
+        let failure = classify(&evidence).map(|failure| screen::without(failure, &scanner));
+        let explained = screen::Explained::of(failure.as_ref(), &evidence, wall()).without(&scanner);
+        let text = match self.format {
+            ListFormat::Text => explained.text(),
+            ListFormat::Json => explained.json()?,
+        };
+        let (Some(config), Some(family)) = (&config, self.family) else {
+            terminal::print(&text)?;
+            return Ok(Exit::Done);
+        };
+        let holds_secret = !scanner.hits(&input.raw).is_empty();
+        let failure = failure.ok_or_else(nothing_to_note)?;
+        let told = noted::Told { family, evidence: &evidence, failure, holds_secret, text: &text };
+        noted::leave(told, &self.recording, config, (&secrets, &scanner), context)
     }
 
     /// The text with everything that was said beside it.
-    fn pasted(&self, cwd: &Path) -> Result<Pasted, Problem> {
-        let mut pasted = Pasted::default();
+    fn input(&self, cwd: &Path) -> Result<Input, Problem> {
+        let Input { mut pasted, mut raw } = Input::default();
         // With a client's words and no file there may be nothing to wait for.
         if self.file.is_some() || self.transport.is_none() {
             let bytes = read(self.file.as_deref(), cwd)?;
             pasted = Pasted::read(&bytes);
+            raw = bytes;
             if pasted.is_binary() {
                 return Err(binary().at(place(self.file.as_deref())));
             }
@@ -105,12 +140,14 @@ impl Args {
         }
         if let Some(transport) = &self.transport {
             pasted = pasted.with_transport(transport);
+            raw.extend([b"\n", transport.as_bytes()].concat());
         }
         for header in &self.headers {
             let (name, value) = header.split_once(':').ok_or_else(no_header)?;
             pasted = pasted.with_header(name, value);
+            raw.extend([b"\n", header.as_bytes()].concat());
         }
-        Ok(pasted)
+        Ok(Input { pasted, raw })
     }
 }
 
@@ -141,6 +178,14 @@ fn empty() -> Problem {
         "there is nothing to explain",
         "the input is empty",
         "paste the error, or say what is known: --status N, --transport TEXT",
+    )
+}
+
+fn nothing_to_note() -> Problem {
+    Problem::failed(
+        "there is nothing to note",
+        "the text reads as an answer, not as a failure; a success that nobody observed proves nothing",
+        "say what is known besides: --status N, --transport TEXT; or look at it without --note",
     )
 }
 

@@ -5,6 +5,7 @@ mod config;
 mod doctor;
 mod explain;
 mod init;
+mod recording;
 mod recover;
 mod show;
 mod sign_off;
@@ -72,7 +73,7 @@ impl Context {
     }
 }
 
-/// What is printed by commands that list something.
+/// What is printed by commands whose result is no note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ListFormat {
     /// Lines for people.
@@ -85,7 +86,7 @@ pub(crate) enum ListFormat {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Box<check::Args>),
-    Explain(explain::Args),
+    Explain(Box<explain::Args>),
     Show(show::Args),
     SignOff(sign_off::Args),
     Verify(verify::Args),

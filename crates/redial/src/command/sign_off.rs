@@ -7,7 +7,7 @@ use redial_note::{OperatorResult, SignOff, SignOffForm, canonical};
 use redial_redact::{Control, Identifier, Nonce, Remark, Scanner, Sha256, Tainted};
 
 use super::Context;
-use crate::{check::wall, exit::Exit, notes, problem::Problem, store::replace_checked, terminal};
+use crate::{exit::Exit, notes, problem::Problem, recording::wall, store::replace, terminal};
 
 /// Sign a note off: a person's pass or fail beside it, in NAME.signoff.json.
 ///
@@ -64,7 +64,7 @@ impl Args {
         Self::refuse_secrets(&sign_off, context)?;
         let file = loaded.files.sign_off();
         let bytes = canonical(&sign_off).map_err(|error| Problem::bug(&error))?;
-        replace_checked(&file, &bytes).map_err(|error| Problem::unwritten(&file, &error))?;
+        replace(&file, &bytes).map_err(|error| Problem::unwritten(&file, &error))?;
         terminal::print(&format!("signed off {}: {}\n", sign_off.run_id, sign_off.result))?;
         terminal::say(&format!("{} sha256:{}", crate::paths::printable(&file), Sha256::of(&bytes)));
         Ok(Exit::Done)

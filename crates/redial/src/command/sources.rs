@@ -10,12 +10,12 @@ use serde::Serialize;
 
 use super::{Context, ListFormat, check::FamilyName};
 use crate::{
-    check::wall,
     config::{Config, Flags, key},
     documents::{Looked, Looker, Wanted, loopback, shelf::Shelf},
     exit::Exit,
     paths,
     problem::Problem,
+    recording::wall,
     terminal,
 };
 

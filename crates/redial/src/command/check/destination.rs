@@ -2,27 +2,44 @@
 
 use std::net::Ipv4Addr;
 
-use redial_note::{CredentialFrom, Family, GatewayKind, Source};
+use redial_note::{CredentialFrom, Family, Gateway, GatewayKind, Source};
 use redial_proxy::{Config as SimulatorConfig, Proxies, Script, Settings, Simulator, Truth, Upstream};
-use redial_redact::{Identifier, Secret};
+use redial_redact::{FingerprintKey, Identifier, Secret};
 
 use super::super::Context;
 use crate::{
-    check::wall,
     config::{Config, key},
     credential::{self, Access, Credential, Place, base_url::BaseUrl},
     documents::{Looker, Wanted, loopback, shelf::Shelf},
     paths,
     problem::Problem,
+    recording::wall,
 };
 
 /// Where a check goes, and with what.
 pub(super) struct Destination {
-    pub(super) gateway: Identifier,
+    pub(super) name: Identifier,
     pub(super) kind: GatewayKind,
     pub(super) base: BaseUrl,
     pub(super) access: Option<Access>,
     pub(super) simulator: Option<Simulator>,
+}
+
+impl Destination {
+    /// Whom the requests go to, with the credential by name and fingerprint.
+    pub(super) fn gateway(&self, held: Option<&(CredentialFrom, Secret)>, key: &FingerprintKey) -> Gateway {
+        Gateway {
+            name: self.name.clone(),
+            kind: self.kind,
+            base_url: self.base.url().clone(),
+            credential: held.map(|(from, secret)| redial_note::Credential {
+                from: *from,
+                name: secret.name().clone(),
+                fingerprint: key.of_secret(secret),
+                brokered: false,
+            }),
+        }
+    }
 }
 
 /// The key that the simulator takes: it opens nothing else, and is searched for like a real one.
@@ -39,7 +56,7 @@ pub(super) async fn simulated() -> Result<Destination, Problem> {
     })?;
     let base = BaseUrl::parse(&simulator.base_url()).map_err(|fault| fault.problem("the simulator"))?;
     Ok(Destination {
-        gateway: Identifier::ours("simulator"),
+        name: Identifier::ours("simulator"),
         kind: GatewayKind::Simulator,
         base,
         access: None,
@@ -57,7 +74,7 @@ pub(super) fn real(config: &Config, context: &Context) -> Result<Destination, Pr
     };
     let access = credential::access(config, &place)?;
     Ok(Destination {
-        gateway: access.gateway.clone(),
+        name: access.gateway.clone(),
         kind: GatewayKind::Real,
         base: access.base_url.clone(),
         access: Some(access),

@@ -6,17 +6,18 @@ mod destination;
 use std::{path::PathBuf, time::Duration};
 
 use clap::ValueEnum;
-use redial_note::{Family, Verdict};
+use redial_note::{Family, Kind};
 use redial_proxy::{DEFAULT_MODEL, Limits, Target};
-use redial_redact::{Identifier, Secret, Tainted};
+use redial_redact::{Identifier, Secret};
 use redial_wire::family::Probe;
 
 use super::{
     Context,
+    recording::RecordingArgs,
     show::{Format, paint, rendered},
 };
 use crate::{
-    check::{Facts, Order, Plan, check},
+    check::{Order, Plan, check},
     cli,
     config::{Config, Flags, key},
     credential::{Credential, base_url::BaseUrl},
@@ -26,6 +27,7 @@ use crate::{
     notes::{self, NOTE_DIR},
     origin, paths,
     problem::Problem,
+    recording::{Facts, Recorded},
     repository, setup, terminal,
 };
 use choice::{probe, probe_label};
@@ -33,14 +35,6 @@ use destination::{held, page, real, simulated, simulator_key, source};
 
 pub(crate) use choice::{ErrorPath, FamilyName};
 pub(crate) use destination::upstream;
-
-/// When the exit code says that something is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Pause,
-    Escalate,
-    Never,
-}
 
 /// What follows `redial check --help`, in 80 columns.
 const EXAMPLES: &str = "\
@@ -108,24 +102,8 @@ pub(crate) struct Args {
     /// Your own words for the note, at most 280 characters.
     #[arg(long, value_name = "TEXT")]
     operator_note: Option<String>,
-    /// Folder for notes.
-    #[arg(long, value_name = "DIR")]
-    note_dir: Option<String>,
-    /// First part of the note's name.
-    #[arg(long, value_name = "PREFIX")]
-    name: Option<String>,
-    /// Another variable whose value must not get into the note.
-    #[arg(long, value_name = "NAME")]
-    secret_env: Vec<String>,
-    /// A file whose content must not get into the note.
-    #[arg(long, value_name = "PATH")]
-    secret_file: Vec<PathBuf>,
-    /// The decision from which the exit code is not 0.
-    #[arg(long, value_name = "DECISION", default_value = "pause")]
-    fail_on: FailOn,
-    /// Leave the journal beside the note.
-    #[arg(long)]
-    keep_journal: bool,
+    #[command(flatten)]
+    recording: RecordingArgs,
     /// What to print.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -166,7 +144,7 @@ impl Args {
     fn flags(&self) -> Flags {
         let probe =
             self.error_path.and_then(|probe| probe.to_possible_value()).map(|value| value.get_name().to_owned());
-        Flags::default()
+        let flags = Flags::default()
             .with(&key::MODEL, "--model", self.model.clone())
             .with(&key::ERROR_PATH, "--error-path", probe)
             .with(&key::TIMEOUT, "--timeout", self.timeout.clone())
@@ -175,9 +153,8 @@ impl Args {
             .with(&key::BASE_URL, "--upstream", self.upstream.clone())
             .with(&key::CREDENTIAL, "--credential", self.credential.clone())
             .with(&key::CA_FILE, "--ca-file", self.ca_file.clone())
-            .with(&key::DOCS, "--docs", self.docs.clone())
-            .with(&key::NOTE_DIR, "--note-dir", self.note_dir.clone())
-            .with(&key::NOTE_NAME, "--name", self.name.clone())
+            .with(&key::DOCS, "--docs", self.docs.clone());
+        self.recording.flags(flags)
     }
 
     fn settle(&self, context: &Context) -> Result<Settled, Problem> {
@@ -217,13 +194,12 @@ impl Args {
         let origin = origin::of(&context.env, cli::argv(context));
         let summary = origin.kind == redial_note::OriginKind::GithubActions;
         let facts = Facts {
+            kind: Kind::Check,
             prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
             setup: setup::assumptions(&config, destination.access.as_ref(), true, &root).to_vec(),
             origin,
             environment: environment::of(&context.env, &config, &key),
-            gateway: destination.gateway.clone(),
-            gateway_kind: destination.kind,
-            base_url: destination.base.url().clone(),
+            gateway: destination.gateway(held.as_ref(), &key),
             family,
             probe: probe.map(probe_label),
             remark: self
@@ -240,21 +216,21 @@ impl Args {
             plan,
             upstream: upstream(&config, context),
             credential_missing,
-            held: held.as_ref().map(|(from, secret)| (*from, secret)),
+            credential: held.as_ref().map(|(_, secret)| secret),
             secrets: &secrets,
             key: &key,
             note_dir,
-            keep_journal: self.keep_journal,
+            keep_journal: self.recording.keep_journal,
             summary,
             quiet: context.quiet,
             git,
         };
         // The whole check is one future; on the heap it does not weigh on whoever waits for it.
-        let checked = Box::pin(check(order, source)).await?;
+        let recorded = Box::pin(check(order, source)).await?;
         if let Some(simulator) = destination.simulator {
             simulator.stop().await;
         }
-        self.tell(&checked, summary, context)
+        self.tell(&recorded, summary, context)
     }
 
     /// Values that must not get into the note: the credential, and what was named besides.
@@ -263,61 +239,23 @@ impl Args {
         if self.simulate {
             secrets.push(simulator_key());
         }
-        secrets.extend(named_secrets(&self.secret_env, context)?);
-        for path in &self.secret_file {
-            let path = context.cwd.join(path);
-            let bytes = crate::store::read(&path, 1024 * 1024).map_err(|error| {
-                let why = format!("the file system says: {}", error.kind());
-                Problem::failed(
-                    "a file that was named as a secret cannot be read",
-                    why,
-                    "name a file that you may read",
-                )
-                .at("--secret-file")
-            })?;
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            secrets.push(Secret::new(Identifier::or_gap(Tainted::from(name.as_str())), bytes.trim_ascii()));
-        }
+        secrets.extend(self.recording.secrets(context)?);
         Ok(secrets)
     }
 
-    fn tell(&self, checked: &crate::check::Checked, summary: bool, context: &Context) -> Result<Exit, Problem> {
-        let note = &checked.written.note;
+    fn tell(&self, recorded: &Recorded, summary: bool, context: &Context) -> Result<Exit, Problem> {
+        let note = &recorded.written.note;
         let loaded = notes::Loaded {
             note: note.clone(),
-            bytes: checked.written.bytes.clone(),
-            files: checked.files.clone(),
+            bytes: recorded.written.bytes.clone(),
+            files: recorded.files.clone(),
             sign_off: None,
         };
         let printed = terminal::print(&rendered(&loaded, self.format, false, paint(context)));
-        if summary {
-            github(note, context);
-        }
-        terminal::say(&format!("{} sha256:{}", paths::printable(&checked.files.json()), checked.written.sha256));
+        let exit = self.recording.told(recorded, summary, context);
         printed?;
-        let fails = match self.fail_on {
-            FailOn::Pause => note.decision.result != Verdict::Continue,
-            FailOn::Escalate => note.decision.result == Verdict::Escalate,
-            FailOn::Never => false,
-        };
-        Ok(if fails { Exit::of(note.decision.result) } else { Exit::Done })
+        Ok(exit)
     }
-}
-
-/// The values of variables that were named as secrets.
-pub(crate) fn named_secrets(names: &[String], context: &Context) -> Result<Vec<Secret>, Problem> {
-    let named = names.iter().map(|name| {
-        let value = context.env.bytes(name).filter(|value| !value.is_empty()).ok_or_else(|| {
-            Problem::usage(
-                "a variable that was named as a secret is not set",
-                "without its value nothing can be searched for it",
-                "export it, or leave --secret-env out",
-            )
-            .at("--secret-env")
-        })?;
-        Ok(Secret::new(Identifier::or_gap(Tainted::from(name.as_str())), value))
-    });
-    named.collect()
 }
 
 fn no_family() -> Problem {
@@ -367,18 +305,4 @@ fn plan(
         target,
         prefix: base.prefix().to_owned(),
     })
-}
-
-/// A short step summary and one annotation, for GitHub Actions. A summary that cannot be written loses nothing: the note
-/// is on disk.
-fn github(note: &redial_note::Note, context: &Context) {
-    use std::io::Write as _;
-    if let Some(path) = context.env.get("GITHUB_STEP_SUMMARY") {
-        let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
-        let written = file.and_then(|mut file| file.write_all(redial_report::step_summary(note).as_bytes()));
-        if written.is_err() {
-            terminal::say("warning: the step summary cannot be written");
-        }
-    }
-    terminal::say(&redial_report::annotation(note));
 }

@@ -8,13 +8,13 @@ use redial_wire::{TransportFault, family::Method};
 
 use super::{Finding, State};
 use crate::{
-    check::wall,
     command::{Context, check},
     config::{Config, key},
     credential::{Access, base_url::BaseUrl},
     documents::{Looker, Wanted, loopback, shelf::Shelf},
     paths,
     problem::Problem,
+    recording::wall,
 };
 
 /// How long the gateway may take to answer a request that it refuses.

@@ -2,7 +2,7 @@
 
 use redial_assess::Failure;
 use redial_note::{BodyForm, Category, EnvelopeKind, HintSource, IdSource, Reason, Retryable, Timestamp, WaitHint};
-use redial_redact::{Label, OpaqueId, Sketch};
+use redial_redact::{Label, OpaqueId, Scanner, Sketch};
 use redial_wire::{Evidence, request_ids, wait_hint};
 use serde::Serialize;
 
@@ -60,7 +60,23 @@ const fn who(category: Category) -> &'static str {
     }
 }
 
+/// A failure without each word that holds a secret in use, or a piece of one.
+pub(super) fn without(mut failure: Failure, scanner: &Scanner) -> Failure {
+    let taints = |text: &str| scanner.taints(text.as_bytes());
+    drop(failure.body.code.take_if(|code| taints(code.as_str())));
+    drop(failure.body.r#type.take_if(|word| taints(word.as_str())));
+    drop(failure.sketch.take_if(|sketch| taints(sketch.as_str())));
+    failure
+}
+
 impl<'a> Explained<'a> {
+    /// Leaves out the ids that hold a secret in use.
+    #[must_use]
+    pub(super) fn without(mut self, scanner: &Scanner) -> Self {
+        self.request_ids.retain(|id| !scanner.taints(id.value.as_str().as_bytes()));
+        self
+    }
+
     pub(super) fn of(failure: Option<&'a Failure>, evidence: &Evidence<'_>, now: Timestamp) -> Self {
         Self {
             status: evidence.status,

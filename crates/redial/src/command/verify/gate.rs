@@ -8,9 +8,9 @@ use redial_note::{GatewayKind, Note, Timestamp};
 use redial_redact::GitRef;
 
 use crate::{
-    check::wall,
     config::value::{Kind, duration, spelled},
     problem::Problem,
+    recording::wall,
 };
 
 /// How far a note may be dated ahead of this machine's clock: hosts of one team differ by seconds.
@@ -73,6 +73,12 @@ impl Gate {
         let mut missed = Vec::new();
         if !self.expected.is_empty() && note.gateway.kind == GatewayKind::Simulator {
             missed.push("the gateway is a simulator, which is never as expected".to_owned());
+        }
+        let asked_for =
+            |(_, fact, wanted): &(&str, Fact, String)| matches!(fact, Fact::Kind) && wanted == note.kind.name();
+        if !self.expected.is_empty() && note.kind == redial_note::Kind::Reported && !self.expected.iter().any(asked_for)
+        {
+            missed.push("it was reported, not observed".to_owned());
         }
         let other = |(name, fact, wanted): &(&str, Fact, String)| {
             (fact.of(note) != Some(wanted)).then(|| format!("{name} is not as expected"))

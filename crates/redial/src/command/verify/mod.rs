@@ -37,7 +37,7 @@ pub(crate) struct Args {
     /// instead of one, is no pass.
     notes: Vec<PathBuf>,
     /// What must stand in the note: run_id=, kind=, gateway=, commit=, separated by commas. A simulated gateway is
-    /// never as expected.
+    /// never as expected; a reported error only with kind=reported.
     #[arg(long, value_name = "NAME=VALUE,…", value_delimiter = ',')]
     expect: Vec<String>,
     /// How long ago the run may have ended, such as 30s, 5m, 2h or 7d. A note from the future is not young.

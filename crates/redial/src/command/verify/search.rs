@@ -8,7 +8,7 @@ use redial_redact::{Control, FingerprintKey, Identifier, Nonce, Scanner, Secret}
 
 use super::line::{Line, Word};
 use crate::{
-    command::{Context, check::named_secrets},
+    command::{Context, recording::named_secrets},
     fingerprint,
     notes::{MAX_BYTES, NoteFiles},
     problem::Problem,

@@ -1,60 +1,41 @@
 //! Everything that is known of a run when it starts.
 
-use redial_note::{
-    Credential, CredentialFrom, Family, Gateway, GatewayKind, Kind, NamedFingerprint, Opened, Origin, Redial, Searched,
-    Setup, Timestamp,
-};
-use redial_redact::{FingerprintKey, GitRef, Identifier, Label, Nonce, Remark, SafeUrl, Secret, Tainted, rules_sha256};
+use redial_note::{Family, Gateway, Kind, NamedFingerprint, Opened, Origin, Redial, Searched, Setup, Timestamp};
+use redial_redact::{FingerprintKey, GitRef, Identifier, Label, Nonce, Remark, Tainted, rules_sha256};
 
 use crate::problem::Problem;
 
 /// What a run is opened with.
 #[derive(Debug)]
 pub(crate) struct Facts {
+    pub(crate) kind: Kind,
     pub(crate) prefix: String,
     pub(crate) setup: Vec<Setup>,
     pub(crate) origin: Origin,
     pub(crate) environment: redial_note::Environment,
-    pub(crate) gateway: Identifier,
-    pub(crate) gateway_kind: GatewayKind,
-    pub(crate) base_url: SafeUrl,
+    pub(crate) gateway: Gateway,
     pub(crate) family: Family,
     pub(crate) probe: Option<Label>,
     pub(crate) remark: Option<Remark>,
 }
 
-/// The credential of a run, where it has one.
-pub(crate) type Held<'a> = Option<(CredentialFrom, &'a Secret)>;
-
 /// The event that opens a run.
-pub(crate) fn opened(
+pub(super) fn opened(
     facts: &Facts,
-    held: Held<'_>,
     secrets: &[(NamedFingerprint, Searched)],
     key: &FingerprintKey,
     started_at: Timestamp,
 ) -> Result<Opened, Problem> {
-    let gateway = Gateway {
-        name: facts.gateway.clone(),
-        kind: facts.gateway_kind,
-        base_url: facts.base_url.clone(),
-        credential: held.map(|(from, secret)| Credential {
-            from,
-            name: secret.name().clone(),
-            fingerprint: key.of_secret(secret),
-            brokered: false,
-        }),
-    };
     Ok(Opened {
         run_id: run_id(&facts.prefix, started_at)?,
-        kind: Kind::Check,
+        kind: facts.kind,
         parent: None,
         started_at,
         redial: redial(),
         setup: facts.setup.clone(),
         origin: facts.origin.clone(),
         environment: facts.environment.clone(),
-        gateway,
+        gateway: facts.gateway.clone(),
         fingerprint_key: key.id().clone(),
         family: facts.family,
         probe: facts.probe.clone(),

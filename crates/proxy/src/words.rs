@@ -1,0 +1,59 @@
+//! What of an answer's words goes into a note: clean types only, and none that holds a secret in use.
+
+use std::collections::BTreeMap;
+
+use redial_note::{Attempt, Failure, FailureBody, RequestId};
+use redial_redact::{AllowedHeader, HeaderName, Identifier, Label, Scanner, Sentence, Tainted};
+use redial_wire::{Evidence, request_ids};
+
+/// A failure that the rules saw, as it stands in a note.
+pub fn noted(failure: redial_assess::Failure) -> Failure {
+    Failure {
+        category: failure.category,
+        reason: failure.reason,
+        retryable: failure.retryable,
+        rule: label(failure.rule),
+        next_action: Sentence::new_from(failure.reason.next_action(), &[]),
+        body: FailureBody {
+            form: failure.body.form,
+            envelope: failure.body.envelope,
+            code: failure.body.code,
+            r#type: failure.body.r#type,
+        },
+        sketch: failure.sketch,
+    }
+}
+
+/// A word of ours as a label; `unnamed` for one that is none.
+#[expect(clippy::expect_used, reason = "the literal is a label")]
+pub(crate) fn label(text: &str) -> Label {
+    Label::new(Tainted::from(text)).unwrap_or_else(|_| Label::new(Tainted::from("unnamed")).expect("a label"))
+}
+
+/// The ids that an answer offers.
+pub fn ids(evidence: &Evidence<'_>) -> Vec<RequestId> {
+    request_ids(evidence).into_iter().map(|(value, from)| RequestId { value, from }).collect()
+}
+
+/// The headers of an answer that may be kept.
+pub fn allowed_headers(evidence: &Evidence<'_>) -> BTreeMap<HeaderName, AllowedHeader> {
+    let allowed = |(name, value): &(Tainted<'_>, Tainted<'_>)| {
+        let name = name.text().to_ascii_lowercase();
+        Some((HeaderName::new(Tainted::from(name.as_str())).ok()?, AllowedHeader::new(*value).ok()?))
+    };
+    evidence.headers.iter().filter_map(allowed).collect()
+}
+
+/// Leaves out each word of the server's that holds a secret in use or a piece of one: that it came back is said, and the
+/// evidence of the attempt is not lost over it. Hands back the names of models that stay.
+pub fn leave_out(attempt: &mut Attempt, served: &[Identifier], scanner: &Scanner) -> Vec<Identifier> {
+    let clean = |text: &str| !scanner.taints(text.as_bytes());
+    attempt.request_ids.retain(|id| clean(id.value.as_str()));
+    attempt.upstream_headers.retain(|_, value| clean(value.as_str()));
+    if let Some(failure) = &mut attempt.failure {
+        failure.body.code = failure.body.code.take().filter(|code| clean(code.as_str()));
+        failure.body.r#type = failure.body.r#type.take().filter(|word| clean(word.as_str()));
+        failure.sketch = failure.sketch.take().filter(|sketch| clean(sketch.as_str()));
+    }
+    served.iter().filter(|name| clean(name.as_str())).cloned().collect()
+}

@@ -1,0 +1,117 @@
+//! `redial explain --note`: the pasted error as a note of kind `reported`.
+
+use redial_assess::{Failure, unobserved_gateway};
+use redial_note::{Family, Kind, OriginKind};
+use redial_redact::{Scanner, Secret};
+use redial_wire::Evidence;
+
+use super::super::{Context, recording::RecordingArgs};
+use crate::{
+    cli,
+    config::{Config, Flags, key, value::CredentialSource},
+    credential::{self, Access, Credential, Place},
+    environment,
+    exit::Exit,
+    fingerprint,
+    notes::NOTE_DIR,
+    origin, paths,
+    problem::Problem,
+    recording::{Facts, noted},
+    reported::{Order, report},
+    repository, setup, terminal,
+};
+
+/// An explained error that a note is made of.
+#[derive(Debug)]
+pub(super) struct Told<'a> {
+    pub(super) family: Family,
+    pub(super) evidence: &'a Evidence<'a>,
+    pub(super) failure: Failure,
+    /// Whether a secret in use stands in the text.
+    pub(super) holds_secret: bool,
+    /// The explanation, as it will be printed.
+    pub(super) text: &'a str,
+}
+
+/// Values that must not get into a note or onto the screen: those of the environment, the credential that the
+/// configuration names, and what was named besides.
+pub(super) fn secrets(args: &RecordingArgs, config: &Config, context: &Context) -> Result<Vec<Secret>, Problem> {
+    let mut secrets = args.secrets(context)?;
+    for secret in context.env.secrets().into_iter().chain(configured(config, context)) {
+        if secrets.iter().all(|known| known.name() != secret.name()) {
+            secrets.push(secret);
+        }
+    }
+    Ok(secrets)
+}
+
+/// The credential that a check would use. A program that prints one is not asked: nothing is sent that would need it.
+fn configured(config: &Config, context: &Context) -> Option<Secret> {
+    if matches!(config.credential(), Some((CredentialSource::Command(_), _))) {
+        return None;
+    }
+    let root = paths::repository_root(&context.cwd);
+    let place = Place {
+        env: &context.env,
+        cwd: &context.cwd,
+        home: context.paths.home.as_deref(),
+        repository: root.as_deref(),
+    };
+    match credential::access(config, &place) {
+        Ok(Access { credential: Credential::Found { secret, .. }, .. }) => Some(secret),
+        Ok(_) | Err(_) => None,
+    }
+}
+
+/// Leaves the note, prints the explanation, tells where the note lies.
+pub(super) fn leave(
+    told: Told<'_>,
+    args: &RecordingArgs,
+    config: &Config,
+    (secrets, scanner): (&[Secret], &Scanner),
+    context: &Context,
+) -> Result<Exit, Problem> {
+    let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
+    let git = repository::start(&context.env, &context.paths, &context.cwd, &note_dir);
+    let key = fingerprint::key(&context.env, &context.paths)?;
+    let facts = facts(told.family, config, &key, context);
+    let summary = facts.origin.kind == OriginKind::GithubActions;
+    let recorded = report(Order {
+        facts,
+        evidence: told.evidence,
+        failure: noted(told.failure),
+        holds_secret: told.holds_secret,
+        secrets,
+        scanner,
+        key: &key,
+        note_dir,
+        keep_journal: args.keep_journal,
+        summary,
+        git,
+        printed: told.text,
+    })?;
+    let printed = terminal::print(told.text);
+    let exit = args.told(&recorded, summary, context);
+    printed?;
+    Ok(exit)
+}
+
+fn facts(family: Family, config: &Config, key: &redial_redact::FingerprintKey, context: &Context) -> Facts {
+    let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
+    Facts {
+        kind: Kind::Reported,
+        prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
+        setup: setup::assumptions(config, None, false, &root).to_vec(),
+        origin: origin::of(&context.env, cli::argv(context)),
+        environment: environment::of(&context.env, config, key),
+        gateway: unobserved_gateway(),
+        family,
+        probe: None,
+        remark: None,
+    }
+}
+
+/// The configuration, with what the flags of a note set.
+pub(super) fn config(args: &RecordingArgs, context: &Context) -> Result<Config, Problem> {
+    Config::load(&context.inputs(args.flags(Flags::default())))
+}

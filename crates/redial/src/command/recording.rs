@@ -1,0 +1,127 @@
+//! What every command that leaves a note takes: where it goes, what must not get into it, and what its exit code says.
+
+use std::{io::Write as _, path::PathBuf};
+
+use clap::ValueEnum;
+use redial_note::{Note, Verdict};
+use redial_redact::{Identifier, Secret, Tainted};
+
+use super::Context;
+use crate::{
+    config::{Flags, key},
+    exit::Exit,
+    paths,
+    problem::Problem,
+    recording::Recorded,
+    store, terminal,
+};
+
+/// Largest file whose content is searched for as one secret.
+const MAX_SECRET: u64 = 1024 * 1024;
+
+/// When the exit code says that something is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Pause,
+    Escalate,
+    Never,
+}
+
+/// The flags of a command that leaves a note.
+#[derive(Debug, clap::Args)]
+#[group(id = "recording", multiple = true)]
+pub(super) struct RecordingArgs {
+    /// Folder for notes.
+    #[arg(long, value_name = "DIR")]
+    note_dir: Option<String>,
+    /// First part of the note's name.
+    #[arg(long, value_name = "PREFIX")]
+    name: Option<String>,
+    /// Another variable whose value must not get into the note.
+    #[arg(long, value_name = "NAME")]
+    secret_env: Vec<String>,
+    /// A file whose content must not get into the note.
+    #[arg(long, value_name = "PATH")]
+    secret_file: Vec<PathBuf>,
+    /// The decision from which the exit code is not 0.
+    #[arg(long, value_name = "DECISION", default_value = "pause")]
+    fail_on: FailOn,
+    /// Leave the journal beside the note.
+    #[arg(long)]
+    pub(super) keep_journal: bool,
+}
+
+impl RecordingArgs {
+    /// Adds what these flags set of the configuration.
+    pub(super) fn flags(&self, flags: Flags) -> Flags {
+        flags.with(&key::NOTE_DIR, "--note-dir", self.note_dir.clone()).with(
+            &key::NOTE_NAME,
+            "--name",
+            self.name.clone(),
+        )
+    }
+
+    /// Values that were named besides the credential.
+    pub(super) fn secrets(&self, context: &Context) -> Result<Vec<Secret>, Problem> {
+        let mut secrets = named_secrets(&self.secret_env, context)?;
+        for path in &self.secret_file {
+            let path = context.cwd.join(path);
+            let bytes = store::read(&path, MAX_SECRET).map_err(|error| {
+                let why = format!("the file system says: {}", error.kind());
+                Problem::failed(
+                    "a file that was named as a secret cannot be read",
+                    why,
+                    "name a file that you may read",
+                )
+                .at("--secret-file")
+            })?;
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            secrets.push(Secret::new(Identifier::or_gap(Tainted::from(name.as_str())), bytes.trim_ascii()));
+        }
+        Ok(secrets)
+    }
+
+    /// Tells where a note lies, as the last line for people, and how the program ends.
+    pub(super) fn told(&self, recorded: &Recorded, summary: bool, context: &Context) -> Exit {
+        let note = &recorded.written.note;
+        if summary {
+            github(note, context);
+        }
+        terminal::say(&format!("{} sha256:{}", paths::printable(&recorded.files.json()), recorded.written.sha256));
+        let fails = match self.fail_on {
+            FailOn::Pause => note.decision.result != Verdict::Continue,
+            FailOn::Escalate => note.decision.result == Verdict::Escalate,
+            FailOn::Never => false,
+        };
+        if fails { Exit::of(note.decision.result) } else { Exit::Done }
+    }
+}
+
+/// The values of variables that were named as secrets.
+pub(super) fn named_secrets(names: &[String], context: &Context) -> Result<Vec<Secret>, Problem> {
+    let named = names.iter().map(|name| {
+        let value = context.env.bytes(name).filter(|value| !value.is_empty()).ok_or_else(|| {
+            Problem::usage(
+                "a variable that was named as a secret is not set",
+                "without its value nothing can be searched for it",
+                "export it, or leave --secret-env out",
+            )
+            .at("--secret-env")
+        })?;
+        Ok(Secret::new(Identifier::or_gap(Tainted::from(name.as_str())), value))
+    });
+    named.collect()
+}
+
+/// A short step summary and one annotation, for GitHub Actions. A summary that cannot be written loses nothing: the note
+/// is on disk.
+fn github(note: &Note, context: &Context) {
+    if let Some(path) = context.env.get("GITHUB_STEP_SUMMARY") {
+        let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+        let written = file.and_then(|mut file| file.write_all(redial_report::step_summary(note).as_bytes()));
+        if written.is_err() {
+            terminal::say("warning: the step summary cannot be written");
+        }
+    }
+    terminal::say(&redial_report::annotation(note));
+}

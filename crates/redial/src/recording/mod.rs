@@ -1,0 +1,9 @@
+//! What every run that leaves a note shares: its clock, what it is opened with, its journal under a name of its own, what
+//! of an answer's words may be kept, and its end.
+
+mod open;
+mod opened;
+
+pub(crate) use open::{Opening, Recorded, Recording, repository_end, searched, unusable};
+pub(crate) use opened::Facts;
+pub(crate) use redial_proxy::{Clock, allowed_headers, ids, leave_out, noted, wall};

@@ -1,0 +1,148 @@
+//! The journal of a run, under a name that no other run has, and the repository at its end.
+
+use std::{fs, io, path::Path};
+
+use redial_note::{Event, NamedFingerprint, Opened, RepositoryEnd, Searched};
+use redial_proxy::{Clock, Journal, JournalError};
+use redial_redact::{Control, FingerprintKey, Nonce, Remark, Scanner, Secret};
+
+use super::opened::{Facts, opened};
+use crate::{
+    finish::{Written, leak_in, withheld},
+    notes::NoteFiles,
+    problem::Problem,
+    repository,
+};
+
+/// How often another random tail is tried when a note of the same name is there.
+const NAMES_TRIED: usize = 16;
+
+/// What a run is opened with, and where.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Opening<'a> {
+    pub(crate) facts: &'a Facts,
+    /// The model that will be asked for, where there is one.
+    pub(crate) model: Option<&'a str>,
+    /// All values to search for, the credential among them.
+    pub(crate) secrets: &'a [Secret],
+    /// Their names and fingerprints, and how each is searched for.
+    pub(crate) searched: &'a [(NamedFingerprint, Searched)],
+    pub(crate) key: &'a FingerprintKey,
+    pub(crate) note_dir: &'a Path,
+}
+
+/// A run that was opened: its journal holds the event that says so.
+#[derive(Debug)]
+pub(crate) struct Recording {
+    pub(crate) journal: Journal,
+    pub(crate) files: NoteFiles,
+    /// What the control follows from.
+    pub(crate) seed: Nonce,
+}
+
+/// A run that has left its note.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    pub(crate) written: Written,
+    pub(crate) files: NoteFiles,
+}
+
+/// A secret by name and fingerprint, and how it is searched for.
+pub(crate) fn searched(secret: &Secret, key: &FingerprintKey) -> (NamedFingerprint, Searched) {
+    let named = NamedFingerprint { name: secret.name().clone(), fingerprint: key.of_secret(secret) };
+    (named, if secret.searchable() { Searched::Whole } else { Searched::Refused })
+}
+
+/// Writes what the repository is at the end; the line that is to be said if the journal takes no more.
+pub(crate) fn repository_end(
+    journal: &mut Journal,
+    git: repository::Started,
+    scanner: &Scanner,
+) -> Option<&'static str> {
+    let repository = RepositoryEnd { repository: git.finish().ok() };
+    let tainted = leak_in(&repository, scanner).is_some();
+    let event = Event::RepositoryEnd(repository);
+    // A branch or a path with a secret in it does not go to disk; the final scan then withholds the note.
+    if tainted {
+        journal.hold(event);
+        return None;
+    }
+    let lost = "warning: the journal takes no more; the note is written all the same";
+    journal.write(event).is_err().then_some(lost)
+}
+
+impl Recording {
+    /// Opens the journal under a name that no other run has.
+    pub(crate) fn open(opening: Opening<'_>, clock: Clock) -> Result<Self, Problem> {
+        let note_dir = opening.note_dir;
+        let mut tried = 0;
+        loop {
+            let opened = opened(opening.facts, opening.searched, opening.key, clock.now())?;
+            let files = NoteFiles::new(note_dir, opened.run_id.as_str());
+            tried += 1;
+            if files.json().symlink_metadata().is_ok() && tried < NAMES_TRIED {
+                continue;
+            }
+            let scanner = Scanner::new(opening.secrets, Control::new(opened.control_seed.clone()));
+            refuse_names(note_dir, &opened, &scanner)?;
+            fs::create_dir_all(note_dir).map_err(|error| no_place(note_dir, &error))?;
+            refuse_secrets(opening.model, &opened, &files, &scanner)?;
+            match Journal::create(&files.journal()) {
+                Ok(mut journal) => {
+                    let seed = opened.control_seed.clone();
+                    journal.write(Event::Opened(opened)).map_err(|error| unusable(note_dir, &error))?;
+                    return Ok(Self { journal, files, seed });
+                }
+                Err(JournalError::Io { source, .. })
+                    if source.kind() == io::ErrorKind::AlreadyExists && tried < NAMES_TRIED => {}
+                Err(error) => return Err(unusable(note_dir, &error)),
+            }
+        }
+    }
+}
+
+/// Nothing is sent and nothing written where a secret would stand in a file's name, or in the operator's own words.
+fn refuse_names(note_dir: &Path, opened: &Opened, scanner: &Scanner) -> Result<(), Problem> {
+    let remark = opened.remark.as_ref().map(Remark::as_str).unwrap_or_default();
+    for (place, text) in [
+        ("--name", opened.run_id.as_str().as_bytes()),
+        ("--note-dir", note_dir.as_os_str().as_encoded_bytes()),
+        ("--operator-note", remark.as_bytes()),
+    ] {
+        if scanner.taints(text) {
+            return Err(Problem::usage(
+                "a secret in use stands in an argument",
+                "everybody reads a file's name and a remark; nothing was sent and nothing was written",
+                "say it without the value, which is not repeated here",
+            )
+            .at(place));
+        }
+    }
+    Ok(())
+}
+
+/// Nothing is sent, and nothing lies on disk but a notice, where a secret stands in what the run would be opened with.
+fn refuse_secrets(model: Option<&str>, opened: &Opened, files: &NoteFiles, scanner: &Scanner) -> Result<(), Problem> {
+    let model = || leak_in(&model, scanner).map(|(_, name)| ("/calls/0/model/requested".to_owned(), name));
+    match leak_in(opened, scanner).or_else(model) {
+        Some((field, name)) => Err(withheld(files, &opened.run_id, &field, &name)),
+        None => Ok(()),
+    }
+}
+
+/// Why a journal cannot be written.
+pub(crate) fn unusable(dir: &Path, error: &JournalError) -> Problem {
+    match error {
+        JournalError::Io { source, .. } => no_place(dir, source),
+        JournalError::InUse | JournalError::TooLarge => Problem::bug(error),
+    }
+}
+
+fn no_place(dir: &Path, error: &io::Error) -> Problem {
+    Problem::failed(
+        "there is no place for the note",
+        format!("the file system says: {}; nothing was sent", error.kind()),
+        "choose a folder that can be written to: --note-dir DIR",
+    )
+    .at(crate::paths::printable(dir))
+}

@@ -1,0 +1,136 @@
+//! A note of kind `reported`: made afterwards from an error that somebody pasted. Nothing is sent and nothing is observed,
+//! so that what nobody saw stands in it as null; of the text itself only clean types stay.
+
+use std::path::PathBuf;
+
+use redial_assess::reported_transport;
+use redial_note::{
+    Advice, Attempt, AttemptEnded, AttemptStarted, Bytes, CallHead, Event, Failure, FollowedBy, Purpose, Timing,
+};
+use redial_proxy::Journal;
+use redial_redact::{FingerprintKey, Identifier, Scanner, Secret};
+use redial_wire::{Evidence, wait_hint};
+
+use crate::{
+    finish::{Ending, finish},
+    problem::Problem,
+    recording::{
+        Clock, Facts, Opening, Recorded, Recording, allowed_headers, ids, leave_out, repository_end, searched, unusable,
+    },
+    repository,
+};
+
+/// Most request ids of an attempt.
+const MOST_IDS: usize = 20;
+
+/// What a note is made of, and where it goes.
+#[derive(Debug)]
+pub(crate) struct Order<'a> {
+    pub(crate) facts: Facts,
+    /// What the text says.
+    pub(crate) evidence: &'a Evidence<'a>,
+    /// What the rules say of it.
+    pub(crate) failure: Failure,
+    /// Whether a secret in use stands in the text.
+    pub(crate) holds_secret: bool,
+    /// All values to search for.
+    pub(crate) secrets: &'a [Secret],
+    /// Finds them.
+    pub(crate) scanner: &'a Scanner,
+    pub(crate) key: &'a FingerprintKey,
+    pub(crate) note_dir: PathBuf,
+    pub(crate) keep_journal: bool,
+    pub(crate) summary: bool,
+    pub(crate) git: repository::Started,
+    /// What will be printed besides the note.
+    pub(crate) printed: &'a str,
+}
+
+/// Leaves a note of what was reported.
+pub(crate) fn report(order: Order<'_>) -> Result<Recorded, Problem> {
+    let clock = Clock::start();
+    let searched: Vec<_> = order.secrets.iter().map(|secret| searched(secret, order.key)).collect();
+    let opening = Opening {
+        facts: &order.facts,
+        model: None,
+        secrets: order.secrets,
+        searched: &searched,
+        key: order.key,
+        note_dir: &order.note_dir,
+    };
+    let Recording { mut journal, files, seed } = Recording::open(opening, clock)?;
+    order.tell(clock, &mut journal)?;
+    let mut said = order.printed.to_owned();
+    said.extend(repository_end(&mut journal, order.git, order.scanner));
+    let ending =
+        Ending { secrets: order.secrets, searched: &searched, seed: &seed, said: &said, summary: order.summary };
+    let written = finish(&mut journal, &files, &ending, clock.now(), order.keep_journal)?;
+    Ok(Recorded { written, files })
+}
+
+impl Order<'_> {
+    /// Journals the one attempt that the text tells of.
+    fn tell(&self, clock: Clock, journal: &mut Journal) -> Result<(), Problem> {
+        let started = AttemptStarted {
+            call: Identifier::ours("c1"),
+            n: 1,
+            started_at: clock.now(),
+            offset_ms: clock.offset_ms(),
+            waited_ms: None,
+            head: Some(CallHead {
+                purpose: Purpose::Work,
+                family: self.facts.family,
+                stream: self.evidence.stream,
+                model: None,
+                request: None,
+            }),
+            sent: None,
+            marks: None,
+        };
+        let mut attempt = self.attempt(&started);
+        leave_out(&mut attempt, &[], self.scanner);
+        let ended = AttemptEnded {
+            call: started.call.clone(),
+            attempt,
+            ended_ms: started.offset_ms,
+            served: Vec::new(),
+            listed: None,
+        };
+        let mut events = vec![Event::AttemptStarted(started), Event::AttemptEnded(ended)];
+        events.extend(self.holds_secret.then_some(Event::CredentialEchoed));
+        for event in events {
+            journal.write(event).map_err(|error| unusable(&self.note_dir, &error))?;
+        }
+        Ok(())
+    }
+
+    fn attempt(&self, started: &AttemptStarted) -> Attempt {
+        let evidence = self.evidence;
+        let mut ids = ids(evidence);
+        ids.truncate(MOST_IDS);
+        Attempt {
+            n: started.n,
+            started_at: started.started_at,
+            offset_ms: started.offset_ms,
+            waited_ms: None,
+            status: evidence.status,
+            transport_error: evidence.transport.and_then(|_| reported_transport(self.failure.reason)),
+            ended_by: None,
+            client_gone: false,
+            synthetic: None,
+            failure: Some(self.failure.clone()),
+            hint: wait_hint(evidence, started.started_at),
+            obeyed: None,
+            followed_by: FollowedBy::Unknown,
+            advice: Advice::Unknown,
+            request_ids: ids,
+            upstream_headers: allowed_headers(evidence),
+            timing_ms: Timing { connect: None, first_byte: None, first_token: None, last_byte: None },
+            bytes: Bytes { sent: None, received: None },
+            finish: None,
+            terminal_seen: evidence.answer.terminal_seen.filter(|_| evidence.stream),
+            usage: None,
+            client: None,
+        }
+    }
+}
