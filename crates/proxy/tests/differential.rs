@@ -2,20 +2,19 @@
 //! is the same but for the host, the key, and what is listed in `docs/recorder.md`.
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test lays out its scene, also in its helpers")]
 
+mod scene;
+
 use std::{
     io::{Read as _, Write as _},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
-    sync::{Arc, Mutex, mpsc},
+    sync::{Mutex, mpsc},
     thread,
     time::Duration,
 };
 
-use redial_note::{Event, Outcome, read_journal};
-use redial_proxy::{Clock, Door, Journal, Keys, Log, Recorder, RecorderSetup, Settings, Target, Upstream};
-use redial_redact::{Control, FingerprintKey, Identifier, Nonce, Scanner, Secret};
+use redial_note::Event;
 
-const TOKEN: &str = "sk-redial-0123456789abcdef0123456789abcdef";
-const KEY: &str = "sk-real-zyxwvutsrqponmlkjihgfedcba987654";
+use scene::{KEY, Scene, TOKEN};
 
 /// What a scripted gateway does once a request's head (and its counted body) has come.
 #[derive(Clone)]
@@ -37,7 +36,7 @@ enum Ended {
 
 struct Case {
     name: &'static str,
-    /// What the client sends, piece by piece; `HOST` and `KEY` stand for the host and the key.
+    /// What the client sends, piece by piece; `%HOST%` and `%KEY%` stand for the host and the key.
     sends: Vec<&'static str>,
     acts: Vec<Act>,
 }
@@ -48,14 +47,15 @@ fn case(name: &'static str, sends: &[&'static str], acts: &[Act]) -> Case {
 
 fn cases() -> Vec<Case> {
     use Act::{Close, Next, Pause, Reset, Send};
-    let post = "POST /v1/chat/completions HTTP/1.1\r\nHost: HOST\r\nAuthorization: Bearer KEY\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"model\":\"m\"}";
-    let get = "GET /v1/models HTTP/1.1\r\nhOST: HOST\r\nx-api-KEY:KEY\r\nX-Dup: 1\r\nx-other: a\r\nX-Dup: 2\r\n\r\n";
+    let post = "POST /v1/chat/completions HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %KEY%\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"model\":\"m\"}";
+    let get =
+        "GET /v1/models HTTP/1.1\r\nhOST: %HOST%\r\nx-api-KEY:%KEY%\r\nX-Dup: 1\r\nx-other: a\r\nX-Dup: 2\r\n\r\n";
     let ok = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     vec![
         case("a document", &[post], &[Send(ok)]),
         case("odd spelling of names, duplicates, order", &[get], &[Send(b"HTTP/1.1 200 Fine By Me\r\nX-a: 1\r\nSet-Cookie: a=1\r\nx-A:   2\r\nSET-cookie: b=2\r\ncontent-LENGTH: 0\r\n\r\n")]),
         case("two requests on one connection", &[get, post], &[Send(ok), Next, Send(ok)]),
-        case("a request in pieces", &["POST /v1/chat/completions HTTP/1.1\r\nHo", "st: HOST\r\nAuthorization: Bearer KEY\r\nContent-Length: 4\r\n\r\n{", "\"a\"", ""], &[Send(ok)]),
+        case("a request in pieces", &["POST /v1/chat/completions HTTP/1.1\r\nHo", "st: %HOST%\r\nAuthorization: Bearer %KEY%\r\nContent-Length: 4\r\n\r\n{", "\"a\"", ""], &[Send(ok)]),
         case("chunks, extension and trailer", &[post], &[Send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: x-sum\r\n\r\n5;a=b\r\nhello\r\n"), Pause, Send(b"0\r\nx-sum: 1\r\n\r\n")]),
         case("a stream", &[post], &[Send(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"), Pause, Send(b"6\r\ndata: \r\n"), Pause, Send(b"1\r\n1\r\n"), Pause, Send(b"2\r\n\n\n\r\n0\r\n\r\n")]),
         case("until the connection closes", &[post], &[Send(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nall of it"), Close]),
@@ -70,13 +70,13 @@ fn cases() -> Vec<Case> {
         case("a broken chunk", &[post], &[Send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello"), Close]),
         case("two lengths", &[post], &[Send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nokk"), Close]),
         case("not HTTP", &[post], &[Send(b"SSH-2.0-OpenSSH_9.2\r\n\r\nhello"), Close]),
-        case("HEAD", &["HEAD / HTTP/1.1\r\nHost: HOST\r\n\r\n"], &[Send(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")]),
+        case("HEAD", &["HEAD / HTTP/1.1\r\nHost: %HOST%\r\n\r\n"], &[Send(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")]),
         case("no content", &[post], &[Send(b"HTTP/1.1 204 No Content\r\n\r\n")]),
         case("connection: close", &[post], &[Send(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"), Close]),
-        case("an early answer to a long request", &["POST /v1/chat/completions HTTP/1.1\r\nHost: HOST\r\nAuthorization: Bearer KEY\r\nContent-Length: 5\r\n\r\n"], &[Send(b"HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), Close]),
+        case("an early answer to a long request", &["POST /v1/chat/completions HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %KEY%\r\nContent-Length: 5\r\n\r\n"], &[Send(b"HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), Close]),
         case("a status of nobody's", &[post], &[Send(b"HTTP/1.1 799 Odd\r\nContent-Length: 0\r\n\r\n")]),
         case("bytes that are no text", &[post], &[Send(b"HTTP/1.1 500 E\r\nX-Raw: \xff\xfe\r\nContent-Length: 3\r\n\r\n\x00\xff\x01")]),
-        case("a chunked request", &["POST /v1/messages HTTP/1.1\r\nHost: HOST\r\nX-Api-Key: KEY\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", "0\r\n\r\n"], &[Send(ok)]),
+        case("a chunked request", &["POST /v1/messages HTTP/1.1\r\nHost: %HOST%\r\nX-Api-Key: %KEY%\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", "0\r\n\r\n"], &[Send(ok)]),
         case("a closed idle connection", &[post], &[Send(ok), Pause, Close]),
     ]
 }
@@ -163,7 +163,7 @@ fn client(to: SocketAddr, sends: &[&str], key: &str) -> (Vec<u8>, Ended) {
     let mut buffer = [0; 4096];
     let mut ended = Ended::Open;
     for (index, send) in sends.iter().enumerate() {
-        let text = send.replace("HOST", &to.to_string()).replace("KEY", key);
+        let text = send.replace("%HOST%", &to.to_string()).replace("%KEY%", key);
         stream.write_all(text.as_bytes()).ok();
         let last = index + 1 == sends.len();
         let whole_request = send.contains("HTTP/1.1");
@@ -190,53 +190,6 @@ fn client(to: SocketAddr, sends: &[&str], key: &str) -> (Vec<u8>, Ended) {
     (got, ended)
 }
 
-struct Scene {
-    runtime: tokio::runtime::Runtime,
-    recorder: Option<Recorder>,
-    dir: tempfile::TempDir,
-    log: Arc<Log>,
-}
-
-impl Scene {
-    fn new(gateway: SocketAddr) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let name = Identifier::ours("KEY");
-        let log = Arc::new(Log::new(Journal::create(&dir.path().join("run.journal.jsonl")).unwrap()));
-        let credential = Secret::new(name.clone(), KEY.as_bytes());
-        let setup = RecorderSetup {
-            listen: "127.0.0.1:0".parse().unwrap(),
-            doors: vec![Door {
-                token: Secret::new(name, TOKEN.as_bytes()),
-                target: Target::of(&format!("http://{gateway}")).unwrap(),
-                prefix: String::new(),
-                credential: Some(credential.clone()),
-            }],
-            keys: Keys::Brokered,
-            upstream: Upstream::new(Settings::default()),
-            connect: Duration::from_secs(5),
-            allow_paths: Vec::new(),
-            log: Arc::clone(&log),
-            scanner: Scanner::new(&[credential], Control::new(Nonce::from_bytes([7; 16]))),
-            key: FingerprintKey::new("run", vec![1; 32]),
-            clock: Clock::start(),
-        };
-        let recorder = runtime.block_on(Recorder::start(setup)).unwrap();
-        Self { runtime, recorder: Some(recorder), dir, log }
-    }
-
-    fn address(&self) -> SocketAddr {
-        self.recorder.as_ref().unwrap().address()
-    }
-
-    /// Ends the recorder and reads what it wrote.
-    fn events(mut self) -> Vec<Event> {
-        self.runtime.block_on(self.recorder.take().unwrap().stop());
-        assert!(!self.log.is_broken());
-        read_journal(&std::fs::read(self.dir.path().join("run.journal.jsonl")).unwrap()).events
-    }
-}
-
 #[test]
 fn what_passes_is_what_came() {
     let failed = Mutex::new(Vec::new());
@@ -246,11 +199,11 @@ fn what_passes_is_what_came() {
             scope.spawn(move || {
                 let (address, received) = gateway(case.acts.clone());
                 let (direct, direct_end) = client(address, &case.sends, KEY);
-                let direct_sent = text(&received.recv().unwrap(), address);
+                let direct_sent = text(&received.recv_timeout(Duration::from_secs(5)).unwrap_or_default(), address);
                 let (address, received) = gateway(case.acts.clone());
                 let scene = Scene::new(address);
                 let (recorded, recorded_end) = client(scene.address(), &case.sends, TOKEN);
-                let recorded_sent = text(&received.recv().unwrap(), address);
+                let recorded_sent = text(&received.recv_timeout(Duration::from_secs(5)).unwrap_or_default(), address);
                 let events = scene.events();
                 let mut wrong = Vec::new();
                 if direct != recorded {
@@ -275,7 +228,6 @@ fn what_passes_is_what_came() {
     });
     let failed = failed.into_inner().unwrap();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
-    let _ = Outcome::ALL;
 }
 
 fn show(bytes: &[u8]) -> String {

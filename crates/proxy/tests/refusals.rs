@@ -1,0 +1,225 @@
+//! What may not go on is answered by Redial itself, and the gateway sees nothing of it; what goes on carries the right key.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test lays out its scene, also in its helpers")]
+
+mod scene;
+
+use std::{
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
+
+use redial_note::{Event, RefusedBecause};
+use scene::{KEY, OTHER_KEY, OTHER_TOKEN, Scene, TOKEN};
+
+/// A gateway that answers every connection once, and what it was sent.
+fn gateway(answer: impl Fn(SocketAddr) -> String + Send + 'static) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&seen);
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            stream.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+            let (mut got, mut buffer) = (Vec::new(), [0; 4096]);
+            while !got.windows(4).any(|end| end == b"\r\n\r\n") {
+                match stream.read(&mut buffer) {
+                    Ok(0) | Err(_) => break,
+                    Ok(n) => got.extend_from_slice(&buffer[..n]),
+                }
+            }
+            sink.lock().unwrap().push(String::from_utf8_lossy(&got).into_owned());
+            stream.write_all(answer(address).as_bytes()).ok();
+        }
+    });
+    (address, seen)
+}
+
+fn ok(_: SocketAddr) -> String {
+    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".to_owned()
+}
+
+fn ask(to: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(to).unwrap();
+    stream.set_read_timeout(Some(Duration::from_millis(400))).unwrap();
+    let text = request.replace("%HOST%", &to.to_string()).replace("%TOKEN%", TOKEN).replace("%OTHER%", OTHER_TOKEN);
+    stream.write_all(text.as_bytes()).unwrap();
+    let (mut got, mut buffer) = (Vec::new(), [0; 4096]);
+    while let Ok(n @ 1..) = stream.read(&mut buffer) {
+        got.extend_from_slice(&buffer[..n]);
+    }
+    String::from_utf8_lossy(&got).into_owned()
+}
+
+#[test]
+fn what_may_not_go_on_is_refused_and_the_gateway_sees_nothing() {
+    use RefusedBecause::{
+        Browser, Framing, Host, MixedCredentials, NoToken, Target, Token, TooLarge, Upgrade, Websocket,
+    };
+    let long = format!("GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nX: {}", "a".repeat(300_000));
+    let cases: Vec<(&str, u16, RefusedBecause)> = vec![
+        (
+            "GET http://elsewhere.example/v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n",
+            400,
+            Target,
+        ),
+        (
+            "GET //elsewhere.example/v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n",
+            400,
+            Target,
+        ),
+        (
+            "GET @elsewhere.example/v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n",
+            400,
+            Target,
+        ),
+        (
+            "GET /\\elsewhere.example/v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n",
+            400,
+            Target,
+        ),
+        ("CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: elsewhere.example:443\r\n\r\n", 501, Upgrade),
+        (
+            "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nUpgrade: h2c\r\nAuthorization: Bearer %TOKEN%\r\n\r\n",
+            501,
+            Upgrade,
+        ),
+        (
+            "GET /v1/responses HTTP/1.1\r\nHost: %HOST%\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nAuthorization: Bearer %TOKEN%\r\n\r\n",
+            426,
+            Websocket,
+        ),
+        ("GET /v1/models HTTP/1.1\r\nHost: elsewhere.example\r\nAuthorization: Bearer %TOKEN%\r\n\r\n", 421, Host),
+        ("GET /v1/models HTTP/1.1\r\nAuthorization: Bearer %TOKEN%\r\n\r\n", 421, Host),
+        ("GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n", 421, Host),
+        (
+            "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nOrigin: https://evil.example\r\nAuthorization: Bearer %TOKEN%\r\n\r\n",
+            403,
+            Browser,
+        ),
+        (
+            "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nSec-Fetch-Site: cross-site\r\nAuthorization: Bearer %TOKEN%\r\n\r\n",
+            403,
+            Browser,
+        ),
+        ("GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\n\r\n", 401, NoToken),
+        ("GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer sk-somebody-elses\r\n\r\n", 401, Token),
+        ("GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%x\r\n\r\n", 401, Token),
+        (
+            "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\nx-api-key: %OTHER%\r\n\r\n",
+            400,
+            MixedCredentials,
+        ),
+        (
+            "POST /v1/messages HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400,
+            Framing,
+        ),
+        ("GET /v1/models HTTP/1.1\nHost: %HOST%\nAuthorization: Bearer %TOKEN%\n\n", 400, Framing),
+        ("\x16\x03\x01\x02\0\x01\0\x01\r\n\r\n", 400, Framing),
+        (&long, 431, TooLarge),
+    ];
+    let (address, seen) = gateway(ok);
+    let scene = Scene::new(address);
+    for (request, status, because) in &cases {
+        let answer = ask(scene.address(), request);
+        let shown: String = request.chars().take(120).collect();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{shown:?}: {answer:?}");
+        assert!(answer.contains(&format!("x-redial-error: {}\r\n", because.name())), "{shown:?}: {answer:?}");
+    }
+    let refused: Vec<RefusedBecause> = scene
+        .events()
+        .iter()
+        .map(|event| match event {
+            Event::Refused(refused) => refused.because,
+            other => panic!("no request went on: {other:?}"),
+        })
+        .collect();
+    assert_eq!(refused, cases.iter().map(|(.., because)| *because).collect::<Vec<_>>());
+    assert!(seen.lock().unwrap().is_empty());
+}
+
+#[test]
+fn each_token_becomes_its_own_key_in_the_known_places_only() {
+    let (address, seen) = gateway(ok);
+    let scene = Scene::new(address);
+    for (request, holds, lacks) in [
+        (
+            "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nauthorization:   bearer %TOKEN%\r\n\r\n",
+            format!("authorization:   bearer {KEY}\r\n"),
+            TOKEN,
+        ),
+        (
+            "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nX-Api-Key: %OTHER%\r\n\r\n",
+            format!("X-Api-Key: {OTHER_KEY}\r\n"),
+            KEY,
+        ),
+        (
+            "POST /v1beta/models/m:generateContent?key=%TOKEN%&alt=json HTTP/1.1\r\nHost: %HOST%\r\nContent-Length: 0\r\n\r\n",
+            format!("POST /v1beta/models/m:generateContent?key={KEY}&alt=json HTTP/1.1\r\n"),
+            TOKEN,
+        ),
+        (
+            "POST /v1/models/m:generateContent HTTP/1.1\r\nHost: %HOST%\r\nx-goog-api-key: %TOKEN%\r\nContent-Length: 0\r\n\r\n",
+            format!("x-goog-api-key: {KEY}\r\n"),
+            TOKEN,
+        ),
+        (
+            "POST /messages HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\nContent-Length: 0\r\n\r\n",
+            "POST /v1/messages HTTP/1.1\r\n".to_owned(),
+            TOKEN,
+        ),
+        // A path of nobody's goes on without a key.
+        (
+            "GET /v1/files HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\nX-Kept: 1\r\n\r\n",
+            "X-Kept: 1\r\n".to_owned(),
+            "uthorization",
+        ),
+        ("GET /v1/files?key=%TOKEN% HTTP/1.1\r\nHost: %HOST%\r\n\r\n", "GET /v1/files? HTTP/1.1\r\n".to_owned(), KEY),
+        ("HEAD / HTTP/1.1\r\nHost: %HOST%\r\n\r\n", "HEAD / HTTP/1.1\r\n".to_owned(), KEY),
+    ] {
+        ask(scene.address(), request);
+        let got = seen.lock().unwrap().pop().unwrap();
+        assert!(got.contains(&holds), "{request:?}: {got:?}");
+        assert!(!got.contains(lacks), "{request:?}: {got:?}");
+        assert!(got.contains(&format!("Host: {address}\r\n")), "{got:?}");
+    }
+    let events = scene.events();
+    assert_eq!(events.iter().filter(|event| matches!(event, Event::Forwarded)).count(), 3);
+}
+
+#[test]
+fn a_way_back_to_the_gateway_stays_at_the_recorder_and_an_echoed_key_becomes_the_token() {
+    let (address, _seen) = gateway(|own| {
+        format!(
+            "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{own}/v1/models?page=2\r\nX-Echo: a {KEY} b\r\nContent-Length: 0\r\n\r\n"
+        )
+    });
+    let scene = Scene::new(address);
+    let own = scene.address();
+    let answer = ask(own, "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n");
+    assert!(answer.contains(&format!("Location: http://{own}/v1/models?page=2\r\n")), "{answer}");
+    assert!(answer.contains(&format!("X-Echo: a {TOKEN} b\r\n")), "{answer}");
+    assert!(!answer.contains(KEY), "{answer}");
+    assert!(scene.events().iter().any(|event| matches!(event, Event::CredentialEchoed)));
+}
+
+#[test]
+fn a_gateway_that_is_not_there_is_told_in_the_familys_envelope() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let scene = Scene::new(free);
+    let answer = ask(
+        scene.address(),
+        "POST /v1/messages HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\nContent-Length: 0\r\n\r\n",
+    );
+    assert!(answer.starts_with("HTTP/1.1 502 "), "{answer}");
+    assert!(answer.contains("x-redial-error: connect_refused\r\n"), "{answer}");
+    assert!(answer.contains(r#""type":"error""#), "{answer}");
+    let events = scene.events();
+    let ended = events.iter().find_map(|event| if let Event::AttemptEnded(ended) = event { Some(ended) } else { None });
+    let attempt = &ended.unwrap().attempt;
+    assert_eq!((attempt.status, attempt.failure.as_ref().unwrap().reason.name()), (None, "connect_refused"));
+}
