@@ -39,6 +39,9 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
             ("Rotate the secret that the pasted text holds, and delete the text.", Owner::AccountOwner)
         }
         "credential_echoed" => ("Rotate the credential, and tell the gateway's operator.", Owner::AccountOwner),
+        "output_uncovered" => {
+            ("Search the command's output before it is published: redirect it, or run it in CI.", Owner::Operator)
+        }
         "inconsistent" => {
             ("Keep the request ids and ask the gateway why equal requests were answered so.", Owner::Provider)
         }

@@ -187,6 +187,8 @@ document! {
         approved: Option<Approved>,
         /// What was watched.
         coverage: Coverage,
+        /// What is known of the child's output; null without a child.
+        child_output: Option<crate::ChildOutput>,
         /// Whether the credential came back in an answer; of a reported note, whether a secret in use stood in the
         /// pasted text.
         credential_echoed: bool,

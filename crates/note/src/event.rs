@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Approved, Attempt, Client, Environment, Family, Gateway, Kind, Listed, NamedFingerprint, Origin, Parent, Purpose,
-    Redaction, Redial, Repository, Request, Scope, Setup, Source, Stopped, Timestamp,
+    Redaction, Redial, Repository, Request, RunFamily, Scope, Setup, Source, Stopped, Timestamp,
 };
 
 /// One event of a run's journal, written before what it announces goes on.
@@ -32,6 +32,8 @@ pub enum Event {
     Lost(Lost),
     /// The child ended.
     ChildEnded(crate::ChildExit),
+    /// What is known of the child's output.
+    ChildOutput(crate::ChildOutput),
     /// The repository as it is at the end.
     RepositoryEnd(RepositoryEnd),
     /// The run stopped early.
@@ -95,8 +97,8 @@ record! {
         pub gateway: Gateway,
         /// Name of the key behind all fingerprints.
         pub fingerprint_key: KeyId,
-        /// The family.
-        pub family: Family,
+        /// The family, as far as it is known before the first call.
+        pub family: RunFamily,
         /// The probe that will be sent.
         pub probe: Option<Label>,
         /// Settings that a review allowed.

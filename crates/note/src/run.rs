@@ -125,6 +125,18 @@ words! {
         NotChecked = "not_checked",
     }
 
+    /// What is known of a stream of the child's output.
+    pub enum OutputState {
+        /// It was searched as it flowed, and holds no secret of the run.
+        Scanned = "scanned",
+        /// It was searched, and a secret of the run stands in it.
+        Leaked = "leaked",
+        /// It went to a terminal, unseen.
+        Terminal = "terminal",
+        /// Nobody looked.
+        NotScanned = "not_scanned",
+    }
+
     /// Whether a connection went past the recorder.
     pub enum Bypass {
         /// One did.
@@ -193,6 +205,14 @@ record! {
         pub code: Option<u64>,
         /// The signal that ended it.
         pub signal: Option<u64>,
+    }
+
+    /// What is known of the child's output. None of it is kept.
+    pub struct ChildOutput {
+        /// Its standard output.
+        pub stdout: OutputState,
+        /// Its standard error.
+        pub stderr: OutputState,
     }
 
     /// The repository as it was.

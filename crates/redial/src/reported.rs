@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use redial_assess::reported_transport;
 use redial_note::{
-    Advice, Attempt, AttemptEnded, AttemptStarted, Bytes, CallHead, Event, Failure, FollowedBy, Purpose, Timing,
+    Advice, Attempt, AttemptEnded, AttemptStarted, Bytes, CallHead, Event, Failure, Family, FollowedBy, Purpose, Timing,
 };
 use redial_proxy::Journal;
 use redial_redact::{FingerprintKey, Identifier, Scanner, Secret};
@@ -27,6 +27,7 @@ const MOST_IDS: usize = 20;
 #[derive(Debug)]
 pub(crate) struct Order<'a> {
     pub(crate) facts: Facts,
+    pub(crate) family: Family,
     /// What the text says.
     pub(crate) evidence: &'a Evidence<'a>,
     /// What the rules say of it.
@@ -79,7 +80,7 @@ impl Order<'_> {
             waited_ms: None,
             head: Some(CallHead {
                 purpose: Purpose::Work,
-                family: self.facts.family,
+                family: self.family,
                 stream: self.evidence.stream,
                 model: None,
                 request: None,

@@ -6,6 +6,7 @@ mod error_path_failed;
 mod evidence_gap;
 mod inconsistent;
 mod model_unverified;
+mod output_uncovered;
 mod recovered;
 mod redaction_unproven;
 mod reported;
@@ -36,9 +37,10 @@ pub(crate) trait Check: Sync {
 }
 
 /// Every kind of finding, gravest first: the first of the gravest names what comes next.
-pub(crate) const ALL: [&dyn Check; 12] = [
+pub(crate) const ALL: [&dyn Check; 13] = [
     &redaction_unproven::RedactionUnproven,
     &credential_echoed::CredentialEchoed,
+    &output_uncovered::OutputUncovered,
     &inconsistent::Inconsistent,
     &model_unverified::ModelUnverified,
     &call_failed::CallFailed,

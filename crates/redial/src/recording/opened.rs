@@ -1,6 +1,6 @@
 //! Everything that is known of a run when it starts.
 
-use redial_note::{Family, Gateway, Kind, NamedFingerprint, Opened, Origin, Redial, Searched, Setup, Timestamp};
+use redial_note::{Gateway, Kind, NamedFingerprint, Opened, Origin, Redial, RunFamily, Searched, Setup, Timestamp};
 use redial_redact::{FingerprintKey, GitRef, Identifier, Label, Nonce, Remark, Tainted, rules_sha256};
 
 use crate::problem::Problem;
@@ -14,7 +14,7 @@ pub(crate) struct Facts {
     pub(crate) origin: Origin,
     pub(crate) environment: redial_note::Environment,
     pub(crate) gateway: Gateway,
-    pub(crate) family: Family,
+    pub(crate) family: RunFamily,
     pub(crate) probe: Option<Label>,
     pub(crate) remark: Option<Remark>,
 }

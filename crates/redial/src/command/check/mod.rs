@@ -200,7 +200,7 @@ impl Args {
             origin,
             environment: environment::of(&context.env, &config, &key),
             gateway: destination.gateway(held.as_ref(), &key),
-            family,
+            family: family.into(),
             probe: probe.map(probe_label),
             remark: self
                 .operator_note

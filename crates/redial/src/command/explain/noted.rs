@@ -78,6 +78,7 @@ pub(super) fn leave(
     let summary = facts.origin.kind == OriginKind::GithubActions;
     let recorded = report(Order {
         facts,
+        family: told.family,
         evidence: told.evidence,
         failure: noted(told.failure),
         holds_secret: told.holds_secret,
@@ -105,7 +106,7 @@ fn facts(family: Family, config: &Config, key: &redial_redact::FingerprintKey, c
         origin: origin::of(&context.env, cli::argv(context)),
         environment: environment::of(&context.env, config, key),
         gateway: unobserved_gateway(),
-        family,
+        family: family.into(),
         probe: None,
         remark: None,
     }
