@@ -37,7 +37,10 @@ fn raw_strings(schema: &Value, place: &str, found: &mut Vec<String>) {
                 Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "string"),
                 _ => false,
             };
-            if is_string && !["format", "enum", "const"].iter().any(|bound| fields.contains_key(*bound)) {
+            let pattern = fields.get("pattern").and_then(Value::as_str).unwrap_or_default();
+            // A pattern bounds a text where it holds for the whole of it.
+            let whole = pattern.starts_with("^(") && pattern.ends_with('$');
+            if is_string && !whole && !["format", "enum", "const"].iter().any(|bound| fields.contains_key(*bound)) {
                 found.push(place.to_owned());
             }
             for (name, value) in fields {
