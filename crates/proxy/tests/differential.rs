@@ -1,6 +1,11 @@
 //! Every case once directly and once through the recorder, over raw sockets: what the client gets and what the gateway gets
 //! is the same but for the host, the key, and what is listed in `docs/recorder.md`.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test lays out its scene, also in its helpers")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test lays out its scene, also in its helpers"
+)]
 
 mod scene;
 

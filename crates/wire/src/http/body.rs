@@ -98,7 +98,14 @@ impl BodyReader {
                     };
                     at += taken;
                 }
-                framing => {
+                framing @ (State::Size(..)
+                | State::Extension(..)
+                | State::SizeLf(_)
+                | State::DataCr
+                | State::DataLf
+                | State::Line(_)
+                | State::Trailer(_)
+                | State::LastLf) => {
                     self.0 = rest.first().map_or(framing, |byte| framing.next(*byte));
                     at += 1;
                 }

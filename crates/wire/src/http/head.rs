@@ -194,7 +194,7 @@ impl<'a> ResponseHead<'a> {
         }
         let values = |name: &'static str| self.fields.iter().filter(move |field| field.name == name);
         // The last coding decides; a length beside one is not read (RFC 9112, 6.3).
-        if let Some(field) = values("transfer-encoding").last() {
+        if let Some(field) = values("transfer-encoding").next_back() {
             let last = value(self.bytes, field).bytes().rsplit(|byte| *byte == b',').next().unwrap_or_default();
             return Ok(if is_chunked(last) { Length::Chunked } else { Length::UntilClose });
         }
