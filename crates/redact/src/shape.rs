@@ -35,24 +35,47 @@ pub fn rules_sha256() -> Sha256 {
     Sha256::of(PATTERNS.as_bytes())
 }
 
+/// The patterns' prefixes by their first byte: most bytes begin none.
+fn by_first_byte() -> &'static [Vec<(&'static [u8], usize)>] {
+    static INDEX: OnceLock<Vec<Vec<(&'static [u8], usize)>>> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut index = vec![Vec::new(); 256];
+        for pattern in table() {
+            for prefix in &pattern.prefixes {
+                if let Some(slot) = prefix.bytes().next().and_then(|first| index.get_mut(usize::from(first))) {
+                    slot.push((prefix.as_bytes(), pattern.min));
+                }
+            }
+        }
+        index
+    })
+}
+
 /// Whether some part of `text` has the shape of a known kind of credential: a vendor's prefix at the start of a
 /// word, and enough characters behind it that are not all the same.
 pub fn credential_shape(text: &str) -> bool {
-    table().iter().any(|pattern| pattern.prefixes.iter().any(|prefix| stands_in(text, prefix, pattern.min)))
+    let (bytes, index) = (text.as_bytes(), by_first_byte());
+    let mut before = None;
+    for (at, byte) in bytes.iter().enumerate() {
+        let starts = !before.is_some_and(|b: &u8| b.is_ascii_alphanumeric());
+        before = Some(byte);
+        let rest = bytes.get(at..).unwrap_or_default();
+        let shaped = |(prefix, min): &(&[u8], usize)| {
+            rest.strip_prefix(*prefix).is_some_and(|body| is_body(body, prefix.len(), *min))
+        };
+        if starts && index.get(usize::from(*byte)).is_some_and(|prefixes| prefixes.iter().any(shaped)) {
+            return true;
+        }
+    }
+    false
 }
 
-fn stands_in(text: &str, prefix: &str, min: usize) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), prefix.as_bytes()).any(|at| {
-        let before = at.checked_sub(1).and_then(|i| text.as_bytes().get(i));
-        if before.is_some_and(|b| b.is_ascii_alphanumeric()) {
-            return false;
-        }
-        let rest = text.as_bytes().get(at + prefix.len()..).unwrap_or_default();
-        let body = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_-.~+/=".contains(b)).count();
-        let body = rest.get(..body).unwrap_or_default();
-        body.len() >= min && body.iter().any(|b| Some(b) != body.first()) && body.iter().any(u8::is_ascii_digit)
-            || body.len() >= min && prefix.len() >= 4 && distinct(body) >= 8
-    })
+/// Whether what follows a prefix is like the rest of a credential.
+fn is_body(rest: &[u8], prefix: usize, min: usize) -> bool {
+    let body = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_-.~+/=".contains(b)).count();
+    let body = rest.get(..body).unwrap_or_default();
+    body.len() >= min && body.iter().any(|b| Some(b) != body.first()) && body.iter().any(u8::is_ascii_digit)
+        || body.len() >= min && prefix >= 4 && distinct(body) >= 8
 }
 
 fn distinct(bytes: &[u8]) -> usize {
