@@ -35,9 +35,12 @@ pub fn rules_sha256() -> Sha256 {
     Sha256::of(PATTERNS.as_bytes())
 }
 
+/// A prefix, and how many characters have to stand behind it.
+type Start = (&'static [u8], usize);
+
 /// The patterns' prefixes by their first byte: most bytes begin none.
-fn by_first_byte() -> &'static [Vec<(&'static [u8], usize)>] {
-    static INDEX: OnceLock<Vec<Vec<(&'static [u8], usize)>>> = OnceLock::new();
+fn by_first_byte() -> &'static [Vec<Start>] {
+    static INDEX: OnceLock<Vec<Vec<Start>>> = OnceLock::new();
     INDEX.get_or_init(|| {
         let mut index = vec![Vec::new(); 256];
         for pattern in table() {
