@@ -4,7 +4,6 @@
 //! process; their own share of the processor is measured first and taken off.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::print_stdout,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
@@ -142,8 +141,8 @@ async fn recorder(gateway: SocketAddr, dir: &std::path::Path) -> Recorder {
         connect: Duration::from_secs(5),
         allow_paths: Vec::new(),
         log: Arc::new(Log::new(Journal::create(&dir.join("bench.journal.jsonl")).unwrap())),
-        scanner: Scanner::new(&[credential], Control::new(Nonce::from_bytes([7; 16]))),
-        key: FingerprintKey::new("run", vec![1; 32]),
+        scanner: Arc::new(Scanner::new(&[credential], Control::new(Nonce::from_bytes([7; 16])))),
+        key: Arc::new(FingerprintKey::new("run", vec![1; 32])),
         clock: Clock::start(),
     };
     Recorder::start(setup).await.unwrap()

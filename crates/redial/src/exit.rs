@@ -15,6 +15,8 @@ pub(crate) enum Exit {
     Pause,
     /// The decision is `escalate`, or a note was altered or withheld.
     Escalate,
+    /// The command's own code under `run`: 128 and the number for a signal; 125, 126, 127 where it did not start.
+    Child(u8),
 }
 
 impl Exit {
@@ -35,6 +37,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Pause => 10,
             Self::Escalate => 20,
+            Self::Child(code) => code,
         }
     }
 }

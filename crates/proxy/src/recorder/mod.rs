@@ -55,9 +55,9 @@ pub struct RecorderSetup {
     /// The journal.
     pub log: Arc<Log>,
     /// What must not be kept of an answer.
-    pub scanner: Scanner,
+    pub scanner: Arc<Scanner>,
     /// The key behind fingerprints.
-    pub key: FingerprintKey,
+    pub key: Arc<FingerprintKey>,
     /// The clock of the run.
     pub clock: Clock,
 }

@@ -39,11 +39,11 @@ impl Scene {
             connect: Duration::from_secs(5),
             allow_paths: Vec::new(),
             log: Arc::clone(&log),
-            scanner: Scanner::new(
+            scanner: Arc::new(Scanner::new(
                 &[Secret::new(name.clone(), KEY.as_bytes())],
                 Control::new(Nonce::from_bytes([7; 16])),
-            ),
-            key: FingerprintKey::new("run", vec![1; 32]),
+            )),
+            key: Arc::new(FingerprintKey::new("run", vec![1; 32])),
             clock: Clock::start(),
         };
         let recorder = runtime.block_on(Recorder::start(setup)).unwrap();

@@ -7,6 +7,7 @@ mod explain;
 mod init;
 mod recording;
 mod recover;
+mod run;
 mod show;
 mod sign_off;
 mod simulator;
@@ -86,6 +87,7 @@ pub(crate) enum ListFormat {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Box<check::Args>),
+    Run(Box<run::Args>),
     Explain(Box<explain::Args>),
     Show(show::Args),
     SignOff(sign_off::Args),
@@ -104,6 +106,7 @@ impl Command {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Problem> {
         match self {
             Self::Check(args) => args.run(context),
+            Self::Run(args) => args.run(context),
             Self::Explain(args) => args.run(context),
             Self::Show(args) => args.run(context),
             Self::SignOff(args) => args.run(context),

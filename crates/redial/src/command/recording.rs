@@ -61,6 +61,11 @@ impl RecordingArgs {
         )
     }
 
+    /// Names of the variables that were named as secrets.
+    pub(super) fn secret_names(&self) -> &[String] {
+        &self.secret_env
+    }
+
     /// Values that were named besides the credential.
     pub(super) fn secrets(&self, context: &Context) -> Result<Vec<Secret>, Problem> {
         let mut secrets = named_secrets(&self.secret_env, context)?;

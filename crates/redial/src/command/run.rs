@@ -1,0 +1,261 @@
+//! `redial run`: a command behind the recorder.
+
+use std::{collections::BTreeMap, ffi::OsString, sync::Arc};
+
+use redial_note::{Kind, OriginKind, RunFamily};
+use redial_proxy::Keys;
+use redial_redact::Secret;
+
+use super::{
+    Context,
+    check::{FamilyName, upstream},
+    recording::RecordingArgs,
+    show::{Format, paint, rendered},
+};
+use crate::{
+    child, cli,
+    clients::{self, Assignment, Pointing, Wish},
+    config::{Config, Flags, key},
+    credential::Place,
+    environment,
+    exit::Exit,
+    fingerprint,
+    notes::{self, NOTE_DIR},
+    origin, paths,
+    problem::Problem,
+    recording::{Facts, Recorded},
+    repository,
+    run::{Doors, Order, Outcome, doors, run},
+    setup, terminal,
+};
+
+/// What follows `redial run --help`, in 80 columns.
+const EXAMPLES: &str = "\
+Examples:
+  redial run -- python publish.py
+  redial run --upstream URL --credential NAME -- make live-smoke
+  redial run --client codex -- ./wrapper.sh
+  redial run --env 'MY_BASE={url}/v1' -- ./job
+  redial run --print-env
+
+The command's key variables hold one-run tokens: the real key is kept from the
+command's environment; a hostile process of the same user may still reach it.
+
+Exit codes: the command's own (128+N for signal N); 125 Redial failed before it
+started, 126 not executable, 127 not found. With --fail-on, a command that
+ended with 0 gives way to the decision: 10 pause, 20 escalate.";
+
+/// Run a command behind the recorder: which calls, how many attempts, what each ended with; leave a note.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Where requests go, instead of each credential's own base URL. Needs --credential.
+    #[arg(long, value_name = "URL")]
+    upstream: Option<String>,
+    /// Name of the variable that holds the credential.
+    #[arg(long, value_name = "NAME")]
+    credential: Option<String>,
+    /// Certificates of an own authority (PEM).
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<String>,
+    /// The client that the command starts, where its name does not say so: codex, opencode, ….
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
+    /// A variable of the command, with {url} for the recorder's address and {token} for its key.
+    #[arg(long, value_name = "NAME=TEMPLATE")]
+    env: Vec<String>,
+    /// Give the command the real key instead of a token; the note says so.
+    #[arg(long)]
+    pass_key: bool,
+    /// Leave the SSH agent to the command.
+    #[arg(long)]
+    pass_agent: bool,
+    /// Do not search the command's output for secrets; the note says so.
+    #[arg(long)]
+    no_output_scan: bool,
+    /// A path of no family that may have a key all the same (a prefix).
+    #[arg(long, value_name = "PATH")]
+    allow_path: Vec<String>,
+    /// Print the variables that the command would get, for a shell, and start nothing.
+    #[arg(long)]
+    print_env: bool,
+    /// Your own words for the note, at most 280 characters.
+    #[arg(long, value_name = "TEXT")]
+    operator_note: Option<String>,
+    #[command(flatten)]
+    recording: RecordingArgs,
+    /// The command and its arguments, after --.
+    #[arg(required_unless_present = "print_env", last = true, value_name = "CMD")]
+    command: Vec<OsString>,
+}
+
+impl Args {
+    pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
+        let hardened = child::harden();
+        if hardened.is_err() {
+            tracing::warn!("the kernel did not make this process unreadable for others of the same user");
+        }
+        let config = Config::load(&context.inputs(self.flags()))?;
+        let root = paths::repository_root(&context.cwd);
+        let place = Place {
+            env: &context.env,
+            cwd: &context.cwd,
+            home: context.paths.home.as_deref(),
+            repository: root.as_deref(),
+        };
+        let doors = doors(&config, &place)?;
+        let assignments = self.env.iter().map(|text| Assignment::parse(text)).collect::<Result<Vec<_>, _>>()?;
+        let tokens: BTreeMap<String, String> = doors.tokens().into_iter().collect();
+        if self.print_env {
+            return self.print(&tokens, &assignments, &doors, context);
+        }
+        // Two threads: one would let a slow scan of the child's output hold up its traffic.
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let exit = runtime.block_on(self.go(&config, &doors, &tokens, &assignments, context));
+        // A resolver's thread that hangs is not waited for.
+        runtime.shutdown_background();
+        exit
+    }
+
+    fn flags(&self) -> Flags {
+        let flags = Flags::default()
+            .with(&key::BASE_URL, "--upstream", self.upstream.clone())
+            .with(&key::CREDENTIAL, "--credential", self.credential.clone())
+            .with(&key::CA_FILE, "--ca-file", self.ca_file.clone());
+        self.recording.flags(flags)
+    }
+
+    fn pointing(
+        &self,
+        recorder: &str,
+        tokens: &BTreeMap<String, String>,
+        assignments: &[Assignment],
+        real: &[Secret],
+        context: &Context,
+    ) -> Result<Pointing, Problem> {
+        Pointing::of(&Wish {
+            recorder,
+            keys: if self.pass_key { clients::Keys::Passed } else { clients::Keys::Brokered { tokens, real } },
+            argv: &self.command,
+            client: self.client.as_deref(),
+            assignments,
+            env: &context.env,
+            secrets: self.recording.secret_names(),
+            pass_agent: self.pass_agent,
+        })
+    }
+
+    /// Prints the variables as they would be, with a port and tokens that nobody listens to.
+    fn print(
+        &self,
+        tokens: &BTreeMap<String, String>,
+        assignments: &[Assignment],
+        doors: &Doors,
+        context: &Context,
+    ) -> Result<Exit, Problem> {
+        let real = doors.secrets();
+        let pointing = self.pointing("http://127.0.0.1:PORT", tokens, assignments, &real, context)?;
+        terminal::print(&pointing.shell())?;
+        Ok(Exit::Done)
+    }
+
+    async fn go(
+        &self,
+        config: &Config,
+        doors: &Doors,
+        tokens: &BTreeMap<String, String>,
+        assignments: &[Assignment],
+        context: &Context,
+    ) -> Result<Exit, Problem> {
+        let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
+        let git = repository::start(&context.env, &context.paths, &context.cwd, &note_dir);
+        let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
+        let mut secrets = doors.secrets();
+        secrets.extend(self.recording.secrets(context)?);
+        let facts = self.facts(config, doors, &key, context)?;
+        let summary = facts.origin.kind == OriginKind::GithubActions;
+        if summary {
+            // The CI leaves them out of its log before the command can print them.
+            tokens.values().for_each(|token| terminal::say(&format!("::add-mask::{token}")));
+        }
+        let pointing = |recorder: &str| self.pointing(recorder, tokens, assignments, &doors.credentials(), context);
+        let order = Order {
+            facts,
+            doors,
+            keys: if self.pass_key { Keys::Passed } else { Keys::Brokered },
+            upstream: upstream(config, context),
+            allow_paths: self.allow_path.clone(),
+            pointing: &pointing,
+            scan_output: !self.no_output_scan,
+            secrets: &secrets,
+            key,
+            note_dir,
+            keep_journal: self.recording.keep_journal,
+            summary,
+            git,
+        };
+        let (recorded, outcome) = Box::pin(run(order)).await?;
+        self.tell(&recorded, &outcome, summary, context)
+    }
+
+    fn facts(
+        &self,
+        config: &Config,
+        doors: &Doors,
+        key: &redial_redact::FingerprintKey,
+        context: &Context,
+    ) -> Result<Facts, Problem> {
+        let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
+        let family = config.text(&key::FAMILY).and_then(|name| {
+            let named = <FamilyName as clap::ValueEnum>::from_str(name, false).ok()?;
+            Some(RunFamily::from(redial_note::Family::from(named)))
+        });
+        Ok(Facts {
+            kind: Kind::Run,
+            prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
+            setup: setup::assumptions(config, Some(doors.access()), false, &root).to_vec(),
+            origin: origin::of(&context.env, cli::argv(context)),
+            environment: environment::of(&context.env, config, key),
+            gateway: doors.gateway(key, !self.pass_key),
+            family: family.unwrap_or(RunFamily::Other),
+            probe: None,
+            remark: self
+                .operator_note
+                .as_deref()
+                .map(|text| super::sign_off::remark(text, "--operator-note"))
+                .transpose()?,
+        })
+    }
+
+    /// The screen goes to standard error: standard output is the command's.
+    fn tell(
+        &self,
+        recorded: &Recorded,
+        outcome: &Outcome,
+        summary: bool,
+        context: &Context,
+    ) -> Result<Exit, Problem> {
+        let loaded = notes::Loaded {
+            note: recorded.written.note.clone(),
+            bytes: recorded.written.bytes.clone(),
+            files: recorded.files.clone(),
+            sign_off: None,
+        };
+        if !context.quiet {
+            terminal::say(rendered(&loaded, Format::Text, false, paint(context)).trim_end());
+        }
+        let decided = self.recording.told(recorded, summary, context);
+        Ok(match outcome {
+            Outcome::Ended(ended) if ended.code() == 0 => decided,
+            Outcome::Ended(ended) => Exit::Child(ended.code()),
+            Outcome::NotStarted(not_started) => {
+                terminal::say(&not_started.problem().to_string());
+                Exit::Child(not_started.code)
+            }
+            Outcome::NoCredential => {
+                terminal::say("error: no credential was found, so that no call could start; the command was not started");
+                Exit::Child(125)
+            }
+        })
+    }
+}

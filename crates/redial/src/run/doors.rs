@@ -1,0 +1,170 @@
+//! Which token opens which gateway with which credential. Each key variable of the child gets a token of its own, so that
+//! the token decides where a request goes and what it carries.
+
+use redial_note::{Credential as NotedCredential, CredentialFrom, Gateway, GatewayKind};
+use redial_proxy::{Door, Target};
+use redial_redact::{FingerprintKey, Identifier, Secret, Tainted};
+
+use crate::{
+    config::{Config, Provenance, key},
+    credential::{self, Access, Credential, Place, base_url::BaseUrl, preset},
+    problem::Problem,
+};
+
+/// The key variables of the clients that are known.
+const VARIABLES: [&str; 6] =
+    ["COMETAPI_KEY", "COMETAPI_API_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"];
+
+/// What a token begins with: it opens this run's recorder, and nothing else.
+const TOKEN_PREFIX: &str = "sk-redial-";
+
+/// A variable of the child, the token in it, and where the token leads.
+#[derive(Debug)]
+struct Way {
+    variable: String,
+    token: Secret,
+    base: BaseUrl,
+    credential: Option<Secret>,
+}
+
+/// All ways out of a run. The first leads to the gateway that was configured.
+#[derive(Debug)]
+pub(crate) struct Doors {
+    access: Access,
+    ways: Vec<Way>,
+}
+
+/// Decides the ways out: the configured gateway for each variable that is not set, and for each that is set its own
+/// vendor's address. A gateway or credential that was named holds for all of them.
+///
+/// # Errors
+/// The configuration does not say with certainty where a credential belongs; there is no randomness for tokens.
+pub(crate) fn doors(config: &Config, place: &Place<'_>) -> Result<Doors, Problem> {
+    let access = credential::access(config, place)?;
+    let named = |key| config.get(key).is_some_and(|valued| valued.from != Provenance::Default);
+    let is_named = named(&key::BASE_URL) || named(&key::CREDENTIAL);
+    let mut names: Vec<String> = Vec::new();
+    if let Credential::Found { from: CredentialFrom::Variable, secret } = &access.credential {
+        names.push(secret.name().as_str().to_owned());
+    }
+    for name in VARIABLES {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    let mut ways = Vec::new();
+    for variable in names {
+        let own = if is_named { None } else { own_way(&variable, &access, place)? };
+        let (base, credential) = own.unwrap_or_else(|| (access.base_url.clone(), found(&access.credential)));
+        ways.push(Way { token: token(&variable)?, variable, base, credential });
+    }
+    Ok(Doors { access, ways })
+}
+
+/// Where the value that a variable already has belongs, if that is elsewhere than at the configured gateway.
+fn own_way(variable: &str, access: &Access, place: &Place<'_>) -> Result<Option<(BaseUrl, Option<Secret>)>, Problem> {
+    let (Some(preset), Some(value)) = (preset::of_variable(variable), place.env.get(variable)) else { return Ok(None) };
+    let (text, said) = match place.env.get(preset.base_variable) {
+        Some(text) => (text, preset.base_variable),
+        None => (preset.base, preset.name),
+    };
+    let base = BaseUrl::parse(text).map_err(|fault| fault.problem(said))?;
+    if base.origin() == access.base_url.origin() {
+        return Ok(None);
+    }
+    let name = Identifier::or_gap(Tainted::from(variable));
+    Ok(Some((base, Some(Secret::new(name, value.as_bytes())))))
+}
+
+fn found(credential: &Credential) -> Option<Secret> {
+    match credential {
+        Credential::Found { secret, .. } => Some(secret.clone()),
+        Credential::Missing { .. } => None,
+    }
+}
+
+fn token(variable: &str) -> Result<Secret, Problem> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_os| {
+        let why = "the operating system gave no random bytes";
+        Problem::failed("there is no randomness for tokens", why, "check /dev/urandom in this container")
+    })?;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = Identifier::or_gap(Tainted::from(format!("{variable}-token").as_str()));
+    Ok(Secret::new(name, format!("{TOKEN_PREFIX}{hex}").as_bytes()))
+}
+
+impl Doors {
+    /// Whether no way has a credential: then no call can start.
+    pub(crate) fn are_shut(&self) -> bool {
+        self.ways.iter().all(|way| way.credential.is_none())
+    }
+
+    /// What was configured, for the note.
+    pub(crate) fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// The gateway as the note names it.
+    pub(crate) fn gateway(&self, key: &FingerprintKey, brokered: bool) -> Gateway {
+        let credential = match &self.access.credential {
+            Credential::Found { from, secret } => Some(NotedCredential {
+                from: *from,
+                name: secret.name().clone(),
+                fingerprint: key.of_secret(secret),
+                brokered,
+            }),
+            Credential::Missing { .. } => None,
+        };
+        Gateway {
+            name: self.access.gateway.clone(),
+            kind: GatewayKind::Real,
+            base_url: self.access.base_url.url().clone(),
+            credential,
+        }
+    }
+
+    /// The variables of the child with their tokens.
+    pub(crate) fn tokens(&self) -> Vec<(String, String)> {
+        let text = |token: &Secret| String::from_utf8_lossy(token.expose()).into_owned();
+        self.ways.iter().map(|way| (way.variable.clone(), text(&way.token))).collect()
+    }
+
+    /// Every credential, once.
+    pub(crate) fn credentials(&self) -> Vec<Secret> {
+        let mut secrets: Vec<Secret> = Vec::new();
+        for secret in self.ways.iter().filter_map(|way| way.credential.as_ref()) {
+            if secrets.iter().all(|known| known.expose() != secret.expose()) {
+                secrets.push(secret.clone());
+            }
+        }
+        secrets
+    }
+
+    /// Every value that must not get into what is written: credentials and tokens.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = self.credentials();
+        secrets.extend(self.ways.iter().map(|way| way.token.clone()));
+        secrets
+    }
+
+    /// The doors of the recorder.
+    ///
+    /// # Errors
+    /// An address cannot be connected to.
+    pub(crate) fn open(&self) -> Result<Vec<Door>, Problem> {
+        let door = |way: &Way| {
+            let target = Target::of(way.base.url().as_str()).map_err(|fault| {
+                let why = fault.to_string();
+                Problem::usage("the base URL cannot be connected to", why, "name the gateway's base URL").at("base URL")
+            })?;
+            Ok(Door {
+                token: way.token.clone(),
+                target,
+                prefix: way.base.prefix().to_owned(),
+                credential: way.credential.clone(),
+            })
+        };
+        self.ways.iter().map(door).collect()
+    }
+}

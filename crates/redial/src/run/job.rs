@@ -1,0 +1,156 @@
+//! A run from its first clock tick to its written note: the recorder, the child between its start and its end, the proof.
+
+use std::{net::Ipv4Addr, path::PathBuf, sync::Arc, time::Duration};
+
+use redial_note::{ChildExit, ChildOutput, Event, Interrupted, OutputState, Stopped};
+use redial_proxy::{Clock, Keys, Log, Recorder, RecorderSetup, Upstream};
+use redial_redact::{Control, FingerprintKey, Scanner, Secret};
+
+use super::Doors;
+use crate::{
+    child::{Child, ChildEnd, Coverage, GRACE, NotStarted, Output, Start, Stream},
+    clients::Pointing,
+    finish::{Ending, finish},
+    problem::Problem,
+    recording::{Facts, Opening, Recorded, Recording, repository_end, searched},
+    repository, terminal,
+};
+
+/// How long a connection to a gateway may take.
+const CONNECT: Duration = Duration::from_secs(30);
+
+/// What a run is told to do.
+pub(crate) struct Order<'a> {
+    pub(crate) facts: Facts,
+    pub(crate) doors: &'a Doors,
+    pub(crate) keys: Keys,
+    pub(crate) upstream: Upstream,
+    pub(crate) allow_paths: Vec<String>,
+    /// How the command is pointed at the recorder, once its address is known.
+    pub(crate) pointing: &'a (dyn Fn(&str) -> Result<Pointing, Problem> + Sync),
+    /// Whether the command's output is searched as it flows.
+    pub(crate) scan_output: bool,
+    /// All values to search for.
+    pub(crate) secrets: &'a [Secret],
+    pub(crate) key: Arc<FingerprintKey>,
+    pub(crate) note_dir: PathBuf,
+    pub(crate) keep_journal: bool,
+    pub(crate) summary: bool,
+    pub(crate) git: repository::Started,
+}
+
+/// What became of the command.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It ran to its end.
+    Ended(ChildEnd),
+    /// It could not be started.
+    NotStarted(NotStarted),
+    /// There was no credential, so that no call could have started; neither was the command.
+    NoCredential,
+}
+
+/// Runs the command to its end and the run to its note.
+pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem> {
+    let clock = Clock::start();
+    let key = Arc::clone(&order.key);
+    let searched: Vec<_> = order.secrets.iter().map(|secret| searched(secret, &key)).collect();
+    let opening = Opening {
+        facts: &order.facts,
+        model: None,
+        secrets: order.secrets,
+        searched: &searched,
+        key: &key,
+        note_dir: &order.note_dir,
+    };
+    let Recording { journal, files, seed } = Recording::open(opening, clock)?;
+    let log = Arc::new(Log::new(journal));
+    let scanner = Arc::new(Scanner::new(order.secrets, Control::new(seed.clone())));
+    let (secrets, summary, keep_journal) = (order.secrets, order.summary, order.keep_journal);
+    let (outcome, git) = recorded(order, &log, clock, &scanner).await?;
+    let broken = log.is_broken();
+    let mut journal = Arc::into_inner(log).ok_or_else(|| Problem::bug(&StillWritten))?.into_journal();
+    let warning = repository_end(&mut journal, git, &scanner);
+    if broken || warning.is_some() {
+        terminal::say("warning: the journal takes no more; the note is written all the same");
+    }
+    let ending = Ending { secrets, searched: &searched, seed: &seed, said: "", summary };
+    let written = finish(&mut journal, &files, &ending, clock.now(), keep_journal)?;
+    Ok((Recorded { written, files }, outcome))
+}
+
+/// Somebody still holds the journal after the recorder's end.
+#[derive(Debug, thiserror::Error)]
+#[error("the journal is still being written")]
+struct StillWritten;
+
+/// The child between the recorder's start and its end.
+async fn recorded(
+    order: Order<'_>,
+    log: &Arc<Log>,
+    clock: Clock,
+    scanner: &Arc<Scanner>,
+) -> Result<(Outcome, repository::Started), Problem> {
+    if order.doors.are_shut() && order.keys == Keys::Brokered {
+        log.write(Event::Interrupted(Interrupted { why: Stopped::SecretNotProvided }));
+        return Ok((Outcome::NoCredential, order.git));
+    }
+    let setup = RecorderSetup {
+        listen: (Ipv4Addr::LOCALHOST, 0).into(),
+        doors: order.doors.open()?,
+        keys: order.keys,
+        upstream: order.upstream,
+        connect: CONNECT,
+        allow_paths: order.allow_paths,
+        log: Arc::clone(log),
+        scanner: Arc::clone(scanner),
+        key: order.key,
+        clock,
+    };
+    let recorder = Recorder::start(setup).await.map_err(|error| {
+        let why = format!("the system says: {}", error.kind());
+        Problem::failed("the recorder cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")
+    })?;
+    let pointing = (order.pointing)(&format!("http://{}", recorder.address()))?;
+    let start = Start {
+        argv: &pointing.argv,
+        env: &pointing.env,
+        removed: &pointing.removed,
+        search: order.scan_output.then(|| Arc::clone(scanner)),
+        grace: GRACE,
+    };
+    let outcome = match Child::start(&start) {
+        Ok(child) => Outcome::Ended(child.wait().await),
+        Err(not_started) => Outcome::NotStarted(not_started),
+    };
+    let (calls, _) = recorder.seen();
+    recorder.stop().await;
+    match &outcome {
+        Outcome::Ended(ended) => {
+            log.write(Event::ChildOutput(output(&ended.outputs)));
+            log.write(Event::ChildEnded(ended.exit.clone()));
+            if calls == 0 {
+                terminal::say(&format!("warning: no call was seen; {}", pointing.advice()));
+            }
+        }
+        Outcome::NotStarted(not_started) => {
+            log.write(Event::ChildEnded(ChildExit { code: Some(not_started.code.into()), signal: None }));
+        }
+        Outcome::NoCredential => {}
+    }
+    Ok((outcome, order.git))
+}
+
+/// What is known of the child's streams, in the note's words.
+fn output(outputs: &[Output]) -> ChildOutput {
+    let state = |wanted: Stream| {
+        let seen = outputs.iter().find(|output| output.stream == wanted || output.stream == Stream::Both);
+        match seen.map(|output| &output.coverage) {
+            Some(Coverage::Searched { hits, .. }) if !hits.is_empty() => OutputState::Leaked,
+            Some(Coverage::Searched { whole: true, .. }) => OutputState::Scanned,
+            Some(Coverage::Terminal) => OutputState::Terminal,
+            Some(Coverage::Searched { .. } | Coverage::NotAsked | Coverage::Failed) | None => OutputState::NotScanned,
+        }
+    };
+    ChildOutput { stdout: state(Stream::Stdout), stderr: state(Stream::Stderr) }
+}

@@ -1,0 +1,7 @@
+//! `redial run`: a command behind the recorder, and the note of what it asked.
+
+mod doors;
+mod job;
+
+pub(crate) use doors::{Doors, doors};
+pub(crate) use job::{Order, Outcome, run};
