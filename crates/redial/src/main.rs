@@ -2,6 +2,8 @@
 
 mod check;
 mod cli;
+#[cfg_attr(not(test), expect(dead_code, reason = "`redial run` calls it in the next commit"))]
+mod clients;
 mod command;
 mod config;
 mod credential;
