@@ -1,0 +1,133 @@
+//! The variables of the child.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Keys, Wish, opencode,
+    table::{BASES, DETOURS, Form, KEYS, OTHER_BASES, RIVALS},
+    template::Values,
+};
+use crate::{env::EnvSnapshot, problem::Problem};
+
+/// Addresses that must not go through a proxy. Both are named: some clients compare names and not addresses.
+const LOOPBACK: [&str; 2] = ["127.0.0.1", "localhost"];
+
+/// Variables of Redial's own that no child needs, by their beginning: they open its ledger and sign its notes.
+const OWN: [&str; 3] = ["REDIAL_FINGERPRINT_KEY", "REDIAL_LEDGER", "REDIAL_SIGN"];
+
+/// What differs from Redial's own environment.
+#[derive(Default)]
+pub(super) struct Changes {
+    /// Set.
+    pub(super) env: BTreeMap<String, String>,
+    /// Taken away.
+    pub(super) removed: BTreeSet<String>,
+}
+
+impl Changes {
+    fn set(&mut self, name: &str, value: String) {
+        self.removed.remove(name);
+        self.env.insert(name.to_owned(), value);
+    }
+
+    /// Takes away what is set in the environment, unless it has a value of ours.
+    fn remove(&mut self, env: &EnvSnapshot, name: &str) {
+        if env.is_set(name) && !self.env.contains_key(name) {
+            self.removed.insert(name.to_owned());
+        }
+    }
+}
+
+/// All changes. What the user wrote by hand (`--env`) comes last and wins.
+pub(super) fn changes(wish: &Wish<'_>) -> Result<Changes, Problem> {
+    let mut changes = Changes::default();
+    addresses(wish, &mut changes);
+    no_proxy(wish.env, &mut changes);
+    keys(wish, &mut changes);
+    own_secrets(wish, &mut changes);
+    if let Some(content) = opencode::content(wish.recorder, wish.env.get(opencode::VARIABLE), |name| key(wish, name)) {
+        changes.set(opencode::VARIABLE, content);
+    }
+    let none = BTreeMap::new();
+    let tokens = match wish.keys {
+        Keys::Brokered { tokens, .. } => tokens,
+        Keys::Passed => &none,
+    };
+    let values = Values { url: wish.recorder, tokens, preferred: &KEYS };
+    for assignment in wish.assignments {
+        let (name, value) = assignment.filled(&values)?;
+        changes.set(&name, value);
+    }
+    Ok(changes)
+}
+
+/// Variables that are set and lead a client past its base URL.
+pub(super) fn detours(env: &EnvSnapshot) -> Vec<&'static str> {
+    let on = |name: &&str| env.get(name).is_some_and(|value| !matches!(value, "0" | "false"));
+    DETOURS.into_iter().filter(on).collect()
+}
+
+fn addresses(wish: &Wish<'_>, changes: &mut Changes) {
+    let others = OTHER_BASES.into_iter().filter(|(name, _)| wish.env.is_set(name));
+    for (name, form) in BASES.into_iter().chain(others) {
+        let version = match form {
+            Form::Bare => "",
+            Form::V1 => "/v1",
+        };
+        changes.set(name, format!("{}{version}", wish.recorder));
+    }
+}
+
+/// Adds loopback to both spellings. Where only one is set the other gets its list, too: clients prefer one of them, and a
+/// new short list would hide the long one.
+fn no_proxy(env: &EnvSnapshot, changes: &mut Changes) {
+    for (name, other) in [("NO_PROXY", "no_proxy"), ("no_proxy", "NO_PROXY")] {
+        let theirs = env.get(name).or_else(|| env.get(other)).unwrap_or_default();
+        let listed: Vec<&str> = theirs.split(',').map(str::trim).collect();
+        // A star stands alone for some clients: nothing may be put beside it.
+        let missing = LOOPBACK.into_iter().filter(|host| theirs != "*" && !listed.contains(host));
+        let hosts: Vec<&str> = Some(theirs).into_iter().filter(|theirs| !theirs.is_empty()).chain(missing).collect();
+        changes.set(name, hosts.join(","));
+    }
+}
+
+fn keys(wish: &Wish<'_>, changes: &mut Changes) {
+    let Keys::Brokered { tokens, real } = wish.keys else { return };
+    for (name, token) in tokens {
+        changes.set(name, token.clone());
+    }
+    for name in KEYS {
+        changes.remove(wish.env, name);
+    }
+    for (rival, _) in RIVALS.into_iter().filter(|(_, key)| tokens.contains_key(*key)) {
+        changes.remove(wish.env, rival);
+    }
+    let holds = |bytes: &[u8]| {
+        let mut values = real.iter().filter(|secret| secret.searchable()).map(redial_redact::Secret::expose);
+        values.any(|value| bytes.windows(value.len()).any(|window| window == value))
+    };
+    for name in wish.env.names().filter(|name| wish.env.bytes(name).is_some_and(holds)) {
+        changes.remove(wish.env, name);
+    }
+}
+
+/// With `--pass-key` the known keys stay, even where `--secret-env` names them for the search.
+fn own_secrets(wish: &Wish<'_>, changes: &mut Changes) {
+    let passed = |name: &str| matches!(wish.keys, Keys::Passed) && KEYS.contains(&name);
+    for name in wish.secrets.iter().filter(|name| !passed(name)) {
+        changes.remove(wish.env, name);
+    }
+    for name in wish.env.names().filter(|name| OWN.iter().any(|own| name.starts_with(own))) {
+        changes.remove(wish.env, name);
+    }
+    if !wish.pass_agent {
+        changes.remove(wish.env, "SSH_AUTH_SOCK");
+    }
+}
+
+fn key(wish: &Wish<'_>, name: &str) -> Option<opencode::Key> {
+    match wish.keys {
+        Keys::Brokered { tokens, .. } => tokens.get(name).cloned().map(opencode::Key::Token),
+        Keys::Passed => wish.env.get(name).map(|_| opencode::Key::Theirs),
+    }
+}

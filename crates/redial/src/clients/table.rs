@@ -1,0 +1,94 @@
+//! The known clients, one row each. What a row says was measured on the versions in design/clients.md §2 and §3.
+
+/// A client that Redial can name.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Client {
+    /// Its name for `--client` and in texts.
+    pub(crate) name: &'static str,
+    /// File names of its command.
+    pub(super) commands: &'static [&'static str],
+    /// Packages that hold its command: `npx PACKAGE`, `uvx PACKAGE`, `node …/node_modules/PACKAGE/…`.
+    pub(super) packages: &'static [&'static str],
+    /// How it is told where to send.
+    pub(super) told_by: ToldBy,
+}
+
+/// How a client is told where to send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ToldBy {
+    /// By the variables that every child gets.
+    Variables,
+    /// By options on its command line; variables do nothing.
+    CodexOptions,
+}
+
+/// The table. Libraries (openai, anthropic, google-genai, litellm, ai) have no row: no command tells of them, and the
+/// variables that every child gets are all they need.
+pub(crate) static CLIENTS: &[Client] = &[
+    // `OPENAI_BASE_URL` is ignored: nothing reached the gateway.
+    Client { name: "codex", commands: &["codex"], packages: &["@openai/codex"], told_by: ToldBy::CodexOptions },
+    Client {
+        name: "claude",
+        commands: &["claude", "claude-code"],
+        packages: &["@anthropic-ai/claude-code"],
+        told_by: ToldBy::Variables,
+    },
+    Client {
+        name: "gemini",
+        commands: &["gemini", "gemini-cli"],
+        packages: &["@google/gemini-cli"],
+        told_by: ToldBy::Variables,
+    },
+    // The variable with a configuration goes to every child (`opencode.rs`), so that it works below a script, too.
+    Client { name: "opencode", commands: &["opencode"], packages: &["opencode-ai"], told_by: ToldBy::Variables },
+    Client { name: "aider", commands: &["aider"], packages: &["aider-chat"], told_by: ToldBy::Variables },
+];
+
+/// Whether the version segment stands in the variable's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `http://127.0.0.1:PORT`
+    Bare,
+    /// `http://127.0.0.1:PORT/v1`
+    V1,
+}
+
+/// Variables of an address, for every child. `ANTHROPIC_BASE_URL` has two readings (the AI SDK wants `/v1` in it); the
+/// recorder takes `/messages` as `/v1/messages`, so that the vendor's own reading serves both.
+pub(super) const BASES: [(&str, Form); 5] = [
+    ("OPENAI_BASE_URL", Form::V1),
+    ("OPENAI_API_BASE", Form::V1),
+    ("ANTHROPIC_BASE_URL", Form::Bare),
+    ("GOOGLE_GEMINI_BASE_URL", Form::Bare),
+    ("COMETAPI_BASE_URL", Form::V1),
+];
+
+/// Other names of an address, each moved only where somebody set it: it would win over the one above. LiteLLM's
+/// documentation of its Anthropic provider names this one beside `ANTHROPIC_BASE_URL`.
+pub(super) const OTHER_BASES: [(&str, Form); 1] = [("ANTHROPIC_API_BASE", Form::Bare)];
+
+/// Variables of a key, for every child that has a token for them.
+pub(super) const KEYS: [&str; 6] =
+    ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY", "COMETAPI_KEY", "COMETAPI_API_KEY"];
+
+/// A credential that some client prefers to a key or sends beside it: with a token in the key it is taken away, since the
+/// recorder knows tokens only. Claude Code's documentation of its authentication orders `ANTHROPIC_AUTH_TOKEN` before
+/// `ANTHROPIC_API_KEY`, and the subscription's token behind it; the Anthropic SDKs send both headers when both are set.
+pub(super) const RIVALS: [(&str, &str); 2] =
+    [("ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY"), ("CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY")];
+
+/// Variables that lead a client to another door than its base URL. They are the user's decision and stay; a run in which
+/// they are set is told that it may see nothing. Sources: Claude Code's «LLM gateway» page, Gemini CLI's
+/// «authentication» page.
+pub(super) const DETOURS: [&str; 5] = [
+    "CLAUDE_CODE_USE_BEDROCK",
+    "CLAUDE_CODE_USE_FOUNDRY",
+    "CLAUDE_CODE_USE_VERTEX",
+    "GOOGLE_GENAI_USE_GCA",
+    "GOOGLE_GENAI_USE_VERTEXAI",
+];
+
+/// The client of a `--client` name.
+pub(crate) fn named(name: &str) -> Option<&'static Client> {
+    CLIENTS.iter().find(|client| client.name == name)
+}
