@@ -1,10 +1,8 @@
 //! Redial, a flight recorder for model-gateway calls: the program.
 
 mod check;
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "`redial run` calls it in the next commit"))]
 mod child;
 mod cli;
-#[cfg_attr(not(test), expect(dead_code, reason = "`redial run` calls it in the next commit"))]
 mod clients;
 mod command;
 mod config;
@@ -25,6 +23,7 @@ mod progress;
 mod recording;
 mod reported;
 mod repository;
+mod run;
 mod setup;
 mod store;
 mod subprocess;

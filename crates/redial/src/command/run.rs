@@ -228,13 +228,7 @@ impl Args {
     }
 
     /// The screen goes to standard error: standard output is the command's.
-    fn tell(
-        &self,
-        recorded: &Recorded,
-        outcome: &Outcome,
-        summary: bool,
-        context: &Context,
-    ) -> Result<Exit, Problem> {
+    fn tell(&self, recorded: &Recorded, outcome: &Outcome, summary: bool, context: &Context) -> Result<Exit, Problem> {
         let loaded = notes::Loaded {
             note: recorded.written.note.clone(),
             bytes: recorded.written.bytes.clone(),
@@ -253,7 +247,9 @@ impl Args {
                 Exit::Child(not_started.code)
             }
             Outcome::NoCredential => {
-                terminal::say("error: no credential was found, so that no call could start; the command was not started");
+                terminal::say(
+                    "error: no credential was found, so that no call could start; the command was not started",
+                );
                 Exit::Child(125)
             }
         })

@@ -145,7 +145,7 @@ fn worse(a: Exit, b: Exit) -> Exit {
     let rank = |exit: Exit| match exit {
         Exit::Done => 0,
         Exit::Pause => 1,
-        Exit::Failed | Exit::Usage => 2,
+        Exit::Failed | Exit::Usage | Exit::Child(_) => 2,
         Exit::Escalate => 3,
     };
     if rank(b) > rank(a) { b } else { a }
