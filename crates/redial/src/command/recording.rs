@@ -43,9 +43,9 @@ pub(super) struct RecordingArgs {
     /// A file whose content must not get into the note.
     #[arg(long, value_name = "PATH")]
     secret_file: Vec<PathBuf>,
-    /// The decision from which the exit code is not 0.
-    #[arg(long, value_name = "DECISION", default_value = "pause")]
-    fail_on: FailOn,
+    /// The decision from which the exit code is not 0; without it pause, and for `run` never.
+    #[arg(long, value_name = "DECISION")]
+    fail_on: Option<FailOn>,
     /// Leave the journal beside the note.
     #[arg(long)]
     pub(super) keep_journal: bool,
@@ -88,12 +88,21 @@ impl RecordingArgs {
 
     /// Tells where a note lies, as the last line for people, and how the program ends.
     pub(super) fn told(&self, recorded: &Recorded, summary: bool, context: &Context) -> Exit {
+        self.told_or(FailOn::Pause, recorded, summary, context)
+    }
+
+    /// The same for a command whose exit code is somebody else's unless it was asked for.
+    pub(super) fn told_or_done(&self, recorded: &Recorded, summary: bool, context: &Context) -> Exit {
+        self.told_or(FailOn::Never, recorded, summary, context)
+    }
+
+    fn told_or(&self, default: FailOn, recorded: &Recorded, summary: bool, context: &Context) -> Exit {
         let note = &recorded.written.note;
         if summary {
             github(note, context);
         }
         terminal::say(&format!("{} sha256:{}", paths::printable(&recorded.files.json()), recorded.written.sha256));
-        let fails = match self.fail_on {
+        let fails = match self.fail_on.unwrap_or(default) {
             FailOn::Pause => note.decision.result != Verdict::Continue,
             FailOn::Escalate => note.decision.result == Verdict::Escalate,
             FailOn::Never => false,

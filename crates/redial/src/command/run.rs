@@ -238,7 +238,7 @@ impl Args {
         if !context.quiet {
             terminal::say(rendered(&loaded, Format::Text, false, paint(context)).trim_end());
         }
-        let decided = self.recording.told(recorded, summary, context);
+        let decided = self.recording.told_or_done(recorded, summary, context);
         Ok(match outcome {
             Outcome::Ended(ended) if ended.code() == 0 => decided,
             Outcome::Ended(ended) => Exit::Child(ended.code()),

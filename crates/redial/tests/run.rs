@@ -1,0 +1,164 @@
+//! `redial run`: real commands behind the recorder, a real simulator behind that, and a note that agrees with what it saw.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test lays out its scene, also in its helpers")]
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use redial_note::{Note, Outcome, OutputState, Purpose, Stopped, Verdict};
+use redial_testkit::{Ran, SCENE_KEY, Scene};
+
+/// A client of any machine: Redial's own check, pointed by the variables that every client reads.
+const CLIENT: &str = r#""$REDIAL" check chat --model sim-model-1 --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --docs "$DOCS" --note-dir inner -q >inner.txt 2>&1"#;
+
+fn scene(script: Option<&str>) -> Scene {
+    Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), script).unwrap()
+}
+
+fn recorded(scene: &Scene, args: &[&str], shell: &str) -> Ran {
+    let mut all = vec!["run"];
+    all.extend(args);
+    all.extend(["--", "sh", "-c", shell]);
+    Ran::from(command(scene, &all).output().unwrap())
+}
+
+fn command(scene: &Scene, args: &[&str]) -> Command {
+    let mut command = scene.command(args);
+    command
+        .env("REDIAL", env!("CARGO_BIN_EXE_redial"))
+        .env("DOCS", format!("{}/docs/chat", scene.simulator().origin()));
+    command
+}
+
+fn statuses(note: &Note) -> Vec<Option<u16>> {
+    let mut attempts: Vec<_> = note.calls.iter().flat_map(|call| &call.attempts).collect();
+    attempts.sort_by_key(|attempt| attempt.offset_ms);
+    attempts.iter().map(|attempt| attempt.status).collect()
+}
+
+fn verified(scene: &Scene, ran: &Ran) -> Note {
+    let path = ran.note_path().unwrap_or_else(|| panic!("no note: {}", ran.stderr));
+    let verify = scene.run(&["verify", path.to_str().unwrap()]).unwrap();
+    assert_eq!(verify.code, Some(0), "{}{}\n{}", verify.stdout, verify.stderr, ran.stderr);
+    ran.note().unwrap()
+}
+
+#[test]
+fn every_attempt_of_a_command_is_in_the_note_as_the_gateway_saw_it() {
+    let scripts = [
+        None,
+        Some(r#"{"faults":[{"request":2,"fault":{"retry_after":{"wait_ms":50,"form":"milliseconds"}}}]}"#),
+        Some(
+            r#"{"faults":[{"request":"*","fault":{"answer":{"status":401,"body":{"error":{"message":"Invalid token","type":"comet_api_error"}}}}}]}"#,
+        ),
+        Some(r#"{"faults":[{"request":"*","fault":{"reset":{}}}]}"#),
+        Some(r#"{"faults":[{"request":"*","fault":{"gzip":{}}}]}"#),
+    ];
+    for script in scripts {
+        let scene = scene(script);
+        let ran = recorded(&scene, &[], CLIENT);
+        let note = verified(&scene, &ran);
+        let truth = scene.truth().unwrap();
+        let seen: Vec<Option<u16>> =
+            truth.requests().map(|seen| seen.ended.as_ref().and_then(|ended| ended.status)).collect();
+        assert_eq!(statuses(&note), seen, "{script:?}\n{}", ran.stderr);
+        assert!(
+            truth.requests().all(|seen| seen.arrived.credential == redial_testkit::Credential::Accepted),
+            "{script:?}"
+        );
+        // The inner check saw the same through the recorder as it would have seen without it.
+        let inner: Vec<_> =
+            fs::read_dir(scene.dir().join("inner")).unwrap().flatten().map(|entry| entry.path()).collect();
+        let inner = inner.iter().find(|path| path.extension().is_some_and(|end| end == "json")).unwrap();
+        let inner: Note = serde_json::from_slice(&fs::read(inner).unwrap()).unwrap();
+        assert_eq!(statuses(&inner), seen, "{script:?}");
+    }
+}
+
+#[test]
+fn the_command_gets_tokens_and_its_own_streams_and_never_the_key() {
+    let scene = scene(None);
+    let ran = recorded(&scene, &["--client", "aider"], "env; echo to-stderr >&2; cat; exit 7");
+    assert_eq!(ran.code, Some(7));
+    assert!(!ran.stdout.contains(SCENE_KEY) && !ran.stderr.contains(SCENE_KEY), "{}", ran.stdout);
+    for line in [
+        "OPENAI_API_KEY=sk-redial-",
+        "ANTHROPIC_API_KEY=sk-redial-",
+        "COMETAPI_KEY=sk-redial-",
+        "OPENAI_BASE_URL=http://127.0.0.1:",
+    ] {
+        assert!(ran.stdout.contains(line), "{line}\n{}", ran.stdout);
+    }
+    assert!(ran.stderr.contains("to-stderr\n"));
+    let note = ran.note().unwrap();
+    // The tokens were printed, and are secrets of the run like any other.
+    assert_eq!(note.child_output.as_ref().unwrap().stdout, OutputState::Leaked);
+    assert_eq!(note.child_output.as_ref().unwrap().stderr, OutputState::Scanned);
+    assert_eq!((note.decision.result, note.origin.exit.as_ref().unwrap().code), (Verdict::Escalate, Some(7)));
+    let bytes = fs::read_to_string(ran.note_path().unwrap()).unwrap();
+    assert!(!bytes.contains("sk-redial-") && !bytes.contains(SCENE_KEY));
+}
+
+#[test]
+fn exit_codes_are_the_commands_own() {
+    let scene = scene(None);
+    fs::write(scene.dir().join("not-executable"), "x").unwrap();
+    for (args, code) in [
+        (vec!["run", "--", "sh", "-c", "exit 3"], 3),
+        (vec!["run", "--", "sh", "-c", "kill -TERM $$"], 143),
+        (vec!["run", "--", "no-such-command-anywhere"], 127),
+        (vec!["run", "--", "./not-executable"], 126),
+        (vec!["run", "--", "true"], 0),
+        (vec!["run", "--fail-on", "pause", "--", "true"], 10),
+        (vec!["run"], 2),
+    ] {
+        let ran = scene.run(&args).unwrap();
+        assert_eq!(ran.code, Some(code), "{args:?}: {}", ran.stderr);
+        if code != 2 {
+            verified(&scene, &ran);
+        }
+    }
+}
+
+#[test]
+fn a_run_without_a_call_or_a_credential_says_so() {
+    let scene = scene(None);
+    let ran = recorded(&scene, &[], "true");
+    assert!(ran.stderr.contains("no call was seen"), "{}", ran.stderr);
+    let note = verified(&scene, &ran);
+    assert_eq!(note.decision.result, Verdict::Pause);
+    assert!(note.decision.because.iter().any(|id| id.as_str() == "evidence_gap"));
+
+    let ran =
+        Ran::from(command(&scene, &["run", "--", "touch", "started"]).env_remove("COMETAPI_KEY").output().unwrap());
+    assert_eq!(ran.code, Some(125), "{}", ran.stderr);
+    let note = verified(&scene, &ran);
+    assert_eq!((note.stopped, note.calls.len()), (Some(Stopped::SecretNotProvided), 0));
+    assert!(!scene.dir().join("started").exists());
+}
+
+#[test]
+fn a_killed_run_loses_no_attempt() {
+    let scene = scene(Some(r#"{"faults":[{"request":"*","fault":{"hang":{}}}]}"#));
+    let mut child = command(&scene, &["run", "--note-dir", "killed", "--", "sh", "-c", CLIENT])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while scene.truth().unwrap().is_empty() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let journal = fs::read_dir(scene.dir().join("killed")).unwrap().flatten().map(|entry| entry.path()).next().unwrap();
+    let ran = scene.run(&["recover", journal.to_str().unwrap()]).unwrap();
+    let note = verified(&scene, &ran);
+    assert!(note.recovered);
+    assert_ne!(note.decision.result, Verdict::Continue);
+    let calls: Vec<_> = note.calls.iter().map(|call| (call.purpose, call.outcome)).collect();
+    assert_eq!(calls, [(Purpose::Work, Outcome::InFlight)]);
+}
