@@ -88,6 +88,13 @@ impl<'s> Recorded<'s> {
             marks: Some(marks(head, connection, Some(token), &setup.key)),
         };
         setup.log.write(Event::AttemptStarted(started.clone()));
+        shared.families.send_if_modified(|seen| {
+            let is_new = !seen.contains(&family);
+            if is_new {
+                seen.push(family);
+            }
+            is_new
+        });
         Self {
             shared,
             started,

@@ -24,9 +24,11 @@ use std::{
     time::Duration,
 };
 
+use redial_note::Family;
 use redial_redact::{FingerprintKey, Scanner};
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::watch,
     task::JoinSet,
     time::sleep,
 };
@@ -76,6 +78,7 @@ struct Shared {
     setup: RecorderSetup,
     address: SocketAddr,
     counts: Counts,
+    families: watch::Sender<Vec<Family>>,
     stop: Cancel,
 }
 
@@ -96,7 +99,13 @@ impl Recorder {
         let listener = TcpListener::bind(setup.listen).await?;
         let address = listener.local_addr()?;
         let (stop, cancel) = Canceller::new();
-        let shared = Arc::new(Shared { setup, address, counts: Counts::default(), stop: cancel });
+        let shared = Arc::new(Shared {
+            setup,
+            address,
+            counts: Counts::default(),
+            families: watch::Sender::default(),
+            stop: cancel,
+        });
         let mut tasks = JoinSet::new();
         tasks.spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self { shared, stop, tasks })
@@ -110,6 +119,11 @@ impl Recorder {
     /// Attempts so far, and how many of them failed.
     pub fn seen(&self) -> (u64, u64) {
         (self.shared.counts.exchanges.load(Relaxed), self.shared.counts.failed.load(Relaxed))
+    }
+
+    /// The families seen so far, in the order in which each was seen first. It changes with each new one.
+    pub fn families(&self) -> watch::Receiver<Vec<Family>> {
+        self.shared.families.subscribe()
     }
 
     /// Ends all connections where they are: what is under way is recorded as it was left.

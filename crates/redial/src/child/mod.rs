@@ -162,6 +162,7 @@ impl Child {
     }
 
     /// Its process id.
+    #[cfg(test)]
     pub(crate) fn pid(&self) -> Option<u32> {
         self.process.id()
     }

@@ -17,15 +17,16 @@ use crate::{
     clients::{self, Assignment, Pointing, Wish},
     config::{Config, Flags, key},
     credential::Place,
+    documents::{Looker, loopback, shelf::Shelf},
     environment,
     exit::Exit,
     fingerprint,
     notes::{self, NOTE_DIR},
     origin, paths,
     problem::Problem,
-    recording::{Facts, Recorded},
+    recording::{Facts, Recorded, wall},
     repository,
-    run::{Doors, Order, Outcome, doors, run},
+    run::{Doors, Order, Outcome, Pages, doors, run},
     setup, terminal,
 };
 
@@ -179,8 +180,21 @@ impl Args {
             tokens.values().for_each(|token| terminal::say(&format!("::add-mask::{token}")));
         }
         let pointing = |recorder: &str| self.pointing(recorder, tokens, assignments, &doors.credentials(), context);
+        let root = paths::repository_root(&context.cwd);
+        let client = upstream(config, context);
+        let pages = Pages {
+            looker: Looker {
+                upstream: &client,
+                loopback: loopback(config, &context.env),
+                shelf: Shelf::of(&context.paths, root.as_deref()),
+                now: wall(),
+                max_age: config.wait(&key::MAX_AGE),
+            },
+            config,
+        };
         let order = Order {
             facts,
+            pages,
             doors,
             keys: if self.pass_key { Keys::Passed } else { Keys::Brokered },
             upstream: upstream(config, context),

@@ -2,11 +2,12 @@
 
 use std::{net::Ipv4Addr, path::PathBuf, sync::Arc, time::Duration};
 
-use redial_note::{ChildExit, ChildOutput, Event, Interrupted, OutputState, Stopped};
+use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Stopped};
 use redial_proxy::{Clock, Keys, Log, Recorder, RecorderSetup, Upstream};
 use redial_redact::{Control, FingerprintKey, Scanner, Secret};
+use tokio::sync::watch;
 
-use super::Doors;
+use super::{Doors, pages::Pages};
 use crate::{
     child::{Child, ChildEnd, Coverage, GRACE, NotStarted, Output, Start, Stream},
     clients::Pointing,
@@ -28,6 +29,8 @@ pub(crate) struct Order<'a> {
     pub(crate) allow_paths: Vec<String>,
     /// How the command is pointed at the recorder, once its address is known.
     pub(crate) pointing: &'a (dyn Fn(&str) -> Result<Pointing, Problem> + Sync),
+    /// The documentation pages of the families that are seen.
+    pub(crate) pages: Pages<'a>,
     /// Whether the command's output is searched as it flows.
     pub(crate) scan_output: bool,
     /// All values to search for.
@@ -120,7 +123,7 @@ async fn recorded(
         grace: GRACE,
     };
     let outcome = match Child::start(&start) {
-        Ok(child) => Outcome::Ended(child.wait().await),
+        Ok(child) => Outcome::Ended(watched(child, &order.pages, recorder.families(), log).await),
         Err(not_started) => Outcome::NotStarted(not_started),
     };
     let (calls, _) = recorder.seen();
@@ -139,6 +142,18 @@ async fn recorded(
         Outcome::NoCredential => {}
     }
     Ok((outcome, order.git))
+}
+
+/// Waits for the child; the pages of the families that it asks are read meanwhile, and those that are not read yet at its
+/// end are read then.
+async fn watched(child: Child, pages: &Pages<'_>, mut families: watch::Receiver<Vec<Family>>, log: &Log) -> ChildEnd {
+    let mut read = 0;
+    let ended = tokio::select! {
+        ended = child.wait() => ended,
+        () = pages.follow(&mut families, &mut read, log) => std::future::pending().await,
+    };
+    pages.catch_up(&mut families, &mut read, log).await;
+    ended
 }
 
 /// What is known of the child's streams, in the note's words.

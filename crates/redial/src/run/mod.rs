@@ -2,6 +2,8 @@
 
 mod doors;
 mod job;
+mod pages;
 
 pub(crate) use doors::{Doors, doors};
 pub(crate) use job::{Order, Outcome, run};
+pub(crate) use pages::Pages;
