@@ -1,5 +1,10 @@
 //! `redial run`: real commands behind the recorder, a real simulator behind that, and a note that agrees with what it saw.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test lays out its scene, also in its helpers")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test lays out its scene, also in its helpers"
+)]
 
 use std::{
     fs,
