@@ -54,7 +54,7 @@ fn words_hold_an_error(told: &Told<'_>) -> bool {
     // Nor is `Os { code: 61, kind: ConnectionRefused, message: .. }`, as Rust prints the system's refusal.
     let texts = matches!(told.evidence.transport, Some(Transport::Text(_)))
         && told.evidence.body.is_empty()
-        && !told.said.contains("os { code:");
+        && !["os { code:", "custom { kind:", "error { kind:"].iter().any(|debug| told.said.contains(debug));
     // `{reason: :econnrefused}` looks like a document and says nothing.
     let speaks = |layer: &Spoken| !layer.code.is_empty() || layer.message.contains(' ');
     texts
@@ -87,7 +87,7 @@ fn of_chain(told: &Told<'_>, chain: &[Spoken]) -> Verdict {
             let verdict = speak(Stage::Code, &subject).or_else(|| speak(Stage::Message, &subject))?;
             Some(if says_this_or_that(told, &subject) { conflict(verdict.rule) } else { verdict })
         })
-        .or_else(|| inward().find_map(|subject| speak(Stage::Class, &subject)))
+        .or_else(|| inward().find_map(|s| speak(Stage::Gist, &s).or_else(|| speak(Stage::Class, &s))))
         .or_else(|| speak(Stage::Status, &told.subject(chain.last())))
         .unwrap_or(Verdict {
             reason: Reason::UnrecognizedError,

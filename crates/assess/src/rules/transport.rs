@@ -43,6 +43,12 @@ pub(super) const DNS: &[&str] = &[
     "hostname could not be found",
     "no such host is known",
     "cannot resolve",
+    "could not resolve:",
+    "unable to resolve host",
+    "failed host lookup",
+    "lookup timed out",
+    "lookup failed",
+    "contact dns servers",
 ];
 
 pub(super) const REFUSED: &[&str] = &[
@@ -139,6 +145,8 @@ const READ_TIMEOUT: &[&str] = &[
     "econnaborted",
     "timeout waiting",
     "i/o timeout",
+    "_stall_timeout",
+    "_idle_timeout",
     "timeout error",
     "timeout after",
 ];
@@ -333,6 +341,7 @@ const SECRET: &[&str] = &[
     "secret is missing",
     "missing secret",
     "required secret",
+    "secrets and variables",
 ];
 
 const CANCELLED: &[&str] = &[
@@ -415,6 +424,7 @@ const DROPPED: &[&str] = &[
     "unexpected end of file",
     "premature close",
     "premature_close",
+    "_premature_close",
     "terminated",
     "other side closed",
     "und_err_socket",
@@ -774,11 +784,27 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "transport/secret-not-provided",
         stage: Stage::Transport,
-        when: Said(SECRET),
+        when: Any(&[
+            Said(SECRET),
+            All(&[
+                Said(&[
+                    "::error::",
+                    "::warning::",
+                    "::notice::",
+                    "##[error]",
+                    "github actions",
+                    "workflow",
+                    "gitlab ci",
+                ]),
+                Said(&["_api_key", "_token", "secret", "api key"]),
+                Said(&["not set", "not provided", "is empty", "missing", "not found", "not available", "unset"]),
+            ]),
+        ]),
         reason: Reason::SecretNotProvided,
         source: "https://docs.github.com/en/actions/security-for-github-actions/security-guides/using-secrets-in-github-actions",
         fires_on: &[
             said("Error: Input required and not supplied: api_key"),
+            said("::warning::ANTHROPIC_API_KEY not set, skipping the review"),
             said("Secrets are not passed to workflows that are triggered by a pull request from a fork"),
         ],
         ..RULE
@@ -813,7 +839,12 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "transport/dropped",
         stage: Stage::Transport,
-        when: All(&[Any(&[Fault(TransportFault::Dropped), Said(DROPPED)]), Not(&Said(TRUNCATED))]),
+        when: All(&[
+            Any(&[Fault(TransportFault::Dropped), Said(DROPPED)]),
+            Not(&Said(TRUNCATED)),
+            // How gRPC's Python client prints any answer that is a refusal.
+            Not(&Said(&["of rpc that terminated with"])),
+        ]),
         reason: Reason::ConnectionDropped,
         source: "https://github.com/BerriAI/litellm/issues/28474",
         fires_on: &[

@@ -69,7 +69,39 @@ fn unwrap_without_error(doc: &Json, chain: &mut Vec<Layer>) {
     if is_flat_error(doc) {
         let kind = if doc.get("error_message").is_some() { EnvelopeKind::StreamEvent } else { EnvelopeKind::Flat };
         add(machine_words(doc, kind), doc, chain);
+    } else if is_bare_code(doc) {
+        chain.push(machine_words(doc, EnvelopeKind::Flat));
     }
+}
+
+/// A machine's word for a failure, and no sentence: `{"code":"AccountOverdueError"}`.
+fn is_bare_code(doc: &Json) -> bool {
+    const FAILURES: &[&str] = &[
+        "error",
+        "limit",
+        "quota",
+        "denied",
+        "invalid",
+        "notfound",
+        "exception",
+        "exceed",
+        "overdue",
+        "unauthorized",
+        "forbidden",
+        "expired",
+        "unavailable",
+        "timeout",
+        "failed",
+        "throttl",
+        "overload",
+        "insufficient",
+    ];
+    let word = doc.any(&["code", "Code", "error_code", "errorCode", "error_type", "__type", "type"]);
+    let word = word.and_then(Json::words).map(|word| word.replace(['_', '-', '.', ' '], "").to_lowercase());
+    // A request and a stream's event of an answer have a type too, and more beside it.
+    word.is_some_and(|word| word != "error" && FAILURES.iter().any(|failure| word.contains(failure)))
+        && message_of(doc).is_none()
+        && doc.fields().unwrap_or_default().iter().all(|(_, value)| !matches!(value, Json::List(_)))
 }
 
 /// `base_resp` and `header` stand in successful answers too, with a code of zero.

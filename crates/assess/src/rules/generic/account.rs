@@ -507,6 +507,7 @@ pub(super) const RULES: &[Rule] = &[
                 "credit limit",
                 "out of credit",
                 "enough credits",
+                "any credits",
                 "included credits",
                 "top up",
                 "recharge your",
