@@ -41,7 +41,8 @@ fn judge(told: &Told<'_>) -> Option<Verdict> {
     let outermost = told.subject(told.chains.first().and_then(|chain| chain.first()));
     speak(Stage::Knowledge, &outermost)
         .or_else(|| {
-            let below_http = told.evidence.transport.is_some() && !words_hold_an_error(told);
+            let below_http =
+                told.evidence.transport.is_some() && !words_hold_an_error(told) && !is_answer_of_an_edge(told);
             below_http.then(|| speak(Stage::Transport, &outermost)).flatten()
         })
         .or_else(|| speak(Stage::Answerer, &outermost))
@@ -63,6 +64,11 @@ fn words_hold_an_error(told: &Told<'_>) -> bool {
             [only] => !only.code.is_empty() && !only.message.is_empty(),
             [_, inner @ ..] => inner.iter().any(speaks),
         })
+}
+
+/// A client that states a server's status tells of an answer, although it quotes what failed behind the server.
+fn is_answer_of_an_edge(told: &Told<'_>) -> bool {
+    told.evidence.status.is_none() && told.said_status.is_some_and(|status| (502..=504).contains(&status))
 }
 
 /// The failures of all errors in the body: several that disagree are conflicting evidence.

@@ -493,6 +493,10 @@ const DROPPED: &[&str] = &[
     "body truncated",
     "content-length mismatch",
     "fewer bytes",
+    "websocket closed",
+    "close code 1006",
+    "closed with code 1006",
+    "closed abnormally",
 ];
 
 const TRUNCATED: &[&str] = &[

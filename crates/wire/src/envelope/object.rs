@@ -250,7 +250,9 @@ fn add(mut layer: Layer, object: &Json, chain: &mut Vec<Layer>) {
         }
     }
     add_unwrapped(layer, chain);
-    for key in ["error", "cause", "original_error", "upstream_error", "provider_error", "body", "response", "raw"] {
+    for key in
+        ["error", "cause", "caused_by", "original_error", "upstream_error", "provider_error", "body", "response", "raw"]
+    {
         if let Some(inner) = object.get(key).filter(|inner| matches!(inner, Json::Map(_) | Json::List(_))) {
             unwrap_or_words(inner, chain);
         }

@@ -104,6 +104,7 @@ pub(super) const RULES: &[Rule] = &[
             Says(&[
                 "must be a member of",
                 "access to the chat endpoint",
+                "your api key is valid, but",
                 "insufficient privileges",
                 "verify your account",
                 "lack a gemini code assist license",

@@ -432,7 +432,10 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "generic/wrapped-page",
         stage: Stage::Class,
-        when: All(&[Says(&["<html", "<!doctype html"]), Not(&Status(403))]),
+        when: All(&[
+            Says(&["<html", "<!doctype html"]),
+            Not(&Any(&[Status(403), StatusIn(502, 504), StatusIn(520, 530)])),
+        ]),
         reason: Reason::NonJsonBodyFromEdge,
         source: "https://github.com/openai/openai-python/issues/1139",
         fires_on: &[http(404, r#"{"error":{"message":"404: <html><body>nothing here</body></html>"}}"#)],
@@ -450,6 +453,8 @@ pub(super) const RULES: &[Rule] = &[
             "client error: ",
             "unexpected status code",
             "non-success status",
+            "bad request from post",
+            "not found from post",
         ]),
         reason: Reason::EmptyErrorBody,
         source: "https://www.python-httpx.org/exceptions/",

@@ -5,13 +5,16 @@ use redial_note::Reason;
 
 use crate::rules::{
     RULE, Rule, Stage,
-    When::{All, Any, Near, Not, Says, Status, StatusIn},
-    http, said,
+    When::{All, Any, Fn, Near, Not, Says, Status, StatusIn},
+    facts, http, said,
 };
 
 const KEY: &[&str] = &[
     "api key",
     "api_key",
+    "_api_key",
+    "_auth_token",
+    "_access_token",
     "apikey",
     "api-key",
     "auth_key",
@@ -48,6 +51,7 @@ const ABSENT: &[&str] = &[
     "absent",
     "couldn't find",
     "could not find",
+    "did not find",
     "cannot find",
     "no value",
     "please set",
@@ -56,7 +60,11 @@ const ABSENT: &[&str] = &[
     "please enter",
     "set your",
     "未设置",
+    "没有设置",
     "未配置",
+    "没有配置",
+    "没有正确配置",
+    "未正确配置",
     "缺少",
     "缺失",
     "为空",
@@ -220,6 +228,82 @@ const SPENT: &[&str] = &[
     "耗尽",
 ];
 
+const BUSY: &[&str] = &["busy", "overload", "at capacity", "over capacity", "out of capacity", "繁忙", "负载", "过载"];
+
+const SERVER: &[&str] = &["server", "model", "service", "system", "engine", "backend", "服务", "模型", "系统"];
+
+const CONTENT: &[&str] = &["content", "prompt", "input", "output", "response", "message", "内容", "输入"];
+
+const FLAGGED: &[&str] = &[
+    "flagged",
+    "violates",
+    "violated",
+    "violation",
+    "unsafe",
+    "inappropriate",
+    "harmful",
+    "was filtered",
+    "been filtered",
+    "blocked by policy",
+    "审核",
+    "违规",
+    "不合规",
+];
+
+const LENGTH: &[&str] = &["token", "prompt", "context", "conversation", "字数", "长度"];
+
+const OVER: &[&str] = &[
+    "too long",
+    "too large",
+    "exceed",
+    "longer than",
+    "greater than",
+    "more than",
+    "over the",
+    "过长",
+    "超过",
+    "超出",
+];
+
+const FIELD: &[&str] = &[
+    "role",
+    "parameter",
+    "param",
+    "field",
+    "value",
+    "argument",
+    "property",
+    "schema",
+    "message",
+    "messages",
+    "image",
+    "url",
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "参数",
+    "字段",
+];
+
+const MUST: &[&str] = &[
+    "must be",
+    "must have",
+    "must not",
+    "should be",
+    "should not",
+    "cannot be",
+    "can't be",
+    "is not valid",
+    "not a valid",
+    "invalid",
+    "not allowed",
+    "out of range",
+    "不合法",
+    "非法",
+    "无效",
+    "错误",
+];
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "gist/key-absent",
@@ -275,8 +359,11 @@ pub(super) const RULES: &[Rule] = &[
         id: "gist/feature-lacking",
         stage: Stage::Gist,
         when: All(&[
-            Any(&[Near(FEATURE, LACKS), Says(&["does not support", "doesn't support", "do not support"])]),
-            Not(&Any(&[Status(429), StatusIn(500, 599)])),
+            Any(&[
+                Near(FEATURE, LACKS),
+                Says(&["does not support", "doesn't support", "do not support", "not supported", "unsupported"]),
+            ]),
+            Not(&Any(&[Status(403), Status(429), StatusIn(500, 599), Says(&["upstream"])])),
         ]),
         reason: Reason::UnsupportedModelFeature,
         source: "https://github.com/just-every/code/issues/156",
@@ -290,7 +377,10 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "gist/right-lacking",
         stage: Stage::Gist,
-        when: All(&[Near(RIGHT, DENIED), Not(&Any(&[Status(429), StatusIn(500, 599)]))]),
+        when: Any(&[
+            All(&[Near(RIGHT, DENIED), Not(&Any(&[Status(429), StatusIn(500, 599)]))]),
+            All(&[Status(403), Says(&["not supported", "unsupported"])]),
+        ]),
         reason: Reason::PermissionDenied,
         source: "https://github.com/sdcb/chats/issues/58",
         fires_on: &[said("HTTP 401 (: unauthorized) Your account type is not currently supported")],
@@ -314,6 +404,84 @@ pub(super) const RULES: &[Rule] = &[
             http(403, r#"{"error":"Your newly created team doesn't have any credits yet."}"#),
         ],
         silent_on: &[http(429, r#"{"error":{"message":"The rate limit was reached"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "gist/busy",
+        stage: Stage::Gist,
+        when: All(&[Near(SERVER, BUSY), Not(&StatusIn(400, 404))]),
+        reason: Reason::Overloaded,
+        source: "https://github.com/truefoundry/models/pull/862",
+        fires_on: &[http(429, r#"{"error":{"message":"The engine that you called is busy"}}"#)],
+        silent_on: &[http(400, r#"{"error":{"message":"The engine parameter busy is odd"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "gist/content-flagged",
+        stage: Stage::Gist,
+        when: All(&[Near(CONTENT, FLAGGED), Not(&Any(&[Status(401), Status(429), StatusIn(500, 599)]))]),
+        reason: Reason::ContentFiltered,
+        over: &["gist/bad-value", "gist/right-lacking"],
+        source: "https://github.com/AI-secure/DecodingTrust/issues/60",
+        fires_on: &[http(400, r#"{"error":{"message":"Your prompt has been flagged"}}"#)],
+        silent_on: &[http(400, r#"{"error":{"message":"Hm, the prompt"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "gist/too-long",
+        stage: Stage::Gist,
+        when: All(&[
+            Near(LENGTH, OVER),
+            Not(&Any(&[Status(401), Status(402), Status(403), Status(429)])),
+            Not(&Says(&["per minute", "per day", "max_tokens", "quota", "credit", "expired"])),
+        ]),
+        reason: Reason::ContextLengthExceeded,
+        over: &["gist/bad-value"],
+        source: "https://github.com/sgl-project/sglang/issues/8096",
+        fires_on: &[http(400, r#"{"error":{"message":"The conversation has more than the tokens that m takes"}}"#)],
+        silent_on: &[http(429, r#"{"error":{"message":"Too many, more than the token allowance"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "gist/bad-value",
+        stage: Stage::Gist,
+        when: All(&[
+            Near(FIELD, MUST),
+            Any(&[Status(400), Status(422), Not(&StatusIn(100, 599))]),
+            Not(&Says(&["upstream"])),
+        ]),
+        reason: Reason::InvalidParameter,
+        source: "https://github.com/astaxie/TokenHub/issues/72",
+        fires_on: &[said("400 message role must be user or assistant")],
+        silent_on: &[http(500, r#"{"error":{"message":"the value must be odd"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "gist/limit-reached",
+        stage: Stage::Gist,
+        when: All(&[
+            Near(&["limit"], &["reached", "exceeded", "hit "]),
+            Not(&Fn(facts::speaks_of_money)),
+            Not(&Says(&["token", "length", "size", "context", "character", "upstream", "bytes", "maximum duration"])),
+            Any(&[Status(429), Not(&StatusIn(100, 599))]),
+        ]),
+        reason: Reason::RateLimitedUnspecified,
+        source: "https://github.com/aws/aws-toolkit-vscode/issues/8577",
+        fires_on: &[said("You have reached the limit.")],
+        silent_on: &[said("You have reached the limit of your plan.")],
+        ..RULE
+    },
+    Rule {
+        id: "gist/server",
+        stage: Stage::Gist,
+        when: All(&[
+            Says(&["server error", "server encountered", "服务器错误", "服务异常"]),
+            Not(&Any(&[StatusIn(400, 499), Says(&["upstream", "上游"])])),
+        ]),
+        reason: Reason::ServerError,
+        source: "https://github.com/RooCodeInc/Roo-Code/issues/789",
+        fires_on: &[said("Server error, please report the following request id: 1")],
+        silent_on: &[http(400, r#"{"error":{"message":"server error"}}"#)],
         ..RULE
     },
 ];

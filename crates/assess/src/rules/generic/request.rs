@@ -1,6 +1,6 @@
 //! What was sent must change, in words and codes that many speakers use.
 
-use redial_note::{BodyForm, Reason};
+use redial_note::{BodyForm, EnvelopeKind, Reason};
 
 use crate::rules::{
     RULE, Rule, Stage,
@@ -252,6 +252,7 @@ pub(super) const RULES: &[Rule] = &[
                 "缺少对应的 tool",
             ]),
             Seq(&["tool_calls", "must be followed"]),
+            Seq(&["roles", "alternat"]),
             Seq(&["role 'tool'", "must"]),
             Seq(&["reasoning", "required following item"]),
             Seq(&["reasoning_content", "must be passed back"]),
@@ -1178,7 +1179,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "generic/route",
         stage: Stage::Message,
         when: All(&[
-            Status(404),
+            Any(&[Status(404), Not(&StatusIn(100, 599))]),
             Any(&[
                 Whole(&[
                     "not found",
@@ -1191,8 +1192,10 @@ pub(super) const RULES: &[Rule] = &[
                 Seq(&["route", "not found"]),
                 Seq(&["path", "not found"]),
             ]),
-            Form(BodyForm::Json),
-            Any(&[CodeIn(&["not_found", "not found", "route_not_found"]), Fn(is_detail)]),
+            Any(&[
+                All(&[Status(404), Form(BodyForm::Json), CodeIn(&["not_found", "not found", "route_not_found"])]),
+                Fn(is_detail),
+            ]),
         ]),
         reason: Reason::WrongPathOrMethod,
         source: "https://fastapi.tiangolo.com/tutorial/handling-errors/",
@@ -1204,5 +1207,7 @@ pub(super) const RULES: &[Rule] = &[
 
 /// A bare `detail`, as FastAPI answers for a route that is not there.
 fn is_detail(subject: &crate::subject::Subject<'_>) -> bool {
-    subject.layer.is_some_and(|layer| layer.code.is_empty() && layer.type_word.is_empty() && layer.number.is_none())
+    let is_bare =
+        |layer: &crate::subject::Spoken| layer.code.is_empty() && layer.type_word.is_empty() && layer.number.is_none();
+    subject.layer.is_some_and(|layer| layer.kind == Some(EnvelopeKind::Detail) && is_bare(layer))
 }
