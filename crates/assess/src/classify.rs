@@ -90,7 +90,11 @@ fn of_chain(told: &Told<'_>, chain: &[Spoken]) -> Verdict {
     let inward = || chain.iter().rev().map(|layer| told.subject(Some(layer)));
     inward()
         .find_map(|subject| {
-            let verdict = speak(Stage::Code, &subject).or_else(|| speak(Stage::Message, &subject))?;
+            let verdict = speak(Stage::Code, &subject).or_else(|| {
+                let verdict = speak(Stage::Message, &subject)?;
+                let gist = if is_weak(verdict.reason) { speak(Stage::Gist, &subject) } else { None };
+                Some(gist.filter(|gist| !is_weak(gist.reason)).unwrap_or(verdict))
+            })?;
             Some(if says_this_or_that(told, &subject) { conflict(verdict.rule) } else { verdict })
         })
         .or_else(|| inward().find_map(|s| speak(Stage::Gist, &s).or_else(|| speak(Stage::Class, &s))))
@@ -100,6 +104,11 @@ fn of_chain(told: &Told<'_>, chain: &[Spoken]) -> Verdict {
             retryable: Reason::UnrecognizedError.retryable(),
             rule: "generic/unrecognized",
         })
+}
+
+/// Said in words that every refusal uses: what the sentence is about says more.
+const fn is_weak(reason: Reason) -> bool {
+    matches!(reason, Reason::InvalidParameter | Reason::MissingParameter)
 }
 
 /// The text itself says «A or B», of which the two halves blame different things.

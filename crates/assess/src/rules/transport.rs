@@ -22,7 +22,10 @@ pub(super) const DNS: &[&str] = &[
     "failed to lookup address",
     "dns error",
     "nameresolutionerror",
-    "failed to resolve",
+    "failed to resolve host",
+    "failed to resolve address",
+    "failed to resolve '",
+    "failed to resolve: ",
     "no address associated with hostname",
     "err_name_not_resolved",
     "unknownhostexception",
@@ -64,6 +67,8 @@ pub(super) const REFUSED: &[&str] = &[
     "os error 10061",
     "winerror 10061",
     "connect call failed",
+    "cannot connect to host localhost",
+    "cannot connect to host 127.0.0.1",
     "all connection attempts failed",
     "couldn't connect to server",
     "could not connect to server",
@@ -324,6 +329,9 @@ const MISSING_KEY: &[&str] = &[
 ];
 
 const SECRET: &[&str] = &[
+    "variables/secrets",
+    "secrets for this repo",
+    "repository secrets",
     "protected variable",
     "masked variable",
     "not available on this branch",

@@ -167,7 +167,8 @@ fn error_string(doc: &Json, text: &str, chain: &mut Vec<Layer>) {
     let further = doc.any(&["error_description", "message", "detail", "details", "msg", "reason"]);
     let Some(further) = further.and_then(Json::words) else {
         layer.message = text.into();
-        return add_unwrapped(layer, chain);
+        add_unwrapped(layer, chain);
+        return inner_errors(doc, chain);
     };
     // «error» is the machine's word and the other the sentence, except where it is a sentence itself.
     if text.contains(' ') {
@@ -250,14 +251,29 @@ fn add(mut layer: Layer, object: &Json, chain: &mut Vec<Layer>) {
         }
     }
     add_unwrapped(layer, chain);
-    for key in
-        ["error", "cause", "caused_by", "original_error", "upstream_error", "provider_error", "body", "response", "raw"]
-    {
+    inner_errors(object, chain);
+    raw_of_metadata(object, chain);
+}
+
+/// What stands beside a message and is an error of its own.
+fn inner_errors(object: &Json, chain: &mut Vec<Layer>) {
+    const KEYS: &[&str] = &[
+        "error",
+        "cause",
+        "caused_by",
+        "original_error",
+        "upstream_error",
+        "provider_error",
+        "external_model_message",
+        "body",
+        "response",
+        "raw",
+    ];
+    for key in KEYS {
         if let Some(inner) = object.get(key).filter(|inner| matches!(inner, Json::Map(_) | Json::List(_))) {
             unwrap_or_words(inner, chain);
         }
     }
-    raw_of_metadata(object, chain);
 }
 
 /// An inner object that is not an error envelope of itself, but has a message.

@@ -1051,6 +1051,7 @@ pub(super) const RULES: &[Rule] = &[
                     "too many images",
                 ]),
                 Seq(&["must be", "or equal to"]),
+                Seq(&["encrypted content", "could not be"]),
                 Seq(&["range of", "should be"]),
                 Seq(&["expected", "but got"]),
                 Seq(&["expected", "received"]),
@@ -1061,6 +1062,8 @@ pub(super) const RULES: &[Rule] = &[
                 Status(413),
                 Status(415),
                 Status(422),
+                // A gateway whose upstream refused.
+                Status(424),
                 StatusIn(200, 299),
                 Not(&StatusIn(100, 599)),
                 All(&[Status(500), CodeIn(&["invalid_request", "invalid_value", "convert_request_failed"])]),
