@@ -46,8 +46,18 @@ fn judge(told: &Told<'_>) -> Option<Verdict> {
             below_http.then(|| speak(Stage::Transport, &outermost)).flatten()
         })
         .or_else(|| speak(Stage::Answerer, &outermost))
-        .or_else(|| of_chains(told).map(|verdict| framed(told, verdict)))
+        .or_else(|| {
+            let verdict = of_chains(told).map(|verdict| framed(told, verdict))?;
+            Some(if verdict.reason == Reason::UnrecognizedError { below(told, &outermost, verdict) } else { verdict })
+        })
         .or_else(|| without_error(told))
+}
+
+/// What a client reports as a document may still have failed below HTTP.
+fn below(told: &Told<'_>, outermost: &Subject<'_>, verdict: Verdict) -> Verdict {
+    let no_answer = told.evidence.transport.is_some() && told.evidence.status.is_none() && told.said_status.is_none();
+    let below = if no_answer { speak(Stage::Transport, outermost) } else { None };
+    below.filter(|below| below.reason.category() != Category::Unclear).unwrap_or(verdict)
 }
 
 /// An SDK's words around an HTTP error tell of that error, not of a failure below HTTP.

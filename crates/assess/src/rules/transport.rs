@@ -5,7 +5,7 @@ use redial_wire::TransportFault;
 
 use super::{
     RULE, Rule, Stage,
-    When::{All, Any, Fault, Not, Said},
+    When::{All, Any, Fault, Not, Said, Whole},
     said,
 };
 
@@ -433,7 +433,20 @@ const DROPPED: &[&str] = &[
     "premature close",
     "premature_close",
     "_premature_close",
-    "terminated",
+    ": terminated",
+    "connection terminated",
+    "connection was terminated",
+    "stream terminated",
+    "stream was terminated",
+    "request terminated",
+    "terminated unexpectedly",
+    "terminated before",
+    "terminated early",
+    "terminated abnormally",
+    "terminated (",
+    "(terminated",
+    "\"terminated",
+    "'terminated",
     "other side closed",
     "und_err_socket",
     "socket connection was closed",
@@ -756,6 +769,7 @@ pub(super) const RULES: &[Rule] = &[
             "expecting value: line 1 column 1",
             "invalid character '<' looking for beginning of value",
             "json parsing failed: text: <",
+            "response body is not valid json",
             "unexpected end of json input",
             "error decoding response body: expected value",
             "content type text/html",
@@ -852,7 +866,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "transport/dropped",
         stage: Stage::Transport,
         when: All(&[
-            Any(&[Fault(TransportFault::Dropped), Said(DROPPED)]),
+            Any(&[Fault(TransportFault::Dropped), Said(DROPPED), Whole(&["terminated"])]),
             Not(&Said(TRUNCATED)),
             // How gRPC's Python client prints any answer that is a refusal.
             Not(&Said(&["of rpc that terminated with"])),

@@ -120,7 +120,9 @@ const REFUSED: &[&str] = &[
     "not valid",
     "malformed",
     "refused",
-    "unknown",
+    "unknown key",
+    "unknown api key",
+    "unknown token",
     "unrecognized",
     "not recognized",
     "not accepted",
@@ -162,7 +164,10 @@ const UNKNOWN: &[&str] = &[
     "unavailable in",
     "not enabled",
     "not found",
-    "unknown",
+    "unknown model",
+    "unknown deployment",
+    "unknown engine",
+    "unknown provider",
     "does not exist",
     "doesn't exist",
     "not supported",
@@ -264,6 +269,7 @@ const DENIED: &[&str] = &[
     "not eligible",
     "not granted",
     "not have access",
+    "terminated",
     "denied",
     "not allowed",
     "forbidden",
@@ -556,7 +562,14 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "gist/model-unknown",
         stage: Stage::Gist,
-        when: All(&[Near(MODEL, UNKNOWN), Not(&Any(&[Status(429), StatusIn(500, 599), Says(&["upstream"])]))]),
+        when: All(&[
+            Near(MODEL, UNKNOWN),
+            Not(&Any(&[
+                Status(429),
+                StatusIn(500, 599),
+                Says(&["upstream", "response", "output", "produced", "returned", "generated", "tool call"]),
+            ])),
+        ]),
         reason: Reason::ModelNotFound,
         over: &["gist/feature-lacking"],
         source: "https://github.com/nullclaw/nullclaw/pull/200",
@@ -701,6 +714,24 @@ pub(super) const RULES: &[Rule] = &[
         source: "https://github.com/astaxie/TokenHub/issues/72",
         fires_on: &[said("400 message role must be user or assistant")],
         silent_on: &[http(500, r#"{"error":{"message":"the value must be odd"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "gist/base-url",
+        stage: Stage::Gist,
+        when: All(&[
+            Near(
+                &["verify", "check", "correct", "wrong", "invalid"],
+                &["api base", "base url", "base_url", "baseurl", "api_base"],
+            ),
+            Any(&[Status(404), Says(&["not found"])]),
+            Not(&Says(&["api key"])),
+        ]),
+        reason: Reason::WrongBaseUrl,
+        over: &["gist/route", "gist/bad-value"],
+        source: "https://github.com/nanbingxyz/5ire/issues/195",
+        fires_on: &[said("https://host.example/api/v3/chat/completions not found, verify your API base.")],
+        silent_on: &[said("Hm, check your base url")],
         ..RULE
     },
     Rule {

@@ -53,6 +53,7 @@ pub(super) const RULES: &[Rule] = &[
                 Seq(&["missing", "header"]),
                 Seq(&["required", "was not provided"]),
             ]),
+            Not(&All(&[Not(&StatusIn(100, 599)), Says(&["failed to parse response", "failed to parse the response"])])),
             Not(&All(&[
                 StatusIn(500, 599),
                 Says(&["validation error for", "validation errors for", "connectionerror"]),
@@ -152,6 +153,11 @@ pub(super) const RULES: &[Rule] = &[
                         "unexpected end of json input",
                         "invalid character '<'",
                     ]),
+                ]),
+                // A client that could not read an answer.
+                All(&[
+                    Not(&StatusIn(100, 599)),
+                    Says(&["jsondecodeerror", "expecting value", "failed to parse response"]),
                 ]),
                 Says(&[
                     "upstream response",
@@ -833,6 +839,7 @@ pub(super) const RULES: &[Rule] = &[
         when: Any(&[
             Says(&[
                 "not found the model",
+                "allowed now, your model",
                 "model not found",
                 "model_not_found",
                 "unknown model",
@@ -1068,6 +1075,7 @@ pub(super) const RULES: &[Rule] = &[
                 Not(&StatusIn(100, 599)),
                 All(&[Status(500), CodeIn(&["invalid_request", "invalid_value", "convert_request_failed"])]),
             ]),
+            Not(&All(&[Not(&StatusIn(100, 599)), Says(&["failed to parse response", "failed to parse the response"])])),
         ]),
         reason: Reason::InvalidParameter,
         over: &["generic/missing-parameter"],
