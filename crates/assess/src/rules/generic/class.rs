@@ -368,6 +368,8 @@ pub(super) const RULES: &[Rule] = &[
                     "eof",
                     "error sending request",
                     "server disconnected",
+                    "unexpected token '<'",
+                    "unexpected token <",
                 ]),
             ]),
         ]),

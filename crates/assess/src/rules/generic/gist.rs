@@ -648,7 +648,7 @@ pub(super) const RULES: &[Rule] = &[
         stage: Stage::Gist,
         when: All(&[
             Any(&[
-                Near(MONEY, SPENT),
+                All(&[Near(MONEY, SPENT), Not(&Says(&["quotaid"]))]),
                 Near(&["reached the set", "reached its set"], &["limit"]),
                 Near(&["limit"], &["service has been paused"]),
                 Says(&["quotalimit", "quotaexceeded", "quotaexhausted", "quotareached"]),
@@ -732,6 +732,64 @@ pub(super) const RULES: &[Rule] = &[
         source: "https://github.com/nanbingxyz/5ire/issues/195",
         fires_on: &[said("https://host.example/api/v3/chat/completions not found, verify your API base.")],
         silent_on: &[said("Hm, check your base url")],
+        ..RULE
+    },
+    Rule {
+        id: "gist/doubled-path",
+        stage: Stage::Gist,
+        when: All(&[
+            Says(&[
+                "/v1/v1/",
+                "/chat/completions/chat/completions",
+                "/chat/completions/v1/",
+                "/v1/messages/v1/",
+                "/messages/messages",
+                "/responses/responses",
+            ]),
+            Any(&[Status(404), Status(405), Says(&["not found"])]),
+        ]),
+        reason: Reason::WrongBaseUrl,
+        over: &["gist/route", "gist/model-unknown"],
+        source: "https://github.com/OtterMind/Chat2DB/issues/1888",
+        fires_on: &[said("404 Not Found from POST https://host.example/v1/v1/chat/completions")],
+        silent_on: &[said("404 Not Found from POST https://host.example/v1/chat/completions")],
+        ..RULE
+    },
+    Rule {
+        id: "gist/no-channel",
+        stage: Stage::Gist,
+        when: All(&[
+            Near(
+                &[
+                    "no available",
+                    "no usable",
+                    "no active",
+                    "no healthy",
+                    "no schedulable",
+                    "no eligible",
+                    "没有可用",
+                    "无可用",
+                ],
+                &[
+                    "account",
+                    "channel",
+                    "deployment",
+                    "provider",
+                    "upstream",
+                    "backend",
+                    "账号",
+                    "账户",
+                    "渠道",
+                    "通道",
+                ],
+            ),
+            Not(&Any(&[StatusIn(400, 404)])),
+        ]),
+        reason: Reason::UpstreamChannelUnavailable,
+        over: &["gist/model-unknown", "gist/server", "gist/money-spent"],
+        source: "https://github.com/Wei-Shaw/claude-relay-service/issues/190",
+        fires_on: &[http(500, r#"{"error":{"message":"No available Claude accounts for this"}}"#)],
+        silent_on: &[http(400, r#"{"error":{"message":"No available Claude accounts for this"}}"#)],
         ..RULE
     },
     Rule {

@@ -152,6 +152,10 @@ pub(super) const RULES: &[Rule] = &[
                         "expecting value: line 1 column 1",
                         "unexpected end of json input",
                         "invalid character '<'",
+                        "unexpected token '<'",
+                        "unexpected token <",
+                        "<!doctype",
+                        "<html",
                     ]),
                 ]),
                 // A client that could not read an answer.
