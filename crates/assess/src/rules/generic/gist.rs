@@ -669,7 +669,10 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "gist/busy",
         stage: Stage::Gist,
-        when: All(&[Near(SERVER, BUSY), Not(&StatusIn(400, 404))]),
+        when: All(&[
+            Any(&[Near(SERVER, BUSY), Says(&["services aren't available", "services are unavailable"])]),
+            Not(&StatusIn(400, 404)),
+        ]),
         reason: Reason::Overloaded,
         source: "https://github.com/truefoundry/models/pull/862",
         fires_on: &[http(429, r#"{"error":{"message":"The engine that you called is busy"}}"#)],
@@ -706,7 +709,13 @@ pub(super) const RULES: &[Rule] = &[
         id: "gist/bad-value",
         stage: Stage::Gist,
         when: All(&[
-            Near(FIELD, MUST),
+            Any(&[
+                Near(FIELD, MUST),
+                Near(
+                    &["batch size", "batch", "inputs", "items"],
+                    &["maximum", "larger than", "exceed", "too many", "limit of", "at most"],
+                ),
+            ]),
             Any(&[Status(400), Status(422), Not(&StatusIn(100, 599))]),
             Not(&Says(&["upstream"])),
         ]),

@@ -5,7 +5,7 @@ use redial_note::{BodyForm, EnvelopeKind, Reason};
 use crate::rules::{
     RULE, Rule, Stage,
     When::{All, Any, Code, CodeIn, Fn, Form, Not, Says, Seq, Status, StatusIn, TypeIn, Whole},
-    facts, http,
+    facts, http, said,
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -21,6 +21,9 @@ pub(super) const RULES: &[Rule] = &[
                     "is empty",
                     "field required",
                     "missing required",
+                    "missing request body",
+                    "no request body",
+                    "request body is missing",
                     "required parameter",
                     "required field",
                     "is a required property",
@@ -93,6 +96,36 @@ pub(super) const RULES: &[Rule] = &[
             400,
             r#"{"error":{"message":"Invalid value for 'metadata.team': 'rate limit exceeded' is not a team","type":"invalid_request_error","param":"metadata.team","code":"invalid_value"}}"#,
         )],
+        ..RULE
+    },
+    Rule {
+        // What the client cites is the answer, not the request.
+        id: "generic/answer-unread",
+        stage: Stage::Code,
+        when: All(&[
+            Not(&StatusIn(100, 599)),
+            Says(&[
+                "failed to deserialize api response",
+                "failed to deserialize response",
+                "failed to deserialize the response",
+                "failed to parse response",
+                "failed to parse the response",
+                "failed to decode response",
+                "failed to decode the response",
+                "failed deserialization of",
+                "could not parse response",
+                "could not parse the response",
+                "unable to parse response",
+                "unable to parse the response",
+            ]),
+        ]),
+        reason: Reason::UnrecognizedError,
+        over: &["generic/content-filter-code"],
+        source: "https://github.com/64bit/async-openai/issues/498",
+        fires_on: &[said(
+            "failed to deserialize api response: error:unknown variant `on_demand`, expected one of `auto`, `default`",
+        )],
+        silent_on: &[said("Failed to deserialize the JSON body: unknown variant `a`, expected `b`")],
         ..RULE
     },
     Rule {
