@@ -63,7 +63,9 @@ fn unwrap_without_error(doc: &Json, chain: &mut Vec<Layer>) {
     if looks_like_an_answer(doc) {
         return;
     }
-    if let Some(detail) = doc.any(&["detail", "details"]).filter(|_| doc.get("message").is_none()) {
+    let has_sentence = doc.any(&["message", "msg", "errmsg", "errMsg", "error_msg", "errorMessage"]).is_some();
+    let holds = |detail: &&Json| !has_sentence && detail.fields().is_none_or(|fields| !fields.is_empty());
+    if let Some(detail) = doc.any(&["detail", "details"]).filter(holds) {
         return detail_of(doc, detail, chain);
     }
     if is_flat_error(doc) {

@@ -10,6 +10,11 @@ use crate::rules::{
 };
 
 const KEY: &[&str] = &[
+    "virtual key",
+    "gateway key",
+    "service account",
+    "id token",
+    "oauth token",
     "api key",
     "api_key",
     "_api_key",
@@ -527,7 +532,20 @@ pub(super) const RULES: &[Rule] = &[
             Any(&[
                 Near(KEY, ABSENT),
                 Says(&["no api key", "no key ", "no token ", "without api key", "not logged in", "please log in"]),
-                Near(&["no "], &["api key", "api_key", "_api_key", "apikey", "_token", "api-key", "auth token"]),
+                Near(
+                    &["no "],
+                    &[
+                        "api key",
+                        "api_key",
+                        "_api_key",
+                        "apikey",
+                        "_token",
+                        "api-key",
+                        "auth token",
+                        "credential",
+                        "virtual key",
+                    ],
+                ),
             ]),
             Not(&Any(&[Status(402), Status(429)])),
         ]),
@@ -616,7 +634,10 @@ pub(super) const RULES: &[Rule] = &[
                 Any(&[Near(RIGHT, DENIED), Says(&["has not authorized", "has not been authorized", "not authorised"])]),
                 Not(&Any(&[Status(429), StatusIn(500, 599)])),
             ]),
-            All(&[Status(403), Says(&["not supported", "unsupported"])]),
+            All(&[
+                Status(403),
+                Says(&["not supported", "unsupported", "not authorized", "not enabled", "not allowed", "blocked by"]),
+            ]),
             All(&[
                 Near(
                     &["requires", "require", "need ", "needs ", "only available", "only for"],
@@ -664,6 +685,49 @@ pub(super) const RULES: &[Rule] = &[
             http(403, r#"{"error":"Your newly created team doesn't have any credits yet."}"#),
         ],
         silent_on: &[http(429, r#"{"error":{"message":"The rate limit was reached"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "gist/key-spent",
+        stage: Stage::Gist,
+        when: All(&[
+            Near(&["api key", "virtual key", "this key", "your key"], &["reached its", "exceeded its", "over its"]),
+            Says(&["usage limit", "spend limit", "spending limit", "budget", "cost limit"]),
+        ]),
+        reason: Reason::BudgetExhausted,
+        over: &["gist/money-spent", "gist/key-refused", "gist/limit-reached"],
+        source: "https://www.mintlify.com/theopenco/llmgateway/features/rate-limiting",
+        fires_on: &[http(401, r#"{"message":"Unauthorized: LLMGateway API key reached its usage limit."}"#)],
+        silent_on: &[http(401, r#"{"message":"Unauthorized: the API key reached its end"}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "gist/not-ready",
+        stage: Stage::Gist,
+        when: Near(
+            &["model", "deployment", "endpoint", "replica"],
+            &["is cold", "not ready", "is loading", "still loading", "warming up", "being loaded", "is starting"],
+        ),
+        reason: Reason::Overloaded,
+        over: &["gist/model-unknown", "gist/bad-value", "gist/feature-lacking"],
+        source: "https://featherless.ai/docs/api-reference-error-codes",
+        fires_on: &[http(400, r#"{"error":{"message":"This Model is Cold / Not Ready for Inference"}}"#)],
+        silent_on: &[http(400, r#"{"error":{"message":"The model is odd"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "gist/guardrail",
+        stage: Stage::Gist,
+        // Gateways answer with this status where a guardrail stopped the call.
+        when: Any(&[
+            Status(446),
+            Near(&["guardrail"], &["violation", "violated", "blocked", "denied", "intervened", "triggered"]),
+        ]),
+        reason: Reason::ContentFiltered,
+        over: &["gist/right-lacking", "gist/bad-value"],
+        source: "https://apim.docs.wso2.com/en/4.5.0/ai-gateway/ai-guardrails/guardrail-error-response/",
+        fires_on: &[http(446, r#"{"code":"900514","type":"Status report","message":"Runtime Error"}"#)],
+        silent_on: &[http(400, r#"{"error":{"message":"The guardrail id is odd"}}"#)],
         ..RULE
     },
     Rule {
