@@ -115,6 +115,7 @@ pub(super) const RULES: &[Rule] = &[
                 "does not allow the current client",
                 "不允许当前客户端",
                 "only accepts requests from",
+                "only available for coding agents",
                 "group only allows",
                 "only authorized for use with",
                 "does not meet scope requirement",

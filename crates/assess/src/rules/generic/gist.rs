@@ -479,6 +479,8 @@ const FIELD: &[&str] = &[
 ];
 
 const MUST: &[&str] = &[
+    "is blank",
+    "be blank",
     "may not",
     "too many",
     "at most",
@@ -564,7 +566,10 @@ pub(super) const RULES: &[Rule] = &[
         when: All(&[
             Any(&[
                 Near(KEY, REFUSED),
-                Near(&["auth", "login", "sign-in", "signature", "certification", "认证", "鉴权"], &["fail", "失败"]),
+                Near(
+                    &["auth", "login", "sign-in", "signature", "certification", "认证", "鉴权"],
+                    &["failed", "failure", "fails", "失败"],
+                ),
             ]),
             Not(&Any(&[Status(402), Status(429), StatusIn(500, 599), Says(&["upstream"])])),
         ]),
@@ -636,7 +641,20 @@ pub(super) const RULES: &[Rule] = &[
             ]),
             All(&[
                 Status(403),
-                Says(&["not supported", "unsupported", "not authorized", "not enabled", "not allowed", "blocked by"]),
+                Says(&[
+                    "not supported",
+                    "unsupported",
+                    "not authorized",
+                    "not enabled",
+                    "not allowed",
+                    "blocked by",
+                    "isn't available for",
+                    "isn't available for",
+                    "unavailable for account",
+                    "unavailable for your",
+                    "not agreed to",
+                    "not accepted the",
+                ]),
             ]),
             All(&[
                 Near(
@@ -699,6 +717,21 @@ pub(super) const RULES: &[Rule] = &[
         source: "https://www.mintlify.com/theopenco/llmgateway/features/rate-limiting",
         fires_on: &[http(401, r#"{"message":"Unauthorized: LLMGateway API key reached its usage limit."}"#)],
         silent_on: &[http(401, r#"{"message":"Unauthorized: the API key reached its end"}"#)],
+        ..RULE
+    },
+    Rule {
+        // A router that keeps a failing account or provider out of use for a while.
+        id: "gist/cooling-down",
+        stage: Stage::Gist,
+        when: Near(
+            &["profile", "provider", "deployment", "channel", "account"],
+            &["cooldown", "cooling down", "cool down", "冷却"],
+        ),
+        reason: Reason::UpstreamChannelUnavailable,
+        over: &["gist/key-refused", "gist/model-unknown", "gist/right-lacking"],
+        source: "https://github.com/openclaw/openclaw/issues/87462",
+        fires_on: &[said("No available auth profile for google (all in cooldown or unavailable)")],
+        silent_on: &[http(400, r#"{"error":{"message":"cooldown is no field"}}"#)],
         ..RULE
     },
     Rule {

@@ -103,7 +103,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "generic/answer-unread",
         stage: Stage::Code,
         when: All(&[
-            Not(&StatusIn(100, 599)),
+            Not(&StatusIn(300, 599)),
             Says(&[
                 "failed to deserialize api response",
                 "failed to deserialize response",
@@ -117,6 +117,8 @@ pub(super) const RULES: &[Rule] = &[
                 "could not parse the response",
                 "unable to parse response",
                 "unable to parse the response",
+                "invalid error response format",
+                "invalid response format",
             ]),
         ]),
         reason: Reason::UnrecognizedError,
@@ -194,7 +196,7 @@ pub(super) const RULES: &[Rule] = &[
                 // A client that could not read an answer.
                 All(&[
                     Not(&StatusIn(100, 599)),
-                    Says(&["jsondecodeerror", "expecting value", "failed to parse response"]),
+                    Says(&["jsondecodeerror", "expecting value", "failed to parse response", "\"event:", "\"data:"]),
                 ]),
                 Says(&[
                     "upstream response",
@@ -234,6 +236,7 @@ pub(super) const RULES: &[Rule] = &[
             Seq(&["failed to deserialize", "unknown variant"]),
             Seq(&["failed to deserialize", "unknown field"]),
             Seq(&["failed to deserialize", "invalid type"]),
+            Seq(&["failed to deserialize", "unavailable"]),
         ]),
         reason: Reason::InvalidParameter,
         over: &["generic/malformed-json"],
