@@ -5,7 +5,7 @@ use redial_note::{BodyForm, Reason};
 use crate::rules::{
     RULE, Rule, Stage,
     When::{All, Any, CodeIn, Fn, Form, Not, Says, Status, StatusIn, TypeIn, Whole},
-    facts, http,
+    facts, http, said,
     transport::{CONNECT_TIMEOUT, DNS, REFUSED, TLS},
 };
 
@@ -347,6 +347,36 @@ pub(super) const RULES: &[Rule] = &[
         reason: Reason::ServerError,
         source: "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Status",
         fires_on: &[http(503, r#"{"error":{"message":"Service Unavailable"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "generic/socket-dropped",
+        stage: Stage::Code,
+        when: All(&[Not(&StatusIn(100, 599)), CodeIn(&["econnreset", "epipe", "und_err_socket"])]),
+        reason: Reason::ConnectionDropped,
+        source: "https://nodejs.org/api/errors.html#common-system-errors",
+        fires_on: &[said(r#"error={"error":{"code":"ECONNRESET","path":"http://h/v1/chat/completions","errno":0}}"#)],
+        silent_on: &[http(500, r#"{"error":{"code":"ECONNRESET"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "generic/socket-refused",
+        stage: Stage::Code,
+        when: All(&[Not(&StatusIn(100, 599)), CodeIn(&["econnrefused"])]),
+        reason: Reason::ConnectRefused,
+        source: "https://nodejs.org/api/errors.html#common-system-errors",
+        fires_on: &[said(r#"error={"error":{"code":"ECONNREFUSED","path":"http://h/v1/chat/completions","errno":0}}"#)],
+        silent_on: &[http(500, r#"{"error":{"code":"ECONNREFUSED"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "generic/socket-name",
+        stage: Stage::Code,
+        when: All(&[Not(&StatusIn(100, 599)), CodeIn(&["enotfound", "eai_again"])]),
+        reason: Reason::DnsFailure,
+        source: "https://nodejs.org/api/errors.html#common-system-errors",
+        fires_on: &[said(r#"error={"error":{"code":"ENOTFOUND","path":"http://h/v1/chat/completions","errno":0}}"#)],
+        silent_on: &[http(500, r#"{"error":{"code":"ENOTFOUND"}}"#)],
         ..RULE
     },
     Rule {

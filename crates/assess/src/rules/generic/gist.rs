@@ -533,7 +533,16 @@ pub(super) const RULES: &[Rule] = &[
         when: All(&[
             Any(&[
                 Near(KEY, ABSENT),
-                Says(&["no api key", "no key ", "no token ", "without api key", "not logged in", "please log in"]),
+                Says(&[
+                    "no api key",
+                    "no key ",
+                    "no token ",
+                    "without api key",
+                    "not logged in",
+                    "please log in",
+                    "not signed in",
+                ]),
+                Near(KEY, &["must be passed", "must be provided", "must be sent", "must be included"]),
                 Near(
                     &["no "],
                     &[
@@ -552,6 +561,7 @@ pub(super) const RULES: &[Rule] = &[
             Not(&Any(&[Status(402), Status(429)])),
         ]),
         reason: Reason::MissingApiKey,
+        over: &["gist/bad-value"],
         source: "https://github.com/abi/screenshot-to-code/issues/202",
         fires_on: &[
             said("No OpenAI API key found. Please add your API key in the settings dialog."),
@@ -927,6 +937,20 @@ pub(super) const RULES: &[Rule] = &[
         source: "https://github.com/aledipa/Free-GPT4-WEB-API/issues/55",
         fires_on: &[said("Chatgpt4o: CloudflareError: Response 403: Cloudflare detected")],
         silent_on: &[http(400, r#"{"error":{"message":"Hm, the captcha"}}"#)],
+        ..RULE
+    },
+    Rule {
+        // A client's own document that tells what the socket said.
+        id: "gist/told-refused",
+        stage: Stage::Gist,
+        when: All(&[Not(&StatusIn(100, 599)), Says(&["failed to establish a new connection", "connection refused"])]),
+        reason: Reason::ConnectRefused,
+        over: &["gist/key-refused", "gist/bad-value", "gist/model-unknown", "gist/upstream-unreached"],
+        source: "https://github.com/langgenius/dify/issues/21836",
+        fires_on: &[said(
+            r#"PluginInvokeError: {"args":{},"message":"The API Key and the version are invalid. Failed to establish a new connection: [Errno 111] Connection refused"}"#,
+        )],
+        silent_on: &[http(502, r#"{"error":{"message":"connection refused"}}"#)],
         ..RULE
     },
     Rule {

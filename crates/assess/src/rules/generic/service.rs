@@ -538,7 +538,15 @@ pub(super) const RULES: &[Rule] = &[
         id: "generic/filter-words",
         stage: Stage::Message,
         when: Any(&[
-            Says(&["cloudflare gateway policy", "zscaler", "netskope", "fortiguard", "web filter"]),
+            Says(&[
+                "cloudflare gateway policy",
+                "zscaler",
+                "netskope",
+                "fortiguard",
+                "web filter",
+                "firewall intercepting",
+                "does not appear to originate from",
+            ]),
             Seq(&["domain is blocked by"]),
             Seq(&["site is blocked by", "policy"]),
             Seq(&["host not in allowlist"]),
