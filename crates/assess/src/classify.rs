@@ -41,12 +41,23 @@ fn judge(told: &Told<'_>) -> Option<Verdict> {
     let outermost = told.subject(told.chains.first().and_then(|chain| chain.first()));
     speak(Stage::Knowledge, &outermost)
         .or_else(|| {
-            let below_http = told.evidence.transport.is_some() && !words_hold_an_error(told);
+            let below_http =
+                told.evidence.transport.is_some() && !words_hold_an_error(told) && !is_answer_of_an_edge(told);
             below_http.then(|| speak(Stage::Transport, &outermost)).flatten()
         })
         .or_else(|| speak(Stage::Answerer, &outermost))
-        .or_else(|| of_chains(told).map(|verdict| framed(told, verdict)))
+        .or_else(|| {
+            let verdict = of_chains(told).map(|verdict| framed(told, verdict))?;
+            Some(if verdict.reason == Reason::UnrecognizedError { below(told, &outermost, verdict) } else { verdict })
+        })
         .or_else(|| without_error(told))
+}
+
+/// What a client reports as a document may still have failed below HTTP.
+fn below(told: &Told<'_>, outermost: &Subject<'_>, verdict: Verdict) -> Verdict {
+    let no_answer = told.evidence.transport.is_some() && told.evidence.status.is_none() && told.said_status.is_none();
+    let below = if no_answer { speak(Stage::Transport, outermost) } else { None };
+    below.filter(|below| below.reason.category() != Category::Unclear).unwrap_or(verdict)
 }
 
 /// An SDK's words around an HTTP error tell of that error, not of a failure below HTTP.
@@ -54,7 +65,7 @@ fn words_hold_an_error(told: &Told<'_>) -> bool {
     // Nor is `Os { code: 61, kind: ConnectionRefused, message: .. }`, as Rust prints the system's refusal.
     let texts = matches!(told.evidence.transport, Some(Transport::Text(_)))
         && told.evidence.body.is_empty()
-        && !told.said.contains("os { code:");
+        && !["os { code:", "custom { kind:", "error { kind:"].iter().any(|debug| told.said.contains(debug));
     // `{reason: :econnrefused}` looks like a document and says nothing.
     let speaks = |layer: &Spoken| !layer.code.is_empty() || layer.message.contains(' ');
     texts
@@ -63,6 +74,11 @@ fn words_hold_an_error(told: &Told<'_>) -> bool {
             [only] => !only.code.is_empty() && !only.message.is_empty(),
             [_, inner @ ..] => inner.iter().any(speaks),
         })
+}
+
+/// A client that states a server's status tells of an answer, although it quotes what failed behind the server.
+fn is_answer_of_an_edge(told: &Told<'_>) -> bool {
+    told.evidence.status.is_none() && told.said_status.is_some_and(|status| (502..=504).contains(&status))
 }
 
 /// The failures of all errors in the body: several that disagree are conflicting evidence.
@@ -84,16 +100,25 @@ fn of_chain(told: &Told<'_>, chain: &[Spoken]) -> Verdict {
     let inward = || chain.iter().rev().map(|layer| told.subject(Some(layer)));
     inward()
         .find_map(|subject| {
-            let verdict = speak(Stage::Code, &subject).or_else(|| speak(Stage::Message, &subject))?;
+            let verdict = speak(Stage::Code, &subject).or_else(|| {
+                let verdict = speak(Stage::Message, &subject)?;
+                let gist = if is_weak(verdict.reason) { speak(Stage::Gist, &subject) } else { None };
+                Some(gist.filter(|gist| !is_weak(gist.reason)).unwrap_or(verdict))
+            })?;
             Some(if says_this_or_that(told, &subject) { conflict(verdict.rule) } else { verdict })
         })
-        .or_else(|| inward().find_map(|subject| speak(Stage::Class, &subject)))
+        .or_else(|| inward().find_map(|s| speak(Stage::Gist, &s).or_else(|| speak(Stage::Class, &s))))
         .or_else(|| speak(Stage::Status, &told.subject(chain.last())))
         .unwrap_or(Verdict {
             reason: Reason::UnrecognizedError,
             retryable: Reason::UnrecognizedError.retryable(),
             rule: "generic/unrecognized",
         })
+}
+
+/// Said in words that every refusal uses: what the sentence is about says more.
+const fn is_weak(reason: Reason) -> bool {
+    matches!(reason, Reason::InvalidParameter | Reason::MissingParameter)
 }
 
 /// The text itself says «A or B», of which the two halves blame different things.

@@ -1,6 +1,6 @@
 //! What the rules look at: the evidence in lower case, with one layer of the unwrapped error in view.
 
-use redial_note::BodyForm;
+use redial_note::{BodyForm, EnvelopeKind};
 use redial_redact::Tainted;
 use redial_wire::{Envelope, Evidence, Layer, TaintedText, Transport, status_in_words};
 
@@ -12,6 +12,8 @@ const MAX_PAGE: usize = 24_000;
 /// One layer in lower case.
 #[derive(Default)]
 pub(crate) struct Spoken {
+    /// In which form it came; a part of a message has none.
+    pub(crate) kind: Option<EnvelopeKind>,
     pub(crate) code: String,
     pub(crate) type_word: String,
     pub(crate) status_word: String,
@@ -28,12 +30,17 @@ impl Spoken {
         let lower =
             |text: &Option<TaintedText>| text.as_ref().map(|t| t.tainted().text().to_lowercase()).unwrap_or_default();
         let raw = head(layer.message.tainted(), MAX_MESSAGE);
+        let mut words: Vec<String> = layer.words.iter().map(|word| word.tainted().text().to_lowercase()).collect();
+        if layer.kind == EnvelopeKind::Words {
+            words.extend(machine_words(&raw));
+        }
         Self {
+            kind: Some(layer.kind),
             code: lower(&layer.code),
             type_word: lower(&layer.type_word),
             status_word: lower(&layer.status_word),
             param: lower(&layer.param),
-            words: layer.words.iter().map(|word| word.tainted().text().to_lowercase()).collect(),
+            words,
             message: plain(&raw),
             raw,
             number: layer.number,
@@ -46,6 +53,41 @@ impl Spoken {
     pub(crate) fn with_message(&self, part: &str) -> Self {
         Self { message: part.to_owned(), raw: part.to_owned(), number: self.number, ..Self::default() }
     }
+}
+
+/// The words in a client's sentence that only a machine writes: `AccountOverdueError`, `insufficient_quota`.
+fn machine_words(text: &str) -> impl Iterator<Item = String> {
+    const MOST: usize = 16;
+    // SDKs name an exception after the status alone.
+    const STATUSES: &[&str] = &[
+        "badrequest",
+        "notfound",
+        "authentication",
+        "permissiondenied",
+        "ratelimit",
+        "toomanyrequests",
+        "internalserver",
+        "serviceunavailable",
+        "unprocessableentity",
+        "apistatus",
+        "apiconnection",
+        "conflict",
+    ];
+    let is_status = |word: &str| {
+        let word = word.to_lowercase();
+        let word = word.trim_end_matches("exception").trim_end_matches("error");
+        STATUSES.contains(&word)
+    };
+    let is_joined = |word: &&str| {
+        let humps =
+            word.bytes().zip(word.bytes().skip(1)).filter(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase());
+        word.len() > 7 && word.is_ascii() && (word.trim_matches('_').contains('_') || humps.count() > 0)
+    };
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(is_joined)
+        .filter(move |word| !is_status(word))
+        .take(MOST)
+        .map(str::to_lowercase)
 }
 
 /// The whole evidence in lower case, computed once.

@@ -15,7 +15,12 @@ pub fn rough_answer(body: Tainted<'_>) -> Answer {
     let text = String::from_utf8_lossy(body.bytes());
     match form_of(body.bytes()) {
         BodyForm::Sse => of_stream(&text),
-        BodyForm::Json => of_documents(&documents(&text).found),
+        BodyForm::Json => {
+            let read = documents(&text);
+            // An answer that ends inside its document has no end.
+            let terminal_seen = if read.cut { Some(false) } else { None };
+            Answer { terminal_seen, ..of_documents(&read.found) }
+        }
         BodyForm::Empty => Answer { has_output: Some(false), ..Answer::default() },
         BodyForm::Html | BodyForm::Xml | BodyForm::Text | BodyForm::Binary => Answer::default(),
     }
@@ -131,6 +136,7 @@ mod tests {
             (r#"{"type":"message","content":[]}"#, None, Some(false)),
             (r#"{"output":[{"type":"message","content":[{"type":"output_text","text":"hi"}]}]}"#, None, Some(true)),
             (r#"{"object":"list","data":[]}"#, None, Some(true)),
+            (r#"{"choices":[{"message":{"content":"The quick bro"#, Some(false), Some(true)),
         ] {
             let answer = rough_answer(Tainted::from(body));
             assert_eq!((answer.terminal_seen, answer.has_output), (terminal, output), "{body}");

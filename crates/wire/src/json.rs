@@ -68,6 +68,8 @@ impl Json {
 pub(crate) struct Documents {
     pub(crate) found: Vec<Json>,
     pub(crate) outside: String,
+    /// The text ends inside the last document.
+    pub(crate) cut: bool,
 }
 
 /// Reads every document in a text.
@@ -82,7 +84,7 @@ pub(crate) fn documents(text: &str) -> Documents {
 
 fn read_documents(text: &str) -> Documents {
     let mut parser =
-        Parser { bytes: text.as_bytes(), at: 0, fuel: text.len().saturating_mul(6).saturating_add(10_000) };
+        Parser { bytes: text.as_bytes(), at: 0, fuel: text.len().saturating_mul(6).saturating_add(10_000), cut: false };
     let mut out = Documents::default();
     let mut kept = 0;
     let mut from = 0;
@@ -91,12 +93,14 @@ fn read_documents(text: &str) -> Documents {
             break;
         }
         parser.at = start;
+        parser.cut = false;
         match parser.value(0) {
             Some(value) if value.is_document() && parser.at > start => {
                 out.outside.push_str(text.get(kept..start).unwrap_or_default());
                 out.outside.push(' ');
                 out.found.push(value);
                 (kept, from) = (parser.at, parser.at);
+                out.cut = parser.cut;
             }
             _ => from = start + 1,
         }
@@ -147,6 +151,8 @@ struct Parser<'a> {
     bytes: &'a [u8],
     at: usize,
     fuel: usize,
+    /// Some value began and the text ended before it did.
+    cut: bool,
 }
 
 impl Parser<'_> {
@@ -206,9 +212,15 @@ impl Parser<'_> {
                 }
                 Some(_) if self.fuel > 0 => match self.field(depth) {
                     Some(field) => fields.push(field),
-                    None => break,
+                    None => {
+                        self.cut |= self.peek().is_none();
+                        break;
+                    }
                 },
-                _ => break,
+                end => {
+                    self.cut |= end.is_none();
+                    break;
+                }
             }
         }
         Json::Map(fields)
@@ -258,7 +270,10 @@ impl Parser<'_> {
                         _ => break,
                     }
                 }
-                _ => break,
+                end => {
+                    self.cut |= end.is_none();
+                    break;
+                }
             }
         }
         Json::List(items)

@@ -131,6 +131,8 @@ pub(super) const RULES: &[Rule] = &[
             "virtual network/firewall rules",
             "traffic is not from an approved private endpoint",
             "firewall rules",
+            "virtual network is configured for this resource",
+            "outbound network access is restricted",
         ]),
         reason: Reason::IpNotAllowed,
         source: DOCS,

@@ -295,25 +295,29 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "edge/cloudflare-origin",
         stage: Stage::Answerer,
-        when: All(&[
-            WORDS,
-            Any(&[
-                StatusIn(520, 521),
-                Status(523),
-                StatusIn(525, 527),
-                Status(530),
-                Page(&[
-                    "error code: 520",
-                    "error code: 521",
-                    "error code: 523",
-                    "error code: 525",
-                    "error code: 526",
-                    "error code: 1016",
-                    "error code: 1033",
-                    "error code: 502",
-                    "error code: 503",
-                    "web server is down",
-                    "unknown error | cloudflare",
+        when: Any(&[
+            super::When::Says(&["worker threw exception"]),
+            All(&[
+                WORDS,
+                Any(&[
+                    StatusIn(520, 521),
+                    Status(523),
+                    StatusIn(525, 527),
+                    Status(530),
+                    Page(&[
+                        "error code: 520",
+                        "error code: 521",
+                        "error code: 523",
+                        "error code: 525",
+                        "error code: 526",
+                        "error code: 1016",
+                        "error code: 1033",
+                        "error code: 1101",
+                        "error code: 502",
+                        "error code: 503",
+                        "web server is down",
+                        "unknown error | cloudflare",
+                    ]),
                 ]),
             ]),
         ]),

@@ -46,6 +46,22 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
+        id: "cloudflare/no-such-route",
+        stage: Stage::Code,
+        when: Any(&[Says(&["could not route to /", "no route for that uri"]), CodeIn(&["7003"])]),
+        reason: Reason::WrongBaseUrl,
+        source: "https://github.com/musistudio/claude-code-router/issues/1630",
+        fires_on: &[http(
+            400,
+            r#"{"success":false,"errors":[{"code":7003,"message":"Could not route to /accounts/x/ai/v1, perhaps your object identifier is invalid?"}],"messages":[],"result":null}"#,
+        )],
+        silent_on: &[http(
+            400,
+            r#"{"success":false,"errors":[{"code":7009,"message":"Upstream service unavailable"}]}"#,
+        )],
+        ..RULE
+    },
+    Rule {
         id: "cloudflare/slow-origin",
         stage: Stage::Code,
         when: All(&[

@@ -92,13 +92,14 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         // The client printed the words without the details: a minute, a day or a plan.
         id: "gemini/quota-without-details",
-        stage: Stage::Class,
+        stage: Stage::Gist,
         when: All(&[
             Status(429),
             Says(&["exceeded your current quota"]),
             Says(&["ai.google.dev", "generativelanguage", "quota exceeded for metric"]),
         ]),
         reason: Reason::RateLimitedUnspecified,
+        over: &["gist/money-spent"],
         source: "https://github.com/google-gemini/gemini-cli/issues/8414",
         fires_on: &[http(
             429,

@@ -114,7 +114,6 @@ pub(super) const RULES: &[Rule] = &[
             "no deployments available",
             "no healthy deployments",
             "no deployments for selected model",
-            "no fallback model group",
             "try again in 5 seconds. passed model",
         ]),
         reason: Reason::UpstreamChannelUnavailable,
@@ -122,6 +121,19 @@ pub(super) const RULES: &[Rule] = &[
         fires_on: &[http(
             429,
             r#"{"error":{"message":"No deployments available for selected model, Try again in 60 seconds. Passed model=m. pre-call-checks=False, cooldown_list=[]","type":"None","code":"429"}}"#,
+        )],
+        ..RULE
+    },
+    Rule {
+        // The router adds this to whatever error came.
+        id: "litellm/no-fallback",
+        stage: Stage::Class,
+        when: Says(&["no fallback model group"]),
+        reason: Reason::UpstreamChannelUnavailable,
+        source: "https://docs.litellm.ai/docs/routing",
+        fires_on: &[http(
+            500,
+            r#"{"error":{"message":"Hm. No fallback model group found for original model_group=m","code":"500"}}"#,
         )],
         ..RULE
     },

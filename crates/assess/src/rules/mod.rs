@@ -41,6 +41,8 @@ pub(crate) enum Stage {
     Code,
     /// Anchored phrases of the message.
     Message,
+    /// What a sentence is about, where no anchored phrase is in it.
+    Gist,
     /// A broad class that the error names: `invalid_request_error`, «Provider returned error».
     Class,
     /// The status, to choose among what is left.

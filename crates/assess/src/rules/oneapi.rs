@@ -133,6 +133,8 @@ pub(super) const RULES: &[Rule] = &[
                 "无可用渠道",
                 "no available accounts",
                 "no available account",
+                "no accounts available",
+                "no account available",
                 "no available token",
                 "no available upstream",
                 "no auth available",

@@ -84,7 +84,10 @@ pub(super) const RULES: &[Rule] = &[
                 "insufficient funds",
             ]),
             Not(&Says(&[
-                "no credits were charged",
+                "no credits were",
+                "no credits consumed",
+                "no credits used",
+                "no credits have been",
                 "ai.google.dev",
                 "quota exceeded for metric",
                 "generativelanguage",

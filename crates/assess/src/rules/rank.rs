@@ -17,7 +17,14 @@ const OUTRANKS: &[(Reason, &[Reason])] = &[
     (SecretNotProvided, &[MissingApiKey]),
     (
         BudgetExhausted,
-        &[InsufficientQuota, QuotaWindowExhausted, RateLimitedRequests, RateLimitedTokens, RateLimitedUnspecified],
+        &[
+            InsufficientQuota,
+            QuotaWindowExhausted,
+            RateLimitedRequests,
+            RateLimitedTokens,
+            RateLimitedUnspecified,
+            UpstreamChannelUnavailable,
+        ],
     ),
     (
         InsufficientQuota,

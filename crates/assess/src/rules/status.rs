@@ -112,6 +112,17 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
+        id: "answer/cut",
+        stage: Stage::Status,
+        when: All(&[StatusIn(200, 299), Form(BodyForm::Json), Fn(is_cut)]),
+        reason: Reason::ConnectionDropped,
+        over: &["answer/empty"],
+        source: TAXONOMY,
+        fires_on: &[http(200, r#"{"id":"c","choices":[{"message":{"content":"The quick bro"#)],
+        silent_on: &[http(200, r#"{"choices":[{"message":{"content":"hi"}}]}"#)],
+        ..RULE
+    },
+    Rule {
         id: "stream/error-event",
         stage: Stage::Frame,
         when: Any(&[]),
@@ -151,6 +162,11 @@ fn has_error(subject: &Subject<'_>) -> bool {
 fn ends_without_end(subject: &Subject<'_>) -> bool {
     let told = subject.told;
     told.form == BodyForm::Sse && told.evidence.answer.terminal_seen == Some(false)
+}
+
+/// The document ends in its middle.
+fn is_cut(subject: &Subject<'_>) -> bool {
+    subject.layer.is_none() && subject.told.evidence.answer.terminal_seen == Some(false)
 }
 
 /// A relay's own error: its 500 is also its way of refusing a request.

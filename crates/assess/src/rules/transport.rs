@@ -5,7 +5,7 @@ use redial_wire::TransportFault;
 
 use super::{
     RULE, Rule, Stage,
-    When::{All, Any, Fault, Not, Said},
+    When::{All, Any, Fault, Not, Said, Whole},
     said,
 };
 
@@ -22,7 +22,10 @@ pub(super) const DNS: &[&str] = &[
     "failed to lookup address",
     "dns error",
     "nameresolutionerror",
-    "failed to resolve",
+    "failed to resolve host",
+    "failed to resolve address",
+    "failed to resolve '",
+    "failed to resolve: ",
     "no address associated with hostname",
     "err_name_not_resolved",
     "unknownhostexception",
@@ -43,6 +46,12 @@ pub(super) const DNS: &[&str] = &[
     "hostname could not be found",
     "no such host is known",
     "cannot resolve",
+    "could not resolve:",
+    "unable to resolve host",
+    "failed host lookup",
+    "lookup timed out",
+    "lookup failed",
+    "contact dns servers",
 ];
 
 pub(super) const REFUSED: &[&str] = &[
@@ -58,6 +67,8 @@ pub(super) const REFUSED: &[&str] = &[
     "os error 10061",
     "winerror 10061",
     "connect call failed",
+    "cannot connect to host localhost",
+    "cannot connect to host 127.0.0.1",
     "all connection attempts failed",
     "couldn't connect to server",
     "could not connect to server",
@@ -139,6 +150,8 @@ const READ_TIMEOUT: &[&str] = &[
     "econnaborted",
     "timeout waiting",
     "i/o timeout",
+    "_stall_timeout",
+    "_idle_timeout",
     "timeout error",
     "timeout after",
 ];
@@ -316,6 +329,9 @@ const MISSING_KEY: &[&str] = &[
 ];
 
 const SECRET: &[&str] = &[
+    "variables/secrets",
+    "secrets for this repo",
+    "repository secrets",
     "protected variable",
     "masked variable",
     "not available on this branch",
@@ -333,6 +349,7 @@ const SECRET: &[&str] = &[
     "secret is missing",
     "missing secret",
     "required secret",
+    "secrets and variables",
 ];
 
 const CANCELLED: &[&str] = &[
@@ -415,7 +432,21 @@ const DROPPED: &[&str] = &[
     "unexpected end of file",
     "premature close",
     "premature_close",
-    "terminated",
+    "_premature_close",
+    ": terminated",
+    "connection terminated",
+    "connection was terminated",
+    "stream terminated",
+    "stream was terminated",
+    "request terminated",
+    "terminated unexpectedly",
+    "terminated before",
+    "terminated early",
+    "terminated abnormally",
+    "terminated (",
+    "(terminated",
+    "\"terminated",
+    "'terminated",
     "other side closed",
     "und_err_socket",
     "socket connection was closed",
@@ -483,6 +514,10 @@ const DROPPED: &[&str] = &[
     "body truncated",
     "content-length mismatch",
     "fewer bytes",
+    "websocket closed",
+    "close code 1006",
+    "closed with code 1006",
+    "closed abnormally",
 ];
 
 const TRUNCATED: &[&str] = &[
@@ -734,6 +769,7 @@ pub(super) const RULES: &[Rule] = &[
             "expecting value: line 1 column 1",
             "invalid character '<' looking for beginning of value",
             "json parsing failed: text: <",
+            "response body is not valid json",
             "unexpected end of json input",
             "error decoding response body: expected value",
             "content type text/html",
@@ -774,11 +810,27 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "transport/secret-not-provided",
         stage: Stage::Transport,
-        when: Said(SECRET),
+        when: Any(&[
+            Said(SECRET),
+            All(&[
+                Said(&[
+                    "::error::",
+                    "::warning::",
+                    "::notice::",
+                    "##[error]",
+                    "github actions",
+                    "workflow",
+                    "gitlab ci",
+                ]),
+                Said(&["_api_key", "_token", "secret", "api key"]),
+                Said(&["not set", "not provided", "is empty", "missing", "not found", "not available", "unset"]),
+            ]),
+        ]),
         reason: Reason::SecretNotProvided,
         source: "https://docs.github.com/en/actions/security-for-github-actions/security-guides/using-secrets-in-github-actions",
         fires_on: &[
             said("Error: Input required and not supplied: api_key"),
+            said("::warning::ANTHROPIC_API_KEY not set, skipping the review"),
             said("Secrets are not passed to workflows that are triggered by a pull request from a fork"),
         ],
         ..RULE
@@ -813,7 +865,12 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "transport/dropped",
         stage: Stage::Transport,
-        when: All(&[Any(&[Fault(TransportFault::Dropped), Said(DROPPED)]), Not(&Said(TRUNCATED))]),
+        when: All(&[
+            Any(&[Fault(TransportFault::Dropped), Said(DROPPED), Whole(&["terminated"])]),
+            Not(&Said(TRUNCATED)),
+            // How gRPC's Python client prints any answer that is a refusal.
+            Not(&Said(&["of rpc that terminated with"])),
+        ]),
         reason: Reason::ConnectionDropped,
         source: "https://github.com/BerriAI/litellm/issues/28474",
         fires_on: &[

@@ -93,7 +93,7 @@ pub(super) const RULES: &[Rule] = &[
                 "failedoperation.freeresourcepackexhausted",
                 "resourceinsufficient.chargeresourceexhaust",
             ]),
-            TypeIn(&["exceeded_current_quota_error"]),
+            TypeIn(&["exceeded_current_quota_error", "allocationquota.freetieronly"]),
         ]),
         reason: Reason::InsufficientQuota,
         source: ZHIPU,

@@ -22,6 +22,8 @@ pub(crate) enum When {
     Says(&'static [&'static str]),
     /// The message holds these phrases in this order, at most 200 bytes apart.
     Seq(&'static [&'static str]),
+    /// One phrase of each list stands in one sentence of the message, near each other, in either order.
+    Near(&'static [&'static str], &'static [&'static str]),
     /// The whole message is one of these, apart from a full stop.
     Whole(&'static [&'static str]),
     /// The status that the layer states, else HTTP's, is this.
@@ -73,6 +75,7 @@ impl When {
             Self::Fault(fault) => evidence.transport == Some(Transport::Fault(*fault)),
             Self::Says(phrases) => says(subject.message(), phrases),
             Self::Seq(phrases) => in_order(subject.message(), phrases),
+            Self::Near(one, other) => in_one_sentence(subject.message(), one, other),
             Self::Whole(texts) => texts.contains(&subject.message().trim().trim_end_matches(['.', '!'])),
             Self::Code(_) | Self::CodeIn(_) | Self::TypeIn(_) | Self::Word(_) | Self::WordPart(_) | Self::Param(_) => {
                 self.matches_layer(subject)
@@ -115,7 +118,12 @@ pub(crate) fn says(text: &str, phrases: &[&str]) -> bool {
 
 /// Where a phrase stands, from the start of a word; where it ends with a digit, no further digit follows.
 fn find_phrase(text: &str, phrase: &str) -> Option<usize> {
-    text.match_indices(phrase).map(|(at, _)| at).find(|&at| {
+    places(text, phrase).next()
+}
+
+/// Every place of a phrase.
+fn places<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = usize> + 't {
+    text.match_indices(phrase).map(|(at, _)| at).filter(move |&at| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         let after = text.get(at + phrase.len()..).and_then(|after| after.chars().next());
         let starts_word = !phrase.starts_with(|c: char| c.is_ascii_alphanumeric())
@@ -124,6 +132,21 @@ fn find_phrase(text: &str, phrase: &str) -> Option<usize> {
             !phrase.ends_with(|c: char| c.is_ascii_digit()) || !after.is_some_and(|c| c.is_ascii_digit() || c == '.');
         starts_word && ends_number
     })
+}
+
+/// Whether a phrase of each list stands in one sentence, near each other.
+fn in_one_sentence(text: &str, one: &'static [&'static str], other: &'static [&'static str]) -> bool {
+    const NEAR: usize = 60;
+    const ENDS: &[&str] = &[". ", "; ", "! ", "? ", "。", "；", "！"];
+    let spans = |phrases: &'static [&'static str]| -> Vec<(usize, usize)> {
+        phrases.iter().flat_map(|phrase| places(text, phrase).map(|at| (at, at + phrase.len()))).collect()
+    };
+    let near = |(_, end): (usize, usize), (start, _): (usize, usize)| {
+        let between = start.checked_sub(end).filter(|gap| *gap <= NEAR).and_then(|_| text.get(end..start));
+        between.is_some_and(|between| !ENDS.iter().any(|mark| between.contains(mark)))
+    };
+    let others = spans(other);
+    spans(one).iter().any(|a| others.iter().any(|b| near(*a, *b) || near(*b, *a)))
 }
 
 /// Whether a text holds the phrases in order, near each other.

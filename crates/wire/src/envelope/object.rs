@@ -63,13 +63,47 @@ fn unwrap_without_error(doc: &Json, chain: &mut Vec<Layer>) {
     if looks_like_an_answer(doc) {
         return;
     }
-    if let Some(detail) = doc.any(&["detail", "details"]).filter(|_| doc.get("message").is_none()) {
+    let has_sentence = doc.any(&["message", "msg", "errmsg", "errMsg", "error_msg", "errorMessage"]).is_some();
+    let holds = |detail: &&Json| !has_sentence && detail.fields().is_none_or(|fields| !fields.is_empty());
+    if let Some(detail) = doc.any(&["detail", "details"]).filter(holds) {
         return detail_of(doc, detail, chain);
     }
     if is_flat_error(doc) {
         let kind = if doc.get("error_message").is_some() { EnvelopeKind::StreamEvent } else { EnvelopeKind::Flat };
         add(machine_words(doc, kind), doc, chain);
+    } else if is_bare_code(doc) {
+        chain.push(machine_words(doc, EnvelopeKind::Flat));
     }
+}
+
+/// A machine's word for a failure, and no sentence: `{"code":"AccountOverdueError"}`.
+fn is_bare_code(doc: &Json) -> bool {
+    const FAILURES: &[&str] = &[
+        "error",
+        "limit",
+        "quota",
+        "denied",
+        "invalid",
+        "notfound",
+        "exception",
+        "exceed",
+        "overdue",
+        "unauthorized",
+        "forbidden",
+        "expired",
+        "unavailable",
+        "timeout",
+        "failed",
+        "throttl",
+        "overload",
+        "insufficient",
+    ];
+    let word = doc.any(&["code", "Code", "error_code", "errorCode", "error_type", "__type", "type"]);
+    let word = word.and_then(Json::words).map(|word| word.replace(['_', '-', '.', ' '], "").to_lowercase());
+    // A request and a stream's event of an answer have a type too, and more beside it.
+    word.is_some_and(|word| word != "error" && FAILURES.iter().any(|failure| word.contains(failure)))
+        && message_of(doc).is_none()
+        && doc.fields().unwrap_or_default().iter().all(|(_, value)| !matches!(value, Json::List(_)))
 }
 
 /// `base_resp` and `header` stand in successful answers too, with a code of zero.
@@ -135,7 +169,8 @@ fn error_string(doc: &Json, text: &str, chain: &mut Vec<Layer>) {
     let further = doc.any(&["error_description", "message", "detail", "details", "msg", "reason"]);
     let Some(further) = further.and_then(Json::words) else {
         layer.message = text.into();
-        return add_unwrapped(layer, chain);
+        add_unwrapped(layer, chain);
+        return inner_errors(doc, chain);
     };
     // «error» is the machine's word and the other the sentence, except where it is a sentence itself.
     if text.contains(' ') {
@@ -218,12 +253,29 @@ fn add(mut layer: Layer, object: &Json, chain: &mut Vec<Layer>) {
         }
     }
     add_unwrapped(layer, chain);
-    for key in ["error", "cause", "original_error", "upstream_error", "provider_error", "body", "response", "raw"] {
+    inner_errors(object, chain);
+    raw_of_metadata(object, chain);
+}
+
+/// What stands beside a message and is an error of its own.
+fn inner_errors(object: &Json, chain: &mut Vec<Layer>) {
+    const KEYS: &[&str] = &[
+        "error",
+        "cause",
+        "caused_by",
+        "original_error",
+        "upstream_error",
+        "provider_error",
+        "external_model_message",
+        "body",
+        "response",
+        "raw",
+    ];
+    for key in KEYS {
         if let Some(inner) = object.get(key).filter(|inner| matches!(inner, Json::Map(_) | Json::List(_))) {
             unwrap_or_words(inner, chain);
         }
     }
-    raw_of_metadata(object, chain);
 }
 
 /// An inner object that is not an error envelope of itself, but has a message.

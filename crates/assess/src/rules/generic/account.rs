@@ -104,6 +104,7 @@ pub(super) const RULES: &[Rule] = &[
             Says(&[
                 "must be a member of",
                 "access to the chat endpoint",
+                "your api key is valid, but",
                 "insufficient privileges",
                 "verify your account",
                 "lack a gemini code assist license",
@@ -114,6 +115,7 @@ pub(super) const RULES: &[Rule] = &[
                 "does not allow the current client",
                 "不允许当前客户端",
                 "only accepts requests from",
+                "only available for coding agents",
                 "group only allows",
                 "only authorized for use with",
                 "does not meet scope requirement",
@@ -507,6 +509,7 @@ pub(super) const RULES: &[Rule] = &[
                 "credit limit",
                 "out of credit",
                 "enough credits",
+                "any credits",
                 "included credits",
                 "top up",
                 "recharge your",

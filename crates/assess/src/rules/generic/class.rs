@@ -5,7 +5,7 @@ use redial_note::{BodyForm, Reason};
 use crate::rules::{
     RULE, Rule, Stage,
     When::{All, Any, CodeIn, Fn, Form, Not, Says, Status, StatusIn, TypeIn, Whole},
-    facts, http,
+    facts, http, said,
     transport::{CONNECT_TIMEOUT, DNS, REFUSED, TLS},
 };
 
@@ -350,6 +350,36 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
+        id: "generic/socket-dropped",
+        stage: Stage::Code,
+        when: All(&[Not(&StatusIn(100, 599)), CodeIn(&["econnreset", "epipe", "und_err_socket"])]),
+        reason: Reason::ConnectionDropped,
+        source: "https://nodejs.org/api/errors.html#common-system-errors",
+        fires_on: &[said(r#"error={"error":{"code":"ECONNRESET","path":"http://h/v1/chat/completions","errno":0}}"#)],
+        silent_on: &[http(500, r#"{"error":{"code":"ECONNRESET"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "generic/socket-refused",
+        stage: Stage::Code,
+        when: All(&[Not(&StatusIn(100, 599)), CodeIn(&["econnrefused"])]),
+        reason: Reason::ConnectRefused,
+        source: "https://nodejs.org/api/errors.html#common-system-errors",
+        fires_on: &[said(r#"error={"error":{"code":"ECONNREFUSED","path":"http://h/v1/chat/completions","errno":0}}"#)],
+        silent_on: &[http(500, r#"{"error":{"code":"ECONNREFUSED"}}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "generic/socket-name",
+        stage: Stage::Code,
+        when: All(&[Not(&StatusIn(100, 599)), CodeIn(&["enotfound", "eai_again"])]),
+        reason: Reason::DnsFailure,
+        source: "https://nodejs.org/api/errors.html#common-system-errors",
+        fires_on: &[said(r#"error={"error":{"code":"ENOTFOUND","path":"http://h/v1/chat/completions","errno":0}}"#)],
+        silent_on: &[http(500, r#"{"error":{"code":"ENOTFOUND"}}"#)],
+        ..RULE
+    },
+    Rule {
         id: "generic/wrapped-transport",
         stage: Stage::Class,
         when: All(&[
@@ -368,6 +398,8 @@ pub(super) const RULES: &[Rule] = &[
                     "eof",
                     "error sending request",
                     "server disconnected",
+                    "unexpected token '<'",
+                    "unexpected token <",
                 ]),
             ]),
         ]),
@@ -432,7 +464,10 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "generic/wrapped-page",
         stage: Stage::Class,
-        when: All(&[Says(&["<html", "<!doctype html"]), Not(&Status(403))]),
+        when: All(&[
+            Says(&["<html", "<!doctype html"]),
+            Not(&Any(&[Status(403), StatusIn(502, 504), StatusIn(520, 530)])),
+        ]),
         reason: Reason::NonJsonBodyFromEdge,
         source: "https://github.com/openai/openai-python/issues/1139",
         fires_on: &[http(404, r#"{"error":{"message":"404: <html><body>nothing here</body></html>"}}"#)],
@@ -450,6 +485,8 @@ pub(super) const RULES: &[Rule] = &[
             "client error: ",
             "unexpected status code",
             "non-success status",
+            "bad request from post",
+            "not found from post",
         ]),
         reason: Reason::EmptyErrorBody,
         source: "https://www.python-httpx.org/exceptions/",

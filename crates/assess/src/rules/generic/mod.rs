@@ -2,9 +2,10 @@
 
 mod account;
 mod class;
+mod gist;
 mod request;
 mod service;
 
 use super::Rule;
 
-pub(super) const TABLES: [&[Rule]; 4] = [request::RULES, account::RULES, service::RULES, class::RULES];
+pub(super) const TABLES: [&[Rule]; 5] = [request::RULES, account::RULES, service::RULES, gist::RULES, class::RULES];

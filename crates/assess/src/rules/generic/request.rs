@@ -1,11 +1,11 @@
 //! What was sent must change, in words and codes that many speakers use.
 
-use redial_note::{BodyForm, Reason};
+use redial_note::{BodyForm, EnvelopeKind, Reason};
 
 use crate::rules::{
     RULE, Rule, Stage,
     When::{All, Any, Code, CodeIn, Fn, Form, Not, Says, Seq, Status, StatusIn, TypeIn, Whole},
-    facts, http,
+    facts, http, said,
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -21,6 +21,9 @@ pub(super) const RULES: &[Rule] = &[
                     "is empty",
                     "field required",
                     "missing required",
+                    "missing request body",
+                    "no request body",
+                    "request body is missing",
                     "required parameter",
                     "required field",
                     "is a required property",
@@ -53,6 +56,7 @@ pub(super) const RULES: &[Rule] = &[
                 Seq(&["missing", "header"]),
                 Seq(&["required", "was not provided"]),
             ]),
+            Not(&All(&[Not(&StatusIn(100, 599)), Says(&["failed to parse response", "failed to parse the response"])])),
             Not(&All(&[
                 StatusIn(500, 599),
                 Says(&["validation error for", "validation errors for", "connectionerror"]),
@@ -92,6 +96,38 @@ pub(super) const RULES: &[Rule] = &[
             400,
             r#"{"error":{"message":"Invalid value for 'metadata.team': 'rate limit exceeded' is not a team","type":"invalid_request_error","param":"metadata.team","code":"invalid_value"}}"#,
         )],
+        ..RULE
+    },
+    Rule {
+        // What the client cites is the answer, not the request.
+        id: "generic/answer-unread",
+        stage: Stage::Code,
+        when: All(&[
+            Not(&StatusIn(300, 599)),
+            Says(&[
+                "failed to deserialize api response",
+                "failed to deserialize response",
+                "failed to deserialize the response",
+                "failed to parse response",
+                "failed to parse the response",
+                "failed to decode response",
+                "failed to decode the response",
+                "failed deserialization of",
+                "could not parse response",
+                "could not parse the response",
+                "unable to parse response",
+                "unable to parse the response",
+                "invalid error response format",
+                "invalid response format",
+            ]),
+        ]),
+        reason: Reason::UnrecognizedError,
+        over: &["generic/content-filter-code"],
+        source: "https://github.com/64bit/async-openai/issues/498",
+        fires_on: &[said(
+            "failed to deserialize api response: error:unknown variant `on_demand`, expected one of `auto`, `default`",
+        )],
+        silent_on: &[said("Failed to deserialize the JSON body: unknown variant `a`, expected `b`")],
         ..RULE
     },
     Rule {
@@ -151,7 +187,16 @@ pub(super) const RULES: &[Rule] = &[
                         "expecting value: line 1 column 1",
                         "unexpected end of json input",
                         "invalid character '<'",
+                        "unexpected token '<'",
+                        "unexpected token <",
+                        "<!doctype",
+                        "<html",
                     ]),
+                ]),
+                // A client that could not read an answer.
+                All(&[
+                    Not(&StatusIn(100, 599)),
+                    Says(&["jsondecodeerror", "expecting value", "failed to parse response", "\"event:", "\"data:"]),
                 ]),
                 Says(&[
                     "upstream response",
@@ -191,6 +236,7 @@ pub(super) const RULES: &[Rule] = &[
             Seq(&["failed to deserialize", "unknown variant"]),
             Seq(&["failed to deserialize", "unknown field"]),
             Seq(&["failed to deserialize", "invalid type"]),
+            Seq(&["failed to deserialize", "unavailable"]),
         ]),
         reason: Reason::InvalidParameter,
         over: &["generic/malformed-json"],
@@ -252,6 +298,7 @@ pub(super) const RULES: &[Rule] = &[
                 "缺少对应的 tool",
             ]),
             Seq(&["tool_calls", "must be followed"]),
+            Seq(&["roles", "alternat"]),
             Seq(&["role 'tool'", "must"]),
             Seq(&["reasoning", "required following item"]),
             Seq(&["reasoning_content", "must be passed back"]),
@@ -329,6 +376,9 @@ pub(super) const RULES: &[Rule] = &[
                 "未实现",
             ]),
             Seq(&["model is not supported", "endpoint"]),
+            Seq(&["please use /", "instead"]),
+            Seq(&["use the", "endpoint instead"]),
+            Seq(&["use the", "api instead"]),
             Seq(&["model", "does not support", "api"]),
             Seq(&["method", "not allowed"]),
         ]),
@@ -829,6 +879,7 @@ pub(super) const RULES: &[Rule] = &[
         when: Any(&[
             Says(&[
                 "not found the model",
+                "allowed now, your model",
                 "model not found",
                 "model_not_found",
                 "unknown model",
@@ -1047,6 +1098,7 @@ pub(super) const RULES: &[Rule] = &[
                     "too many images",
                 ]),
                 Seq(&["must be", "or equal to"]),
+                Seq(&["encrypted content", "could not be"]),
                 Seq(&["range of", "should be"]),
                 Seq(&["expected", "but got"]),
                 Seq(&["expected", "received"]),
@@ -1057,10 +1109,13 @@ pub(super) const RULES: &[Rule] = &[
                 Status(413),
                 Status(415),
                 Status(422),
+                // A gateway whose upstream refused.
+                Status(424),
                 StatusIn(200, 299),
                 Not(&StatusIn(100, 599)),
                 All(&[Status(500), CodeIn(&["invalid_request", "invalid_value", "convert_request_failed"])]),
             ]),
+            Not(&All(&[Not(&StatusIn(100, 599)), Says(&["failed to parse response", "failed to parse the response"])])),
         ]),
         reason: Reason::InvalidParameter,
         over: &["generic/missing-parameter"],
@@ -1175,7 +1230,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "generic/route",
         stage: Stage::Message,
         when: All(&[
-            Status(404),
+            Any(&[Status(404), Not(&StatusIn(100, 599))]),
             Any(&[
                 Whole(&[
                     "not found",
@@ -1188,8 +1243,10 @@ pub(super) const RULES: &[Rule] = &[
                 Seq(&["route", "not found"]),
                 Seq(&["path", "not found"]),
             ]),
-            Form(BodyForm::Json),
-            Any(&[CodeIn(&["not_found", "not found", "route_not_found"]), Fn(is_detail)]),
+            Any(&[
+                All(&[Status(404), Form(BodyForm::Json), CodeIn(&["not_found", "not found", "route_not_found"])]),
+                Fn(is_detail),
+            ]),
         ]),
         reason: Reason::WrongPathOrMethod,
         source: "https://fastapi.tiangolo.com/tutorial/handling-errors/",
@@ -1201,5 +1258,7 @@ pub(super) const RULES: &[Rule] = &[
 
 /// A bare `detail`, as FastAPI answers for a route that is not there.
 fn is_detail(subject: &crate::subject::Subject<'_>) -> bool {
-    subject.layer.is_some_and(|layer| layer.code.is_empty() && layer.type_word.is_empty() && layer.number.is_none())
+    let is_bare =
+        |layer: &crate::subject::Spoken| layer.code.is_empty() && layer.type_word.is_empty() && layer.number.is_none();
+    subject.layer.is_some_and(|layer| layer.kind == Some(EnvelopeKind::Detail) && is_bare(layer))
 }

@@ -538,7 +538,15 @@ pub(super) const RULES: &[Rule] = &[
         id: "generic/filter-words",
         stage: Stage::Message,
         when: Any(&[
-            Says(&["cloudflare gateway policy", "zscaler", "netskope", "fortiguard", "web filter"]),
+            Says(&[
+                "cloudflare gateway policy",
+                "zscaler",
+                "netskope",
+                "fortiguard",
+                "web filter",
+                "firewall intercepting",
+                "does not appear to originate from",
+            ]),
             Seq(&["domain is blocked by"]),
             Seq(&["site is blocked by", "policy"]),
             Seq(&["host not in allowlist"]),
@@ -556,7 +564,7 @@ pub(super) const RULES: &[Rule] = &[
         // How OpenAI's SDK prints an answer without a body.
         id: "generic/no-body",
         stage: Stage::Code,
-        when: Says(&["status code (no body)"]),
+        when: Says(&["status code (no body)", ", no body)"]),
         reason: Reason::EmptyErrorBody,
         source: "https://github.com/danny-avila/LibreChat/issues/5978",
         fires_on: &[http(400, "400 status code (no body)"), http(429, "429 status code (no body)")],
