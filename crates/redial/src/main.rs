@@ -1,6 +1,8 @@
 //! Redial, a flight recorder for model-gateway calls: the program.
 
 mod check;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "`redial run` calls it in the next commit"))]
+mod child;
 mod cli;
 #[cfg_attr(not(test), expect(dead_code, reason = "`redial run` calls it in the next commit"))]
 mod clients;
@@ -18,6 +20,8 @@ mod notes;
 mod origin;
 mod paths;
 mod problem;
+#[cfg_attr(not(test), expect(dead_code, reason = "`redial run` calls it in the next commit"))]
+mod progress;
 mod recording;
 mod reported;
 mod repository;

@@ -2,7 +2,9 @@
 
 use std::{
     borrow::Cow,
+    fs::File,
     io::{self, Write as _},
+    os::fd::AsFd as _,
     sync::OnceLock,
 };
 
@@ -35,6 +37,22 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
+}
+
+/// Standard output as a file of its own, unbuffered: what a child writes is passed through it byte for byte.
+pub(crate) fn raw_output() -> io::Result<File> {
+    Ok(io::stdout().as_fd().try_clone_to_owned()?.into())
+}
+
+/// Standard error, the same way.
+pub(crate) fn raw_error() -> io::Result<File> {
+    Ok(io::stderr().as_fd().try_clone_to_owned()?.into())
+}
+
+/// Writes text for people to standard error as it is: a line that is drawn again and again.
+pub(crate) fn draw(text: &str) {
+    let mut err = io::stderr().lock();
+    drop(err.write_all(without(text).as_bytes()).and_then(|()| err.flush()));
 }
 
 /// Writes a line for people to standard error. Where nobody listens, nothing is lost that the note does not hold.
