@@ -84,7 +84,8 @@ pub(crate) struct ChildEnd {
     pub(crate) exit: ChildExit,
     /// What was seen of its output: one entry a stream, or one for both where they are the same file.
     pub(crate) outputs: Vec<Output>,
-    /// The first signal that Redial itself was given while it ran: somebody asked for the end.
+    /// The first signal that Redial itself was given while it ran and that asks for the end. With a terminal, a Ctrl-C
+    /// among them may have been meant for the child's own use (an agent's «stop this turn»): it is no proof of a stop.
     pub(crate) asked: Option<Signal>,
     /// It did not end within the grace time and was killed.
     pub(crate) killed: bool,
