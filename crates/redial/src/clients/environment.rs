@@ -73,6 +73,7 @@ fn addresses(wish: &Wish<'_>, changes: &mut Changes) {
         let version = match form {
             Form::Bare => "",
             Form::V1 => "/v1",
+            Form::V1Beta => "/v1beta",
         };
         changes.set(name, format!("{}{version}", wish.recorder));
     }

@@ -43,6 +43,7 @@ fn every_child_gets_addresses_as_its_clients_read_them_and_tokens_for_keys() {
         ("OPENAI_API_BASE", "http://127.0.0.1:4999/v1"),
         ("ANTHROPIC_BASE_URL", "http://127.0.0.1:4999"),
         ("GOOGLE_GEMINI_BASE_URL", "http://127.0.0.1:4999"),
+        ("GEMINI_API_BASE", "http://127.0.0.1:4999/v1beta"),
         ("COMETAPI_BASE_URL", "http://127.0.0.1:4999/v1"),
         ("OPENAI_API_KEY", "rdl_OPENAI_API_KEY"),
         ("ANTHROPIC_API_KEY", "rdl_ANTHROPIC_API_KEY"),
