@@ -144,6 +144,7 @@ async fn recorder(gateway: SocketAddr, dir: &std::path::Path) -> Recorder {
         scanner: Arc::new(Scanner::new(&[credential], Control::new(Nonce::from_bytes([7; 16])))),
         key: Arc::new(FingerprintKey::new("run", vec![1; 32])),
         clock: Clock::start(),
+        ended: tokio::sync::mpsc::unbounded_channel().0,
     };
     Recorder::start(setup).await.unwrap()
 }

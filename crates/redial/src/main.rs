@@ -18,7 +18,6 @@ mod notes;
 mod origin;
 mod paths;
 mod problem;
-#[cfg_attr(not(test), expect(dead_code, reason = "`redial run` calls it in the next commit"))]
 mod progress;
 mod recording;
 mod reported;

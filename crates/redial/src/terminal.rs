@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     fs::File,
-    io::{self, Write as _},
+    io::{self, IsTerminal as _, Write as _},
     os::fd::AsFd as _,
     sync::OnceLock,
 };
@@ -47,6 +47,16 @@ pub(crate) fn raw_output() -> io::Result<File> {
 /// Standard error, the same way.
 pub(crate) fn raw_error() -> io::Result<File> {
     Ok(io::stderr().as_fd().try_clone_to_owned()?.into())
+}
+
+/// Whether standard output is a terminal.
+pub(crate) fn output_is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Whether standard error is a terminal.
+pub(crate) fn error_is_terminal() -> bool {
+    io::stderr().is_terminal()
 }
 
 /// Writes text for people to standard error as it is: a line that is drawn again and again.

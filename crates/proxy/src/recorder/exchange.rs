@@ -10,7 +10,7 @@ use redial_wire::{
     http::{RequestHead, ResponseHead},
 };
 
-use super::{Shared, admission::Admitted, marks::marks};
+use super::{EndedAttempt, Shared, admission::Admitted, marks::marks};
 use crate::{EndedBy, Exchanged, Head, Known, RawBody, RawHeaders, Stop, Timing, attempt::attempt, decode::Decoder};
 
 /// Bytes of a request's body that are looked at; of a longer one its length alone is known.
@@ -216,9 +216,7 @@ impl<'s> Recorded<'s> {
             client_gone,
         };
         let seen = attempt(known, &exchanged, &reading, &setup.scanner);
-        if seen.attempt.failure.is_some() {
-            self.shared.counts.failed.fetch_add(1, Relaxed);
-        }
+        let told = EndedAttempt { status: seen.attempt.status, failed: seen.attempt.failure.is_some() };
         setup.log.write(Event::AttemptEnded(AttemptEnded {
             call: started.call.clone(),
             attempt: seen.attempt,
@@ -226,6 +224,8 @@ impl<'s> Recorded<'s> {
             served: seen.served,
             listed: None,
         }));
+        // Nobody may be listening: progress is for people, the record is the journal.
+        setup.ended.send(told).unwrap_or_default();
         if seen.echoed || self.echoed {
             setup.log.write(Event::CredentialEchoed);
         }

@@ -28,7 +28,7 @@ use redial_note::Family;
 use redial_redact::{FingerprintKey, Scanner};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::watch,
+    sync::{mpsc, watch},
     task::JoinSet,
     time::sleep,
 };
@@ -62,6 +62,17 @@ pub struct RecorderSetup {
     pub key: Arc<FingerprintKey>,
     /// The clock of the run.
     pub clock: Clock,
+    /// Whom each ended attempt is told to, for progress; nobody listens where it is closed.
+    pub ended: mpsc::UnboundedSender<EndedAttempt>,
+}
+
+/// An attempt has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndedAttempt {
+    /// Its status, where one came.
+    pub status: Option<u16>,
+    /// Whether it failed.
+    pub failed: bool,
 }
 
 /// A running recorder. [`Recorder::stop`] waits for its connections.
@@ -87,7 +98,6 @@ struct Shared {
 struct Counts {
     connections: AtomicU64,
     exchanges: AtomicU64,
-    failed: AtomicU64,
 }
 
 impl Recorder {
@@ -116,9 +126,9 @@ impl Recorder {
         self.shared.address
     }
 
-    /// Attempts so far, and how many of them failed.
-    pub fn seen(&self) -> (u64, u64) {
-        (self.shared.counts.exchanges.load(Relaxed), self.shared.counts.failed.load(Relaxed))
+    /// Attempts so far.
+    pub fn attempts(&self) -> u64 {
+        self.shared.counts.exchanges.load(Relaxed)
     }
 
     /// The families seen so far, in the order in which each was seen first. It changes with each new one.

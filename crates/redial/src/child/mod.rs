@@ -46,6 +46,9 @@ use self::{
 /// How long a child may go on after it was told to end, and what it left behind after it has ended.
 pub(crate) const GRACE: Duration = Duration::from_secs(10);
 
+/// How long the killed may take to be gone, and their pipes to be read to the end.
+const SETTLE: Duration = Duration::from_secs(1);
+
 /// How often it is looked whether somebody of the group still lives.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -81,7 +84,8 @@ pub(crate) struct ChildEnd {
     pub(crate) exit: ChildExit,
     /// What was seen of its output: one entry a stream, or one for both where they are the same file.
     pub(crate) outputs: Vec<Output>,
-    /// The first signal that Redial itself was given while it ran: somebody asked for the end.
+    /// The first signal that Redial itself was given while it ran and that asks for the end. With a terminal, a Ctrl-C
+    /// among them may have been meant for the child's own use (an agent's «stop this turn»): it is no proof of a stop.
     pub(crate) asked: Option<Signal>,
     /// It did not end within the grace time and was killed.
     pub(crate) killed: bool,
@@ -162,7 +166,6 @@ impl Child {
     }
 
     /// Its process id.
-    #[cfg(test)]
     pub(crate) fn pid(&self) -> Option<u32> {
         self.process.id()
     }
@@ -184,7 +187,7 @@ impl Child {
         let outputs = match outputs {
             Some(outputs) => outputs,
             // Somebody outside the group may hold a pipe open for ever: what came until then was seen.
-            None => match timeout_at(life.deadline(self.grace), &mut pumps).await {
+            None => match timeout_at(life.deadline(self.grace) + SETTLE, &mut pumps).await {
                 Ok(outputs) => outputs,
                 Err(_elapsed) => {
                     tap.close();
@@ -210,15 +213,14 @@ impl Child {
         };
         self.group.leader_has_ended();
         let deadline = life.deadline(self.grace);
-        while self.group.has_living() {
+        while self.group.has_living() && Instant::now() < deadline + SETTLE {
             tokio::select! {
                 signal = self.signals.next() => life.pass(signal, &self.group, self.grace),
                 () = sleep(LOOK) => {}
             }
-            if Instant::now() >= deadline {
+            if Instant::now() >= deadline && !life.left_some {
                 life.left_some = true;
                 self.group.send(Signal::KILL);
-                break;
             }
         }
         self.group.is_done();

@@ -232,8 +232,8 @@ fn alone_signals_reach_the_child() {
 
 #[test]
 fn signals_reach_the_child() {
-    let output = Std::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "child::tests::alone_signals_reach_the_child"])
+    let output = Std::new("sh")
+        .args(["-c", &format!("exec {}", line_for("alone_signals_reach_the_child"))])
         .stdin(StdStdio::null())
         .output()
         .unwrap();
@@ -284,37 +284,78 @@ fn a_child_that_is_dropped_ends_with_its_group() {
     });
 }
 
-/// What the program under a terminal sees.
+/// Runs the test binary for one test that needs a process or a terminal to itself.
+fn line_for(test: &str) -> String {
+    let exe = std::env::current_exe().unwrap();
+    format!("{} --ignored --exact --nocapture child::tests::{test}", exe.display())
+}
+
 #[test]
-#[ignore = "run by `a_terminal_stays_a_terminal`, under `script`"]
-fn alone_under_a_terminal() {
-    let argv = ["sh", "-c", "test -t 0 && test -t 1 && test -t 2 && read line < /dev/tty && test \"$line\" = typed"];
-    let argv: Vec<OsString> = argv.iter().map(OsString::from).collect();
-    let end = runtime().block_on(async {
+#[ignore = "run by `what_was_ignored_stays_ignored`, alone in a process that ignores SIGHUP"]
+fn alone_with_hangups_ignored() {
+    let run = Run::new();
+    let script = ": > $DIR/ready; sleep 0.3; exit 4";
+    let end = runtime().block_on(told(&run, script, &[Signal::HUP]));
+    assert_eq!((end.exit, end.asked), (code(4), None));
+}
+
+#[test]
+fn what_was_ignored_stays_ignored() {
+    let line = format!("trap '' HUP; exec {}", line_for("alone_with_hangups_ignored"));
+    let output = Std::new("sh").args(["-c", &line]).stdin(StdStdio::null()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// Types into a test under a terminal as soon as it has said `ready`. `false`: there is no `script` here.
+fn typed(test: &str, text: &[u8]) -> bool {
+    let started = Std::new("script")
+        .args(["-qec", &line_for(test), "/dev/null"])
+        .stdin(StdStdio::piped())
+        .stdout(StdStdio::piped())
+        .stderr(StdStdio::null())
+        .spawn();
+    let Ok(mut script) = started else { return false };
+    let (mut seen, mut byte, mut out) = (Vec::new(), [0], script.stdout.take().unwrap());
+    while !seen.ends_with(b"ready") && out.read(&mut byte).unwrap() == 1 {
+        seen.extend(byte);
+    }
+    io::Write::write_all(script.stdin.as_mut().unwrap(), text).unwrap();
+    out.read_to_end(&mut seen).unwrap();
+    assert!(script.wait().unwrap().success(), "{}", String::from_utf8_lossy(&seen));
+    true
+}
+
+fn under_terminal(script: &str) -> ChildEnd {
+    let argv: Vec<OsString> = ["sh", "-c", script].iter().map(OsString::from).collect();
+    runtime().block_on(async {
         let start = Start { argv: &argv, env: &[], removed: &[], search: Some(scanner()), grace: GRACE };
         Child::start(&start).unwrap().wait().await
-    });
-    assert_eq!(end.exit, code(0));
+    })
+}
+
+#[test]
+#[ignore = "run by `a_terminal_stays_a_terminal`"]
+fn alone_under_a_terminal() {
+    let end = under_terminal(
+        "test -t 0 && test -t 1 && test -t 2 && printf ready && read line < /dev/tty && test \"$line\" = typed",
+    );
+    assert_eq!((end.exit, end.asked), (code(0), None));
     let terminal = |stream| Output { stream, coverage: Coverage::Terminal };
     assert_eq!(end.outputs, [terminal(Stream::Stdout), terminal(Stream::Stderr)]);
 }
 
 #[test]
+#[ignore = "run by `a_terminal_stays_a_terminal`"]
+fn alone_with_ctrl_c() {
+    let end = under_terminal(
+        "n=0; trap 'n=$((n + 1))' INT; printf ready; while test $n = 0; do sleep 0.01; done; sleep 0.2; exit $n",
+    );
+    assert_eq!((end.exit, end.asked, end.killed), (code(1), Some(Signal::INT), false));
+}
+
+#[test]
 fn a_terminal_stays_a_terminal() {
-    let exe = std::env::current_exe().unwrap();
-    let line = format!("{} --ignored --exact --nocapture child::tests::alone_under_a_terminal", exe.display());
-    let started = Std::new("script")
-        .args(["-qec", &line, "/dev/null"])
-        .stdin(StdStdio::piped())
-        .stdout(StdStdio::piped())
-        .stderr(StdStdio::null())
-        .spawn();
-    let Ok(mut script) = started else {
+    if !(typed("alone_under_a_terminal", b"typed\n") && typed("alone_with_ctrl_c", b"\x03")) {
         eprintln!("skipped: there is no `script`");
-        return;
-    };
-    io::Write::write_all(script.stdin.as_mut().unwrap(), b"typed\n").unwrap();
-    let mut seen = String::new();
-    script.stdout.take().unwrap().read_to_string(&mut seen).unwrap();
-    assert!(script.wait().unwrap().success(), "{seen}");
+    }
 }

@@ -19,7 +19,7 @@ pub(super) fn pointed(argv: &[OsString], found: Found, base: &str, key: &str) ->
     if overrides(own).any(|value| key_of(&value) == "model_provider") {
         return argv.to_vec();
     }
-    let options = options(base, key);
+    let options = options(base, key).map(OsString::from);
     let dashes = found.needs_dashes.then(|| OsString::from("--"));
     let mut out: Vec<OsString> = before.iter().cloned().chain(dashes).chain(options.iter().cloned()).collect();
     let mut is_new_scope = false;
@@ -43,11 +43,11 @@ pub(super) fn pointed(argv: &[OsString], found: Found, base: &str, key: &str) ->
 }
 
 /// The options, as measured (design/clients.md §3).
-fn options(base: &str, key: &str) -> [OsString; 4] {
+pub(super) fn options(base: &str, key: &str) -> [String; 4] {
     let provider = format!(
         r#"model_providers.redial={{name="redial",base_url="{base}/v1",wire_api="responses",env_key="{key}"}}"#
     );
-    ["-c".into(), provider.into(), "-c".into(), r#"model_provider="redial""#.into()]
+    ["-c".into(), provider, "-c".into(), r#"model_provider="redial""#.into()]
 }
 
 fn is_override(word: &str) -> bool {
@@ -92,7 +92,7 @@ mod tests {
         let argv: Vec<OsString> = line.split(' ').map(OsString::from).collect();
         let found = super::super::recognise::find(&argv).unwrap();
         let out = pointed(&argv, found, BASE, "OPENAI_API_KEY");
-        let ours = options(BASE, "OPENAI_API_KEY").join(std::ffi::OsStr::new(" ")).into_string().unwrap();
+        let ours = options(BASE, "OPENAI_API_KEY").join(" ");
         out.join(std::ffi::OsStr::new(" ")).into_string().unwrap().replace(&ours, "@")
     }
 
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn options_are_toml_and_hold_no_token() {
-        let [_, provider, _, chosen] = options(BASE, "OPENAI_API_KEY").map(|word| word.into_string().unwrap());
+        let [_, provider, _, chosen] = options(BASE, "OPENAI_API_KEY");
         let read: toml::Table = format!("{provider}\n{chosen}").parse().unwrap();
         assert_eq!(read["model_provider"].as_str(), Some("redial"));
         let provider = &read["model_providers"]["redial"];

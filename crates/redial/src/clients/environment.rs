@@ -73,6 +73,7 @@ fn addresses(wish: &Wish<'_>, changes: &mut Changes) {
         let version = match form {
             Form::Bare => "",
             Form::V1 => "/v1",
+            Form::V1Beta => "/v1beta",
         };
         changes.set(name, format!("{}{version}", wish.recorder));
     }
@@ -92,7 +93,7 @@ fn no_proxy(env: &EnvSnapshot, changes: &mut Changes) {
 }
 
 fn keys(wish: &Wish<'_>, changes: &mut Changes) {
-    let Keys::Brokered { tokens, real } = wish.keys else { return };
+    let Keys::Brokered { tokens, .. } = wish.keys else { return };
     for (name, token) in tokens {
         changes.set(name, token.clone());
     }
@@ -102,10 +103,7 @@ fn keys(wish: &Wish<'_>, changes: &mut Changes) {
     for (rival, _) in RIVALS.into_iter().filter(|(_, key)| tokens.contains_key(*key)) {
         changes.remove(wish.env, rival);
     }
-    let holds = |bytes: &[u8]| {
-        let mut values = real.iter().filter(|secret| secret.searchable()).map(redial_redact::Secret::expose);
-        values.any(|value| bytes.windows(value.len()).any(|window| window == value))
-    };
+    let holds = |bytes: &[u8]| wish.keys.stand_in(bytes);
     for name in wish.env.names().filter(|name| wish.env.bytes(name).is_some_and(holds)) {
         changes.remove(wish.env, name);
     }

@@ -34,6 +34,15 @@ pub(crate) enum Keys<'a> {
     Passed,
 }
 
+impl Keys<'_> {
+    /// Whether a real key stands in some bytes. One too short to search for stands nowhere.
+    fn stand_in(&self, bytes: &[u8]) -> bool {
+        let Self::Brokered { real, .. } = self else { return false };
+        let mut values = real.iter().filter(|secret| secret.searchable()).map(Secret::expose);
+        values.any(|value| bytes.windows(value.len()).any(|window| window == value))
+    }
+}
+
 /// What a child is pointed by.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wish<'a> {
@@ -66,6 +75,11 @@ pub(crate) struct Pointing {
     pub(crate) env: Vec<(String, String)>,
     /// Variables that are taken away, sorted.
     pub(crate) removed: Vec<String>,
+    /// What Codex needs on its command line, for `--print-env`: below a script it can't be put there.
+    pub(crate) codex_options: Vec<String>,
+    /// The command line itself holds a real key (a shell put it there): the recorder takes tokens only, and every process
+    /// list shows it.
+    pub(crate) key_in_argv: bool,
     /// Variables that are set and may lead past the recorder: to be said, with `advice`, when no call is seen.
     pub(crate) detours: Vec<&'static str>,
 }
@@ -89,6 +103,8 @@ impl Pointing {
             argv,
             env: env.into_iter().collect(),
             removed: removed.into_iter().collect(),
+            codex_options: codex::options(wish.recorder, codex_key(&wish.keys)).into(),
+            key_in_argv: wish.argv.iter().any(|word| wish.keys.stand_in(word.as_encoded_bytes())),
             detours: environment::detours(wish.env),
         })
     }
@@ -126,6 +142,7 @@ impl fmt::Debug for Pointing {
             .field("client", &self.client.map(|client| client.name))
             .field("env", &names)
             .field("removed", &self.removed)
+            .field("key_in_argv", &self.key_in_argv)
             .field("detours", &self.detours)
             .finish_non_exhaustive()
     }

@@ -2,7 +2,8 @@
 
 use super::Pointing;
 
-/// `unset` and `export` lines, tokens included, and the command line with what was put into it.
+/// `unset` and `export` lines, tokens included. Codex's options stand in a comment: they are made of an address of ours and
+/// a name, so that no line of somebody else's can begin in it.
 pub(super) fn render(pointing: &Pointing) -> String {
     let mut out = String::new();
     for name in &pointing.removed {
@@ -10,6 +11,10 @@ pub(super) fn render(pointing: &Pointing) -> String {
     }
     for (name, value) in &pointing.env {
         out.push_str(&format!("export {name}={}\n", quoted(value)));
+    }
+    if let [_, ..] = pointing.codex_options.as_slice() {
+        let options: String = pointing.codex_options.iter().map(|option| format!(" {}", quoted(option))).collect();
+        out.push_str(&format!("# codex reads no variable of an address: codex{options}\n"));
     }
     out
 }
@@ -29,6 +34,7 @@ mod tests {
         let pointing = Pointing {
             env: values.iter().enumerate().map(|(n, value)| (format!("V{n}"), (*value).to_owned())).collect(),
             removed: vec!["GONE".to_owned()],
+            codex_options: vec!["-c".to_owned(), "a=\"b\"".to_owned()],
             ..Pointing::default()
         };
         let names: String = (0..values.len()).map(|n| format!(" \"$V{n}\"")).collect();

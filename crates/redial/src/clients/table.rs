@@ -51,35 +51,40 @@ pub(super) enum Form {
     Bare,
     /// `http://127.0.0.1:PORT/v1`
     V1,
+    /// `http://127.0.0.1:PORT/v1beta`
+    V1Beta,
 }
 
 /// Variables of an address, for every child. `ANTHROPIC_BASE_URL` has two readings (the AI SDK wants `/v1` in it); the
-/// recorder takes `/messages` as `/v1/messages`, so that the vendor's own reading serves both.
-pub(super) const BASES: [(&str, Form); 5] = [
+/// recorder takes `/messages` as `/v1/messages`, so that the vendor's own reading serves both. LiteLLM 1.106.2 reads
+/// `GEMINI_API_BASE` only and joins `/models/…` to it (`main.py`, `vertex_llm_base.py`; read, not run).
+pub(super) const BASES: [(&str, Form); 6] = [
     ("OPENAI_BASE_URL", Form::V1),
     ("OPENAI_API_BASE", Form::V1),
     ("ANTHROPIC_BASE_URL", Form::Bare),
     ("GOOGLE_GEMINI_BASE_URL", Form::Bare),
+    ("GEMINI_API_BASE", Form::V1Beta),
     ("COMETAPI_BASE_URL", Form::V1),
 ];
 
-/// Other names of an address, each moved only where somebody set it: it would win over the one above. LiteLLM's
-/// documentation of its Anthropic provider names this one beside `ANTHROPIC_BASE_URL`.
+/// Other names of an address, each moved only where somebody set it: it would win over the one above. LiteLLM 1.106.2 reads
+/// this one first (`main.py`).
 pub(super) const OTHER_BASES: [(&str, Form); 1] = [("ANTHROPIC_API_BASE", Form::Bare)];
 
 /// Variables of a key, for every child that has a token for them.
 pub(super) const KEYS: [&str; 6] =
     ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY", "COMETAPI_KEY", "COMETAPI_API_KEY"];
 
-/// A credential that some client prefers to a key or sends beside it: with a token in the key it is taken away, since the
-/// recorder knows tokens only. Claude Code's documentation of its authentication orders `ANTHROPIC_AUTH_TOKEN` before
-/// `ANTHROPIC_API_KEY`, and the subscription's token behind it; the Anthropic SDKs send both headers when both are set.
+/// A credential that some client prefers to a key: with a token in the key it is taken away, since the recorder knows
+/// tokens only. Claude Code is said to order `ANTHROPIC_AUTH_TOKEN` before `ANTHROPIC_API_KEY` and the subscription's token
+/// behind it (listings of its variables; not tried here). The Anthropic SDK for Python 2.12.0 takes the key first and
+/// warns of the other (`_client.py`), a warning that goes with the variable.
 pub(super) const RIVALS: [(&str, &str); 2] =
     [("ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY"), ("CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY")];
 
 /// Variables that lead a client to another door than its base URL. They are the user's decision and stay; a run in which
-/// they are set is told that it may see nothing. Sources: Claude Code's «LLM gateway» page, Gemini CLI's
-/// «authentication» page.
+/// they are set is told that it may see nothing. Named by Claude Code's «LLM gateway» page and Gemini CLI's
+/// «authentication» page, `…_FOUNDRY` and `…_GCA` by public code that starts these clients; not tried here.
 pub(super) const DETOURS: [&str; 5] = [
     "CLAUDE_CODE_USE_BEDROCK",
     "CLAUDE_CODE_USE_FOUNDRY",

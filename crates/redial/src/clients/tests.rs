@@ -43,6 +43,7 @@ fn every_child_gets_addresses_as_its_clients_read_them_and_tokens_for_keys() {
         ("OPENAI_API_BASE", "http://127.0.0.1:4999/v1"),
         ("ANTHROPIC_BASE_URL", "http://127.0.0.1:4999"),
         ("GOOGLE_GEMINI_BASE_URL", "http://127.0.0.1:4999"),
+        ("GEMINI_API_BASE", "http://127.0.0.1:4999/v1beta"),
         ("COMETAPI_BASE_URL", "http://127.0.0.1:4999/v1"),
         ("OPENAI_API_KEY", "rdl_OPENAI_API_KEY"),
         ("ANTHROPIC_API_KEY", "rdl_ANTHROPIC_API_KEY"),
@@ -73,6 +74,9 @@ fn what_would_win_over_a_token_or_hold_the_real_key_is_taken_away() {
     assert_eq!(out.detours, ["CLAUDE_CODE_USE_BEDROCK"]);
     assert!(out.advice().contains("CLAUDE_CODE_USE_BEDROCK"));
     assert!(!format!("{out:?}").contains("rdl_"), "{out:?}");
+    assert!(!out.key_in_argv);
+    let argv = words("curl -H x-api-key:sk-real-0123456789");
+    assert!(pointing(&env, |wish| wish.argv = &argv).key_in_argv);
 }
 
 #[test]
@@ -139,6 +143,7 @@ fn codex_gets_its_options_and_the_key_that_there_is() {
     assert_eq!((out.client.map(|client| client.name), out.argv.len()), (Some("codex"), 7));
     let line = out.argv.join(std::ffi::OsStr::new(" ")).into_string().unwrap();
     assert!(line.contains(r#"env_key="COMETAPI_KEY""#) && !line.contains("rdl_"), "{line}");
+    assert!(out.shell().ends_with("-c' 'model_provider=\"redial\"'\n"), "{}", out.shell());
     let wrapper = words("./agent.sh -v");
     let out = pointing(&env, |wish| (wish.argv, wish.client) = (&wrapper, Some("codex")));
     assert_eq!((out.argv[0].to_str(), out.argv[5].to_str()), (Some("./agent.sh"), Some("-v")));

@@ -24,6 +24,7 @@ use crate::{
     notes::{self, NOTE_DIR},
     origin, paths,
     problem::Problem,
+    progress::{Show, Stage},
     recording::{Facts, Recorded, wall},
     repository,
     run::{Doors, Order, Outcome, Pages, doors, run},
@@ -195,6 +196,7 @@ impl Args {
         let order = Order {
             facts,
             pages,
+            show: self.show(context),
             doors,
             keys: if self.pass_key { Keys::Passed } else { Keys::Brokered },
             upstream: upstream(config, context),
@@ -210,6 +212,16 @@ impl Args {
         };
         let (recorded, outcome) = Box::pin(run(order)).await?;
         self.tell(&recorded, &outcome, summary, context)
+    }
+
+    fn show(&self, context: &Context) -> Show {
+        let stage = Stage {
+            quiet: context.quiet,
+            ci: context.env.get("CI").is_some_and(|ci| ci != "false" && ci != "0"),
+            terminal: terminal::error_is_terminal(),
+            child_draws: terminal::output_is_terminal(),
+        };
+        stage.show()
     }
 
     fn facts(

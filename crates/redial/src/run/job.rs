@@ -3,9 +3,9 @@
 use std::{net::Ipv4Addr, path::PathBuf, sync::Arc, time::Duration};
 
 use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Stopped};
-use redial_proxy::{Clock, Keys, Log, Recorder, RecorderSetup, Upstream};
+use redial_proxy::{Clock, EndedAttempt, Keys, Log, Recorder, RecorderSetup, Upstream};
 use redial_redact::{Control, FingerprintKey, Scanner, Secret};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use super::{Doors, pages::Pages};
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     clients::Pointing,
     finish::{Ending, finish},
     problem::Problem,
+    progress::{Progress, Show},
     recording::{Facts, Opening, Recorded, Recording, repository_end, searched},
     repository, terminal,
 };
@@ -31,6 +32,8 @@ pub(crate) struct Order<'a> {
     pub(crate) pointing: &'a (dyn Fn(&str) -> Result<Pointing, Problem> + Sync),
     /// The documentation pages of the families that are seen.
     pub(crate) pages: Pages<'a>,
+    /// How progress is shown.
+    pub(crate) show: Show,
     /// Whether the command's output is searched as it flows.
     pub(crate) scan_output: bool,
     /// All values to search for.
@@ -98,6 +101,7 @@ async fn recorded(
         log.write(Event::Interrupted(Interrupted { why: Stopped::SecretNotProvided }));
         return Ok((Outcome::NoCredential, order.git));
     }
+    let (ended, mut attempts) = mpsc::unbounded_channel();
     let setup = RecorderSetup {
         listen: (Ipv4Addr::LOCALHOST, 0).into(),
         doors: order.doors.open()?,
@@ -109,6 +113,7 @@ async fn recorded(
         scanner: Arc::clone(scanner),
         key: order.key,
         clock,
+        ended,
     };
     let recorder = Recorder::start(setup).await.map_err(|error| {
         let why = format!("the system says: {}", error.kind());
@@ -123,10 +128,18 @@ async fn recorded(
         grace: GRACE,
     };
     let outcome = match Child::start(&start) {
-        Ok(child) => Outcome::Ended(watched(child, &order.pages, recorder.families(), log).await),
+        Ok(child) => {
+            let mut progress = Progress::new(order.show);
+            let ended = tokio::select! {
+                ended = watched(child, &order.pages, recorder.families(), log) => ended,
+                () = shown(&mut progress, &mut attempts) => std::future::pending().await,
+            };
+            progress.clear();
+            Outcome::Ended(ended)
+        }
         Err(not_started) => Outcome::NotStarted(not_started),
     };
-    let (calls, _) = recorder.seen();
+    let calls = recorder.attempts();
     recorder.stop().await;
     match &outcome {
         Outcome::Ended(ended) => {
@@ -154,6 +167,12 @@ async fn watched(child: Child, pages: &Pages<'_>, mut families: watch::Receiver<
     };
     pages.catch_up(&mut families, &mut read, log).await;
     ended
+}
+
+async fn shown(progress: &mut Progress, attempts: &mut mpsc::UnboundedReceiver<EndedAttempt>) {
+    while let Some(ended) = attempts.recv().await {
+        progress.step(ended);
+    }
 }
 
 /// What is known of the child's streams, in the note's words.
