@@ -95,8 +95,7 @@ impl Ties {
 fn tries(links: &[&Link]) -> Vec<u64> {
     let mut tries = vec![1_u64];
     for link in links {
-        let outer =
-            matches!(link.kind, CorrelationMethod::ResentAfterFailure | CorrelationMethod::FallbackModel);
+        let outer = matches!(link.kind, CorrelationMethod::ResentAfterFailure | CorrelationMethod::FallbackModel);
         match tries.last_mut() {
             Some(last) if !outer => *last += 1,
             _ => tries.push(1),

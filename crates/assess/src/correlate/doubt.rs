@@ -51,7 +51,9 @@ impl Book {
 
     fn mark(&mut self, attempt: usize, doubt: Doubt) {
         let call = self.call(attempt);
-        self.doubts.get_mut(call).into_iter().for_each(|doubts| drop(doubts.insert(doubt)));
+        if let Some(doubts) = self.doubts.get_mut(call) {
+            doubts.insert(doubt);
+        }
     }
 
     /// Swaps within a call change nothing: only attempts of different calls are rivals.
@@ -98,8 +100,12 @@ fn sweep(views: &[View<'_>], ties: &Ties, book: &mut Book) {
     let pair = |by: &dyn Fn(&View<'_>) -> Option<usize>, within: u64, book: &mut Book| {
         let mut groups: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         let key = |index: &usize| views.get(*index).and_then(by);
-        failed.iter().for_each(|index| key(index).into_iter().for_each(|k| groups.entry(k).or_default().0.push(*index)));
-        begins.iter().for_each(|index| key(index).into_iter().for_each(|k| groups.entry(k).or_default().1.push(*index)));
+        failed
+            .iter()
+            .for_each(|index| key(index).into_iter().for_each(|k| groups.entry(k).or_default().0.push(*index)));
+        begins
+            .iter()
+            .for_each(|index| key(index).into_iter().for_each(|k| groups.entry(k).or_default().1.push(*index)));
         for (ended, begun) in groups.into_values() {
             neighbours(views, ended, begun, within, book);
         }
@@ -193,6 +199,10 @@ impl Row {
 
     fn nearest(&self, at: usize, call: usize, others: &[Option<usize>], book: &Book) -> Option<(u64, usize)> {
         let found = self.places.get(at).copied()?;
-        if book.call(found.1) != call { Some(found) } else { self.places.get(others.get(at).copied().flatten()?).copied() }
+        if book.call(found.1) != call {
+            Some(found)
+        } else {
+            self.places.get(others.get(at).copied().flatten()?).copied()
+        }
     }
 }

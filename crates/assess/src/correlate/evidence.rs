@@ -25,8 +25,7 @@ pub(crate) enum Doubt {
 }
 
 impl Doubt {
-    const ALL: [Self; 6] =
-        [Self::Rival, Self::Unusual, Self::NotSeen, Self::Body, Self::Contradicted, Self::Lost];
+    const ALL: [Self; 6] = [Self::Rival, Self::Unusual, Self::NotSeen, Self::Body, Self::Contradicted, Self::Lost];
 
     const fn words(self) -> &'static str {
         match self {

@@ -160,9 +160,9 @@ fn candidates(views: &[View<'_>], ended: &Ended<'_>, index: usize) -> (Vec<Link>
         }
     };
     match (later.key, later.count) {
-        (Some(key), _) => look(Slot::Key(key), u64::MAX, &|_, wait| {
-            Some((CorrelationMethod::IdempotencyKey, bounded(wait), true))
-        }),
+        (Some(key), _) => {
+            look(Slot::Key(key), u64::MAX, &|_, wait| Some((CorrelationMethod::IdempotencyKey, bounded(wait), true)))
+        }
         (None, Some(count)) => {
             if let Some(before) = count.checked_sub(1) {
                 look(Slot::Count(before), LONGEST_MS, &|earlier, wait| counted(earlier, later, before, wait));

@@ -30,7 +30,10 @@ impl Link {
 
 /// Chooses links so that no attempt has two successors or two predecessors.
 pub(super) fn matching(links: &[Link]) -> Vec<Link> {
-    parts(links).into_values().flat_map(|part| if part.len() > MOST_LINKS { cheapest_first(part) } else { best(&part) }).collect()
+    parts(links)
+        .into_values()
+        .flat_map(|part| if part.len() > MOST_LINKS { cheapest_first(part) } else { best(&part) })
+        .collect()
 }
 
 /// Links that share no attempt, not even through others, are matched apart.

@@ -15,10 +15,15 @@ mod profile;
 mod tests;
 mod view;
 
-use redial_note::{Attempt, CallHead, Correlation, Marks};
+use redial_note::{Attempt, CallHead, Client, Correlation, Marks};
 use redial_redact::Identifier;
 
 pub(crate) use evidence::holds;
+
+/// The retry count of a client, where it is worth something.
+pub(crate) fn count(client: Option<&Client>) -> Option<u64> {
+    profile::profile(client).count(client)
+}
 
 /// One recorded exchange, with all that the journal says of it.
 #[derive(Debug, Clone)]
