@@ -56,6 +56,14 @@ pub(crate) fn settle(call: &mut Call, closed: bool) {
         (Some(End::Unknown), false) | (None, _) => Outcome::InFlight,
     };
     call.generations = generations(call);
+    call.wasted_success = call.attempts.iter().filter(|attempt| is_wasted(attempt)).count() as u64;
+}
+
+/// A success that had arrived as far as the model's own end, and that the client did not wait for. A client that leaves at
+/// the end event has all of it.
+fn is_wasted(attempt: &Attempt) -> bool {
+    let promised = matches!(attempt.status, Some(200..=299)) && attempt.failure.is_none();
+    attempt.client_gone && promised && attempt.finish.is_some() && end_of(attempt) != End::Succeeded
 }
 
 fn obeyed(attempt: &Attempt, next_wait: Option<u64>) -> Option<Obeyed> {
@@ -98,23 +106,23 @@ fn generations(call: &Call) -> Generations {
     }
 }
 
-/// The rows of the decision table for one call, in its order: the first that fits judges it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The rows of the decision table for one call: the first that fits judges it. Gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Row {
     /// Succeeded after a failure that never goes away by itself, or failed in two categories.
     Inconsistent,
-    /// Succeeded.
-    Succeeded,
-    /// Unknown, or in flight when the run ended.
-    Unfinished,
     /// The model is unknown to the gateway, or neither listed nor served.
     ModelUnverified,
-    /// Failed; the server said how long to wait.
-    WaitStated,
     /// Failed: unclear, credential or account, provider.
     FailedElsewhere,
+    /// Failed; the server said how long to wait.
+    WaitStated,
     /// Failed: request format, local environment, workflow.
     FailedHere,
+    /// Unknown, or in flight when the run ended.
+    Unfinished,
+    /// Succeeded.
+    Succeeded,
 }
 
 /// The first row of the decision table that fits a call.

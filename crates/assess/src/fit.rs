@@ -1,8 +1,10 @@
-//! The size of a note: a check with at most three attempts of its work stays under 16 KiB, whatever the repository, the
-//! environment and the gateway's headers hold. Lists give way from their end, longest-winded first; their totals stay.
+//! The size of a note: a check with at most three attempts of its work stays under 16 KiB, a run under 8 KiB and what its
+//! calls and attempts take, whatever the repository, the environment and the gateway's headers hold. Lists give way from their end, longest-winded first; their totals stay.
 
 use redial_note::{Attempt, Draft, canonical};
 use serde::Serialize;
+
+use crate::replay::is_recorded;
 
 /// What a draft may take. The rest of the 16 KiB is for what follows from it, its redaction and its seal.
 const DRAFT_BYTES: usize = 12 * 1024;
@@ -10,13 +12,21 @@ const DRAFT_BYTES: usize = 12 * 1024;
 /// What each attempt beyond five (list, three of the work, probe) adds.
 const ATTEMPT_BYTES: usize = 1280;
 
+/// What the draft of a recorded run may take without its calls, and with each call without its attempts.
+const RUN_BYTES: usize = 6 * 1024;
+const CALL_BYTES: usize = 896;
+
 /// Request ids that an attempt keeps in any case.
 const IDS_KEPT: usize = 2;
 
 /// Shortens lists until the draft fits.
 pub(crate) fn fit(draft: &mut Draft) {
     let attempts: usize = draft.calls.iter().map(|call| call.attempts.len()).sum();
-    let limit = DRAFT_BYTES + attempts.saturating_sub(5) * ATTEMPT_BYTES;
+    let limit = if is_recorded(draft.kind) {
+        RUN_BYTES + draft.calls.len() * CALL_BYTES + attempts * ATTEMPT_BYTES
+    } else {
+        DRAFT_BYTES + attempts.saturating_sub(5) * ATTEMPT_BYTES
+    };
     let mut over = size(draft).saturating_sub(limit);
     if let Some(repository) = &mut draft.repository {
         shorten(&mut repository.changed_files, 3, &mut over);

@@ -3,6 +3,7 @@
 
 mod call;
 mod classify;
+mod correlate;
 mod derive;
 mod error_path;
 mod failure;

@@ -1,12 +1,12 @@
 //! What a note does not say: what nobody could see, what it never claims, what the evidence does not settle.
 
 use redial_note::{
-    Bypass, ContractState, Draft, GatewayKind, Kind, Listed, NotObservable, Outcome, Purpose, RunFamily, Uncertainty,
-    Unclaimed,
+    Bypass, Confidence, ContractState, Draft, GatewayKind, Kind, Listed, NotObservable, Outcome, Purpose, RunFamily,
+    Uncertainty, Unclaimed,
 };
 use redial_redact::{CleanArg, Pointer, Sentence};
 
-use crate::findings::label;
+use crate::{findings::label, replay::is_recorded};
 
 /// What is said where no commit can be named.
 const NO_REPOSITORY: (&str, &str, &str) =
@@ -88,9 +88,24 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
             say("contract_not_checked", template, &[&source.area], &format!("/sources/{index}/contract"));
         }
     }
+    let recorded = is_recorded(draft.kind);
+    if recorded && draft.calls.iter().any(|call| call.model.requested.is_some()) {
+        let template = "Whether the account's list names the models that were asked for was not looked at.";
+        say("model_list_not_read", template, &[], "/calls");
+    }
+    let unsure = draft.calls.iter().filter(|call| call.correlation.confidence == Confidence::Unsure).count() as u64;
+    if recorded && unsure > 0 {
+        let template =
+            "Which attempts of {} calls belong together is unsure. Their number, statuses and order are certain.";
+        say("grouping_unsure", template, &[&unsure], "/calls");
+    }
+    if draft.coverage.grouped_away > 0 {
+        let template = "{} calls stand in groups only: equal in family, reason, status and attempts, not one by one.";
+        say("calls_grouped", template, &[&draft.coverage.grouped_away], "/groups");
+    }
     for (index, call) in draft.calls.iter().enumerate() {
         let asked = call.purpose == Purpose::Work && call.model.requested.is_some();
-        if asked && call.model.listed == Listed::NotChecked {
+        if asked && call.model.listed == Listed::NotChecked && !recorded {
             let template = "Whether the account's list names the model of call {} is not known.";
             say("model_list_not_read", template, &[&call.id], &format!("/calls/{index}/model/listed"));
         }
@@ -111,7 +126,7 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
         let (id, template, place) = NO_REPOSITORY;
         say(id, template, &[], place);
     }
-    if draft.probe.is_none() {
+    if draft.probe.is_none() && !recorded {
         say("no_error_path", "No error-path probe was sent.", &[], "/probe");
     }
     list

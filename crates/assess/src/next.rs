@@ -3,7 +3,7 @@
 use redial_note::{Category, Draft, Effect, Finding, Kind, Next, Owner, Stopped, Verdict, worst_work_call};
 use redial_redact::{SafeUrl, Sentence, Tainted};
 
-use crate::findings::label;
+use crate::{findings::label, replay::is_recorded};
 
 /// Where to look when a retry pattern needs support (sources.md, area `escalation`).
 const HELP_CENTER: &str = "https://apidoc.cometapi.com/support/help-center";
@@ -50,6 +50,17 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
         }
         "call_failed" => failure_advice(draft),
         "unfinished" => ("Repeat the narrow check; the outcome of this one is unknown.", Owner::Operator),
+        "unreviewed_fallback" => {
+            ("Have the other model reviewed, or take it out of the client's settings.", Owner::RepositoryOwner)
+        }
+        "unsure_grouping" => (
+            "Look at the attempts in order, and let the job's own log say which of them belong together.",
+            Owner::Operator,
+        ),
+        "child_failed" => ("Look at the job's own log: the command did not end well.", Owner::RepositoryOwner),
+        "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() => {
+            ("Point the client at the recorder, and run it again.", Owner::Operator)
+        }
         "evidence_gap" => ("Fill the gap that the finding names, and repeat the narrow check.", Owner::Operator),
         "stopped_early" => (stopped_advice(draft), Owner::Operator),
         "source_drift" => ("Read the page, adapt the request or review a new snapshot.", Owner::RepositoryOwner),

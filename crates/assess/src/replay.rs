@@ -1,5 +1,8 @@
 //! The journal's events become a draft. A pure function: equal events give equal bytes.
 
+mod groups;
+mod recorded;
+
 use std::collections::BTreeMap;
 
 use redial_note::{
@@ -9,7 +12,11 @@ use redial_note::{
 };
 use redial_redact::{Identifier, Label, Tainted};
 
+use self::recorded::{Recorded, Stray};
 use crate::{call::settle, fit::fit, reported};
+
+pub(crate) use groups::{group, key_of};
+pub(crate) use recorded::{MOST_LISTED, clients_of, family_of};
 
 /// A journal does not hold a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +26,8 @@ pub enum ReplayError {
     NotOpened,
 }
 
-/// Most attempts of a run: a journal that tells of more was not written by one.
+/// Most attempts of a check: a journal that tells of more was not written by one. A recorded run has as many as its
+/// clients made.
 const MOST_ATTEMPTS: usize = 1_000;
 
 /// Most pages of a run.
@@ -33,6 +41,8 @@ struct State {
     sources: Vec<Source>,
     /// Whether attempts are told by somebody, rather than sent by Redial.
     reported: bool,
+    /// The exchanges of a recorded run; `None` where Redial sent its calls itself.
+    recorded: Option<Recorded>,
     /// In order of their first attempt.
     calls: Vec<Call>,
     by_id: BTreeMap<Identifier, usize>,
@@ -60,15 +70,29 @@ pub fn replay(journal: &JournalRead, rebuilt: bool) -> Result<Draft, ReplayError
         return Err(ReplayError::NotOpened);
     };
     let reported = opened.kind == Kind::Reported;
-    let mut state = State { lost: journal.lost, reported, ..State::default() };
+    let recorded = is_recorded(opened.kind).then(Recorded::default);
+    let mut state = State { lost: journal.lost, reported, recorded, ..State::default() };
     for event in events {
         state.take(event);
     }
     Ok(state.into_draft(opened.clone(), rebuilt))
 }
 
+/// Whether the calls of such a run are a client's, seen by the recorder.
+pub(crate) const fn is_recorded(kind: Kind) -> bool {
+    matches!(kind, Kind::Run | Kind::Rehearsal)
+}
+
 impl State {
     fn take(&mut self, event: &Event) {
+        if let Some(recorded) = &mut self.recorded
+            && let Some(told) = told(recorded, event)
+        {
+            if told.is_err() {
+                self.lose(1);
+            }
+            return;
+        }
         match event {
             Event::Source(source) if self.sources.len() < MOST_SOURCES => self.sources.push(source.clone()),
             Event::Source(_) => self.lose(1),
@@ -143,15 +167,31 @@ impl State {
         self.listed = ended.listed.or(self.listed);
     }
 
-    fn into_draft(mut self, opened: Opened, rebuilt: bool) -> Draft {
-        // What followed a reported attempt, nobody saw.
-        let closed = self.ended_at.is_some() && !rebuilt && !self.reported;
+    /// The calls of a check, or those that the exchanges of a recorded run make.
+    fn calls(&mut self, closed: bool) -> Vec<Call> {
+        if let Some(recorded) = self.recorded.take() {
+            return recorded.into_calls(closed, self.lost > 0);
+        }
         for call in &mut self.calls {
             if call.purpose != Purpose::ErrorPath && call.model.requested.is_some() {
                 call.model.listed = self.listed.unwrap_or(Listed::NotChecked);
             }
             settle(call, closed);
         }
+        std::mem::take(&mut self.calls)
+    }
+
+    fn into_draft(mut self, opened: Opened, rebuilt: bool) -> Draft {
+        let recorded = self.recorded.is_some();
+        // What followed a reported attempt, nobody saw.
+        let closed = self.ended_at.is_some() && !rebuilt && !self.reported;
+        let calls = self.calls(closed);
+        let family = if recorded { family_of(&calls) } else { None };
+        let mut environment = opened.environment;
+        if recorded {
+            environment.clients = clients_of(&calls);
+        }
+        let (calls, groups, grouped_away) = if recorded { group(calls) } else { (calls, Vec::new(), 0) };
         let watched = if self.reported { Vec::new() } else { vec![opened.gateway.base_url.clone()] };
         let mut draft = Draft {
             note: Form::V1,
@@ -165,13 +205,13 @@ impl State {
             setup: opened.setup,
             origin: Origin { exit: self.exit, ..opened.origin },
             repository: self.repository,
-            environment: opened.environment,
+            environment,
             gateway: opened.gateway,
             fingerprint_key: opened.fingerprint_key,
-            endpoint_family: opened.family,
+            endpoint_family: family.unwrap_or(opened.family),
             sources: self.sources,
-            calls: self.calls,
-            groups: Vec::new(),
+            calls,
+            groups,
             other_traffic: OtherTraffic { forwarded: self.forwarded, refused: self.refused, not_ours: self.not_ours },
             probe: opened.probe,
             scope: opened.scope,
@@ -183,7 +223,7 @@ impl State {
                 watched,
                 bypass: Bypass::NotChecked,
                 bypassed_hosts: Vec::new(),
-                grouped_away: 0,
+                grouped_away,
                 lost_events: self.lost,
             },
             child_output: self.output,
@@ -195,6 +235,28 @@ impl State {
         };
         fit(&mut draft);
         draft
+    }
+}
+
+/// What an event says of a recorded exchange; `None` where it is about something else.
+fn told(recorded: &mut Recorded, event: &Event) -> Option<Result<(), Stray>> {
+    match event {
+        Event::AttemptStarted(started) => Some(recorded.start(started)),
+        Event::Asked(asked) => Some(recorded.asked(asked)),
+        Event::ResponseHead(head) => Some(recorded.head(head)),
+        Event::AttemptEnded(ended) => Some(recorded.end(ended)),
+        Event::Opened(_)
+        | Event::Source(_)
+        | Event::Refused(_)
+        | Event::Forwarded
+        | Event::Lost(_)
+        | Event::ChildEnded(_)
+        | Event::ChildOutput(_)
+        | Event::RepositoryEnd(_)
+        | Event::Interrupted(_)
+        | Event::CredentialEchoed
+        | Event::Scanned(_)
+        | Event::Closed(_) => None,
     }
 }
 

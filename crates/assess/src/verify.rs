@@ -4,7 +4,10 @@ mod attempts;
 mod calls;
 mod check;
 mod form;
+mod groups;
+mod links;
 mod proof;
+mod recorded;
 mod reported;
 mod run;
 
@@ -62,7 +65,8 @@ pub fn verify(bytes: &[u8]) -> Vec<Fault> {
     match draft.kind {
         Kind::Check => check::faults(&draft, &mut faults),
         Kind::Reported => reported::faults(&draft, &mut faults),
-        Kind::Run | Kind::Rehearsal | Kind::Repeat => {
+        Kind::Run => recorded::faults(&draft, &mut faults),
+        Kind::Rehearsal | Kind::Repeat => {
             faults.push(fault("/kind", "is not a kind that this version makes or verifies"));
         }
     }

@@ -161,12 +161,11 @@ pub(crate) fn verified(bytes: &[u8], path: &Path) -> (Option<Note>, Vec<Fault>) 
 
 /// What may safely be said of a page is the table's own, whatever page was read.
 fn wording(note: &Note) -> Vec<Fault> {
-    let families = note.calls.iter().map(|call| call.family).chain(Family::ALL);
-    let family = families.into_iter().find(|family| family.name() == note.endpoint_family.name());
     let place =
         |index: usize| Fault { place: format!("/sources/{index}/wording"), what: "is not the wording of its area" };
-    let own = family.map(wording_of);
-    let wrong = |source: &Source| own.as_ref().is_none_or(|own| source.wording != *own);
+    let own =
+        |source: &Source| Family::ALL.into_iter().find(|family| family.name() == source.area.as_str()).map(wording_of);
+    let wrong = |source: &Source| own(source).is_none_or(|own| source.wording != own);
     note.sources.iter().enumerate().filter(|(_, source)| wrong(source)).map(|(index, _)| place(index)).collect()
 }
 

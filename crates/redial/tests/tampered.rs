@@ -21,7 +21,7 @@ const CHANGES: &[(&str, &str, bool)] = &[
     ("/decision/because/0", r#""call_failed""#, true),
     ("/run_id", r#""other-20261123-1811-7f3a""#, false),
     ("/kind", r#""rumour""#, true),
-    ("/kind", r#""run""#, true),
+    ("/kind", r#""rehearsal""#, true),
     ("/recovered", "true", true),
     ("/ended_at", "null", true),
     ("/ended_at", r#""2001-01-01T00:00:00.000Z""#, true),

@@ -28,7 +28,7 @@ impl Check for EvidenceGap {
             ));
         }
         if !draft.calls.iter().any(|call| call.purpose == Purpose::Work) {
-            found.push(gap("No work call was seen.", &[], "/calls"));
+            found.push(gap(no_call(draft.kind), &[], "/calls"));
         }
         // The model list has no contract page: its request has neither body nor fields (see `limits`). Of a reported call
         // nobody saw a request that a page could back: the finding `reported` pauses for all of it.
@@ -51,5 +51,15 @@ impl Check for EvidenceGap {
             }
         }
         found
+    }
+}
+
+/// A client that was not pointed at the recorder went past it.
+const fn no_call(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Run | Kind::Rehearsal => {
+            "No call came to the recorder. Point the client at it: redial run --client NAME, or --env for its variable."
+        }
+        Kind::Check | Kind::Repeat | Kind::Reported => "No work call was seen.",
     }
 }

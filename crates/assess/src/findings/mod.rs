@@ -1,9 +1,12 @@
 //! Checked statements about a run, one module each. A new one is a module with an `impl Check` and its line in [`ALL`].
 
 mod call_failed;
+mod child_failed;
 mod credential_echoed;
 mod error_path_failed;
 mod evidence_gap;
+mod futile_retry;
+mod hint_not_obeyed;
 mod inconsistent;
 mod model_unverified;
 mod output_uncovered;
@@ -13,6 +16,8 @@ mod reported;
 mod source_drift;
 mod stopped_early;
 mod unfinished;
+mod unreviewed_fallback;
+pub(crate) mod unsure_grouping;
 
 use redial_note::{Call, Draft, Effect, ErrorPath, Finding, Purpose, Redaction};
 use redial_redact::{CleanArg, Label, Pointer, Sentence, Tainted};
@@ -37,7 +42,7 @@ pub(crate) trait Check: Sync {
 }
 
 /// Every kind of finding, gravest first: the first of the gravest names what comes next.
-pub(crate) const ALL: [&dyn Check; 13] = [
+pub(crate) const ALL: [&dyn Check; 18] = [
     &redaction_unproven::RedactionUnproven,
     &credential_echoed::CredentialEchoed,
     &output_uncovered::OutputUncovered,
@@ -47,10 +52,15 @@ pub(crate) const ALL: [&dyn Check; 13] = [
     &unfinished::Unfinished,
     &stopped_early::StoppedEarly,
     &evidence_gap::EvidenceGap,
+    &unreviewed_fallback::UnreviewedFallback,
+    &unsure_grouping::UnsureGrouping,
+    &child_failed::ChildFailed,
     &source_drift::SourceDrift,
     &error_path_failed::ErrorPathFailed,
     &reported::Reported,
     &recovered::Recovered,
+    &futile_retry::FutileRetry,
+    &hint_not_obeyed::HintNotObeyed,
 ];
 
 /// Everything that the checks find.

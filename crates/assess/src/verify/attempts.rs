@@ -31,10 +31,8 @@ pub(super) fn faults(place: &str, call: &Call, draft: &Draft, faults: &mut Vec<F
         let place = format!("{place}/attempts/{at}");
         let earlier = at.checked_sub(1).and_then(|at| call.attempts.get(at));
         order(&place, at, attempt, earlier, draft, faults);
+        observed(&place, attempt, faults);
         end(&place, attempt, call, faults);
-        if let Some(failure) = &attempt.failure {
-            failure_faults(&place, failure, faults);
-        }
     }
 }
 
@@ -69,22 +67,38 @@ fn may_follow(earlier: &Attempt) -> bool {
     earlier.failure.as_ref().is_some_and(|failure| matches!(failure.retryable, Retryable::Yes | Retryable::AfterWait))
 }
 
-fn end(place: &str, attempt: &Attempt, call: &Call, faults: &mut Vec<Fault>) {
-    let ended = attempt.ended_by.is_some();
-    let unended = end_of(attempt) == End::Unknown;
+/// What holds of every attempt that somebody saw.
+pub(super) fn observed(place: &str, attempt: &Attempt, faults: &mut Vec<Fault>) {
     let timing = &attempt.timing_ms;
     let ordered = |a: Option<u64>, b: Option<u64>| a.zip(b).is_none_or(|(a, b)| a <= b);
     let status = attempt.status;
     for (name, holds, what) in [
         ("status", status.is_none_or(|status| (100..=999).contains(&status)), "is not an HTTP status"),
+        ("transport_error", attempt.transport_error.is_none() || attempt.failure.is_some(), "is a failure"),
+        ("ended_by", attempt.failure.is_none() || attempt.ended_by.is_some(), "a failure has an end"),
+        ("timing_ms/first_byte", ordered(timing.connect, timing.first_byte), "lies before the connection"),
+        ("timing_ms/last_byte", ordered(timing.first_byte, timing.last_byte), "lies before the first byte"),
+    ] {
+        if !holds {
+            faults.push(fault(format!("{place}/{name}"), what));
+        }
+    }
+    if let Some(failure) = &attempt.failure {
+        failure_faults(place, failure, faults);
+    }
+}
+
+fn end(place: &str, attempt: &Attempt, call: &Call, faults: &mut Vec<Fault>) {
+    let ended = attempt.ended_by.is_some();
+    let unended = end_of(attempt) == End::Unknown;
+    let status = attempt.status;
+    for (name, holds, what) in [
         ("status", !(ended && unended), "an attempt without a failure has a status of 2xx"),
         (
             "status",
             !ended || status.is_some() || attempt.transport_error.is_some(),
             "an attempt ends with a status or a transport error",
         ),
-        ("transport_error", attempt.transport_error.is_none() || attempt.failure.is_some(), "is a failure"),
-        ("ended_by", attempt.failure.is_none() || ended, "a failure has an end"),
         ("ended_by", attempt.ended_by != Some(EndedBy::Client), "Redial was the client, and did not leave"),
         ("hint", attempt.hint.is_none() || attempt.failure.is_some(), "is kept of a failure only"),
         ("client_gone", !attempt.client_gone, "Redial was the client, and did not leave"),
@@ -95,9 +109,7 @@ fn end(place: &str, attempt: &Attempt, call: &Call, faults: &mut Vec<Fault>) {
             "Redial was the client",
         ),
         ("terminal_seen", attempt.terminal_seen.is_none() || call.stream, "stands for a stream only"),
-        ("timing_ms/first_token", timing.first_token.is_none() || call.stream, "stands for a stream only"),
-        ("timing_ms/first_byte", ordered(timing.connect, timing.first_byte), "lies before the connection"),
-        ("timing_ms/last_byte", ordered(timing.first_byte, timing.last_byte), "lies before the first byte"),
+        ("timing_ms/first_token", attempt.timing_ms.first_token.is_none() || call.stream, "stands for a stream only"),
         (
             "bytes/sent",
             attempt.bytes.sent == call.request.as_ref().map(|request| request.bytes),

@@ -47,7 +47,7 @@ fn sources(draft: &Draft, faults: &mut Vec<Fault>) {
     }
 }
 
-fn source_faults(place: &str, source: &Source, draft: &Draft, faults: &mut Vec<Fault>) {
+pub(super) fn source_faults(place: &str, source: &Source, draft: &Draft, faults: &mut Vec<Fault>) {
     let read = source.state != SourceState::Unreachable;
     for (name, stands) in [
         ("accessed_at", source.accessed_at.is_some()),

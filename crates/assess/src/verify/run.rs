@@ -3,6 +3,7 @@
 use redial_note::{Assumption, AssumptionState, Bypass, Draft, Kind, LogState, Repository, RunFamily, Timestamp};
 
 use super::{Fault, fault};
+use crate::replay::is_recorded;
 
 /// Most entries of a list in a note.
 const MOST_LISTED: u64 = 20;
@@ -49,6 +50,8 @@ fn setup(draft: &Draft, faults: &mut Vec<Fault>) {
             Assumption::HarmlessPrompt | Assumption::CredentialOutsideRepository if draft.kind == Kind::Reported => {
                 setup.state == AssumptionState::Unknown
             }
+            // The prompt is the client's: nobody looks at it.
+            Assumption::HarmlessPrompt if is_recorded(draft.kind) => setup.state != AssumptionState::Checked,
             Assumption::HarmlessPrompt => setup.state == AssumptionState::Checked,
             Assumption::CredentialOutsideRepository => setup.state != AssumptionState::Declared,
             Assumption::NonProductionCredential | Assumption::FamilyInUse | Assumption::LogsRedacted => {
@@ -78,25 +81,34 @@ fn lists(repository: &Repository, faults: &mut Vec<Fault>) {
 fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
     let coverage = &draft.coverage;
     let traffic = &draft.other_traffic;
+    let recorded = is_recorded(draft.kind);
     let families = [RunFamily::Embeddings, RunFamily::Other, RunFamily::Mixed];
     let log = &draft.origin.log;
+    // A run that saw no call is of no family, unless one was configured.
+    let mixed = recorded
+        && (draft.endpoint_family == RunFamily::Mixed
+            || draft.endpoint_family == RunFamily::Other && draft.calls.is_empty());
     for (place, holds, what) in [
-        ("/endpoint_family", !families.contains(&draft.endpoint_family), "is not a family that this version asks"),
+        (
+            "/endpoint_family",
+            mixed || !families.contains(&draft.endpoint_family),
+            "is not a family that this version asks",
+        ),
         ("/parent", draft.parent.is_none(), "a note of this version has none"),
-        ("/groups", draft.groups.is_empty(), "a note of this version has none"),
+        ("/groups", recorded || draft.groups.is_empty(), "a note of this version has none"),
         ("/scope", draft.scope.is_none(), "a note of this version has none"),
         ("/rehearsal", draft.rehearsal.is_none(), "a note of this version has none"),
         ("/budget", draft.budget.is_none(), "a note of this version has none"),
         ("/approved", draft.approved.is_none(), "a note of this version has none"),
         ("/chain", draft.chain.is_none(), "a note outside a ledger has none"),
-        ("/origin/exit", draft.origin.exit.is_none(), "such a run has no child"),
+        ("/origin/exit", recorded || draft.origin.exit.is_none(), "such a run has no child"),
         (
             "/origin/log",
             (log.state == LogState::Linked) == log.url.is_some(),
             "is linked if and only if it has an address",
         ),
         ("/origin/log/state", log.state != LogState::Attached, "such a run attaches no log"),
-        ("/environment/clients", draft.environment.clients.is_empty(), "such a run sees no other client"),
+        ("/environment/clients", recorded || draft.environment.clients.is_empty(), "such a run sees no other client"),
         ("/environment/agent_permissions", draft.environment.agent_permissions.is_empty(), "such a run sees no agent"),
         ("/coverage/bypass", coverage.bypass == Bypass::NotChecked, "such a run does not look at other connections"),
         (
@@ -104,10 +116,10 @@ fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
             coverage.bypassed_hosts.is_empty(),
             "such a run does not look at other connections",
         ),
-        ("/coverage/grouped_away", coverage.grouped_away == 0, "such a run groups no calls"),
+        ("/coverage/grouped_away", recorded || coverage.grouped_away == 0, "such a run groups no calls"),
         (
             "/other_traffic",
-            (traffic.forwarded, traffic.refused, traffic.not_ours) == (0, 0, 0),
+            recorded || (traffic.forwarded, traffic.refused, traffic.not_ours) == (0, 0, 0),
             "such a run passes no traffic on",
         ),
     ] {

@@ -166,6 +166,7 @@ impl Child {
     }
 
     /// Its process id.
+    #[cfg(test)]
     pub(crate) fn pid(&self) -> Option<u32> {
         self.process.id()
     }

@@ -47,6 +47,9 @@ Exit codes: the command's own (128+N for signal N); 125 Redial failed before it
 started, 126 not executable, 127 not found. With --fail-on, a command that
 ended with 0 gives way to the decision: 10 pause, 20 escalate.";
 
+/// Redial itself did not start the command.
+const NOT_STARTED: u8 = 125;
+
 /// Run a command behind the recorder: which calls, how many attempts, what each ended with; leave a note.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -211,7 +214,7 @@ impl Args {
             git,
         };
         let (recorded, outcome) = Box::pin(run(order)).await?;
-        self.tell(&recorded, &outcome, summary, context)
+        Ok(self.tell(&recorded, &outcome, summary, context))
     }
 
     fn show(&self, context: &Context) -> Show {
@@ -254,7 +257,7 @@ impl Args {
     }
 
     /// The screen goes to standard error: standard output is the command's.
-    fn tell(&self, recorded: &Recorded, outcome: &Outcome, summary: bool, context: &Context) -> Result<Exit, Problem> {
+    fn tell(&self, recorded: &Recorded, outcome: &Outcome, summary: bool, context: &Context) -> Exit {
         let loaded = notes::Loaded {
             note: recorded.written.note.clone(),
             bytes: recorded.written.bytes.clone(),
@@ -264,20 +267,22 @@ impl Args {
         if !context.quiet {
             terminal::say(rendered(&loaded, Format::Text, false, paint(context)).trim_end());
         }
-        let decided = self.recording.told_or_done(recorded, summary, context);
-        Ok(match outcome {
-            Outcome::Ended(ended) if ended.code() == 0 => decided,
-            Outcome::Ended(ended) => Exit::Child(ended.code()),
-            Outcome::NotStarted(not_started) => {
-                terminal::say(&not_started.problem().to_string());
-                Exit::Child(not_started.code)
-            }
+        match outcome {
+            Outcome::Ended(_) => {}
+            Outcome::NotStarted(not_started) => terminal::say(&not_started.problem().to_string()),
             Outcome::NoCredential => {
                 terminal::say(
                     "error: no credential was found, so that no call could start; the command was not started",
                 );
-                Exit::Child(125)
             }
-        })
+        }
+        // The last line for people is where the note lies.
+        let decided = self.recording.told_or_done(recorded, summary, context);
+        match outcome {
+            Outcome::Ended(ended) if ended.code() == 0 => decided,
+            Outcome::Ended(ended) => Exit::Child(ended.code()),
+            Outcome::NotStarted(not_started) => Exit::Child(not_started.code),
+            Outcome::NoCredential => Exit::Child(NOT_STARTED),
+        }
     }
 }

@@ -1,0 +1,105 @@
+//! Chosen links, and the calls that they make.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use redial_note::{CorrelationMethod, CorrelationMethods};
+
+use super::{
+    Grouped,
+    evidence::{Doubt, correlation},
+    links::Found,
+    matching::{Link, matching},
+    view::View,
+};
+
+/// The chosen links, by both ends: each attempt has at most one successor and one predecessor.
+#[derive(Debug)]
+pub(super) struct Ties {
+    next: BTreeMap<usize, Link>,
+    previous: BTreeMap<usize, usize>,
+    forced: BTreeSet<(usize, usize)>,
+}
+
+impl Ties {
+    pub(super) fn new(found: &Found) -> Self {
+        let forced = found.forced.iter().map(|link| (link.from, link.to)).collect();
+        let mut ties = Self { next: BTreeMap::new(), previous: BTreeMap::new(), forced };
+        ties.add(&found.forced);
+        ties.add(&matching(&found.open));
+        ties
+    }
+
+    pub(super) fn add(&mut self, links: &[Link]) {
+        for link in links {
+            self.next.insert(link.from, *link);
+            self.previous.insert(link.to, link.from);
+        }
+    }
+
+    /// A client's layer has only so many attempts: what comes after them is an outer layer's.
+    pub(super) fn split(&mut self, views: &[View<'_>], order: &[usize]) {
+        let heads: Vec<usize> = order.iter().copied().filter(|index| !self.previous.contains_key(index)).collect();
+        for head in heads {
+            let most = views.get(head).map_or(usize::MAX, |view| view.profile.most);
+            let (mut at, mut length) = (head, 1);
+            while let Some(link) = self.next.get_mut(&at) {
+                length += 1;
+                if length > most && !link.is_exact() {
+                    (link.kind, length) = (CorrelationMethod::ResentAfterFailure, 1);
+                }
+                at = link.to;
+            }
+        }
+    }
+
+    /// Attempts without a successor, and attempts without a predecessor.
+    pub(super) fn ends(&self, order: &[usize]) -> (Vec<usize>, Vec<usize>) {
+        let tails = order.iter().copied().filter(|index| !self.next.contains_key(index)).collect();
+        let heads = order.iter().copied().filter(|index| !self.previous.contains_key(index)).collect();
+        (tails, heads)
+    }
+
+    /// The calls, in order of their first attempt.
+    pub(super) fn calls(&self, order: &[usize]) -> Vec<Vec<usize>> {
+        let (_, heads) = self.ends(order);
+        let call = |head: usize| {
+            std::iter::successors(Some(head), |at| self.next.get(at).map(|link| link.to)).collect::<Vec<usize>>()
+        };
+        heads.into_iter().map(call).collect()
+    }
+
+    /// The link that leads to an attempt.
+    pub(super) fn to(&self, index: usize) -> Option<&Link> {
+        self.next.get(self.previous.get(&index)?)
+    }
+
+    /// The link that leads on from an attempt.
+    pub(super) fn from(&self, index: usize) -> Option<&Link> {
+        self.next.get(&index)
+    }
+
+    /// Whether nothing else than this link is possible.
+    pub(super) fn is_forced(&self, link: &Link) -> bool {
+        self.forced.contains(&(link.from, link.to))
+    }
+
+    pub(super) fn grouped(&self, attempts: Vec<usize>, doubts: &BTreeSet<Doubt>) -> Grouped {
+        let links: Vec<&Link> = attempts.iter().filter_map(|index| self.from(*index)).collect();
+        let methods = CorrelationMethods::of(links.iter().map(|link| link.kind));
+        let forced = links.iter().all(|link| self.is_forced(link));
+        Grouped { outer_tries: tries(&links), correlation: correlation(methods, forced, doubts), attempts }
+    }
+}
+
+/// Attempts of each try of the outer layers; empty where there was one only.
+fn tries(links: &[&Link]) -> Vec<u64> {
+    let mut tries = vec![1_u64];
+    for link in links {
+        let outer = matches!(link.kind, CorrelationMethod::ResentAfterFailure | CorrelationMethod::FallbackModel);
+        match tries.last_mut() {
+            Some(last) if !outer => *last += 1,
+            _ => tries.push(1),
+        }
+    }
+    if tries.len() > 1 { tries } else { Vec::new() }
+}

@@ -1,0 +1,208 @@
+//! What speaks against a grouping: attempts that may as well belong elsewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    calls::Ties,
+    evidence::Doubt,
+    links::{Found, LONGEST_MS},
+    outer::OUTER_MS,
+    view::View,
+};
+
+/// The doubts of each call.
+pub(super) fn doubts(
+    views: &[View<'_>],
+    found: &Found,
+    ties: &Ties,
+    calls: &[Vec<usize>],
+    lost: bool,
+) -> Vec<BTreeSet<Doubt>> {
+    let mut call_of = vec![0; views.len()];
+    for (call, attempts) in calls.iter().enumerate() {
+        for attempt in attempts {
+            call_of.get_mut(*attempt).into_iter().for_each(|of| *of = call);
+        }
+    }
+    let mut book = Book { call_of, doubts: vec![BTreeSet::new(); calls.len()] };
+    for call in calls {
+        own(views, ties, call, lost, &mut book);
+    }
+    for index in &found.contested {
+        book.mark(*index, Doubt::Contradicted);
+    }
+    for link in &found.open {
+        book.rivals(link.from, link.to);
+    }
+    sweep(views, ties, &mut book);
+    book.doubts
+}
+
+/// Calls by attempt, and what is said against each.
+struct Book {
+    call_of: Vec<usize>,
+    doubts: Vec<BTreeSet<Doubt>>,
+}
+
+impl Book {
+    fn call(&self, attempt: usize) -> usize {
+        self.call_of.get(attempt).copied().unwrap_or_default()
+    }
+
+    fn mark(&mut self, attempt: usize, doubt: Doubt) {
+        let call = self.call(attempt);
+        if let Some(doubts) = self.doubts.get_mut(call) {
+            doubts.insert(doubt);
+        }
+    }
+
+    /// Swaps within a call change nothing: only attempts of different calls are rivals.
+    fn rivals(&mut self, one: usize, other: usize) {
+        if self.call(one) != self.call(other) {
+            self.mark(one, Doubt::Rival);
+            self.mark(other, Doubt::Rival);
+        }
+    }
+}
+
+/// What a call's own attempts and links say against it.
+fn own(views: &[View<'_>], ties: &Ties, call: &[usize], lost: bool, book: &mut Book) {
+    let Some(first) = call.first() else { return };
+    if lost {
+        book.mark(*first, Doubt::Lost);
+    }
+    if views.get(*first).is_some_and(|view| view.count.is_some_and(|count| count > 0)) {
+        book.mark(*first, Doubt::NotSeen);
+    }
+    let unknown = |index: &usize| views.get(*index).is_some_and(|view| !view.known);
+    if call.len() > 1 && call.iter().any(unknown) {
+        book.mark(*first, Doubt::Body);
+    }
+    let unusual = |index: &usize| ties.from(*index).is_some_and(|link| !link.fits);
+    if call.iter().any(unusual) {
+        book.mark(*first, Doubt::Unusual);
+    }
+}
+
+/// Attempts that were not good and ended before an equal request of another call began, and that nothing else surely
+/// continued.
+fn sweep(views: &[View<'_>], ties: &Ties, book: &mut Book) {
+    let failed = |index: &usize| {
+        views.get(*index).is_some_and(|view| view.failed_at().is_some())
+            && ties.from(*index).is_none_or(|link| !ties.is_forced(link))
+    };
+    let begins = |index: &usize| {
+        views.get(*index).is_some_and(|view| view.count.unwrap_or(0) == 0)
+            && ties.to(*index).is_none_or(|link| !ties.is_forced(link))
+    };
+    let failed: Vec<usize> = (0..views.len()).filter(failed).collect();
+    let begins: Vec<usize> = (0..views.len()).filter(begins).collect();
+    let pair = |by: &dyn Fn(&View<'_>) -> Option<usize>, within: u64, book: &mut Book| {
+        let mut groups: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        let key = |index: &usize| views.get(*index).and_then(by);
+        failed
+            .iter()
+            .for_each(|index| key(index).into_iter().for_each(|k| groups.entry(k).or_default().0.push(*index)));
+        begins
+            .iter()
+            .for_each(|index| key(index).into_iter().for_each(|k| groups.entry(k).or_default().1.push(*index)));
+        for (ended, begun) in groups.into_values() {
+            neighbours(views, ended, begun, within, book);
+        }
+    };
+    pair(&|view| Some(view.body), LONGEST_MS, book);
+    pair(&|view| Some(view.loose), OUTER_MS, book);
+    unseen(views, &failed, &begins, book);
+}
+
+/// A body that never came whole may have been any of its lane.
+fn unseen(views: &[View<'_>], failed: &[usize], begins: &[usize], book: &mut Book) {
+    let asked = |index: &usize| views.get(*index).is_some_and(|view| view.exchange.asked);
+    let mut lanes: BTreeMap<usize, [Vec<usize>; 4]> = BTreeMap::new();
+    let mut put = |index: usize, at: usize| {
+        if let Some(view) = views.get(index) {
+            let lane = lanes.entry(view.lane).or_default();
+            lane.get_mut(at).into_iter().for_each(|list| list.push(index));
+        }
+    };
+    for index in failed {
+        put(*index, 0);
+        if !asked(index) {
+            put(*index, 1);
+        }
+    }
+    for index in begins {
+        put(*index, 2);
+        if !asked(index) {
+            put(*index, 3);
+        }
+    }
+    for [failed, failed_unseen, begun, begun_unseen] in lanes.into_values() {
+        neighbours(views, failed_unseen, begun, OUTER_MS, book);
+        neighbours(views, failed, begun_unseen, OUTER_MS, book);
+    }
+}
+
+/// Marks each attempt whose nearest neighbour of another call, on the other side, is near enough.
+fn neighbours(views: &[View<'_>], ended: Vec<usize>, begun: Vec<usize>, within: u64, book: &mut Book) {
+    let end = |index: usize| views.get(index).and_then(View::failed_at).unwrap_or(u64::MAX);
+    let start = |index: usize| views.get(index).map_or(0, |view| view.start);
+    let ended = Row::new(ended, &end, book);
+    let begun = Row::new(begun, &start, book);
+    let mut pairs = Vec::new();
+    for (at, index) in &begun.places {
+        pairs.extend(ended.before(*at, book.call(*index), book).map(|(end, other)| (*at - end, *index, other)));
+    }
+    for (at, index) in &ended.places {
+        pairs.extend(begun.after(*at, book.call(*index), book).map(|(start, other)| (start - *at, *index, other)));
+    }
+    for (_, one, other) in pairs.into_iter().filter(|(apart, ..)| *apart <= within) {
+        book.rivals(one, other);
+    }
+}
+
+/// Attempts in order of a moment; with each, the nearest ones of another call than its own.
+struct Row {
+    places: Vec<(u64, usize)>,
+    left: Vec<Option<usize>>,
+    right: Vec<Option<usize>>,
+}
+
+impl Row {
+    fn new(members: Vec<usize>, moment: &dyn Fn(usize) -> u64, book: &Book) -> Self {
+        let mut places: Vec<(u64, usize)> = members.into_iter().map(|index| (moment(index), index)).collect();
+        places.sort_unstable();
+        let call = |at: usize| places.get(at).map(|(_, index)| book.call(*index));
+        let mut left = vec![None; places.len()];
+        for at in 1..places.len() {
+            let other = if call(at - 1) == call(at) { left.get(at - 1).copied().flatten() } else { Some(at - 1) };
+            left.get_mut(at).into_iter().for_each(|place| *place = other);
+        }
+        let mut right = vec![None; places.len()];
+        for at in (0..places.len().saturating_sub(1)).rev() {
+            let other = if call(at + 1) == call(at) { right.get(at + 1).copied().flatten() } else { Some(at + 1) };
+            right.get_mut(at).into_iter().for_each(|place| *place = other);
+        }
+        Self { places, left, right }
+    }
+
+    /// The last one of another call, not after a moment.
+    fn before(&self, moment: u64, call: usize, book: &Book) -> Option<(u64, usize)> {
+        let at = self.places.partition_point(|(at, _)| *at <= moment).checked_sub(1)?;
+        self.nearest(at, call, &self.left, book)
+    }
+
+    /// The first one of another call, not before a moment.
+    fn after(&self, moment: u64, call: usize, book: &Book) -> Option<(u64, usize)> {
+        self.nearest(self.places.partition_point(|(at, _)| *at < moment), call, &self.right, book)
+    }
+
+    fn nearest(&self, at: usize, call: usize, others: &[Option<usize>], book: &Book) -> Option<(u64, usize)> {
+        let found = self.places.get(at).copied()?;
+        if book.call(found.1) != call {
+            Some(found)
+        } else {
+            self.places.get(others.get(at).copied().flatten()?).copied()
+        }
+    }
+}

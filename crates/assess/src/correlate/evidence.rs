@@ -1,0 +1,137 @@
+//! How sure a grouping is, and the signals that are named for it.
+
+use std::collections::BTreeSet;
+
+use redial_note::{Confidence, Correlation, CorrelationMethod, CorrelationMethods};
+use redial_redact::Label;
+
+use crate::findings::label;
+
+/// Why a grouping is unsure although its links are of a better kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Doubt {
+    /// An equal request failed in another call: an attempt may belong there.
+    Rival,
+    /// The wait, or the failure before it, is not what the client is known for.
+    Unusual,
+    /// The client counts a retry, and what it repeats was not seen.
+    NotSeen,
+    /// A body did not come whole, or was too long to be compared.
+    Body,
+    /// Two signals cannot both be right.
+    Contradicted,
+    /// Events of the run are missing.
+    Lost,
+}
+
+impl Doubt {
+    const ALL: [Self; 6] = [Self::Rival, Self::Unusual, Self::NotSeen, Self::Body, Self::Contradicted, Self::Lost];
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Rival => "equal request failed in another call",
+            Self::Unusual => "wait or failure is unusual",
+            Self::NotSeen => "earlier attempt not seen",
+            Self::Body => "body not compared",
+            Self::Contradicted => "signals contradict each other",
+            Self::Lost => "events were lost",
+        }
+    }
+}
+
+/// The signal behind a method.
+const fn signal(method: CorrelationMethod) -> &'static str {
+    match method {
+        CorrelationMethod::Sent => "sent by redial",
+        CorrelationMethod::Single => "no other attempt",
+        CorrelationMethod::RetryCount => "retry count",
+        CorrelationMethod::IdempotencyKey => "idempotency key",
+        CorrelationMethod::Redirect => "redirect followed",
+        CorrelationMethod::BodyAndTiming => "same body after a wait",
+        CorrelationMethod::StreamTurnedOff => "same body without stream",
+        CorrelationMethod::ResentAfterFailure => "same body after a failure",
+        CorrelationMethod::FallbackModel => "same body with another model",
+        CorrelationMethod::Reported => "pasted text",
+    }
+}
+
+/// Whether a method is an outer layer's: never more than a guess.
+const fn is_outer(method: CorrelationMethod) -> bool {
+    matches!(method, CorrelationMethod::ResentAfterFailure | CorrelationMethod::FallbackModel)
+}
+
+/// Whether a method leaves nothing else possible, where no doubt stands against it.
+const fn is_exact(method: CorrelationMethod) -> bool {
+    matches!(
+        method,
+        CorrelationMethod::Single
+            | CorrelationMethod::RetryCount
+            | CorrelationMethod::IdempotencyKey
+            | CorrelationMethod::Redirect
+    )
+}
+
+/// What ties a call together. `forced`: nothing else than its links is possible.
+pub(super) fn correlation(method: CorrelationMethods, forced: bool, doubts: &BTreeSet<Doubt>) -> Correlation {
+    let confidence = if !doubts.is_empty() || method.iter().any(is_outer) {
+        Confidence::Unsure
+    } else if forced && method.iter().all(is_exact) {
+        Confidence::Certain
+    } else {
+        Confidence::Likely
+    };
+    let signals = method.iter().map(signal).chain(doubts.iter().map(|doubt| doubt.words()));
+    Correlation { evidence: signals.map(label).collect(), confidence, method }
+}
+
+/// Whether a correlation that stands in a note is one that this module makes: signals that name its methods, and a
+/// confidence that they allow.
+pub(crate) fn holds(correlation: &Correlation, attempts: usize, lost: bool) -> bool {
+    let Correlation { method, confidence, evidence } = correlation;
+    let recorded = |method| !matches!(method, CorrelationMethod::Sent | CorrelationMethod::Reported);
+    let single = method.iter().any(|method| method == CorrelationMethod::Single);
+    let doubts: BTreeSet<Doubt> = Doubt::ALL.into_iter().filter(|doubt| names(evidence, doubt.words())).collect();
+    let expected = self::correlation(method.clone(), *confidence == Confidence::Certain, &doubts);
+    method.iter().all(recorded)
+        && single == (attempts == 1)
+        && (!single || method.is(CorrelationMethod::Single))
+        && doubts.contains(&Doubt::Lost) == lost
+        && (!single || !doubts.contains(&Doubt::Unusual))
+        && *correlation == expected
+        && (!single || *confidence != Confidence::Likely)
+}
+
+fn names(evidence: &[Label], words: &str) -> bool {
+    evidence.iter().any(|label| label.as_str() == words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_signal_is_a_label_and_no_two_are_equal() {
+        let methods = CorrelationMethod::ALL.iter().map(|method| signal(*method));
+        let all: Vec<&str> = methods.chain(Doubt::ALL.into_iter().map(Doubt::words)).collect();
+        let unique: BTreeSet<&str> = all.iter().copied().collect();
+        assert_eq!(unique.len(), all.len());
+        all.into_iter().for_each(|words| assert_eq!(label(words).as_str(), words));
+    }
+
+    #[test]
+    fn a_doubt_leaves_nothing_sure_and_an_outer_layer_never_is() {
+        let count = CorrelationMethods::of([CorrelationMethod::RetryCount]);
+        let none = BTreeSet::new();
+        assert_eq!(correlation(count.clone(), true, &none).confidence, Confidence::Certain);
+        assert_eq!(correlation(count.clone(), false, &none).confidence, Confidence::Likely);
+        assert_eq!(correlation(count.clone(), true, &BTreeSet::from([Doubt::Rival])).confidence, Confidence::Unsure);
+        let outer = CorrelationMethods::of([CorrelationMethod::RetryCount, CorrelationMethod::FallbackModel]);
+        assert_eq!(correlation(outer, true, &none).confidence, Confidence::Unsure);
+        let timing = CorrelationMethods::of([CorrelationMethod::BodyAndTiming]);
+        let mut sold = correlation(timing, true, &none);
+        assert!(sold.confidence == Confidence::Likely && holds(&sold, 2, false));
+        sold.confidence = Confidence::Certain;
+        assert!(!holds(&sold, 2, false));
+        assert!(!holds(&correlation(count, true, &none), 2, true));
+    }
+}

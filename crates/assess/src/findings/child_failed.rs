@@ -1,0 +1,28 @@
+use redial_note::{Effect, Finding};
+
+use super::{Check, Facts, finding};
+
+/// The command under the recorder ended with another code than 0.
+pub(super) struct ChildFailed;
+
+impl Check for ChildFailed {
+    fn id(&self) -> &'static str {
+        "child_failed"
+    }
+
+    fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
+        let Some(exit) = &facts.draft.origin.exit else { return Vec::new() };
+        let found = match (exit.code, exit.signal) {
+            (Some(0), None) => None,
+            (Some(code), _) => Some(("The command ended with exit code {}.", code, "/origin/exit/code")),
+            (None, Some(signal)) => Some(("The command was ended by signal {}.", signal, "/origin/exit/signal")),
+            (None, None) => {
+                let template = "How the command ended is not known.";
+                return vec![finding(self.id(), Effect::Pause, template, &[], &["/origin/exit"])];
+            }
+        };
+        let found =
+            found.map(|(template, number, place)| finding(self.id(), Effect::Pause, template, &[&number], &[place]));
+        found.into_iter().collect()
+    }
+}

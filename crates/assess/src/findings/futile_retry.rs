@@ -1,0 +1,35 @@
+use redial_note::{Attempt, Call, Effect, Finding, FollowedBy, Purpose, Reason, Retryable};
+
+use super::{Check, Facts, finding};
+
+/// A call was sent again after a failure that no repeat of it cures: said, since the failure itself is judged.
+pub(super) struct FutileRetry;
+
+impl Check for FutileRetry {
+    fn id(&self) -> &'static str {
+        "futile_retry"
+    }
+
+    fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
+        let work = facts.draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work);
+        let futile = work.filter_map(|(index, call)| {
+            let (first, reason, count) = futile(call)?;
+            let place = format!("/calls/{index}/attempts/{first}/failure");
+            let template =
+                "Call {} was sent again {} times after failures that a repeat does not cure: the gateway said {}.";
+            Some(finding(self.id(), Effect::None, template, &[&call.id, &count, &reason.name()], &[&place]))
+        });
+        futile.collect()
+    }
+}
+
+/// The first attempt whose failure was repeated in vain, its reason, and how many were.
+fn futile(call: &Call) -> Option<(usize, Reason, u64)> {
+    let never = |attempt: &Attempt| {
+        let failure = attempt.failure.as_ref().filter(|failure| failure.retryable == Retryable::No)?;
+        (attempt.followed_by == FollowedBy::Retry).then_some(failure.reason)
+    };
+    let mut found = call.attempts.iter().enumerate().filter_map(|(at, attempt)| Some((at, never(attempt)?)));
+    let (first, reason) = found.next()?;
+    Some((first, reason, 1 + found.count() as u64))
+}

@@ -1,0 +1,40 @@
+use redial_note::{Call, Confidence, CorrelationMethod, Effect, Finding, Outcome, Purpose};
+
+use super::{Check, Facts, finding};
+
+/// Attempts may belong to other calls, and then one of these would have failed.
+pub(super) struct UnsureGrouping;
+
+impl Check for UnsureGrouping {
+    fn id(&self) -> &'static str {
+        "unsure_grouping"
+    }
+
+    fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
+        let work = facts.draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work);
+        let open = work.filter(|(_, call)| would_differ(call)).map(|(index, call)| {
+            let template = "Call {} succeeded if its attempts belong together; if they do not, a call failed.";
+            let place = format!("/calls/{index}/correlation");
+            finding(self.id(), Effect::Pause, template, &[&call.id], &[&place])
+        });
+        open.collect()
+    }
+}
+
+/// Whether another grouping of the same attempts would leave a failed call where this one has none. A client that counts
+/// its retries says itself that each continues something: whichever it is, none of them stays behind.
+pub(crate) fn would_differ(call: &Call) -> bool {
+    let says_so = |method| {
+        matches!(
+            method,
+            CorrelationMethod::Single
+                | CorrelationMethod::Sent
+                | CorrelationMethod::RetryCount
+                | CorrelationMethod::IdempotencyKey
+                | CorrelationMethod::Redirect
+        )
+    };
+    call.correlation.confidence == Confidence::Unsure
+        && call.outcome == Outcome::Succeeded
+        && !call.correlation.method.iter().all(says_so)
+}

@@ -1,0 +1,174 @@
+//! A note of a recorded run: calls that a client made, as the recorder saw them and as their attempts were grouped.
+
+use std::collections::BTreeSet;
+
+use redial_note::{Attempt, Call, Draft, GatewayKind, Listed, Outcome, Purpose, Stopped};
+use redial_redact::Identifier;
+
+use super::{Fault, attempts, check::source_faults, differences, fault, groups, links};
+use crate::{
+    call::{End, end_of, settle},
+    replay::{MOST_LISTED, clients_of, family_of},
+};
+
+pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
+    around(draft, faults);
+    for (index, source) in draft.sources.iter().enumerate() {
+        source_faults(&format!("/sources/{index}"), source, draft, faults);
+    }
+    groups::faults(draft, faults);
+    let lost = draft.coverage.lost_events > 0;
+    let mut earlier: Option<&Call> = None;
+    for (index, call) in draft.calls.iter().enumerate() {
+        let place = format!("/calls/{index}");
+        identity(&place, index, call, earlier, draft, faults);
+        links::faults(&place, call, lost, faults);
+        for (at, attempt) in call.attempts.iter().enumerate() {
+            let place = format!("{place}/attempts/{at}");
+            let before = at.checked_sub(1).and_then(|at| call.attempts.get(at));
+            when(&place, at, attempt, before, draft, faults);
+            attempts::observed(&place, attempt, faults);
+            end(&place, attempt, faults);
+        }
+        let mut settled = call.clone();
+        settle(&mut settled, draft.ended_at.is_some());
+        differences(&place, call, &settled, "does not follow from the attempts", faults);
+        earlier = Some(call);
+    }
+}
+
+/// Gateway, clients, and what such a run never has.
+fn around(draft: &Draft, faults: &mut Vec<Fault>) {
+    let gateway = &draft.gateway;
+    let simulated = gateway.kind == GatewayKind::Simulator;
+    let loopback = gateway.base_url.origin().starts_with("http://127.0.0.1:");
+    let clients: BTreeSet<&Identifier> = draft.environment.clients.iter().collect();
+    let seen = clients_of(&draft.calls);
+    let named = if draft.coverage.grouped_away == 0 {
+        seen == draft.environment.clients
+    } else {
+        // Clients of calls that stand in groups only may be among them.
+        clients.len() == draft.environment.clients.len()
+            && clients.len() <= MOST_LISTED
+            && draft.environment.clients.is_sorted()
+            && (clients.len() == MOST_LISTED || seen.iter().all(|client| clients.contains(client)))
+    };
+    let exit = draft.origin.exit.as_ref();
+    for (place, holds, what) in [
+        ("/gateway/kind", gateway.kind != GatewayKind::Unknown, "a recorder knows whom it passes calls to"),
+        (
+            "/gateway/credential",
+            !simulated || gateway.credential.is_none(),
+            "the embedded simulator is handed no credential of the operator's",
+        ),
+        ("/gateway/base_url", !simulated || loopback, "the embedded simulator listens on loopback only"),
+        ("/coverage/watched", draft.coverage.watched == [gateway.base_url.clone()], "is not the gateway's address"),
+        ("/environment/clients", named, "does not name the clients of the calls"),
+        (
+            "/endpoint_family",
+            family_of(&draft.calls).is_none_or(|family| family == draft.endpoint_family),
+            "is not the family of the calls",
+        ),
+        ("/probe", draft.probe.is_none(), "a recorder sends nothing of its own"),
+        (
+            "/stopped",
+            draft.stopped != Some(Stopped::HintTooLong)
+                && (draft.stopped != Some(Stopped::SecretNotProvided) || draft.calls.is_empty()),
+            "is not how a recorded run stops",
+        ),
+        (
+            "/origin/exit",
+            exit.is_none_or(|exit| exit.code.is_none() || exit.signal.is_none()),
+            "a command ends with a code or by a signal",
+        ),
+    ] {
+        if !holds {
+            faults.push(fault(place, what));
+        }
+    }
+}
+
+fn identity(place: &str, index: usize, call: &Call, earlier: Option<&Call>, draft: &Draft, faults: &mut Vec<Fault>) {
+    let number = number(call);
+    let grouped = draft.coverage.grouped_away > 0;
+    let numbered = match earlier {
+        _ if !grouped => number == Some(index as u64 + 1),
+        Some(earlier) => number > self::number(earlier),
+        None => number.is_some(),
+    };
+    let first = |call: &Call| call.attempts.first().map(|attempt| attempt.offset_ms);
+    let answered = call.attempts.iter().any(|attempt| matches!(attempt.status, Some(200..=299)));
+    let served = &call.model.served;
+    let length = call.request.as_ref().filter(|request| request.fingerprints.is_some()).map(|request| request.bytes);
+    let sent = call.attempts.first().and_then(|attempt| attempt.bytes.sent);
+    for (name, holds, what) in [
+        ("id", numbered, "calls are numbered in order of their first attempt"),
+        ("attempts", !call.attempts.is_empty(), "a call has an attempt"),
+        ("attempts", earlier.is_none_or(|earlier| first(earlier) <= first(call)), "begins before the previous call"),
+        ("purpose", call.purpose == Purpose::Work, "a client's call is work"),
+        ("request", call.request.is_some(), "a recorder knows what was asked"),
+        ("request/bytes", length.is_none_or(|length| Some(length) == sent), "is not the length that was sent"),
+        ("model/listed", call.model.listed == Listed::NotChecked, "a recorder does not ask for the list"),
+        ("model/served", served.len() <= MOST_LISTED, "is longer than a list of a note"),
+        ("model/served", answered || served.is_empty(), "no answer came that could name one"),
+        ("outcome", call.outcome != Outcome::InFlight || draft.ended_at.is_none(), "nothing is in flight at the end"),
+        ("reported", call.reported.is_none(), "a note of this version keeps no such report"),
+    ] {
+        if !holds {
+            faults.push(fault(format!("{place}/{name}"), what));
+        }
+    }
+}
+
+/// The number of a call's id.
+fn number(call: &Call) -> Option<u64> {
+    let digits = call.id.as_str().strip_prefix('c')?;
+    let number: u64 = digits.parse().ok()?;
+    (number > 0 && number.to_string() == digits).then_some(number)
+}
+
+/// Its place in time: an attempt begins only when the one before it has ended, and was not good.
+fn when(place: &str, at: usize, attempt: &Attempt, before: Option<&Attempt>, draft: &Draft, faults: &mut Vec<Fault>) {
+    let ended = before.is_none_or(|before| {
+        let timing = &before.timing_ms;
+        let last = timing.last_byte.max(timing.first_byte).max(timing.connect).unwrap_or(0);
+        let end = before.offset_ms.saturating_add(last);
+        before.ended_by.is_some() && end.saturating_add(attempt.waited_ms.unwrap_or(0)) <= attempt.offset_ms
+    });
+    for (name, holds, what) in [
+        ("n", attempt.n == at as u64 + 1, "attempts are numbered in order from 1"),
+        ("n", before.is_none_or(|before| end_of(before) != End::Succeeded), "follows an attempt that was good"),
+        ("waited_ms", attempt.waited_ms.is_some() == (at > 0), "stands for every attempt but the first"),
+        ("waited_ms", ended, "begins before the previous attempt has ended"),
+        ("started_at", super::run::lies_within(draft, attempt.started_at), "lies outside the run"),
+        ("offset_ms", attempts::agrees(draft, attempt), "does not agree with the time of the start"),
+    ] {
+        if !holds {
+            faults.push(fault(format!("{place}/{name}"), what));
+        }
+    }
+}
+
+/// Its end, as a recorder sees it: a client may leave, and then nobody saw the end.
+fn end(place: &str, attempt: &Attempt, faults: &mut Vec<Fault>) {
+    let ended = attempt.ended_by.is_some();
+    let left = attempt.client_gone;
+    let answered = attempt.status.is_some() || attempt.transport_error.is_some();
+    for (name, holds, what) in [
+        ("status", !ended || left || end_of(attempt) != End::Unknown, "ended, and neither succeeded nor failed"),
+        ("status", !ended || left || answered, "an attempt ends with a status or a transport error"),
+        ("hint", attempt.hint.is_none() || end_of(attempt) != End::Succeeded, "is not kept of a success"),
+        (
+            "client_gone",
+            left == (attempt.ended_by == Some(redial_note::EndedBy::Client)),
+            "a client that ended it has left",
+        ),
+        ("client", attempt.client.is_some(), "a recorder knows who sent it"),
+        ("synthetic", attempt.synthetic.is_none(), "a note of this version does not say so"),
+        ("bytes/received", !ended || attempt.bytes.received.is_some(), "a recorder counts what it passes on"),
+    ] {
+        if !holds {
+            faults.push(fault(format!("{place}/{name}"), what));
+        }
+    }
+}
