@@ -1,10 +1,10 @@
 //! The screen: what a tired person understands in ten seconds. At most 80 columns.
 
 use anstyle::{AnsiColor, Style};
-use redial_note::{Effect, GatewayKind, Note, SignOff, SourceState, Verdict};
+use redial_note::{Attempt, Call, Confidence, Effect, GatewayKind, Note, Outcome, SignOff, SourceState, Verdict};
 
 use crate::words::{
-    append, attempt, because, duration, origin, owner, provenance, purpose, redaction, request, verdict,
+    append, attempt, because, duration, ended, origin, owner, provenance, purpose, redaction, request, verdict,
 };
 
 /// Columns of a screen.
@@ -84,19 +84,29 @@ fn head(note: &Note, paint: Paint) -> String {
     out
 }
 
+/// Most calls that are shown one by one, and most that went well at once among them.
+const CALLS_SHOWN: usize = 12;
+const PLAIN_SHOWN: usize = 3;
+
 fn calls(note: &Note, out: &mut String) {
+    let (mut shown, mut plain, mut left_plain, mut left) = (0, 0, 0_u64, 0_u64);
     for call in &note.calls {
-        let model = call.model.requested.as_ref().map(|model| format!(" {model}")).unwrap_or_default();
-        let stream = if call.stream { ", stream" } else { "" };
-        let what = format!("{}{model}{stream}", request(call));
-        line(out, purpose(call), &what);
-        for one in &call.attempts {
-            let wait = one.waited_ms.map(|wait| format!(" after {}", duration(wait))).unwrap_or_default();
-            line(out, "", &format!("{}{wait}: {}", one.n, attempt(one)));
-            if let Some(sketch) = one.failure.as_ref().and_then(|failure| failure.sketch.as_ref()) {
-                line(out, "", &format!("   \"{sketch}\""));
-            }
+        let is_plain = call.outcome == Outcome::Succeeded && call.attempts.len() == 1;
+        if is_plain && plain >= PLAIN_SHOWN {
+            left_plain += 1;
+        } else if shown >= CALLS_SHOWN {
+            left += 1;
+        } else {
+            self::call(call, out);
+            shown += 1;
+            plain += usize::from(is_plain);
         }
+    }
+    if left_plain > 0 {
+        line(out, "", &format!("and {left_plain} more calls that succeeded on their first attempt"));
+    }
+    if left + note.coverage.grouped_away > 0 {
+        line(out, "", &format!("and {} more calls: redial show --format json", left + note.coverage.grouped_away));
     }
     if let Some(path) = &note.error_path {
         let passed = if path.passed { "passed" } else { "NOT PASSED" };
@@ -104,6 +114,62 @@ fn calls(note: &Note, out: &mut String) {
     }
     if note.calls.is_empty() {
         line(out, "Calls", "none");
+    }
+}
+
+fn call(call: &Call, out: &mut String) {
+    let model = call.model.requested.as_ref().map(|model| format!(" {model}")).unwrap_or_default();
+    let stream = if call.stream { ", stream" } else { "" };
+    line(out, purpose(call), &format!("{}{model}{stream}{}", request(call), grouping(call)));
+    for alike in call.attempts.chunk_by(is_alike) {
+        match alike {
+            // Two may be read one by one; from three on, what repeats is one fact.
+            [first, .., last] if alike.len() > 2 => repeated(first, last, alike, out),
+            _ => alike.iter().for_each(|one| single(one, out)),
+        }
+    }
+}
+
+/// How attempts were told to be one call, where that is not certain, and the tries of outer layers.
+fn grouping(call: &Call) -> String {
+    let mut said = String::new();
+    if call.outer_tries.len() > 1 {
+        let tries: Vec<String> = call.outer_tries.iter().map(ToString::to_string).collect();
+        append(&mut said, format_args!(", tries of {} attempts", tries.join(" + ")));
+    }
+    match call.correlation.confidence {
+        _ if call.attempts.len() < 2 => {}
+        Confidence::Certain => {}
+        Confidence::Likely => said.push_str(", likely one call"),
+        Confidence::Unsure => said.push_str(", perhaps one call"),
+    }
+    said
+}
+
+fn is_alike(one: &Attempt, next: &Attempt) -> bool {
+    let of = |attempt: &Attempt| {
+        let failure = attempt.failure.as_ref();
+        (attempt.status, attempt.transport_error, failure.map(|f| f.reason), failure.and_then(|f| f.sketch.clone()))
+    };
+    one.failure.is_some() && of(one) == of(next)
+}
+
+fn single(one: &Attempt, out: &mut String) {
+    let wait = one.waited_ms.map(|wait| format!(" after {}", duration(wait))).unwrap_or_default();
+    line(out, "", &format!("{}{wait}: {}", one.n, attempt(one)));
+    sketch(one, out);
+}
+
+fn repeated(first: &Attempt, last: &Attempt, alike: &[Attempt], out: &mut String) {
+    let over = duration(last.offset_ms.saturating_sub(first.offset_ms));
+    let times = alike.len();
+    line(out, "", &format!("{} to {}, {times} times in {over}: {}", first.n, last.n, ended(first)));
+    sketch(first, out);
+}
+
+fn sketch(one: &Attempt, out: &mut String) {
+    if let Some(sketch) = one.failure.as_ref().and_then(|failure| failure.sketch.as_ref()) {
+        line(out, "", &format!("   \"{sketch}\""));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use redial_note::{Attempt, Call, ExcludedField, Exclusion, Kind, Note, Purpose, Verdict};
+use redial_note::{Attempt, Call, EndedBy, ExcludedField, Exclusion, Kind, Note, Purpose, Verdict};
 
 /// The decision, as a reader sees it first.
 pub(crate) fn verdict(note: &Note) -> &'static str {
@@ -48,6 +48,15 @@ pub(crate) fn duration(millis: u64) -> String {
 
 /// What became of an attempt, in a line.
 pub(crate) fn attempt(attempt: &Attempt) -> String {
+    let mut line = ended(attempt);
+    if let Some(last) = attempt.timing_ms.last_byte {
+        append(&mut line, format_args!(", {}", duration(last)));
+    }
+    line
+}
+
+/// How an attempt ended, without its time.
+pub(crate) fn ended(attempt: &Attempt) -> String {
     let mut line = status(attempt);
     match &attempt.failure {
         Some(failure) => {
@@ -56,6 +65,9 @@ pub(crate) fn attempt(attempt: &Attempt) -> String {
                 append(&mut line, format_args!(", asked to wait {}", duration(hint.wait_ms)));
             }
         }
+        None if attempt.ended_by == Some(EndedBy::Client) && attempt.terminal_seen != Some(true) => {
+            line.push_str(" (the client left; nobody saw how it ended)");
+        }
         None if attempt.ended_by.is_none() => line.push_str(" (nobody saw how it ended)"),
         None => {
             line.push_str(" ok");
@@ -63,9 +75,6 @@ pub(crate) fn attempt(attempt: &Attempt) -> String {
                 append(&mut line, format_args!(", finish {}", finish.name()));
             }
         }
-    }
-    if let Some(last) = attempt.timing_ms.last_byte {
-        append(&mut line, format_args!(", {}", duration(last)));
     }
     line
 }
