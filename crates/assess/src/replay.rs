@@ -289,7 +289,7 @@ fn sent() -> Correlation {
 }
 
 /// An attempt of which only the start is known.
-fn open_attempt(started: &AttemptStarted, client: Option<Client>) -> Attempt {
+pub(crate) fn open_attempt(started: &AttemptStarted, client: Option<Client>) -> Attempt {
     Attempt {
         n: started.n,
         started_at: started.started_at,

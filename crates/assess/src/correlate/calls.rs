@@ -7,7 +7,7 @@ use redial_note::{CorrelationMethod, CorrelationMethods};
 use super::{
     Grouped,
     evidence::{Doubt, correlation},
-    links::Found,
+    links::{Found, fits_step},
     matching::{Link, matching},
     view::View,
 };
@@ -36,16 +36,22 @@ impl Ties {
         }
     }
 
-    /// A client's layer has only so many attempts: what comes after them is an outer layer's.
+    /// A client's layer has only so many attempts: what comes after them is an outer layer's. And each of its retries has
+    /// its own wait: another's speaks for somebody else.
     pub(super) fn split(&mut self, views: &[View<'_>], order: &[usize]) {
         let heads: Vec<usize> = order.iter().copied().filter(|index| !self.previous.contains_key(index)).collect();
         for head in heads {
-            let most = views.get(head).map_or(usize::MAX, |view| view.profile.most);
-            let (mut at, mut length) = (head, 1);
+            let Some(profile) = views.get(head).map(|view| view.profile) else { continue };
+            let (mut at, mut length) = (head, 1_usize);
             while let Some(link) = self.next.get_mut(&at) {
                 length += 1;
-                if length > most && !link.is_exact() {
+                if length > profile.most && !link.is_exact() {
                     (link.kind, length) = (CorrelationMethod::ResentAfterFailure, 1);
+                }
+                if link.kind == CorrelationMethod::BodyAndTiming {
+                    let pair = views.get(link.from).zip(views.get(link.to));
+                    link.fits &= length <= profile.seen
+                        && pair.is_some_and(|(earlier, later)| fits_step(earlier, later, length.saturating_sub(2)));
                 }
                 at = link.to;
             }

@@ -8,7 +8,13 @@ use redial_redact::Fingerprint;
 use super::{matching::Link, view::View};
 
 /// Most predecessors that are looked at for one attempt: more is a crowd, in which nothing is sure.
-const MOST_LOOKED_AT: usize = 64;
+const MOST_LOOKED_AT: usize = 32;
+
+/// Links that are kept of a crowd: all of it is unsure.
+const KEPT_OF_A_CROWD: usize = 4;
+
+/// How soon a client asks again without a stream.
+const TURNED_OFF_MS: u64 = 1_000;
 
 /// How far outside a client's wait a retry is still taken for one.
 const LIMIT_MS: u64 = 1_200;
@@ -171,6 +177,10 @@ fn candidates(views: &[View<'_>], ended: &Ended<'_>, index: usize) -> (Vec<Link>
         }
         (None, None) => look(Slot::Plain, LONGEST_MS, &|earlier, wait| plain(earlier, later, wait)),
     }
+    if crowded {
+        links.sort_by_key(|link| (link.cost, link.from));
+        links.truncate(KEPT_OF_A_CROWD);
+    }
     (links, crowded)
 }
 
@@ -216,7 +226,8 @@ fn plain(earlier: &View<'_>, later: &View<'_>, wait: u64) -> Option<Judged> {
     let profile = later.profile;
     let attempt = &earlier.exchange.attempt;
     if !earlier.same_body(later) {
-        let fits = profile.turns_stream_off && profile.repeats(attempt);
+        let broken = matches!(attempt.status, Some(200..=299)) && profile.repeats(attempt);
+        let fits = profile.turns_stream_off && broken && wait <= TURNED_OFF_MS;
         let turned_off = earlier.stream && !later.stream && wait <= OPEN_WAIT_MS;
         return turned_off.then(|| (CorrelationMethod::StreamTurnedOff, bounded(wait), fits));
     }
@@ -232,6 +243,13 @@ fn plain(earlier: &View<'_>, later: &View<'_>, wait: u64) -> Option<Judged> {
         }
         _ => None,
     }
+}
+
+/// Whether the wait between two attempts is that of the client before its retry number `step`, or what a hint asked for.
+pub(super) fn fits_step(earlier: &View<'_>, later: &View<'_>, step: usize) -> bool {
+    let Some(wait) = earlier.end.and_then(|end| later.start.checked_sub(end)) else { return false };
+    let mut windows = later.profile.window(step).into_iter().chain(hint(earlier));
+    windows.any(|window| outside(wait, window) <= HINT_LATE_MS)
 }
 
 /// What a wait costs that nothing speaks for: more than any that fits.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use redial_note::CorrelationMethod;
 
 /// Most links of a part that is matched at its best; of a greater one the cheapest links are taken first.
-const MOST_LINKS: usize = 1_024;
+const MOST_LINKS: usize = 512;
 
 /// «`to` continues `from`», as far as that is possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,1 +1,533 @@
-//! Placeholder.
+//! Histories with hidden marks: which attempts belong together is known to the test and not to the code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use redial_note::{
+    BodyForm, CallHead, Client, Confidence, EndedBy, Failure, FailureBody, Family, HintSource, Marks, Presence,
+    Purpose, Reason, Request, RequestFingerprints, Timestamp, TransportReason, WaitHint,
+};
+use redial_redact::{Fingerprint, FingerprintKey, Identifier, Label, SafePath, Sentence, Tainted};
+
+use super::*;
+
+/// How many histories are made; the great count is run by hand.
+fn histories() -> u32 {
+    #[expect(clippy::disallowed_methods, reason = "a test's own knob")]
+    let asked = std::env::var("REDIAL_HISTORIES").ok().and_then(|count| count.parse().ok());
+    asked.unwrap_or(400)
+}
+
+fn print(text: &str) -> Fingerprint {
+    FingerprintKey::new("run", vec![1]).fingerprint(text.as_bytes())
+}
+
+/// A source of choices: the same seed makes the same history.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound.max(1)
+    }
+
+    fn between(&mut self, low: u64, high: u64) -> u64 {
+        low + self.below(high - low + 1)
+    }
+
+    fn chance(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+}
+
+/// How a simulated client behaves: its product, and the layers around it.
+#[derive(Debug, Clone, Copy)]
+struct Kind {
+    product: &'static str,
+    counts: bool,
+    /// Attempts of the inner layer.
+    most: u64,
+    /// First wait, percent shorter, percent longer.
+    wait: (u64, u64, u64),
+    /// Tries of the outer layer, and its waits.
+    tries: u64,
+    outer_wait: (u64, u64),
+    session: bool,
+}
+
+const fn kind(product: &'static str, counts: bool, most: u64, wait: (u64, u64, u64)) -> Kind {
+    Kind { product, counts, most, wait, tries: 1, outer_wait: (0, 0), session: false }
+}
+
+const KINDS: [Kind; 11] = [
+    kind("OpenAI/Python", true, 3, (500, 25, 0)),
+    kind("Anthropic/JS", true, 3, (500, 25, 0)),
+    kind("ai", false, 3, (2_000, 0, 3)),
+    Kind { session: true, ..kind("opencode", false, 6, (2_000, 0, 90)) },
+    kind("GeminiCLI", false, 6, (5_000, 30, 30)),
+    Kind { session: true, tries: 6, outer_wait: (170, 6_000), ..kind("codex_cli_rs", false, 5, (200, 15, 15)) },
+    Kind { session: true, ..kind("claude-cli", false, 8, (500, 0, 25)) },
+    kind("google-genai-sdk", false, 1, (0, 0, 0)),
+    kind("curl", false, 4, (1_000, 50, 50)),
+    // LangChain's with_retry(2), and aider's loop.
+    Kind { tries: 3, outer_wait: (400, 2_000), ..kind("OpenAI/Python", true, 3, (500, 25, 0)) },
+    Kind { tries: 5, outer_wait: (300, 9_000), ..kind("OpenAI/Python", true, 3, (500, 25, 0)) },
+];
+
+/// What a history was made of.
+struct History {
+    exchanges: Vec<Exchange>,
+    /// The call that each belongs to.
+    hidden: Vec<usize>,
+    /// Whether the signals allow to find every call: bodies differ, or the clients count and nothing equal fails for good
+    /// or side by side.
+    clear: bool,
+}
+
+/// What an attempt came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Good,
+    Status(u16),
+    Hinted(u64),
+    Reset,
+    Broken,
+}
+
+fn outcome(dice: &mut Dice, stuck: Option<Outcome>) -> Outcome {
+    if let Some(stuck) = stuck {
+        return stuck;
+    }
+    if !dice.chance(30) {
+        return Outcome::Good;
+    }
+    match dice.below(9) {
+        0 => Outcome::Status(500),
+        1 => Outcome::Status(503),
+        2 => Outcome::Status(429),
+        3 => Outcome::Hinted(dice.between(1, 3) * 1_000),
+        4 => Outcome::Status(400),
+        5 => Outcome::Status(401),
+        6 => Outcome::Reset,
+        7 => Outcome::Broken,
+        _ => Outcome::Status(529),
+    }
+}
+
+/// Whether a client repeats what failed so.
+fn repeats(kind: &Kind, outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Good | Outcome::Status(400) => false,
+        Outcome::Status(401) => matches!(kind.product, "codex_cli_rs" | "claude-cli"),
+        Outcome::Broken => matches!(kind.product, "codex_cli_rs" | "claude-cli" | "opencode"),
+        Outcome::Status(_) | Outcome::Hinted(_) | Outcome::Reset => true,
+    }
+}
+
+struct Sent<'a> {
+    kind: &'a Kind,
+    body: String,
+    stream: bool,
+    worker: u64,
+    count: u64,
+}
+
+fn exchange(sent: &Sent<'_>, start: u64, end: u64, outcome: Outcome) -> Exchange {
+    let client = Client {
+        product: Identifier::ours(sent.kind.product),
+        version: None,
+        retry_count: if sent.kind.counts {
+            Some(sent.count)
+        } else if sent.kind.product == "claude-cli" {
+            Some(0)
+        } else {
+            None
+        },
+    };
+    let (status, reason, hint) = match outcome {
+        Outcome::Good => (Some(200), None, None),
+        Outcome::Status(status) => {
+            (Some(status), Some(if status < 429 { Reason::InvalidParameter } else { Reason::ServerError }), None)
+        }
+        Outcome::Hinted(wait_ms) => {
+            (Some(429), Some(Reason::RateLimitedRequests), Some(WaitHint { wait_ms, from: HintSource::RetryAfter }))
+        }
+        Outcome::Reset => (None, Some(Reason::ConnectionDropped), None),
+        Outcome::Broken => (Some(200), Some(Reason::ConnectionDropped), None),
+    };
+    let fingerprints = RequestFingerprints {
+        full: print(&format!("{} {}", sent.body, sent.stream)),
+        without_stream: print(&sent.body),
+        without_model: print(&format!("{} {} loose", sent.body, sent.stream)),
+    };
+    let started = serde_json::json!({
+        "call": "x1", "n": 1, "started_at": "2026-11-25T03:00:00.000Z", "offset_ms": start, "waited_ms": null,
+        "head": null, "sent": 10, "marks": null,
+    });
+    let started: redial_note::AttemptStarted = serde_json::from_value(started).unwrap();
+    let mut attempt = crate::replay::open_attempt(&started, Some(client.clone()));
+    attempt.started_at = Timestamp::from_millis(attempt.started_at.as_millis() + i64::try_from(start).unwrap());
+    attempt.status = status;
+    attempt.ended_by = Some(if outcome == Outcome::Reset { EndedBy::Network } else { EndedBy::Server });
+    attempt.transport_error = (outcome == Outcome::Reset).then_some(TransportReason::Dropped);
+    attempt.failure = reason.map(failure);
+    attempt.hint = hint;
+    attempt.bytes.received = Some(1);
+    Exchange {
+        attempt,
+        ended_ms: Some(end),
+        marks: Some(Marks {
+            connection: 1,
+            credential: Some(print("key")),
+            idempotency_key: None,
+            session: sent.kind.session.then(|| print(&format!("session {}", sent.worker))),
+            process: None,
+            client,
+        }),
+        head: CallHead {
+            purpose: Purpose::Work,
+            family: Family::Chat,
+            stream: sent.stream,
+            model: Some(Identifier::ours("m")),
+            request: Some(Request {
+                path: SafePath::masked(Tainted::from("/v1/chat/completions")),
+                method: Label::new(Tainted::from("POST")).unwrap(),
+                bytes: 10,
+                shape_sha256: None,
+                fingerprints: Some(fingerprints),
+                counts: BTreeMap::new(),
+                limits: BTreeMap::new(),
+                idempotency_key: Presence::Absent,
+            }),
+        },
+        asked: true,
+        served: Vec::new(),
+    }
+}
+
+fn failure(reason: Reason) -> Failure {
+    Failure {
+        category: reason.category(),
+        reason,
+        retryable: reason.retryable(),
+        rule: crate::findings::label("generic/unrecognized"),
+        next_action: Sentence::new_from(reason.next_action(), &[]),
+        body: FailureBody { form: BodyForm::Json, envelope: None, code: None, r#type: None },
+        sketch: None,
+    }
+}
+
+/// One worker: it makes some calls, one after the other.
+struct Worker<'a> {
+    dice: &'a mut Dice,
+    kind: Kind,
+    number: u64,
+    now: u64,
+    made: Vec<(u64, Exchange, usize)>,
+}
+
+impl Worker<'_> {
+    /// One call, through all of its layers; whether it succeeded.
+    fn call(&mut self, body: &str, hidden: usize) -> bool {
+        let stuck = self.dice.chance(5).then_some(Outcome::Status(500));
+        let mut stream = self.dice.chance(50);
+        for _ in 0..self.kind.tries {
+            for count in 0..self.kind.most {
+                let came = outcome(self.dice, stuck);
+                let kind = self.kind;
+                let sent = Sent { kind: &kind, body: body.to_owned(), stream, worker: self.number, count };
+                let start = self.now;
+                self.now += self.dice.between(5, 1_500);
+                self.made.push((start, exchange(&sent, start, self.now, came), hidden));
+                if came == Outcome::Good {
+                    return true;
+                }
+                if !repeats(&self.kind, came) || count + 1 == self.kind.most {
+                    break;
+                }
+                if came == Outcome::Broken && self.kind.product == "claude-cli" {
+                    stream = false;
+                    self.now += self.dice.between(100, 200);
+                } else {
+                    self.wait(count, came);
+                }
+            }
+            self.now += self.dice.between(self.kind.outer_wait.0, self.kind.outer_wait.1);
+        }
+        false
+    }
+
+    fn wait(&mut self, count: u64, came: Outcome) {
+        let (first, below, above) = self.kind.wait;
+        let cap = if self.kind.product == "codex_cli_rs" { 6_400 } else { 30_000 };
+        let middle = (first << count).min(cap);
+        let backoff = self.dice.between(middle * (100 - below) / 100, middle * (100 + above) / 100);
+        let obeys = !matches!(self.kind.product, "ai" | "GeminiCLI" | "curl");
+        self.now += self.dice.between(0, 15)
+            + match came {
+                Outcome::Hinted(hint) if obeys && self.kind.product == "claude-cli" => hint.max(backoff),
+                Outcome::Hinted(hint) if obeys => hint,
+                _ => backoff,
+            };
+    }
+}
+
+fn history(seed: u64) -> History {
+    let mut dice = Dice(seed);
+    let distinct = dice.chance(60);
+    let same_kind = dice.chance(50).then(|| KINDS[usize::try_from(dice.below(11)).unwrap()]);
+    let workers = dice.between(1, 16);
+    let (mut made, mut hidden, mut lost_for_good) = (Vec::new(), 0, false);
+    let mut all_count = true;
+    for number in 0..workers {
+        let kind = same_kind.unwrap_or_else(|| KINDS[usize::try_from(dice.below(11)).unwrap()]);
+        all_count &= kind.counts;
+        let now = dice.below(3_000);
+        let mut worker = Worker { dice: &mut dice, kind, number, now, made: Vec::new() };
+        for turn in 0..worker.dice.between(1, 4) {
+            let body = if distinct { format!("{number} {turn}") } else { worker.dice.below(3).to_string() };
+            let good = worker.call(&body, hidden);
+            hidden += 1;
+            lost_for_good |= !good;
+            // Somebody asks the same again, on purpose: another call.
+            if !good && worker.dice.chance(30) {
+                worker.now += worker.dice.between(0, 60_000);
+                lost_for_good |= !worker.call(&body, hidden);
+                hidden += 1;
+                all_count = false;
+            }
+            worker.now += worker.dice.between(1, 5_000);
+        }
+        made.append(&mut worker.made);
+    }
+    made.sort_by_key(|(start, ..)| *start);
+    let again = !all_count && lost_for_good;
+    let clear = if distinct { !repeated(&made) } else { all_count && !lost_for_good && workers == 1 && !again };
+    let (exchanges, hidden) = made.into_iter().map(|(_, exchange, hidden)| (exchange, hidden)).unzip();
+    History { exchanges, hidden, clear }
+}
+
+/// Whether two calls asked the same.
+fn repeated(made: &[(u64, Exchange, usize)]) -> bool {
+    let mut calls: BTreeMap<Fingerprint, BTreeSet<usize>> = BTreeMap::new();
+    for (_, exchange, hidden) in made {
+        let prints = exchange.head.request.as_ref().unwrap().fingerprints.as_ref().unwrap();
+        calls.entry(prints.without_stream.clone()).or_default().insert(*hidden);
+    }
+    calls.values().any(|calls| calls.len() > 1)
+}
+
+/// What holds of every grouping, whatever was hidden.
+fn invariants(exchanges: &[Exchange], grouped: &[Grouped]) {
+    let mut seen: Vec<usize> = grouped.iter().flat_map(|call| call.attempts.iter().copied()).collect();
+    seen.sort_unstable();
+    assert_eq!(seen, (0..exchanges.len()).collect::<Vec<_>>(), "every attempt is in one call");
+    for call in grouped {
+        assert!(holds(&call.correlation, call.attempts.len(), false), "{:?}", call.correlation);
+        assert!(call.outer_tries.is_empty() || call.outer_tries.iter().sum::<u64>() == call.attempts.len() as u64);
+        for pair in call.attempts.windows(2) {
+            let (one, next) = (&exchanges[pair[0]], &exchanges[pair[1]]);
+            assert!(one.ended_ms.unwrap() <= next.attempt.offset_ms, "attempts overlap");
+            assert_ne!(crate::call::end_of(&one.attempt), crate::call::End::Succeeded, "a good answer ends a call");
+        }
+    }
+    assert!(grouped.windows(2).all(
+        |pair| exchanges[pair[0].attempts[0]].attempt.offset_ms <= exchanges[pair[1].attempts[0]].attempt.offset_ms
+    ));
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    histories: [u64; 2],
+    clear: [u64; 2],
+    calls: BTreeMap<&'static str, [u64; 2]>,
+}
+
+fn count(right: bool, tally: &mut [u64; 2]) {
+    tally[1] += 1;
+    tally[0] += u64::from(right);
+}
+
+#[test]
+fn nothing_wrong_is_sold_as_certain_or_likely() {
+    let mut tally = Tally::default();
+    for seed in 0..u64::from(histories()) {
+        let history = history(seed);
+        let grouped = correlate(&history.exchanges, false);
+        invariants(&history.exchanges, &grouped);
+        let mut truth: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (index, hidden) in history.hidden.iter().enumerate() {
+            truth.entry(*hidden).or_default().push(index);
+        }
+        let mut exact = true;
+        for call in &grouped {
+            let right = truth.values().any(|attempts| *attempts == call.attempts);
+            exact &= right;
+            count(right, tally.calls.entry(call.correlation.confidence.name()).or_default());
+            if call.correlation.confidence != Confidence::Unsure {
+                let told = |i: &usize| {
+                    let (exchange, hidden) = (&history.exchanges[*i], history.hidden[*i]);
+                    let attempt = &exchange.attempt;
+                    (hidden, attempt.offset_ms, exchange.ended_ms, attempt.status, attempt.client.clone())
+                };
+                let told: Vec<_> = call.attempts.iter().map(told).collect();
+                assert!(right, "seed {seed}: {:?} {told:?}", call.correlation);
+            }
+        }
+        count(exact, &mut tally.histories);
+        if history.clear {
+            count(exact, &mut tally.clear);
+        }
+    }
+    println!("{tally:?}");
+    assert!(tally.clear[0] * 100 >= tally.clear[1] * 99, "{tally:?}");
+    assert!(tally.clear[1] * 5 > tally.histories[1], "too few histories that could be found: {tally:?}");
+}
+
+/// Groups as sets of starts and ends, whatever the order of the exchanges was.
+fn shape(exchanges: &[Exchange], grouped: &[Grouped]) -> Vec<(Vec<(u64, Option<u64>)>, Correlation)> {
+    let of = |call: &Grouped| {
+        let times = call.attempts.iter().map(|i| (exchanges[*i].attempt.offset_ms, exchanges[*i].ended_ms));
+        (times.collect(), call.correlation.clone())
+    };
+    grouped.iter().map(of).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(histories() / 8 + 1))]
+
+    #[test]
+    fn the_order_in_the_journal_changes_nothing(seed: u64) {
+        let history = history(seed);
+        let starts: BTreeSet<u64> = history.exchanges.iter().map(|exchange| exchange.attempt.offset_ms).collect();
+        prop_assume!(starts.len() == history.exchanges.len());
+        let mut turned = history.exchanges.clone();
+        let mut dice = Dice(seed ^ 1);
+        (1..turned.len()).rev().for_each(|at| turned.swap(at, usize::try_from(dice.below(at as u64 + 1)).unwrap()));
+        let (one, other) = (correlate(&history.exchanges, false), correlate(&turned, false));
+        prop_assert_eq!(shape(&history.exchanges, &one), shape(&turned, &other));
+    }
+
+    #[test]
+    fn another_credential_path_or_body_changes_no_other_call(seed: u64, at in 0_u64..20_000, what in 0..3) {
+        let history = history(seed);
+        let before = shape(&history.exchanges, &correlate(&history.exchanges, false));
+        let mut foreign = history.exchanges[0].clone();
+        foreign.attempt.offset_ms = at;
+        foreign.ended_ms = Some(at + 10);
+        let request = foreign.head.request.as_mut().unwrap();
+        match what {
+            0 => foreign.marks.as_mut().unwrap().credential = Some(print("another key")),
+            1 => request.path = SafePath::masked(Tainted::from("/v1/responses")),
+            _ => {
+                let other = || print("another body");
+                request.fingerprints =
+                    Some(RequestFingerprints { full: other(), without_stream: other(), without_model: other() });
+            }
+        }
+        let mut all = history.exchanges.clone();
+        all.push(foreign);
+        let mut grouped = correlate(&all, false);
+        let added = all.len() - 1;
+        let alone = grouped.iter().position(|call| call.attempts == [added]);
+        prop_assert!(alone.is_some());
+        grouped.remove(alone.unwrap());
+        prop_assert_eq!(before, shape(&all, &grouped));
+    }
+}
+
+fn fixed(kind: &Kind, at: &[(u64, u64, u64, Outcome)]) -> Vec<Exchange> {
+    let of = |(start, end, count, outcome): &(u64, u64, u64, Outcome)| {
+        let sent = Sent { kind, body: "b".to_owned(), stream: false, worker: 0, count: *count };
+        exchange(&sent, *start, *end, *outcome)
+    };
+    at.iter().map(of).collect()
+}
+
+#[test]
+fn codex_shows_its_thirty_attempts_as_six_tries_of_five() {
+    let (mut at, mut now) = (Vec::new(), 0);
+    for outer in 0..6_u64 {
+        for inner in 0..5_u64 {
+            at.push((now, now + 10, 0, Outcome::Status(500)));
+            now += 10 + (200 << if inner == 4 { outer } else { inner });
+        }
+    }
+    let exchanges = fixed(&KINDS[5], &at);
+    let grouped = correlate(&exchanges, false);
+    assert_eq!(grouped.len(), 1);
+    assert_eq!(grouped[0].outer_tries, [5; 6]);
+    assert_eq!(grouped[0].correlation.method.to_string(), "body_and_timing+resent_after_failure");
+    assert_eq!(grouped[0].correlation.confidence, Confidence::Unsure);
+}
+
+#[test]
+fn counted_retries_of_one_call_are_certain_and_of_two_that_fail_side_by_side_they_are_not() {
+    use Outcome::{Good, Status};
+    let one = fixed(&KINDS[0], &[(0, 10, 0, Status(500)), (510, 520, 1, Status(500)), (1500, 1510, 2, Good)]);
+    let grouped = correlate(&one, false);
+    assert_eq!((grouped.len(), grouped[0].correlation.confidence), (1, Confidence::Certain));
+    assert!(grouped[0].outer_tries.is_empty());
+    assert_eq!(correlate(&one, true)[0].correlation.confidence, Confidence::Unsure);
+    let two = [(0, 10, 0, Status(500)), (1, 12, 0, Status(500)), (510, 520, 1, Good), (515, 525, 1, Good)];
+    let grouped = correlate(&fixed(&KINDS[0], &two), false);
+    assert_eq!(grouped.len(), 2);
+    assert!(grouped.iter().all(|call| call.correlation.confidence == Confidence::Unsure && call.attempts.len() == 2));
+}
+
+#[test]
+fn an_attempt_that_is_counted_as_a_retry_of_nothing_seen_is_unsure() {
+    let grouped = correlate(&fixed(&KINDS[0], &[(0, 10, 1, Outcome::Good)]), false);
+    assert_eq!(grouped[0].correlation.method.to_string(), "single");
+    assert_eq!(grouped[0].correlation.confidence, Confidence::Unsure);
+}
+
+#[test]
+fn another_model_after_a_failure_is_a_fallback_and_never_sure() {
+    let mut exchanges = fixed(&KINDS[0], &[(0, 10, 0, Outcome::Status(400)), (20, 30, 0, Outcome::Good)]);
+    exchanges[1].head.model = Some(Identifier::ours("other"));
+    let prints = exchanges[1].head.request.as_mut().unwrap().fingerprints.as_mut().unwrap();
+    (prints.full, prints.without_stream) = (print("other"), print("other"));
+    let grouped = correlate(&exchanges, false);
+    assert_eq!(grouped.len(), 1);
+    assert_eq!(grouped[0].correlation.method.to_string(), "fallback_model");
+    assert_eq!(
+        (grouped[0].outer_tries.as_slice(), grouped[0].correlation.confidence),
+        (&[1, 1][..], Confidence::Unsure)
+    );
+}
+
+#[test]
+fn an_idempotency_key_and_a_redirect_are_decisive() {
+    let mut keyed = fixed(&KINDS[8], &[(0, 10, 0, Outcome::Status(400)), (90_000, 90_010, 0, Outcome::Good)]);
+    keyed.iter_mut().for_each(|one| one.marks.as_mut().unwrap().idempotency_key = Some(print("once")));
+    let grouped = correlate(&keyed, false);
+    assert_eq!((grouped.len(), grouped[0].correlation.confidence), (1, Confidence::Certain));
+    let moved = fixed(&KINDS[0], &[(0, 10, 0, Outcome::Status(307)), (12, 20, 0, Outcome::Good)]);
+    let grouped = correlate(&moved, false);
+    assert_eq!(grouped[0].correlation.method.to_string(), "redirect");
+    assert_eq!((grouped.len(), grouped[0].correlation.confidence), (1, Confidence::Certain));
+}
+
+#[test]
+fn a_crowd_of_equal_calls_is_grouped_in_bounded_time() {
+    // Side by side, a third of them failing: a crowd.
+    let mut dice = Dice(7);
+    let made = (0..u64::from(histories()) * 20).map(|n| {
+        let came = if dice.chance(30) { Outcome::Status(500) } else { Outcome::Good };
+        (n * 20, n * 20 + dice.between(1, 400), n % 3, came)
+    });
+    let at: Vec<_> = made.collect();
+    let exchanges = fixed(&KINDS[0], &at);
+    let grouped = correlate(&exchanges, false);
+    invariants(&exchanges, &grouped);
+    let plain = fixed(&KINDS[8], &at);
+    invariants(&plain, &correlate(&plain, false));
+}
