@@ -2,6 +2,8 @@
 
 mod groups;
 mod recorded;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

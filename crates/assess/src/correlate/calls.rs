@@ -92,8 +92,7 @@ impl Ties {
     pub(super) fn grouped(&self, attempts: Vec<usize>, doubts: &BTreeSet<Doubt>) -> Grouped {
         let links: Vec<&Link> = attempts.iter().filter_map(|index| self.from(*index)).collect();
         let methods = CorrelationMethods::of(links.iter().map(|link| link.kind));
-        let forced = links.iter().all(|link| self.is_forced(link));
-        Grouped { outer_tries: tries(&links), correlation: correlation(methods, forced, doubts), attempts }
+        Grouped { outer_tries: tries(&links), correlation: correlation(methods, doubts), attempts }
     }
 }
 

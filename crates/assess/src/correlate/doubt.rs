@@ -79,6 +79,11 @@ fn own(views: &[View<'_>], ties: &Ties, call: &[usize], lost: bool, book: &mut B
         book.mark(*first, Doubt::Body);
     }
     let unusual = |index: &usize| ties.from(*index).is_some_and(|link| !link.fits);
+    // A choice that was never forced, whether or not another is in sight.
+    let chosen = |index: &usize| ties.from(*index).is_some_and(|link| link.is_exact() && !ties.is_forced(link));
+    if call.iter().any(chosen) {
+        book.mark(*first, Doubt::Rival);
+    }
     if call.iter().any(unusual) {
         book.mark(*first, Doubt::Unusual);
     }

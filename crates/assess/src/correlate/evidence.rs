@@ -71,11 +71,11 @@ const fn is_exact(method: CorrelationMethod) -> bool {
     )
 }
 
-/// What ties a call together. `forced`: nothing else than its links is possible.
-pub(super) fn correlation(method: CorrelationMethods, forced: bool, doubts: &BTreeSet<Doubt>) -> Correlation {
+/// What ties a call together: how sure it is follows from the methods and from what speaks against it.
+pub(super) fn correlation(method: CorrelationMethods, doubts: &BTreeSet<Doubt>) -> Correlation {
     let confidence = if !doubts.is_empty() || method.iter().any(is_outer) {
         Confidence::Unsure
-    } else if forced && method.iter().all(is_exact) {
+    } else if method.iter().all(is_exact) {
         Confidence::Certain
     } else {
         Confidence::Likely
@@ -87,18 +87,17 @@ pub(super) fn correlation(method: CorrelationMethods, forced: bool, doubts: &BTr
 /// Whether a correlation that stands in a note is one that this module makes: signals that name its methods, and a
 /// confidence that they allow.
 pub(crate) fn holds(correlation: &Correlation, attempts: usize, lost: bool) -> bool {
-    let Correlation { method, confidence, evidence } = correlation;
+    let Correlation { method, evidence, .. } = correlation;
     let recorded = |method| !matches!(method, CorrelationMethod::Sent | CorrelationMethod::Reported);
     let single = method.iter().any(|method| method == CorrelationMethod::Single);
     let doubts: BTreeSet<Doubt> = Doubt::ALL.into_iter().filter(|doubt| names(evidence, doubt.words())).collect();
-    let expected = self::correlation(method.clone(), *confidence == Confidence::Certain, &doubts);
+    let expected = self::correlation(method.clone(), &doubts);
     method.iter().all(recorded)
         && single == (attempts == 1)
         && (!single || method.is(CorrelationMethod::Single))
         && doubts.contains(&Doubt::Lost) == lost
         && (!single || !doubts.contains(&Doubt::Unusual))
         && *correlation == expected
-        && (!single || *confidence != Confidence::Likely)
 }
 
 fn names(evidence: &[Label], words: &str) -> bool {
@@ -122,16 +121,15 @@ mod tests {
     fn a_doubt_leaves_nothing_sure_and_an_outer_layer_never_is() {
         let count = CorrelationMethods::of([CorrelationMethod::RetryCount]);
         let none = BTreeSet::new();
-        assert_eq!(correlation(count.clone(), true, &none).confidence, Confidence::Certain);
-        assert_eq!(correlation(count.clone(), false, &none).confidence, Confidence::Likely);
-        assert_eq!(correlation(count.clone(), true, &BTreeSet::from([Doubt::Rival])).confidence, Confidence::Unsure);
+        assert_eq!(correlation(count.clone(), &none).confidence, Confidence::Certain);
+        assert_eq!(correlation(count.clone(), &BTreeSet::from([Doubt::Rival])).confidence, Confidence::Unsure);
         let outer = CorrelationMethods::of([CorrelationMethod::RetryCount, CorrelationMethod::FallbackModel]);
-        assert_eq!(correlation(outer, true, &none).confidence, Confidence::Unsure);
+        assert_eq!(correlation(outer, &none).confidence, Confidence::Unsure);
         let timing = CorrelationMethods::of([CorrelationMethod::BodyAndTiming]);
-        let mut sold = correlation(timing, true, &none);
+        let mut sold = correlation(timing, &none);
         assert!(sold.confidence == Confidence::Likely && holds(&sold, 2, false));
         sold.confidence = Confidence::Certain;
         assert!(!holds(&sold, 2, false));
-        assert!(!holds(&correlation(count, true, &none), 2, true));
+        assert!(!holds(&correlation(count, &none), 2, true));
     }
 }

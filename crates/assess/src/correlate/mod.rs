@@ -12,7 +12,7 @@ mod matching;
 mod outer;
 mod profile;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod view;
 
 use redial_note::{Attempt, CallHead, Client, Correlation, Marks};

@@ -10,6 +10,7 @@ use redial_note::{
 use redial_redact::{Fingerprint, FingerprintKey, Identifier, Label, SafePath, Sentence, Tainted};
 
 use super::*;
+use crate::rules::{Stage, rules_of};
 
 /// How many histories are made; the great count is run by hand.
 fn histories() -> u32 {
@@ -49,7 +50,7 @@ impl Dice {
 
 /// How a simulated client behaves: its product, and the layers around it.
 #[derive(Debug, Clone, Copy)]
-struct Kind {
+pub(crate) struct Kind {
     product: &'static str,
     counts: bool,
     /// Attempts of the inner layer.
@@ -66,7 +67,7 @@ const fn kind(product: &'static str, counts: bool, most: u64, wait: (u64, u64, u
     Kind { product, counts, most, wait, tries: 1, outer_wait: (0, 0), session: false }
 }
 
-const KINDS: [Kind; 11] = [
+pub(crate) const KINDS: [Kind; 11] = [
     kind("OpenAI/Python", true, 3, (500, 25, 0)),
     kind("Anthropic/JS", true, 3, (500, 25, 0)),
     kind("ai", false, 3, (2_000, 0, 3)),
@@ -93,7 +94,7 @@ struct History {
 
 /// What an attempt came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+pub(crate) enum Outcome {
     Good,
     Status(u16),
     Hinted(u64),
@@ -131,15 +132,15 @@ fn repeats(kind: &Kind, outcome: Outcome) -> bool {
     }
 }
 
-struct Sent<'a> {
-    kind: &'a Kind,
-    body: String,
-    stream: bool,
-    worker: u64,
-    count: u64,
+pub(crate) struct Sent<'a> {
+    pub(crate) kind: &'a Kind,
+    pub(crate) body: String,
+    pub(crate) stream: bool,
+    pub(crate) worker: u64,
+    pub(crate) count: u64,
 }
 
-fn exchange(sent: &Sent<'_>, start: u64, end: u64, outcome: Outcome) -> Exchange {
+pub(crate) fn exchange(sent: &Sent<'_>, start: u64, end: u64, outcome: Outcome) -> Exchange {
     let client = Client {
         product: Identifier::ours(sent.kind.product),
         version: None,
@@ -217,11 +218,21 @@ fn failure(reason: Reason) -> Failure {
         category: reason.category(),
         reason,
         retryable: reason.retryable(),
-        rule: crate::findings::label("generic/unrecognized"),
+        rule: rule(reason),
         next_action: Sentence::new_from(reason.next_action(), &[]),
         body: FailureBody { form: BodyForm::Json, envelope: None, code: None, r#type: None },
         sketch: None,
     }
+}
+
+/// A rule that gives a reason, and its own word on retries.
+fn rule(reason: Reason) -> Label {
+    let stages = [Stage::Code, Stage::Class, Stage::Status, Stage::Transport, Stage::Message];
+    let rules = stages.into_iter().flat_map(rules_of);
+    let own = rules
+        .into_iter()
+        .find(|rule| rule.reason == reason && rule.retryable.is_none_or(|retryable| retryable == reason.retryable()));
+    Label::new(Tainted::from(own.unwrap().id)).unwrap()
 }
 
 /// One worker: it makes some calls, one after the other.
@@ -274,7 +285,7 @@ impl Worker<'_> {
             + match came {
                 Outcome::Hinted(hint) if obeys && self.kind.product == "claude-cli" => hint.max(backoff),
                 Outcome::Hinted(hint) if obeys => hint,
-                _ => backoff,
+                Outcome::Good | Outcome::Status(_) | Outcome::Hinted(_) | Outcome::Reset | Outcome::Broken => backoff,
             };
     }
 }
@@ -391,8 +402,10 @@ fn nothing_wrong_is_sold_as_certain_or_likely() {
     assert!(tally.clear[1] * 5 > tally.histories[1], "too few histories that could be found: {tally:?}");
 }
 
-/// Groups as sets of starts and ends, whatever the order of the exchanges was.
-fn shape(exchanges: &[Exchange], grouped: &[Grouped]) -> Vec<(Vec<(u64, Option<u64>)>, Correlation)> {
+/// A call by starts and ends of its attempts, whatever the order of the exchanges was.
+type Shape = (Vec<(u64, Option<u64>)>, Correlation);
+
+fn shape(exchanges: &[Exchange], grouped: &[Grouped]) -> Vec<Shape> {
     let of = |call: &Grouped| {
         let times = call.attempts.iter().map(|i| (exchanges[*i].attempt.offset_ms, exchanges[*i].ended_ms));
         (times.collect(), call.correlation.clone())
@@ -432,7 +445,7 @@ proptest! {
                     Some(RequestFingerprints { full: other(), without_stream: other(), without_model: other() });
             }
         }
-        let mut all = history.exchanges.clone();
+        let mut all = history.exchanges;
         all.push(foreign);
         let mut grouped = correlate(&all, false);
         let added = all.len() - 1;

@@ -1,0 +1,322 @@
+//! A recorded run from its journal to a note that verifies, and what no such note may say.
+
+use redial_note::{
+    ArtefactName, Asked, Closed, Effect, JournalRead, Refused, Searched, Timestamp, Verdict, canonical, seal,
+};
+use redial_redact::{ArtefactScan, Control, Nonce, Sha256};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    correlate::tests::{KINDS, Kind as Client, Outcome as Came, Sent, exchange},
+    derive::derive,
+    redaction::{ScanParts, redaction},
+    verify::verify,
+};
+
+fn opened() -> Event {
+    let setup: Vec<Value> = redial_note::Assumption::ALL
+        .iter()
+        .map(|assumption| json!({ "assumption": assumption, "state": "unknown" }))
+        .collect();
+    let event = json!({ "opened": {
+        "run_id": "redial-20261125-0300-0000", "kind": "run", "parent": null, "started_at": "2026-11-25T03:00:00.000Z",
+        "redial": { "version": "0", "commit": null }, "setup": setup,
+        "origin": {
+            "kind": "local", "workflow": null, "job": null, "step": null, "matrix": null, "run_id": null,
+            "run_attempt": null, "log": { "state": "absent", "url": null }, "pull_request": null, "command": [], "exit": null,
+        },
+        "environment": {
+            "os": "linux", "arch": "x", "image": null, "clients": [], "proxy_variables": [], "config_sha256": "0".repeat(64),
+            "recorded": [], "agent_permissions": [],
+        },
+        "gateway": { "name": "cometapi", "kind": "real", "base_url": "https://api.example.com", "credential": null },
+        "fingerprint_key": "run-00000000", "family": "chat", "probe": null, "approved": null, "scope": null, "remark": null,
+        "nonce": "0".repeat(32), "control_seed": "0".repeat(32), "secrets": [], "rules_sha256": redial_redact::rules_sha256(),
+    }});
+    serde_json::from_value(event).unwrap()
+}
+
+/// One exchange of a script: client, body, start, end, count, what came.
+type Scripted<'a> = (&'a Client, &'a str, u64, u64, u64, Came);
+
+/// The journal of some exchanges, in order of time, with what comes around them.
+fn journal(script: &[Scripted<'_>], around: &[Event]) -> JournalRead {
+    let mut timed: Vec<(u64, u64, Event)> = Vec::new();
+    for (number, (client, body, start, end, count, came)) in (1..).zip(script) {
+        let sent = Sent { kind: client, body: (*body).to_owned(), stream: false, worker: 0, count: *count };
+        let seen = exchange(&sent, *start, *end, *came);
+        let call = Identifier::or_gap(Tainted::from(format!("x{number}").as_str()));
+        let request = seen.head.request.clone().unwrap();
+        let mut head = seen.head.clone();
+        head.request = Some(redial_note::Request { bytes: 0, fingerprints: None, ..request.clone() });
+        let started = AttemptStarted {
+            call: call.clone(),
+            n: 1,
+            started_at: seen.attempt.started_at,
+            offset_ms: *start,
+            waited_ms: None,
+            head: Some(CallHead { model: None, ..head }),
+            sent: Some(0),
+            marks: seen.marks.clone(),
+        };
+        let (stream, model) = (seen.head.stream, seen.head.model.clone());
+        timed.push((*start, number, Event::AttemptStarted(started)));
+        timed.push((*start, number, Event::Asked(Asked { call: call.clone(), stream, model, request })));
+        let attempt = seen.attempt;
+        let ended = AttemptEnded { call, attempt, ended_ms: *end, served: Vec::new(), listed: None };
+        timed.push((*end, 0, Event::AttemptEnded(ended)));
+    }
+    timed.sort_by_key(|(at, number, _)| (*at, *number));
+    let last = timed.last().map_or(0, |(at, ..)| *at);
+    let start = Timestamp::parse("2026-11-25T03:00:00.000Z").unwrap().as_millis();
+    let ended_at = Timestamp::from_millis(start + i64::try_from(last).unwrap());
+    let between = timed.into_iter().map(|(.., event)| event).chain(around.iter().cloned());
+    let events = std::iter::once(opened()).chain(between).chain([Event::Closed(Closed { ended_at })]).collect();
+    JournalRead { events, lost: 0 }
+}
+
+fn note(draft: Draft) -> Vec<u8> {
+    let length = canonical(&draft).unwrap().len() as u64;
+    let digest = || Some(Sha256::of(b""));
+    let part = |name, bytes, sha256| {
+        let planted = Control::planted() as u64;
+        (name, bytes, sha256, ArtefactScan { bytes_read: bytes, hits: Vec::new(), planted, found: planted })
+    };
+    let artefacts = [
+        part(ArtefactName::Draft, length, None),
+        part(ArtefactName::Journal, 1, digest()),
+        part(ArtefactName::Markdown, 1, digest()),
+        part(ArtefactName::Screen, 1, None),
+    ];
+    let seed = Nonce::from_bytes([0; 16]);
+    let none: [(redial_note::NamedFingerprint, Searched); 0] = [];
+    let redaction = redaction(&ScanParts { secrets: &none, artefacts: &artefacts, seed: &seed, live_absent: true });
+    let derived = derive(&draft, &redaction);
+    canonical(&seal(draft, derived, redaction).unwrap()).unwrap()
+}
+
+fn replayed(script: &[Scripted<'_>], around: &[Event]) -> Draft {
+    replay(&journal(script, around), false).unwrap()
+}
+
+/// The decision, and the ids of what was found with their effects.
+fn found(draft: &Draft) -> (Verdict, Vec<(String, Effect)>) {
+    let derived: redial_note::Note = serde_json::from_slice(&note(draft.clone())).unwrap();
+    let ids = derived.findings.iter().map(|finding| (finding.id.to_string(), finding.effect));
+    (derived.decision.result, ids.collect())
+}
+
+fn exit(code: Option<u64>, signal: Option<u64>) -> Event {
+    Event::ChildEnded(redial_note::ChildExit { code, signal })
+}
+
+const PY: &Client = &KINDS[0];
+const AI: &Client = &KINDS[2];
+
+/// Two calls at once, one of which is retried, with all that may stand around calls.
+fn busy() -> Draft {
+    let script: [Scripted<'_>; 5] = [
+        (PY, "a", 0, 100, 0, Came::Status(500)),
+        (AI, "b", 50, 700, 0, Came::Good),
+        (PY, "a", 600, 900, 1, Came::Hinted(1_000)),
+        (PY, "a", 1_900, 2_000, 2, Came::Good),
+        (AI, "c", 2_100, 2_200, 0, Came::Status(400)),
+    ];
+    let refused = |because| Event::Refused(Refused { because });
+    let around =
+        [Event::Forwarded, refused(RefusedBecause::Token), refused(RefusedBecause::Websocket), exit(Some(0), None)];
+    replayed(&script, &around)
+}
+
+#[test]
+fn exchanges_that_interleave_become_calls_in_order_of_their_first_attempt() {
+    let draft = busy();
+    let told = |call: &Call| {
+        let attempts: Vec<_> = call.attempts.iter().map(|a| (a.n, a.offset_ms, a.waited_ms, a.status)).collect();
+        (call.id.to_string(), call.correlation.method.to_string(), call.correlation.confidence, attempts)
+    };
+    let certain = Confidence::Certain;
+    assert_eq!(
+        draft.calls.iter().map(told).collect::<Vec<_>>(),
+        [
+            (
+                "c1".into(),
+                "retry_count".into(),
+                certain,
+                vec![(1, 0, None, Some(500)), (2, 600, Some(500), Some(429)), (3, 1_900, Some(1_000), Some(200))]
+            ),
+            ("c2".into(), "single".into(), certain, vec![(1, 50, None, Some(200))]),
+            ("c3".into(), "single".into(), certain, vec![(1, 2_100, None, Some(400))]),
+        ]
+    );
+    assert_eq!(draft.calls[0].request.as_ref().unwrap().bytes, 10);
+    assert_eq!(draft.calls[0].attempts[1].obeyed, Some(redial_note::Obeyed::Yes));
+    assert_eq!(draft.other_traffic, OtherTraffic { forwarded: 1, refused: 1, not_ours: 1 });
+    assert_eq!(draft.environment.clients.iter().map(Identifier::as_str).collect::<Vec<_>>(), ["OpenAI/Python", "ai"]);
+    assert_eq!(draft.origin.exit.as_ref().unwrap().code, Some(0));
+    assert_eq!(draft.endpoint_family, redial_note::RunFamily::Chat);
+}
+
+#[test]
+fn a_note_of_a_run_verifies() {
+    assert_eq!(verify(&note(busy())), []);
+    assert_eq!(verify(&note(replayed(&[], &[]))), []);
+    let rebuilt = replay(&journal(&[(PY, "a", 0, 10, 0, Came::Status(500))], &[]), true).unwrap();
+    assert_eq!(verify(&note(rebuilt)), []);
+    let mut lost = journal(&[(PY, "a", 0, 10, 0, Came::Status(500))], &[]);
+    lost.lost = 2;
+    let lost = replay(&lost, false).unwrap();
+    assert_eq!(lost.calls[0].correlation.confidence, Confidence::Unsure);
+    assert_eq!(verify(&note(lost)), []);
+}
+
+#[test]
+fn what_a_run_cannot_have_seen_does_not_verify() {
+    let whole = serde_json::to_value(busy()).unwrap();
+    for (place, value) in [
+        ("/kind", json!("check")),
+        ("/kind", json!("rehearsal")),
+        ("/calls/0/id", json!("c9")),
+        ("/calls/0/purpose", json!("expected")),
+        ("/calls/0/outcome", json!("failed")),
+        ("/calls/0/attempt_count", json!(4)),
+        ("/calls/0/outer_tries", json!([1, 2])),
+        ("/calls/0/wasted_success", json!(1)),
+        ("/calls/0/generations/at_least", json!(0)),
+        ("/calls/0/model/listed", json!("account")),
+        ("/calls/0/correlation/confidence", json!("likely")),
+        ("/calls/0/correlation/method", json!("body_and_timing")),
+        ("/calls/0/correlation/method", json!("sent")),
+        ("/calls/0/correlation/evidence", json!([])),
+        ("/calls/1/correlation/method", json!("retry_count")),
+        ("/calls/1/correlation/confidence", json!("unsure")),
+        ("/calls/0/attempts/1/n", json!(3)),
+        ("/calls/0/attempts/1/waited_ms", json!(700)),
+        ("/calls/0/attempts/1/waited_ms", Value::Null),
+        ("/calls/0/attempts/1/offset_ms", json!(90_000)),
+        ("/calls/0/attempts/1/obeyed", json!("early")),
+        ("/calls/0/attempts/0/failure", Value::Null),
+        ("/calls/0/attempts/0/client", Value::Null),
+        ("/calls/0/attempts/2/client_gone", json!(true)),
+        ("/calls/0/attempts/1/client/retry_count", json!(7)),
+        ("/calls/1/attempts/0/client/retry_count", json!(1)),
+        ("/calls/0/request", Value::Null),
+        ("/calls/0/request/bytes", json!(11)),
+        ("/endpoint_family", json!("messages")),
+        ("/endpoint_family", json!("mixed")),
+        ("/environment/clients", json!([])),
+        ("/environment/clients", json!(["ai"])),
+        ("/origin/exit", json!({ "code": 0, "signal": 9 })),
+        ("/probe", json!("missing-field")),
+        ("/coverage/grouped_away", json!(1)),
+        ("/coverage/lost_events", json!(1)),
+        ("/coverage/watched", json!([])),
+        (
+            "/groups",
+            json!([{
+                "family": "chat", "reason": null, "status": 200, "attempt_count": 1, "count": 9, "examples": ["c2"],
+            }]),
+        ),
+        ("/setup/2/state", json!("checked")),
+    ] {
+        let mut changed = whole.clone();
+        *changed.pointer_mut(place).unwrap_or_else(|| panic!("{place}")) = value.clone();
+        let draft: Draft = serde_json::from_value(changed).unwrap();
+        assert!(!verify(&note(draft)).is_empty(), "{place} {value}");
+    }
+}
+
+#[test]
+fn a_call_that_is_left_out_is_missed_by_its_number() {
+    let mut draft = busy();
+    draft.calls.remove(1);
+    assert!(!verify(&note(draft)).is_empty());
+    let mut swapped = busy();
+    swapped.calls.swap(0, 1);
+    assert!(!verify(&note(swapped)).is_empty());
+}
+
+#[test]
+fn a_run_without_a_call_says_how_to_point_the_client_here() {
+    let derived: redial_note::Note = serde_json::from_slice(&note(replayed(&[], &[exit(Some(0), None)]))).unwrap();
+    assert_eq!(derived.decision.result, Verdict::Pause);
+    assert!(derived.findings[0].message.as_str().contains("redial run --client NAME"));
+    assert!(derived.next.action.as_str().contains("Point the client at the recorder"));
+}
+
+#[test]
+fn a_command_that_ends_badly_pauses() {
+    let gap = ("evidence_gap".to_owned(), Effect::Pause);
+    let script: [Scripted<'_>; 1] = [(PY, "a", 0, 10, 0, Came::Good)];
+    for (code, signal, bad) in
+        [(Some(0), None, false), (Some(3), None, true), (None, Some(9), true), (None, None, true)]
+    {
+        let (verdict, ids) = found(&replayed(&script, &[exit(code, signal)]));
+        assert_eq!(verdict, Verdict::Pause);
+        let failed = ids.contains(&("child_failed".to_owned(), Effect::Pause));
+        assert!(ids.contains(&gap) && failed == bad, "{code:?} {signal:?} {ids:?}");
+    }
+}
+
+#[test]
+fn what_the_wire_showed_of_the_client_is_said() {
+    let codex = &KINDS[5];
+    let futile: [Scripted<'_>; 3] = [
+        (codex, "a", 0, 10, 0, Came::Status(401)),
+        (codex, "a", 210, 220, 0, Came::Status(401)),
+        (codex, "a", 620, 630, 0, Came::Status(401)),
+    ];
+    let bytes = note(replayed(&futile, &[]));
+    let derived: redial_note::Note = serde_json::from_slice(&bytes).unwrap();
+    let said = derived.findings.iter().find(|finding| finding.id.as_str() == "futile_retry").unwrap();
+    assert!(said.effect == Effect::None && said.message.as_str().contains("sent again 2 times"), "{}", said.message);
+    assert!(said.message.as_str().contains("invalid_parameter"));
+    assert_eq!(verify(&bytes), []);
+    let early: [Scripted<'_>; 2] = [(AI, "a", 0, 10, 0, Came::Hinted(5_000)), (AI, "a", 2_020, 2_100, 0, Came::Good)];
+    assert!(found(&replayed(&early, &[])).1.contains(&("hint_not_obeyed".to_owned(), Effect::None)));
+}
+
+#[test]
+fn a_guess_on_which_the_decision_hangs_pauses() {
+    let again: [Scripted<'_>; 2] = [(PY, "a", 0, 10, 0, Came::Status(500)), (PY, "a", 9_000, 9_010, 0, Came::Good)];
+    let draft = replayed(&again, &[]);
+    assert_eq!(draft.calls.len(), 1);
+    assert!(found(&draft).1.contains(&("unsure_grouping".to_owned(), Effect::Pause)));
+    // Two that fail side by side and count: whichever belongs to which, both succeeded.
+    let swap: [Scripted<'_>; 4] = [
+        (PY, "a", 0, 10, 0, Came::Status(500)),
+        (PY, "a", 1, 12, 0, Came::Status(500)),
+        (PY, "a", 510, 520, 1, Came::Good),
+        (PY, "a", 515, 525, 1, Came::Good),
+    ];
+    let draft = replayed(&swap, &[]);
+    assert!(draft.calls.iter().all(|call| call.correlation.confidence == Confidence::Unsure));
+    let bytes = note(draft);
+    let derived: redial_note::Note = serde_json::from_slice(&bytes).unwrap();
+    assert!(derived.findings.iter().all(|finding| finding.id.as_str() != "unsure_grouping"));
+    assert!(derived.uncertainty.iter().any(|one| one.id.as_str() == "grouping_unsure"));
+    assert_eq!(verify(&bytes), []);
+}
+
+#[test]
+fn very_many_calls_are_counted_exactly_in_a_note_of_a_mebibyte() {
+    let count = 20_000_u64;
+    let bodies: Vec<String> = (0..count).map(|n| n.to_string()).collect();
+    let script: Vec<Scripted<'_>> = (0..count)
+        .zip(&bodies)
+        .map(|(n, body)| {
+            let came = if n % 100 == 7 { Came::Status(400) } else { Came::Good };
+            (PY, body.as_str(), n, n + 40, 0, came)
+        })
+        .collect();
+    let draft = replayed(&script, &[]);
+    let whole = draft.calls.len() as u64;
+    assert_eq!(draft.groups.iter().map(|group| group.count).sum::<u64>(), count);
+    assert_eq!(draft.coverage.grouped_away, count - whole);
+    assert!(whole <= 6 && draft.coverage.lost_events == 0);
+    let bytes = note(draft.clone());
+    assert!(bytes.len() < 1 << 20, "{}", bytes.len());
+    assert_eq!(verify(&bytes), []);
+    assert!(found(&draft).1.iter().any(|(id, _)| id == "call_failed"));
+}
