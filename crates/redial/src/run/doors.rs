@@ -11,9 +11,12 @@ use crate::{
     problem::Problem,
 };
 
-/// The key variables of the clients that are known.
-const VARIABLES: [&str; 6] =
-    ["COMETAPI_KEY", "COMETAPI_API_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"];
+/// The key variables of the clients that are known; one of each vendor's is set for every child.
+const VARIABLES: [&str; 4] = ["COMETAPI_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"];
+
+/// Those that are set only where they were set before: beside the first they change what a client says or does (Google's
+/// clients warn of two keys, Anthropic's prefer the token).
+const SECOND: [&str; 3] = ["COMETAPI_API_KEY", "GOOGLE_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
 
 /// What a token begins with: it opens this run's recorder, and nothing else.
 const TOKEN_PREFIX: &str = "sk-redial-";
@@ -47,7 +50,8 @@ pub(crate) fn doors(config: &Config, place: &Place<'_>) -> Result<Doors, Problem
     if let Credential::Found { from: CredentialFrom::Variable, secret } = &access.credential {
         names.push(secret.name().as_str().to_owned());
     }
-    for name in VARIABLES {
+    let second = SECOND.into_iter().filter(|name| place.env.get(name).is_some());
+    for name in VARIABLES.into_iter().chain(second) {
         if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }
@@ -63,7 +67,11 @@ pub(crate) fn doors(config: &Config, place: &Place<'_>) -> Result<Doors, Problem
 
 /// Where the value that a variable already has belongs, if that is elsewhere than at the configured gateway.
 fn own_way(variable: &str, access: &Access, place: &Place<'_>) -> Result<Option<(BaseUrl, Option<Secret>)>, Problem> {
-    let (Some(preset), Some(value)) = (preset::of_variable(variable), place.env.get(variable)) else { return Ok(None) };
+    let preset = match variable {
+        "ANTHROPIC_AUTH_TOKEN" => preset::named("anthropic"),
+        _ => preset::of_variable(variable),
+    };
+    let (Some(preset), Some(value)) = (preset, place.env.get(variable)) else { return Ok(None) };
     let (text, said) = match place.env.get(preset.base_variable) {
         Some(text) => (text, preset.base_variable),
         None => (preset.base, preset.name),
