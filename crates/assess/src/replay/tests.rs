@@ -370,7 +370,7 @@ fn a_guess_on_which_the_decision_hangs_pauses() {
 
 #[test]
 fn very_many_calls_are_counted_exactly_in_a_note_of_a_mebibyte() {
-    let count = 20_000_u64;
+    let count = u64::from(histories()) * 50;
     let bodies: Vec<String> = (0..count).map(|n| n.to_string()).collect();
     let script: Vec<Scripted<'_>> = (0..count)
         .zip(&bodies)
