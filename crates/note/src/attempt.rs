@@ -163,7 +163,7 @@ record! {
         pub stream: bool,
         /// How many attempts there were.
         pub attempt_count: u64,
-        /// Attempts of outer layers, outermost first; empty where there are none.
+        /// Attempts of outer layers, in the order of the tries; empty where there are none.
         pub outer_tries: Vec<u64>,
         /// How it ended.
         pub outcome: Outcome,

@@ -216,12 +216,15 @@ fn a_gateway_that_is_not_there_is_told_in_the_familys_envelope() {
     let scene = Scene::new(free);
     let answer = ask(
         scene.address(),
-        "POST /v1/messages HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\nContent-Length: 0\r\n\r\n",
+        "POST /v1/messages HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\nContent-Length: 13\r\n\r\n{\"model\":\"m\"}",
     );
     assert!(answer.starts_with("HTTP/1.1 502 "), "{answer}");
     assert!(answer.contains("x-redial-error: connect_refused\r\n"), "{answer}");
     assert!(answer.contains(r#""type":"error""#), "{answer}");
     let events = scene.events();
+    // What was asked for is known all the same.
+    let asked = events.iter().find_map(|event| if let Event::Asked(asked) = event { Some(asked) } else { None });
+    assert_eq!(asked.unwrap().model.as_ref().unwrap().as_str(), "m");
     let ended = events.iter().find_map(|event| if let Event::AttemptEnded(ended) = event { Some(ended) } else { None });
     let attempt = &ended.unwrap().attempt;
     assert_eq!((attempt.status, attempt.failure.as_ref().unwrap().reason.name()), (None, "connect_refused"));

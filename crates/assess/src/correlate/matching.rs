@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use redial_note::CorrelationMethod;
 
 /// Most links of a part that is matched at its best; of a greater one the cheapest links are taken first.
-const MOST_LINKS: usize = 512;
+const MOST_LINKS: usize = 256;
 
 /// «`to` continues `from`», as far as that is possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,10 +84,17 @@ struct Mates {
     to: BTreeMap<usize, usize>,
 }
 
+/// The links that begin in each predecessor.
+type Outgoing = BTreeMap<usize, Vec<usize>>;
+
 /// Successive shortest augmenting paths: each adds one link, at the least cost.
 fn best(links: &[Link]) -> Vec<Link> {
     let mut mates = Mates::default();
-    while let Some((end, back)) = shortest(links, &mates) {
+    let mut outgoing: Outgoing = BTreeMap::new();
+    for (index, link) in links.iter().enumerate() {
+        outgoing.entry(link.from).or_default().push(index);
+    }
+    while let Some((end, back)) = shortest(links, &outgoing, &mates) {
         augment(links, &mut mates, end, &back);
     }
     let mut chosen: Vec<usize> = mates.from.into_values().collect();
@@ -96,11 +103,7 @@ fn best(links: &[Link]) -> Vec<Link> {
 }
 
 /// The successor in which the cheapest augmenting path ends, and the link by which each successor was reached.
-fn shortest(links: &[Link], mates: &Mates) -> Option<(usize, BTreeMap<usize, usize>)> {
-    let mut outgoing: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (index, link) in links.iter().enumerate() {
-        outgoing.entry(link.from).or_default().push(index);
-    }
+fn shortest(links: &[Link], outgoing: &Outgoing, mates: &Mates) -> Option<(usize, BTreeMap<usize, usize>)> {
     let mut reached: BTreeMap<usize, i64> = BTreeMap::new();
     let mut back: BTreeMap<usize, usize> = BTreeMap::new();
     let free = outgoing.keys().copied().filter(|from| !mates.from.contains_key(from)).map(|from| (from, 0));

@@ -13,7 +13,7 @@ use super::*;
 use crate::rules::{Stage, rules_of};
 
 /// How many histories are made; the great count is run by hand.
-fn histories() -> u32 {
+pub(crate) fn histories() -> u32 {
     #[expect(clippy::disallowed_methods, reason = "a test's own knob")]
     let asked = std::env::var("REDIAL_HISTORIES").ok().and_then(|count| count.parse().ok());
     asked.unwrap_or(400)
@@ -83,8 +83,8 @@ pub(crate) const KINDS: [Kind; 11] = [
 ];
 
 /// What a history was made of.
-struct History {
-    exchanges: Vec<Exchange>,
+pub(crate) struct History {
+    pub(crate) exchanges: Vec<Exchange>,
     /// The call that each belongs to.
     hidden: Vec<usize>,
     /// Whether the signals allow to find every call: bodies differ, or the clients count and nothing equal fails for good
@@ -290,7 +290,7 @@ impl Worker<'_> {
     }
 }
 
-fn history(seed: u64) -> History {
+pub(crate) fn history(seed: u64) -> History {
     let mut dice = Dice(seed);
     let distinct = dice.chance(60);
     let same_kind = dice.chance(50).then(|| KINDS[usize::try_from(dice.below(11)).unwrap()]);

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    correlate::tests::{KINDS, Kind as Client, Outcome as Came, Sent, exchange},
+    correlate::{
+        Exchange,
+        tests::{KINDS, Kind as Client, Outcome as Came, Sent, exchange, histories, history},
+    },
     derive::derive,
     redaction::{ScanParts, redaction},
     verify::verify,
@@ -40,33 +43,47 @@ fn opened() -> Event {
 /// One exchange of a script: client, body, start, end, count, what came.
 type Scripted<'a> = (&'a Client, &'a str, u64, u64, u64, Came);
 
-/// The journal of some exchanges, in order of time, with what comes around them.
-fn journal(script: &[Scripted<'_>], around: &[Event]) -> JournalRead {
-    let mut timed: Vec<(u64, u64, Event)> = Vec::new();
-    for (number, (client, body, start, end, count, came)) in (1..).zip(script) {
+/// The exchanges of a script.
+fn scripted(script: &[Scripted<'_>]) -> Vec<Exchange> {
+    let of = |(client, body, start, end, count, came): &Scripted<'_>| {
         let sent = Sent { kind: client, body: (*body).to_owned(), stream: false, worker: 0, count: *count };
-        let seen = exchange(&sent, *start, *end, *came);
-        let call = Identifier::or_gap(Tainted::from(format!("x{number}").as_str()));
-        let request = seen.head.request.clone().unwrap();
-        let mut head = seen.head.clone();
-        head.request = Some(redial_note::Request { bytes: 0, fingerprints: None, ..request.clone() });
-        let started = AttemptStarted {
-            call: call.clone(),
-            n: 1,
-            started_at: seen.attempt.started_at,
-            offset_ms: *start,
-            waited_ms: None,
-            head: Some(CallHead { model: None, ..head }),
-            sent: Some(0),
-            marks: seen.marks.clone(),
-        };
-        let (stream, model) = (seen.head.stream, seen.head.model.clone());
-        timed.push((*start, number, Event::AttemptStarted(started)));
-        timed.push((*start, number, Event::Asked(Asked { call: call.clone(), stream, model, request })));
-        let attempt = seen.attempt;
-        let ended = AttemptEnded { call, attempt, ended_ms: *end, served: Vec::new(), listed: None };
-        timed.push((*end, 0, Event::AttemptEnded(ended)));
-    }
+        exchange(&sent, *start, *end, *came)
+    };
+    script.iter().map(of).collect()
+}
+
+/// What the recorder writes of an exchange, with the moments at which it does.
+fn events(number: u64, seen: &Exchange) -> [(u64, u64, Event); 3] {
+    let call = Identifier::or_gap(Tainted::from(format!("x{number}").as_str()));
+    let request = seen.head.request.clone().unwrap();
+    let mut head = seen.head.clone();
+    head.request = Some(redial_note::Request { bytes: 0, fingerprints: None, ..request.clone() });
+    let (start, end) = (seen.attempt.offset_ms, seen.ended_ms.unwrap());
+    let started = AttemptStarted {
+        call: call.clone(),
+        n: 1,
+        started_at: seen.attempt.started_at,
+        offset_ms: start,
+        waited_ms: None,
+        head: Some(CallHead { model: None, stream: false, ..head }),
+        sent: Some(0),
+        marks: seen.marks.clone(),
+    };
+    let (stream, model) = (seen.head.stream, seen.head.model.clone());
+    let asked = Asked { call: call.clone(), stream, model, request };
+    let attempt = seen.attempt.clone();
+    let ended = AttemptEnded { call, attempt, ended_ms: end, served: Vec::new(), listed: None };
+    [
+        (start, number, Event::AttemptStarted(started)),
+        (start, number, Event::Asked(asked)),
+        (end, 0, Event::AttemptEnded(ended)),
+    ]
+}
+
+/// The journal of some exchanges, in order of time, with what comes around them.
+fn journal(exchanges: &[Exchange], around: &[Event]) -> JournalRead {
+    let mut timed: Vec<(u64, u64, Event)> =
+        (1..).zip(exchanges).flat_map(|(number, seen)| events(number, seen)).collect();
     timed.sort_by_key(|(at, number, _)| (*at, *number));
     let last = timed.last().map_or(0, |(at, ..)| *at);
     let start = Timestamp::parse("2026-11-25T03:00:00.000Z").unwrap().as_millis();
@@ -97,7 +114,7 @@ fn note(draft: Draft) -> Vec<u8> {
 }
 
 fn replayed(script: &[Scripted<'_>], around: &[Event]) -> Draft {
-    replay(&journal(script, around), false).unwrap()
+    replay(&journal(&scripted(script), around), false).unwrap()
 }
 
 /// The decision, and the ids of what was found with their effects.
@@ -162,13 +179,65 @@ fn exchanges_that_interleave_become_calls_in_order_of_their_first_attempt() {
 fn a_note_of_a_run_verifies() {
     assert_eq!(verify(&note(busy())), []);
     assert_eq!(verify(&note(replayed(&[], &[]))), []);
-    let rebuilt = replay(&journal(&[(PY, "a", 0, 10, 0, Came::Status(500))], &[]), true).unwrap();
+    let rebuilt = replay(&journal(&scripted(&[(PY, "a", 0, 10, 0, Came::Status(500))]), &[]), true).unwrap();
     assert_eq!(verify(&note(rebuilt)), []);
-    let mut lost = journal(&[(PY, "a", 0, 10, 0, Came::Status(500))], &[]);
+    let mut lost = journal(&scripted(&[(PY, "a", 0, 10, 0, Came::Status(500))]), &[]);
     lost.lost = 2;
     let lost = replay(&lost, false).unwrap();
     assert_eq!(lost.calls[0].correlation.confidence, Confidence::Unsure);
     assert_eq!(verify(&note(lost)), []);
+}
+
+/// A client that leaves while it waits for an answer.
+fn left(seen: &mut Exchange) {
+    let attempt = &mut seen.attempt;
+    (attempt.client_gone, attempt.ended_by) = (true, Some(redial_note::EndedBy::Client));
+    (attempt.status, attempt.failure, attempt.transport_error, attempt.hint) = (None, None, None, None);
+}
+
+#[test]
+fn whatever_a_run_was_its_note_verifies_and_keeps_every_attempt_in_order() {
+    for seed in 0..u64::from(histories()) / 8 {
+        let mut history = history(seed);
+        history.exchanges.iter_mut().skip(3).step_by(7).for_each(left);
+        let draft = replay(&journal(&history.exchanges, &[exit(Some(0), None)]), false).unwrap();
+        let mut told: Vec<_> =
+            draft.calls.iter().flat_map(|call| &call.attempts).map(|a| (a.offset_ms, a.status)).collect();
+        let mut seen: Vec<_> = history.exchanges.iter().map(|e| (e.attempt.offset_ms, e.attempt.status)).collect();
+        told.sort_unstable();
+        seen.sort_unstable();
+        let bytes = note(draft.clone());
+        assert_eq!(verify(&bytes), [], "seed {seed}");
+        if draft.coverage.grouped_away == 0 {
+            assert_eq!(told, seen, "seed {seed}");
+        }
+        let promised = 8 * 1024 + 1024 * draft.calls.len() + 1280 * told.len();
+        assert!(bytes.len() <= promised, "seed {seed}: {} of {promised}", bytes.len());
+    }
+}
+
+#[test]
+fn a_client_that_leaves_may_have_started_an_answer_and_may_have_wasted_one() {
+    let mut exchanges = scripted(&[(PY, "a", 0, 10, 0, Came::Good), (PY, "b", 20, 30, 0, Came::Good)]);
+    exchanges.iter_mut().for_each(left);
+    // The second had said why it stopped, and not yet that it was over.
+    (exchanges[1].attempt.status, exchanges[1].attempt.finish) = (Some(200), Some(redial_note::Finish::Stop));
+    let draft = replay(&journal(&exchanges, &[]), false).unwrap();
+    let told = |call: &Call| (call.outcome, call.generations.at_least, call.generations.at_most, call.wasted_success);
+    let told: Vec<_> = draft.calls.iter().map(told).collect();
+    assert_eq!(told, [(Outcome::Unknown, 0, 1, 0), (Outcome::Unknown, 1, 1, 1)]);
+    assert_eq!(verify(&note(draft)), []);
+}
+
+#[test]
+fn several_families_are_mixed_and_none_is_the_configured_one() {
+    let mut exchanges = scripted(&[(PY, "a", 0, 10, 0, Came::Good), (PY, "b", 20, 30, 0, Came::Good)]);
+    exchanges[1].head.family = redial_note::Family::Messages;
+    exchanges[1].head.request.as_mut().unwrap().path = redial_redact::SafePath::masked(Tainted::from("/v1/messages"));
+    let draft = replay(&journal(&exchanges, &[]), false).unwrap();
+    assert_eq!(draft.endpoint_family, redial_note::RunFamily::Mixed);
+    assert_eq!(verify(&note(draft)), []);
+    assert_eq!(replayed(&[], &[]).endpoint_family, redial_note::RunFamily::Chat);
 }
 
 #[test]
@@ -301,7 +370,7 @@ fn a_guess_on_which_the_decision_hangs_pauses() {
 
 #[test]
 fn very_many_calls_are_counted_exactly_in_a_note_of_a_mebibyte() {
-    let count = 20_000_u64;
+    let count = u64::from(histories()) * 50;
     let bodies: Vec<String> = (0..count).map(|n| n.to_string()).collect();
     let script: Vec<Scripted<'_>> = (0..count)
         .zip(&bodies)

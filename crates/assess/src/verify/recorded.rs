@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use redial_note::{Attempt, Call, Draft, GatewayKind, Listed, Outcome, Purpose, Stopped};
+use redial_note::{Attempt, Call, CorrelationMethod, Draft, GatewayKind, Listed, Outcome, Purpose, Stopped};
 use redial_redact::Identifier;
 
 use super::{Fault, attempts, check::source_faults, differences, fault, groups, links};
@@ -37,6 +37,12 @@ pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
     }
 }
 
+/// Whether somebody else than a client made a call: Redial itself, or whoever pasted it.
+fn is_foreign(call: &Call) -> bool {
+    let foreign = |method| matches!(method, CorrelationMethod::Sent | CorrelationMethod::Reported);
+    call.correlation.method.iter().any(foreign)
+}
+
 /// Gateway, clients, and what such a run never has.
 fn around(draft: &Draft, faults: &mut Vec<Fault>) {
     let gateway = &draft.gateway;
@@ -55,6 +61,7 @@ fn around(draft: &Draft, faults: &mut Vec<Fault>) {
     };
     let exit = draft.origin.exit.as_ref();
     for (place, holds, what) in [
+        ("/kind", !draft.calls.iter().any(is_foreign), "is not the kind of run that makes such calls"),
         ("/gateway/kind", gateway.kind != GatewayKind::Unknown, "a recorder knows whom it passes calls to"),
         (
             "/gateway/credential",

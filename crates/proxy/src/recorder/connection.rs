@@ -41,6 +41,9 @@ const MAX_HEAD: usize = 256 << 10;
 /// How long the rest of a head may take, once its first byte has come.
 const HEAD_TIME: Duration = Duration::from_secs(30);
 
+/// How long a request is read that cannot be passed on.
+const READ_OFF: Duration = Duration::from_secs(5);
+
 /// How long is read on after a refusal, so that the answer is not lost to a reset.
 const LINGER: Duration = Duration::from_millis(500);
 
@@ -179,16 +182,36 @@ impl<'s> Connection<'_, 's> {
                 None
             }
         };
+        let length = head.length().unwrap_or(Length::Nothing);
         if let Err(fault) = self.connect(&admitted).await {
+            self.read_off(length, recorded.as_ref()).await;
             look(recorded.as_ref(), |exchange| exchange.close(Some(fault), EndedBy::Network, false));
             let reply = unreachable(fault, admitted.family);
             return After::Close(self.answer(&reply, to_head).await);
         }
         look(recorded.as_ref(), Recorded::connected);
-        let length = head.length().unwrap_or(Length::Nothing);
         let keeps_alive = head.keeps_alive();
         let after = self.pass(admitted, length, to_head, recorded.as_ref()).await;
         if matches!(after, After::Next) && !keeps_alive { After::Close(Close::Orderly) } else { after }
+    }
+
+    /// Reads a body that goes nowhere: what was asked for is part of the record, and the client reads its answer only when
+    /// it has said all.
+    async fn read_off(&mut self, length: Length, recorded: Watched<'_, 's>) {
+        let mut body = BodyReader::new(length);
+        let read = async {
+            while !body.is_done() {
+                if self.inbox.is_empty() && !matches!(self.read.read_buf(&mut self.inbox).await, Ok(1..)) {
+                    return;
+                }
+                let taken = body.advance(&self.inbox, &mut |bytes| look(recorded, |exchange| exchange.asked(bytes)));
+                let Ok(taken) = taken else { return };
+                self.inbox.drain(..taken);
+            }
+            look(recorded, Recorded::asked_all);
+        };
+        // A client that goes on sending for longer gets its answer all the same.
+        drop(timeout(READ_OFF, read).await);
     }
 
     /// The connection to the gateway: the one that this client's last request used, if it was to the same.
