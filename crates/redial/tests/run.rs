@@ -167,3 +167,54 @@ fn a_killed_run_loses_no_attempt() {
     let calls: Vec<_> = note.calls.iter().map(|call| (call.purpose, call.outcome)).collect();
     assert_eq!(calls, [(Purpose::Work, Outcome::InFlight)]);
 }
+
+/// Journals and notes of a folder, by the end of their names.
+fn files(dir: &Path, end: &str) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.filter(|path| path.to_string_lossy().ends_with(end)).collect()
+}
+
+#[test]
+fn a_run_killed_at_any_moment_misses_no_attempt() {
+    let kills: u32 = std::env::var("REDIAL_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(4);
+    let scene = scene(Some(r#"{"faults":[{"request":"*","fault":{"drip":{}}}]}"#));
+    let started = Instant::now();
+    recorded(&scene, &["--note-dir", "whole"], CLIENT);
+    let whole = started.elapsed();
+    let (mut rebuilt, mut finished, mut early) = (0, 0, 0);
+    for kill in 0..kills {
+        let dir = format!("killed-{kill}");
+        let before = scene.truth().unwrap().len();
+        let mut child = command(&scene, &["run", "--note-dir", &dir, "--", "sh", "-c", CLIENT])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let part = f64::from(kill).mul_add(0.618_033_988_749, 0.1).fract();
+        std::thread::sleep(whole.mul_f64(part * 1.1).min(Duration::from_secs(5)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // Nothing can come after the recorder's end; what it sent before has arrived by now.
+        std::thread::sleep(Duration::from_millis(20));
+        let seen = scene.truth().unwrap().len() - before;
+        let folder = scene.dir().join(&dir);
+        finished += usize::from(!files(&folder, ".json").is_empty());
+        for journal in files(&folder, ".journal.jsonl").iter().filter(|_| files(&folder, ".json").is_empty()) {
+            let ran = scene.run(&["recover", journal.to_str().unwrap()]).unwrap();
+            if ran.stderr.contains("holds no run") {
+                early += 1;
+                continue;
+            }
+            let note = verified(&scene, &ran);
+            assert!(note.recovered && note.decision.result != Verdict::Continue, "{kill}");
+            rebuilt += 1;
+        }
+        let notes = files(&folder, ".json");
+        let note = notes.first().map(|path| serde_json::from_slice::<Note>(&fs::read(path).unwrap()).unwrap());
+        let told = note.map_or(0, |note| note.calls.iter().map(|call| call.attempts.len()).sum());
+        assert!(told >= seen, "{kill}: the gateway saw {seen}, the note tells of {told}");
+    }
+    println!(
+        "{kills} kills of a run: {rebuilt} notes rebuilt, {finished} already written, {early} before anything was sent"
+    );
+}
