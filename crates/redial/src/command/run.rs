@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ffi::OsString, sync::Arc};
 
 use redial_note::{Kind, OriginKind, RunFamily};
 use redial_proxy::Keys;
-use redial_redact::Secret;
+use redial_redact::{Identifier, Secret};
 
 use super::{
     Context,
@@ -16,7 +16,7 @@ use crate::{
     child, cli,
     clients::{self, Assignment, Pointing, Wish},
     config::{Config, Flags, key},
-    credential::Place,
+    credential::{Credential, Place},
     documents::{Looker, loopback, shelf::Shelf},
     environment,
     exit::Exit,
@@ -214,7 +214,7 @@ impl Args {
             git,
         };
         let (recorded, outcome) = Box::pin(run(order)).await?;
-        Ok(self.tell(&recorded, &outcome, summary, context))
+        Ok(self.tell(doors, &recorded, &outcome, summary, context))
     }
 
     fn show(&self, context: &Context) -> Show {
@@ -257,7 +257,7 @@ impl Args {
     }
 
     /// The screen goes to standard error: standard output is the command's.
-    fn tell(&self, recorded: &Recorded, outcome: &Outcome, summary: bool, context: &Context) -> Exit {
+    fn tell(&self, doors: &Doors, recorded: &Recorded, outcome: &Outcome, summary: bool, context: &Context) -> Exit {
         let loaded = notes::Loaded {
             note: recorded.written.note.clone(),
             bytes: recorded.written.bytes.clone(),
@@ -271,9 +271,7 @@ impl Args {
             Outcome::Ended(_) => {}
             Outcome::NotStarted(not_started) => terminal::say(&not_started.problem().to_string()),
             Outcome::NoCredential => {
-                terminal::say(
-                    "error: no credential was found, so that no call could start; the command was not started",
-                );
+                terminal::say(&no_credential(doors).to_string());
             }
         }
         // The last line for people is where the note lies.
@@ -285,4 +283,16 @@ impl Args {
             Outcome::NoCredential => Exit::Child(NOT_STARTED),
         }
     }
+}
+
+fn no_credential(doors: &Doors) -> Problem {
+    let tried = match &doors.access().credential {
+        Credential::Missing { tried, .. } => tried.iter().map(Identifier::as_str).collect::<Vec<_>>().join(", "),
+        Credential::Found { .. } => String::new(),
+    };
+    Problem::failed(
+        "no credential was found, and the command was not started",
+        format!("not set: {tried}; no call of the command's could have succeeded"),
+        "export it, or name another: --upstream URL --credential NAME",
+    )
 }
