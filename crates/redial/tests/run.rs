@@ -103,6 +103,8 @@ fn the_command_gets_tokens_and_its_own_streams_and_never_the_key() {
     assert_eq!(note.child_output.as_ref().unwrap().stdout, OutputState::Leaked);
     assert_eq!(note.child_output.as_ref().unwrap().stderr, OutputState::Scanned);
     assert_eq!((note.decision.result, note.origin.exit.as_ref().unwrap().code), (Verdict::Escalate, Some(7)));
+    let record = scene.run(&["show", "--format", "record"]).unwrap().stdout;
+    assert!(record.contains("secret_redaction_checked: \"no\""), "{record}");
     let bytes = fs::read_to_string(ran.note_path().unwrap()).unwrap();
     assert!(!bytes.contains("sk-redial-") && !bytes.contains(SCENE_KEY));
 }

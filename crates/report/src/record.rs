@@ -1,6 +1,6 @@
 //! The flat record: exactly the lines of note.md, as YAML, all strings. Derived, never stored.
 
-use redial_note::{Call, Note, OperatorResult, SignOff, Verdict, worst_work_call};
+use redial_note::{Call, Note, OperatorResult, OutputState, SignOff, Verdict, worst_work_call};
 
 use crate::words::{append, provenance, status};
 
@@ -35,7 +35,9 @@ fn of_call(note: &Note, call: Option<&Call>, sign_off: Option<&SignOff>) -> Stri
     let first = attempts.first().map_or_else(|| "none".to_owned(), status);
     let retry = if attempts.len() > 1 { attempts.last().map(status) } else { None };
     let failed = attempts.iter().rev().find_map(|attempt| attempt.failure.as_ref());
-    let docs: Vec<&str> = note.sources.iter().map(|source| source.url.as_str()).collect();
+    // A page that could not be read was not checked, whatever its address.
+    let read = note.sources.iter().filter(|source| source.accessed_at.is_some());
+    let docs: Vec<&str> = read.map(|source| source.url.as_str()).collect();
     let (result, remark) = operator(note, sign_off);
     let values = [
         note.run_id.to_string(),
@@ -45,7 +47,7 @@ fn of_call(note: &Note, call: Option<&Call>, sign_off: Option<&SignOff>) -> Stri
         first,
         retry.unwrap_or_else(|| "none".to_owned()),
         failed.map_or_else(|| "none".to_owned(), |failure| failure.category.name().to_owned()),
-        if note.redaction.passed { "yes" } else { "no" }.to_owned(),
+        if note.redaction.passed && output_is_covered(note) { "yes" } else { "no" }.to_owned(),
         "no".to_owned(),
         result.to_owned(),
         remark,
@@ -55,6 +57,12 @@ fn of_call(note: &Note, call: Option<&Call>, sign_off: Option<&SignOff>) -> Stri
         append(&mut out, format_args!("{field}: \"{}\"\n", escaped(&value)));
     }
     out
+}
+
+/// Whether the job's own output was searched to its end and holds no secret; a check has no output but Redial's.
+fn output_is_covered(note: &Note) -> bool {
+    let clean = |state: OutputState| state == OutputState::Scanned;
+    note.child_output.as_ref().is_none_or(|output| clean(output.stdout) && clean(output.stderr))
 }
 
 /// From the sign-off; without one, `pass` if and only if the decision is `continue`, and a note that says so.
