@@ -17,7 +17,7 @@ use redial_note::{Note, Outcome, OutputState, Purpose, Stopped, Verdict};
 use redial_testkit::{Ran, SCENE_KEY, Scene};
 
 /// A client of any machine: Redial's own check, pointed by the variables that every client reads.
-const CLIENT: &str = r#""$REDIAL" check chat --model sim-model-1 --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --docs "$DOCS" --note-dir inner -q >inner.txt 2>&1"#;
+const CLIENT: &str = r#""$REDIAL" check chat --model sim-model-1 --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --note-dir inner -q >inner.txt 2>&1"#;
 
 fn scene(script: Option<&str>) -> Scene {
     Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), script).unwrap()
@@ -34,7 +34,8 @@ fn command(scene: &Scene, args: &[&str]) -> Command {
     let mut command = scene.command(args);
     command
         .env("REDIAL", env!("CARGO_BIN_EXE_redial"))
-        .env("DOCS", format!("{}/docs/chat", scene.simulator().origin()));
+        // The simulator's own page: nothing of a test asks the network.
+        .env("REDIAL_DOCS", format!("{}/docs/chat", scene.simulator().origin()));
     command
 }
 
@@ -81,6 +82,16 @@ fn every_attempt_of_a_command_is_in_the_note_as_the_gateway_saw_it() {
         let inner: Note = serde_json::from_slice(&fs::read(inner).unwrap()).unwrap();
         assert_eq!(statuses(&inner), seen, "{script:?}");
     }
+}
+
+#[test]
+fn a_run_in_which_all_went_well_continues() {
+    let scene = scene(None);
+    let ran = recorded(&scene, &["--fail-on", "pause"], &format!("{CLIENT} --error-path none"));
+    let note = verified(&scene, &ran);
+    assert_eq!((ran.code, note.decision.result), (Some(0), Verdict::Continue), "{}", ran.stderr);
+    assert!(note.gateway.credential.as_ref().is_some_and(|credential| credential.brokered));
+    assert!(note.sources.iter().any(|source| source.area.as_str() == "chat" && source.accessed_at.is_some()));
 }
 
 #[test]
