@@ -54,9 +54,11 @@ pub(crate) struct Grouped {
 /// Groups exchanges into calls, in order of their first attempt. `lost` says that events of the run are missing: then
 /// nothing is sure.
 pub(crate) fn correlate(exchanges: &[Exchange], lost: bool) -> Vec<Grouped> {
-    let views = view::views(exchanges);
-    let mut order: Vec<usize> = (0..views.len()).collect();
-    order.sort_by_key(|index| (views.get(*index).map(|view| view.start), *index));
+    // Everything goes by time, also where two possibilities cost the same: the journal's order is no evidence.
+    let mut by_time: Vec<(usize, &Exchange)> = exchanges.iter().enumerate().collect();
+    by_time.sort_by_key(|(index, exchange)| (exchange.attempt.offset_ms, *index));
+    let views = view::views(by_time.iter().map(|(_, exchange)| *exchange));
+    let order: Vec<usize> = (0..views.len()).collect();
     let found = links::links(&views, &order);
     let mut ties = calls::Ties::new(&found);
     ties.split(&views, &order);
@@ -64,5 +66,10 @@ pub(crate) fn correlate(exchanges: &[Exchange], lost: bool) -> Vec<Grouped> {
     ties.add(&outer::links(&views, &tails, &heads));
     let calls = ties.calls(&order);
     let doubts = doubt::doubts(&views, &found, &ties, &calls, lost);
-    calls.into_iter().zip(doubts).map(|(call, doubts)| ties.grouped(call, &doubts)).collect()
+    let place = |at: &usize| by_time.get(*at).map(|(index, _)| *index);
+    let grouped = calls.into_iter().zip(doubts).map(|(call, doubts)| {
+        let grouped = ties.grouped(call, &doubts);
+        Grouped { attempts: grouped.attempts.iter().filter_map(place).collect(), ..grouped }
+    });
+    grouped.collect()
 }

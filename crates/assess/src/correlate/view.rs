@@ -64,7 +64,7 @@ impl<T: Ord> Numbers<T> {
 }
 
 /// Looks at exchanges. The views are in the order of the exchanges.
-pub(super) fn views(exchanges: &[Exchange]) -> Vec<View<'_>> {
+pub(super) fn views<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Vec<View<'a>> {
     let mut lanes = Numbers(BTreeMap::new());
     let mut bodies = Numbers(BTreeMap::new());
     let mut loose = Numbers(BTreeMap::new());
@@ -73,7 +73,7 @@ pub(super) fn views(exchanges: &[Exchange]) -> Vec<View<'_>> {
         let lane = lanes.of(lane(exchange));
         view(exchange, lane, bodies.of((lane, strict)), loose.of((lane, open)))
     };
-    exchanges.iter().map(number).collect()
+    exchanges.map(number).collect()
 }
 
 fn view(exchange: &Exchange, lane: usize, body: usize, loose: usize) -> View<'_> {
