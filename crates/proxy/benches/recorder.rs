@@ -137,7 +137,7 @@ async fn recorder(gateway: SocketAddr, dir: &std::path::Path) -> Recorder {
             credential: Some(credential.clone()),
         }],
         keys: Keys::Brokered,
-        upstream: Upstream::new(Settings::default()),
+        upstream: Arc::new(Upstream::new(Settings::default())),
         connect: Duration::from_secs(5),
         allow_paths: Vec::new(),
         log: Arc::new(Log::new(Journal::create(&dir.join("bench.journal.jsonl")).unwrap())),

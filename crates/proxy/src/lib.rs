@@ -9,6 +9,7 @@ mod clock;
 mod decode;
 pub mod fault;
 mod journal;
+mod listener;
 mod page;
 mod raw;
 mod recorder;

@@ -32,6 +32,11 @@ impl EnvSnapshot {
         self.0.contains_key(name)
     }
 
+    /// Whether this is a CI: `CI` is set to anything but a plain no.
+    pub(crate) fn in_ci(&self) -> bool {
+        self.get("CI").is_some_and(|ci| !["false", "0"].contains(&ci))
+    }
+
     /// Values that open something, by the names of their variables: the vendors' own, and those of what calls itself a key,
     /// a token, a secret or a password and looks like one. They are looked for and never shown.
     pub(crate) fn secrets(&self) -> Vec<Secret> {

@@ -256,9 +256,8 @@ impl<'s> Connection<'_, 's> {
                 self.link = Some(link);
                 After::Next
             }
-            // Answered before the request was whole: what follows could not be told apart.
-            End::Down(DownEnd::Whole) => After::Close(Close::Lingering),
-            End::Down(DownEnd::Closed) => After::Close(Close::Lingering),
+            // Also one that was answered before the request was whole: what follows could not be told apart.
+            End::Down(DownEnd::Whole | DownEnd::Closed) => After::Close(Close::Lingering),
             End::Down(DownEnd::Reset) => After::Close(Close::Reset),
             End::Down(DownEnd::ClientGone) | End::Up(UpEnd::ClientGone) => {
                 gone(EndedBy::Client);

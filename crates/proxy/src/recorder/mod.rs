@@ -27,13 +27,12 @@ use std::{
 use redial_note::Family;
 use redial_redact::{FingerprintKey, Scanner};
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     sync::{mpsc, watch},
     task::JoinSet,
-    time::sleep,
 };
 
-use crate::{Cancel, Canceller, Clock, Upstream};
+use crate::{Cancel, Canceller, Clock, Upstream, listener::accept};
 
 pub use door::{Door, Keys};
 pub use log::Log;
@@ -49,7 +48,7 @@ pub struct RecorderSetup {
     /// Whether clients present tokens or the credentials themselves.
     pub keys: Keys,
     /// How connections to gateways are opened.
-    pub upstream: Upstream,
+    pub upstream: Arc<Upstream>,
     /// How long a connection may take to come about.
     pub connect: Duration,
     /// Paths of no family that may have a key all the same, as prefixes.
@@ -117,7 +116,11 @@ impl Recorder {
             stop: cancel,
         });
         let mut tasks = JoinSet::new();
-        tasks.spawn(accept(listener, Arc::clone(&shared)));
+        let serving = Arc::clone(&shared);
+        tasks.spawn(accept(listener, shared.stop.clone(), move |stream| {
+            let number = serving.counts.connections.fetch_add(1, Relaxed) + 1;
+            connection::serve(stream, Arc::clone(&serving), number)
+        }));
         Ok(Self { shared, stop, tasks })
     }
 
@@ -140,31 +143,5 @@ impl Recorder {
     pub async fn stop(mut self) {
         self.stop.cancel();
         while self.tasks.join_next().await.is_some() {}
-    }
-}
-
-/// Takes connections until told to stop, then waits for those that are open.
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    let mut open = JoinSet::new();
-    loop {
-        tokio::select! {
-            biased;
-            () = shared.stop.wait() => break,
-            taken = listener.accept() => take(&mut open, taken, &shared).await,
-            Some(_ended) = open.join_next() => {}
-        }
-    }
-    drop(listener);
-    while open.join_next().await.is_some() {}
-}
-
-/// Where no more files can be opened, asking again at once would only burn the processor.
-async fn take(open: &mut JoinSet<()>, taken: io::Result<(TcpStream, SocketAddr)>, shared: &Arc<Shared>) {
-    match taken {
-        Ok((stream, _peer)) => {
-            let number = shared.counts.connections.fetch_add(1, Relaxed) + 1;
-            open.spawn(connection::serve(stream, Arc::clone(shared), number));
-        }
-        Err(_io) => sleep(Duration::from_millis(20)).await,
     }
 }

@@ -17,16 +17,11 @@ use std::{
     io,
     net::SocketAddr,
     sync::{Arc, atomic::AtomicU64},
-    time::Duration,
 };
 
-use tokio::{
-    net::{TcpListener, TcpStream},
-    task::JoinSet,
-    time::{Instant, sleep},
-};
+use tokio::{net::TcpListener, task::JoinSet, time::Instant};
 
-use crate::{Cancel, Canceller};
+use crate::{Cancel, Canceller, listener::accept};
 
 pub use {
     contract::Docs,
@@ -81,7 +76,8 @@ impl Simulator {
             stop: cancel,
         });
         let mut tasks = JoinSet::new();
-        tasks.spawn(accept(listener, state));
+        let stop_serving = state.stop.clone();
+        tasks.spawn(accept(listener, stop_serving, move |stream| connection::serve(stream, Arc::clone(&state))));
         Ok(Self { address, stop, tasks })
     }
 
@@ -105,28 +101,4 @@ impl Simulator {
 /// Reads bytes as the head of a request, for [`crate::holds_for`].
 pub(crate) fn read_head(bytes: &[u8]) {
     drop(intake::parse(bytes));
-}
-
-/// Takes connections until told to stop, then waits for those that are open.
-async fn accept(listener: TcpListener, state: Arc<State>) {
-    let mut open = JoinSet::new();
-    loop {
-        tokio::select! {
-            biased;
-            () = state.stop.wait() => break,
-            taken = listener.accept() => take(&mut open, taken, &state).await,
-            Some(_ended) = open.join_next() => {}
-        }
-    }
-    drop(listener);
-    while open.join_next().await.is_some() {}
-}
-
-/// A connection that broke while it was taken is nobody's loss. Where no more files can be opened, asking again at
-/// once would only burn the processor.
-async fn take(open: &mut JoinSet<()>, taken: io::Result<(TcpStream, SocketAddr)>, state: &Arc<State>) {
-    match taken {
-        Ok((stream, _peer)) => drop(open.spawn(connection::serve(stream, Arc::clone(state)))),
-        Err(_io) => sleep(Duration::from_millis(20)).await,
-    }
 }

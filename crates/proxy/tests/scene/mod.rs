@@ -35,7 +35,7 @@ impl Scene {
             listen: "127.0.0.1:0".parse().unwrap(),
             doors: vec![door(TOKEN, KEY), door(OTHER_TOKEN, OTHER_KEY)],
             keys: Keys::Brokered,
-            upstream: Upstream::new(Settings::default()),
+            upstream: Arc::new(Upstream::new(Settings::default())),
             connect: Duration::from_secs(5),
             allow_paths: Vec::new(),
             log: Arc::clone(&log),

@@ -15,13 +15,18 @@ mod sources;
 mod trust;
 mod verify;
 
-use std::{ffi::OsString, io::IsTerminal, path::PathBuf};
+use std::{
+    ffi::OsString,
+    io::IsTerminal,
+    path::{Path, PathBuf},
+};
 
 use clap::{Subcommand, ValueEnum};
 
 use crate::{
     cli::Colour,
     config::{Config, Flags, Inputs},
+    credential::Place,
     env::EnvSnapshot,
     exit::Exit,
     notes::NOTE_DIR,
@@ -65,6 +70,11 @@ impl Context {
                 stream.is_terminal() && !self.env.is_set("NO_COLOR") && self.env.get("TERM") != Some("dumb")
             }
         }
+    }
+
+    /// Where credentials are looked up; `repository` is the repository's root, where there is one.
+    pub(crate) fn place<'a>(&'a self, repository: Option<&'a Path>) -> Place<'a> {
+        Place { env: &self.env, cwd: &self.cwd, home: self.paths.home.as_deref(), repository }
     }
 
     /// The folder for notes, as the configuration says.

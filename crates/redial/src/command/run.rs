@@ -1,10 +1,10 @@
 //! `redial run`: a command behind the recorder.
 
-use std::{collections::BTreeMap, ffi::OsString, sync::Arc};
+use std::{ffi::OsString, sync::Arc};
 
 use redial_note::{Kind, OriginKind, RunFamily};
 use redial_proxy::Keys;
-use redial_redact::{Identifier, Secret};
+use redial_redact::Identifier;
 
 use super::{
     Context,
@@ -16,8 +16,8 @@ use crate::{
     child, cli,
     clients::{self, Assignment, Pointing, Wish},
     config::{Config, Flags, key},
-    credential::{Credential, Place},
-    documents::{Looker, loopback, shelf::Shelf},
+    credential::Credential,
+    documents::{Looker, shelf::Shelf},
     environment,
     exit::Exit,
     fingerprint,
@@ -25,7 +25,7 @@ use crate::{
     origin, paths,
     problem::Problem,
     progress::{Show, Stage},
-    recording::{Facts, Recorded, wall},
+    recording::{Facts, Recorded},
     repository,
     run::{Doors, Order, Outcome, Pages, doors, run},
     setup, terminal,
@@ -102,21 +102,17 @@ impl Args {
         }
         let config = Config::load(&context.inputs(self.flags()))?;
         let root = paths::repository_root(&context.cwd);
-        let place = Place {
-            env: &context.env,
-            cwd: &context.cwd,
-            home: context.paths.home.as_deref(),
-            repository: root.as_deref(),
-        };
-        let doors = doors(&config, &place)?;
+        let doors = doors(&config, &context.place(root.as_deref()))?;
         let assignments = self.env.iter().map(|text| Assignment::parse(text)).collect::<Result<Vec<_>, _>>()?;
-        let tokens: BTreeMap<String, String> = doors.tokens().into_iter().collect();
         if self.print_env {
-            return self.print(&tokens, &assignments, &doors, context);
+            // A port and tokens that nobody listens to.
+            let pointing = self.pointing("http://127.0.0.1:PORT", &doors, &assignments, context)?;
+            terminal::print(&pointing.shell())?;
+            return Ok(Exit::Done);
         }
         // Two threads: one would let a slow scan of the child's output hold up its traffic.
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let exit = runtime.block_on(self.go(&config, &doors, &tokens, &assignments, context));
+        let exit = runtime.block_on(self.go(&config, &doors, &assignments, context));
         // A resolver's thread that hangs is not waited for.
         runtime.shutdown_background();
         exit
@@ -133,14 +129,15 @@ impl Args {
     fn pointing(
         &self,
         recorder: &str,
-        tokens: &BTreeMap<String, String>,
+        doors: &Doors,
         assignments: &[Assignment],
-        real: &[Secret],
         context: &Context,
     ) -> Result<Pointing, Problem> {
+        let (tokens, real) = (doors.tokens(), doors.credentials());
+        let brokered = clients::Keys::Brokered { tokens: &tokens, real: &real };
         Pointing::of(&Wish {
             recorder,
-            keys: if self.pass_key { clients::Keys::Passed } else { clients::Keys::Brokered { tokens, real } },
+            keys: if self.pass_key { clients::Keys::Passed } else { brokered },
             argv: &self.command,
             client: self.client.as_deref(),
             assignments,
@@ -150,25 +147,10 @@ impl Args {
         })
     }
 
-    /// Prints the variables as they would be, with a port and tokens that nobody listens to.
-    fn print(
-        &self,
-        tokens: &BTreeMap<String, String>,
-        assignments: &[Assignment],
-        doors: &Doors,
-        context: &Context,
-    ) -> Result<Exit, Problem> {
-        let real = doors.secrets();
-        let pointing = self.pointing("http://127.0.0.1:PORT", tokens, assignments, &real, context)?;
-        terminal::print(&pointing.shell())?;
-        Ok(Exit::Done)
-    }
-
     async fn go(
         &self,
         config: &Config,
         doors: &Doors,
-        tokens: &BTreeMap<String, String>,
         assignments: &[Assignment],
         context: &Context,
     ) -> Result<Exit, Problem> {
@@ -181,28 +163,20 @@ impl Args {
         let summary = facts.origin.kind == OriginKind::GithubActions;
         if summary {
             // The CI leaves them out of its log before the command can print them.
-            tokens.values().for_each(|token| terminal::say(&format!("::add-mask::{token}")));
+            doors.tokens().values().for_each(|token| terminal::say(&format!("::add-mask::{token}")));
         }
-        let pointing = |recorder: &str| self.pointing(recorder, tokens, assignments, &doors.credentials(), context);
+        let pointing = |recorder: &str| self.pointing(recorder, doors, assignments, context);
         let root = paths::repository_root(&context.cwd);
-        let client = upstream(config, context);
-        let pages = Pages {
-            looker: Looker {
-                upstream: &client,
-                loopback: loopback(config, &context.env),
-                shelf: Shelf::of(&context.paths, root.as_deref()),
-                now: wall(),
-                max_age: config.wait(&key::MAX_AGE),
-            },
-            config,
-        };
+        let upstream = Arc::new(upstream(config, context));
+        let shelf = Shelf::of(&context.paths, root.as_deref());
+        let pages = Pages { looker: Looker::new(&upstream, shelf, config, &context.env), config };
         let order = Order {
             facts,
             pages,
             show: self.show(context),
             doors,
             keys: if self.pass_key { Keys::Passed } else { Keys::Brokered },
-            upstream: upstream(config, context),
+            upstream: Arc::clone(&upstream),
             allow_paths: self.allow_path.clone(),
             pointing: &pointing,
             scan_output: !self.no_output_scan,
@@ -220,7 +194,7 @@ impl Args {
     fn show(&self, context: &Context) -> Show {
         let stage = Stage {
             quiet: context.quiet,
-            ci: context.env.get("CI").is_some_and(|ci| ci != "false" && ci != "0"),
+            ci: context.env.in_ci(),
             terminal: terminal::error_is_terminal(),
             child_draws: terminal::output_is_terminal(),
         };

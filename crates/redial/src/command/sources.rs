@@ -11,11 +11,10 @@ use serde::Serialize;
 use super::{Context, ListFormat, check::FamilyName};
 use crate::{
     config::{Config, Flags, key},
-    documents::{Looked, Looker, Wanted, loopback, shelf::Shelf},
+    documents::{Looked, Looker, Wanted, shelf::Shelf},
     exit::Exit,
     paths,
     problem::Problem,
-    recording::wall,
     terminal,
 };
 
@@ -87,13 +86,7 @@ impl Pages {
             return Err(no_place(reviewed));
         }
         let upstream = super::check::upstream(&config, context);
-        let looker = Looker {
-            upstream: &upstream,
-            loopback: loopback(&config, &context.env),
-            shelf,
-            now: wall(),
-            max_age: config.wait(&key::MAX_AGE),
-        };
+        let looker = Looker::new(&upstream, shelf, &config, &context.env);
         let looked = read_all(&looker, &wanted)?;
         if let Some(reviewed) = keep {
             keep_all(&looker, &looked, reviewed, context)?;

@@ -222,7 +222,7 @@ fn of_variables(names: &[&str], place: &Place<'_>) -> Result<Credential, Problem
 }
 
 /// The address that a vendor's credential belongs to.
-fn bound(preset: &Preset, place: &Place<'_>) -> Result<(BaseUrl, String), Problem> {
+pub(crate) fn bound(preset: &Preset, place: &Place<'_>) -> Result<(BaseUrl, String), Problem> {
     let (text, said) = match place.env.get(preset.base_variable) {
         Some(text) => (text, preset.base_variable.to_owned()),
         None => (preset.base, format!("default of {}", preset.name)),

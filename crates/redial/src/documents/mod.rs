@@ -18,6 +18,7 @@ use crate::{
     config::{Config, key},
     env::EnvSnapshot,
     problem::Problem,
+    recording::wall,
 };
 use shelf::Shelf;
 
@@ -61,9 +62,16 @@ pub(crate) struct Looker<'a> {
     pub(crate) max_age: Duration,
 }
 
+impl<'a> Looker<'a> {
+    /// One that looks as the configuration says, at this moment.
+    pub(crate) fn new(upstream: &'a Upstream, shelf: Shelf, config: &Config, env: &EnvSnapshot) -> Self {
+        Self { upstream, loopback: loopback(config, env), shelf, now: wall(), max_age: config.wait(&key::MAX_AGE) }
+    }
+}
+
 /// The loopback origin that `REDIAL_DOCS_ALLOW_LOOPBACK=1` opens for tests: that of `--docs` (or `sources.docs`), and no
 /// other. Everything else stays refused like every private address.
-pub(crate) fn loopback(config: &Config, env: &EnvSnapshot) -> Option<String> {
+fn loopback(config: &Config, env: &EnvSnapshot) -> Option<String> {
     let open = env.get("REDIAL_DOCS_ALLOW_LOOPBACK") == Some("1");
     config.text(&key::DOCS).filter(|_| open).map(str::to_owned)
 }

@@ -6,6 +6,5 @@ use super::bare;
 use crate::env::EnvSnapshot;
 
 pub(super) fn origin(env: &EnvSnapshot) -> Option<Origin> {
-    let set = env.get("CI").is_some_and(|ci| !["false", "0"].contains(&ci));
-    set.then(|| bare(OriginKind::OtherCi))
+    env.in_ci().then(|| bare(OriginKind::OtherCi))
 }

@@ -69,7 +69,8 @@ fn run_id(prefix: &str, at: Timestamp) -> Result<Identifier, Problem> {
     })
 }
 
-fn random() -> Result<[u8; 16], Problem> {
+/// Bytes that nobody can guess: for names, the control, tokens.
+pub(crate) fn random() -> Result<[u8; 16], Problem> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|_os| {
         let why = "the operating system gave no random bytes";

@@ -1,14 +1,17 @@
 //! Which token opens which gateway with which credential. Each key variable of the child gets a token of its own, so that
 //! the token decides where a request goes and what it carries.
 
+use std::collections::BTreeMap;
+
 use redial_note::{Credential as NotedCredential, CredentialFrom, Gateway, GatewayKind};
 use redial_proxy::{Door, Target};
 use redial_redact::{FingerprintKey, Identifier, Secret, Tainted};
 
 use crate::{
     config::{Config, Provenance, key},
-    credential::{self, Access, Credential, Place, base_url::BaseUrl, preset},
+    credential::{self, Access, Credential, Place, base_url::BaseUrl, bound, preset},
     problem::Problem,
+    recording::random,
 };
 
 /// The key variables of the clients that are known; one of each vendor's is set for every child.
@@ -72,11 +75,7 @@ fn own_way(variable: &str, access: &Access, place: &Place<'_>) -> Result<Option<
         _ => preset::of_variable(variable),
     };
     let (Some(preset), Some(value)) = (preset, place.env.get(variable)) else { return Ok(None) };
-    let (text, said) = match place.env.get(preset.base_variable) {
-        Some(text) => (text, preset.base_variable),
-        None => (preset.base, preset.name),
-    };
-    let base = BaseUrl::parse(text).map_err(|fault| fault.problem(said))?;
+    let (base, _) = bound(preset, place)?;
     if base.origin() == access.base_url.origin() {
         return Ok(None);
     }
@@ -92,12 +91,7 @@ fn found(credential: &Credential) -> Option<Secret> {
 }
 
 fn token(variable: &str) -> Result<Secret, Problem> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_os| {
-        let why = "the operating system gave no random bytes";
-        Problem::failed("there is no randomness for tokens", why, "check /dev/urandom in this container")
-    })?;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = random()?.iter().map(|byte| format!("{byte:02x}")).collect();
     let name = Identifier::or_gap(Tainted::from(format!("{variable}-token").as_str()));
     Ok(Secret::new(name, format!("{TOKEN_PREFIX}{hex}").as_bytes()))
 }
@@ -133,7 +127,7 @@ impl Doors {
     }
 
     /// The variables of the child with their tokens.
-    pub(crate) fn tokens(&self) -> Vec<(String, String)> {
+    pub(crate) fn tokens(&self) -> BTreeMap<String, String> {
         let text = |token: &Secret| String::from_utf8_lossy(token.expose()).into_owned();
         self.ways.iter().map(|way| (way.variable.clone(), text(&way.token))).collect()
     }

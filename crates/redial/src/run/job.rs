@@ -26,7 +26,7 @@ pub(crate) struct Order<'a> {
     pub(crate) facts: Facts,
     pub(crate) doors: &'a Doors,
     pub(crate) keys: Keys,
-    pub(crate) upstream: Upstream,
+    pub(crate) upstream: Arc<Upstream>,
     pub(crate) allow_paths: Vec<String>,
     /// How the command is pointed at the recorder, once its address is known.
     pub(crate) pointing: &'a (dyn Fn(&str) -> Result<Pointing, Problem> + Sync),

@@ -3,10 +3,30 @@
 use redial_note::{BodyForm, EnvelopeKind, Reason};
 
 use crate::rules::{
-    RULE, Rule, Stage,
+    RULE, Rule, Stage, When,
     When::{All, Any, Code, CodeIn, Fn, Form, Not, Says, Seq, Status, StatusIn, TypeIn, Whole},
     facts, http, said,
 };
+
+/// A server that does not know the path it was asked; whose mistake that is, the path tells.
+const UNKNOWN_PATH: When = Any(&[
+    Code("unknown_url"),
+    Says(&[
+        "unexpected endpoint or method",
+        "invalid url (",
+        "unknown request url",
+        "cannot post",
+        "cannot get",
+        "unknown url",
+        "no route for",
+        "route not found",
+        "unrecognized request url",
+        "the requested path",
+        "invalid path",
+        "route post",
+        "route get",
+    ]),
+]);
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -1160,27 +1180,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "generic/odd-path",
         stage: Stage::Code,
-        when: All(&[
-            Any(&[
-                Code("unknown_url"),
-                Says(&[
-                    "unexpected endpoint or method",
-                    "invalid url (",
-                    "unknown request url",
-                    "cannot post",
-                    "cannot get",
-                    "unknown url",
-                    "no route for",
-                    "route not found",
-                    "unrecognized request url",
-                    "the requested path",
-                    "invalid path",
-                    "route post",
-                    "route get",
-                ]),
-            ]),
-            Fn(facts::echoes_odd_path),
-        ]),
+        when: All(&[UNKNOWN_PATH, Fn(facts::echoes_odd_path)]),
         reason: Reason::WrongBaseUrl,
         source: "https://github.com/lblblong/mossgpt-utools/issues/50",
         fires_on: &[
@@ -1197,27 +1197,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "generic/plain-path",
         stage: Stage::Code,
-        when: All(&[
-            Any(&[
-                Code("unknown_url"),
-                Says(&[
-                    "unexpected endpoint or method",
-                    "invalid url (",
-                    "unknown request url",
-                    "cannot post",
-                    "cannot get",
-                    "unknown url",
-                    "no route for",
-                    "route not found",
-                    "unrecognized request url",
-                    "the requested path",
-                    "invalid path",
-                    "route post",
-                    "route get",
-                ]),
-            ]),
-            Not(&Fn(facts::echoes_odd_path)),
-        ]),
+        when: All(&[UNKNOWN_PATH, Not(&Fn(facts::echoes_odd_path))]),
         reason: Reason::WrongPathOrMethod,
         source: "https://platform.openai.com/docs/guides/error-codes/api-errors",
         fires_on: &[http(

@@ -9,11 +9,10 @@ use redial_redact::{FingerprintKey, Identifier, Secret};
 use super::super::Context;
 use crate::{
     config::{Config, key},
-    credential::{self, Access, Credential, Place, base_url::BaseUrl},
-    documents::{Looker, Wanted, loopback, shelf::Shelf},
+    credential::{self, Access, Credential, base_url::BaseUrl},
+    documents::{Looker, Wanted, shelf::Shelf},
     paths,
     problem::Problem,
-    recording::wall,
 };
 
 /// Where a check goes, and with what.
@@ -66,13 +65,7 @@ pub(super) async fn simulated() -> Result<Destination, Problem> {
 
 pub(super) fn real(config: &Config, context: &Context) -> Result<Destination, Problem> {
     let root = paths::repository_root(&context.cwd);
-    let place = Place {
-        env: &context.env,
-        cwd: &context.cwd,
-        home: context.paths.home.as_deref(),
-        repository: root.as_deref(),
-    };
-    let access = credential::access(config, &place)?;
+    let access = credential::access(config, &context.place(root.as_deref()))?;
     Ok(Destination {
         name: access.gateway.clone(),
         kind: GatewayKind::Real,
@@ -120,12 +113,11 @@ pub(super) async fn source(
 ) -> Option<Source> {
     let simulated = destination.simulator.is_some();
     let root = paths::repository_root(&context.cwd);
-    let looker = Looker {
-        upstream: &upstream(config, context),
-        loopback: if simulated { Some(destination.base.to_string()) } else { loopback(config, &context.env) },
-        shelf: if simulated { Shelf::default() } else { Shelf::of(&context.paths, root.as_deref()) },
-        now: wall(),
-        max_age: config.wait(&key::MAX_AGE),
-    };
+    let shelf = if simulated { Shelf::default() } else { Shelf::of(&context.paths, root.as_deref()) };
+    let upstream = upstream(config, context);
+    let mut looker = Looker::new(&upstream, shelf, config, &context.env);
+    if simulated {
+        looker.loopback = Some(destination.base.to_string());
+    }
     Some(looker.look(&wanted?).await.source)
 }

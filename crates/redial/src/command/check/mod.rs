@@ -129,8 +129,7 @@ impl Args {
     }
 
     fn refuse_simulation_in_ci(&self, context: &Context) -> Result<(), Problem> {
-        let in_ci = context.env.get("CI").is_some_and(|ci| ci != "false" && ci != "0");
-        if !self.simulate || self.allow_simulated || !in_ci {
+        if !self.simulate || self.allow_simulated || !context.env.in_ci() {
             return Ok(());
         }
         Err(Problem::usage(

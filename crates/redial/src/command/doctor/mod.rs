@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{Context, ListFormat};
 use crate::{
     config::{Config, Flags, key},
-    credential::{self, Access, Credential, Place},
+    credential::{self, Access, Credential},
     exit::Exit,
     fingerprint, origin,
     paths::{self, Paths},
@@ -121,8 +121,7 @@ impl Args {
 }
 
 fn access(config: &Config, context: &Context, root: Option<&Path>) -> Result<Access, Problem> {
-    let place = Place { env: &context.env, cwd: &context.cwd, home: context.paths.home.as_deref(), repository: root };
-    credential::access(config, &place)
+    credential::access(config, &context.place(root))
 }
 
 fn credential_and_address(access: &Result<Access, Problem>, root: &Path) -> Vec<Finding> {

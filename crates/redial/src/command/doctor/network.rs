@@ -11,7 +11,7 @@ use crate::{
     command::{Context, check},
     config::{Config, key},
     credential::{Access, base_url::BaseUrl},
-    documents::{Looker, Wanted, loopback, shelf::Shelf},
+    documents::{Looker, Wanted, shelf::Shelf},
     paths,
     problem::Problem,
     recording::wall,
@@ -148,13 +148,7 @@ async fn docs(upstream: &Upstream, config: &Config, context: &Context) -> Findin
         Err(problem) => return Finding::of_problem(PART, &problem),
     };
     let root = paths::repository_root(&context.cwd);
-    let looker = Looker {
-        upstream,
-        loopback: loopback(config, &context.env),
-        shelf: Shelf::of(&context.paths, root.as_deref()),
-        now: wall(),
-        max_age: config.wait(&key::MAX_AGE),
-    };
+    let looker = Looker::new(upstream, Shelf::of(&context.paths, root.as_deref()), config, &context.env);
     let looked = looker.look(&wanted).await;
     match looked.trouble {
         None => Finding::ok(PART, format!("{} can be read", looked.source.url)),

@@ -9,7 +9,7 @@ use super::super::{Context, recording::RecordingArgs};
 use crate::{
     cli,
     config::{Config, Flags, key, value::CredentialSource},
-    credential::{self, Access, Credential, Place},
+    credential::{self, Access, Credential},
     environment,
     exit::Exit,
     fingerprint,
@@ -51,13 +51,7 @@ fn configured(config: &Config, context: &Context) -> Option<Secret> {
         return None;
     }
     let root = paths::repository_root(&context.cwd);
-    let place = Place {
-        env: &context.env,
-        cwd: &context.cwd,
-        home: context.paths.home.as_deref(),
-        repository: root.as_deref(),
-    };
-    match credential::access(config, &place) {
+    match credential::access(config, &context.place(root.as_deref())) {
         Ok(Access { credential: Credential::Found { secret, .. }, .. }) => Some(secret),
         Ok(_) | Err(_) => None,
     }
