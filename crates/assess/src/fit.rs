@@ -33,6 +33,9 @@ pub(crate) fn fit(draft: &mut Draft) {
         shorten(&mut repository.instructions, 3, &mut over);
     }
     shorten(&mut draft.environment.recorded, 0, &mut over);
+    if let Some(scope) = &mut draft.scope {
+        shorten(&mut scope.outside, 1, &mut over);
+    }
     for attempt in draft.calls.iter_mut().rev().flat_map(|call| call.attempts.iter_mut().rev()) {
         shorten(&mut attempt.request_ids, IDS_KEPT, &mut over);
         drop_headers(attempt, &mut over);

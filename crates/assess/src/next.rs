@@ -51,7 +51,14 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
         "call_failed" => failure_advice(draft),
         "unfinished" => ("Repeat the narrow check; the outcome of this one is unknown.", Owner::Operator),
         "unreviewed_fallback" => {
-            ("Have the other model reviewed, or take it out of the client's settings.", Owner::RepositoryOwner)
+            ("Have what differs reviewed, or take it out of the client's settings.", Owner::RepositoryOwner)
+        }
+        "scope_drift" => {
+            ("Look at the files outside of the scope, and take them back or widen it.", Owner::RepositoryOwner)
+        }
+        "budget_exceeded" => ("Look at what took more than was allowed before more is spent.", Owner::RepositoryOwner),
+        "expectation_unmet" => {
+            ("Look at why the failures that are provoked on purpose did not come.", Owner::RepositoryOwner)
         }
         "unsure_grouping" => (
             "Look at the attempts in order, and let the job's own log say which of them belong together.",

@@ -3,6 +3,8 @@
 mod groups;
 mod recorded;
 #[cfg(test)]
+mod terms_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
@@ -10,12 +12,18 @@ use std::collections::BTreeMap;
 use redial_note::{
     Advice, Attempt, AttemptEnded, AttemptStarted, Bypass, Bytes, Call, CallHead, Client, Confidence, Correlation,
     CorrelationMethod, CorrelationMethods, Coverage, Draft, Event, FollowedBy, Form, Generations, JournalRead, Kind,
-    Listed, Model, Opened, Origin, OtherTraffic, Outcome, Purpose, RefusedBecause, Source, Stopped, Timestamp, Timing,
+    Listed, Model, Opened, Origin, OtherTraffic, Outcome, Outside, Purpose, RefusedBecause, Scope, Source, Stopped,
+    Timestamp, Timing,
 };
 use redial_redact::{Identifier, Label, Tainted};
 
 use self::recorded::{Recorded, Stray};
-use crate::{call::settle, fit::fit, reported};
+use crate::{
+    call::settle,
+    fit::fit,
+    reported,
+    terms::{budget, expect, observed},
+};
 
 pub(crate) use groups::{group, key_of};
 pub(crate) use recorded::{MOST_LISTED, clients_of, family_of};
@@ -50,6 +58,7 @@ struct State {
     by_id: BTreeMap<Identifier, usize>,
     attempts: usize,
     repository: Option<redial_note::Repository>,
+    outside: Option<Outside>,
     exit: Option<redial_note::ChildExit>,
     output: Option<redial_note::ChildOutput>,
     listed: Option<Listed>,
@@ -112,7 +121,10 @@ impl State {
             Event::Lost(lost) => self.lose(lost.events),
             Event::ChildEnded(exit) => self.exit = Some(exit.clone()),
             Event::ChildOutput(output) => self.output = Some(output.clone()),
-            Event::RepositoryEnd(end) => self.repository.clone_from(&end.repository),
+            Event::RepositoryEnd(end) => {
+                self.repository.clone_from(&end.repository);
+                self.outside.clone_from(&end.outside);
+            }
             Event::Interrupted(interrupted) => self.stopped = Some(interrupted.why),
             Event::CredentialEchoed => self.echoed = true,
             Event::Closed(closed) => self.ended_at = Some(closed.ended_at),
@@ -187,7 +199,11 @@ impl State {
         let recorded = self.recorded.is_some();
         // What followed a reported attempt, nobody saw.
         let closed = self.ended_at.is_some() && !rebuilt && !self.reported;
-        let calls = self.calls(closed);
+        let mut calls = self.calls(closed);
+        let expected = expect(&mut calls, &opened.expected);
+        let ended_at = if rebuilt { None } else { self.ended_at };
+        let times = (opened.started_at, ended_at);
+        let budget = opened.budget.map(|declared| budget(declared, observed(&calls), opened.enforced, times));
         let family = if recorded { family_of(&calls) } else { None };
         let mut environment = opened.environment;
         if recorded {
@@ -202,7 +218,7 @@ impl State {
             recovered: rebuilt,
             parent: opened.parent,
             started_at: opened.started_at,
-            ended_at: if rebuilt { None } else { self.ended_at },
+            ended_at,
             redial: opened.redial,
             setup: opened.setup,
             origin: Origin { exit: self.exit, ..opened.origin },
@@ -216,9 +232,10 @@ impl State {
             groups,
             other_traffic: OtherTraffic { forwarded: self.forwarded, refused: self.refused, not_ours: self.not_ours },
             probe: opened.probe,
-            scope: opened.scope,
+            scope: opened.scope.map(|scope| changed(scope, self.outside)),
             rehearsal: None,
-            budget: None,
+            budget,
+            expected,
             approved: opened.approved,
             // A check opens its connections itself: there is no other process to look at.
             coverage: Coverage {
@@ -238,6 +255,12 @@ impl State {
         fit(&mut draft);
         draft
     }
+}
+
+/// A declared scope with what changed outside of it.
+fn changed(scope: Scope, outside: Option<Outside>) -> Scope {
+    let outside_total = outside.as_ref().map(|outside| outside.total);
+    Scope { outside: outside.map(|outside| outside.paths).unwrap_or_default(), outside_total, ..scope }
 }
 
 /// What an event says of a recorded exchange; `None` where it is about something else.

@@ -10,6 +10,7 @@ mod proof;
 mod recorded;
 mod reported;
 mod run;
+mod terms;
 
 use std::{collections::BTreeSet, fmt};
 
@@ -62,6 +63,7 @@ pub fn verify(bytes: &[u8]) -> Vec<Fault> {
     let (draft, derived, redaction, _) = note.into_parts();
     proof::faults(&redaction, &draft, &mut faults);
     run::faults(&draft, &mut faults);
+    terms::faults(&draft, &mut faults);
     match draft.kind {
         Kind::Check => check::faults(&draft, &mut faults),
         Kind::Reported => reported::faults(&draft, &mut faults),

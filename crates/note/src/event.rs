@@ -1,9 +1,10 @@
-use redial_redact::{Fingerprint, Identifier, KeyId, Label, Nonce, Remark, Sha256};
+use redial_redact::{Fingerprint, Identifier, KeyId, Label, Nonce, Remark, SafePath, Sha256};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Approved, Attempt, Client, Environment, Family, Gateway, Kind, Listed, NamedFingerprint, Origin, Parent, Purpose,
-    Redaction, Redial, Repository, Request, RunFamily, Scope, Setup, Source, Stopped, Timestamp,
+    Approved, Attempt, Client, DeclaredBudget, Environment, Expectation, Family, Gateway, Kind, Listed,
+    NamedFingerprint, Origin, Parent, Purpose, Redaction, Redial, Repository, Request, RunFamily, Scope, Setup, Source,
+    Stopped, Timestamp,
 };
 
 /// One event of a run's journal, written before what it announces goes on.
@@ -105,6 +106,12 @@ record! {
         pub approved: Option<Approved>,
         /// Which files the run may change.
         pub scope: Option<Scope>,
+        /// What the run may take; `None` for a run whose attempts are Redial's own.
+        pub budget: Option<DeclaredBudget>,
+        /// Whether a call beyond the budget is refused.
+        pub enforced: bool,
+        /// Failures that the command provokes on purpose.
+        pub expected: Vec<Expectation>,
         /// The operator's own words.
         pub remark: Option<Remark>,
         /// 16 random bytes.
@@ -219,6 +226,17 @@ record! {
     pub struct RepositoryEnd {
         /// Null outside of one or without git.
         pub repository: Option<Repository>,
+        /// Files that changed during the run outside of the declared scope; null without a scope, or where it could not be
+        /// told.
+        pub outside: Option<Outside>,
+    }
+
+    /// Files that changed outside of the declared scope.
+    pub struct Outside {
+        /// The first 20.
+        pub paths: Vec<SafePath>,
+        /// How many there are.
+        pub total: u64,
     }
 
     /// The run stopped early.

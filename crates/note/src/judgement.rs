@@ -175,6 +175,8 @@ record! {
 
     /// Calls that are equal in family, reason, status and attempt count.
     pub struct Group {
+        /// What its calls are for.
+        pub purpose: crate::Purpose,
         /// The family.
         pub family: crate::Family,
         /// The reason of the last failed attempt.

@@ -1,6 +1,6 @@
 use redial_redact::{Argv, Fingerprint, GitRef, Host, Identifier, Label, SafePath, SafeUrl, Sentence, Sha256};
 
-use crate::Timestamp;
+use crate::{Reason, Timestamp};
 
 words! {
     /// What kind of run left the note.
@@ -337,8 +337,28 @@ record! {
     pub struct Scope {
         /// Patterns that were declared.
         pub declared: Vec<SafePath>,
-        /// Changed files outside of them.
+        /// The first 20 files that changed during the run outside of them.
         pub outside: Vec<SafePath>,
+        /// How many there are; null where git could not tell.
+        pub outside_total: Option<u64>,
+    }
+
+    /// A failure that a command provokes on purpose, as it was declared.
+    pub struct Expectation {
+        /// The reason of its last attempt.
+        pub reason: Reason,
+        /// How many calls fail so.
+        pub calls: u64,
+    }
+
+    /// A declared failure, and how often it came.
+    pub struct Expected {
+        /// The reason of its last attempt.
+        pub reason: Reason,
+        /// How many calls were to fail so.
+        pub declared: u64,
+        /// How many did: the first ones, which count as no work.
+        pub seen: u64,
     }
 
     /// Budgets of a run.

@@ -62,7 +62,7 @@ pub(crate) fn report(order: Order<'_>) -> Result<Recorded, Problem> {
     let Recording { mut journal, files, seed } = Recording::open(opening, clock)?;
     order.tell(clock, &mut journal)?;
     let mut said = order.printed.to_owned();
-    said.extend(repository_end(&mut journal, order.git, order.scanner));
+    said.extend(repository_end(&mut journal, order.git.ended(), order.scanner));
     let ending =
         Ending { secrets: order.secrets, searched: &searched, seed: &seed, said: &said, summary: order.summary };
     let written = finish(&mut journal, &files, &ending, clock.now(), order.keep_journal)?;

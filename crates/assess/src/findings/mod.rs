@@ -1,10 +1,12 @@
 //! Checked statements about a run, one module each. A new one is a module with an `impl Check` and its line in [`ALL`].
 
+mod budget_exceeded;
 mod call_failed;
 mod child_failed;
 mod credential_echoed;
 mod error_path_failed;
 mod evidence_gap;
+mod expectation_unmet;
 mod futile_retry;
 mod hint_not_obeyed;
 mod inconsistent;
@@ -13,6 +15,7 @@ mod output_uncovered;
 mod recovered;
 mod redaction_unproven;
 mod reported;
+mod scope_drift;
 mod source_drift;
 mod stopped_early;
 mod unfinished;
@@ -42,7 +45,7 @@ pub(crate) trait Check: Sync {
 }
 
 /// Every kind of finding, gravest first: the first of the gravest names what comes next.
-pub(crate) const ALL: [&dyn Check; 18] = [
+pub(crate) const ALL: [&dyn Check; 21] = [
     &redaction_unproven::RedactionUnproven,
     &credential_echoed::CredentialEchoed,
     &output_uncovered::OutputUncovered,
@@ -53,6 +56,9 @@ pub(crate) const ALL: [&dyn Check; 18] = [
     &stopped_early::StoppedEarly,
     &evidence_gap::EvidenceGap,
     &unreviewed_fallback::UnreviewedFallback,
+    &scope_drift::ScopeDrift,
+    &budget_exceeded::BudgetExceeded,
+    &expectation_unmet::ExpectationUnmet,
     &unsure_grouping::UnsureGrouping,
     &child_failed::ChildFailed,
     &source_drift::SourceDrift,

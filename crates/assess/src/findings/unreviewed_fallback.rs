@@ -1,8 +1,9 @@
-use redial_note::{CorrelationMethod, Effect, Finding, Purpose};
+use redial_note::{Approved, Call, CorrelationMethod, Draft, Effect, Finding, GatewayKind, Purpose};
+use redial_redact::CleanArg;
 
 use super::{Check, Facts, finding};
 
-/// After a failure the same was asked of another model, and nobody has reviewed that.
+/// After a failure the same was asked of another model; or what ran is not what a review allowed.
 pub(super) struct UnreviewedFallback;
 
 impl Check for UnreviewedFallback {
@@ -11,15 +12,70 @@ impl Check for UnreviewedFallback {
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
-        let work = facts.draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work);
-        let fell = work.filter(|(_, call)| {
-            call.correlation.method.iter().any(|method| method == CorrelationMethod::FallbackModel)
-        });
-        let found = fell.map(|(index, call)| {
-            let template = "After a failure, what call {} asked for was asked of another model.";
-            let place = format!("/calls/{index}/correlation");
-            finding(self.id(), Effect::Pause, template, &[&call.id], &[&place])
-        });
-        found.collect()
+        let mut found: Vec<Finding> =
+            work(facts.draft).filter_map(|(index, call)| self.fell_back(index, call)).collect();
+        if let Some(approved) = &facts.draft.approved {
+            self.of_run(approved, facts.draft, &mut found);
+            for (index, call) in work(facts.draft) {
+                self.of_call(approved, index, call, &mut found);
+            }
+        }
+        found
+    }
+}
+
+fn work(draft: &Draft) -> impl Iterator<Item = (usize, &Call)> {
+    draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work)
+}
+
+impl UnreviewedFallback {
+    fn fell_back(&self, index: usize, call: &Call) -> Option<Finding> {
+        call.correlation.method.iter().find(|method| *method == CorrelationMethod::FallbackModel)?;
+        let template = "After a failure, what call {} asked for was asked of another model.";
+        Some(self.pause(template, &[&call.id], &[&format!("/calls/{index}/correlation")]))
+    }
+
+    /// What the run as a whole does other than was approved.
+    fn of_run(&self, approved: &Approved, draft: &Draft, found: &mut Vec<Finding>) {
+        if approved.until.is_some_and(|until| until < draft.started_at) {
+            let template = "The review of the approved settings has run out.";
+            found.push(self.pause(template, &[], &["/approved/until"]));
+        }
+        // The simulator stands for whatever gateway it is.
+        let real = draft.gateway.kind == GatewayKind::Real;
+        if real && approved.base_url.as_ref().is_some_and(|url| *url != draft.gateway.base_url) {
+            let template = "The gateway is another than the one that was approved.";
+            found.push(self.pause(template, &[], &["/gateway/base_url", "/approved/base_url"]));
+        }
+        if approved.step.is_some() && approved.step != draft.origin.step {
+            let template = "The step is another than the one that was approved.";
+            found.push(self.pause(template, &[], &["/origin/step", "/approved/step"]));
+        }
+    }
+
+    /// What one call does other than was approved.
+    fn of_call(&self, approved: &Approved, index: usize, call: &Call, found: &mut Vec<Finding>) {
+        let place = |field: &str| format!("/calls/{index}/{field}");
+        if let (Some(model), Some(asked)) = (&approved.model, &call.model.requested)
+            && model != asked
+        {
+            let template = "Call {} asks for {}; the model that was approved is {}.";
+            let places = [&*place("model/requested"), "/approved/model"];
+            found.push(self.pause(template, &[&call.id, asked, model], &places));
+        }
+        if let Some(family) = approved.family.filter(|family| *family != call.family) {
+            let template = "Call {} is of family {}; the one that was approved is {}.";
+            let args: [&dyn CleanArg; 3] = [&call.id, &call.family.name(), &family.name()];
+            found.push(self.pause(template, &args, &[&place("family"), "/approved/family"]));
+        }
+        if let Some(attempts) = approved.attempts.filter(|attempts| *attempts < call.attempt_count) {
+            let template = "Call {} took {} attempts; the retries that were approved allow {}.";
+            let places = [&*place("attempt_count"), "/approved/attempts"];
+            found.push(self.pause(template, &[&call.id, &call.attempt_count, &attempts], &places));
+        }
+    }
+
+    fn pause(&self, template: &'static str, args: &[&dyn CleanArg], evidence: &[&str]) -> Finding {
+        finding(self.id(), Effect::Pause, template, args, evidence)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redial_note::{Call, Confidence, CorrelationMethod, Family, Group, Reason, canonical};
+use redial_note::{Call, Confidence, CorrelationMethod, Family, Group, Purpose, Reason, canonical};
 
 use crate::call::row;
 
@@ -12,14 +12,14 @@ const CALLS_BYTES: usize = 640 * 1024;
 /// Whole calls that stand for a group.
 const EXAMPLES: usize = 3;
 
-/// What calls of a group share: family, reason of the last failure, last status, attempts.
-pub(crate) type Key = (Family, Option<Reason>, Option<u16>, u64);
+/// What calls of a group share: purpose, family, reason of the last failure, last status, attempts.
+pub(crate) type Key = (Purpose, Family, Option<Reason>, Option<u16>, u64);
 
 /// What a call is grouped by.
 pub(crate) fn key_of(call: &Call) -> Key {
     let last = call.attempts.last();
     let reason = last.and_then(|attempt| attempt.failure.as_ref()).map(|failure| failure.reason);
-    (call.family, reason, last.and_then(|attempt| attempt.status), call.attempt_count)
+    (call.purpose, call.family, reason, last.and_then(|attempt| attempt.status), call.attempt_count)
 }
 
 /// The calls that stand in the note whole, the groups, and how many calls stand in groups only.
@@ -34,14 +34,14 @@ pub(crate) fn group(calls: Vec<Call>) -> (Vec<Call>, Vec<Group>, u64) {
     let mut kept: BTreeSet<usize> = BTreeSet::new();
     let mut groups = Vec::new();
     let mut away = 0;
-    for ((family, reason, status, attempt_count), members) in members {
+    for ((purpose, family, reason, status, attempt_count), members) in members {
         let examples = examples(&calls, &members);
         kept.extend(&examples);
         if members.len() > examples.len() {
             away += (members.len() - examples.len()) as u64;
             let ids = examples.iter().filter_map(|index| Some(calls.get(*index)?.id.clone())).collect();
             let count = members.len() as u64;
-            groups.push(Group { family, reason, status, attempt_count, count, examples: ids });
+            groups.push(Group { purpose, family, reason, status, attempt_count, count, examples: ids });
         }
     }
     let whole = calls.into_iter().enumerate().filter(|(index, _)| kept.contains(index)).map(|(_, call)| call);

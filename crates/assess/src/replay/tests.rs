@@ -36,15 +36,16 @@ fn opened() -> Event {
         "gateway": { "name": "cometapi", "kind": "real", "base_url": "https://api.example.com", "credential": null },
         "fingerprint_key": "run-00000000", "family": "chat", "probe": null, "approved": null, "scope": null, "remark": null,
         "nonce": "0".repeat(32), "control_seed": "0".repeat(32), "secrets": [], "rules_sha256": redial_redact::rules_sha256(),
+        "budget": { "attempts": null, "calls": null, "wait_ms": null, "deadline_ms": null }, "enforced": false, "expected": [],
     }});
     serde_json::from_value(event).unwrap()
 }
 
 /// One exchange of a script: client, body, start, end, count, what came.
-type Scripted<'a> = (&'a Client, &'a str, u64, u64, u64, Came);
+pub(super) type Scripted<'a> = (&'a Client, &'a str, u64, u64, u64, Came);
 
 /// The exchanges of a script.
-fn scripted(script: &[Scripted<'_>]) -> Vec<Exchange> {
+pub(super) fn scripted(script: &[Scripted<'_>]) -> Vec<Exchange> {
     let of = |(client, body, start, end, count, came): &Scripted<'_>| {
         let sent = Sent { kind: client, body: (*body).to_owned(), stream: false, worker: 0, count: *count };
         exchange(&sent, *start, *end, *came)
@@ -81,7 +82,7 @@ fn events(number: u64, seen: &Exchange) -> [(u64, u64, Event); 3] {
 }
 
 /// The journal of some exchanges, in order of time, with what comes around them.
-fn journal(exchanges: &[Exchange], around: &[Event]) -> JournalRead {
+pub(super) fn journal(exchanges: &[Exchange], around: &[Event]) -> JournalRead {
     let mut timed: Vec<(u64, u64, Event)> =
         (1..).zip(exchanges).flat_map(|(number, seen)| events(number, seen)).collect();
     timed.sort_by_key(|(at, number, _)| (*at, *number));
@@ -93,7 +94,7 @@ fn journal(exchanges: &[Exchange], around: &[Event]) -> JournalRead {
     JournalRead { events, lost: 0 }
 }
 
-fn note(draft: Draft) -> Vec<u8> {
+pub(super) fn note(draft: Draft) -> Vec<u8> {
     let length = canonical(&draft).unwrap().len() as u64;
     let digest = || Some(Sha256::of(b""));
     let part = |name, bytes, sha256| {
@@ -113,12 +114,16 @@ fn note(draft: Draft) -> Vec<u8> {
     canonical(&seal(draft, derived, redaction).unwrap()).unwrap()
 }
 
+pub(super) fn replayed_from(journal: &JournalRead) -> Draft {
+    replay(journal, false).unwrap()
+}
+
 fn replayed(script: &[Scripted<'_>], around: &[Event]) -> Draft {
     replay(&journal(&scripted(script), around), false).unwrap()
 }
 
 /// The decision, and the ids of what was found with their effects.
-fn found(draft: &Draft) -> (Verdict, Vec<(String, Effect)>) {
+pub(super) fn found(draft: &Draft) -> (Verdict, Vec<(String, Effect)>) {
     let derived: redial_note::Note = serde_json::from_slice(&note(draft.clone())).unwrap();
     let ids = derived.findings.iter().map(|finding| (finding.id.to_string(), finding.effect));
     (derived.decision.result, ids.collect())
@@ -284,7 +289,7 @@ fn what_a_run_cannot_have_seen_does_not_verify() {
         (
             "/groups",
             json!([{
-                "family": "chat", "reason": null, "status": 200, "attempt_count": 1, "count": 9, "examples": ["c2"],
+                "purpose": "work", "family": "chat", "reason": null, "status": 200, "attempt_count": 1, "count": 9, "examples": ["c2"],
             }]),
         ),
         ("/setup/2/state", json!("checked")),

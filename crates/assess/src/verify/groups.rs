@@ -15,7 +15,7 @@ pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
     let mut seen = BTreeSet::new();
     let mut away = 0_u64;
     for (index, group) in draft.groups.iter().enumerate() {
-        let key = (group.family, group.reason, group.status, group.attempt_count);
+        let key = (group.purpose, group.family, group.reason, group.status, group.attempt_count);
         let examples: Vec<&str> = group.examples.iter().map(|id| id.as_str()).collect();
         let of_key = draft.calls.iter().filter(|call| key_of(call) == key).map(|call| call.id.as_str());
         let complete = of_key.eq(examples.iter().copied());

@@ -112,7 +112,11 @@ fn identity(place: &str, index: usize, call: &Call, earlier: Option<&Call>, draf
         ("id", numbered, "calls are numbered in order of their first attempt"),
         ("attempts", !call.attempts.is_empty(), "a call has an attempt"),
         ("attempts", earlier.is_none_or(|earlier| first(earlier) <= first(call)), "begins before the previous call"),
-        ("purpose", call.purpose == Purpose::Work, "a client's call is work"),
+        (
+            "purpose",
+            matches!(call.purpose, Purpose::Work | Purpose::Expected),
+            "a client's call is work, or expected to fail",
+        ),
         ("request", call.request.is_some(), "a recorder knows what was asked"),
         ("request/bytes", length.is_none_or(|length| Some(length) == sent), "is not the length that was sent"),
         ("model/listed", call.model.listed == Listed::NotChecked, "a recorder does not ask for the list"),

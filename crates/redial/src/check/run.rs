@@ -68,7 +68,7 @@ where
     if let Err(error) = &sent {
         say(stopped_by(error));
     }
-    if let Some(warning) = repository_end(&mut journal, order.git, &scanner) {
+    if let Some(warning) = repository_end(&mut journal, order.git.ended(), &scanner) {
         say(warning);
     }
     let ending =

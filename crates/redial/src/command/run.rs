@@ -25,8 +25,11 @@ use crate::{
     origin, paths,
     problem::Problem,
     progress::{Show, Stage},
-    recording::{Facts, Recorded},
-    repository,
+    recording::{Facts, Recorded, Terms, terms},
+    repository::{
+        self,
+        scope::{Globs, Watch},
+    },
     run::{Doors, Order, Outcome, Pages, doors, run},
     setup, terminal,
 };
@@ -78,6 +81,15 @@ pub(crate) struct Args {
     /// Do not search the command's output for secrets; the note says so.
     #[arg(long)]
     no_output_scan: bool,
+    /// Files that the command may change: a glob from the repository's root.
+    #[arg(long, value_name = "GLOB")]
+    scope: Vec<String>,
+    /// What the run may take: attempts=N,calls=N,wait=T,deadline=T; each part may be left out.
+    #[arg(long, value_name = "PARTS")]
+    budget: Option<String>,
+    /// Failures that the command provokes on purpose: so many calls fail with this reason, and count as no work.
+    #[arg(long, value_name = "REASON=N")]
+    expect: Vec<String>,
     /// A path of no family that may have a key all the same (a prefix).
     #[arg(long, value_name = "PATH")]
     allow_path: Vec<String>,
@@ -155,11 +167,13 @@ impl Args {
         context: &Context,
     ) -> Result<Exit, Problem> {
         let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
-        let git = repository::start(&context.env, &context.paths, &context.cwd, &note_dir);
         let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
         let mut secrets = doors.secrets();
         secrets.extend(self.recording.secrets(context)?);
-        let facts = self.facts(config, doors, &key, context)?;
+        let scope = self.scope(config)?;
+        let terms = self.terms(scope.as_ref(), config)?;
+        let facts = self.facts(config, doors, terms, &key, context)?;
+        let place = repository::Place::of(&context.env, &context.paths, &context.cwd, &note_dir);
         let summary = facts.origin.kind == OriginKind::GithubActions;
         if summary {
             // The CI leaves them out of its log before the command can print them.
@@ -185,7 +199,7 @@ impl Args {
             note_dir,
             keep_journal: self.recording.keep_journal,
             summary,
-            git,
+            git: Watch::begin(place, scope),
         };
         let (recorded, outcome) = Box::pin(run(order)).await?;
         Ok(self.tell(doors, &recorded, &outcome, summary, context))
@@ -201,10 +215,26 @@ impl Args {
         stage.show()
     }
 
+    /// The globs that were named, else those that are configured.
+    fn scope(&self, config: &Config) -> Result<Option<Globs>, Problem> {
+        Globs::parse(if self.scope.is_empty() { config.list(&key::SCOPE) } else { &self.scope })
+    }
+
+    fn terms(&self, scope: Option<&Globs>, config: &Config) -> Result<Terms, Problem> {
+        Ok(Terms {
+            approved: terms::approved(config)?,
+            scope: scope.map(Globs::declared),
+            budget: Some(terms::budget(self.budget.as_deref())?),
+            enforced: false,
+            expected: terms::expected(&self.expect)?,
+        })
+    }
+
     fn facts(
         &self,
         config: &Config,
         doors: &Doors,
+        terms: Terms,
         key: &redial_redact::FingerprintKey,
         context: &Context,
     ) -> Result<Facts, Problem> {
@@ -227,6 +257,7 @@ impl Args {
                 .as_deref()
                 .map(|text| super::sign_off::remark(text, "--operator-note"))
                 .transpose()?,
+            terms,
         })
     }
 

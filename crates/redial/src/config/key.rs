@@ -79,6 +79,20 @@ keys! {
     DOCS = "sources.docs", "REDIAL_DOCS", Kind::Url, NeedsTrust, None, "\"https://docs.example.com/chat\"";
     /// Variables whose values are compared between runs, by fingerprint.
     RECORD = "environment.record", "REDIAL_RECORD", Kind::Names, Harmless, None, "[\"NODE_ENV\"]";
+    /// The model that a review allowed. Needs `redial trust`, like all of `approved`.
+    APPROVED_MODEL = "approved.model", "REDIAL_APPROVED_MODEL", Kind::Name, NeedsTrust, None, "\"your-model\"";
+    /// The endpoint family that a review allowed.
+    APPROVED_FAMILY = "approved.family", "REDIAL_APPROVED_FAMILY", Kind::Choice(&["chat", "responses", "messages", "gemini", "models"]), NeedsTrust, None, "\"chat\"";
+    /// The gateway that a review allowed.
+    APPROVED_BASE_URL = "approved.base_url", "REDIAL_APPROVED_BASE_URL", Kind::Url, NeedsTrust, None, "\"https://api.cometapi.com/v1\"";
+    /// Most attempts of one call that a review allowed.
+    APPROVED_ATTEMPTS = "approved.attempts", "REDIAL_APPROVED_ATTEMPTS", Kind::Count { min: 1, max: 1000 }, NeedsTrust, None, "3";
+    /// The CI's step that a review allowed.
+    APPROVED_STEP = "approved.step", "REDIAL_APPROVED_STEP", Kind::Name, NeedsTrust, None, "\"publish\"";
+    /// Who reviewed it.
+    APPROVED_BY = "approved.reviewed_by", "REDIAL_APPROVED_BY", Kind::Name, NeedsTrust, None, "\"mara\"";
+    /// Until when the review holds, that day included.
+    APPROVED_UNTIL = "approved.until", "REDIAL_APPROVED_UNTIL", Kind::Date, NeedsTrust, None, "\"2027-01-31\"";
     /// `declared`: the key is not one of production.
     NON_PRODUCTION = "setup.non_production_credential", "REDIAL_NON_PRODUCTION_CREDENTIAL", Kind::Choice(&["declared", "unknown"]), Harmless, Some("\"unknown\""), "\"declared\"";
     /// `declared`: the workflow really uses this family.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use redial_note::Timestamp;
 use redial_redact::{Identifier, Tainted};
 use toml::de::DeValue;
 
@@ -25,6 +26,8 @@ pub(crate) enum Kind {
     },
     /// A duration.
     Wait,
+    /// A day, or a moment.
+    Date,
     /// One of a few words.
     Choice(&'static [&'static str]),
     /// Names of environment variables.
@@ -73,7 +76,9 @@ impl Kind {
             Self::Count { .. } => text.parse().ok().and_then(|n| self.count(n)),
             Self::Names | Self::Globs => self.list(list(text)),
             Self::Credential => variable(text),
-            Self::Name | Self::Prefix | Self::Url | Self::Path | Self::Wait | Self::Choice(_) => self.word(text),
+            Self::Name | Self::Prefix | Self::Url | Self::Path | Self::Wait | Self::Date | Self::Choice(_) => {
+                self.word(text)
+            }
         }
         .ok_or_else(|| self.expected())
     }
@@ -91,7 +96,7 @@ impl Kind {
             }
             Self::Names | Self::Globs => self.list(texts(value)?),
             Self::Credential => credential(value),
-            Self::Name | Self::Prefix | Self::Url | Self::Path | Self::Wait | Self::Choice(_) => {
+            Self::Name | Self::Prefix | Self::Url | Self::Path | Self::Wait | Self::Date | Self::Choice(_) => {
                 self.word(value.as_str()?)
             }
         }
@@ -103,6 +108,7 @@ impl Kind {
             Self::Prefix => is_prefix(text),
             Self::Choice(words) => words.contains(&text),
             Self::Wait => return duration(text).map(Value::Wait),
+            Self::Date => date(text).is_some(),
             Self::Url | Self::Path => !text.is_empty() && !text.contains('\0'),
             Self::Count { .. } | Self::Names | Self::Globs | Self::Credential => false,
         };
@@ -124,6 +130,7 @@ impl Kind {
             | Self::Path
             | Self::Count { .. }
             | Self::Wait
+            | Self::Date
             | Self::Choice(_)
             | Self::Credential => false,
         };
@@ -139,6 +146,7 @@ impl Kind {
             Self::Path => "a path".into(),
             Self::Count { min, max } => format!("a whole number from {min} to {max}"),
             Self::Wait => "a duration such as \"500ms\", \"30s\", \"5m\", \"12h\" or \"30d\"".into(),
+            Self::Date => "a day such as \"2027-01-31\" or a moment such as \"2027-01-31T18:00:00Z\"".into(),
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Names => "a list of environment variables' names, such as [\"NODE_ENV\"]".into(),
             Self::Globs => "a list of globs, such as [\"content/**\"]".into(),
@@ -206,6 +214,11 @@ pub(crate) fn duration(text: &str) -> Option<Duration> {
     (1..=315_360_000_000).contains(&millis).then(|| Duration::from_millis(millis))
 }
 
+/// A moment by RFC 3339, or the last one of a day in UTC.
+pub(crate) fn date(text: &str) -> Option<Timestamp> {
+    Timestamp::parse(text).or_else(|| Timestamp::parse(&format!("{text}T23:59:59.999Z")))
+}
+
 /// Writes a duration in the largest unit that keeps it whole.
 pub(crate) fn spelled(wait: Duration) -> String {
     let millis = wait.as_millis();
@@ -262,6 +275,15 @@ mod tests {
         }
         for text in ["500ms", "60s", "90s", "5m", "30d", "2h", "1ms"] {
             assert_eq!(spelled(duration(text).unwrap()), text);
+        }
+    }
+
+    #[test]
+    fn a_day_ends_with_its_last_moment() {
+        assert_eq!(date("2027-01-31").unwrap().to_string(), "2027-01-31T23:59:59.999Z");
+        assert_eq!(date("2027-01-31T18:00:00Z").unwrap().to_string(), "2027-01-31T18:00:00.000Z");
+        for wrong in ["", "2027", "2027-02-30", "tomorrow", "31.1.2027"] {
+            assert_eq!(date(wrong), None, "{wrong}");
         }
     }
 

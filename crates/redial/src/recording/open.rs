@@ -11,7 +11,6 @@ use crate::{
     finish::{Written, leak_in, withheld},
     notes::NoteFiles,
     problem::Problem,
-    repository,
 };
 
 /// How often another random tail is tried when a note of the same name is there.
@@ -56,10 +55,9 @@ pub(crate) fn searched(secret: &Secret, key: &FingerprintKey) -> (NamedFingerpri
 /// Writes what the repository is at the end; the line that is to be said if the journal takes no more.
 pub(crate) fn repository_end(
     journal: &mut Journal,
-    git: repository::Started,
+    repository: RepositoryEnd,
     scanner: &Scanner,
 ) -> Option<&'static str> {
-    let repository = RepositoryEnd { repository: git.finish().ok() };
     let tainted = leak_in(&repository, scanner).is_some();
     let event = Event::RepositoryEnd(repository);
     // A branch or a path with a secret in it does not go to disk; the final scan then withholds the note.

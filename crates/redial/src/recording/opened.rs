@@ -3,6 +3,7 @@
 use redial_note::{Gateway, Kind, NamedFingerprint, Opened, Origin, Redial, RunFamily, Searched, Setup, Timestamp};
 use redial_redact::{FingerprintKey, GitRef, Identifier, Label, Nonce, Remark, Tainted, rules_sha256};
 
+use super::Terms;
 use crate::problem::Problem;
 
 /// What a run is opened with.
@@ -17,6 +18,7 @@ pub(crate) struct Facts {
     pub(crate) family: RunFamily,
     pub(crate) probe: Option<Label>,
     pub(crate) remark: Option<Remark>,
+    pub(crate) terms: Terms,
 }
 
 /// The event that opens a run.
@@ -26,6 +28,7 @@ pub(super) fn opened(
     key: &FingerprintKey,
     started_at: Timestamp,
 ) -> Result<Opened, Problem> {
+    let terms = facts.terms.clone();
     Ok(Opened {
         run_id: run_id(&facts.prefix, started_at)?,
         kind: facts.kind,
@@ -39,8 +42,11 @@ pub(super) fn opened(
         fingerprint_key: key.id().clone(),
         family: facts.family,
         probe: facts.probe.clone(),
-        approved: None,
-        scope: None,
+        approved: terms.approved,
+        scope: terms.scope,
+        budget: terms.budget,
+        enforced: terms.enforced,
+        expected: terms.expected,
         remark: facts.remark.clone(),
         nonce: Nonce::from_bytes(random()?),
         control_seed: Nonce::from_bytes(random()?),

@@ -1,6 +1,7 @@
 //! The repository that the run stands in: commit, branch, changed files, and the instruction files in force.
 
 pub(crate) mod instructions;
+pub(crate) mod scope;
 mod status;
 
 use std::{
@@ -9,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use redial_note::{Change, ChangedFile, Repository};
+use redial_note::{Change, ChangedFile, Repository, RepositoryEnd};
 use redial_redact::{GitRef, SafePath, Tainted};
 use serde::Serialize;
 
@@ -46,34 +47,63 @@ pub(crate) enum Unknown {
 #[derive(Debug)]
 pub(crate) struct Started {
     running: Result<Running, Unknown>,
-    root: PathBuf,
+    place: Place,
+}
+
+/// Where to look, and what to leave out.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    root: Option<PathBuf>,
     cwd: PathBuf,
+    /// The folder of notes below the root.
     notes: Option<PathBuf>,
     home: Option<PathBuf>,
     env: EnvSnapshot,
 }
 
-/// Starts git. `notes` is the folder of notes, whose files are no change of the repository.
+impl Place {
+    /// The repository around a folder. `notes` is the folder of notes, whose files are no change of the repository.
+    pub(crate) fn of(env: &EnvSnapshot, paths: &Paths, cwd: &Path, notes: &Path) -> Self {
+        let root = paths::repository_root(cwd);
+        let below = root.as_deref().unwrap_or(cwd);
+        let notes = cwd.join(notes).strip_prefix(below).ok().map(Path::to_path_buf);
+        Self { root, cwd: cwd.to_path_buf(), notes, home: paths.home.clone(), env: env.clone() }
+    }
+
+    /// Starts git.
+    pub(crate) fn start(&self) -> Started {
+        let running = match &self.root {
+            Some(_) => subprocess::start(git(&self.env, &self.cwd, &status::NORMAL)).map_err(reason),
+            None => Err(Unknown::NotARepository),
+        };
+        Started { running, place: self.clone() }
+    }
+
+    fn notes(&self) -> Option<&Path> {
+        self.notes.as_deref().filter(|notes| notes.components().next().is_some())
+    }
+}
+
+/// Starts git, for a look at one moment.
 pub(crate) fn start(env: &EnvSnapshot, paths: &Paths, cwd: &Path, notes: &Path) -> Started {
-    let root = paths::repository_root(cwd);
-    let running = match &root {
-        Some(_) => subprocess::start(git(env, cwd, &STATUS)).map_err(reason),
-        None => Err(Unknown::NotARepository),
-    };
-    let root = root.unwrap_or_else(|| cwd.to_path_buf());
-    let notes = cwd.join(notes).strip_prefix(&root).ok().map(Path::to_path_buf);
-    Started { running, notes, root, cwd: cwd.to_path_buf(), home: paths.home.clone(), env: env.clone() }
+    Place::of(env, paths, cwd, notes).start()
 }
 
 impl Started {
+    /// What a run's journal says of it at its end.
+    pub(crate) fn ended(self) -> RepositoryEnd {
+        RepositoryEnd { repository: self.finish().ok(), outside: None }
+    }
+
     /// Waits for git and reads the instruction files.
     pub(crate) fn finish(self) -> Result<Repository, Unknown> {
         let output = self.running?.finish(OUTPUT, TIME).map_err(reason)?;
         let status = status::parse(&output);
-        let notes = self.notes.as_deref().filter(|notes| notes.components().next().is_some());
+        let Place { root, cwd, home, env, .. } = &self.place;
+        let notes = self.place.notes();
         let changed: Vec<_> = status.changed.into_iter().filter(|(path, _)| !is_note(path, notes)).collect();
-        let (instructions, instructions_total) =
-            instructions::in_force(&self.root, &self.cwd, self.home.as_deref(), &self.env);
+        let root = root.as_deref().unwrap_or(cwd);
+        let (instructions, instructions_total) = instructions::in_force(root, cwd, home.as_deref(), env);
         Ok(Repository {
             commit: status.commit.and_then(|commit| GitRef::new(Tainted::new(commit)).ok()),
             branch: status.branch.map(|branch| GitRef::or_gap(Tainted::new(branch))),
@@ -85,18 +115,6 @@ impl Started {
         })
     }
 }
-
-const STATUS: [&str; 8] = [
-    "status",
-    "--porcelain=v2",
-    "-z",
-    "--branch",
-    "--untracked-files=normal",
-    // A submodule has a configuration of its own that git would go by there.
-    "--ignore-submodules=dirty",
-    "--no-renames",
-    "--no-ahead-behind",
-];
 
 /// No lock, no monitor, no hook; and a folder of the work tree that looks like a repository of its own is none, since its
 /// configuration would come with the checkout.

@@ -2,6 +2,26 @@
 
 use redial_note::Change;
 
+/// The question, with a folder that is new as a whole named once.
+pub(super) const NORMAL: [&str; 8] = question("--untracked-files=normal");
+
+/// The question, with every new file named.
+pub(super) const ALL: [&str; 8] = question("--untracked-files=all");
+
+const fn question(untracked: &'static str) -> [&'static str; 8] {
+    [
+        "status",
+        "--porcelain=v2",
+        "-z",
+        "--branch",
+        untracked,
+        // A submodule has a configuration of its own that git would go by there.
+        "--ignore-submodules=dirty",
+        "--no-renames",
+        "--no-ahead-behind",
+    ]
+}
+
 /// The output's facts, borrowed from it.
 #[derive(Debug, Default)]
 pub(super) struct Status<'a> {

@@ -15,7 +15,8 @@ use crate::{
     problem::Problem,
     progress::{Progress, Show},
     recording::{Facts, Opening, Recorded, Recording, repository_end, searched},
-    repository, terminal,
+    repository::scope::Watch,
+    terminal,
 };
 
 /// How long a connection to a gateway may take.
@@ -42,7 +43,7 @@ pub(crate) struct Order<'a> {
     pub(crate) note_dir: PathBuf,
     pub(crate) keep_journal: bool,
     pub(crate) summary: bool,
-    pub(crate) git: repository::Started,
+    pub(crate) git: Watch,
 }
 
 /// What became of the command.
@@ -74,9 +75,10 @@ pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem
     let scanner = Arc::new(Scanner::new(order.secrets, Control::new(seed.clone())));
     let (secrets, summary, keep_journal) = (order.secrets, order.summary, order.keep_journal);
     let (outcome, git) = recorded(order, &log, clock, &scanner).await?;
+    let repository = git.end();
     let broken = log.is_broken();
     let mut journal = Arc::into_inner(log).ok_or_else(|| Problem::bug(&StillWritten))?.into_journal();
-    let warning = repository_end(&mut journal, git, &scanner);
+    let warning = repository_end(&mut journal, repository, &scanner);
     if broken || warning.is_some() {
         terminal::say("warning: the journal takes no more; the note is written all the same");
     }
@@ -96,7 +98,7 @@ async fn recorded(
     log: &Arc<Log>,
     clock: Clock,
     scanner: &Arc<Scanner>,
-) -> Result<(Outcome, repository::Started), Problem> {
+) -> Result<(Outcome, Watch), Problem> {
     if order.doors.are_shut() && order.keys == Keys::Brokered {
         log.write(Event::Interrupted(Interrupted { why: Stopped::SecretNotProvided }));
         return Ok((Outcome::NoCredential, order.git));

@@ -27,7 +27,7 @@ use crate::{
     notes::{self, NOTE_DIR},
     origin, paths,
     problem::Problem,
-    recording::{Facts, Recorded},
+    recording::{Facts, Recorded, Terms, terms},
     repository, setup, terminal,
 };
 use choice::{probe, probe_label};
@@ -206,6 +206,8 @@ impl Args {
                 .as_deref()
                 .map(|text| super::sign_off::remark(text, "--operator-note"))
                 .transpose()?,
+            // The simulator is no gateway that anybody reviewed.
+            terms: Terms { approved: if self.simulate { None } else { terms::approved(&config)? }, ..Terms::default() },
         };
         let plan = plan(family, model, self.stream, probe, &config, &destination.base)?;
         let wanted = page(family, &config, &destination)?;

@@ -16,7 +16,7 @@ use crate::{
     notes::NOTE_DIR,
     origin, paths,
     problem::Problem,
-    recording::{Facts, noted},
+    recording::{Facts, Terms, noted},
     reported::{Order, report},
     repository, setup, terminal,
 };
@@ -103,6 +103,7 @@ fn facts(family: Family, config: &Config, key: &redial_redact::FingerprintKey, c
         family: family.into(),
         probe: None,
         remark: None,
+        terms: Terms::default(),
     }
 }
 

@@ -6,6 +6,8 @@
     reason = "a test lays out its scene, also in its helpers"
 )]
 
+mod terms;
+
 use std::{
     fs,
     path::Path,

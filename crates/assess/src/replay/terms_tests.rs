@@ -1,0 +1,134 @@
+//! What was declared before a run, held against what its calls came to.
+
+use super::{
+    tests::{Scripted, found, journal, note, replayed_from, scripted},
+    *,
+};
+use crate::{
+    correlate::tests::{KINDS, Kind as Client, Outcome as Came},
+    verify::verify,
+};
+use redial_note::{Approved, DeclaredBudget, Effect, Expectation, JournalRead, Outside, Reason, RepositoryEnd};
+use redial_redact::{SafePath, SafeUrl, Tainted};
+
+const PY: &Client = &KINDS[0];
+
+/// A journal whose opening says more.
+fn opened_with(script: &[Scripted<'_>], around: &[Event], say: impl Fn(&mut Opened)) -> Draft {
+    let mut read: JournalRead = journal(&scripted(script), around);
+    for event in &mut read.events {
+        if let Event::Opened(opened) = event {
+            say(opened);
+        }
+    }
+    let draft = replayed_from(&read);
+    assert_eq!(verify(&note(draft.clone())), []);
+    draft
+}
+
+fn pauses(draft: &Draft, id: &str) -> usize {
+    found(draft).1.iter().filter(|found| **found == (id.to_owned(), Effect::Pause)).count()
+}
+
+/// One call of two attempts, and one that is refused.
+const TWO: [Scripted<'_>; 3] = [
+    (PY, "a", 0, 10, 0, Came::Status(500)),
+    (PY, "a", 510, 600, 1, Came::Good),
+    (PY, "b", 700, 800, 0, Came::Status(400)),
+];
+
+#[test]
+fn a_budget_is_measured_always_and_each_part_that_was_exceeded_is_said() {
+    let draft = opened_with(&TWO, &[], |_| {});
+    let budget = draft.budget.clone().unwrap();
+    assert_eq!((budget.observed.attempts, budget.observed.calls, budget.observed.longest_wait_ms), (2, 2, 500));
+    assert!(budget.kept && pauses(&draft, "budget_exceeded") == 0);
+    let tight = DeclaredBudget { attempts: Some(1), calls: Some(1), wait_ms: Some(499), deadline_ms: Some(799) };
+    let draft = opened_with(&TWO, &[], |opened| opened.budget = Some(tight.clone()));
+    assert_eq!((draft.budget.clone().unwrap().kept, pauses(&draft, "budget_exceeded")), (false, 4));
+    let exact = DeclaredBudget { attempts: Some(2), calls: Some(2), wait_ms: Some(500), deadline_ms: Some(800) };
+    let draft = opened_with(&TWO, &[], |opened| opened.budget = Some(exact.clone()));
+    assert!(draft.budget.clone().unwrap().kept && pauses(&draft, "budget_exceeded") == 0);
+    let mut lied = opened_with(&TWO, &[], |opened| opened.budget = Some(tight.clone()));
+    lied.budget.as_mut().unwrap().observed.attempts = 1;
+    assert!(!verify(&note(lied)).is_empty());
+    let mut lied = opened_with(&TWO, &[], |opened| opened.budget = Some(tight.clone()));
+    lied.budget.as_mut().unwrap().kept = true;
+    assert!(!verify(&note(lied)).is_empty());
+}
+
+#[test]
+fn a_failure_that_was_declared_is_no_work_and_one_more_is() {
+    let script: [Scripted<'_>; 3] = [
+        (PY, "a", 0, 10, 0, Came::Good),
+        (PY, "b", 20, 30, 0, Came::Status(400)),
+        (PY, "c", 40, 50, 0, Came::Status(400)),
+    ];
+    let reason = |draft: &Draft| draft.calls[1].attempts[0].failure.as_ref().unwrap().reason;
+    let reason = reason(&opened_with(&script, &[], |_| {}));
+    let declared = |calls| move |opened: &mut Opened| opened.expected = vec![Expectation { reason, calls }];
+    let draft = opened_with(&script, &[], declared(2));
+    assert!(draft.calls[1..].iter().all(|call| call.purpose == Purpose::Expected));
+    assert_eq!((pauses(&draft, "call_failed"), pauses(&draft, "expectation_unmet")), (0, 0));
+    let draft = opened_with(&script, &[], declared(1));
+    assert_eq!((draft.calls[2].purpose, pauses(&draft, "call_failed")), (Purpose::Work, 1));
+    let draft = opened_with(&script, &[], declared(3));
+    assert_eq!((draft.expected[0].seen, pauses(&draft, "expectation_unmet")), (2, 1));
+    let mut lied = opened_with(&script, &[], declared(1));
+    lied.calls[2].purpose = Purpose::Expected;
+    assert!(!verify(&note(lied)).is_empty());
+    let mut lied = opened_with(&script, &[], |_| {});
+    lied.calls[1].purpose = Purpose::Expected;
+    assert!(!verify(&note(lied)).is_empty());
+    let other = |opened: &mut Opened| opened.expected = vec![Expectation { reason: Reason::Overloaded, calls: 1 }];
+    assert_eq!(pauses(&opened_with(&script, &[], other), "expectation_unmet"), 1);
+}
+
+#[test]
+fn files_outside_of_the_scope_pause_and_so_does_not_knowing() {
+    let scope = |opened: &mut Opened| {
+        let declared = vec![SafePath::masked(Tainted::from("content/**"))];
+        opened.scope = Some(Scope { declared, outside: Vec::new(), outside_total: None });
+    };
+    let end = |outside| Event::RepositoryEnd(RepositoryEnd { repository: None, outside });
+    let paths = vec![SafePath::masked(Tainted::from("Cargo.toml"))];
+    let drift = opened_with(&TWO, &[end(Some(Outside { paths, total: 1 }))], scope);
+    assert_eq!(pauses(&drift, "scope_drift"), 1);
+    assert_eq!(pauses(&opened_with(&TWO, &[end(None)], scope), "scope_drift"), 1);
+    let none = end(Some(Outside { paths: Vec::new(), total: 0 }));
+    assert_eq!(pauses(&opened_with(&TWO, &[none], scope), "scope_drift"), 0);
+    let mut lied = drift;
+    lied.scope.as_mut().unwrap().outside_total = Some(0);
+    assert!(!verify(&note(lied)).is_empty());
+}
+
+#[test]
+fn what_differs_from_the_approved_settings_pauses() {
+    let nothing = Approved {
+        model: None,
+        family: None,
+        base_url: None,
+        attempts: None,
+        step: None,
+        reviewed_by: None,
+        until: None,
+    };
+    let with = |approved: Approved| {
+        pauses(&opened_with(&TWO, &[], |opened| opened.approved = Some(approved.clone())), "unreviewed_fallback")
+    };
+    let asked = opened_with(&TWO, &[], |_| {}).calls[0].model.requested.clone();
+    let name = |text| Some(Identifier::ours(text));
+    assert_eq!(
+        with(Approved { model: asked, family: Some(redial_note::Family::Chat), attempts: Some(2), ..nothing.clone() }),
+        0
+    );
+    assert_eq!(with(Approved { model: name("other"), ..nothing.clone() }), 2);
+    assert_eq!(with(Approved { family: Some(redial_note::Family::Gemini), ..nothing.clone() }), 2);
+    assert_eq!(with(Approved { attempts: Some(1), ..nothing.clone() }), 1);
+    assert_eq!(with(Approved { step: name("publish"), ..nothing.clone() }), 1);
+    let elsewhere = SafeUrl::new(Tainted::from("https://elsewhere.example.com")).ok();
+    assert_eq!(with(Approved { base_url: elsewhere, ..nothing.clone() }), 1);
+    let gone = Timestamp::parse("2026-11-24T23:59:59.999Z");
+    assert_eq!(with(Approved { until: gone, ..nothing.clone() }), 1);
+    assert_eq!(with(Approved { until: Timestamp::parse("2026-11-25T23:59:59.999Z"), ..nothing }), 0);
+}

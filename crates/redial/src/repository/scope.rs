@@ -1,0 +1,152 @@
+//! What changed in the repository while a command ran, and what of it lies outside of the declared scope.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    os::unix::fs::MetadataExt as _,
+    path::Path,
+};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use redial_note::{Outside, RepositoryEnd, Scope};
+use redial_redact::{SafePath, Tainted};
+
+use super::{MOST, OUTPUT, Place, TIME, Unknown, git, is_note, reason, status};
+use crate::{problem::Problem, subprocess};
+
+/// Most globs of a scope.
+const MOST_GLOBS: usize = 20;
+
+/// The globs of the files that a run may change, from the repository's root.
+#[derive(Debug, Clone)]
+pub(crate) struct Globs {
+    set: GlobSet,
+    declared: Vec<SafePath>,
+}
+
+impl Globs {
+    /// Reads globs as `.gitignore` spells them for whole paths: `*` stays within a folder, `**` goes through, a folder
+    /// stands for all below it. None: no scope was declared.
+    ///
+    /// # Errors
+    /// There are too many, or one is no glob.
+    pub(crate) fn parse(globs: &[String]) -> Result<Option<Self>, Problem> {
+        if globs.is_empty() {
+            return Ok(None);
+        }
+        let wrong = |why: &str| {
+            let remedy = "at most 20 globs from the repository's root, such as content/** or *.md";
+            Problem::usage("the scope cannot be read", why, remedy).at("--scope")
+        };
+        if globs.len() > MOST_GLOBS {
+            return Err(wrong("there are more than 20 globs"));
+        }
+        let mut set = GlobSetBuilder::new();
+        for glob in globs {
+            let glob = glob.trim_start_matches("./").trim_end_matches('/');
+            for spelled in [glob.to_owned(), format!("{glob}/**")] {
+                let glob = GlobBuilder::new(&spelled).literal_separator(true).build();
+                set.add(glob.map_err(|_quotes_it| wrong("one of the globs is not closed, or holds a wrong range"))?);
+            }
+        }
+        let set = set.build().map_err(|_quotes_it| wrong("the globs are too large together"))?;
+        let declared = globs.iter().map(|glob| SafePath::masked(Tainted::from(glob.as_str()))).collect();
+        Ok(Some(Self { set, declared }))
+    }
+
+    /// The scope as a note states it before the run.
+    pub(crate) fn declared(&self) -> Scope {
+        Scope { declared: self.declared.clone(), outside: Vec::new(), outside_total: None }
+    }
+}
+
+/// A repository before a command, to be looked at again after it.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    place: Place,
+    scope: Option<(Globs, Result<Snapshot, Unknown>)>,
+}
+
+/// The commit, and each file that differs from it, as it was at a moment.
+#[derive(Debug)]
+struct Snapshot {
+    commit: Option<Vec<u8>>,
+    changed: BTreeMap<Vec<u8>, Option<Stamp>>,
+}
+
+/// What changes when a file is written: length, time of the last change, inode. Of a file that is not there: nothing.
+type Stamp = (u64, i64, i64, u64);
+
+impl Watch {
+    /// With a scope, what has changed before is looked at now, so that it is told from what the command changes.
+    pub(crate) fn begin(place: Place, scope: Option<Globs>) -> Self {
+        let scope = scope.map(|globs| {
+            let before = Snapshot::of(&place);
+            (globs, before)
+        });
+        Self { place, scope }
+    }
+
+    /// The repository as it is now, and what changed outside of the scope.
+    pub(crate) fn end(self) -> RepositoryEnd {
+        let started = self.place.start();
+        let outside = self.scope.and_then(|(globs, before)| outside(&self.place, &globs, &before.ok()?).ok());
+        RepositoryEnd { repository: started.finish().ok(), outside }
+    }
+}
+
+impl Snapshot {
+    fn of(place: &Place) -> Result<Self, Unknown> {
+        let root = place.root.as_deref().ok_or(Unknown::NotARepository)?;
+        let running = subprocess::start(git(&place.env, &place.cwd, &status::ALL)).map_err(reason)?;
+        let output = running.finish(OUTPUT, TIME).map_err(reason)?;
+        let status = status::parse(&output);
+        let files = status.changed.into_iter().filter(|(path, _)| !is_note(path, place.notes()));
+        Ok(Self {
+            commit: status.commit.map(<[u8]>::to_vec),
+            changed: files.map(|(path, _)| (path.to_vec(), stamp(root, path))).collect(),
+        })
+    }
+}
+
+fn stamp(root: &Path, path: &[u8]) -> Option<Stamp> {
+    let path: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(path);
+    let meta = root.join(path).symlink_metadata().ok()?;
+    Some((meta.len(), meta.mtime(), meta.mtime_nsec(), meta.ino()))
+}
+
+/// Files that changed since `before` and that no glob names.
+fn outside(place: &Place, globs: &Globs, before: &Snapshot) -> Result<Outside, Unknown> {
+    let after = Snapshot::of(place)?;
+    let mut changed: BTreeSet<&[u8]> = BTreeSet::new();
+    for path in before.changed.keys().chain(after.changed.keys()) {
+        if before.changed.get(path) != after.changed.get(path) {
+            changed.insert(path);
+        }
+    }
+    let committed = committed(place, before, &after)?;
+    changed.extend(committed.split(|b| *b == 0).filter(|path| !path.is_empty() && !is_note(path, place.notes())));
+    let is_outside = |path: &&[u8]| {
+        let path: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(path);
+        !globs.set.is_match(path)
+    };
+    let outside: Vec<&[u8]> = changed.into_iter().filter(is_outside).collect();
+    let paths = outside.iter().take(MOST).map(|path| SafePath::masked(Tainted::new(path))).collect();
+    Ok(Outside { paths, total: outside.len() as u64 })
+}
+
+/// Names of the files that differ between the commits before and after; a commit that was the first differs from nothing.
+fn committed(place: &Place, before: &Snapshot, after: &Snapshot) -> Result<Vec<u8>, Unknown> {
+    const EMPTY_TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+    if before.commit == after.commit {
+        return Ok(Vec::new());
+    }
+    let name = |commit: &Option<Vec<u8>>| match commit {
+        Some(commit) => String::from_utf8_lossy(commit).into_owned(),
+        None => EMPTY_TREE.to_owned(),
+    };
+    let (from, to) = (name(&before.commit), name(&after.commit));
+    // Below the root, whatever folder the run stands in; a move is two names.
+    let args = ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", &from, &to, "--"];
+    let running = subprocess::start(git(&place.env, &place.cwd, &args)).map_err(reason)?;
+    running.finish(OUTPUT, TIME).map_err(reason)
+}

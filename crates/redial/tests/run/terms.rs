@@ -1,0 +1,115 @@
+//! What is declared before a run: scope, budget, expected failures, approved settings.
+
+use std::{fs, process::Command};
+
+use redial_testkit::{Ran, Scene};
+
+use super::{CLIENT, command, recorded, scene, verified};
+
+fn git(scene: &Scene, args: &[&str]) {
+    let mut git = Command::new("git");
+    let ran = git.args(args).current_dir(scene.dir()).env("HOME", scene.dir()).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+}
+
+fn ids(note: &redial_note::Note) -> Vec<&str> {
+    note.findings.iter().map(|finding| finding.id.as_str()).collect()
+}
+
+/// Whether git is here; a machine without it skips what needs it, and says so.
+#[expect(clippy::print_stderr, reason = "what is skipped is said")]
+fn has_git() -> bool {
+    let has = Command::new("git").arg("--version").output().is_ok();
+    if !has {
+        eprintln!("skipped: there is no git");
+    }
+    has
+}
+
+#[test]
+fn files_changed_outside_of_the_scope_are_named_and_those_changed_before_are_not() {
+    if !has_git() {
+        return;
+    }
+    let scene = scene(None);
+    for folder in ["content", "src"] {
+        fs::create_dir_all(scene.dir().join(folder)).unwrap();
+    }
+    for file in ["content/a.md", "src/before.rs", "src/moved.rs", "src/kept.rs", ".gitignore"] {
+        fs::write(scene.dir().join(file), if file == ".gitignore" { "inner*\n" } else { "one\n" }).unwrap();
+    }
+    git(&scene, &["init", "-q", "."]);
+    git(&scene, &["config", "user.name", "t"]);
+    git(&scene, &["config", "user.email", "t@example.com"]);
+    git(&scene, &["add", "-A"]);
+    git(&scene, &["commit", "-qm", "one"]);
+    fs::write(scene.dir().join("src/before.rs"), "two\n").unwrap();
+    fs::write(scene.dir().join("untracked-before"), "two\n").unwrap();
+    let job = format!(
+        "{CLIENT}; echo x > content/a.md; echo x > content/new.md; git mv src/moved.rs src/to.rs; \
+         git commit -qm two -- src/moved.rs src/to.rs; mkdir -p src/deep/er; echo x > src/deep/er/new.rs"
+    );
+    let ran = recorded(&scene, &["--scope", "content", "--fail-on", "pause"], &job);
+    let note = verified(&scene, &ran);
+    let scope = note.scope.as_ref().unwrap();
+    let outside: Vec<&str> = scope.outside.iter().map(|path| path.as_str()).collect();
+    assert_eq!(outside, ["src/deep/er/new.rs", "src/moved.rs", "src/to.rs"], "{}", ran.stderr);
+    assert_eq!((scope.outside_total, ran.code), (Some(3), Some(10)));
+    assert!(ids(&note).contains(&"scope_drift") && ran.stderr.contains("outside of the declared scope"));
+    let again = recorded(&scene, &["--scope", "{content,src}/**"], &format!("{CLIENT}; echo y > src/kept.rs"));
+    let note = verified(&scene, &again);
+    assert_eq!(note.scope.as_ref().unwrap().outside_total, Some(0), "{}", again.stderr);
+    let wrong = recorded(&scene, &["--scope", "a[b"], "true");
+    assert!(wrong.code == Some(2) && wrong.stderr.contains("--scope"), "{}", wrong.stderr);
+}
+
+#[test]
+fn a_scope_without_git_is_not_known_to_be_kept() {
+    let scene = scene(None);
+    let ran = recorded(&scene, &["--scope", "content/**"], CLIENT);
+    let note = verified(&scene, &ran);
+    assert_eq!(note.scope.as_ref().unwrap().outside_total, None);
+    assert!(ids(&note).contains(&"scope_drift"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_budget_that_was_exceeded_pauses_and_one_that_is_no_budget_starts_nothing() {
+    let scene =
+        scene(Some(r#"{"faults":[{"request":2,"fault":{"retry_after":{"wait_ms":50,"form":"milliseconds"}}}]}"#));
+    let ran = recorded(&scene, &["--budget", "attempts=1,calls=9,deadline=1h", "--fail-on", "pause"], CLIENT);
+    let note = verified(&scene, &ran);
+    let budget = note.budget.as_ref().unwrap();
+    assert_eq!((budget.observed.attempts, budget.kept, ran.code), (2, false, Some(10)), "{}", ran.stderr);
+    assert!(ids(&note).contains(&"budget_exceeded"));
+    let wrong = recorded(&scene, &["--budget", "attempts=none"], "touch started");
+    assert!(wrong.code == Some(2) && !scene.dir().join("started").exists(), "{}", wrong.stderr);
+}
+
+#[test]
+fn a_failure_that_a_test_suite_provokes_is_declared_and_counts_as_no_work() {
+    // The client's own probe is a wrong request: without its declaration it pauses the run.
+    let scene = scene(None);
+    let decided = |ran: &Ran| verified(&scene, ran).decision.result.name();
+    assert_eq!(decided(&recorded(&scene, &[], CLIENT)), "pause");
+    let ran = recorded(&scene, &["--expect", "missing_parameter=1"], CLIENT);
+    assert_eq!(decided(&ran), "continue", "{}", ran.stderr);
+    assert!(ran.stderr.contains("Expected"), "{}", ran.stderr);
+    let ran = recorded(&scene, &["--expect", "missing_parameter=2"], CLIENT);
+    assert!(ids(&verified(&scene, &ran)).contains(&"expectation_unmet"), "{}", ran.stderr);
+}
+
+#[test]
+fn approved_settings_count_once_the_file_is_trusted_and_what_differs_pauses() {
+    let scene = scene(None);
+    fs::create_dir(scene.dir().join(".git")).unwrap();
+    let settings = "[approved]\nmodel = \"another-model\"\nreviewed_by = \"mara\"\nuntil = \"2999-12-31\"\n";
+    fs::write(scene.dir().join("redial.toml"), settings).unwrap();
+    let ran = recorded(&scene, &[], CLIENT);
+    assert!(ran.code == Some(2) && ran.stderr.contains("redial trust"), "{}", ran.stderr);
+    fs::rename(scene.dir().join("redial.toml"), scene.dir().join("named.toml")).unwrap();
+    let named = ["--config", "named.toml", "run", "--expect", "missing_parameter=1", "--", "sh", "-c", CLIENT];
+    let ran = Ran::from(command(&scene, &named).output().unwrap());
+    let note = verified(&scene, &ran);
+    assert_eq!(note.approved.as_ref().unwrap().reviewed_by.as_ref().unwrap().as_str(), "mara");
+    assert!(ids(&note).contains(&"unreviewed_fallback"), "{}", ran.stderr);
+}
