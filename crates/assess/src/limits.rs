@@ -122,6 +122,10 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
         let template = "Connections of other processes were not looked at.";
         say("bypass_not_checked", template, &[], "/coverage/bypass");
     }
+    if draft.coverage.bypass == Bypass::NoneSeen {
+        let template = "Connections past the recorder were sampled: a short one, or one to a host that is not known, may be missing.";
+        say("bypass_sampled", template, &[], "/coverage/bypass");
+    }
     if draft.repository.is_none() {
         let (id, template, place) = NO_REPOSITORY;
         say(id, template, &[], place);

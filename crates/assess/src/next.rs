@@ -68,6 +68,9 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
         "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() => {
             ("Point the client at the recorder, and run it again.", Owner::Operator)
         }
+        "evidence_gap" if !draft.coverage.bypassed_hosts.is_empty() => {
+            ("Point all of the command's clients at the recorder, and run it again.", Owner::Operator)
+        }
         "evidence_gap" => ("Fill the gap that the finding names, and repeat the narrow check.", Owner::Operator),
         "stopped_early" => (stopped_advice(draft), Owner::Operator),
         "source_drift" => ("Read the page, adapt the request or review a new snapshot.", Owner::RepositoryOwner),

@@ -15,7 +15,7 @@ use redial_note::{
     Listed, Model, Opened, Origin, OtherTraffic, Outcome, Outside, Purpose, RefusedBecause, Scope, Source, Stopped,
     Timestamp, Timing,
 };
-use redial_redact::{Identifier, Label, Tainted};
+use redial_redact::{Host, Identifier, Label, Tainted};
 
 use self::recorded::{Recorded, Stray};
 use crate::{
@@ -59,6 +59,8 @@ struct State {
     attempts: usize,
     repository: Option<redial_note::Repository>,
     outside: Option<Outside>,
+    watching: Option<bool>,
+    bypassed: Vec<Host>,
     exit: Option<redial_note::ChildExit>,
     output: Option<redial_note::ChildOutput>,
     listed: Option<Listed>,
@@ -108,7 +110,10 @@ impl State {
             Event::Source(source) if self.sources.len() < MOST_SOURCES => self.sources.push(source.clone()),
             Event::Source(_) => self.lose(1),
             Event::AttemptStarted(started) => self.start(started),
-            Event::Asked(_) => {}
+            Event::Asked(_) | Event::ConnectionOwner(_) => {}
+            Event::Watching(watching) => self.watching = Some(watching.works),
+            Event::Bypassed(bypassed) if self.bypassed.len() < MOST_LISTED => self.bypassed.push(bypassed.host.clone()),
+            Event::Bypassed(_) => {}
             Event::ResponseHead(head) => {
                 if let Some(attempt) = self.attempt(&head.call, head.n) {
                     attempt.status = Some(head.status);
@@ -240,8 +245,8 @@ impl State {
             // A check opens its connections itself: there is no other process to look at.
             coverage: Coverage {
                 watched,
-                bypass: Bypass::NotChecked,
-                bypassed_hosts: Vec::new(),
+                bypass: bypass(self.watching, &self.bypassed),
+                bypassed_hosts: self.bypassed,
                 grouped_away,
                 lost_events: self.lost,
             },
@@ -254,6 +259,15 @@ impl State {
         };
         fit(&mut draft);
         draft
+    }
+}
+
+/// What is known of connections past the recorder: one that was seen was there, whatever else could be seen.
+fn bypass(watching: Option<bool>, hosts: &[Host]) -> Bypass {
+    match watching {
+        _ if !hosts.is_empty() => Bypass::Found,
+        Some(true) => Bypass::NoneSeen,
+        Some(false) | None => Bypass::NotChecked,
     }
 }
 
@@ -270,10 +284,16 @@ fn told(recorded: &mut Recorded, event: &Event) -> Option<Result<(), Stray>> {
         Event::Asked(asked) => Some(recorded.asked(asked)),
         Event::ResponseHead(head) => Some(recorded.head(head)),
         Event::AttemptEnded(ended) => Some(recorded.end(ended)),
+        Event::ConnectionOwner(owner) => {
+            recorded.owner(owner);
+            Some(Ok(()))
+        }
         Event::Opened(_)
         | Event::Source(_)
         | Event::Refused(_)
         | Event::Forwarded
+        | Event::Watching(_)
+        | Event::Bypassed(_)
         | Event::Lost(_)
         | Event::ChildEnded(_)
         | Event::ChildOutput(_)

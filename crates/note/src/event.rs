@@ -1,4 +1,4 @@
-use redial_redact::{Fingerprint, Identifier, KeyId, Label, Nonce, Remark, SafePath, Sha256};
+use redial_redact::{Fingerprint, Host, Identifier, KeyId, Label, Nonce, Remark, SafePath, Sha256};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -29,6 +29,12 @@ pub enum Event {
     Refused(Refused),
     /// A request on a path of no family was passed on, without a key.
     Forwarded,
+    /// Which process holds a connection of the recorder.
+    ConnectionOwner(ConnectionOwner),
+    /// Whether connections past the recorder are looked for from here on.
+    Watching(Watching),
+    /// A connection of the command's went past the recorder to a model host.
+    Bypassed(Bypassed),
     /// The recorder lost events.
     Lost(Lost),
     /// The child ended.
@@ -184,6 +190,26 @@ record! {
         pub process: Option<u64>,
         /// Who sent it.
         pub client: Client,
+    }
+
+    /// Which process holds a connection of the recorder.
+    pub struct ConnectionOwner {
+        /// Number of the connection in the run, from 1.
+        pub connection: u64,
+        /// Number of the process in the run, from 1.
+        pub process: u64,
+    }
+
+    /// Whether connections past the recorder are looked for.
+    pub struct Watching {
+        /// Whether they can be seen.
+        pub works: bool,
+    }
+
+    /// A connection of the command's went past the recorder.
+    pub struct Bypassed {
+        /// The model host to whose address it went.
+        pub host: Host,
     }
 
     /// A request was refused by Redial.

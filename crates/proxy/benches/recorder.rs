@@ -145,6 +145,7 @@ async fn recorder(gateway: SocketAddr, dir: &std::path::Path) -> Recorder {
         key: Arc::new(FingerprintKey::new("run", vec![1; 32])),
         clock: Clock::start(),
         ended: tokio::sync::mpsc::unbounded_channel().0,
+        connected: tokio::sync::mpsc::unbounded_channel().0,
     };
     Recorder::start(setup).await.unwrap()
 }

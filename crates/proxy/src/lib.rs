@@ -25,7 +25,7 @@ pub use clock::{Clock, wall, whole_ms};
 pub use journal::{ClosedJournal, Journal, JournalError, open_journal};
 pub use page::{PageBytes, PageFault, PageLimits, fetch_page};
 pub use raw::{RawBody, RawHeaders};
-pub use recorder::{Door, EndedAttempt, Keys, Log, Recorder, RecorderSetup};
+pub use recorder::{Connected, Door, EndedAttempt, Keys, Log, Recorder, RecorderSetup};
 pub use simulator::{Config, DEFAULT_MODEL, Docs, Script, ScriptFault, ScriptFaultKind, Simulator, Truth};
 pub use upstream::{
     Credential, EndedBy, Exchanged, Head, Limits, Observer, Proxies, Request, Scheme, Settings, Stop, Target,

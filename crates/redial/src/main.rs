@@ -27,6 +27,7 @@ mod setup;
 mod store;
 mod subprocess;
 mod terminal;
+mod watch;
 
 use std::process::ExitCode;
 

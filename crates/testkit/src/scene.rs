@@ -1,4 +1,5 @@
 use std::{
+    cell::OnceCell,
     fs, io,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
@@ -16,6 +17,7 @@ pub const SCENE_KEY: &str = "sk-sim-0d9c8b7a6f5e4d3c2b1a";
 pub struct Scene {
     binary: PathBuf,
     simulator: SimulatorProcess,
+    pages: OnceCell<SimulatorProcess>,
     scratch: Scratch,
 }
 
@@ -38,7 +40,12 @@ impl Scene {
     pub fn new(binary: &Path, script: Option<&str>) -> io::Result<Self> {
         let scratch = Scratch::new()?;
         fs::create_dir_all(scratch.path().join("home"))?;
-        Ok(Self { binary: binary.to_owned(), simulator: SimulatorProcess::start(binary, script)?, scratch })
+        Ok(Self {
+            binary: binary.to_owned(),
+            simulator: SimulatorProcess::start(binary, script)?,
+            pages: OnceCell::new(),
+            scratch,
+        })
     }
 
     /// The working directory.
@@ -49,6 +56,18 @@ impl Scene {
     /// The simulator.
     pub fn simulator(&self) -> &SimulatorProcess {
         &self.simulator
+    }
+
+    /// The address of a second simulator that serves nothing but documentation pages: a page is read elsewhere than at the
+    /// gateway.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn pages(&self) -> io::Result<&str> {
+        if self.pages.get().is_none() {
+            drop(self.pages.set(SimulatorProcess::start(&self.binary, None)?));
+        }
+        Ok(self.pages.get().map_or("", SimulatorProcess::origin))
     }
 
     /// What the simulator saw so far.

@@ -544,3 +544,31 @@ fn a_crowd_of_equal_calls_is_grouped_in_bounded_time() {
     let plain = fixed(&KINDS[8], &at);
     invariants(&plain, &correlate(&plain, false));
 }
+
+#[test]
+fn equal_calls_of_two_processes_are_certain_where_each_process_is_known_and_not_else() {
+    let count = &KINDS[0];
+    let mut seen = fixed(
+        count,
+        &[
+            (0, 10, 0, Outcome::Status(500)),
+            (1, 12, 0, Outcome::Status(500)),
+            (510, 520, 1, Outcome::Good),
+            (515, 525, 1, Outcome::Good),
+        ],
+    );
+    let mut of = |processes: [Option<u64>; 4]| {
+        for (exchange, process) in seen.iter_mut().zip(processes) {
+            exchange.marks.as_mut().unwrap().process = process;
+        }
+        correlate(&seen, false)
+    };
+    // Whichever order the retries came in, the process says whose they are.
+    let crossed = of([Some(1), Some(2), Some(2), Some(1)]);
+    assert!(crossed.iter().all(|call| call.correlation.confidence == Confidence::Certain));
+    assert_eq!(crossed.iter().map(|call| call.attempts.clone()).collect::<Vec<_>>(), [[0, 3], [1, 2]]);
+    for partly in [[None; 4], [Some(1), Some(2), None, Some(1)]] {
+        let calls = of(partly);
+        assert!(calls.iter().all(|call| call.correlation.confidence == Confidence::Unsure), "{partly:?}");
+    }
+}

@@ -1,6 +1,6 @@
 //! What the grouping looks at of an exchange, with the lanes and bodies that part exchanges from each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use redial_note::Client;
 use redial_redact::{Fingerprint, Identifier};
@@ -73,7 +73,19 @@ pub(super) fn views<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Vec<Vi
         let lane = lanes.of(lane(exchange));
         view(exchange, lane, bodies.of((lane, strict)), loose.of((lane, open)))
     };
-    exchanges.map(number).collect()
+    let mut views: Vec<View<'a>> = exchanges.map(number).collect();
+    part_by_process(&mut views);
+    views
+}
+
+/// Processes part attempts only where that of each attempt with the same body is known: else one that is not known could
+/// be any of the others.
+fn part_by_process(views: &mut [View<'_>]) {
+    let unknown = views.iter().filter(|view| view.process.is_none()).map(|view| view.body);
+    let unknown: BTreeSet<usize> = unknown.collect();
+    for view in views.iter_mut().filter(|view| unknown.contains(&view.body)) {
+        view.process = None;
+    }
 }
 
 fn view(exchange: &Exchange, lane: usize, body: usize, loose: usize) -> View<'_> {

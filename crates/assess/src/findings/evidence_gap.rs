@@ -27,6 +27,10 @@ impl Check for EvidenceGap {
                 "/coverage/lost_events",
             ));
         }
+        for (index, host) in draft.coverage.bypassed_hosts.iter().enumerate() {
+            let template = "A connection of the command's went past the recorder, to an address of {}.";
+            found.push(gap(template, &[host], &format!("/coverage/bypassed_hosts/{index}")));
+        }
         if !draft.calls.iter().any(|call| call.purpose == Purpose::Work) {
             found.push(gap(no_call(draft.kind), &[], "/calls"));
         }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redial_note::{
-    Asked, Attempt, AttemptEnded, AttemptStarted, Call, Generations, Listed, Model, Outcome, Presence, ResponseHead,
-    RunFamily,
+    Asked, Attempt, AttemptEnded, AttemptStarted, Call, ConnectionOwner, Generations, Listed, Model, Outcome, Presence,
+    ResponseHead, RunFamily,
 };
 use redial_redact::{Identifier, Tainted};
 
@@ -22,6 +22,8 @@ pub(crate) const MOST_LISTED: usize = 20;
 pub(super) struct Recorded {
     exchanges: Vec<Exchange>,
     by_id: BTreeMap<Identifier, usize>,
+    /// Numbers of processes by those of their connections.
+    owners: BTreeMap<u64, u64>,
 }
 
 /// An event that fits no exchange: it was lost, or another was.
@@ -76,13 +78,20 @@ impl Recorded {
         Ok(())
     }
 
+    pub(super) fn owner(&mut self, owner: &ConnectionOwner) {
+        self.owners.insert(owner.connection, owner.process);
+    }
+
     fn exchange(&mut self, id: &Identifier) -> Result<&mut Exchange, Stray> {
         let index = self.by_id.get(id).copied().ok_or(Stray)?;
         self.exchanges.get_mut(index).ok_or(Stray)
     }
 
     /// The calls, in order of their first attempt. `closed`: the run ended in order; `lost`: events of it are missing.
-    pub(super) fn into_calls(self, closed: bool, lost: bool) -> Vec<Call> {
+    pub(super) fn into_calls(mut self, closed: bool, lost: bool) -> Vec<Call> {
+        for marks in self.exchanges.iter_mut().filter_map(|exchange| exchange.marks.as_mut()) {
+            marks.process = self.owners.get(&marks.connection).copied();
+        }
         let grouped = correlate(&self.exchanges, lost);
         let calls = grouped.into_iter().enumerate();
         calls.filter_map(|(index, grouped)| call(index, grouped, &self.exchanges, closed)).collect()

@@ -111,11 +111,15 @@ fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
         ("/origin/log/state", log.state != LogState::Attached, "such a run attaches no log"),
         ("/environment/clients", recorded || draft.environment.clients.is_empty(), "such a run sees no other client"),
         ("/environment/agent_permissions", draft.environment.agent_permissions.is_empty(), "such a run sees no agent"),
-        ("/coverage/bypass", coverage.bypass == Bypass::NotChecked, "such a run does not look at other connections"),
+        (
+            "/coverage/bypass",
+            recorded || coverage.bypass == Bypass::NotChecked,
+            "such a run does not look at other connections",
+        ),
         (
             "/coverage/bypassed_hosts",
-            coverage.bypassed_hosts.is_empty(),
-            "such a run does not look at other connections",
+            coverage.bypassed_hosts.is_empty() == (coverage.bypass != Bypass::Found),
+            "are named if and only if a connection went past the recorder",
         ),
         ("/coverage/grouped_away", recorded || coverage.grouped_away == 0, "such a run groups no calls"),
         (

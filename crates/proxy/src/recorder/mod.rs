@@ -63,6 +63,17 @@ pub struct RecorderSetup {
     pub clock: Clock,
     /// Whom each ended attempt is told to, for progress; nobody listens where it is closed.
     pub ended: mpsc::UnboundedSender<EndedAttempt>,
+    /// Whom each new connection is told to, so that its owner can be looked for.
+    pub connected: mpsc::UnboundedSender<Connected>,
+}
+
+/// A client has connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connected {
+    /// Number of the connection in the run, from 1.
+    pub number: u64,
+    /// The client's end of it.
+    pub peer: SocketAddr,
 }
 
 /// An attempt has ended.
@@ -119,6 +130,10 @@ impl Recorder {
         let serving = Arc::clone(&shared);
         tasks.spawn(accept(listener, shared.stop.clone(), move |stream| {
             let number = serving.counts.connections.fetch_add(1, Relaxed) + 1;
+            if let Ok(peer) = stream.peer_addr() {
+                // Nobody may be looking.
+                serving.setup.connected.send(Connected { number, peer }).unwrap_or_default();
+            }
             connection::serve(stream, Arc::clone(&serving), number)
         }));
         Ok(Self { shared, stop, tasks })

@@ -46,6 +46,7 @@ impl Scene {
             key: Arc::new(FingerprintKey::new("run", vec![1; 32])),
             clock: Clock::start(),
             ended: tokio::sync::mpsc::unbounded_channel().0,
+            connected: tokio::sync::mpsc::unbounded_channel().0,
         };
         let recorder = runtime.block_on(Recorder::start(setup)).unwrap();
         Self { runtime, recorder: Some(recorder), dir, log }

@@ -165,8 +165,7 @@ impl Child {
         Ok(Self { process, group, signals, pumps: wiring.pumps, grace: start.grace })
     }
 
-    /// Its process id.
-    #[cfg(test)]
+    /// Its process id, as long as it was not waited for.
     pub(crate) fn pid(&self) -> Option<u32> {
         self.process.id()
     }

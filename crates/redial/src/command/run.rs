@@ -32,6 +32,7 @@ use crate::{
     },
     run::{Doors, Order, Outcome, Pages, doors, run},
     setup, terminal,
+    watch::{self, Wanted},
 };
 
 /// What follows `redial run --help`, in 80 columns.
@@ -200,6 +201,7 @@ impl Args {
             keep_journal: self.recording.keep_journal,
             summary,
             git: Watch::begin(place, scope),
+            wanted: Wanted { hosts: doors.model_hosts(), proxies: watch::proxies(&context.env) },
         };
         let (recorded, outcome) = Box::pin(run(order)).await?;
         Ok(self.tell(doors, &recorded, &outcome, summary, context))

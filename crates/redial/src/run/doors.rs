@@ -12,6 +12,7 @@ use crate::{
     credential::{self, Access, Credential, Place, base_url::BaseUrl, bound, preset},
     problem::Problem,
     recording::random,
+    watch::ModelHost,
 };
 
 /// The key variables of the clients that are known; one of each vendor's is set for every child.
@@ -130,6 +131,20 @@ impl Doors {
     pub(crate) fn tokens(&self) -> BTreeMap<String, String> {
         let text = |token: &Secret| String::from_utf8_lossy(token.expose()).into_owned();
         self.ways.iter().map(|way| (way.variable.clone(), text(&way.token))).collect()
+    }
+
+    /// The hosts at which models are asked: those that the ways lead to, and those of the known vendors, to which a client
+    /// goes that does not read where it is pointed.
+    pub(crate) fn model_hosts(&self) -> Vec<ModelHost> {
+        let vendors = preset::PRESETS.iter().filter_map(|preset| BaseUrl::parse(preset.base).ok());
+        let mut hosts: Vec<ModelHost> = Vec::new();
+        for base in self.ways.iter().map(|way| way.base.clone()).chain(vendors) {
+            let host = ModelHost { name: base.host().clone(), port: base.port() };
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        hosts
     }
 
     /// Every credential, once.

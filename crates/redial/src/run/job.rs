@@ -4,7 +4,7 @@ use std::{net::Ipv4Addr, path::PathBuf, sync::Arc, time::Duration};
 
 use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Stopped};
 use redial_proxy::{Clock, EndedAttempt, Keys, Log, Recorder, RecorderSetup, Upstream};
-use redial_redact::{Control, FingerprintKey, Scanner, Secret};
+use redial_redact::{Control, FingerprintKey, Host, Scanner, Secret};
 use tokio::sync::{mpsc, watch};
 
 use super::{Doors, pages::Pages};
@@ -17,6 +17,7 @@ use crate::{
     recording::{Facts, Opening, Recorded, Recording, repository_end, searched},
     repository::scope::Watch,
     terminal,
+    watch::{Wanted, beside},
 };
 
 /// How long a connection to a gateway may take.
@@ -44,6 +45,8 @@ pub(crate) struct Order<'a> {
     pub(crate) keep_journal: bool,
     pub(crate) summary: bool,
     pub(crate) git: Watch,
+    /// What is looked for past the recorder.
+    pub(crate) wanted: Wanted,
 }
 
 /// What became of the command.
@@ -104,6 +107,7 @@ async fn recorded(
         return Ok((Outcome::NoCredential, order.git));
     }
     let (ended, mut attempts) = mpsc::unbounded_channel();
+    let (connected, mut connections) = mpsc::unbounded_channel();
     let setup = RecorderSetup {
         listen: (Ipv4Addr::LOCALHOST, 0).into(),
         doors: order.doors.open()?,
@@ -116,6 +120,7 @@ async fn recorded(
         key: order.key,
         clock,
         ended,
+        connected,
     };
     let recorder = Recorder::start(setup).await.map_err(|error| {
         let why = format!("the system says: {}", error.kind());
@@ -132,9 +137,12 @@ async fn recorded(
     let outcome = match Child::start(&start) {
         Ok(child) => {
             let mut progress = Progress::new(order.show);
+            let say = |host: &Host| terminal::say(&passed_by(host, &pointing));
+            let watched_beside = beside(recorder.address(), child.pid(), order.wanted, &mut connections, log, say);
             let ended = tokio::select! {
                 ended = watched(child, &order.pages, recorder.families(), log) => ended,
                 () = shown(&mut progress, &mut attempts) => std::future::pending().await,
+                () = watched_beside => std::future::pending().await,
             };
             progress.clear();
             Outcome::Ended(ended)
@@ -157,6 +165,11 @@ async fn recorded(
         Outcome::NoCredential => {}
     }
     Ok((outcome, order.git))
+}
+
+/// Said at once, since whatever goes that way is not on the record.
+fn passed_by(host: &Host, pointing: &Pointing) -> String {
+    format!("warning: a connection went past the recorder, to an address of {host}; {}", pointing.advice())
 }
 
 /// Waits for the child; the pages of the families that it asks are read meanwhile, and those that are not read yet at its

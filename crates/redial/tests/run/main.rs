@@ -6,6 +6,7 @@
     reason = "a test lays out its scene, also in its helpers"
 )]
 
+mod beside;
 mod terms;
 
 use std::{
@@ -36,8 +37,8 @@ fn command(scene: &Scene, args: &[&str]) -> Command {
     let mut command = scene.command(args);
     command
         .env("REDIAL", env!("CARGO_BIN_EXE_redial"))
-        // The simulator's own page: nothing of a test asks the network.
-        .env("REDIAL_DOCS", format!("{}/docs/chat", scene.simulator().origin()));
+        // A simulator's own page: nothing of a test asks the network.
+        .env("REDIAL_DOCS", format!("{}/docs/chat", scene.pages().unwrap()));
     command
 }
 

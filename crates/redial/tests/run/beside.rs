@@ -1,0 +1,65 @@
+//! What the command's processes do beside the recorder: connections past it, and who holds which of its own.
+
+use std::{
+    collections::BTreeSet,
+    io::{BufRead as _, BufReader},
+    process::Stdio,
+};
+
+use redial_note::{Bypass, Event, read_journal};
+use redial_testkit::Ran;
+
+use super::{CLIENT, command, files, recorded, scene, verified};
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_connection_past_the_recorder_is_said_at_once_and_pauses() {
+    let scene = scene(None);
+    // A client that ignores where it is pointed: it holds its connection to the gateway until somebody has noticed.
+    let (_, port) = scene.simulator().origin().rsplit_once(':').unwrap();
+    let job =
+        format!("{CLIENT}; (exec 3<>/dev/tcp/127.0.0.1/{port}; while ! [ -e noticed ]; do sleep 0.02; done) & wait");
+    let mut child = command(&scene, &["run", "--", "bash", "-c", &job])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut said, mut stderr) = (String::new(), BufReader::new(child.stderr.take().unwrap()));
+    while !said.contains("went past the recorder") && stderr.read_line(&mut said).unwrap() > 0 {}
+    std::fs::write(scene.dir().join("noticed"), "").unwrap();
+    while stderr.read_line(&mut said).unwrap() > 0 {}
+    let code = child.wait().unwrap().code();
+    let note = verified(&scene, &Ran { code, stdout: String::new(), stderr: said.clone() });
+    assert!(said.contains("warning: a connection went past the recorder, to an address of 127.0.0.1;"), "{said}");
+    assert_eq!(note.coverage.bypass, Bypass::Found, "{said}");
+    assert_eq!(note.coverage.bypassed_hosts.iter().map(|host| host.as_str()).collect::<Vec<_>>(), ["127.0.0.1"]);
+    assert!(note.decision.because.iter().any(|id| id.as_str() == "evidence_gap"), "{said}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_command_that_stays_behind_the_recorder_is_said_to_have_been_watched() {
+    let scene = scene(None);
+    let note = verified(&scene, &recorded(&scene, &[], CLIENT));
+    assert_eq!((note.coverage.bypass, note.coverage.bypassed_hosts), (Bypass::NoneSeen, vec![]));
+    assert!(note.uncertainty.iter().any(|one| one.id.as_str() == "bypass_sampled"));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn processes_that_ask_the_same_at_once_are_told_apart() {
+    // Each holds its connection long enough to be seen.
+    let scene = scene(Some(r#"{"faults":[{"request":"*","fault":{"drip":{"pause_ms":20}}}]}"#));
+    let job = format!("({CLIENT}) & ({CLIENT}) & ({CLIENT}) & wait");
+    let ran = recorded(&scene, &["--keep-journal"], &job);
+    verified(&scene, &ran);
+    let journal = files(&scene.dir().join("redial-notes"), ".journal.jsonl").pop().unwrap();
+    let read = read_journal(&std::fs::read(journal).unwrap());
+    let mut processes = BTreeSet::new();
+    for event in &read.events {
+        if let Event::ConnectionOwner(owner) = event {
+            processes.insert(owner.process);
+        }
+    }
+    assert_eq!(processes, BTreeSet::from([1, 2, 3]), "{}", ran.stderr);
+}
