@@ -19,6 +19,12 @@ def openai_stream():
     return "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
 
 
+def openai_responses():
+    import openai as sdk
+
+    return sdk.OpenAI().responses.create(model=MODEL, input=PROMPT).output_text
+
+
 def anthropic():
     import anthropic as sdk
 
@@ -33,7 +39,34 @@ def google_genai():
     return client.models.generate_content(model=MODEL, contents=PROMPT).text
 
 
-CLIENTS = {"openai": openai, "openai-stream": openai_stream, "anthropic": anthropic, "google-genai": google_genai}
+def litellm(model, **settings):
+    import litellm as sdk
+
+    sdk.suppress_debug_info = True
+    # Its Anthropic side speaks to the path that it is given.
+    return sdk.completion(model=f"{model}/{MODEL}", messages=TURN, max_tokens=16, **settings).choices[0].message.content
+
+
+def langchain(retries=0):
+    from langchain_openai import ChatOpenAI
+
+    model = ChatOpenAI(model=MODEL)
+    model = model.with_retry(stop_after_attempt=retries, wait_exponential_jitter=False) if retries else model
+    return model.invoke(PROMPT).content
+
+
+CLIENTS = {
+    "openai": openai,
+    "openai-stream": openai_stream,
+    "openai-responses": openai_responses,
+    "anthropic": anthropic,
+    "google-genai": google_genai,
+    "litellm-openai": lambda: litellm("openai"),
+    "litellm-anthropic": lambda: litellm("anthropic"),
+    "litellm-retries": lambda: litellm("openai", num_retries=2),
+    "langchain": langchain,
+    "langchain-retry": lambda: langchain(2),
+}
 try:
     print(CLIENTS[sys.argv[1]]())
 except Exception as error:

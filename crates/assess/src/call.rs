@@ -86,14 +86,21 @@ fn advice(attempt: &Attempt) -> Advice {
     }
 }
 
-/// Answers that may have been started: at least those that showed themselves, at most those that may have reached a
-/// model. A status of 4xx is an answer in place of one.
+/// Answers that may have been started: at least those that showed themselves, by a piece of content, a usage or an end of
+/// their own; at most those that may have reached a model. A status of 4xx stands in place of one, and so does whatever
+/// says that the request or the account was at fault.
 fn generations(call: &Call) -> Generations {
     if call.family == Family::Models {
         return Generations { at_least: 0, at_most: 0 };
     }
-    let showed = |a: &&Attempt| end_of(a) == End::Succeeded || a.usage.is_some() || a.finish.is_some();
+    let showed = |a: &&Attempt| {
+        end_of(a) == End::Succeeded || a.usage.is_some() || a.finish.is_some() || a.timing_ms.first_token.is_some()
+    };
     let may_have = |a: &&Attempt| match (a.status, a.transport_error) {
+        _ if showed(a) => true,
+        _ if a.failure.as_ref().is_some_and(stands_in_place) => false,
+        // Told by somebody who had passed the request on, and waited or was left.
+        (Some(408 | 424 | 499), _) => true,
         (Some(status), _) => !(300..=499).contains(&status),
         (None, Some(TransportReason::ReadTimeout | TransportReason::Dropped | TransportReason::NotHttp)) => true,
         (None, Some(TransportReason::Cancelled)) => a.bytes.sent.is_some_and(|sent| sent > 0),
@@ -104,6 +111,12 @@ fn generations(call: &Call) -> Generations {
         at_least: call.attempts.iter().filter(showed).count() as u64,
         at_most: call.attempts.iter().filter(may_have).count() as u64,
     }
+}
+
+/// Whether a failure says that no model was asked. A filter may have looked at an answer.
+fn stands_in_place(failure: &Failure) -> bool {
+    let ours = matches!(failure.category, Category::RequestFormat | Category::CredentialOrAccount);
+    ours && failure.reason != Reason::ContentFiltered
 }
 
 /// The rows of the decision table for one call: the first that fits judges it. Gravest first.
