@@ -109,7 +109,7 @@ impl State {
         match event {
             Event::Source(source) if self.sources.len() < MOST_SOURCES => self.sources.push(source.clone()),
             Event::Source(_) => self.lose(1),
-            Event::AttemptStarted(started) => self.start(started),
+            Event::AttemptStarted(started) | Event::StartedWhole(started) => self.start(started),
             Event::Asked(_) | Event::ConnectionOwner(_) => {}
             Event::Watching(watching) => self.watching = Some(watching.works),
             Event::Bypassed(bypassed) if self.bypassed.len() < MOST_LISTED => self.bypassed.push(bypassed.host.clone()),
@@ -280,7 +280,8 @@ fn changed(scope: Scope, outside: Option<Outside>) -> Scope {
 /// What an event says of a recorded exchange; `None` where it is about something else.
 fn told(recorded: &mut Recorded, event: &Event) -> Option<Result<(), Stray>> {
     match event {
-        Event::AttemptStarted(started) => Some(recorded.start(started)),
+        Event::AttemptStarted(started) => Some(recorded.start(started, false)),
+        Event::StartedWhole(started) => Some(recorded.start(started, true)),
         Event::Asked(asked) => Some(recorded.asked(asked)),
         Event::ResponseHead(head) => Some(recorded.head(head)),
         Event::AttemptEnded(ended) => Some(recorded.end(ended)),

@@ -19,9 +19,11 @@ pub enum Event {
     Source(Source),
     /// An attempt is about to be sent.
     AttemptStarted(AttemptStarted),
-    /// A recorded request has come whole: what it asks for is known.
+    /// An attempt is about to be sent whose request has come whole: its head has all that it asks for.
+    StartedWhole(AttemptStarted),
+    /// A recorded request has come whole after its start: what it asks for is known.
     Asked(Asked),
-    /// The head of its answer arrived.
+    /// The head of its answer arrived, and not yet its end.
     ResponseHead(ResponseHead),
     /// It ended.
     AttemptEnded(AttemptEnded),
@@ -164,7 +166,8 @@ record! {
         pub request: Option<Request>,
     }
 
-    /// What a recorded request asks for, once its body has come. Until then its call has the facts of its head only.
+    /// What a recorded request asks for, where its body came after its head. Until then its call has the facts of its head
+    /// only.
     pub struct Asked {
         /// The exchange.
         pub call: Identifier,

@@ -1,16 +1,24 @@
-use redial_redact::Sha256;
-use serde::{Deserialize, Serialize};
+use crc32fast::Hasher;
+use serde::Serialize;
 
 use crate::Event;
 
-/// One line of a journal: its number from 1, a checksum of number and event, the event.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    n: u64,
-    sum: String,
-    event: Event,
+/// A line before it has its number: `{"event":…` and the checksum of that. It is made by whoever has the event, so that
+/// many may write one journal and none waits for another's JSON.
+#[derive(Debug, Clone)]
+pub struct JournalLine {
+    text: Vec<u8>,
+    sum: Hasher,
 }
+
+/// What stands between an event and its line's number.
+const NUMBER: &[u8] = b",\"n\":";
+
+/// What stands before the checksum.
+const SUM: &[u8] = b",\"sum\":\"";
+
+/// Bytes of a line's end: [`SUM`], eight digits, `"}` and a line feed.
+const END: usize = SUM.len() + 8 + 3;
 
 /// What a journal's bytes hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,14 +34,49 @@ pub struct JournalRead {
 /// carry any number.
 const MOST_LOST: u64 = (1 << 53) - 1;
 
+/// Room for the line of an ordinary attempt.
+const USUAL: usize = 1536;
+
+impl JournalLine {
+    /// The line of an event, but for its number.
+    ///
+    /// # Errors
+    /// The event cannot be written as JSON; the types of this crate can.
+    pub fn of(event: &Event) -> Result<Self, serde_json::Error> {
+        let mut text = Vec::with_capacity(USUAL);
+        text.extend_from_slice(b"{\"event\":");
+        event.serialize(&mut serde_json::Serializer::new(&mut text))?;
+        text.extend_from_slice(NUMBER);
+        let mut sum = Hasher::new();
+        sum.update(&text);
+        Ok(Self { text, sum })
+    }
+
+    /// The whole line, with its line feed: `{"event":EVENT,"n":NUMBER,"sum":"CHECKSUM"}`. The checksum is CRC-32 of all
+    /// that stands before it: it tells a torn or altered line, and keeps nobody from writing another.
+    pub fn numbered(mut self, n: u64) -> Vec<u8> {
+        let digits = n.to_string();
+        self.sum.update(digits.as_bytes());
+        self.text.extend_from_slice(digits.as_bytes());
+        self.text.extend_from_slice(SUM);
+        self.text.extend_from_slice(&hex(self.sum.finalize()));
+        self.text.extend_from_slice(b"\"}\n");
+        self.text
+    }
+}
+
+/// Eight lower-case digits.
+fn hex(sum: u32) -> [u8; 8] {
+    let digit = |at: u32| b"0123456789abcdef".get((sum >> (28 - 4 * at) & 15) as usize).copied().unwrap_or_default();
+    [digit(0), digit(1), digit(2), digit(3), digit(4), digit(5), digit(6), digit(7)]
+}
+
 /// The line of an event, with its line feed.
 ///
 /// # Errors
 /// The event cannot be written as JSON; the types of this crate can.
 pub fn journal_line(n: u64, event: &Event) -> Result<Vec<u8>, serde_json::Error> {
-    let json = serde_json::to_string(event)?;
-    let sum = checksum(n, &json);
-    Ok(format!("{{\"n\":{n},\"sum\":\"{sum}\",\"event\":{json}}}\n").into_bytes())
+    Ok(JournalLine::of(event)?.numbered(n))
 }
 
 /// Reads a journal, whole or cut anywhere.
@@ -62,15 +105,14 @@ pub fn read_journal(bytes: &[u8]) -> JournalRead {
 }
 
 fn parse_line(line: &[u8]) -> Option<(u64, Event)> {
-    let line = line.strip_suffix(b"\n")?;
-    let parsed: Line = serde_json::from_slice(line).ok()?;
-    let json = serde_json::to_string(&parsed.event).ok()?;
-    (parsed.sum == checksum(parsed.n, &json)).then_some((parsed.n, parsed.event))
-}
-
-fn checksum(n: u64, json: &str) -> String {
-    let digest = Sha256::of(format!("{n}\n{json}").as_bytes());
-    digest.as_str().chars().take(16).collect()
+    let (front, end) = line.split_at_checked(line.len().checked_sub(END)?)?;
+    let sum = end.strip_prefix(SUM)?.strip_suffix(b"\"}\n")?;
+    (sum == hex(crc32fast::hash(front))).then_some(())?;
+    let digits = front.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let (event, digits) = front.split_at_checked(front.len() - digits)?;
+    let n = str::from_utf8(digits).ok()?.parse().ok()?;
+    let event = event.strip_prefix(b"{\"event\":")?.strip_suffix(NUMBER)?;
+    Some((n, serde_json::from_slice(event).ok()?))
 }
 
 #[cfg(test)]

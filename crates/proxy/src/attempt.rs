@@ -8,7 +8,7 @@ use redial_note::{
 use redial_redact::{Identifier, Scanner, Sentence, Tainted};
 use redial_wire::{Evidence, Knowledge, Transport, TransportFault, family::Reading, wait_hint};
 
-use crate::words::{allowed_headers, ids, label, leave_out, noted};
+use crate::words::{allowed_headers, ids, ids_in_head, label, leave_out, noted};
 
 use crate::{Exchanged, Head, Stop};
 
@@ -50,7 +50,9 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
     let succeeded = succeeded(exchanged, reading);
     let unseen = succeeded || end_is_unknown(exchanged, reading);
     let failure = if unseen { None } else { Some(failure(&evidence)) };
-    let mut ids = ids(&evidence);
+    // A success that has told its own id is not searched for others: its text is the model's.
+    let told = succeeded && reading.id.is_some();
+    let mut ids = if told { ids_in_head(&evidence) } else { ids(&evidence) };
     if let Some(id) = reading.id.as_ref().filter(|id| ids.iter().all(|known| known.value != **id)) {
         ids.push(RequestId { value: id.clone(), from: redial_note::IdSource::Body });
     }
@@ -149,7 +151,7 @@ fn unrecognised() -> Failure {
 
 /// Whether a secret in use stands in the head or in what was kept of the body.
 fn echoed(exchanged: &Exchanged, scanner: &Scanner) -> bool {
-    let in_headers = |head: &Head| head.headers.iter().any(|(_, value)| !scanner.hits(value.bytes()).is_empty());
+    let in_headers = |head: &Head| !scanner.hits(head.headers.text().bytes()).is_empty();
     !scanner.hits(exchanged.body.tainted().bytes()).is_empty() || exchanged.head.as_ref().is_some_and(in_headers)
 }
 

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use redial_note::{Event, JournalRead, journal_line, read_journal};
+use redial_note::{Event, JournalLine, JournalRead, read_journal};
 
 /// Largest journal that is read back: 256 MiB.
 const MAX_READ: u64 = 256 * 1024 * 1024;
@@ -70,8 +70,17 @@ impl Journal {
     /// # Errors
     /// The file system said no (a full disk).
     pub fn write(&mut self, event: Event) -> Result<(), JournalError> {
+        let line = JournalLine::of(&event).map_err(|json| io_error("written")(json.into()))?;
+        self.write_line(event, line)
+    }
+
+    /// Writes an event whose line somebody has made already.
+    ///
+    /// # Errors
+    /// The file system said no.
+    pub(crate) fn write_line(&mut self, event: Event, line: JournalLine) -> Result<(), JournalError> {
         let n = self.events.len() as u64 + 1;
-        let line = journal_line(n, &event).map_err(|json| io_error("written")(json.into()))?;
+        let line = line.numbered(n);
         self.events.push(event);
         match self.file.write_all(&line) {
             Ok(()) => {

@@ -1,12 +1,17 @@
 //! Bytes of an answer as they came, owned for as long as their exchange is looked at.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use redial_redact::Tainted;
 
 /// Headers as they came, names in lower case. `Debug` prints their number; there is no `Display` and no `Serialize`.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct RawHeaders(Vec<(Vec<u8>, Vec<u8>)>);
+pub struct RawHeaders {
+    /// All names and values, a line feed behind each.
+    text: Vec<u8>,
+    /// Where each name and its value stand.
+    fields: Vec<(Range<usize>, Range<usize>)>,
+}
 
 /// A body, or its first part. `Debug` prints its length; there is no `Display` and no `Serialize`.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -15,39 +20,60 @@ pub struct RawBody(Vec<u8>);
 impl RawHeaders {
     /// Headers that were read elsewhere.
     pub(crate) fn of<'a>(headers: impl Iterator<Item = (Tainted<'a>, Tainted<'a>)>) -> Self {
-        Self(headers.map(|(name, value)| (name.bytes().to_vec(), value.bytes().to_vec())).collect())
+        let mut all = Self::default();
+        for (name, value) in headers {
+            let field = (all.put(name.bytes()), all.put(value.bytes()));
+            all.fields.push(field);
+        }
+        all
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> Range<usize> {
+        let start = self.text.len();
+        self.text.extend_from_slice(bytes);
+        self.text.push(b'\n');
+        start..start + bytes.len()
+    }
+
+    fn at(&self, place: &Range<usize>) -> Tainted<'_> {
+        Tainted::new(self.text.get(place.clone()).unwrap_or_default())
+    }
+
+    /// All names and values in one text, a line each.
+    pub fn text(&self) -> Tainted<'_> {
+        Tainted::new(&self.text)
     }
 
     /// All headers, in their order.
     pub fn iter(&self) -> impl Iterator<Item = (Tainted<'_>, Tainted<'_>)> {
-        self.0.iter().map(|(name, value)| (Tainted::new(name), Tainted::new(value)))
+        self.fields.iter().map(|(name, value)| (self.at(name), self.at(value)))
     }
 
     /// The first value of a name, compared without case.
     pub fn get(&self, name: &str) -> Option<Tainted<'_>> {
-        self.0.iter().find(|(n, _)| n.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| Tainted::new(value))
+        self.iter().find(|(n, _)| n.bytes().eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.fields.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.fields.is_empty()
     }
 }
 
 impl From<&hyper::HeaderMap> for RawHeaders {
     fn from(map: &hyper::HeaderMap) -> Self {
-        Self(map.iter().map(|(name, value)| (name.as_str().into(), value.as_bytes().into())).collect())
+        Self::of(map.iter().map(|(name, value)| (Tainted::from(name.as_str()), Tainted::new(value.as_bytes()))))
     }
 }
 
 impl fmt::Debug for RawHeaders {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RawHeaders({})", self.0.len())
+        write!(f, "RawHeaders({})", self.fields.len())
     }
 }
 

@@ -1,10 +1,10 @@
 //! What of an answer's words goes into a note: clean types only, and none that holds a secret in use.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use redial_note::{Attempt, Failure, FailureBody, RequestId};
 use redial_redact::{AllowedHeader, HeaderName, Identifier, Label, Scanner, Sentence, Tainted};
-use redial_wire::{Evidence, request_ids};
+use redial_wire::{Evidence, header_ids, request_ids};
 
 /// A failure that the rules saw, as it stands in a note.
 pub fn noted(failure: redial_assess::Failure) -> Failure {
@@ -38,15 +38,28 @@ pub fn ids(evidence: &Evidence<'_>) -> Vec<RequestId> {
 /// The headers of an answer that may be kept.
 pub fn allowed_headers(evidence: &Evidence<'_>) -> BTreeMap<HeaderName, AllowedHeader> {
     let allowed = |(name, value): &(Tainted<'_>, Tainted<'_>)| {
-        let name = name.text().to_ascii_lowercase();
-        Some((HeaderName::new(Tainted::from(name.as_str())).ok()?, AllowedHeader::new(*value).ok()?))
+        let name = lower_case(name.text());
+        Some((HeaderName::new(Tainted::from(name.as_ref())).ok()?, AllowedHeader::new(*value).ok()?))
     };
     evidence.headers.iter().filter_map(allowed).collect()
+}
+
+fn lower_case(name: &str) -> Cow<'_, str> {
+    let upper = name.bytes().any(|byte| byte.is_ascii_uppercase());
+    if upper { name.to_ascii_lowercase().into() } else { name.into() }
+}
+
+/// The ids that the head of an answer offers.
+pub(crate) fn ids_in_head(evidence: &Evidence<'_>) -> Vec<RequestId> {
+    header_ids(evidence).into_iter().map(|(value, from)| RequestId { value, from }).collect()
 }
 
 /// Leaves out each word of the server's that holds a secret in use or a piece of one: that it came back is said, and the
 /// evidence of the attempt is not lost over it. Hands back the names of models that stay.
 pub fn leave_out(attempt: &mut Attempt, served: &[Identifier], scanner: &Scanner) -> Vec<Identifier> {
+    if !scanner.taints(words_of(attempt, served).join("\n").as_bytes()) {
+        return served.to_vec();
+    }
     let clean = |text: &str| !scanner.taints(text.as_bytes());
     attempt.request_ids.retain(|id| clean(id.value.as_str()));
     attempt.upstream_headers.retain(|_, value| clean(value.as_str()));
@@ -56,4 +69,16 @@ pub fn leave_out(attempt: &mut Attempt, served: &[Identifier], scanner: &Scanner
         failure.sketch = failure.sketch.take().filter(|sketch| clean(sketch.as_str()));
     }
     served.iter().filter(|name| clean(name.as_str())).cloned().collect()
+}
+
+/// All words of the server's in an attempt. No secret that is searched for has a line break.
+fn words_of<'a>(attempt: &'a Attempt, served: &'a [Identifier]) -> Vec<&'a str> {
+    let mut words: Vec<&str> = served.iter().map(Identifier::as_str).collect();
+    words.extend(attempt.request_ids.iter().map(|id| id.value.as_str()));
+    words.extend(attempt.upstream_headers.values().map(AllowedHeader::as_str));
+    if let Some(failure) = &attempt.failure {
+        words.extend([&failure.body.code, &failure.body.r#type].into_iter().flatten().map(Label::as_str));
+        words.extend(failure.sketch.as_ref().map(redial_redact::Sketch::as_str));
+    }
+    words
 }

@@ -17,6 +17,7 @@ use std::{
 };
 
 use redial_note::{Event, RefusedBecause};
+use redial_redact::Identifier;
 use scene::{KEY, OTHER_KEY, OTHER_TOKEN, Scene, TOKEN};
 
 /// A gateway that answers every connection once, and what it was sent.
@@ -223,8 +224,15 @@ fn a_gateway_that_is_not_there_is_told_in_the_familys_envelope() {
     assert!(answer.contains(r#""type":"error""#), "{answer}");
     let events = scene.events();
     // What was asked for is known all the same.
-    let asked = events.iter().find_map(|event| if let Event::Asked(asked) = event { Some(asked) } else { None });
-    assert_eq!(asked.unwrap().model.as_ref().unwrap().as_str(), "m");
+    let asked: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::StartedWhole(started) => started.head.as_ref().unwrap().model.clone(),
+            Event::Asked(asked) => asked.model.clone(),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(asked.iter().map(Identifier::as_str).collect::<Vec<_>>(), ["m"]);
     let ended = events.iter().find_map(|event| if let Event::AttemptEnded(ended) = event { Some(ended) } else { None });
     let attempt = &ended.unwrap().attempt;
     assert_eq!((attempt.status, attempt.failure.as_ref().unwrap().reason.name()), (None, "connect_refused"));

@@ -52,14 +52,28 @@ fn is_nonce(text: &str) -> bool {
 
 /// Lower-case hex of some bytes.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or_default();
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let digit = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' + n - 10 });
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 15));
+    }
+    text
 }
 
 impl Sha256 {
     /// The digest of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(hex(&sha2::Sha256::digest(bytes)).into())
+    }
+
+    /// The digest of some bytes that lie in several pieces.
+    pub fn of_parts(parts: &[&[u8]]) -> Self {
+        let mut digest = sha2::Sha256::new();
+        for part in parts {
+            digest.update(part);
+        }
+        Self(hex(&digest.finalize()).into())
     }
 }
 
@@ -94,9 +108,7 @@ impl FingerprintKey {
 
     /// The fingerprint of some bytes.
     pub fn fingerprint(&self, bytes: &[u8]) -> Fingerprint {
-        let mut digits = hex(&mac(&self.key, bytes));
-        digits.truncate(16);
-        Fingerprint(digits.into())
+        Fingerprint(hex(mac(&self.key, bytes).get(..8).unwrap_or_default()).into())
     }
 
     /// The fingerprint of a secret's value.

@@ -1,6 +1,6 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::OnceLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::{Control, Identifier, Secret, control::PLACES, encoding};
 
@@ -17,6 +17,10 @@ const DEPTH: usize = 2;
 #[derive(Debug)]
 pub struct Scanner {
     automaton: Option<AhoCorasick>,
+    /// The secrets' patterns alone, for texts that hardly ever hold one.
+    live: Option<AhoCorasick>,
+    /// Every piece of a long secret; made when a text is first asked about.
+    pieces: OnceLock<Option<AhoCorasick>>,
     /// For each pattern of the automaton, whose it is.
     owners: Vec<Owner>,
     secrets: Vec<Secret>,
@@ -69,11 +73,19 @@ impl Scanner {
         for (index, secret) in secrets.iter().enumerate().filter(|(_, secret)| secret.searchable()) {
             add(secret.expose(), Owner::Secret(index));
         }
+        let live = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&needles).ok();
+        let mut add = |value: &[u8], owner: Owner| {
+            for needle in encoding::ALL.iter().flat_map(|e| (e.needles)(value)) {
+                needles.push(needle);
+                owners.push(owner);
+            }
+        };
         for (index, value) in control.values().iter().enumerate() {
             add(value, Owner::Control(index));
         }
         // Too many or too long patterns for an automaton: nothing is found, the control included, and the scan fails closed.
-        Self { automaton: AhoCorasick::new(needles).ok(), owners, secrets: secrets.to_vec(), control }
+        let automaton = AhoCorasick::new(needles).ok();
+        Self { automaton, live, pieces: OnceLock::new(), owners, secrets: secrets.to_vec(), control }
     }
 
     /// Scans an artefact with the control spliced into its stream at start, middle and end. The splice in the
@@ -102,6 +114,9 @@ impl Scanner {
 
     /// Names of the secrets that stand in some bytes, without a control.
     pub fn hits(&self, bytes: &[u8]) -> Vec<Hit> {
+        if !windows(bytes).any(|window| self.may_hit(window, 0)) {
+            return Vec::new();
+        }
         let mut found = BTreeSet::new();
         let mut window =
             Window { scanner: self, buffer: Vec::with_capacity(bytes.len().min(WINDOW)), found: &mut found };
@@ -110,14 +125,21 @@ impl Scanner {
         self.result(bytes.len(), &found).hits
     }
 
+    /// Whether a secret's pattern stands in some bytes, or in what they become with an encoding undone.
+    fn may_hit(&self, bytes: &[u8], depth: usize) -> bool {
+        let mut views = encoding::ALL.iter().filter_map(|e| e.view).filter_map(|view| view(bytes));
+        self.live.as_ref().is_none_or(|live| live.is_match(bytes))
+            || depth < DEPTH && views.any(|view| self.may_hit(&view, depth + 1))
+    }
+
     /// Whether a short text from outside holds a secret in any promised encoding, or a piece of one as it is: such a text is
     /// not kept, whatever gate it passes.
     pub fn taints(&self, text: &[u8]) -> bool {
-        let cut = |secret: &Secret| {
-            let value = secret.expose();
-            value.len() >= MIN_CUT && value.windows(PIECE).any(|piece| memchr::memmem::find(text, piece).is_some())
-        };
-        self.secrets.iter().any(cut) || !self.hits(text).is_empty()
+        let pieces = self.pieces.get_or_init(|| {
+            let long = self.secrets.iter().map(Secret::expose).filter(|value| value.len() >= MIN_CUT);
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(long.flat_map(|v| v.windows(PIECE))).ok()
+        });
+        pieces.as_ref().is_none_or(|pieces| pieces.is_match(text)) || !self.hits(text).is_empty()
     }
 
     /// Whether no value of the control stands in some bytes that should not hold it.
@@ -160,6 +182,12 @@ impl Scanner {
             }
         }
     }
+}
+
+/// Some bytes in the pieces that are looked at together.
+fn windows(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let starts = (0..).step_by(WINDOW - OVERLAP).take_while(|at| *at == 0 || at + OVERLAP < bytes.len());
+    starts.filter_map(|at| bytes.get(at..bytes.len().min(at + WINDOW)))
 }
 
 struct Window<'a> {

@@ -11,6 +11,7 @@ mod json;
 mod pasted;
 mod request;
 mod request_id;
+mod squeeze;
 mod sse;
 
 pub use answer::rough_answer;
@@ -19,5 +20,6 @@ pub use evidence::{Answer, Evidence, Knowledge, Transport, TransportFault};
 pub use hint::wait_hint;
 pub use pasted::{Pasted, status_in_words};
 pub use request::{RequestBody, Told, request_facts};
-pub use request_id::request_ids;
+pub use request_id::{header_ids, request_ids};
+pub use squeeze::Squeeze;
 pub use sse::Sse;

@@ -56,19 +56,19 @@ const MAX_IDS: usize = 20;
 /// Every id that was offered, in the order header, body, message; each value once.
 pub fn request_ids(evidence: &Evidence<'_>) -> Vec<(OpaqueId, IdSource)> {
     let mut ids = Ids::default();
-    for (name, value) in &evidence.headers {
-        if HEADERS.contains(&name.text().trim().to_ascii_lowercase().as_str()) {
-            ids.add(value.text(), IdSource::Header);
-        }
-    }
+    ids.head(evidence);
     for bytes in texts(evidence) {
         let text = String::from_utf8_lossy(bytes);
         ids.body(&text, form_of(bytes));
     }
-    let mut found: Vec<_> = ids.0.into_iter().collect();
-    found.sort_by_key(|(_, (order, _))| *order);
-    found.sort_by_key(|(_, (_, from))| *from);
-    found.into_iter().map(|(id, (_, from))| (id, from)).collect()
+    ids.found()
+}
+
+/// The ids that headers offer, for an answer whose own id the family's reader has found: its text is not searched.
+pub fn header_ids(evidence: &Evidence<'_>) -> Vec<(OpaqueId, IdSource)> {
+    let mut ids = Ids::default();
+    ids.head(evidence);
+    ids.found()
 }
 
 fn texts<'a>(evidence: &Evidence<'a>) -> Vec<&'a [u8]> {
@@ -83,6 +83,22 @@ fn texts<'a>(evidence: &Evidence<'a>) -> Vec<&'a [u8]> {
 struct Ids(BTreeMap<OpaqueId, (usize, IdSource)>);
 
 impl Ids {
+    fn head(&mut self, evidence: &Evidence<'_>) {
+        for (name, value) in &evidence.headers {
+            let name = name.text().trim();
+            if HEADERS.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                self.add(value.text(), IdSource::Header);
+            }
+        }
+    }
+
+    fn found(self) -> Vec<(OpaqueId, IdSource)> {
+        let mut found: Vec<_> = self.0.into_iter().collect();
+        found.sort_by_key(|(_, (order, _))| *order);
+        found.sort_by_key(|(_, (_, from))| *from);
+        found.into_iter().map(|(id, (_, from))| (id, from)).collect()
+    }
+
     fn add(&mut self, text: &str, from: IdSource) {
         let text = text.trim().trim_end_matches(['.', ':', '-']);
         // Shorter texts are words of the sentence, not ids.

@@ -30,7 +30,8 @@ pub(super) struct Recorded {
 pub(super) struct Stray;
 
 impl Recorded {
-    pub(super) fn start(&mut self, started: &AttemptStarted) -> Result<(), Stray> {
+    /// `whole`: its head has all that it asks for.
+    pub(super) fn start(&mut self, started: &AttemptStarted, whole: bool) -> Result<(), Stray> {
         let head = started.head.clone().ok_or(Stray)?;
         if self.by_id.contains_key(&started.call) {
             return Err(Stray);
@@ -42,7 +43,7 @@ impl Recorded {
             ended_ms: None,
             marks: started.marks.clone(),
             head,
-            asked: false,
+            asked: whole,
             served: Vec::new(),
         };
         exchange.state_key();

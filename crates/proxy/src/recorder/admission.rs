@@ -80,8 +80,7 @@ fn refuse_shape(shared: &Shared, head: &RequestHead<'_>) -> Result<(), RefusedBe
         return Err(RefusedBecause::Target);
     }
     let mut hosts = head.all("host").map(|field| head.value(field).text());
-    let port = shared.address.port();
-    let ours = |host: &str| [format!("{}", shared.address), format!("localhost:{port}")].iter().any(|own| own == host);
+    let ours = |host| shared.hosts.iter().any(|own| own == host);
     if !hosts.next().is_some_and(ours) || hosts.next().is_some() {
         return Err(RefusedBecause::Host);
     }

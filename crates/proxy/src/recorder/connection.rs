@@ -1,8 +1,9 @@
 //! One client connection and the one connection to the gateway that belongs to it.
 
 use std::{
+    borrow::Cow,
     future::Future,
-    pin::pin,
+    pin::{Pin, pin},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -24,7 +25,7 @@ use tokio::{
 use super::{
     Shared,
     admission::{Admitted, admit},
-    exchange::Recorded,
+    exchange::{REQUEST_KEPT, Recorded},
     refusal::{refusal, unreachable},
     request::{Up, UpEnd, Watched, look},
     response::{Down, DownEnd},
@@ -37,6 +38,9 @@ use crate::{
 
 /// Most bytes of a request's head.
 const MAX_HEAD: usize = 256 << 10;
+
+/// Bytes that are read at once of a head: most requests come whole with it.
+const STEP: usize = 8 << 10;
 
 /// How long the rest of a head may take, once its first byte has come.
 const HEAD_TIME: Duration = Duration::from_secs(30);
@@ -77,6 +81,8 @@ struct Connection<'a, 's> {
     inbox: Vec<u8>,
     link: Option<Link>,
     shared: &'s Shared,
+    /// Comes when the run ends; nothing is asked of this connection after that.
+    stop: Pin<&'a mut (dyn Future<Output = ()> + Send)>,
     number: u64,
 }
 
@@ -92,7 +98,8 @@ pub(super) async fn serve(mut stream: TcpStream, shared: Arc<Shared>, number: u6
     drop(stream.set_nodelay(true));
     let close = {
         let (read, write) = stream.split();
-        let mut connection = Connection { read, write, inbox: Vec::new(), link: None, shared: &shared, number };
+        let stop = pin!(shared.stop.wait());
+        let mut connection = Connection { read, write, inbox: Vec::new(), link: None, shared: &shared, stop, number };
         connection.run().await
     };
     match close {
@@ -148,10 +155,10 @@ impl<'s> Connection<'_, 's> {
                     None => std::future::pending().await,
                 }
             };
-            self.inbox.reserve(4096);
+            self.inbox.reserve(STEP);
             tokio::select! {
                 biased;
-                () = self.shared.stop.wait() => return Err(NoHead::Close(Close::Orderly)),
+                () = &mut self.stop => return Err(NoHead::Close(Close::Orderly)),
                 read = self.read.read_buf(&mut self.inbox) => match read {
                     Ok(0) | Err(_) => return Err(NoHead::Close(Close::Orderly)),
                     Ok(_) => {}
@@ -175,14 +182,18 @@ impl<'s> Connection<'_, 's> {
                 return After::Close(self.refuse(why, family, to_head).await);
             }
         };
+        let length = head.length().unwrap_or(Length::Nothing);
         let recorded = match admitted.family {
-            Some(family) => Some(Mutex::new(Recorded::start(self.shared, &head, &admitted, self.number, family))),
+            Some(family) => {
+                let whole = whole(length, &self.inbox);
+                let start = Recorded::start(self.shared, &head, &admitted, self.number, family, whole.as_deref());
+                Some(Mutex::new(start))
+            }
             None => {
                 self.shared.setup.log.write(Event::Forwarded);
                 None
             }
         };
-        let length = head.length().unwrap_or(Length::Nothing);
         if let Err(fault) = self.connect(&admitted).await {
             self.read_off(length, recorded.as_ref()).await;
             look(recorded.as_ref(), |exchange| exchange.close(Some(fault), EndedBy::Network, false));
@@ -238,8 +249,15 @@ impl<'s> Connection<'_, 's> {
     ) -> After {
         let Some(mut link) = self.link.take() else { return After::Close(Close::Orderly) };
         let mut body = BodyReader::new(length);
-        let up =
-            Up { client: &mut self.read, inbox: &mut self.inbox, gateway: &mut link.write, body: &mut body, recorded };
+        let mut sent = false;
+        let up = Up {
+            client: &mut self.read,
+            inbox: &mut self.inbox,
+            gateway: &mut link.write,
+            body: &mut body,
+            recorded,
+            sent: &mut sent,
+        };
         let down = Down {
             gateway: &mut link.read,
             rest: &mut link.rest,
@@ -249,10 +267,10 @@ impl<'s> Connection<'_, 's> {
             shared: self.shared,
             door: admitted.door,
         };
-        let end = first(up.run(admitted.head), down.run(), self.shared.stop.wait()).await;
+        let end = first(up.run(admitted.head), down.run(), self.stop.as_mut()).await;
         let gone = |by: EndedBy| look(recorded, |exchange| exchange.close(None, by, by == EndedBy::Client));
         match end {
-            End::Down(DownEnd::Whole) if body.is_done() => {
+            End::Down(DownEnd::Whole) if body.is_done() && sent => {
                 self.link = Some(link);
                 After::Next
             }
@@ -293,6 +311,23 @@ impl<'s> Connection<'_, 's> {
         };
         drop(self.write.write_all(&bytes).await);
         Close::Lingering
+    }
+}
+
+/// A request's body that has come with its head, where it has; none that is too long to be looked at.
+fn whole(length: Length, inbox: &[u8]) -> Option<Cow<'_, [u8]>> {
+    match length {
+        Length::Nothing => Some(Cow::default()),
+        Length::Bytes(length) => {
+            let length = usize::try_from(length).ok().filter(|length| *length <= REQUEST_KEPT)?;
+            inbox.get(..length).map(Cow::Borrowed)
+        }
+        Length::Chunked => {
+            let (mut reader, mut body) = (BodyReader::new(length), Vec::new());
+            reader.advance(inbox, &mut |bytes| body.extend_from_slice(bytes)).ok()?;
+            (reader.is_done() && body.len() <= REQUEST_KEPT).then_some(Cow::Owned(body))
+        }
+        Length::UntilClose => None,
     }
 }
 

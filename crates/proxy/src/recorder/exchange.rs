@@ -2,25 +2,24 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use redial_note::{AttemptEnded, AttemptStarted, CallHead, Event, Family, Purpose, ResponseHead as ResponseHeadEvent};
-use redial_redact::{Identifier, Tainted};
+use redial_note::{
+    AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Purpose, ResponseHead as ResponseHeadEvent,
+};
+use redial_redact::{Identifier, Scanner, Tainted};
 use redial_wire::{
     Knowledge, Told, TransportFault,
     family::{Reading, StreamReader, read},
     http::{RequestHead, ResponseHead},
 };
 
-use super::{EndedAttempt, Shared, admission::Admitted, marks::marks};
+use super::{EndedAttempt, Shared, admission::Admitted, document::Document, marks::marks};
 use crate::{EndedBy, Exchanged, Head, Known, RawBody, RawHeaders, Stop, Timing, attempt::attempt, decode::Decoder};
 
 /// Bytes of a request's body that are looked at; of a longer one its length alone is known.
-const REQUEST_KEPT: usize = 1 << 20;
+pub(super) const REQUEST_KEPT: usize = 1 << 20;
 
 /// Bytes of an error's body that are kept.
 const ERROR_KEPT: usize = 256 << 10;
-
-/// Bytes of a successful document that are kept until it can be read whole.
-const DOCUMENT_KEPT: usize = 8 << 20;
 
 /// Bytes that a compressed body may grow to while it is looked at.
 const DECODED: u64 = 64 << 20;
@@ -28,12 +27,16 @@ const DECODED: u64 = 64 << 20;
 /// A recorded exchange. Whatever ends it, it is journalled exactly once.
 pub(super) struct Recorded<'s> {
     shared: &'s Shared,
+    /// Its start, without what only the journal needs.
     started: AttemptStarted,
+    client: Client,
     family: Family,
     method: String,
     path: String,
     stream: bool,
     sent: u64,
+    /// Whether what it asks for is in the journal.
+    asked: bool,
     request: Vec<u8>,
     connected_ms: Option<u64>,
     first_byte_ms: Option<u64>,
@@ -48,61 +51,70 @@ struct Answer {
     head: Head,
     /// None where the coding is not known: then nothing of the body is read.
     decoder: Option<Decoder>,
-    reader: Option<StreamReader>,
-    body: RawBody,
-    kept: usize,
-    whole: bool,
+    sink: Sink,
     readable: bool,
     received: u64,
     first_token_ms: Option<u64>,
 }
 
+/// Where the body of an answer goes, once its coding is undone.
+enum Sink {
+    /// A successful stream, read as it comes.
+    Stream(StreamReader),
+    /// A successful document.
+    Document(Document),
+    /// What an error says: its first part, and whether that is all.
+    Error(RawBody, bool),
+}
+
 impl<'s> Recorded<'s> {
-    /// The exchange is about to be sent: its start is in the journal when this returns.
+    /// The exchange is about to be sent: its start is in the journal when this returns. `whole` is the request's body, where
+    /// it came with its head: then one line says it all.
     pub(super) fn start(
         shared: &'s Shared,
         head: &RequestHead<'_>,
         admitted: &Admitted<'_>,
         connection: u64,
         family: Family,
+        whole: Option<&[u8]>,
     ) -> Self {
         let setup = &shared.setup;
         let number = shared.counts.exchanges.fetch_add(1, Relaxed) + 1;
-        let path = head.target.split('?').next().unwrap_or_default().to_owned();
-        let told = Told { method: head.method, path: &path, bytes: 0 };
-        let token = admitted.door.token.expose();
+        let path = head.target.split('?').next().unwrap_or_default();
+        let sent = whole.map_or(0, |body| body.len() as u64);
+        let told = Told { method: head.method, path, bytes: sent };
+        let asked = whole.map(|body| told.body(Some(body), &setup.key));
+        let (stream, model, request) = match asked {
+            Some(asked) => (asked.stream, asked.model, asked.request),
+            None => (false, None, told.head(&setup.key)),
+        };
+        let credential = shared.credentials.get(admitted.at).cloned();
+        let marks = marks(head, connection, credential, &setup.key);
+        let client = marks.client.clone();
         let started = AttemptStarted {
             call: Identifier::or_gap(Tainted::from(format!("x{number}").as_str())),
             n: 1,
             started_at: setup.clock.now(),
             offset_ms: setup.clock.offset_ms(),
             waited_ms: None,
-            head: Some(CallHead {
-                purpose: Purpose::Work,
-                family,
-                stream: false,
-                model: None,
-                request: Some(told.head(&setup.key)),
-            }),
-            sent: Some(0),
-            marks: Some(marks(head, connection, Some(token), &setup.key)),
+            head: Some(CallHead { purpose: Purpose::Work, family, stream, model, request: Some(request) }),
+            sent: Some(sent),
+            marks: Some(marks),
         };
-        setup.log.write(Event::AttemptStarted(started.clone()));
-        shared.families.send_if_modified(|seen| {
-            let is_new = !seen.contains(&family);
-            if is_new {
-                seen.push(family);
-            }
-            is_new
-        });
+        // What the end says again; the rest is the journal's.
+        let kept = AttemptStarted { call: started.call.clone(), head: None, marks: None, ..started };
+        setup.log.write(if whole.is_some() { Event::StartedWhole(started) } else { Event::AttemptStarted(started) });
+        shared.see(family);
         Self {
             shared,
-            started,
+            started: kept,
+            client,
             family,
             method: head.method.to_owned(),
-            path,
-            stream: false,
-            sent: 0,
+            path: path.to_owned(),
+            stream,
+            sent,
+            asked: whole.is_some(),
             request: Vec::new(),
             connected_ms: None,
             first_byte_ms: None,
@@ -124,6 +136,9 @@ impl<'s> Recorded<'s> {
 
     /// The next slice of the request's body.
     pub(super) fn asked(&mut self, bytes: &[u8]) {
+        if self.asked {
+            return;
+        }
         self.sent += bytes.len() as u64;
         if self.sent <= REQUEST_KEPT as u64 {
             self.request.extend_from_slice(bytes);
@@ -134,6 +149,9 @@ impl<'s> Recorded<'s> {
 
     /// The request's body has come whole: what it asks for is in the journal when this returns.
     pub(super) fn asked_all(&mut self) {
+        if std::mem::replace(&mut self.asked, true) {
+            return;
+        }
         let told = Told { method: &self.method, path: &self.path, bytes: self.sent };
         let body = (self.sent <= REQUEST_KEPT as u64).then_some(self.request.as_slice());
         let asked = told.body(body, &self.shared.setup.key);
@@ -154,10 +172,13 @@ impl<'s> Recorded<'s> {
         }
     }
 
-    /// The head of the answer has come: it is in the journal when this returns.
-    pub(super) fn head(&mut self, head: &ResponseHead<'_>) {
-        let event = ResponseHeadEvent { call: self.started.call.clone(), n: 1, status: head.status };
-        self.shared.setup.log.write(Event::ResponseHead(event));
+    /// The head of the answer has come: it is in the journal when this returns. Where the answer came whole with it, its end
+    /// is written before either goes on, and says both.
+    pub(super) fn head(&mut self, head: &ResponseHead<'_>, whole: bool) {
+        if !whole {
+            let event = ResponseHeadEvent { call: self.started.call.clone(), n: 1, status: head.status };
+            self.shared.setup.log.write(Event::ResponseHead(event));
+        }
         let kind = head.get("content-type").map(|kind| kind.text().to_ascii_lowercase()).unwrap_or_default();
         let good = (200..300).contains(&head.status);
         let streams = good && kind.contains("event-stream");
@@ -167,10 +188,11 @@ impl<'s> Recorded<'s> {
             readable: decoder.is_some(),
             decoder,
             head: Head { status: head.status, headers: RawHeaders::of(head.headers()) },
-            reader: streams.then(|| StreamReader::new(self.family)),
-            body: RawBody::default(),
-            kept: if good { DOCUMENT_KEPT } else { ERROR_KEPT },
-            whole: true,
+            sink: match (good, streams) {
+                (true, true) => Sink::Stream(StreamReader::new(self.family)),
+                (true, false) => Sink::Document(Document::new()),
+                (false, _) => Sink::Error(RawBody::default(), true),
+            },
             received: 0,
             first_token_ms: None,
         });
@@ -181,7 +203,7 @@ impl<'s> Recorded<'s> {
         let since = self.since_start();
         self.last_byte_ms = Some(since);
         if let Some(answer) = &mut self.answer {
-            answer.take(bytes, since);
+            answer.take(bytes, since, &self.shared.setup.scanner);
         }
     }
 
@@ -198,21 +220,19 @@ impl<'s> Recorded<'s> {
         let setup = &self.shared.setup;
         let ended_ms = self.since_start();
         let answer = self.answer.take();
-        let streamed = answer.as_ref().is_some_and(|answer| answer.reader.is_some());
+        let streamed = answer.as_ref().is_some_and(|answer| matches!(answer.sink, Sink::Stream(_)));
         let first_token = answer.as_ref().and_then(|answer| answer.first_token_ms);
         let (exchanged, reading) = self.exchanged(answer, fault, by, ended_ms);
-        let mut started = self.started.clone();
-        started.sent = Some(self.sent);
-        let client = started.marks.as_ref().map(|marks| marks.client.clone());
-        let client = client.unwrap_or_else(redial_assess::redial_client);
+        self.started.sent = Some(self.sent);
+        let started = &self.started;
         let known = Known {
             family: self.family,
             stream: self.stream || streamed,
             knowledge: Knowledge::Nothing,
-            started: &started,
+            started,
             first_token,
             now: setup.clock.now(),
-            client: &client,
+            client: &self.client,
             client_gone,
         };
         let seen = attempt(known, &exchanged, &reading, &setup.scanner);
@@ -232,7 +252,7 @@ impl<'s> Recorded<'s> {
     }
 
     fn exchanged(
-        &self,
+        &mut self,
         answer: Option<Answer>,
         fault: Option<TransportFault>,
         by: EndedBy,
@@ -257,20 +277,24 @@ impl<'s> Recorded<'s> {
         };
         let Some(mut answer) = answer else { return (exchanged, Reading::default()) };
         let ended = fault.is_none() && by == EndedBy::Server;
-        answer.finish();
+        answer.finish(&self.shared.setup.scanner);
         let good = (200..300).contains(&answer.head.status);
         if good && !answer.readable && ended {
             // What cannot be read is neither a success nor a failure of a known kind.
             exchanged.ended_by = EndedBy::Redial(Stop::Undecodable);
         }
-        let reading = match answer.reader {
-            Some(reader) => reader.finish(),
-            None if good => read(self.family, false, answer.body.tainted()),
-            None => Reading::default(),
+        let (reading, body, whole) = match answer.sink {
+            Sink::Stream(reader) => (reader.finish(), RawBody::default(), true),
+            Sink::Document(document) => {
+                let kept = document.finish(&self.shared.setup.scanner);
+                self.echoed |= kept.echoed;
+                (read(self.family, false, kept.body.tainted()), kept.body, kept.whole)
+            }
+            Sink::Error(body, whole) => (Reading::default(), body, whole),
         };
         exchanged.head = Some(answer.head);
-        exchanged.body = answer.body;
-        exchanged.body_cut = !(answer.whole && answer.readable && ended);
+        exchanged.body = body;
+        exchanged.body_cut = !(whole && answer.readable && ended);
         exchanged.body_received = answer.received;
         exchanged.received_bytes = answer.received;
         (exchanged, reading)
@@ -278,31 +302,40 @@ impl<'s> Recorded<'s> {
 }
 
 impl Answer {
-    fn take(&mut self, bytes: &[u8], since: u64) {
+    fn take(&mut self, bytes: &[u8], since: u64, scanner: &Scanner) {
         self.received += bytes.len() as u64;
-        let Self { decoder, reader, body, kept, whole, first_token_ms, readable, .. } = self;
+        let Self { decoder, sink, first_token_ms, readable, .. } = self;
         let Some(coded) = decoder else { return };
-        let pushed = coded.push(bytes, &mut |bytes| match reader {
-            Some(reader) => {
-                if reader.feed(bytes) && first_token_ms.is_none() {
-                    *first_token_ms = Some(since);
-                }
+        let pushed = coded.push(bytes, &mut |bytes| {
+            if sink.take(bytes, scanner) && first_token_ms.is_none() {
+                *first_token_ms = Some(since);
             }
-            None => *whole &= body.extend_to(bytes, *kept),
         });
         if pushed.is_err() {
             (*readable, *decoder) = (false, None);
         }
     }
 
-    fn finish(&mut self) {
-        let Self { decoder, reader, body, kept, whole, readable, .. } = self;
+    fn finish(&mut self, scanner: &Scanner) {
+        let Self { decoder, sink, readable, .. } = self;
         let Some(coded) = decoder else { return };
-        let ended = coded.finish(&mut |bytes| match reader {
-            Some(reader) => drop(reader.feed(bytes)),
-            None => *whole &= body.extend_to(bytes, *kept),
-        });
-        *readable &= ended.is_ok();
+        *readable &= coded
+            .finish(&mut |bytes| {
+                sink.take(bytes, scanner);
+            })
+            .is_ok();
+    }
+}
+
+impl Sink {
+    /// Takes the next slice. Returns whether content of a stream has been seen so far.
+    fn take(&mut self, bytes: &[u8], scanner: &Scanner) -> bool {
+        match self {
+            Self::Stream(reader) => return reader.feed(bytes),
+            Self::Document(document) => document.take(bytes, scanner),
+            Self::Error(body, whole) => *whole &= body.extend_to(bytes, ERROR_KEPT),
+        }
+        false
     }
 }
 

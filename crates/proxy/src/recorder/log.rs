@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering::Relaxed},
 };
 
-use redial_note::Event;
+use redial_note::{Event, JournalLine};
 
 use crate::Journal;
 
@@ -25,8 +25,10 @@ impl Log {
     /// Writes an event. Where the disk takes no more, the traffic goes on: the event stays in memory, and whoever reads
     /// the file finds it missing.
     pub fn write(&self, event: Event) {
+        // JSON and checksum are made before the lock is taken: it is held for one write.
+        let line = JournalLine::of(&event);
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        if journal.write(event).is_err() {
+        if line.map_err(drop).and_then(|line| journal.write_line(event, line).map_err(drop)).is_err() {
             self.broken.store(true, Relaxed);
         }
     }

@@ -1,7 +1,7 @@
 //! What ties an exchange to others, from its head. No value of the client's leaves this module but as a fingerprint.
 
 use redial_note::{Client, Marks};
-use redial_redact::{FingerprintKey, Identifier, Tainted};
+use redial_redact::{Fingerprint, FingerprintKey, Identifier, Tainted};
 use redial_wire::http::RequestHead;
 
 /// Headers whose values name a session or thread: constant over its calls, so that they part and never join (clients.md).
@@ -21,7 +21,12 @@ const IDEMPOTENCY: [&str; 2] = ["idempotency-key", "x-idempotency-key"];
 const LONGEST: usize = 64;
 
 /// The marks of a request.
-pub(super) fn marks(head: &RequestHead<'_>, connection: u64, credential: Option<&[u8]>, key: &FingerprintKey) -> Marks {
+pub(super) fn marks(
+    head: &RequestHead<'_>,
+    connection: u64,
+    credential: Option<Fingerprint>,
+    key: &FingerprintKey,
+) -> Marks {
     let session: Vec<u8> = SESSION
         .iter()
         .filter_map(|name| Some([name.as_bytes(), b"=", head.get(name)?.bytes(), b"\n"].concat()))
@@ -29,7 +34,7 @@ pub(super) fn marks(head: &RequestHead<'_>, connection: u64, credential: Option<
         .collect();
     Marks {
         connection,
-        credential: credential.map(|value| key.fingerprint(value)),
+        credential,
         idempotency_key: IDEMPOTENCY.iter().find_map(|name| head.get(name)).map(|value| key.fingerprint(value.bytes())),
         session: (!session.is_empty()).then(|| key.fingerprint(&session)),
         process: None,

@@ -6,6 +6,7 @@
 
 mod admission;
 mod connection;
+mod document;
 mod door;
 mod exchange;
 mod log;
@@ -25,7 +26,7 @@ use std::{
 };
 
 use redial_note::Family;
-use redial_redact::{FingerprintKey, Scanner};
+use redial_redact::{Fingerprint, FingerprintKey, Scanner};
 use tokio::{
     net::TcpListener,
     sync::{mpsc, watch},
@@ -98,6 +99,10 @@ pub struct Recorder {
 struct Shared {
     setup: RecorderSetup,
     address: SocketAddr,
+    /// What a `Host` header may say.
+    hosts: [String; 2],
+    /// The fingerprint of each door's token.
+    credentials: Vec<Fingerprint>,
     counts: Counts,
     families: watch::Sender<Vec<Family>>,
     stop: Cancel,
@@ -110,6 +115,22 @@ struct Counts {
     exchanges: AtomicU64,
 }
 
+impl Shared {
+    /// A family was asked for: whoever waits for new ones hears of it.
+    fn see(&self, family: Family) {
+        if self.families.borrow().contains(&family) {
+            return;
+        }
+        self.families.send_if_modified(|seen| {
+            let is_new = !seen.contains(&family);
+            if is_new {
+                seen.push(family);
+            }
+            is_new
+        });
+    }
+}
+
 impl Recorder {
     /// Listens and records on the current runtime.
     ///
@@ -120,6 +141,8 @@ impl Recorder {
         let address = listener.local_addr()?;
         let (stop, cancel) = Canceller::new();
         let shared = Arc::new(Shared {
+            hosts: [address.to_string(), format!("localhost:{}", address.port())],
+            credentials: setup.doors.iter().map(|door| setup.key.of_secret(&door.token)).collect(),
             setup,
             address,
             counts: Counts::default(),

@@ -1,14 +1,20 @@
 //! The way up: the request's bytes go to the gateway as they come.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    io,
+    sync::{Mutex, PoisonError},
+};
 
-use redial_wire::http::BodyReader;
+use redial_wire::http::{BadFraming, BodyReader};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
 use super::exchange::Recorded;
 
-/// Bytes that are read at once.
-const STEP: usize = 16 << 10;
+/// Fewest bytes that are read at once.
+const LEAST: usize = 4 << 10;
+
+/// Most bytes that are read at once.
+const MOST: usize = 64 << 10;
 
 /// Most bytes of a next request that are taken while this one is not answered.
 const AHEAD: usize = 64 << 10;
@@ -40,48 +46,75 @@ pub(super) struct Up<'a, 's, R, W> {
     pub(super) gateway: &'a mut W,
     pub(super) body: &'a mut BodyReader,
     pub(super) recorded: Watched<'a, 's>,
+    /// Whether all that came has gone on.
+    pub(super) sent: &'a mut bool,
 }
 
 impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Up<'_, '_, R, W> {
     /// Passes on head and body, then watches whether the client stays. Ends only when it doesn't.
     pub(super) async fn run(mut self, head: Vec<u8>) -> UpEnd {
-        let mut open = true;
-        let mut out = head;
-        if self.body.is_done() {
-            look(self.recorded, Recorded::asked_all);
-        }
+        let (mut open, mut out, mut step) = (true, head, Step::default());
         loop {
-            if !self.inbox.is_empty() && !self.body.is_done() {
-                match self.body_into(&mut out) {
-                    Ok(()) => {}
-                    Err(end) => return end,
-                }
-            }
-            if open && !out.is_empty() {
+            let Ok(used) = self.look_at() else { return UpEnd::BadBody };
+            *self.sent = false;
+            if open && (!out.is_empty() || used > 0) {
                 // A gateway that no longer reads may have answered: that is the other way's to say.
-                open = self.gateway.write_all(&out).await.is_ok() && self.gateway.flush().await.is_ok();
+                open = self.send(&mut out, used).await.is_ok();
             }
-            out.clear();
+            self.inbox.drain(..used);
+            *self.sent = open;
             if self.body.is_done() && self.inbox.len() >= AHEAD {
                 return std::future::pending().await;
             }
-            self.inbox.reserve(STEP);
+            step.room(self.inbox);
             match self.client.read_buf(self.inbox).await {
                 Ok(0) | Err(_) => return UpEnd::ClientGone,
-                Ok(_) => {}
+                Ok(read) => step.took(read),
             }
         }
     }
 
-    /// Moves what belongs to the body from the inbox to what goes out.
-    fn body_into(&mut self, out: &mut Vec<u8>) -> Result<(), UpEnd> {
+    /// How many bytes of the inbox belong to the body.
+    fn look_at(&mut self) -> Result<usize, BadFraming> {
         let (body, recorded) = (&mut *self.body, self.recorded);
-        let taken = body.advance(self.inbox, &mut |bytes| look(recorded, |exchange| exchange.asked(bytes)));
-        let taken = taken.map_err(|_framing| UpEnd::BadBody)?;
-        if self.body.is_done() {
-            look(self.recorded, Recorded::asked_all);
+        let used = body.advance(self.inbox, &mut |bytes| look(recorded, |exchange| exchange.asked(bytes)))?;
+        if body.is_done() {
+            look(recorded, Recorded::asked_all);
         }
-        out.extend(self.inbox.drain(..taken));
-        Ok(())
+        Ok(used)
+    }
+
+    /// Sends what came first, together with the head.
+    async fn send(&mut self, out: &mut Vec<u8>, used: usize) -> io::Result<()> {
+        let bytes = self.inbox.get(..used).unwrap_or_default();
+        if out.is_empty() {
+            self.gateway.write_all(bytes).await?;
+        } else {
+            out.extend_from_slice(bytes);
+            self.gateway.write_all(&std::mem::take(out)).await?;
+        }
+        self.gateway.flush().await
+    }
+}
+
+/// How many bytes are read at once: few for a stream of small pieces, more for a body that comes as fast as it can.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step(usize);
+
+impl Default for Step {
+    fn default() -> Self {
+        Self(LEAST)
+    }
+}
+
+impl Step {
+    /// Makes room for the next read.
+    pub(super) fn room(self, buffer: &mut Vec<u8>) {
+        buffer.reserve(self.0);
+    }
+
+    /// So many bytes came at once.
+    pub(super) fn took(&mut self, read: usize) {
+        self.0 = if read >= self.0 { (self.0 * 2).min(MOST) } else { self.0 };
     }
 }

@@ -2,9 +2,10 @@
 
 use std::io;
 
+use redial_redact::Tainted;
 use redial_wire::{
     TransportFault,
-    http::{BodyReader, ResponseHead, Span, head_end},
+    http::{BodyReader, Field, ResponseHead, Span, head_end},
 };
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
@@ -12,12 +13,9 @@ use super::{
     Shared,
     door::{Door, Keys},
     exchange::Recorded,
-    request::{Watched, look},
+    request::{Step, Watched, look},
 };
 use crate::{EndedBy, Stop};
-
-/// Bytes that are read at once.
-const STEP: usize = 16 << 10;
 
 /// Most bytes of an answer's head.
 const MAX_HEAD: usize = 256 << 10;
@@ -50,6 +48,7 @@ pub(super) struct Down<'a, 's, R, W> {
 /// A head that has come, as far as the body needs it.
 struct Headed {
     out: Vec<u8>,
+    /// At the start of the body, of which some may have come.
     body: BodyReader,
     keeps_alive: bool,
 }
@@ -93,7 +92,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
 
     fn headed(&mut self, head: &ResponseHead<'_>) -> Option<Headed> {
         let length = head.length(self.to_head).ok().filter(|_| head.status != 101)?;
-        look(self.recorded, |exchange| exchange.head(head));
+        let mut ahead = BodyReader::new(length);
+        let whole = ahead.advance(self.rest, &mut |_| {}).is_ok() && ahead.is_done();
+        look(self.recorded, |exchange| exchange.head(head, whole));
         let changes = self.changes(head);
         let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_slice())).collect();
         Some(Headed { out: head.rewritten(&slices), body: BodyReader::new(length), keeps_alive: head.keeps_alive() })
@@ -102,19 +103,24 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     /// What in the head must not pass as it is: a way back to the gateway itself, and the credential.
     fn changes(&self, head: &ResponseHead<'_>) -> Vec<(Span, Vec<u8>)> {
         let mut changes = Vec::new();
-        let own = format!("http://{}", self.shared.address);
-        let theirs = format!("{}{}", self.door.target, self.door.prefix);
         for (field, (_, value)) in head.fields.iter().zip(head.headers()) {
-            if let ("location", Some(rest)) = (field.name(), value.text().strip_prefix(theirs.as_str()))
-                && (rest.is_empty() || rest.starts_with(['/', '?']))
-            {
-                changes.push((field.span(), format!("{own}{rest}").into_bytes()));
+            if let Some(own) = self.own_location(field, value) {
+                changes.push((field.span(), own));
             } else if let Some(clean) = self.without_credential(value.bytes()) {
                 look(self.recorded, Recorded::echo);
                 changes.push((field.span(), clean));
             }
         }
         changes
+    }
+
+    /// A place at the gateway as one at the recorder; none where it is elsewhere.
+    fn own_location(&self, field: &Field, value: Tainted<'_>) -> Option<Vec<u8>> {
+        (field.name() == "location").then_some(())?;
+        let theirs = format!("{}{}", self.door.target, self.door.prefix);
+        let rest = value.text().strip_prefix(theirs.as_str())?;
+        let ours = rest.is_empty() || rest.starts_with(['/', '?']);
+        ours.then(|| format!("http://{}{rest}", self.shared.address).into_bytes())
     }
 
     /// A value with the token where the credential stood; none where it does not stand there.
@@ -135,51 +141,65 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
 
     async fn body(&mut self, headed: Headed) -> DownEnd {
         let Headed { mut out, mut body, keeps_alive } = headed;
+        let mut step = Step::default();
         loop {
-            let read = std::mem::take(self.rest);
-            let advanced = body.advance(&read, &mut |bytes| look(self.recorded, |exchange| exchange.answered(bytes)));
+            let advanced =
+                body.advance(self.rest, &mut |bytes| look(self.recorded, |exchange| exchange.answered(bytes)));
             let Ok(used) = advanced else {
                 look(self.recorded, |x| x.close(Some(TransportFault::NotHttp), EndedBy::Redial(Stop::NotHttp), false));
-                out.extend_from_slice(&read);
+                out.append(self.rest);
                 *self.rest = out;
                 return self.raw().await;
             };
-            out.extend_from_slice(read.get(..used).unwrap_or_default());
-            self.rest.extend_from_slice(read.get(used..).unwrap_or_default());
             if body.is_done() {
                 // Before the last bytes go out: whoever acts on them finds this in the journal.
                 look(self.recorded, |exchange| exchange.close(None, EndedBy::Server, false));
             }
-            if let Err(end) = self.send(&out).await {
+            if let Err(end) = self.send_part(&mut out, used).await {
                 return end;
             }
-            out.clear();
+            self.rest.drain(..used);
             if body.is_done() {
                 return if keeps_alive && self.rest.is_empty() { DownEnd::Whole } else { DownEnd::Closed };
             }
-            if let Err(end) = self.more_of(&body).await {
+            if let Err(end) = self.more_of(&body, &mut step).await {
                 return end;
             }
         }
     }
 
+    /// Sends what came first of the body, together with the head.
+    async fn send_part(&mut self, out: &mut Vec<u8>, used: usize) -> Result<(), DownEnd> {
+        let bytes = self.rest.get(..used).unwrap_or_default();
+        let sent = if out.is_empty() {
+            self.client.write_all(bytes).await
+        } else {
+            out.extend_from_slice(bytes);
+            self.client.write_all(&std::mem::take(out)).await
+        };
+        sent.map_err(|_gone| DownEnd::ClientGone)
+    }
+
     /// The next bytes of a body, or its end.
-    async fn more_of(&mut self, body: &BodyReader) -> Result<(), DownEnd> {
-        self.rest.reserve(STEP);
+    async fn more_of(&mut self, body: &BodyReader, step: &mut Step) -> Result<(), DownEnd> {
+        step.room(self.rest);
         match self.gateway.read_buf(self.rest).await {
             Ok(0) if body.ends_with_connection() => {
                 look(self.recorded, |exchange| exchange.close(None, EndedBy::Server, false));
                 Err(DownEnd::Closed)
             }
             Ok(0) => Err(self.broken(EndedBy::Server)),
-            Ok(_) => Ok(()),
+            Ok(read) => {
+                step.took(read);
+                Ok(())
+            }
             Err(error) => Err(self.failed(&error)),
         }
     }
 
     /// The next bytes before the head is whole.
     async fn more(&mut self) -> Result<(), DownEnd> {
-        self.rest.reserve(STEP);
+        Step::default().room(self.rest);
         match self.gateway.read_buf(self.rest).await {
             Ok(0) => {
                 // What came so far is passed on: the client sees what it would have seen.
@@ -203,7 +223,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
             if let Err(end) = self.send(&bytes).await {
                 return end;
             }
-            self.rest.reserve(STEP);
+            Step::default().room(self.rest);
             match self.gateway.read_buf(self.rest).await {
                 Ok(0) => return DownEnd::Closed,
                 Ok(_) => {}

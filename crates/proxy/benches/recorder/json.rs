@@ -1,0 +1,81 @@
+//! Small documents: throughput, waits, processor time.
+
+use std::{net::SocketAddr, time::Instant};
+
+use tokio::{io::AsyncWriteExt as _, runtime::Runtime, task::JoinSet};
+
+use crate::{
+    Peers, percentile, ratios,
+    wire::{Play, connect, message, request},
+};
+
+/// Requests of one connection in one measurement.
+const EACH: usize = 400;
+
+/// What one measurement saw.
+struct Seen {
+    wall: f64,
+    waits: Vec<f64>,
+}
+
+async fn load(to: SocketAddr, connections: usize, each: usize) -> Seen {
+    let started = Instant::now();
+    let mut tasks = JoinSet::new();
+    for _ in 0..connections {
+        tasks.spawn(async move {
+            let request = request(to, Play::Json);
+            let mut stream = connect(to).await;
+            let mut buffer = Vec::with_capacity(8192);
+            let mut waits = Vec::with_capacity(each);
+            for _ in 0..each {
+                let begun = Instant::now();
+                stream.write_all(&request).await.unwrap();
+                message(&mut stream, &mut buffer).await.unwrap();
+                waits.push(begun.elapsed().as_secs_f64());
+            }
+            waits
+        });
+    }
+    let waits = tasks.join_all().await.into_iter().flatten().collect();
+    Seen { wall: started.elapsed().as_secs_f64(), waits }
+}
+
+pub(crate) fn run(runtime: &Runtime, rounds: usize) {
+    let peers = Peers::start();
+    for (connections, each) in [(1, 4 * EACH), (32, EACH)] {
+        let n = (connections * each) as f64;
+        let (mut rate, mut p50, mut p99, mut cpu) = (vec![], vec![], vec![], vec![]);
+        for round in 0..=rounds {
+            let (mut of_rate, mut of_p50, mut of_p99, mut of_cpu) = (vec![], vec![], vec![], vec![]);
+            for proxy in &peers.proxies {
+                let before = proxy.cpu();
+                let mut seen = runtime.block_on(load(proxy.address, connections, each));
+                of_cpu.push((proxy.cpu() - before) / n * 1e6);
+                of_rate.push(n / seen.wall);
+                of_p50.push(percentile(&mut seen.waits, 0.5) * 1e6);
+                of_p99.push(percentile(&mut seen.waits, 0.99) * 1e6);
+            }
+            // The first round warms up.
+            if round > 0 {
+                rate.push(of_rate);
+                p50.push(of_p50);
+                p99.push(of_p99);
+                cpu.push(of_cpu);
+            }
+        }
+        for (at, proxy) in peers.proxies.iter().enumerate().skip(1) {
+            println!(
+                "json, {connections} connections, {}: throughput {:.2}, CPU a request {:.2}, p50 {:.2}, p99 {:.2} of bare ({:.0}/s, {:.1} µs CPU, {:.0} and {:.0} µs)",
+                proxy.peer.name(),
+                ratios(&rate)[at],
+                ratios(&cpu)[at],
+                ratios(&p50)[at],
+                ratios(&p99)[at],
+                rate[rounds - 1][0],
+                cpu[rounds - 1][0],
+                p50[rounds - 1][0],
+                p99[rounds - 1][0]
+            );
+        }
+    }
+}
