@@ -31,6 +31,8 @@ FAULTS = {
     "one 429 with its wait": {"request": 1, "fault": {"retry_after": {"wait_ms": 1000, "form": "seconds"}}},
     "one reset": {"request": 1, "fault": {"reset": {}}},
 }
+# Claude Code asks `HEAD /` before anything else, which is no call and takes the first place.
+SECOND = {name: fault and {**fault, "request": 2 if fault["request"] == 1 else "*"} for name, fault in FAULTS.items()}
 # Only of libraries: an agent tries for minutes.
 ALWAYS = {"500 on every request": {"request": "*", "fault": answer(500)}}
 
@@ -44,7 +46,9 @@ def node(vendor):
         # A module finds its packages from where it lies.
         script = HERE / "npm" / "run_client.mjs"
         script.write_text((SCRIPTS / "run_client.mjs").read_text())
-        return ["node", script, vendor], {}
+        # Its Anthropic side wants the version in the address; behind the recorder it may leave it out.
+        version = {"ANTHROPIC_BASE_URL": f"{origin}/v1"} if origin and vendor == "ai-anthropic" else {}
+        return ["node", script, vendor], version
 
     return made
 
@@ -105,15 +109,20 @@ def printed(text):
     return re.sub(r"[0-9]+|msg_\w+", "#", text)
 
 
+class Elsewhere(Exception):
+    """The client asked otherwise than without Redial; what the note has of it is right."""
+
+
 def check(client, fault):
     out, code, truth = behind.direct(REDIAL, fault, client, 300)
     out_behind, code_behind, seen, noted, note = behind.recorded(REDIAL, fault, client, 300)
     calls = [call for call in note["calls"]]
     assert noted == seen, f"the note has {noted}, the gateway saw {seen}"
+    assert noted, "no call was seen"
+    if seen != truth:
+        raise Elsewhere(f"the gateway saw {seen} behind the recorder and {truth} without")
     assert code == code_behind, f"exit {code_behind} instead of {code}"
     assert printed(out) == printed(out_behind), f"it printed {out_behind[-300:]!r} instead of {out[-300:]!r}"
-    assert seen == truth, f"the gateway saw {seen} behind the recorder and {truth} without"
-    assert noted, "no call was seen"
     return f"exit {code}, {noted} in {len(calls)} calls, {note['decision']['result']}"
 
 
@@ -122,13 +131,24 @@ def main():
     for name, client in (LIBRARIES | AGENTS).items():
         if len(sys.argv) > 3 and not any(word in name for word in sys.argv[3:]):
             continue
-        for fault_name, fault in (FAULTS | (ALWAYS if name in LIBRARIES else {})).items():
+        faults = SECOND if name == "claude" else FAULTS | (ALWAYS if name in LIBRARIES else {})
+        for fault_name, fault in faults.items():
             total += 1
-            try:
-                print(f"ok      {name}, {fault_name}: {check(client, fault)}", flush=True)
-            except Exception as error:
+            # An agent asks for a title beside its first turn, or not: that is its own to decide, and not the same each time.
+            for left in range(3 if name in AGENTS else 1, 0, -1):
+                try:
+                    print(f"ok      {name}, {fault_name}: {check(client, fault)}", flush=True)
+                    break
+                except Elsewhere as error:
+                    if left > 1:
+                        continue
+                    problem = error
+                except Exception as error:
+                    problem = error
+                    left = 1
                 failed += 1
-                print(f"FAILED  {name}, {fault_name}: {type(error).__name__} {str(error)[:600]}", flush=True)
+                print(f"FAILED  {name}, {fault_name}: {type(problem).__name__} {str(problem)[:600]}", flush=True)
+                break
     print(f"clients-check: {total - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 

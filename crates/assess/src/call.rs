@@ -5,6 +5,8 @@ use redial_note::{
     Reason, Retryable, TransportReason,
 };
 
+use crate::synthetic::synthetic;
+
 /// How much later than asked still counts as when asked.
 const LATE_FACTOR: u64 = 4;
 
@@ -48,6 +50,7 @@ pub(crate) fn settle(call: &mut Call, closed: bool) {
         };
         attempt.obeyed = obeyed(attempt, next_wait);
         attempt.advice = advice(attempt);
+        attempt.synthetic = synthetic(attempt);
     }
     call.outcome = match (call.attempts.last().map(end_of), closed) {
         (Some(End::Succeeded), _) => Outcome::Succeeded,

@@ -17,6 +17,7 @@ mod replay;
 mod reported;
 mod rules;
 mod subject;
+mod synthetic;
 mod terms;
 mod verify;
 

@@ -56,6 +56,9 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
         "scope_drift" => {
             ("Look at the files outside of the scope, and take them back or widen it.", Owner::RepositoryOwner)
         }
+        "hidden_retry" => {
+            ("Ask the gateway's operator which model answered, and have it reviewed.", Owner::RepositoryOwner)
+        }
         "budget_exceeded" => ("Look at what took more than was allowed before more is spent.", Owner::RepositoryOwner),
         "expectation_unmet" => {
             ("Look at why the failures that are provoked on purpose did not come.", Owner::RepositoryOwner)

@@ -177,6 +177,9 @@ impl State {
         let Some(attempt) = self.attempt(&ended.call, ended.attempt.n) else { return self.lose(1) };
         *attempt = ended.attempt.clone();
         if let Some(call) = self.call(&ended.call) {
+            if ended.reported.is_some() {
+                call.reported.clone_from(&ended.reported);
+            }
             for name in &ended.served {
                 if !call.model.served.contains(name) {
                     call.model.served.push(name.clone());

@@ -3,8 +3,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Approved, Attempt, Client, DeclaredBudget, Environment, Expectation, Family, Gateway, Kind, Listed,
-    NamedFingerprint, Origin, Parent, Purpose, Redaction, Redial, Repository, Request, RunFamily, Scope, Setup, Source,
-    Stopped, Timestamp,
+    NamedFingerprint, Origin, Parent, Purpose, Redaction, Redial, Reported, Repository, Request, RunFamily, Scope,
+    Setup, Source, Stopped, Timestamp,
 };
 
 /// One event of a run's journal, written before what it announces goes on.
@@ -241,6 +241,8 @@ record! {
         pub ended_ms: u64,
         /// Models that its answer names.
         pub served: Vec<Identifier>,
+        /// What the gateway's own headers say of attempts behind it.
+        pub reported: Option<Reported>,
         /// What the account's model list says of the run's model, where this was the question.
         pub listed: Option<Listed>,
     }

@@ -3,12 +3,12 @@
 use redial_assess::classify;
 use redial_note::{
     Advice, Attempt, AttemptStarted, Bytes, Category, Client, EndedBy, Failure, FailureBody, FollowedBy, Reason,
-    RequestId, Timestamp, Timing, TransportReason,
+    Reported, RequestId, Timestamp, Timing, TransportReason,
 };
 use redial_redact::{Identifier, Scanner, Sentence, Tainted};
-use redial_wire::{Evidence, Knowledge, Transport, TransportFault, family::Reading, wait_hint};
+use redial_wire::{Evidence, Knowledge, Transport, TransportFault, family::Reading, reported, wait_hint};
 
-use crate::words::{allowed_headers, ids, ids_in_head, label, leave_out, noted};
+use crate::words::{allowed_headers, clean_report, ids, ids_in_head, label, leave_out, noted};
 
 use crate::{Exchanged, Head, Stop};
 
@@ -40,6 +40,8 @@ pub struct Seen {
     pub attempt: Attempt,
     /// Models that the answer names.
     pub served: Vec<Identifier>,
+    /// What the gateway's own headers say of attempts behind it.
+    pub reported: Option<Reported>,
     /// Whether a secret in use came back.
     pub echoed: bool,
 }
@@ -87,7 +89,8 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
         client: Some(known.client.clone()),
     };
     let served = leave_out(&mut attempt, &reading.served, scanner);
-    Seen { attempt, served, echoed: echoed(exchanged, scanner) }
+    let reported = clean_report(reported(&evidence), scanner);
+    Seen { attempt, served, reported, echoed: echoed(exchanged, scanner) }
 }
 
 fn succeeded(exchanged: &Exchanged, reading: &Reading) -> bool {

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use redial_note::{Attempt, Failure, FailureBody, RequestId};
+use redial_note::{Attempt, Failure, FailureBody, Reported, RequestId};
 use redial_redact::{AllowedHeader, HeaderName, Identifier, Label, Scanner, Sentence, Tainted};
 use redial_wire::{Evidence, header_ids, request_ids};
 
@@ -81,4 +81,13 @@ fn words_of<'a>(attempt: &'a Attempt, served: &'a [Identifier]) -> Vec<&'a str> 
         words.extend(failure.sketch.as_ref().map(redial_redact::Sketch::as_str));
     }
     words
+}
+
+/// The same for what a gateway says of itself.
+pub(crate) fn clean_report(reported: Option<Reported>, scanner: &Scanner) -> Option<Reported> {
+    let clean = |text: &str| !scanner.taints(text.as_bytes());
+    let mut reported = reported?;
+    reported.served = reported.served.filter(|name| clean(name.as_str()));
+    reported.request_id = reported.request_id.filter(|id| clean(id.as_str()));
+    Some(reported)
 }

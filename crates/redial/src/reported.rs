@@ -95,6 +95,7 @@ impl Order<'_> {
             attempt,
             ended_ms: started.offset_ms,
             served: Vec::new(),
+            reported: None,
             listed: None,
         };
         let mut events = vec![Event::AttemptStarted(started), Event::AttemptEnded(ended)];

@@ -61,6 +61,9 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
     match &attempt.failure {
         Some(failure) => {
             append(&mut line, format_args!(" {} ({})", failure.reason, failure.category));
+            if attempt.synthetic.is_some() {
+                line.push_str(", a status likely made up on the way");
+            }
             if let Some(hint) = &attempt.hint {
                 append(&mut line, format_args!(", asked to wait {}", duration(hint.wait_ms)));
             }

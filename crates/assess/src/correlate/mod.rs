@@ -38,6 +38,8 @@ pub(crate) struct Exchange {
     pub(crate) asked: bool,
     /// Models that its answer names.
     pub(crate) served: Vec<Identifier>,
+    /// What the gateway's own headers say of attempts behind it.
+    pub(crate) reported: Option<redial_note::Reported>,
 }
 
 /// A call: its attempts, by their place among the exchanges.

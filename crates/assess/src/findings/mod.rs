@@ -8,6 +8,7 @@ mod error_path_failed;
 mod evidence_gap;
 mod expectation_unmet;
 mod futile_retry;
+mod hidden_retry;
 mod hint_not_obeyed;
 mod inconsistent;
 mod model_unverified;
@@ -45,7 +46,7 @@ pub(crate) trait Check: Sync {
 }
 
 /// Every kind of finding, gravest first: the first of the gravest names what comes next.
-pub(crate) const ALL: [&dyn Check; 21] = [
+pub(crate) const ALL: [&dyn Check; 22] = [
     &redaction_unproven::RedactionUnproven,
     &credential_echoed::CredentialEchoed,
     &output_uncovered::OutputUncovered,
@@ -67,6 +68,7 @@ pub(crate) const ALL: [&dyn Check; 21] = [
     &recovered::Recovered,
     &futile_retry::FutileRetry,
     &hint_not_obeyed::HintNotObeyed,
+    &hidden_retry::HiddenRetry,
 ];
 
 /// Everything that the checks find.

@@ -45,6 +45,7 @@ impl Recorded {
             head,
             asked: whole,
             served: Vec::new(),
+            reported: None,
         };
         exchange.state_key();
         self.exchanges.push(exchange);
@@ -76,6 +77,7 @@ impl Recorded {
         exchange.ended_ms = Some(ended.ended_ms.max(exchange.attempt.offset_ms));
         exchange.attempt = Attempt { offset_ms: exchange.attempt.offset_ms, ..ended.attempt.clone() };
         exchange.served.clone_from(&ended.served);
+        exchange.reported.clone_from(&ended.reported);
         Ok(())
     }
 
@@ -131,7 +133,7 @@ fn call(index: usize, grouped: Grouped, exchanges: &[Exchange], closed: bool) ->
         request: head.request.clone(),
         generations: Generations { at_least: 0, at_most: 0 },
         wasted_success: 0,
-        reported: None,
+        reported: members.iter().rev().find_map(|member| member.reported.clone()),
         attempts: attempts(&members),
     };
     settle(&mut call, closed);

@@ -132,3 +132,28 @@ fn what_differs_from_the_approved_settings_pauses() {
     assert_eq!(with(Approved { until: gone, ..nothing.clone() }), 1);
     assert_eq!(with(Approved { until: Timestamp::parse("2026-11-25T23:59:59.999Z"), ..nothing }), 0);
 }
+
+#[test]
+fn what_a_gateway_says_of_itself_is_kept_as_its_word_and_a_fallback_behind_it_pauses() {
+    use redial_note::Reported;
+    let told = |reported: Reported| {
+        let mut read: JournalRead = journal(&scripted(&TWO[2..]), &[]);
+        for event in &mut read.events {
+            if let Event::AttemptEnded(ended) = event {
+                ended.reported = Some(reported.clone());
+            }
+        }
+        replayed_from(&read)
+    };
+    let by = Label::new(Tainted::from("litellm")).unwrap();
+    let twice = Reported { by, attempts: Some(2), fallbacks: None, served: None, request_id: None };
+    let draft = told(twice.clone());
+    assert_eq!(verify(&note(draft.clone())), []);
+    assert!(found(&draft).1.contains(&("hidden_retry".to_owned(), Effect::None)));
+    let fell = told(Reported { fallbacks: Some(1), ..twice.clone() });
+    assert!(found(&fell).1.contains(&("hidden_retry".to_owned(), Effect::Pause)));
+    let stranger = Label::new(Tainted::from("somebody")).unwrap();
+    for lie in [Reported { by: stranger, ..twice.clone() }, Reported { attempts: None, ..twice }] {
+        assert!(!verify(&note(told(lie))).is_empty());
+    }
+}

@@ -73,7 +73,7 @@ fn events(number: u64, seen: &Exchange) -> [(u64, u64, Event); 3] {
     let (stream, model) = (seen.head.stream, seen.head.model.clone());
     let asked = Asked { call: call.clone(), stream, model, request };
     let attempt = seen.attempt.clone();
-    let ended = AttemptEnded { call, attempt, ended_ms: end, served: Vec::new(), listed: None };
+    let ended = AttemptEnded { call, attempt, ended_ms: end, served: Vec::new(), reported: None, listed: None };
     [
         (start, number, Event::AttemptStarted(started)),
         (start, number, Event::Asked(asked)),

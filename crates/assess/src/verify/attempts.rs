@@ -102,7 +102,6 @@ fn end(place: &str, attempt: &Attempt, call: &Call, faults: &mut Vec<Fault>) {
         ("ended_by", attempt.ended_by != Some(EndedBy::Client), "Redial was the client, and did not leave"),
         ("hint", attempt.hint.is_none() || attempt.failure.is_some(), "is kept of a failure only"),
         ("client_gone", !attempt.client_gone, "Redial was the client, and did not leave"),
-        ("synthetic", attempt.synthetic.is_none(), "nothing stood between"),
         (
             "client",
             attempt.client.as_ref().is_some_and(|client| client.product == redial_client().product),

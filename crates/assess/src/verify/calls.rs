@@ -4,7 +4,7 @@ use redial_note::{Call, Confidence, CorrelationMethod, Draft, Family, Listed, Ou
 use redial_redact::{FingerprintKey, GAP, Identifier};
 use redial_wire::{
     family::{Outgoing, Probe, UNKNOWN_MODEL, probe, request},
-    request_facts,
+    is_speaker, request_facts,
 };
 
 use super::{Fault, attempts, differences, fault, is_whole};
@@ -89,7 +89,7 @@ fn identity(index: usize, call: &Call, draft: &Draft, faults: &mut Vec<Fault>) {
         ("correlation", sent, "Redial sent every call of a check itself"),
         ("outer_tries", call.outer_tries.is_empty(), "a check has no outer layer"),
         ("wasted_success", call.wasted_success == 0, "a check waits for its answers"),
-        ("reported", call.reported.is_none(), "a check keeps no such report"),
+        ("reported", is_report(call), "is not what a gateway says of itself in an answer"),
     ] {
         if !holds {
             faults.push(fault(format!("{place}/{name}"), what));
@@ -152,4 +152,13 @@ fn outgoing(call: &Call, draft: &Draft) -> Option<Outgoing> {
         Purpose::ErrorPath => probe(call.family, probe_of(draft.probe.as_ref()?.as_str())?, model),
         Purpose::Work | Purpose::Expected => Some(request(call.family, model, call.stream)),
     }
+}
+
+/// What a gateway says in an answer: it names itself by a speaker of the table, and says something.
+pub(super) fn is_report(call: &Call) -> bool {
+    call.reported.as_ref().is_none_or(|reported| {
+        let says = reported.attempts.is_some() || reported.fallbacks.is_some() || reported.served.is_some();
+        let answered = call.attempts.iter().any(|attempt| attempt.status.is_some());
+        says && answered && reported.attempts != Some(0) && is_speaker(reported.by.as_str())
+    })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use redial_note::{Attempt, Call, CorrelationMethod, Draft, GatewayKind, Listed, Outcome, Purpose, Stopped};
 use redial_redact::Identifier;
 
-use super::{Fault, attempts, check::source_faults, differences, fault, groups, links};
+use super::{Fault, attempts, calls::is_report, check::source_faults, differences, fault, groups, links};
 use crate::{
     call::{End, end_of, settle},
     replay::{MOST_LISTED, clients_of, family_of},
@@ -123,7 +123,7 @@ fn identity(place: &str, index: usize, call: &Call, earlier: Option<&Call>, draf
         ("model/served", served.len() <= MOST_LISTED, "is longer than a list of a note"),
         ("model/served", answered || served.is_empty(), "no answer came that could name one"),
         ("outcome", call.outcome != Outcome::InFlight || draft.ended_at.is_none(), "nothing is in flight at the end"),
-        ("reported", call.reported.is_none(), "a note of this version keeps no such report"),
+        ("reported", is_report(call), "is not what a gateway says of itself in an answer"),
     ] {
         if !holds {
             faults.push(fault(format!("{place}/{name}"), what));
@@ -175,7 +175,6 @@ fn end(place: &str, attempt: &Attempt, faults: &mut Vec<Fault>) {
             "a client that ended it has left",
         ),
         ("client", attempt.client.is_some(), "a recorder knows who sent it"),
-        ("synthetic", attempt.synthetic.is_none(), "a note of this version does not say so"),
         ("bytes/received", !ended || attempt.bytes.received.is_some(), "a recorder counts what it passes on"),
     ] {
         if !holds {

@@ -116,7 +116,6 @@ fn unseen(place: &str, attempt: &Attempt, faults: &mut Vec<Fault>) {
     for (name, holds) in [
         ("ended_by", attempt.ended_by.is_none()),
         ("client_gone", !attempt.client_gone),
-        ("synthetic", attempt.synthetic.is_none()),
         ("timing_ms", attempt.timing_ms == untimed),
         ("bytes/sent", attempt.bytes.sent.is_none()),
         ("bytes/received", attempt.bytes.received.is_none()),

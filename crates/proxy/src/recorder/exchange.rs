@@ -242,6 +242,7 @@ impl<'s> Recorded<'s> {
             attempt: seen.attempt,
             ended_ms: started.offset_ms.saturating_add(ended_ms),
             served: seen.served,
+            reported: seen.reported,
             listed: None,
         }));
         // Nobody may be listening: progress is for people, the record is the journal.

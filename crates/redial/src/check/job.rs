@@ -297,6 +297,7 @@ impl Job<'_> {
             attempt: seen.attempt.clone(),
             ended_ms: self.clock.offset_ms(),
             served: seen.served.clone(),
+            reported: seen.reported.clone(),
             listed: model
                 .and_then(|model| listed(exchanged.body.tainted(), model))
                 .map(|found| if found { Listed::Account } else { Listed::Absent }),
