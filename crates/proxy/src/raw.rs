@@ -20,10 +20,12 @@ pub struct RawBody(Vec<u8>);
 impl RawHeaders {
     /// Headers that were read elsewhere.
     pub(crate) fn of<'a>(headers: impl Iterator<Item = (Tainted<'a>, Tainted<'a>)>) -> Self {
-        let mut all = Self::default();
+        let mut all = Self { text: Vec::with_capacity(512), fields: Vec::with_capacity(16) };
         for (name, value) in headers {
-            let field = (all.put(name.bytes()), all.put(value.bytes()));
-            all.fields.push(field);
+            let name = all.put(name.bytes());
+            all.text.get_mut(name.clone()).unwrap_or_default().make_ascii_lowercase();
+            let value = all.put(value.bytes());
+            all.fields.push((name, value));
         }
         all
     }
@@ -91,6 +93,11 @@ impl RawBody {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// A body that is there already.
+    pub(crate) fn of(bytes: Vec<u8>) -> Self {
+        Self(bytes)
     }
 
     /// Takes what fits under `max`; returns whether all of it did.

@@ -108,7 +108,12 @@ impl FingerprintKey {
 
     /// The fingerprint of some bytes.
     pub fn fingerprint(&self, bytes: &[u8]) -> Fingerprint {
-        Fingerprint(hex(mac(&self.key, bytes).get(..8).unwrap_or_default()).into())
+        self.fingerprint_of([bytes])
+    }
+
+    /// The fingerprint of some bytes that lie in several pieces.
+    pub fn fingerprint_of<'a>(&self, parts: impl IntoIterator<Item = &'a [u8]>) -> Fingerprint {
+        Fingerprint(hex(mac_of(&self.key, parts).get(..8).unwrap_or_default()).into())
     }
 
     /// The fingerprint of a secret's value.
@@ -124,8 +129,12 @@ impl std::fmt::Debug for FingerprintKey {
 }
 
 pub(crate) fn mac(key: &[u8], data: &[u8]) -> Vec<u8> {
+    mac_of(key, [data])
+}
+
+fn mac_of<'a>(key: &[u8], parts: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     // HMAC takes a key of any length; the error type is for other MACs.
     let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(key) else { return Vec::new() };
-    mac.update(data);
+    parts.into_iter().for_each(|part| mac.update(part));
     mac.finalize().into_bytes().to_vec()
 }

@@ -119,7 +119,10 @@ pub fn is_speaker(by: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn said(headers: &[(&str, &str)]) -> Option<(String, Option<u64>, Option<u64>, Option<String>)> {
+    /// Who, attempts, fallbacks, model.
+    type Said = (String, Option<u64>, Option<u64>, Option<String>);
+
+    fn said(headers: &[(&str, &str)]) -> Option<Said> {
         let headers = headers.iter().map(|(name, value)| (Tainted::from(*name), Tainted::from(*value))).collect();
         let reported = reported(&Evidence { headers, ..Evidence::default() })?;
         let served = reported.served.map(|name| name.to_string());

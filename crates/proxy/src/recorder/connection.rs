@@ -266,6 +266,7 @@ impl<'s> Connection<'_, 's> {
             recorded,
             shared: self.shared,
             door: admitted.door,
+            at: admitted.at,
         };
         let end = first(up.run(admitted.head), down.run(), self.stop.as_mut()).await;
         let gone = |by: EndedBy| look(recorded, |exchange| exchange.close(None, by, by == EndedBy::Client));

@@ -74,9 +74,7 @@ impl Document {
         if self.large {
             self.settle(scanner);
         }
-        let mut body = RawBody::default();
-        let kept = if self.large { &self.structure } else { &self.recent };
-        body.extend_to(kept, STRUCTURE);
+        let body = RawBody::of(if self.large { self.structure } else { self.recent });
         Kept { body, whole: self.whole, echoed: self.echoed }
     }
 

@@ -110,8 +110,9 @@ impl<'s> Recorded<'s> {
             started: kept,
             client,
             family,
-            method: head.method.to_owned(),
-            path: path.to_owned(),
+            // Asked for once more only where the body is still to come.
+            method: if whole.is_some() { String::new() } else { head.method.to_owned() },
+            path: if whole.is_some() { String::new() } else { path.to_owned() },
             stream,
             sent,
             asked: whole.is_some(),

@@ -55,8 +55,8 @@ fn client(head: &RequestHead<'_>) -> Client {
         }
     };
     let clean = |text: &str| {
-        let cut: String = text.chars().take(LONGEST).collect();
-        Identifier::new(Tainted::from(cut.as_str())).ok()
+        let cut = text.char_indices().nth(LONGEST).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
+        Identifier::new(Tainted::from(cut)).ok()
     };
     Client {
         product: clean(product).unwrap_or_else(|| Identifier::ours("unknown")),

@@ -25,6 +25,7 @@ use std::{
     time::Duration,
 };
 
+use memchr::memmem::Finder;
 use redial_note::Family;
 use redial_redact::{Fingerprint, FingerprintKey, Scanner};
 use tokio::{
@@ -103,6 +104,8 @@ struct Shared {
     hosts: [String; 2],
     /// The fingerprint of each door's token.
     credentials: Vec<Fingerprint>,
+    /// What looks for each door's credential in the heads of answers; none where the client presents it itself.
+    finders: Vec<Option<Finder<'static>>>,
     counts: Counts,
     families: watch::Sender<Vec<Family>>,
     stop: Cancel,
@@ -113,6 +116,12 @@ struct Shared {
 struct Counts {
     connections: AtomicU64,
     exchanges: AtomicU64,
+}
+
+/// What looks for a door's credential.
+fn finder(door: &Door, keys: Keys) -> Option<Finder<'static>> {
+    let credential = door.credential.as_ref().filter(|_| keys == Keys::Brokered)?;
+    Some(Finder::new(credential.expose()).into_owned())
 }
 
 impl Shared {
@@ -143,6 +152,7 @@ impl Recorder {
         let shared = Arc::new(Shared {
             hosts: [address.to_string(), format!("localhost:{}", address.port())],
             credentials: setup.doors.iter().map(|door| setup.key.of_secret(&door.token)).collect(),
+            finders: setup.doors.iter().map(|door| finder(door, setup.keys)).collect(),
             setup,
             address,
             counts: Counts::default(),

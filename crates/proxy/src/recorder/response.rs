@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
 use super::{
     Shared,
-    door::{Door, Keys},
+    door::Door,
     exchange::Recorded,
     request::{Step, Watched, look},
 };
@@ -42,7 +42,9 @@ pub(super) struct Down<'a, 's, R, W> {
     pub(super) to_head: bool,
     pub(super) recorded: Watched<'a, 's>,
     pub(super) shared: &'s Shared,
+    /// The door by which the request went out, and its place among all.
     pub(super) door: &'s Door,
+    pub(super) at: usize,
 }
 
 /// A head that has come, as far as the body needs it.
@@ -115,8 +117,8 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     }
 
     /// A place at the gateway as one at the recorder; none where it is elsewhere.
-    fn own_location(&self, field: &Field, value: Tainted<'_>) -> Option<Vec<u8>> {
-        (field.name() == "location").then_some(())?;
+    fn own_location(&self, field: &Field<'_>, value: Tainted<'_>) -> Option<Vec<u8>> {
+        field.is("location").then_some(())?;
         let theirs = format!("{}{}", self.door.target, self.door.prefix);
         let rest = value.text().strip_prefix(theirs.as_str())?;
         let ours = rest.is_empty() || rest.starts_with(['/', '?']);
@@ -125,15 +127,15 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
 
     /// A value with the token where the credential stood; none where it does not stand there.
     fn without_credential(&self, value: &[u8]) -> Option<Vec<u8>> {
-        let secret = self.door.credential.as_ref().filter(|_| self.shared.setup.keys == Keys::Brokered)?.expose();
-        let mut found = memchr::memmem::find_iter(value, secret).peekable();
+        let secret = self.shared.finders.get(self.at)?.as_ref()?;
+        let mut found = secret.find_iter(value).peekable();
         found.peek()?;
         let mut out = Vec::new();
         let mut from = 0;
         for at in found {
             out.extend_from_slice(value.get(from..at).unwrap_or_default());
             out.extend_from_slice(self.door.token.expose());
-            from = at + secret.len();
+            from = at + secret.needle().len();
         }
         out.extend_from_slice(value.get(from..).unwrap_or_default());
         Some(out)

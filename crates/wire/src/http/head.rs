@@ -1,6 +1,6 @@
 //! The head of a message: what it says, and at which bytes.
 
-use std::ops::Range;
+use std::{mem::MaybeUninit, ops::Range};
 
 use redial_redact::Tainted;
 
@@ -12,10 +12,10 @@ const MAX_HEADERS: usize = 256;
 /// Where in the head something stands.
 pub type Span = Range<usize>;
 
-/// A header: its name in lower case, and where its value stands.
+/// A header: its name as it came, and where its value stands.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Field {
-    name: String,
+pub struct Field<'a> {
+    name: &'a str,
     value: Span,
 }
 
@@ -42,7 +42,7 @@ pub struct RequestHead<'a> {
     /// Whether it is HTTP/1.1 rather than 1.0.
     pub is_1_1: bool,
     /// All headers, in their order.
-    pub fields: Vec<Field>,
+    pub fields: Vec<Field<'a>>,
 }
 
 /// The head of an answer.
@@ -53,7 +53,7 @@ pub struct ResponseHead<'a> {
     /// Whether it is HTTP/1.1 rather than 1.0.
     pub is_1_1: bool,
     /// All headers, in their order.
-    pub fields: Vec<Field>,
+    pub fields: Vec<Field<'a>>,
 }
 
 /// Where a head ends, its empty line included; `None` while it has not.
@@ -78,9 +78,9 @@ impl<'a> RequestHead<'a> {
         if has_bare_line_feed(bytes) {
             return Err(HeadFault::NotHttp);
         }
-        let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
-        let mut parsed = httparse::Request::new(&mut headers);
-        let whole = parsed.parse(bytes).is_ok_and(|status| status.is_complete());
+        let mut headers = [const { MaybeUninit::uninit() }; MAX_HEADERS];
+        let mut parsed = httparse::Request::new(&mut []);
+        let whole = parsed.parse_with_uninit_headers(bytes, &mut headers).is_ok_and(|status| status.is_complete());
         let (true, Some(method), Some(target)) = (whole, parsed.method, parsed.path) else {
             return Err(HeadFault::NotHttp);
         };
@@ -96,18 +96,18 @@ impl<'a> RequestHead<'a> {
     }
 
     /// The value of a header.
-    pub fn value(&self, field: &Field) -> Tainted<'a> {
+    pub fn value(&self, field: &Field<'_>) -> Tainted<'a> {
         value(self.bytes, field)
     }
 
     /// The values of a header, named in lower case.
-    pub fn all(&self, name: &str) -> impl Iterator<Item = &Field> {
-        self.fields.iter().filter(move |field| field.name == name)
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &Field<'a>> {
+        self.fields.iter().filter(move |field| field.is(name))
     }
 
     /// The first value of a header, named in lower case.
     pub fn get(&self, name: &str) -> Option<Tainted<'a>> {
-        self.fields.iter().find(|field| field.name == name).map(|field| self.value(field))
+        self.fields.iter().find(|field| field.is(name)).map(|field| self.value(field))
     }
 
     /// Where its body ends.
@@ -151,22 +151,23 @@ impl<'a> ResponseHead<'a> {
     /// # Errors
     /// It is not one of HTTP/1.x.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, HeadFault> {
-        let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
-        let mut parsed = httparse::Response::new(&mut headers);
+        let mut headers = [const { MaybeUninit::uninit() }; MAX_HEADERS];
+        let mut parsed = httparse::Response::new(&mut []);
         let mut config = httparse::ParserConfig::default();
         config
             .allow_spaces_after_header_name_in_responses(true)
             .allow_obsolete_multiline_headers_in_responses(true)
             .allow_multiple_spaces_in_response_status_delimiters(true)
             .ignore_invalid_headers_in_responses(true);
-        let whole = config.parse_response(&mut parsed, bytes).is_ok_and(|status| status.is_complete());
+        let read = config.parse_response_with_uninit_headers(&mut parsed, bytes, &mut headers);
+        let whole = read.is_ok_and(|status| status.is_complete());
         let (true, Some(status @ 100..=999)) = (whole, parsed.code) else { return Err(HeadFault::NotHttp) };
         Ok(Self { bytes, status, is_1_1: parsed.version == Some(1), fields: fields(bytes, parsed.headers) })
     }
 
     /// All headers with their values.
-    pub fn headers(&self) -> impl Iterator<Item = (Tainted<'_>, Tainted<'a>)> {
-        self.fields.iter().map(|field| (Tainted::from(field.name.as_str()), value(self.bytes, field)))
+    pub fn headers(&self) -> impl Iterator<Item = (Tainted<'a>, Tainted<'a>)> {
+        self.fields.iter().map(|field| (Tainted::from(field.name), value(self.bytes, field)))
     }
 
     /// The first value of a header, named in lower case.
@@ -175,8 +176,8 @@ impl<'a> ResponseHead<'a> {
     }
 
     /// The first header of a name in lower case.
-    pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
+    pub fn field(&self, name: &str) -> Option<&Field<'a>> {
+        self.fields.iter().find(|field| field.is(name))
     }
 
     /// Whether it is one of those that come before the answer itself.
@@ -192,7 +193,7 @@ impl<'a> ResponseHead<'a> {
         if to_head || self.is_interim() || matches!(self.status, 204 | 304) {
             return Ok(Length::Nothing);
         }
-        let values = |name: &'static str| self.fields.iter().filter(move |field| field.name == name);
+        let values = |name: &'static str| self.fields.iter().filter(move |field| field.is(name));
         // The last coding decides; a length beside one is not read (RFC 9112, 6.3).
         if let Some(field) = values("transfer-encoding").next_back() {
             let last = value(self.bytes, field).bytes().rsplit(|byte| *byte == b',').next().unwrap_or_default();
@@ -220,10 +221,10 @@ impl<'a> ResponseHead<'a> {
     }
 }
 
-impl Field {
-    /// Its name, in lower case.
-    pub fn name(&self) -> &str {
-        &self.name
+impl Field<'_> {
+    /// Whether it has a name, compared without case.
+    pub fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
     }
 
     /// Where its value stands in the head.
@@ -237,11 +238,8 @@ fn has_bare_line_feed(bytes: &[u8]) -> bool {
     memchr::memchr_iter(b'\n', bytes).any(|at| at.checked_sub(1).and_then(|at| bytes.get(at)) != Some(&b'\r'))
 }
 
-fn fields(bytes: &[u8], headers: &[httparse::Header<'_>]) -> Vec<Field> {
-    let field = |header: &httparse::Header<'_>| Field {
-        name: header.name.to_ascii_lowercase(),
-        value: span(bytes, header.value),
-    };
+fn fields<'a>(bytes: &[u8], headers: &[httparse::Header<'a>]) -> Vec<Field<'a>> {
+    let field = |header: &httparse::Header<'a>| Field { name: header.name, value: span(bytes, header.value) };
     headers.iter().map(field).collect()
 }
 
@@ -251,7 +249,7 @@ fn span(bytes: &[u8], part: &[u8]) -> Span {
     start..start + part.len()
 }
 
-fn value<'a>(bytes: &'a [u8], field: &Field) -> Tainted<'a> {
+fn value<'a>(bytes: &'a [u8], field: &Field<'_>) -> Tainted<'a> {
     Tainted::new(bytes.get(field.value.clone()).unwrap_or_default())
 }
 
@@ -267,9 +265,9 @@ fn is_chunked(bytes: &[u8]) -> bool {
     bytes.trim_ascii().eq_ignore_ascii_case(b"chunked")
 }
 
-fn keeps_alive(is_1_1: bool, fields: &[Field], bytes: &[u8]) -> bool {
+fn keeps_alive(is_1_1: bool, fields: &[Field<'_>], bytes: &[u8]) -> bool {
     let says = |word: &[u8]| {
-        let values = fields.iter().filter(|field| field.name == "connection").map(|field| value(bytes, field).bytes());
+        let values = fields.iter().filter(|field| field.is("connection")).map(|field| value(bytes, field).bytes());
         values.flat_map(|value| value.split(|b| *b == b',')).any(|w| w.trim_ascii().eq_ignore_ascii_case(word))
     };
     if is_1_1 { !says(b"close") } else { says(b"keep-alive") }
@@ -288,7 +286,7 @@ fn rewritten(bytes: &[u8], changes: &[(Span, &[u8])]) -> Vec<u8> {
     out
 }
 
-impl std::fmt::Debug for Field {
+impl std::fmt::Debug for Field<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Field({} bytes)", self.value.len())
     }

@@ -49,7 +49,13 @@ const COMPARED: usize = 4;
 impl Outline {
     /// Reads a body; none that is not one JSON document.
     pub(super) fn of(body: &[u8]) -> Option<Self> {
-        let mut outline = Self { form: Vec::with_capacity(body.len() + 256), ..Self::default() };
+        let mut outline = Self {
+            form: Vec::with_capacity(body.len() + 256),
+            shape: Vec::with_capacity(256),
+            members: Vec::with_capacity(16),
+            kinds: Vec::with_capacity(8),
+            ..Self::default()
+        };
         let mut json = serde_json::Deserializer::from_slice(body);
         Value { outline: &mut outline, place: Place::Top }.deserialize(&mut json).ok()?;
         json.end().ok()?;
@@ -68,25 +74,29 @@ impl Outline {
 
     /// Digests of the canonical form. What is large stands in all three and is hashed once.
     pub(super) fn fingerprints(&self, key: &FingerprintKey) -> RequestFingerprints {
-        let (mut rest, mut model, mut stream) = (Vec::new(), Vec::new(), Vec::new());
-        for member in &self.members {
-            let form = self.form.get(member.form.clone()).unwrap_or_default();
-            match self.form.get(member.name.clone()).unwrap_or_default() {
-                b"model" => model.extend_from_slice(form),
-                b"stream" | b"stream_options" => stream.extend_from_slice(form),
-                _ => rest.push(form),
-            }
-        }
-        if self.members.is_empty() {
-            rest.push(&self.form);
-        }
-        let rest = Sha256::of_parts(&rest);
-        let of = |parts: &[&[u8]]| key.fingerprint(&[&[rest.as_str().as_bytes()], parts].concat().concat());
+        let of_name = |names: &[&[u8]]| -> Vec<&[u8]> {
+            let named = |member: &&Member| self.form.get(member.name.clone()).is_some_and(|name| names.contains(&name));
+            self.members.iter().filter(named).filter_map(|member| self.form.get(member.form.clone())).collect()
+        };
+        let (model, stream) = (of_name(&[b"model"]), of_name(&[b"stream", b"stream_options"]));
+        let rest = self.rest();
+        let rest = [rest.as_str().as_bytes()];
         RequestFingerprints {
-            full: of(&[&model, &stream]),
-            without_stream: of(&[&model]),
-            without_model: of(&[&stream]),
+            full: key.fingerprint_of([&rest[..], &model, &stream].concat()),
+            without_stream: key.fingerprint_of([&rest[..], &model].concat()),
+            without_model: key.fingerprint_of([&rest[..], &stream].concat()),
         }
+    }
+
+    /// Digest of all that is not left out of any fingerprint.
+    fn rest(&self) -> Sha256 {
+        let own = |member: &Member| {
+            let name = self.form.get(member.name.clone())?;
+            let stays = !matches!(name, b"model" | b"stream" | b"stream_options");
+            self.form.get(member.form.clone()).filter(|_| stays)
+        };
+        let parts: Vec<&[u8]> = self.members.iter().filter_map(own).collect();
+        if self.members.is_empty() { Sha256::of(&self.form) } else { Sha256::of_parts(&parts) }
     }
 
     /// Puts what stands from `start` on into the order of `parts`.
