@@ -89,4 +89,4 @@ fn exclusions(draft: &Draft) -> Vec<Exclusion> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -79,6 +79,10 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
             "/gateway/kind",
         );
     }
+    if draft.kind == Kind::Rehearsal {
+        let template = "Failures were injected: this is no evidence on a gateway, only on the command.";
+        say("rehearsed", template, &[], "/rehearsal");
+    }
     if draft.sources.is_empty() && draft.endpoint_family == RunFamily::Models {
         say("no_contract_page", "No documentation page is known for the model list.", &[], "/sources");
     }

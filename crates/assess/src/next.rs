@@ -50,6 +50,12 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
         }
         "call_failed" => failure_advice(draft),
         "unfinished" => ("Repeat the narrow check; the outcome of this one is unknown.", Owner::Operator),
+        "fault_mishandled" => {
+            ("Change how the client or the command takes this failure, and rehearse it again.", Owner::RepositoryOwner)
+        }
+        "fault_not_met" => {
+            ("Let the command ask often enough to meet every fault, or rehearse fewer.", Owner::Operator)
+        }
         "unreviewed_fallback" => {
             ("Have what differs reviewed, or take it out of the client's settings.", Owner::RepositoryOwner)
         }

@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 
 use redial_note::{
     Advice, Attempt, AttemptEnded, AttemptStarted, Bypass, Bytes, Call, CallHead, Client, Confidence, Correlation,
-    CorrelationMethod, CorrelationMethods, Coverage, Draft, Event, FollowedBy, Form, Generations, JournalRead, Kind,
-    Listed, Model, Opened, Origin, OtherTraffic, Outcome, Outside, Purpose, RefusedBecause, Scope, Source, Stopped,
-    Timestamp, Timing,
+    CorrelationMethod, CorrelationMethods, Coverage, Draft, Event, FollowedBy, Form, Generations, Injected,
+    JournalRead, Kind, Listed, Model, Opened, Origin, OtherTraffic, Outcome, Outside, Purpose, RefusedBecause, Scope,
+    Source, Stopped, Timestamp, Timing,
 };
 use redial_redact::{Host, Identifier, Label, Tainted};
 
@@ -21,6 +21,7 @@ use self::recorded::{Recorded, Stray};
 use crate::{
     call::settle,
     fit::fit,
+    rehearsal::rehearsed,
     reported,
     terms::{budget, expect, observed},
 };
@@ -58,6 +59,8 @@ struct State {
     by_id: BTreeMap<Identifier, usize>,
     attempts: usize,
     repository: Option<redial_note::Repository>,
+    /// Names of the faults that a rehearsal will inject.
+    planned: Vec<Label>,
     outside: Option<Outside>,
     watching: Option<bool>,
     bypassed: Vec<Host>,
@@ -120,6 +123,9 @@ impl State {
                 }
             }
             Event::AttemptEnded(ended) => self.end(ended),
+            Event::Planned(planned) => self.planned.clone_from(&planned.faults),
+            // One that fits no exchange of a recorded run.
+            Event::Injected(_) => self.lose(1),
             Event::Refused(refused) if refused.because == RefusedBecause::Token => self.not_ours += 1,
             Event::Refused(_) => self.refused += 1,
             Event::Forwarded => self.forwarded += 1,
@@ -190,7 +196,7 @@ impl State {
     }
 
     /// The calls of a check, or those that the exchanges of a recorded run make.
-    fn calls(&mut self, closed: bool) -> Vec<Call> {
+    fn calls(&mut self, closed: bool) -> (Vec<Call>, Vec<Injected>) {
         if let Some(recorded) = self.recorded.take() {
             return recorded.into_calls(closed, self.lost > 0);
         }
@@ -200,14 +206,14 @@ impl State {
             }
             settle(call, closed);
         }
-        std::mem::take(&mut self.calls)
+        (std::mem::take(&mut self.calls), Vec::new())
     }
 
     fn into_draft(mut self, opened: Opened, rebuilt: bool) -> Draft {
         let recorded = self.recorded.is_some();
         // What followed a reported attempt, nobody saw.
         let closed = self.ended_at.is_some() && !rebuilt && !self.reported;
-        let mut calls = self.calls(closed);
+        let (mut calls, injected) = self.calls(closed);
         let expected = expect(&mut calls, &opened.expected);
         let ended_at = if rebuilt { None } else { self.ended_at };
         let times = (opened.started_at, ended_at);
@@ -260,6 +266,9 @@ impl State {
             nonce: opened.nonce,
             chain: None,
         };
+        if draft.kind == Kind::Rehearsal {
+            draft.rehearsal = Some(rehearsed(&draft, &self.planned, injected));
+        }
         fit(&mut draft);
         draft
     }
@@ -288,12 +297,14 @@ fn told(recorded: &mut Recorded, event: &Event) -> Option<Result<(), Stray>> {
         Event::Asked(asked) => Some(recorded.asked(asked)),
         Event::ResponseHead(head) => Some(recorded.head(head)),
         Event::AttemptEnded(ended) => Some(recorded.end(ended)),
+        Event::Injected(injection) => Some(recorded.inject(injection)),
         Event::ConnectionOwner(owner) => {
             recorded.owner(owner);
             Some(Ok(()))
         }
         Event::Opened(_)
         | Event::Source(_)
+        | Event::Planned(_)
         | Event::Refused(_)
         | Event::Forwarded
         | Event::Watching(_)

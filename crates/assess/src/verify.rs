@@ -8,6 +8,7 @@ mod groups;
 mod links;
 mod proof;
 mod recorded;
+mod rehearsal;
 mod reported;
 mod run;
 mod terms;
@@ -68,7 +69,8 @@ pub fn verify(bytes: &[u8]) -> Vec<Fault> {
         Kind::Check => check::faults(&draft, &mut faults),
         Kind::Reported => reported::faults(&draft, &mut faults),
         Kind::Run => recorded::faults(&draft, &mut faults),
-        Kind::Rehearsal | Kind::Repeat => {
+        Kind::Rehearsal => rehearsal::faults(&draft, &mut faults),
+        Kind::Repeat => {
             faults.push(fault("/kind", "is not a kind that this version makes or verifies"));
         }
     }

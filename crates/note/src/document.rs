@@ -43,7 +43,7 @@ words! {
         Handled = "handled",
         /// It did not.
         Mishandled = "mishandled",
-        /// The fault never met a call.
+        /// The fault never met a call, or nobody saw what came of it.
         NotMet = "not_met",
     }
 }
@@ -85,8 +85,10 @@ record! {
         pub fault: Label,
         /// What it came to.
         pub verdict: RehearsalVerdict,
-        /// Why.
-        pub because: Label,
+        /// Why: a sentence of a fixed set.
+        pub because: redial_redact::Sentence,
+        /// Where in this note it can be seen.
+        pub evidence: Vec<redial_redact::Pointer>,
     }
 }
 

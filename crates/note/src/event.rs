@@ -27,6 +27,10 @@ pub enum Event {
     ResponseHead(ResponseHead),
     /// It ended.
     AttemptEnded(AttemptEnded),
+    /// The faults that a rehearsal will inject.
+    Planned(Planned),
+    /// A fault is about to be played to an attempt.
+    Injected(Injection),
     /// A request was refused.
     Refused(Refused),
     /// A request on a path of no family was passed on, without a key.
@@ -193,6 +197,20 @@ record! {
         pub process: Option<u64>,
         /// Who sent it.
         pub client: Client,
+    }
+
+    /// The faults that a rehearsal will inject.
+    pub struct Planned {
+        /// Their names, each once, in order.
+        pub faults: Vec<Label>,
+    }
+
+    /// A fault is about to be played to an attempt. It stands after the attempt's start and before what it announces.
+    pub struct Injection {
+        /// The exchange.
+        pub call: Identifier,
+        /// Which fault.
+        pub fault: Label,
     }
 
     /// Which process holds a connection of the recorder.

@@ -8,6 +8,7 @@ mod cancel;
 mod clock;
 mod decode;
 pub mod fault;
+mod injector;
 mod journal;
 mod listener;
 mod page;
@@ -22,11 +23,12 @@ pub use attempt::{Known, Seen, attempt};
 pub use bytes::holds_for;
 pub use cancel::{Cancel, Canceller};
 pub use clock::{Clock, wall, whole_ms};
+pub use injector::{Act, At, Break, Injector, Pace, Plan, Scene};
 pub use journal::{ClosedJournal, Journal, JournalError, open_journal};
 pub use page::{PageBytes, PageFault, PageLimits, fetch_page};
 pub use raw::{RawBody, RawHeaders};
 pub use recorder::{Connected, Door, EndedAttempt, Keys, Log, Recorder, RecorderSetup};
-pub use simulator::{Config, DEFAULT_MODEL, Docs, Script, ScriptFault, ScriptFaultKind, Simulator, Truth};
+pub use simulator::{Config, DEFAULT_MODEL, Docs, Models, Script, ScriptFault, ScriptFaultKind, Simulator, Truth};
 pub use upstream::{
     Credential, EndedBy, Exchanged, Head, Limits, Observer, Proxies, Request, Scheme, Settings, Stop, Target,
     TargetFault, Timing, Unsendable, Upstream,

@@ -20,6 +20,7 @@ mod paths;
 mod problem;
 mod progress;
 mod recording;
+mod rehearse;
 mod reported;
 mod repository;
 mod run;

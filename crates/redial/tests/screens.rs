@@ -36,6 +36,7 @@ fn help() {
     same("help", &scene.run(&["--help"]).unwrap().stdout);
     let commands = [
         "check",
+        "rehearse",
         "explain",
         "show",
         "sign-off",
@@ -77,6 +78,19 @@ fn a_check_that_recovers_pauses_and_escalates() {
     same("escalate-screen", &ran.stdout);
     same("escalate-record", &scene.run(&["show", "--format", "record"]).unwrap().stdout);
     same("escalate-markdown", &fs::read_to_string(ran.note_path().unwrap().with_extension("md")).unwrap());
+}
+
+#[test]
+fn a_rehearsal() {
+    let scene = scene(None);
+    let client = "\"$REDIAL\" check chat --model m --max-attempts 2 --error-path none --credential OPENAI_API_KEY \
+                  --upstream \"$OPENAI_BASE_URL\" -q --note-dir inner >inner.txt 2>&1; exit 0";
+    let mut command =
+        scene.command(&["rehearse", "--simulate", "--fault", "500,401,truncate", "--", "sh", "-c", client]);
+    let ran = redial_testkit::Ran::from(command.env("REDIAL", env!("CARGO_BIN_EXE_redial")).output().unwrap());
+    assert_eq!(ran.code, Some(10), "{ran:?}");
+    same("rehearsal-screen", &ran.stderr);
+    same("rehearsal-markdown", &fs::read_to_string(ran.note_path().unwrap().with_extension("md")).unwrap());
 }
 
 #[test]

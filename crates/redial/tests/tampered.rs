@@ -187,8 +187,40 @@ const REPORTED_CHANGES: &[(&str, &str, bool)] = &[
     ("/calls/0/smuggled", r#""the pasted text""#, true),
 ];
 
+/// The same for a note of kind `rehearsal`: its verdicts follow from what was injected and seen.
+const REHEARSAL_CHANGES: &[(&str, &str, bool)] = &[
+    ("/kind", r#""run""#, true),
+    ("/rehearsal", "null", true),
+    ("/rehearsal/verdicts", "[]", true),
+    ("/rehearsal/verdicts/0/verdict", r#""handled""#, true),
+    ("/rehearsal/verdicts/0/because", r#""All is well.""#, true),
+    ("/rehearsal/verdicts/0/evidence", "[]", true),
+    ("/rehearsal/verdicts/0/fault", r#""500""#, true),
+    ("/rehearsal/verdicts/1/verdict", r#""handled""#, true),
+    ("/rehearsal/injected", "[]", true),
+    ("/rehearsal/injected/0/attempt", "2", true),
+    ("/rehearsal/injected/0/call", r#""c9""#, true),
+    ("/rehearsal/injected/0/fault", r#""hang""#, true),
+    ("/origin/exit/code", "3", true),
+    ("/child_output/stdout", r#""leaked""#, true),
+    ("/calls/1/attempts/0/failure", "null", true),
+    ("/gateway/kind", r#""unknown""#, true),
+    ("/decision/result", r#""continue""#, true),
+    ("/findings", "[]", true),
+    ("/uncertainty", "[]", true),
+    ("/repeat", r#"{"command":"redial check chat","curl":null}"#, true),
+];
+
 /// Places whose change shows where it contradicts something else.
 const SHOWS_AT: &[(&str, &str)] = &[
+    ("/rehearsal/injected", "/rehearsal/verdicts"),
+    ("/rehearsal/injected/0/fault", "/rehearsal/verdicts"),
+    ("/rehearsal/injected/0/attempt", "/rehearsal/injected/0"),
+    ("/rehearsal/injected/0/call", "/rehearsal/injected/0"),
+    ("/rehearsal/verdicts/0/fault", "/rehearsal/verdicts"),
+    ("/calls/1/attempts/0/failure", "/calls/1/outcome"),
+    ("/origin/exit/code", "/rehearsal/verdicts/0"),
+    ("/child_output/stdout", "/rehearsal/verdicts/0"),
     ("/calls/2/attempts/0/failure/reason", "/calls/2/attempts/0/failure/category"),
     ("/redaction/control/found", "/redaction/passed"),
     ("/redaction/artefacts/0/hits", "/redaction/passed"),
@@ -262,6 +294,18 @@ fn every_change_of_a_reported_note_is_found_and_its_place_named() {
     let whole = serde_json::from_slice(&fs::read(ran.note_path().unwrap()).unwrap()).unwrap();
     all_refused(&scene, &whole, REPORTED_CHANGES);
     println!("{} changed reported notes refused, each with its place", REPORTED_CHANGES.len());
+}
+
+#[test]
+fn every_change_of_a_rehearsal_is_found_and_its_place_named() {
+    let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
+    let client = "\"$REDIAL\" check chat --model m --max-attempts 1 --error-path none --credential OPENAI_API_KEY \
+                  --upstream \"$OPENAI_BASE_URL\" -q --note-dir inner >inner.txt 2>&1; exit 0";
+    let mut command = scene.command(&["rehearse", "--simulate", "--fault", "401,reset", "--", "sh", "-c", client]);
+    let ran = redial_testkit::Ran::from(command.env("REDIAL", env!("CARGO_BIN_EXE_redial")).output().unwrap());
+    let whole = serde_json::from_slice(&fs::read(ran.note_path().unwrap()).unwrap()).unwrap();
+    all_refused(&scene, &whole, REHEARSAL_CHANGES);
+    println!("{} changed rehearsals refused, each with its place", REHEARSAL_CHANGES.len());
 }
 
 /// A check's note that calls itself reported, and the other way round, stands as neither.

@@ -1,9 +1,10 @@
 //! `NAME.md`: the note for people who read it in a browser or a pull request.
 
-use redial_note::Note;
+use redial_note::{Attempt, Call, Note};
 
 use crate::words::{
-    append, attempt, because, counted, duration, origin, owner, provenance, purpose, redaction, request, verdict,
+    append, attempt, because, counted, duration, injected, origin, owner, provenance, purpose, redaction, request,
+    verdict,
 };
 
 /// The note as Markdown. Every text in it is a clean type; what could be markup is escaped all the same.
@@ -22,6 +23,7 @@ pub fn markdown(note: &Note) -> String {
     }
     decision(note, &mut out);
     attempts(note, &mut out);
+    rehearsal(note, &mut out);
     proof(note, &mut out);
     limits(note, &mut out);
     repeat(note, &mut out);
@@ -53,7 +55,7 @@ fn attempts(note: &Note, out: &mut String) {
                     purpose(call),
                     escape(&request(call)),
                     one.n,
-                    escape(&attempt(one))
+                    escape(&what(note, call, one))
                 ),
             );
         }
@@ -80,6 +82,34 @@ fn attempts(note: &Note, out: &mut String) {
                 counted(repository.changed_files_total, "changed file", "changed files")
             ),
         );
+    }
+}
+
+/// What happened to an attempt, and whether it was played.
+fn what(note: &Note, call: &Call, one: &Attempt) -> String {
+    let mark = if injected(note, call, one) { ", injected" } else { "" };
+    format!("{}{mark}", attempt(one))
+}
+
+fn rehearsal(note: &Note, out: &mut String) {
+    let Some(rehearsal) = &note.rehearsal else { return };
+    out.push_str("\n## Rehearsal\n\nFailures were injected on purpose: this is no evidence on a gateway.\n\n");
+    out.push_str("| fault | met | verdict | because |\n| --- | --- | --- | --- |\n");
+    for verdict in &rehearsal.verdicts {
+        let met = rehearsal.injected.iter().filter(|one| one.fault == verdict.fault).count() as u64;
+        append(
+            out,
+            format_args!(
+                "| {} | {} | {} | {} |\n",
+                verdict.fault,
+                counted(met, "time", "times"),
+                verdict.verdict,
+                escape(verdict.because.as_str())
+            ),
+        );
+    }
+    if let Some(parent) = &note.parent {
+        append(out, format_args!("\nPlayed again from the note `{}`.\n", parent.run_id));
     }
 }
 

@@ -1,10 +1,13 @@
 //! The screen: what a tired person understands in ten seconds. At most 80 columns.
 
 use anstyle::{AnsiColor, Style};
-use redial_note::{Attempt, Call, Confidence, Effect, GatewayKind, Note, Outcome, SignOff, SourceState, Verdict};
+use redial_note::{
+    Attempt, Call, Confidence, Effect, GatewayKind, Note, Outcome, RehearsalVerdict, SignOff, SourceState, Verdict,
+};
 
 use crate::words::{
-    append, attempt, because, duration, ended, origin, owner, provenance, purpose, redaction, request, verdict,
+    append, attempt, because, duration, ended, injected, origin, owner, provenance, purpose, redaction, request,
+    verdict,
 };
 
 /// Columns of a screen.
@@ -36,6 +39,7 @@ pub fn text(note: &Note, sign_off: Option<&SignOff>, paint: Paint) -> String {
     let mut out = head(note, paint);
     out.push('\n');
     calls(note, &mut out);
+    rehearsal(note, &mut out);
     out.push('\n');
     for finding in &note.findings {
         let label = if finding.effect == Effect::None { "Finding" } else { finding.effect.name() };
@@ -97,7 +101,7 @@ fn calls(note: &Note, out: &mut String) {
         } else if shown >= CALLS_SHOWN {
             left += 1;
         } else {
-            self::call(call, out);
+            self::call(note, call, out);
             shown += 1;
             plain += usize::from(is_plain);
         }
@@ -117,15 +121,18 @@ fn calls(note: &Note, out: &mut String) {
     }
 }
 
-fn call(call: &Call, out: &mut String) {
+fn call(note: &Note, call: &Call, out: &mut String) {
     let model = call.model.requested.as_ref().map(|model| format!(" {model}")).unwrap_or_default();
     let stream = if call.stream { ", stream" } else { "" };
     line(out, purpose(call), &format!("{}{model}{stream}{}", request(call), grouping(call)));
     for alike in call.attempts.chunk_by(is_alike) {
         match alike {
             // Two may be read one by one; from three on, what repeats is one fact.
-            [first, .., last] if alike.len() > 2 => repeated(first, last, alike, out),
-            _ => alike.iter().for_each(|one| single(one, out)),
+            [first, .., last] if alike.len() > 2 => {
+                let all = alike.iter().all(|one| injected(note, call, one));
+                repeated(first, last, alike, all, out);
+            }
+            _ => alike.iter().for_each(|one| single(one, injected(note, call, one), out)),
         }
     }
 }
@@ -154,17 +161,37 @@ fn is_alike(one: &Attempt, next: &Attempt) -> bool {
     one.failure.is_some() && of(one) == of(next)
 }
 
-fn single(one: &Attempt, out: &mut String) {
+fn single(one: &Attempt, injected: bool, out: &mut String) {
     let wait = one.waited_ms.map(|wait| format!(" after {}", duration(wait))).unwrap_or_default();
-    line(out, "", &format!("{}{wait}: {}", one.n, attempt(one)));
+    line(out, "", &format!("{}{wait}: {}{}", one.n, attempt(one), mark(injected)));
     sketch(one, out);
 }
 
-fn repeated(first: &Attempt, last: &Attempt, alike: &[Attempt], out: &mut String) {
+fn repeated(first: &Attempt, last: &Attempt, alike: &[Attempt], injected: bool, out: &mut String) {
     let over = duration(last.offset_ms.saturating_sub(first.offset_ms));
     let times = alike.len();
-    line(out, "", &format!("{} to {}, {times} times in {over}: {}", first.n, last.n, ended(first)));
+    let what = format!("{}{}", ended(first), mark(injected));
+    line(out, "", &format!("{} to {}, {times} times in {over}: {what}", first.n, last.n));
     sketch(first, out);
+}
+
+/// What was played stands beside it: nobody may take it for the gateway's.
+const fn mark(injected: bool) -> &'static str {
+    if injected { ", injected" } else { "" }
+}
+
+/// A line a fault: whether it was handled, and why. What was not stands among the findings with its reason.
+fn rehearsal(note: &Note, out: &mut String) {
+    let Some(rehearsal) = &note.rehearsal else { return };
+    out.push('\n');
+    for verdict in &rehearsal.verdicts {
+        let said = match verdict.verdict {
+            RehearsalVerdict::Handled => format!("{} handled: {}", verdict.fault, verdict.because),
+            RehearsalVerdict::Mishandled => format!("{} MISHANDLED: see below", verdict.fault),
+            RehearsalVerdict::NotMet => format!("{} NOT MET: see below", verdict.fault),
+        };
+        line(out, "Fault", &said);
+    }
 }
 
 fn sketch(one: &Attempt, out: &mut String) {

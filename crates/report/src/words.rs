@@ -159,6 +159,12 @@ pub(crate) fn append(out: &mut String, text: std::fmt::Arguments<'_>) {
     debug_assert!(written.is_ok(), "writing to a String cannot fail");
 }
 
+/// Whether an attempt met a fault of a rehearsal.
+pub(crate) fn injected(note: &Note, call: &Call, attempt: &Attempt) -> bool {
+    let is_it = |one: &redial_note::Injected| one.call == call.id && one.attempt == attempt.n;
+    note.rehearsal.as_ref().is_some_and(|rehearsal| rehearsal.injected.iter().any(is_it))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,7 +16,7 @@ pub(crate) mod tests;
 mod view;
 
 use redial_note::{Attempt, CallHead, Client, Correlation, Marks};
-use redial_redact::Identifier;
+use redial_redact::{Identifier, Label};
 
 pub(crate) use evidence::holds;
 
@@ -40,6 +40,8 @@ pub(crate) struct Exchange {
     pub(crate) served: Vec<Identifier>,
     /// What the gateway's own headers say of attempts behind it.
     pub(crate) reported: Option<redial_note::Reported>,
+    /// The fault that a rehearsal played to it. It ties nothing.
+    pub(crate) fault: Option<Label>,
 }
 
 /// A call: its attempts, by their place among the exchanges.

@@ -211,6 +211,7 @@ pub(crate) fn exchange(sent: &Sent<'_>, start: u64, end: u64, outcome: Outcome) 
         asked: true,
         served: Vec::new(),
         reported: None,
+        fault: None,
     }
 }
 

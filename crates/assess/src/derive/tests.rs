@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// An attempt that succeeded.
-fn ok() -> Value {
+pub(crate) fn ok() -> Value {
     json!({
         "n": 1, "started_at": "2026-11-25T03:00:00.000Z", "offset_ms": 1, "waited_ms": null, "status": 200,
         "transport_error": null, "ended_by": "server", "client_gone": false, "synthetic": null, "failure": null,
@@ -63,7 +63,7 @@ fn call(purpose: &str, listed: &str, served: &[&str], attempts: &[Value]) -> Val
     })
 }
 
-fn work(attempts: &[Value]) -> Value {
+pub(crate) fn work(attempts: &[Value]) -> Value {
     call("work", "account", &["m"], attempts)
 }
 
@@ -76,7 +76,7 @@ fn page(state: &str, contract: &str) -> Value {
 }
 
 /// A draft without a fault, and what a row changes in it.
-fn draft(changes: &[(&str, Value)]) -> Draft {
+pub(crate) fn draft(changes: &[(&str, Value)]) -> Draft {
     let mut draft = json!({
         "note": "redial.note/1", "run_id": "redial-20261125-0300-0000", "kind": "check", "recovered": false, "parent": null,
         "started_at": "2026-11-25T03:00:00.000Z", "ended_at": "2026-11-25T03:01:00.000Z",

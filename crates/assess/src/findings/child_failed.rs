@@ -1,6 +1,7 @@
 use redial_note::{Effect, Finding};
 
 use super::{Check, Facts, finding};
+use crate::rehearsal::leaves_one_failed;
 
 /// The command under the recorder ended with another code than 0.
 pub(super) struct ChildFailed;
@@ -12,6 +13,10 @@ impl Check for ChildFailed {
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
         let Some(exit) = &facts.draft.origin.exit else { return Vec::new() };
+        // A command that was left with an injected failure is right to fail: the verdict says so.
+        if leaves_one_failed(facts.draft) {
+            return Vec::new();
+        }
         let found = match (exit.code, exit.signal) {
             (Some(0), None) => None,
             (Some(code), _) => Some(("The command ended with exit code {}.", code, "/origin/exit/code")),

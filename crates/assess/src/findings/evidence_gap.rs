@@ -35,8 +35,10 @@ impl Check for EvidenceGap {
             found.push(gap(no_call(draft.kind), &[], "/calls"));
         }
         // The model list has no contract page: its request has neither body nor fields (see `limits`). Of a reported call
-        // nobody saw a request that a page could back: the finding `reported` pauses for all of it.
-        let has_page = draft.endpoint_family != RunFamily::Models && draft.kind != Kind::Reported;
+        // nobody saw a request that a page could back: the finding `reported` pauses for all of it. A rehearsal is no evidence
+        // on the gateway, and reads none.
+        let has_page =
+            draft.endpoint_family != RunFamily::Models && !matches!(draft.kind, Kind::Reported | Kind::Rehearsal);
         if draft.sources.is_empty() && has_page {
             found.push(gap("No documentation page was read for the family.", &[], "/sources"));
         }
@@ -61,7 +63,10 @@ impl Check for EvidenceGap {
 /// A client that was not pointed at the recorder went past it.
 const fn no_call(kind: Kind) -> &'static str {
     match kind {
-        Kind::Run | Kind::Rehearsal => {
+        Kind::Rehearsal => {
+            "No call came to the recorder. Point the client at it: redial rehearse --client NAME, or --env for its variable."
+        }
+        Kind::Run => {
             "No call came to the recorder. Point the client at it: redial run --client NAME, or --env for its variable."
         }
         Kind::Check | Kind::Repeat | Kind::Reported => "No work call was seen.",

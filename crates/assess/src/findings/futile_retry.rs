@@ -1,6 +1,6 @@
-use redial_note::{Attempt, Call, Effect, Finding, FollowedBy, Purpose, Reason, Retryable};
+use redial_note::{Attempt, Call, Effect, Finding, FollowedBy, Reason, Retryable};
 
-use super::{Check, Facts, finding};
+use super::{Check, Facts, finding, work};
 
 /// A call was sent again after a failure that no repeat of it cures: said, since the failure itself is judged.
 pub(super) struct FutileRetry;
@@ -11,9 +11,8 @@ impl Check for FutileRetry {
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
-        let work = facts.draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work);
-        let futile = work.filter_map(|(index, call)| {
-            let (first, reason, count) = futile(call)?;
+        let futile = work(facts.draft).filter_map(|(index, call)| {
+            let (first, reason, count) = futile(&call)?;
             let place = format!("/calls/{index}/attempts/{first}/failure");
             let template =
                 "Call {} was sent again {} times after failures that a repeat does not cure: the gateway said {}.";

@@ -1,6 +1,6 @@
-use redial_note::{Call, Effect, Finding, Obeyed, Purpose};
+use redial_note::{Call, Effect, Finding, Obeyed};
 
-use super::{Check, Facts, finding};
+use super::{Check, Facts, finding, work};
 
 /// A client came back before it was asked to: said, since what came of it is judged.
 pub(super) struct HintNotObeyed;
@@ -11,9 +11,8 @@ impl Check for HintNotObeyed {
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
-        let work = facts.draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work);
-        let early = work.filter_map(|(index, call)| {
-            let (first, wait_ms, count) = early(call)?;
+        let early = work(facts.draft).filter_map(|(index, call)| {
+            let (first, wait_ms, count) = early(&call)?;
             let place = format!("/calls/{index}/attempts/{first}/obeyed");
             let template =
                 "Call {} was sent again {} times before the wait that the server asked for ({} ms) was over.";

@@ -15,6 +15,7 @@ mod model_unverified;
 mod output_uncovered;
 mod recovered;
 mod redaction_unproven;
+mod rehearsed;
 mod reported;
 mod scope_drift;
 mod source_drift;
@@ -23,10 +24,15 @@ mod unfinished;
 mod unreviewed_fallback;
 pub(crate) mod unsure_grouping;
 
+use std::borrow::Cow;
+
 use redial_note::{Call, Draft, Effect, ErrorPath, Finding, Purpose, Redaction};
 use redial_redact::{CleanArg, Label, Pointer, Sentence, Tainted};
 
-use crate::call::{Row, row};
+use crate::{
+    call::{Row, row},
+    rehearsal::healed,
+};
 
 /// What a check may look at: what was observed, its redaction, and what came of the probe.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +52,7 @@ pub(crate) trait Check: Sync {
 }
 
 /// Every kind of finding, gravest first: the first of the gravest names what comes next.
-pub(crate) const ALL: [&dyn Check; 22] = [
+pub(crate) const ALL: [&dyn Check; 24] = [
     &redaction_unproven::RedactionUnproven,
     &credential_echoed::CredentialEchoed,
     &output_uncovered::OutputUncovered,
@@ -54,6 +60,8 @@ pub(crate) const ALL: [&dyn Check; 22] = [
     &model_unverified::ModelUnverified,
     &call_failed::CallFailed,
     &unfinished::Unfinished,
+    &rehearsed::FaultMishandled,
+    &rehearsed::FaultNotMet,
     &stopped_early::StoppedEarly,
     &evidence_gap::EvidenceGap,
     &unreviewed_fallback::UnreviewedFallback,
@@ -76,10 +84,16 @@ pub(crate) fn all(facts: Facts<'_>) -> Vec<Finding> {
     ALL.iter().flat_map(|check| check.find(facts)).collect()
 }
 
-/// Work calls that a row of the decision table judges, with their places in the note.
-fn judged<'a>(draft: &'a Draft, wanted: &'a [Row]) -> impl Iterator<Item = (String, &'a Call, Row)> {
+/// Work calls with their places in the note, without what a rehearsal injected.
+fn work(draft: &Draft) -> impl Iterator<Item = (usize, Cow<'_, Call>)> {
     let work = draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work);
-    work.map(|(index, call)| (format!("/calls/{index}"), call, row(call))).filter(|(.., row)| wanted.contains(row))
+    work.filter_map(|(index, call)| Some((index, healed(draft, call)?)))
+}
+
+/// Work calls that a row of the decision table judges, with their places in the note.
+fn judged<'a>(draft: &'a Draft, wanted: &'a [Row]) -> impl Iterator<Item = (String, Cow<'a, Call>, Row)> {
+    let rows = work(draft).map(|(index, call)| (format!("/calls/{index}"), row(&call), call));
+    rows.filter(|(_, row, _)| wanted.contains(row)).map(|(place, row, call)| (place, call, row))
 }
 
 fn finding(

@@ -1,6 +1,6 @@
-use redial_note::{Call, Confidence, CorrelationMethod, Effect, Finding, Outcome, Purpose};
+use redial_note::{Call, Confidence, CorrelationMethod, Effect, Finding, Outcome};
 
-use super::{Check, Facts, finding};
+use super::{Check, Facts, finding, work};
 
 /// Attempts may belong to other calls, and then one of these would have failed.
 pub(super) struct UnsureGrouping;
@@ -11,8 +11,9 @@ impl Check for UnsureGrouping {
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
-        let work = facts.draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work);
-        let open = work.filter(|(_, call)| would_differ(call)).map(|(index, call)| {
+        // What was injected would leave no failed call of the gateway's, however it is grouped.
+        let may = |call: &Call| facts.draft.rehearsal.is_none() || call.attempts.iter().any(|a| a.failure.is_some());
+        let open = work(facts.draft).filter(|(_, call)| would_differ(call) && may(call)).map(|(index, call)| {
             let template = "Call {} succeeded if its attempts belong together; if they do not, a call failed.";
             let place = format!("/calls/{index}/correlation");
             finding(self.id(), Effect::Pause, template, &[&call.id], &[&place])

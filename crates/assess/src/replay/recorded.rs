@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redial_note::{
-    Asked, Attempt, AttemptEnded, AttemptStarted, Call, ConnectionOwner, Generations, Listed, Model, Outcome, Presence,
-    ResponseHead, RunFamily,
+    Asked, Attempt, AttemptEnded, AttemptStarted, Call, ConnectionOwner, Generations, Injected, Injection, Listed,
+    Model, Outcome, Presence, ResponseHead, RunFamily,
 };
 use redial_redact::{Identifier, Tainted};
 
@@ -46,6 +46,7 @@ impl Recorded {
             asked: whole,
             served: Vec::new(),
             reported: None,
+            fault: None,
         };
         exchange.state_key();
         self.exchanges.push(exchange);
@@ -81,6 +82,15 @@ impl Recorded {
         Ok(())
     }
 
+    pub(super) fn inject(&mut self, injection: &Injection) -> Result<(), Stray> {
+        let exchange = self.exchange(&injection.call)?;
+        if exchange.ended_ms.is_some() || exchange.fault.is_some() {
+            return Err(Stray);
+        }
+        exchange.fault = Some(injection.fault.clone());
+        Ok(())
+    }
+
     pub(super) fn owner(&mut self, owner: &ConnectionOwner) {
         self.owners.insert(owner.connection, owner.process);
     }
@@ -90,14 +100,30 @@ impl Recorded {
         self.exchanges.get_mut(index).ok_or(Stray)
     }
 
-    /// The calls, in order of their first attempt. `closed`: the run ended in order; `lost`: events of it are missing.
-    pub(super) fn into_calls(mut self, closed: bool, lost: bool) -> Vec<Call> {
+    /// The calls, in order of their first attempt, and the faults that were played to them, in order of time. `closed`: the
+    /// run ended in order; `lost`: events of it are missing.
+    pub(super) fn into_calls(mut self, closed: bool, lost: bool) -> (Vec<Call>, Vec<Injected>) {
         for marks in self.exchanges.iter_mut().filter_map(|exchange| exchange.marks.as_mut()) {
             marks.process = self.owners.get(&marks.connection).copied();
         }
         let grouped = correlate(&self.exchanges, lost);
+        let injected = self.injected(&grouped);
         let calls = grouped.into_iter().enumerate();
-        calls.filter_map(|(index, grouped)| call(index, grouped, &self.exchanges, closed)).collect()
+        (calls.filter_map(|(index, grouped)| call(index, grouped, &self.exchanges, closed)).collect(), injected)
+    }
+
+    fn injected(&self, grouped: &[Grouped]) -> Vec<Injected> {
+        let mut found = Vec::new();
+        for (index, grouped) in grouped.iter().enumerate() {
+            for (place, attempt) in grouped.attempts.iter().zip(1..) {
+                let Some(exchange) = self.exchanges.get(*place) else { continue };
+                if let Some(fault) = exchange.fault.clone() {
+                    found.push((exchange.attempt.offset_ms, *place, Injected { call: call_id(index), attempt, fault }));
+                }
+            }
+        }
+        found.sort_by_key(|(offset_ms, place, _)| (*offset_ms, *place));
+        found.into_iter().map(|(.., injected)| injected).collect()
     }
 }
 
@@ -111,6 +137,11 @@ impl Exchange {
     }
 }
 
+/// `c1`, `c2`, ….
+fn call_id(index: usize) -> Identifier {
+    Identifier::or_gap(Tainted::from(format!("c{}", index + 1).as_str()))
+}
+
 fn call(index: usize, grouped: Grouped, exchanges: &[Exchange], closed: bool) -> Option<Call> {
     let members: Vec<&Exchange> = grouped.attempts.iter().filter_map(|index| exchanges.get(*index)).collect();
     let head = &members.first()?.head;
@@ -121,7 +152,7 @@ fn call(index: usize, grouped: Grouped, exchanges: &[Exchange], closed: bool) ->
         }
     }
     let mut call = Call {
-        id: Identifier::or_gap(Tainted::from(format!("c{}", index + 1).as_str())),
+        id: call_id(index),
         purpose: head.purpose,
         family: head.family,
         stream: head.stream,

@@ -63,7 +63,7 @@ pub(crate) struct Rule {
     pub(crate) over: &'static [&'static str],
     /// The public page or thread that showed it.
     pub(crate) source: &'static str,
-    #[cfg_attr(not(test), expect(dead_code, reason = "the tests run them"))]
+    /// Public answers on which it fires; a rehearsal plays them where a note says no more than the rule.
     pub(crate) fires_on: &'static [Example],
     #[cfg_attr(not(test), expect(dead_code, reason = "the tests run them"))]
     pub(crate) silent_on: &'static [Example],
@@ -149,6 +149,11 @@ fn every() -> impl Iterator<Item = &'static Rule> {
 
 pub(crate) fn rules_of(stage: Stage) -> impl Iterator<Item = &'static Rule> {
     every().filter(move |rule| rule.stage == stage)
+}
+
+/// The first answer on which a rule fires.
+pub(crate) fn example_of(id: &str) -> Option<&'static Example> {
+    every().find(|rule| rule.id == id)?.fires_on.first()
 }
 
 /// What documentation prints of a rule.

@@ -1,6 +1,6 @@
 //! The attempts of a call: their order, and what each says of its own end.
 
-use redial_note::{Attempt, Call, Draft, EndedBy, Failure, Reason, Retryable};
+use redial_note::{Attempt, Call, Draft, EndedBy, Failure, Reason, Retryable, TransportReason};
 
 use super::{Fault, fault, is_whole, run::lies_within};
 use crate::{
@@ -72,9 +72,11 @@ pub(super) fn observed(place: &str, attempt: &Attempt, faults: &mut Vec<Fault>) 
     let timing = &attempt.timing_ms;
     let ordered = |a: Option<u64>, b: Option<u64>| a.zip(b).is_none_or(|(a, b)| a <= b);
     let status = attempt.status;
+    // A client that leaves before a status has come ends what nobody will see.
+    let left = attempt.client_gone && attempt.transport_error == Some(TransportReason::Cancelled);
     for (name, holds, what) in [
         ("status", status.is_none_or(|status| (100..=999).contains(&status)), "is not an HTTP status"),
-        ("transport_error", attempt.transport_error.is_none() || attempt.failure.is_some(), "is a failure"),
+        ("transport_error", attempt.transport_error.is_none() || attempt.failure.is_some() || left, "is a failure"),
         ("ended_by", attempt.failure.is_none() || attempt.ended_by.is_some(), "a failure has an end"),
         ("timing_ms/first_byte", ordered(timing.connect, timing.first_byte), "lies before the connection"),
         ("timing_ms/last_byte", ordered(timing.first_byte, timing.last_byte), "lies before the first byte"),

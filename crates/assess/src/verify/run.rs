@@ -82,6 +82,7 @@ fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
     let coverage = &draft.coverage;
     let traffic = &draft.other_traffic;
     let recorded = is_recorded(draft.kind);
+    let rehearsed = draft.kind == Kind::Rehearsal;
     let families = [RunFamily::Embeddings, RunFamily::Other, RunFamily::Mixed];
     let log = &draft.origin.log;
     // A run that saw no call is of no family, unless one was configured.
@@ -94,10 +95,11 @@ fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
             mixed || !families.contains(&draft.endpoint_family),
             "is not a family that this version asks",
         ),
-        ("/parent", draft.parent.is_none(), "a note of this version has none"),
+        ("/parent", rehearsed || draft.parent.is_none(), "such a run comes from no other note"),
         ("/groups", recorded || draft.groups.is_empty(), "a note of this version has none"),
         ("/scope", recorded || draft.scope.is_none(), "such a run has none"),
-        ("/rehearsal", draft.rehearsal.is_none(), "a note of this version has none"),
+        ("/kind", rehearsed == draft.rehearsal.is_some(), "a rehearsal injects faults, and nothing else does"),
+        ("/rehearsal", rehearsed || draft.rehearsal.is_none(), "only a rehearsal injects faults"),
         ("/budget", recorded == draft.budget.is_some(), "stands for a recorded run, and for no other"),
         ("/expected", recorded || draft.expected.is_empty(), "such a run has none"),
         ("/approved", draft.kind != Kind::Reported || draft.approved.is_none(), "nobody reviewed what was pasted"),

@@ -66,6 +66,7 @@ pub(crate) async fn recorder(gateway: SocketAddr, dir: &Path) -> Recorder {
         scanner: Arc::new(Scanner::new(&[credential], Control::new(Nonce::from_bytes([7; 16])))),
         key: Arc::new(FingerprintKey::new("run", vec![1; 32])),
         clock: Clock::start(),
+        injector: None,
         ended: tokio::sync::mpsc::unbounded_channel().0,
         connected: tokio::sync::mpsc::unbounded_channel().0,
     };

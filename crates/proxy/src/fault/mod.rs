@@ -3,17 +3,21 @@
 //! A fault turns the answer that would have been into other steps of sending: pure data, played by whoever holds the socket.
 
 mod answer;
+pub(crate) mod broken;
 mod close;
 mod deep_json;
 mod drip;
 mod echo;
 mod empty;
 mod endless;
+mod error_event;
+pub(crate) mod errors;
 mod gzip;
 mod hang;
 mod html;
 mod huge;
 mod many_headers;
+mod no_terminal;
 mod not_http;
 mod not_utf8;
 mod ok_error;
@@ -22,9 +26,12 @@ mod reset;
 mod reset_in_body;
 mod retry_after;
 mod stall;
+mod status;
 mod truncate;
+mod truncated_chunk;
 
 use jiff::Timestamp;
+use redial_note::Family;
 use serde::{Deserialize, Deserializer, de};
 
 use crate::reply::{Reply, Step};
@@ -38,6 +45,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) credential: &'a [u8],
     /// Wall time, for a date in a header.
     pub(crate) now: Timestamp,
+    /// The family of the request, where it has one: errors and events are in its form.
+    pub(crate) family: Option<Family>,
 }
 
 /// How one fault sends its answer.
@@ -57,6 +66,12 @@ macro_rules! faults {
         impl Fault {
             /// The names of all faults, as scripts write them.
             pub const NAMES: &'static [&'static str] = &[$($name),*];
+
+            /// A fault by its name alone, with the fields that it has where nothing is said; `None` where there is none of
+            /// this name, or where it says nothing without its fields.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::deserialize(serde_json::json!({ name: {} })).ok()
+            }
 
             /// Its name, as scripts write it.
             pub fn name(&self) -> &'static str {
@@ -92,6 +107,8 @@ faults! {
     Empty = "empty": empty::Empty,
     /// A body that never ends.
     Endless = "endless": endless::Endless,
+    /// An error event where the rest of a stream should come.
+    ErrorEvent = "error_event": error_event::ErrorEvent,
     /// The answer that would have been, compressed unasked.
     Gzip = "gzip": gzip::Gzip,
     /// No answer at all.
@@ -102,6 +119,8 @@ faults! {
     Huge = "huge": huge::Huge,
     /// A head of many headers.
     ManyHeaders = "many_headers": many_headers::ManyHeaders,
+    /// A stream that ends in order before its end event.
+    NoTerminal = "no_terminal": no_terminal::NoTerminal,
     /// Bytes that are not HTTP.
     NotHttp = "not_http": not_http::NotHttp,
     /// A body that is not UTF-8.
@@ -118,8 +137,12 @@ faults! {
     RetryAfter = "retry_after": retry_after::RetryAfter,
     /// The answer stops in the middle and the connection stays open.
     Stall = "stall": stall::Stall,
+    /// An error status in the family's own envelope.
+    Status = "status": status::Status,
     /// The answer stops in the middle and the connection is closed.
     Truncate = "truncate": truncate::Truncate,
+    /// A chunk that is shorter than it says.
+    TruncatedChunk = "truncated_chunk": truncated_chunk::TruncatedChunk,
 }
 
 /// A final status. An interim one would leave the client waiting, which is another fault (`hang`).

@@ -31,7 +31,7 @@ use super::{
     response::{Down, DownEnd},
 };
 use crate::{
-    EndedBy, Stop,
+    Act, EndedBy, Scene, Stop,
     reply::{Reply, Step},
     upstream::Io,
 };
@@ -50,6 +50,9 @@ const READ_OFF: Duration = Duration::from_secs(5);
 
 /// How long is read on after a refusal, so that the answer is not lost to a reset.
 const LINGER: Duration = Duration::from_millis(500);
+
+/// The place of a link to who plays faults: no door's.
+const PLAYED: usize = usize::MAX;
 
 /// How a client connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,7 +197,11 @@ impl<'s> Connection<'_, 's> {
                 None
             }
         };
-        if let Err(fault) = self.connect(&admitted).await {
+        let scene = self.shared.setup.injector.as_ref().and_then(|injector| injector.turn(admitted.family));
+        if let Some(fault) = scene.as_ref().and_then(|scene| scene.fault.clone()) {
+            look(recorded.as_ref(), |exchange| exchange.inject(fault));
+        }
+        if let Err(fault) = self.connect(&admitted, scene).await {
             self.read_off(length, recorded.as_ref()).await;
             look(recorded.as_ref(), |exchange| exchange.close(Some(fault), EndedBy::Network, false));
             let reply = unreachable(fault, admitted.family);
@@ -226,7 +233,10 @@ impl<'s> Connection<'_, 's> {
     }
 
     /// The connection to the gateway: the one that this client's last request used, if it was to the same.
-    async fn connect(&mut self, admitted: &Admitted<'_>) -> Result<(), TransportFault> {
+    async fn connect(&mut self, admitted: &Admitted<'_>, scene: Option<Scene>) -> Result<(), TransportFault> {
+        if let Some(scene) = scene {
+            return self.stage(admitted, scene).await;
+        }
         if self.link.as_ref().is_some_and(|link| link.at == admitted.at) {
             return Ok(());
         }
@@ -236,6 +246,24 @@ impl<'s> Connection<'_, 's> {
         let stream = timeout_at(deadline, opening).await.map_err(|_elapsed| TransportFault::ConnectTimeout)??;
         let (read, write) = split(stream);
         self.link = Some(Link { at: admitted.at, read, write, rest: Vec::new() });
+        Ok(())
+    }
+
+    /// A pipe to who plays a fault, in place of a connection to the gateway.
+    async fn stage(&mut self, admitted: &Admitted<'_>, scene: Scene) -> Result<(), TransportFault> {
+        // The connection that the last request used is not the one that this answer comes over.
+        self.link = None;
+        if let Act::Unreachable(fault) = scene.act {
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(scene.pace.end_ms.unwrap_or(0))) => {}
+                () = self.shared.stop.wait() => {}
+            }
+            return Err(fault);
+        }
+        let Some(injector) = &self.shared.setup.injector else { return Err(TransportFault::ConnectRefused) };
+        let stream = injector.open(scene, &admitted.door.prefix, admitted.door.token.expose());
+        let (read, write) = split(Box::new(stream) as Box<dyn Io>);
+        self.link = Some(Link { at: PLAYED, read, write, rest: Vec::new() });
         Ok(())
     }
 

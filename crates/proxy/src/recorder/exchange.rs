@@ -3,9 +3,10 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use redial_note::{
-    AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Purpose, ResponseHead as ResponseHeadEvent,
+    AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Purpose,
+    ResponseHead as ResponseHeadEvent,
 };
-use redial_redact::{Identifier, Scanner, Tainted};
+use redial_redact::{Identifier, Label, Scanner, Tainted};
 use redial_wire::{
     Knowledge, Told, TransportFault,
     family::{Reading, StreamReader, read},
@@ -43,6 +44,8 @@ pub(super) struct Recorded<'s> {
     last_byte_ms: Option<u64>,
     answer: Option<Answer>,
     echoed: bool,
+    /// What is answered is played, and no gateway's.
+    injected: bool,
     closed: bool,
 }
 
@@ -122,12 +125,20 @@ impl<'s> Recorded<'s> {
             last_byte_ms: None,
             answer: None,
             echoed: false,
+            injected: false,
             closed: false,
         }
     }
 
     fn since_start(&self) -> u64 {
         self.shared.setup.clock.offset_ms().saturating_sub(self.started.offset_ms)
+    }
+
+    /// A fault is about to be played in the gateway's place: it is in the journal when this returns.
+    pub(super) fn inject(&mut self, fault: Label) {
+        self.injected = true;
+        let call = self.started.call.clone();
+        self.shared.setup.log.write(Event::Injected(Injection { call, fault }));
     }
 
     /// The connection to the gateway stands.
@@ -248,7 +259,8 @@ impl<'s> Recorded<'s> {
         }));
         // Nobody may be listening: progress is for people, the record is the journal.
         setup.ended.send(told).unwrap_or_default();
-        if seen.echoed || self.echoed {
+        // What was played is no gateway's, and had no credential.
+        if (seen.echoed || self.echoed) && !self.injected {
             setup.log.write(Event::CredentialEchoed);
         }
     }

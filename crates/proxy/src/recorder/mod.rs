@@ -34,7 +34,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::{Cancel, Canceller, Clock, Upstream, listener::accept};
+use crate::{Cancel, Canceller, Clock, Injector, Upstream, listener::accept};
 
 pub use door::{Door, Keys};
 pub use log::Log;
@@ -63,6 +63,8 @@ pub struct RecorderSetup {
     pub key: Arc<FingerprintKey>,
     /// The clock of the run.
     pub clock: Clock,
+    /// What plays faults to chosen requests in the gateway's place; none but in a rehearsal.
+    pub injector: Option<Arc<Injector>>,
     /// Whom each ended attempt is told to, for progress; nobody listens where it is closed.
     pub ended: mpsc::UnboundedSender<EndedAttempt>,
     /// Whom each new connection is told to, so that its owner can be looked for.
@@ -191,5 +193,8 @@ impl Recorder {
     pub async fn stop(mut self) {
         self.stop.cancel();
         while self.tasks.join_next().await.is_some() {}
+        if let Some(injector) = &self.shared.setup.injector {
+            injector.stop().await;
+        }
     }
 }

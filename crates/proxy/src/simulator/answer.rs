@@ -1,25 +1,26 @@
 //! What a request gets when no fault is scripted.
 
-use redial_note::Family;
+use redial_note::{Family, Finish};
 use serde_json::Value;
 
 use super::{
-    credential::{Presented, Standing},
+    credential::Standing,
     envelope,
     family::{self, Ask, models::ListForm},
     intake::Request,
-    model,
+    model::Models,
     route::{Route, Stream},
 };
 use crate::{clock, reply::Reply};
 
-/// The answer to request number `n`. The order of the checks is the gateway's: credential, JSON, model, fields.
-pub(super) fn to(request: &Request, route: &Route, presented: &Presented, n: u64) -> Reply {
+/// The answer to request number `n`; `wish` says what a good one is like. The order of the
+/// checks is the gateway's: credential, JSON, model, fields.
+pub(crate) fn to(request: &Request, route: &Route, standing: Standing, models: Models, wish: Wish, n: u64) -> Reply {
     let id = request_id(n);
     if *route == Route::Nowhere {
         return envelope::nowhere(&request.method);
     }
-    match presented.standing() {
+    match standing {
         Standing::Absent => return envelope::absent_key(&id),
         Standing::Refused => return envelope::invalid_key(&id),
         Standing::Accepted => {}
@@ -31,7 +32,8 @@ pub(super) fn to(request: &Request, route: &Route, presented: &Presented, n: u64
             found.unwrap_or_else(|| envelope::unlisted(name))
         }
         Route::Endpoint { family, model, stream } => {
-            endpoint(request, *family, model.as_deref(), *stream, n, &id).unwrap_or_else(|refusal| refusal)
+            let asked = Asked { family: *family, model: model.as_deref(), stream: *stream, wish };
+            endpoint(request, asked, models, n, &id).unwrap_or_else(|refusal| refusal)
         }
         Route::Contract { .. } | Route::Nowhere => envelope::nowhere(&request.method),
     }
@@ -49,18 +51,30 @@ fn list_form(request: &Request, gemini: bool) -> ListForm {
     }
 }
 
-fn endpoint(
-    request: &Request,
+/// What a good answer is to be like, where that does not follow from the request.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Wish {
+    /// Why it ends.
+    pub(crate) finish: Option<Finish>,
+    /// Most words.
+    pub(crate) words: Option<u64>,
+}
+
+/// What the path says of an endpoint's request.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
     family: Family,
-    model: Option<&str>,
+    model: Option<&'a str>,
     stream: Option<Stream>,
-    n: u64,
-    id: &str,
-) -> Result<Reply, Reply> {
+    wish: Wish,
+}
+
+fn endpoint(request: &Request, asked: Asked<'_>, models: Models, n: u64, id: &str) -> Result<Reply, Reply> {
+    let Asked { family, model, stream, wish } = asked;
     let body: Value = serde_json::from_slice(&request.body).map_err(|_json| envelope::malformed(id))?;
     let named = body.get("model").and_then(Value::as_str);
     let model = model.or(named).filter(|name| !name.is_empty()).ok_or_else(|| envelope::missing("model", id))?;
-    let served = model::served(model).ok_or_else(|| envelope::unknown_model(model, id))?;
+    let served = models.served(model).ok_or_else(|| envelope::unknown_model(model, id))?;
     if let Some(field) = family::required(family).iter().find(|field| !filled(body.get(**field))) {
         return Err(envelope::missing(field, id));
     }
@@ -68,7 +82,8 @@ fn endpoint(
     let ask = Ask {
         stream: stream.map_or(in_body, |stream| stream == Stream::Yes),
         sse: family != Family::Gemini || request.parameter("alt") == Some("sse"),
-        limit: family::limit(family, &body),
+        limit: wish.words.or_else(|| family::limit(family, &body)),
+        finish: wish.finish,
         usage: body.pointer("/stream_options/include_usage").and_then(Value::as_bool).unwrap_or(false),
         created: clock::now().as_second(),
         served,

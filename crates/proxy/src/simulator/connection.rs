@@ -2,20 +2,27 @@
 
 use std::sync::{Arc, atomic::Ordering::SeqCst};
 
+use redial_note::Family;
 use tokio::{
     io::{AsyncWriteExt as _, BufReader},
     net::TcpStream,
 };
 
 use super::{
-    State, answer, contract,
+    State,
+    answer::{self, Wish},
+    contract,
     credential::{self, Presented},
     intake::{self, NoRequest, Request},
     player::{self, Ending, Played},
     route::Route,
     truth::{Answered, Arrived},
 };
-use crate::{clock, fault::Stage, reply::Reply};
+use crate::{
+    clock,
+    fault::Stage,
+    reply::{Reply, Step},
+};
 
 /// What comes after an answer.
 enum Next {
@@ -57,15 +64,15 @@ async fn exchange(stream: &mut BufReader<TcpStream>, request: &Request, state: &
     let route = Route::of(&request.method, &request.path);
     if let Route::Contract { family, markdown } = route {
         let page = contract::page(family, markdown, state.script.docs());
-        let played = player::play(stream.get_mut(), page.steps(), &state.stop).await;
+        let played = player::play(stream, page.steps(), &state.stop).await;
         return Next::after(&played, request);
     }
     let n = state.count.fetch_add(1, SeqCst) + 1;
     let presented = credential::presented(request);
     state.truth.arrived(&Arrived::of(n, state.at_ms(), request, &route, &presented));
-    let reply = answer::to(request, &route, &presented, n);
-    let (name, steps) = state.plan(n, &reply, &presented);
-    let played = player::play(stream.get_mut(), steps, &state.stop).await;
+    let reply = answer::to(request, &route, presented.standing(), state.script.models(), Wish::default(), n);
+    let (name, steps) = state.plan(n, &reply, &presented, route.family());
+    let played = player::play(stream, steps, &state.stop).await;
     state.truth.answered(&Answered::of(n, state.at_ms(), name, &played));
     Next::after(&played, request)
 }
@@ -83,7 +90,7 @@ impl Next {
 
 async fn refuse(stream: &mut BufReader<TcpStream>, state: &State) -> Next {
     let reply = Reply::text(400, "text/plain; charset=utf-8", "400 Bad Request").with("connection", "close");
-    player::play(stream.get_mut(), reply.steps(), &state.stop).await;
+    player::play(stream, reply.steps(), &state.stop).await;
     Next::Close
 }
 
@@ -92,11 +99,17 @@ impl State {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn plan(&self, n: u64, reply: &Reply, presented: &Presented) -> (Option<&'static str>, Vec<crate::reply::Step>) {
+    fn plan(
+        &self,
+        n: u64,
+        reply: &Reply,
+        presented: &Presented,
+        family: Option<Family>,
+    ) -> (Option<&'static str>, Vec<Step>) {
         match self.script.fault(n) {
             None => (None, reply.steps()),
             Some(fault) => {
-                let stage = Stage { reply, credential: presented.value(), now: clock::now() };
+                let stage = Stage { reply, credential: presented.value(), now: clock::now(), family };
                 (Some(fault.name()), fault.steps(&stage))
             }
         }

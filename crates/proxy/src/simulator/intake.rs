@@ -1,9 +1,8 @@
 //! Requests as they come in: heads by httparse, bodies by length or in chunks, all bounded.
 
-use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
-    net::TcpStream,
-};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+
+use super::player::Wire;
 
 /// Most bytes of a head, and most headers.
 const MAX_HEAD: usize = 64 << 10;
@@ -56,7 +55,7 @@ impl Request {
 }
 
 /// Reads the next request of a connection.
-pub(crate) async fn next(stream: &mut BufReader<TcpStream>) -> Result<Request, NoRequest> {
+pub(crate) async fn next<S: Wire>(stream: &mut BufReader<S>) -> Result<Request, NoRequest> {
     let mut request = parse(&head(stream).await?)?;
     if request.says("expect", b"100-continue") {
         stream.get_mut().write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await.map_err(|_io| NoRequest::Gone)?;
@@ -70,7 +69,7 @@ pub(crate) async fn next(stream: &mut BufReader<TcpStream>) -> Result<Request, N
     Ok(request)
 }
 
-async fn head(stream: &mut BufReader<TcpStream>) -> Result<Vec<u8>, NoRequest> {
+async fn head<S: Wire>(stream: &mut BufReader<S>) -> Result<Vec<u8>, NoRequest> {
     let mut head = Vec::new();
     loop {
         let before = head.len();
@@ -87,7 +86,7 @@ async fn head(stream: &mut BufReader<TcpStream>) -> Result<Vec<u8>, NoRequest> {
 }
 
 /// Appends one line with its end.
-async fn line(stream: &mut BufReader<TcpStream>, into: &mut Vec<u8>) -> Result<(), NoRequest> {
+async fn line<S: Wire>(stream: &mut BufReader<S>, into: &mut Vec<u8>) -> Result<(), NoRequest> {
     let mut bounded = stream.take(MAX_HEAD as u64);
     bounded.read_until(b'\n', into).await.map_err(|_io| NoRequest::Gone)?;
     if into.ends_with(b"\n") {
@@ -117,7 +116,7 @@ fn number(text: &[u8]) -> Option<usize> {
     str::from_utf8(text).ok()?.trim().parse().ok()
 }
 
-async fn exactly(stream: &mut BufReader<TcpStream>, length: usize) -> Result<Vec<u8>, NoRequest> {
+async fn exactly<S: Wire>(stream: &mut BufReader<S>, length: usize) -> Result<Vec<u8>, NoRequest> {
     if length > MAX_BODY {
         return Err(NoRequest::Bad);
     }
@@ -126,7 +125,7 @@ async fn exactly(stream: &mut BufReader<TcpStream>, length: usize) -> Result<Vec
     Ok(body)
 }
 
-async fn chunks(stream: &mut BufReader<TcpStream>) -> Result<Vec<u8>, NoRequest> {
+async fn chunks<S: Wire>(stream: &mut BufReader<S>) -> Result<Vec<u8>, NoRequest> {
     let mut body = Vec::new();
     loop {
         let mut size = Vec::new();
@@ -144,7 +143,7 @@ async fn chunks(stream: &mut BufReader<TcpStream>) -> Result<Vec<u8>, NoRequest>
     }
 }
 
-async fn trailers(stream: &mut BufReader<TcpStream>) -> Result<(), NoRequest> {
+async fn trailers<S: Wire>(stream: &mut BufReader<S>) -> Result<(), NoRequest> {
     for _ in 0..MAX_HEADERS {
         let mut trailer = Vec::new();
         line(stream, &mut trailer).await?;

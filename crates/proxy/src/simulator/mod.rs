@@ -1,15 +1,15 @@
 //! The embedded gateway: contract-true answers of all families, scripted faults, and the truth of what it saw.
 
-mod answer;
+pub(crate) mod answer;
 mod connection;
 mod contract;
-mod credential;
+pub(crate) mod credential;
 mod envelope;
 mod family;
-mod intake;
+pub(crate) mod intake;
 mod model;
-mod player;
-mod route;
+pub(crate) mod player;
+pub(crate) mod route;
 mod script;
 mod truth;
 
@@ -25,7 +25,7 @@ use crate::{Cancel, Canceller, listener::accept};
 
 pub use {
     contract::Docs,
-    model::DEFAULT_MODEL,
+    model::{DEFAULT_MODEL, Models},
     script::{Script, ScriptFault, ScriptFaultKind},
     truth::Truth,
 };

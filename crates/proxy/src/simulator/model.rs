@@ -1,5 +1,7 @@
 //! The simulator's models.
 
+use serde::Deserialize;
+
 /// The model that is used where none is named.
 pub const DEFAULT_MODEL: &str = "sim-model-1";
 
@@ -15,8 +17,23 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
     MODELS.iter().map(|(alias, _)| *alias)
 }
 
-/// The snapshot that serves a model (an alias or a snapshot); `None`: nobody has it.
-pub(super) fn served(name: &str) -> Option<&'static str> {
-    let name = name.strip_prefix("models/").unwrap_or(name);
-    MODELS.iter().find(|(alias, snapshot)| *alias == name || *snapshot == name).map(|(_, snapshot)| *snapshot)
+/// Which models the simulator has. In a script: `"models": "any"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Models {
+    /// Its own.
+    #[default]
+    Own,
+    /// Every one that is asked for, under the name that it is asked by: for a command that has a real gateway's model.
+    Any,
+}
+
+impl Models {
+    /// The snapshot that serves a model (an alias or a snapshot); `None`: nobody has it.
+    pub(crate) fn served(self, name: &str) -> Option<String> {
+        let plain = name.strip_prefix("models/").unwrap_or(name);
+        let own = MODELS.iter().find(|(alias, snapshot)| *alias == plain || *snapshot == plain);
+        let own = own.map(|(_, snapshot)| (*snapshot).to_owned());
+        if self == Self::Any { own.or_else(|| Some(plain.to_owned())) } else { own }
+    }
 }

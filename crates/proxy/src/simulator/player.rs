@@ -2,9 +2,28 @@
 
 use std::{io, time::Duration};
 
-use tokio::{io::AsyncWriteExt as _, net::TcpStream, time::sleep};
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader},
+    net::TcpStream,
+    time::sleep,
+};
 
 use crate::{Cancel, reply::Step};
+
+/// What an answer is played on.
+pub(crate) trait Wire: AsyncRead + AsyncWrite + Unpin + Send {
+    /// Lets the connection end with a reset once it is dropped.
+    ///
+    /// # Errors
+    /// The system does not let it.
+    fn abort(&mut self) -> io::Result<()>;
+}
+
+impl Wire for TcpStream {
+    fn abort(&mut self) -> io::Result<()> {
+        self.set_zero_linger()
+    }
+}
 
 /// How it went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,7 +51,7 @@ pub(crate) enum Ending {
 }
 
 /// Plays all steps, until the client leaves or the simulator is stopped.
-pub(crate) async fn play(stream: &mut TcpStream, steps: Vec<Step>, stop: &Cancel) -> Played {
+pub(crate) async fn play<S: Wire>(stream: &mut BufReader<S>, steps: Vec<Step>, stop: &Cancel) -> Played {
     let mut played = Played::default();
     played.end = tokio::select! {
         biased;
@@ -42,21 +61,21 @@ pub(crate) async fn play(stream: &mut TcpStream, steps: Vec<Step>, stop: &Cancel
     played
 }
 
-async fn all(stream: &mut TcpStream, steps: Vec<Step>, played: &mut Played) -> io::Result<Ending> {
+async fn all<S: Wire>(stream: &mut BufReader<S>, steps: Vec<Step>, played: &mut Played) -> io::Result<Ending> {
     for step in steps {
         match step {
             Step::Send(bytes) => send(stream, &bytes, played).await?,
             Step::Repeat { piece, times } => repeat(stream, &piece, times, played).await?,
             Step::Pause(pause) => wait(stream, Some(pause)).await?,
             Step::Hang => wait(stream, None).await?,
-            Step::Reset => return stream.set_zero_linger().map(|()| Ending::Scripted),
+            Step::Reset => return stream.get_mut().abort().map(|()| Ending::Scripted),
             Step::Close => return stream.shutdown().await.map(|()| Ending::Scripted),
         }
     }
     Ok(Ending::Whole)
 }
 
-async fn send(stream: &mut TcpStream, bytes: &[u8], played: &mut Played) -> io::Result<()> {
+async fn send<S: Wire>(stream: &mut BufReader<S>, bytes: &[u8], played: &mut Played) -> io::Result<()> {
     if played.sent == 0 {
         played.status = bytes.get(9..12).and_then(|digits| str::from_utf8(digits).ok()?.parse().ok());
     }
@@ -65,7 +84,12 @@ async fn send(stream: &mut TcpStream, bytes: &[u8], played: &mut Played) -> io::
     Ok(())
 }
 
-async fn repeat(stream: &mut TcpStream, piece: &[u8], times: Option<u64>, played: &mut Played) -> io::Result<()> {
+async fn repeat<S: Wire>(
+    stream: &mut BufReader<S>,
+    piece: &[u8],
+    times: Option<u64>,
+    played: &mut Played,
+) -> io::Result<()> {
     let mut done = 0;
     while times.is_none_or(|times| done < times) {
         send(stream, piece, played).await?;
@@ -75,7 +99,7 @@ async fn repeat(stream: &mut TcpStream, piece: &[u8], times: Option<u64>, played
 }
 
 /// Waits, for ever without a pause, and ends early with an error when the client leaves.
-async fn wait(stream: &TcpStream, pause: Option<Duration>) -> io::Result<()> {
+async fn wait<S: Wire>(stream: &mut BufReader<S>, pause: Option<Duration>) -> io::Result<()> {
     tokio::select! {
         () = async { match pause { Some(pause) => sleep(pause).await, None => std::future::pending().await } } => Ok(()),
         () = gone(stream) => Err(io::ErrorKind::ConnectionAborted.into()),
@@ -83,8 +107,8 @@ async fn wait(stream: &TcpStream, pause: Option<Duration>) -> io::Result<()> {
 }
 
 /// The client has closed or reset. Bytes of a next request hide that; then the pause or the stop ends the wait.
-async fn gone(stream: &TcpStream) {
-    if !matches!(stream.peek(&mut [0]).await, Ok(0) | Err(_)) {
+pub(crate) async fn gone<S: Wire>(stream: &mut BufReader<S>) {
+    if stream.fill_buf().await.is_ok_and(|bytes| !bytes.is_empty()) {
         std::future::pending::<()>().await;
     }
 }

@@ -11,7 +11,7 @@ use serde::{
     de::{self, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use super::Docs;
+use super::{Docs, Models};
 use crate::fault::Fault;
 
 /// Which requests fail, and how. The default script has no fault.
@@ -22,6 +22,8 @@ pub struct Script {
     faults: Vec<Entry>,
     #[serde(default)]
     docs: Docs,
+    #[serde(default)]
+    models: Models,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -81,13 +83,34 @@ impl Script {
         })
     }
 
+    /// A script without faults, for a simulator that has every model.
+    pub fn of_any_model() -> Self {
+        Self { models: Models::Any, ..Self::default() }
+    }
+
+    /// The names of its faults, in order, each once.
+    pub fn names(&self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        for name in self.faults.iter().map(|entry| entry.fault.name()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// Which models there are.
+    pub(super) fn models(&self) -> Models {
+        self.models
+    }
+
     /// What becomes of the contract pages.
     pub(super) fn docs(&self) -> Docs {
         self.docs
     }
 
     /// The fault of request number `n`.
-    pub(super) fn fault(&self, n: u64) -> Option<&Fault> {
+    pub(crate) fn fault(&self, n: u64) -> Option<&Fault> {
         self.faults.iter().find(|entry| entry.request.has(n)).map(|entry| &entry.fault)
     }
 }

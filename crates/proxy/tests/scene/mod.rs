@@ -45,6 +45,7 @@ impl Scene {
             )),
             key: Arc::new(FingerprintKey::new("run", vec![1; 32])),
             clock: Clock::start(),
+            injector: None,
             ended: tokio::sync::mpsc::unbounded_channel().0,
             connected: tokio::sync::mpsc::unbounded_channel().0,
         };

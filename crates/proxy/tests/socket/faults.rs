@@ -35,11 +35,13 @@ async fn each_fault_ends_as_what_it_is() {
         (r#"{"echo":{}}"#, Some(401), None, server),
         (r#"{"empty":{}}"#, Some(429), None, server),
         (r#"{"endless":{}}"#, Some(200), NOT_HTTP, too_much),
+        (r#"{"error_event":{}}"#, Some(200), None, server),
         (r#"{"gzip":{}}"#, Some(200), None, server),
         (r#"{"hang":{}}"#, None, LATE, timeout),
         (r#"{"html":{}}"#, Some(502), None, server),
         (r#"{"huge":{"mib":2}}"#, Some(200), NOT_HTTP, too_much),
         (r#"{"many_headers":{}}"#, None, NOT_HTTP, unreadable),
+        (r#"{"no_terminal":{}}"#, Some(200), None, server),
         (r#"{"not_http":{}}"#, None, NOT_HTTP, unreadable),
         (r#"{"not_utf8":{}}"#, Some(200), None, server),
         (r#"{"ok_error":{}}"#, Some(200), None, server),
@@ -48,7 +50,9 @@ async fn each_fault_ends_as_what_it_is() {
         (r#"{"reset_in_body":{"after":20}}"#, Some(200), BROKEN, network),
         (r#"{"retry_after":{}}"#, Some(429), None, server),
         (r#"{"stall":{}}"#, Some(200), LATE, timeout),
+        (r#"{"status":{"status":503}}"#, Some(503), None, server),
         (r#"{"truncate":{}}"#, Some(200), BROKEN, server),
+        (r#"{"truncated_chunk":{}}"#, Some(200), BROKEN, server),
     ] {
         let overall = Duration::from_millis(if transport == LATE { 150 } else { 20_000 });
         let limits = Limits { overall, body_read: 1 << 20, ..limits() };

@@ -7,6 +7,7 @@ mod explain;
 mod init;
 mod recording;
 mod recover;
+mod rehearse;
 mod run;
 mod show;
 mod sign_off;
@@ -98,6 +99,7 @@ pub(crate) enum ListFormat {
 pub(crate) enum Command {
     Check(Box<check::Args>),
     Run(Box<run::Args>),
+    Rehearse(Box<rehearse::Args>),
     Explain(Box<explain::Args>),
     Show(show::Args),
     SignOff(sign_off::Args),
@@ -117,6 +119,7 @@ impl Command {
         match self {
             Self::Check(args) => args.run(context),
             Self::Run(args) => args.run(context),
+            Self::Rehearse(args) => args.run(context),
             Self::Explain(args) => args.run(context),
             Self::Show(args) => args.run(context),
             Self::SignOff(args) => args.run(context),

@@ -26,6 +26,7 @@ use crate::{
     problem::Problem,
     progress::{Show, Stage},
     recording::{Facts, Recorded, Terms, terms},
+    rehearse::{Prepared, Rehearsal},
     repository::{
         self,
         scope::{Globs, Watch},
@@ -109,13 +110,24 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
+        self.start(None, context)
+    }
+
+    /// The same with a rehearsal's faults.
+    pub(super) fn start(self, rehearsal: Option<Prepared>, context: &Context) -> Result<Exit, Problem> {
         let hardened = child::harden();
         if hardened.is_err() {
             tracing::warn!("the kernel did not make this process unreadable for others of the same user");
         }
         let config = Config::load(&context.inputs(self.flags()))?;
         let root = paths::repository_root(&context.cwd);
-        let doors = doors(&config, &context.place(root.as_deref()))?;
+        // Two threads: one would let a slow scan of the child's output hold up its traffic.
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let rehearsal = rehearsal.map(|prepared| runtime.block_on(prepared.start())).transpose()?;
+        let doors = match rehearsal.as_ref().and_then(Rehearsal::simulated) {
+            Some(base) => Doors::simulated(base, &context.env)?,
+            None => doors(&config, &context.place(root.as_deref()))?,
+        };
         let assignments = self.env.iter().map(|text| Assignment::parse(text)).collect::<Result<Vec<_>, _>>()?;
         if self.print_env {
             // A port and tokens that nobody listens to.
@@ -123,9 +135,7 @@ impl Args {
             terminal::print(&pointing.shell())?;
             return Ok(Exit::Done);
         }
-        // Two threads: one would let a slow scan of the child's output hold up its traffic.
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let exit = runtime.block_on(self.go(&config, &doors, &assignments, context));
+        let exit = runtime.block_on(self.go(&config, &doors, &assignments, rehearsal, context));
         // A resolver's thread that hangs is not waited for.
         runtime.shutdown_background();
         exit
@@ -165,6 +175,7 @@ impl Args {
         config: &Config,
         doors: &Doors,
         assignments: &[Assignment],
+        rehearsal: Option<Rehearsal>,
         context: &Context,
     ) -> Result<Exit, Problem> {
         let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
@@ -173,7 +184,7 @@ impl Args {
         secrets.extend(self.recording.secrets(context)?);
         let scope = self.scope(config)?;
         let terms = self.terms(scope.as_ref(), config)?;
-        let facts = self.facts(config, doors, terms, &key, context)?;
+        let facts = self.facts(config, doors, terms, &key, rehearsal.as_ref(), context)?;
         let place = repository::Place::of(&context.env, &context.paths, &context.cwd, &note_dir);
         let summary = facts.origin.kind == OriginKind::GithubActions;
         if summary {
@@ -190,6 +201,7 @@ impl Args {
             pages,
             show: self.show(context),
             doors,
+            rehearsal: rehearsal.as_ref(),
             keys: if self.pass_key { Keys::Passed } else { Keys::Brokered },
             upstream: Arc::clone(&upstream),
             allow_paths: self.allow_path.clone(),
@@ -204,7 +216,22 @@ impl Args {
             wanted: Wanted { hosts: doors.model_hosts(), proxies: watch::proxies(&context.env) },
         };
         let (recorded, outcome) = Box::pin(run(order)).await?;
-        Ok(self.tell(doors, &recorded, &outcome, summary, context))
+        let rehearsed = rehearsal.is_some();
+        if let Some(rehearsal) = rehearsal {
+            rehearsal.stop().await;
+        }
+        self.tell(doors, &recorded, &outcome, context);
+        // The last line for people is where the note lies.
+        if rehearsed {
+            return Ok(self.recording.told(&recorded, summary, context));
+        }
+        let decided = self.recording.told_or_done(&recorded, summary, context);
+        Ok(match outcome {
+            Outcome::Ended(ended) if ended.code() == 0 => decided,
+            Outcome::Ended(ended) => Exit::Child(ended.code()),
+            Outcome::NotStarted(not_started) => Exit::Child(not_started.code),
+            Outcome::NoCredential => Exit::Child(NOT_STARTED),
+        })
     }
 
     fn show(&self, context: &Context) -> Show {
@@ -238,6 +265,7 @@ impl Args {
         doors: &Doors,
         terms: Terms,
         key: &redial_redact::FingerprintKey,
+        rehearsal: Option<&Rehearsal>,
         context: &Context,
     ) -> Result<Facts, Problem> {
         let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
@@ -246,9 +274,10 @@ impl Args {
             Some(RunFamily::from(redial_note::Family::from(named)))
         });
         Ok(Facts {
-            kind: Kind::Run,
+            kind: if rehearsal.is_some() { Kind::Rehearsal } else { Kind::Run },
+            parent: rehearsal.and_then(|rehearsal| rehearsal.parent.clone()),
             prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
-            setup: setup::assumptions(config, Some(doors.access()), false, &root).to_vec(),
+            setup: setup::assumptions(config, doors.real_access(), false, &root).to_vec(),
             origin: origin::of(&context.env, cli::argv(context)),
             environment: environment::of(&context.env, config, key),
             gateway: doors.gateway(key, !self.pass_key),
@@ -264,7 +293,7 @@ impl Args {
     }
 
     /// The screen goes to standard error: standard output is the command's.
-    fn tell(&self, doors: &Doors, recorded: &Recorded, outcome: &Outcome, summary: bool, context: &Context) -> Exit {
+    fn tell(&self, doors: &Doors, recorded: &Recorded, outcome: &Outcome, context: &Context) {
         let loaded = notes::Loaded {
             note: recorded.written.note.clone(),
             bytes: recorded.written.bytes.clone(),
@@ -278,21 +307,13 @@ impl Args {
             Outcome::Ended(_) => {}
             Outcome::NotStarted(not_started) => terminal::say(&not_started.problem().to_string()),
             Outcome::NoCredential => {
-                terminal::say(&no_credential(doors).to_string());
+                terminal::say(&no_credential(doors, recorded.written.note.kind).to_string());
             }
-        }
-        // The last line for people is where the note lies.
-        let decided = self.recording.told_or_done(recorded, summary, context);
-        match outcome {
-            Outcome::Ended(ended) if ended.code() == 0 => decided,
-            Outcome::Ended(ended) => Exit::Child(ended.code()),
-            Outcome::NotStarted(not_started) => Exit::Child(not_started.code),
-            Outcome::NoCredential => Exit::Child(NOT_STARTED),
         }
     }
 }
 
-fn no_credential(doors: &Doors) -> Problem {
+fn no_credential(doors: &Doors, kind: Kind) -> Problem {
     let tried = match &doors.access().credential {
         Credential::Missing { tried, .. } => tried.iter().map(Identifier::as_str).collect::<Vec<_>>().join(", "),
         Credential::Found { .. } => String::new(),
@@ -300,6 +321,11 @@ fn no_credential(doors: &Doors) -> Problem {
     Problem::failed(
         "no credential was found, and the command was not started",
         format!("not set: {tried}; no call of the command's could have succeeded"),
-        "export it, or name another: --upstream URL --credential NAME",
+        match kind {
+            Kind::Rehearsal => "rehearse without one: --simulate; or export it, or name another: --credential NAME",
+            Kind::Run | Kind::Check | Kind::Repeat | Kind::Reported => {
+                "export it, or name another: --upstream URL --credential NAME"
+            }
+        },
     )
 }

@@ -1,6 +1,10 @@
 //! `redial simulator`: the embedded gateway as a process of its own, until it is told to stop.
 
-use std::{io, net::SocketAddr, path::PathBuf};
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use redial_proxy::{Config, DEFAULT_MODEL, Script, ScriptFault, Simulator, Truth, fault::Fault};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -18,7 +22,8 @@ A script names requests by number (one, a list, or \"*\") and what they meet:
   {\"faults\": [{\"request\": 1, \"fault\": {\"retry_after\": {\"wait_ms\": 2000}}},
               {\"request\": [2, 3], \"fault\": \"reset\"}]}
 Requests for contract pages don't count; the model list does. \"docs\" says what
-those pages are: honest, rebuilt, changed, gone, wall or elsewhere.
+those pages are: honest, rebuilt, changed, gone, wall or elsewhere. \"models\":
+\"any\" gives it every model.
 The first line on standard output is the base URL. Any key that begins with
 sk-sim- opens it.";
 
@@ -43,18 +48,9 @@ impl SimulatorArgs {
         if !self.listen.ip().is_loopback() {
             return Err(beyond_loopback());
         }
-        let config = Config { listen: self.listen, script: self.script()?, truth: self.truth()? };
+        let config = Config { listen: self.listen, script: script(self.script.as_deref())?, truth: self.truth()? };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.map_err(|error| unstartable(&error))?.block_on(serve(config))
-    }
-
-    fn script(&self) -> Result<Script, Problem> {
-        let Some(path) = &self.script else { return Ok(Script::default()) };
-        let bytes = std::fs::read(path).map_err(|error| {
-            Problem::failed("the script can't be read", error.kind().to_string(), "name a file that you may read")
-                .at(crate::paths::printable(path))
-        })?;
-        Script::parse(&bytes).map_err(|fault| bad_script(fault, &crate::paths::printable(path)))
     }
 
     fn truth(&self) -> Result<Truth, Problem> {
@@ -68,6 +64,16 @@ impl SimulatorArgs {
             .at(crate::paths::printable(path))
         })
     }
+}
+
+/// Reads a script; without one nothing fails.
+pub(super) fn script(path: Option<&Path>) -> Result<Script, Problem> {
+    let Some(path) = path else { return Ok(Script::default()) };
+    let bytes = std::fs::read(path).map_err(|error| {
+        Problem::failed("the script can't be read", error.kind().to_string(), "name a file that you may read")
+            .at(crate::paths::printable(path))
+    })?;
+    Script::parse(&bytes).map_err(|fault| bad_script(fault, &crate::paths::printable(path)))
 }
 
 async fn serve(config: Config) -> Result<Exit, Problem> {

@@ -53,6 +53,11 @@ pub(crate) enum Credential {
     },
 }
 
+/// The key that the embedded simulator takes: it opens nothing else, and is searched for like a real one.
+pub(crate) fn simulator_key() -> Secret {
+    Secret::new(Identifier::ours("simulator-key"), b"sk-sim-4f9c2a7be1d05836")
+}
+
 /// What credentials are looked up in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place<'a> {

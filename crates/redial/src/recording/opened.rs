@@ -1,6 +1,8 @@
 //! Everything that is known of a run when it starts.
 
-use redial_note::{Gateway, Kind, NamedFingerprint, Opened, Origin, Redial, RunFamily, Searched, Setup, Timestamp};
+use redial_note::{
+    Gateway, Kind, NamedFingerprint, Opened, Origin, Parent, Redial, RunFamily, Searched, Setup, Timestamp,
+};
 use redial_redact::{FingerprintKey, GitRef, Identifier, Label, Nonce, Remark, Tainted, rules_sha256};
 
 use super::Terms;
@@ -10,6 +12,7 @@ use crate::problem::Problem;
 #[derive(Debug)]
 pub(crate) struct Facts {
     pub(crate) kind: Kind,
+    pub(crate) parent: Option<Parent>,
     pub(crate) prefix: String,
     pub(crate) setup: Vec<Setup>,
     pub(crate) origin: Origin,
@@ -32,7 +35,7 @@ pub(super) fn opened(
     Ok(Opened {
         run_id: run_id(&facts.prefix, started_at)?,
         kind: facts.kind,
-        parent: None,
+        parent: facts.parent.clone(),
         started_at,
         redial: redial(),
         setup: facts.setup.clone(),

@@ -9,7 +9,8 @@ use redial_redact::{FingerprintKey, Identifier, Secret, Tainted};
 
 use crate::{
     config::{Config, Provenance, key},
-    credential::{self, Access, Credential, Place, base_url::BaseUrl, bound, preset},
+    credential::{self, Access, Credential, Place, base_url::BaseUrl, bound, preset, simulator_key},
+    env::EnvSnapshot,
     problem::Problem,
     recording::random,
     watch::ModelHost,
@@ -38,6 +39,10 @@ struct Way {
 #[derive(Debug)]
 pub(crate) struct Doors {
     access: Access,
+    /// Whether all ways lead to the embedded simulator.
+    simulated: bool,
+    /// Keys that lead nowhere in this run, and are kept from the child all the same.
+    unused: Vec<Secret>,
     ways: Vec<Way>,
 }
 
@@ -66,7 +71,7 @@ pub(crate) fn doors(config: &Config, place: &Place<'_>) -> Result<Doors, Problem
         let (base, credential) = own.unwrap_or_else(|| (access.base_url.clone(), found(&access.credential)));
         ways.push(Way { token: token(&variable)?, variable, base, credential });
     }
-    Ok(Doors { access, ways })
+    Ok(Doors { access, simulated: false, unused: Vec::new(), ways })
 }
 
 /// Where the value that a variable already has belongs, if that is elsewhere than at the configured gateway.
@@ -98,6 +103,33 @@ fn token(variable: &str) -> Result<Secret, Problem> {
 }
 
 impl Doors {
+    /// Ways that all lead to the embedded simulator, with its own key; the real ones stay where they are.
+    ///
+    /// # Errors
+    /// There is no randomness for tokens.
+    pub(crate) fn simulated(base: &BaseUrl, env: &EnvSnapshot) -> Result<Self, Problem> {
+        let key = simulator_key();
+        let second = SECOND.into_iter().filter(|name| env.get(name).is_some());
+        let names: Vec<&str> = VARIABLES.into_iter().chain(second).collect();
+        let way = |variable: &&str| {
+            let (base, credential) = (base.clone(), Some(key.clone()));
+            Ok(Way { token: token(variable)?, variable: (*variable).to_owned(), base, credential })
+        };
+        let ways = names.iter().map(way).collect::<Result<Vec<_>, Problem>>()?;
+        let real = |name: &&str| {
+            let value = env.bytes(name).filter(|value| !value.is_empty())?;
+            Some(Secret::new(Identifier::or_gap(Tainted::from(*name)), value))
+        };
+        let unused = names.iter().filter_map(real).collect();
+        let access = Access {
+            gateway: Identifier::ours("simulator"),
+            base_url: base.clone(),
+            base_url_place: "the simulator".to_owned(),
+            credential: Credential::Found { from: CredentialFrom::Variable, secret: key },
+        };
+        Ok(Self { access, simulated: true, unused, ways })
+    }
+
     /// Whether no way has a credential: then no call can start.
     pub(crate) fn are_shut(&self) -> bool {
         self.ways.iter().all(|way| way.credential.is_none())
@@ -108,9 +140,15 @@ impl Doors {
         &self.access
     }
 
+    /// What was configured, where the ways lead there.
+    pub(crate) fn real_access(&self) -> Option<&Access> {
+        (!self.simulated).then_some(&self.access)
+    }
+
     /// The gateway as the note names it.
     pub(crate) fn gateway(&self, key: &FingerprintKey, brokered: bool) -> Gateway {
         let credential = match &self.access.credential {
+            Credential::Found { .. } if self.simulated => None,
             Credential::Found { from, secret } => Some(NotedCredential {
                 from: *from,
                 name: secret.name().clone(),
@@ -121,7 +159,7 @@ impl Doors {
         };
         Gateway {
             name: self.access.gateway.clone(),
-            kind: GatewayKind::Real,
+            kind: if self.simulated { GatewayKind::Simulator } else { GatewayKind::Real },
             base_url: self.access.base_url.url().clone(),
             credential,
         }
@@ -150,7 +188,7 @@ impl Doors {
     /// Every credential, once.
     pub(crate) fn credentials(&self) -> Vec<Secret> {
         let mut secrets: Vec<Secret> = Vec::new();
-        for secret in self.ways.iter().filter_map(|way| way.credential.as_ref()) {
+        for secret in self.ways.iter().filter_map(|way| way.credential.as_ref()).chain(&self.unused) {
             if secrets.iter().all(|known| known.expose() != secret.expose()) {
                 secrets.push(secret.clone());
             }

@@ -2,7 +2,7 @@
 
 use std::{net::Ipv4Addr, path::PathBuf, sync::Arc, time::Duration};
 
-use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Stopped};
+use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Planned, Stopped};
 use redial_proxy::{Clock, EndedAttempt, Keys, Log, Recorder, RecorderSetup, Upstream};
 use redial_redact::{Control, FingerprintKey, Host, Scanner, Secret};
 use tokio::sync::{mpsc, watch};
@@ -15,6 +15,7 @@ use crate::{
     problem::Problem,
     progress::{Progress, Show},
     recording::{Facts, Opening, Recorded, Recording, repository_end, searched},
+    rehearse::Rehearsal,
     repository::scope::Watch,
     terminal,
     watch::{Wanted, beside},
@@ -27,6 +28,8 @@ const CONNECT: Duration = Duration::from_secs(30);
 pub(crate) struct Order<'a> {
     pub(crate) facts: Facts,
     pub(crate) doors: &'a Doors,
+    /// The faults that are played to it; none but in a rehearsal.
+    pub(crate) rehearsal: Option<&'a Rehearsal>,
     pub(crate) keys: Keys,
     pub(crate) upstream: Arc<Upstream>,
     pub(crate) allow_paths: Vec<String>,
@@ -106,6 +109,9 @@ async fn recorded(
         log.write(Event::Interrupted(Interrupted { why: Stopped::SecretNotProvided }));
         return Ok((Outcome::NoCredential, order.git));
     }
+    if let Some(rehearsal) = order.rehearsal {
+        log.write(Event::Planned(Planned { faults: rehearsal.faults.clone() }));
+    }
     let (ended, mut attempts) = mpsc::unbounded_channel();
     let (connected, mut connections) = mpsc::unbounded_channel();
     let setup = RecorderSetup {
@@ -119,6 +125,7 @@ async fn recorded(
         scanner: Arc::clone(scanner),
         key: order.key,
         clock,
+        injector: order.rehearsal.map(|rehearsal| Arc::clone(&rehearsal.injector)),
         ended,
         connected,
     };
@@ -137,10 +144,15 @@ async fn recorded(
     let outcome = match Child::start(&start) {
         Ok(child) => {
             let mut progress = Progress::new(order.show);
+            // A rehearsal is no evidence on the gateway, and needs no page of it.
+            let families = match order.rehearsal {
+                Some(_) => watch::Sender::default().subscribe(),
+                None => recorder.families(),
+            };
             let say = |host: &Host| terminal::say(&passed_by(host, &pointing));
             let watched_beside = beside(recorder.address(), child.pid(), order.wanted, &mut connections, log, say);
             let ended = tokio::select! {
-                ended = watched(child, &order.pages, recorder.families(), log) => ended,
+                ended = watched(child, &order.pages, families, log) => ended,
                 () = shown(&mut progress, &mut attempts) => std::future::pending().await,
                 () = watched_beside => std::future::pending().await,
             };

@@ -1,5 +1,6 @@
 //! OpenAI chat completions.
 
+use redial_note::Finish;
 use serde_json::{Value, json};
 
 use super::{Ask, INPUT_TOKENS, data};
@@ -58,7 +59,13 @@ fn chunk(ask: &Ask, choices: &Value, usage: &Value) -> Value {
 }
 
 fn finish(ask: &Ask) -> &'static str {
-    if ask.cut() { "length" } else { "stop" }
+    match ask.finish() {
+        Finish::Stop => "stop",
+        Finish::Length => "length",
+        Finish::ToolUse => "tool_calls",
+        Finish::Filtered => "content_filter",
+        Finish::Other => "other",
+    }
 }
 
 fn usage(ask: &Ask) -> Value {

@@ -1,5 +1,6 @@
 //! Gemini content generation.
 
+use redial_note::Finish;
 use serde_json::{Value, json};
 
 use super::{Ask, INPUT_TOKENS, data};
@@ -21,7 +22,7 @@ fn pieces(ask: &Ask) -> Vec<Value> {
 fn piece(ask: &Ask, text: &str, last: bool) -> Value {
     let mut candidate = json!({ "content": { "parts": [{ "text": text }], "role": "model" }, "index": 0 });
     if let (true, Some(fields)) = (last, candidate.as_object_mut()) {
-        fields.insert("finishReason".to_owned(), json!(if ask.cut() { "MAX_TOKENS" } else { "STOP" }));
+        fields.insert("finishReason".to_owned(), json!(finish(ask)));
     }
     json!({
         "candidates": [candidate],
@@ -34,4 +35,14 @@ fn piece(ask: &Ask, text: &str, last: bool) -> Value {
         "modelVersion": ask.served,
         "responseId": ask.id(""),
     })
+}
+
+/// Gemini has no word for a call of a tool: a part says so.
+fn finish(ask: &Ask) -> &'static str {
+    match ask.finish() {
+        Finish::Stop | Finish::ToolUse => "STOP",
+        Finish::Length => "MAX_TOKENS",
+        Finish::Filtered => "SAFETY",
+        Finish::Other => "OTHER",
+    }
 }

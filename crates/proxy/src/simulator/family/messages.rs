@@ -1,5 +1,6 @@
 //! Anthropic messages.
 
+use redial_note::Finish;
 use serde_json::{Value, json};
 
 use super::{Ask, INPUT_TOKENS, named};
@@ -50,5 +51,11 @@ fn events(ask: &Ask) -> Vec<Vec<u8>> {
 }
 
 fn stop_reason(ask: &Ask) -> &'static str {
-    if ask.cut() { "max_tokens" } else { "end_turn" }
+    match ask.finish() {
+        Finish::Stop => "end_turn",
+        Finish::Length => "max_tokens",
+        Finish::ToolUse => "tool_use",
+        Finish::Filtered => "refusal",
+        Finish::Other => "pause_turn",
+    }
 }

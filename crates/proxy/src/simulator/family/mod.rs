@@ -6,7 +6,7 @@ mod messages;
 pub(super) mod models;
 mod responses;
 
-use redial_note::Family;
+use redial_note::{Family, Finish};
 use serde_json::Value;
 
 use crate::reply::Reply;
@@ -26,12 +26,14 @@ pub(super) struct Ask {
     pub(super) sse: bool,
     /// The bound on output tokens.
     pub(super) limit: Option<u64>,
+    /// Why the answer ends, where that does not follow from the bound.
+    pub(super) finish: Option<Finish>,
     /// Whether a stream's usage is asked for (OpenAI chat).
     pub(super) usage: bool,
     /// Seconds since the epoch.
     pub(super) created: i64,
     /// The snapshot that serves.
-    pub(super) served: &'static str,
+    pub(super) served: String,
     /// Number of the request.
     pub(super) n: u64,
 }
@@ -51,9 +53,10 @@ impl Ask {
         self.words().len() as u64
     }
 
-    /// Whether the bound cut the answer.
-    fn cut(&self) -> bool {
-        self.words().len() < WORDS.len()
+    /// Why the answer ends.
+    fn finish(&self) -> Finish {
+        let cut = self.words().len() < WORDS.len();
+        self.finish.unwrap_or(if cut { Finish::Length } else { Finish::Stop })
     }
 
     /// An id of this answer with a family's prefix.

@@ -1,5 +1,6 @@
 //! OpenAI responses.
 
+use redial_note::Finish;
 use serde_json::{Value, json};
 
 use super::{Ask, INPUT_TOKENS, named};
@@ -25,12 +26,12 @@ fn response(ask: &Ask, stage: Stage) -> Value {
         "status": if ended { status(ask) } else { "in_progress" },
         "background": false,
         "error": null,
-        "incomplete_details": (ended && ask.cut()).then(|| json!({ "reason": "max_output_tokens" })),
+        "incomplete_details": ended.then(|| incomplete(ask)).flatten().map(|why| json!({ "reason": why })),
         "instructions": null,
         "max_output_tokens": ask.limit,
         "metadata": {},
         "model": ask.served,
-        "output": if ended { json!([item(ask, Stage::Ended)]) } else { json!([]) },
+        "output": if ended { items(ask) } else { json!([]) },
         "parallel_tool_calls": true,
         "previous_response_id": null,
         "reasoning": { "effort": null, "summary": null },
@@ -79,7 +80,7 @@ fn events(ask: &Ask) -> Vec<Vec<u8>> {
     events.push(event("response.output_text.done", text));
     events.push(event("response.content_part.done", joined(at(), "part", part(&ask.text()))));
     events.push(event("response.output_item.done", json!({ "output_index": 0, "item": item(ask, Stage::Ended) })));
-    let last = if ask.cut() { "response.incomplete" } else { "response.completed" };
+    let last = if incomplete(ask).is_some() { "response.incomplete" } else { "response.completed" };
     events.push(event(last, json!({ "response": response(ask, Stage::Ended) })));
     (0_u64..).zip(events).map(|(n, event)| named(&joined(event, "sequence_number", json!(n)))).collect()
 }
@@ -95,8 +96,32 @@ fn joined(mut document: Value, name: &str, value: Value) -> Value {
     document
 }
 
+/// Why an answer is not whole; `None`: it is.
+fn incomplete(ask: &Ask) -> Option<&'static str> {
+    match ask.finish() {
+        Finish::Stop | Finish::ToolUse => None,
+        Finish::Length => Some("max_output_tokens"),
+        Finish::Filtered => Some("content_filter"),
+        Finish::Other => Some("other"),
+    }
+}
+
+/// What the answer holds: a message, and a call of a tool that nobody has where it is to end with one.
+fn items(ask: &Ask) -> Value {
+    let message = item(ask, Stage::Ended);
+    let call = json!({
+        "id": ask.id("fc_"),
+        "type": "function_call",
+        "status": "completed",
+        "call_id": ask.id("call_"),
+        "name": "simulated",
+        "arguments": "{}",
+    });
+    if ask.finish() == Finish::ToolUse { json!([message, call]) } else { json!([message]) }
+}
+
 fn status(ask: &Ask) -> &'static str {
-    if ask.cut() { "incomplete" } else { "completed" }
+    if incomplete(ask).is_some() { "incomplete" } else { "completed" }
 }
 
 fn usage(ask: &Ask) -> Value {

@@ -41,11 +41,6 @@ impl Destination {
     }
 }
 
-/// The key that the simulator takes: it opens nothing else, and is searched for like a real one.
-pub(super) fn simulator_key() -> Secret {
-    Secret::new(Identifier::ours("simulator-key"), b"sk-sim-4f9c2a7be1d05836")
-}
-
 pub(super) async fn simulated() -> Result<Destination, Problem> {
     let listen = (Ipv4Addr::LOCALHOST, 0).into();
     let config = SimulatorConfig { listen, script: Script::default(), truth: Truth::in_memory() };

@@ -20,7 +20,7 @@ use crate::{
     check::{Order, Plan, check},
     cli,
     config::{Config, Flags, key},
-    credential::{Credential, base_url::BaseUrl},
+    credential::{Credential, base_url::BaseUrl, simulator_key},
     environment,
     exit::Exit,
     fingerprint,
@@ -31,7 +31,7 @@ use crate::{
     repository, setup, terminal,
 };
 use choice::{probe, probe_label};
-use destination::{held, page, real, simulated, simulator_key, source};
+use destination::{held, page, real, simulated, source};
 
 pub(crate) use choice::{ErrorPath, FamilyName};
 pub(crate) use destination::upstream;
@@ -194,6 +194,7 @@ impl Args {
         let summary = origin.kind == redial_note::OriginKind::GithubActions;
         let facts = Facts {
             kind: Kind::Check,
+            parent: None,
             prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
             setup: setup::assumptions(&config, destination.access.as_ref(), true, &root).to_vec(),
             origin,

@@ -1,0 +1,183 @@
+//! What a good client does after a fault: one function, read from top to bottom.
+//!
+//! A failure that a repeat may cure is tried again, not before the wait that the answer asks for, and not for ever. One that
+//! no repeat cures is not sent again. An answer that broke is not taken for a whole one. A call that stays failed is told by
+//! the command's exit code. And no secret gets into the command's output.
+
+use redial_note::{
+    Attempt, Call, ChildExit, CorrelationMethod, Draft, Failure, Obeyed, Outcome, OutputState, RehearsalVerdict,
+    Retryable,
+};
+use redial_redact::{CleanArg, Label, Pointer, Sentence};
+
+use crate::call::{End, end_of};
+
+/// Attempts of a call after which going on is no longer within reason. OpenAI's SDK makes 3, Claude Code 11; Codex makes 30.
+const REASON: u64 = 12;
+
+/// The longest wait that a client is expected to sit out.
+const PATIENCE_MS: u64 = 60_000;
+
+/// Faults that say nothing more: a client without a time limit of its own waits until Redial ends them.
+const SILENT: [&str; 3] = ["hang", "stall", "endless"];
+
+/// What one injected fault came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Judged {
+    pub(super) verdict: RehearsalVerdict,
+    pub(super) because: Sentence,
+    pub(super) evidence: Vec<Pointer>,
+}
+
+/// Where a fault was met.
+struct Scene<'a> {
+    draft: &'a Draft,
+    call: &'a Call,
+    attempt: &'a Attempt,
+    next: Option<&'a Attempt>,
+    fault: &'a Label,
+    place: String,
+}
+
+/// Judges what came of a fault that was injected into attempt `at` of call `index`.
+pub(super) fn judge(draft: &Draft, index: usize, call: &Call, at: usize, fault: &Label) -> Judged {
+    let place = format!("/calls/{index}/attempts/{at}");
+    let Some(attempt) = call.attempts.get(at) else { return super::not_met() };
+    let scene = Scene { draft, call, attempt, next: call.attempts.get(at + 1), fault, place };
+    scene.leaked().or_else(|| scene.silent()).or_else(|| scene.again()).unwrap_or_else(|| scene.left())
+}
+
+impl Scene<'_> {
+    fn say(&self, verdict: RehearsalVerdict, template: &'static str, args: &[&dyn CleanArg]) -> Judged {
+        let because = Sentence::new_from(template, args);
+        Judged { verdict, because, evidence: vec![Pointer::to(&self.place)] }
+    }
+
+    fn handled(&self, template: &'static str, args: &[&dyn CleanArg]) -> Judged {
+        self.say(RehearsalVerdict::Handled, template, args)
+    }
+
+    fn mishandled(&self, template: &'static str, args: &[&dyn CleanArg]) -> Judged {
+        self.say(RehearsalVerdict::Mishandled, template, args)
+    }
+
+    fn with(&self, mut judged: Judged, place: &str) -> Judged {
+        judged.evidence.push(Pointer::to(place));
+        judged
+    }
+
+    /// What was seen, in a word.
+    fn reason(&self) -> &'static str {
+        self.attempt.failure.as_ref().map_or("no answer", |failure| failure.reason.name())
+    }
+
+    fn is_retryable(&self, wanted: Retryable) -> bool {
+        self.attempt.failure.as_ref().map(|failure: &Failure| failure.retryable) == Some(wanted)
+    }
+
+    /// The command's output held a secret of the run: which fault made it say so, nobody can tell.
+    fn leaked(&self) -> Option<Judged> {
+        let output = self.draft.child_output.as_ref()?;
+        let leaked = output.stdout == OutputState::Leaked || output.stderr == OutputState::Leaked;
+        leaked.then(|| {
+            let said = "The command's output holds a secret of the run; which failure made it say so is not known.";
+            self.with(self.mishandled(said, &[]), "/child_output")
+        })
+    }
+
+    /// A connection that said nothing more was ended by Redial, not by the client.
+    fn silent(&self) -> Option<Judged> {
+        let silent = SILENT.contains(&self.fault.as_str()) && self.attempt.ended_by.is_some();
+        let waited = silent && !self.attempt.client_gone && end_of(self.attempt) == End::Failed;
+        waited.then(|| {
+            self.mishandled(
+                "The client waited on a silent connection until Redial ended it: it has no time limit.",
+                &[],
+            )
+        })
+    }
+
+    /// The call was sent again.
+    fn again(&self) -> Option<Judged> {
+        let next = self.next?;
+        let waited = next.waited_ms.unwrap_or(0);
+        let to_another = self.call.correlation.method.iter().any(|method| method == CorrelationMethod::FallbackModel);
+        if self.is_retryable(Retryable::No) && !to_another {
+            let times = self.call.attempt_count.saturating_sub(self.attempt.n);
+            let said = "It was sent again {} times after {}, which no repeat of it cures.";
+            return Some(self.mishandled(said, &[&times, &self.reason()]));
+        }
+        if let (Some(hint), Some(Obeyed::Early)) = (&self.attempt.hint, self.attempt.obeyed) {
+            let said = "The client came back after {} ms; the answer had asked it to wait {} ms.";
+            return Some(self.mishandled(said, &[&waited, &hint.wait_ms]));
+        }
+        let succeeded = self.call.outcome == Outcome::Succeeded;
+        if self.call.attempt_count > REASON && !succeeded {
+            let said = "The client made {} attempts of one call and did not get tired.";
+            return Some(self.mishandled(said, &[&self.call.attempt_count]));
+        }
+        Some(if succeeded {
+            let said = "It was sent again after {} ms, and attempt {} succeeded.";
+            self.handled(said, &[&waited, &self.call.attempt_count])
+        } else {
+            self.handled("It was sent again after {} ms.", &[&waited])
+        })
+    }
+
+    /// Nothing followed: the call was left as it was, and the command ended somehow.
+    fn left(&self) -> Judged {
+        let end = end_of(self.attempt);
+        if end == End::Succeeded {
+            return self.handled("The answer was odd and whole, and the client took it.", &[]);
+        }
+        let exit = self.draft.origin.exit.as_ref();
+        let (Some(exit), true) = (exit, self.attempt.ended_by.is_some()) else {
+            return self.say(RehearsalVerdict::NotMet, "The run ended before anybody saw what came of it.", &[]);
+        };
+        let judged = if is_good(exit) { self.left_unsaid() } else { self.left_said(exit) };
+        self.with(judged, "/origin/exit")
+    }
+
+    /// The command ended with 0.
+    fn left_unsaid(&self) -> Judged {
+        if self.began_well() {
+            let said = "An answer that broke was neither asked for again nor told of: the command ended with 0.";
+            return self.mishandled(said, &[]);
+        }
+        let said = "The call was left failed ({}) on attempt {}, and the command ended with 0 as if it had not.";
+        self.mishandled(said, &[&self.reason(), &self.attempt.n])
+    }
+
+    /// The command told of it by its exit.
+    fn left_said(&self, exit: &ChildExit) -> Judged {
+        let wait = self.attempt.hint.as_ref().map(|hint| hint.wait_ms);
+        let curable = match wait {
+            Some(wait) => wait <= PATIENCE_MS && !self.is_retryable(Retryable::No),
+            None => self.is_retryable(Retryable::Yes),
+        };
+        // Output that has begun may have been used: whether the step may be repeated is the job's to say.
+        if self.attempt.n == 1 && curable && !self.began_well() {
+            let said = "A failure that a repeat may cure ({}) was not tried again.";
+            return self.mishandled(said, &[&self.reason()]);
+        }
+        let n = self.attempt.n;
+        match (exit.code, exit.signal) {
+            (Some(code), _) => {
+                self.handled("The client stopped after attempt {}, and the command ended with {}.", &[&n, &code])
+            }
+            (None, Some(signal)) => self.handled(
+                "The client stopped after attempt {}, and the command was ended by signal {}.",
+                &[&n, &signal],
+            ),
+            (None, None) => self.handled("The client stopped after attempt {}.", &[&n]),
+        }
+    }
+
+    fn began_well(&self) -> bool {
+        matches!(self.attempt.status, Some(200..=299))
+    }
+}
+
+fn is_good(exit: &ChildExit) -> bool {
+    (exit.code, exit.signal) == (Some(0), None)
+}

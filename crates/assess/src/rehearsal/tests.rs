@@ -1,0 +1,264 @@
+//! The table of verdicts, as data; and answers that are judged as those of a note were.
+
+use redial_note::{
+    BodyForm, CorrelationMethod, CorrelationMethods, EnvelopeKind, Failure, FailureBody, Family, HintSource, Reason,
+    Retryable, WaitHint,
+};
+use redial_redact::{Label, Sentence, Sketch, Tainted};
+use redial_wire::Evidence;
+
+use super::{Wanted, like};
+use crate::{classify::classify, rules::catalogue};
+
+fn label(text: &str) -> Option<Label> {
+    Label::new(Tainted::from(text)).ok().filter(|label| !label.as_str().contains(' '))
+}
+
+/// The failure that a note keeps of a body.
+fn noted(status: u16, body: &str, stream: bool) -> Option<Failure> {
+    let evidence = Evidence {
+        status: Some(status),
+        body: Tainted::from(body),
+        stream,
+        family: Some(Family::Chat),
+        ..Evidence::default()
+    };
+    let failure = classify(&evidence)?;
+    Some(Failure {
+        category: failure.category,
+        reason: failure.reason,
+        retryable: failure.retryable,
+        rule: label(failure.rule).unwrap(),
+        next_action: Sentence::new_from(failure.next_action, &[]),
+        body: FailureBody {
+            form: failure.body.form,
+            envelope: failure.body.envelope,
+            code: failure.body.code,
+            r#type: failure.body.r#type,
+        },
+        sketch: failure.sketch,
+    })
+}
+
+#[test]
+fn every_rule_s_own_example_can_be_played_again_without_its_bytes() {
+    let (mut all, mut same) = (0, 0);
+    let mut missed = Vec::new();
+    for rule in catalogue() {
+        let Some(example) = crate::rules::example_of(rule.id).filter(|example| example.status >= 400) else { continue };
+        let Some(failure) = noted(example.status, example.body, false) else { continue };
+        let wanted = Wanted {
+            family: Family::Chat,
+            stream: false,
+            in_stream: false,
+            status: example.status,
+            failure: &failure,
+            hint: None,
+        };
+        all += 1;
+        let played = like(&wanted);
+        if noted(example.status, &String::from_utf8_lossy(&played.body), false).map(|f| f.reason)
+            == Some(failure.reason)
+        {
+            same += 1;
+        } else {
+            missed.push(rule.id);
+        }
+    }
+    assert!(all > 200, "{all}");
+    // Headers tell some machines in between; those are played with the headers.
+    assert!(same * 100 >= all * 97, "{same} of {all}: {missed:?}");
+}
+
+#[test]
+fn a_wait_is_asked_for_where_it_stood() {
+    let failure =
+        noted(429, r#"{"error":{"message":"Rate limit reached for requests.","type":"requests"}}"#, false).unwrap();
+    for from in [HintSource::RetryAfter, HintSource::RetryAfterMs, HintSource::RatelimitReset, HintSource::Prose] {
+        let hint = WaitHint { wait_ms: 1_500, from };
+        let wanted = Wanted {
+            family: Family::Chat,
+            stream: false,
+            in_stream: false,
+            status: 429,
+            failure: &failure,
+            hint: Some(&hint),
+        };
+        assert!(like(&wanted).same, "{from:?}: {:?}", like(&wanted));
+    }
+    let body = FailureBody {
+        form: BodyForm::Json,
+        envelope: Some(EnvelopeKind::Google),
+        code: label("RESOURCE_EXHAUSTED"),
+        r#type: None,
+    };
+    let google = Failure { body, sketch: Some(Sketch::of(Tainted::from("Resource has been exhausted."))), ..failure };
+    let hint = WaitHint { wait_ms: 34_000, from: HintSource::RetryInfo };
+    let wanted = Wanted {
+        family: Family::Gemini,
+        stream: false,
+        in_stream: false,
+        status: 429,
+        failure: &google,
+        hint: Some(&hint),
+    };
+    let played = like(&wanted);
+    assert!(String::from_utf8_lossy(&played.body).contains("34.000s"), "{}", String::from_utf8_lossy(&played.body));
+}
+
+#[test]
+fn nothing_of_a_message_but_its_sketch_is_played() {
+    let secret = "customer-4711-zebra";
+    let body = format!(r#"{{"error":{{"message":"Incorrect API key provided: {secret}.","code":"invalid_api_key"}}}}"#);
+    let failure = noted(401, &body, false).unwrap();
+    let wanted =
+        Wanted { family: Family::Chat, stream: false, in_stream: false, status: 401, failure: &failure, hint: None };
+    let played = like(&wanted);
+    assert!(played.same && !String::from_utf8_lossy(&played.body).contains(secret));
+    assert_eq!((failure.reason, failure.retryable), (Reason::InvalidApiKey, Retryable::No));
+}
+
+mod verdicts {
+    use redial_note::{
+        Call, ChildExit, ChildOutput, Draft, EndedBy, Injected, Obeyed, Outcome, OutputState, RehearsalVerdict,
+    };
+    use redial_redact::Identifier;
+
+    use super::*;
+    use crate::{derive::tests as derived, rehearsal::rehearsed};
+
+    /// What an attempt of a case ended with.
+    #[derive(Clone, Copy)]
+    enum Ended {
+        Failed(u16, Reason),
+        Broken,
+        Gone,
+        Good,
+    }
+
+    /// A call of these attempts, the first of which met the fault.
+    fn call(attempts: &[Ended]) -> Call {
+        let mut call = serde_json::from_value::<Call>(derived::work(&[derived::ok()])).unwrap();
+        let plain = call.attempts.first().unwrap().clone();
+        call.attempts = attempts
+            .iter()
+            .zip(1..)
+            .map(|(ended, n)| {
+                let mut attempt = plain.clone();
+                attempt.n = n;
+                attempt.waited_ms = (n > 1).then_some(700);
+                attempt.ended_by = Some(EndedBy::Server);
+                let failure = |reason: Reason| Failure {
+                    category: reason.category(),
+                    reason,
+                    retryable: reason.retryable(),
+                    rule: label("status/500").unwrap(),
+                    next_action: Sentence::new_from(reason.next_action(), &[]),
+                    body: FailureBody { form: BodyForm::Json, envelope: None, code: None, r#type: None },
+                    sketch: None,
+                };
+                (attempt.status, attempt.failure) = match ended {
+                    Ended::Failed(status, reason) => (Some(*status), Some(failure(*reason))),
+                    Ended::Broken => (Some(200), Some(failure(Reason::StreamTruncated))),
+                    Ended::Gone => (None, None),
+                    Ended::Good => (Some(200), None),
+                };
+                if matches!(ended, Ended::Gone) {
+                    (attempt.client_gone, attempt.ended_by) = (true, Some(EndedBy::Client));
+                }
+                attempt
+            })
+            .collect();
+        call.attempt_count = call.attempts.len() as u64;
+        call.outcome = match attempts.last() {
+            Some(Ended::Good) => Outcome::Succeeded,
+            Some(Ended::Gone) => Outcome::Unknown,
+            _ => Outcome::Failed,
+        };
+        call
+    }
+
+    fn judged(
+        call: Call,
+        code: Option<u64>,
+        fault: &str,
+        change: impl FnOnce(&mut Draft),
+    ) -> (RehearsalVerdict, String) {
+        let mut draft = derived::draft(&[]);
+        draft.kind = redial_note::Kind::Rehearsal;
+        let id: Identifier = call.id.clone();
+        draft.calls = vec![call];
+        draft.origin.exit = code.map(|code| ChildExit { code: Some(code), signal: None });
+        change(&mut draft);
+        let injected = vec![Injected { call: id, attempt: 1, fault: label(fault).unwrap() }];
+        let rehearsal = rehearsed(&draft, &[], injected);
+        let verdict = rehearsal.verdicts.first().unwrap();
+        (verdict.verdict, verdict.because.to_string())
+    }
+
+    const HANDLED: RehearsalVerdict = RehearsalVerdict::Handled;
+    const MISHANDLED: RehearsalVerdict = RehearsalVerdict::Mishandled;
+
+    /// Fault, attempts, exit code, and the verdict with words of its reason.
+    type Case<'a> = (&'a str, &'a [Ended], Option<u64>, RehearsalVerdict, &'a str);
+
+    #[test]
+    fn each_row_of_the_table_says_its_sentence() {
+        use Ended::{Broken, Failed, Gone, Good};
+        let (server, key, over) =
+            (Failed(500, Reason::ServerError), Failed(401, Reason::InvalidApiKey), Failed(503, Reason::Overloaded));
+        let many = vec![server; 13];
+        let cases: [Case<'_>; 16] = [
+            ("500", &[server, Good], Some(0), HANDLED, "sent again after 700 ms, and attempt 2 succeeded"),
+            ("500", &[server, server], Some(1), HANDLED, "sent again after 700 ms."),
+            ("500", &[server], Some(1), MISHANDLED, "was not tried again"),
+            ("500", &[server], Some(0), MISHANDLED, "ended with 0 as if it had not"),
+            ("500", &many, Some(1), MISHANDLED, "13 attempts of one call"),
+            ("401", &[key], Some(2), HANDLED, "stopped after attempt 1, and the command ended with 2"),
+            ("401", &[key, key, key], Some(2), MISHANDLED, "sent again 2 times after invalid_api_key"),
+            ("401", &[key], Some(0), MISHANDLED, "ended with 0"),
+            ("503", &[over], Some(1), HANDLED, "stopped after attempt 1"),
+            ("truncate", &[Broken], Some(1), HANDLED, "stopped after attempt 1"),
+            ("truncate", &[Broken, Good], Some(0), HANDLED, "attempt 2 succeeded"),
+            ("truncate", &[Broken], Some(0), MISHANDLED, "An answer that broke"),
+            ("hang", &[Gone], Some(1), HANDLED, "stopped after attempt 1"),
+            ("hang", &[Failed(504, Reason::GatewayTimeout)], Some(1), MISHANDLED, "no time limit"),
+            ("gzip", &[Good], Some(0), HANDLED, "odd and whole"),
+            ("500", &[server], None, RehearsalVerdict::NotMet, "ended before anybody saw"),
+        ];
+        for (fault, attempts, code, verdict, why) in cases {
+            let (told, because) = judged(call(attempts), code, fault, |_| {});
+            assert_eq!(told, verdict, "{fault} {why}: {because}");
+            assert!(because.contains(why), "{fault}: {because}");
+        }
+    }
+
+    #[test]
+    fn a_wait_that_is_asked_for_is_waited_and_a_secret_in_the_output_outweighs_all() {
+        let rate = Ended::Failed(429, Reason::RateLimitedRequests);
+        let mut early = call(&[rate, Ended::Good]);
+        let first = early.attempts.first_mut().unwrap();
+        first.hint = Some(WaitHint { wait_ms: 2_000, from: HintSource::RetryAfter });
+        first.obeyed = Some(Obeyed::Early);
+        let (verdict, because) = judged(early, Some(0), "429", |_| {});
+        assert_eq!(verdict, MISHANDLED);
+        assert_eq!(because, "The client came back after 700 ms; the answer had asked it to wait 2000 ms.");
+        // Stopping is right where the wait is longer than anybody's patience, and not where it is short.
+        for (wait_ms, verdict) in [(3_600_000, HANDLED), (2_000, MISHANDLED)] {
+            let mut left = call(&[rate]);
+            left.attempts.first_mut().unwrap().hint = Some(WaitHint { wait_ms, from: HintSource::RetryAfter });
+            assert_eq!(judged(left, Some(1), "429", |_| {}).0, verdict, "{wait_ms}");
+        }
+        let leaked = ChildOutput { stdout: OutputState::Leaked, stderr: OutputState::Scanned };
+        let (verdict, because) =
+            judged(call(&[rate, Ended::Good]), Some(0), "429", |draft| draft.child_output = Some(leaked));
+        assert!(verdict == MISHANDLED && because.contains("secret"), "{because}");
+    }
+
+    #[test]
+    fn another_model_is_no_repeat_of_what_cannot_help() {
+        let mut fallback = call(&[Ended::Failed(404, Reason::ModelNotFound), Ended::Good]);
+        fallback.correlation.method = CorrelationMethods::of([CorrelationMethod::FallbackModel]);
+        assert_eq!(judged(fallback, Some(0), "404", |_| {}).0, HANDLED);
+    }
+}

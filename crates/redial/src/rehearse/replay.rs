@@ -1,0 +1,244 @@
+//! A note becomes scenes: the order of its attempts, what each ended with, and when.
+
+use std::path::Path;
+
+use redial_assess::{Like, Wanted, like};
+use redial_note::{
+    Attempt, BodyForm, Call, EndedBy, Failure, Family, Finish, Note, Parent, Purpose, Reason, TransportReason,
+};
+use redial_proxy::{
+    Act, At, Break, Pace, Scene,
+    fault::{Answer, Close, Fault, Hang, NotHttp, Reset},
+};
+use redial_redact::{Label, Sha256, Tainted};
+use redial_wire::TransportFault;
+use serde_json::Value;
+
+use crate::{notes, problem::Problem};
+
+/// A note as scenes.
+#[derive(Debug)]
+pub(crate) struct Replay {
+    pub(crate) scenes: Vec<Scene>,
+    pub(crate) parent: Parent,
+    /// What could not be made equal, for people.
+    pub(crate) doubts: Vec<String>,
+}
+
+/// Reads a note and lays out what it tells of.
+///
+/// # Errors
+/// It cannot be read, or tells of no attempt that could be played.
+pub(crate) fn replay(path: &Path) -> Result<Replay, Problem> {
+    let loaded = notes::load(path)?;
+    let parent = Parent { run_id: loaded.note.run_id.clone(), sha256: Sha256::of(&loaded.bytes) };
+    let (scenes, doubts) = laid_out(&loaded.note);
+    if scenes.iter().all(|scene| scene.fault.is_none()) {
+        return Err(nothing_failed(path));
+    }
+    Ok(Replay { scenes, parent, doubts })
+}
+
+fn nothing_failed(path: &Path) -> Problem {
+    Problem::usage(
+        "nothing in this note failed",
+        "without a failure there is nothing to rehearse",
+        "name the note of an incident, or the faults: --fault 429,500",
+    )
+    .at(crate::paths::printable(path))
+}
+
+/// The scenes of a note, in the order in which its attempts started.
+fn laid_out(note: &Note) -> (Vec<Scene>, Vec<String>) {
+    let wanted =
+        |call: &&Call| matches!(call.purpose, Purpose::Work | Purpose::Expected) && call.family != Family::Models;
+    let attempts = note.calls.iter().filter(wanted).flat_map(|call| {
+        let nexts = call.attempts.iter().skip(1).map(Some).chain([None]);
+        call.attempts.iter().zip(nexts).map(move |(attempt, next)| (call, attempt, next))
+    });
+    let mut attempts: Vec<_> = attempts.collect();
+    attempts.sort_by_key(|(_, attempt, _)| attempt.offset_ms);
+    let mut doubts = Vec::new();
+    let scenes = attempts.into_iter().map(|(call, attempt, next)| {
+        let (mut act, same) = act(call, attempt);
+        if !same {
+            let reason = attempt.failure.as_ref().map_or("no failure", |failure| failure.reason.name());
+            doubts.push(format!("warning: {} attempt {}: {reason} can be played only roughly", call.id, attempt.n));
+        }
+        let fault = name_of(&act).and_then(|name| Label::new(Tainted::from(name.as_str())).ok());
+        let cut = cut(attempt);
+        if let (Some(_), Act::Play(Fault::Answer(answer))) = (cut, &mut act)
+            && let Value::String(body) = &mut answer.body
+        {
+            // The byte that never comes is none of the document's.
+            body.push('\n');
+        }
+        Scene { fault, act, pace: pace(attempt, next), cut }
+    });
+    let scenes = scenes.collect();
+    if note.coverage.grouped_away > 0 {
+        let count = note.coverage.grouped_away;
+        doubts.push(format!("warning: {count} calls stand in groups only and are not played"));
+    }
+    (scenes, doubts)
+}
+
+/// How an error's body was cut off: its client left while it was coming, or the connection broke.
+fn cut(attempt: &Attempt) -> Option<Break> {
+    let refused = attempt.failure.is_some() && attempt.status.is_some_and(|status| status >= 300);
+    match (attempt.client_gone, attempt.transport_error, attempt.ended_by) {
+        _ if !refused => None,
+        (true, ..) => Some(Break::Silence),
+        (false, Some(_), Some(EndedBy::Network)) => Some(Break::Reset),
+        (false, Some(_), _) => Some(Break::Close),
+        (false, None, _) => None,
+    }
+}
+
+fn pace(attempt: &Attempt, next: Option<&Attempt>) -> Pace {
+    let timing = &attempt.timing_ms;
+    let ended = next.and_then(|next| next.offset_ms.checked_sub(next.waited_ms?)?.checked_sub(attempt.offset_ms));
+    Pace { first_ms: timing.first_byte, last_ms: timing.last_byte, end_ms: ended.or(timing.last_byte) }
+}
+
+/// What a note calls the fault; none for a good answer.
+fn name_of(act: &Act) -> Option<String> {
+    let name = match act {
+        Act::Pass | Act::Good(_) => return None,
+        Act::Play(Fault::Answer(answer)) => return Some(answer.status.to_string()),
+        Act::Play(fault) => fault.name(),
+        Act::Empty(_) => "empty_answer",
+        Act::Error { .. } => "error_event",
+        Act::Unreachable(fault) => unreachable_name(*fault),
+        Act::Break { how, .. } => match how {
+            Break::End => "no_terminal",
+            Break::Error => "error_event",
+            Break::Close => "truncate",
+            Break::Torn => "truncated_chunk",
+            Break::Reset => "reset_in_body",
+            Break::Silence => "stall",
+        },
+    };
+    Some(name.to_owned())
+}
+
+fn unreachable_name(fault: TransportFault) -> &'static str {
+    match fault {
+        TransportFault::Dns => "dns_failure",
+        TransportFault::ConnectTimeout => "connect_timeout",
+        TransportFault::Tls => "tls_failure",
+        TransportFault::Proxy => "proxy_misconfigured",
+        TransportFault::ConnectRefused
+        | TransportFault::ReadTimeout
+        | TransportFault::Dropped
+        | TransportFault::NotHttp => "connect_refused",
+    }
+}
+
+/// What is played for an attempt, and whether it will be judged the same.
+fn act(call: &Call, attempt: &Attempt) -> (Act, bool) {
+    let finish = attempt.finish.unwrap_or(Finish::Stop);
+    match (attempt.status, &attempt.failure) {
+        (Some(200..=299), None) if is_good(attempt) => (Act::Good(finish), true),
+        (Some(200..=299), None) => (broken(attempt, call.stream, Break::Silence), true),
+        (None, None) => (Act::Play(Fault::Hang(Hang {})), true),
+        (None, Some(_)) => unanswered(attempt),
+        (Some(200..=299), Some(failure)) => begun(call, attempt, failure),
+        (Some(status), failure) => match failure {
+            Some(failure) => refused(call, attempt, status, failure),
+            None => (answer(status, Like { headers: Vec::new(), body: Vec::new(), same: true }), true),
+        },
+    }
+}
+
+fn is_good(attempt: &Attempt) -> bool {
+    attempt.ended_by == Some(EndedBy::Server) || attempt.terminal_seen == Some(true)
+}
+
+/// No head came.
+fn unanswered(attempt: &Attempt) -> (Act, bool) {
+    let unreachable = |fault| (Act::Unreachable(fault), true);
+    match attempt.transport_error {
+        Some(TransportReason::Dns) => unreachable(TransportFault::Dns),
+        Some(TransportReason::ConnectRefused) => unreachable(TransportFault::ConnectRefused),
+        Some(TransportReason::ConnectTimeout) => unreachable(TransportFault::ConnectTimeout),
+        Some(TransportReason::Tls) => unreachable(TransportFault::Tls),
+        Some(TransportReason::Proxy) => unreachable(TransportFault::Proxy),
+        Some(TransportReason::NotHttp) => (Act::Play(Fault::NotHttp(NotHttp {})), true),
+        Some(TransportReason::Dropped) if attempt.ended_by == Some(EndedBy::Network) => {
+            (Act::Play(Fault::Reset(Reset {})), true)
+        }
+        // Bytes came, and no head of HTTP.
+        Some(TransportReason::Dropped) if attempt.timing_ms.first_byte.is_some() => {
+            (Act::Play(Fault::NotHttp(NotHttp {})), true)
+        }
+        Some(TransportReason::Dropped) => (Act::Play(Fault::Close(Close {})), true),
+        // Who waited in vain waits again, for as long as it has patience.
+        Some(TransportReason::ReadTimeout | TransportReason::Cancelled) | None => {
+            (Act::Play(Fault::Hang(Hang {})), attempt.transport_error.is_some())
+        }
+    }
+}
+
+/// An answer that began well.
+fn begun(call: &Call, attempt: &Attempt, failure: &Failure) -> (Act, bool) {
+    let finish = attempt.finish.unwrap_or(Finish::Stop);
+    match (attempt.transport_error, failure.reason) {
+        (Some(TransportReason::Dropped), _) if attempt.ended_by == Some(EndedBy::Network) => {
+            (broken(attempt, call.stream, Break::Reset), true)
+        }
+        (Some(TransportReason::Dropped), _) => (broken(attempt, call.stream, Break::Close), true),
+        (Some(TransportReason::ReadTimeout | TransportReason::Cancelled), _) => {
+            (broken(attempt, call.stream, Break::Silence), true)
+        }
+        (Some(_), _) => (broken(attempt, call.stream, Break::Torn), false),
+        (None, Reason::StreamTruncated) => (broken(attempt, call.stream, Break::End), true),
+        (None, Reason::EmptyResponse) => (Act::Empty(finish), true),
+        (None, _) if call.stream && attempt.terminal_seen.is_some() => {
+            let like = like(&Wanted {
+                family: call.family,
+                stream: true,
+                in_stream: true,
+                status: attempt.status.unwrap_or(200),
+                failure,
+                hint: attempt.hint.as_ref(),
+            });
+            let document = serde_json::from_slice(&like.body).unwrap_or(Value::Null);
+            (Act::Error { at: at(attempt, true), document }, like.same)
+        }
+        (None, _) => refused(call, attempt, attempt.status.unwrap_or(200), failure),
+    }
+}
+
+/// An error, as a document or a page.
+fn refused(call: &Call, attempt: &Attempt, status: u16, failure: &Failure) -> (Act, bool) {
+    let hint = attempt.hint.as_ref();
+    let like = like(&Wanted { family: call.family, stream: call.stream, in_stream: false, status, failure, hint });
+    // Where the connection broke, that is what is judged, whatever had come of the body.
+    let same = like.same || attempt.transport_error.is_some();
+    (answer(status, like), same && failure.body.form != BodyForm::Binary)
+}
+
+fn answer(status: u16, like: Like) -> Act {
+    let body = match String::from_utf8(like.body) {
+        Ok(text) if text.is_empty() => Value::Null,
+        Ok(text) => Value::String(text),
+        Err(_binary) => Value::String("\u{0}\u{1}\u{2}".to_owned()),
+    };
+    Act::Play(Fault::Answer(Answer { status, headers: like.headers.into_iter().collect(), body }))
+}
+
+fn broken(attempt: &Attempt, stream: bool, how: Break) -> Act {
+    Act::Break { at: at(attempt, stream), how, finish: attempt.finish.unwrap_or(Finish::Stop) }
+}
+
+/// How far the answer had come.
+fn at(attempt: &Attempt, stream: bool) -> At {
+    match attempt.bytes.received {
+        Some(0) | None => At::Head,
+        Some(_) if !stream => At::Half,
+        Some(_) if attempt.finish.is_some() => At::Finish,
+        Some(_) if attempt.timing_ms.first_token.is_some() => At::Half,
+        Some(_) => At::First,
+    }
+}
