@@ -26,11 +26,21 @@ pub(crate) enum End {
 
 /// What became of an attempt: a failure is one; a whole 2xx answer without one is a success.
 pub(crate) fn end_of(attempt: &Attempt) -> End {
-    match (&attempt.failure, attempt.status, attempt.ended_by) {
-        (Some(_), ..) => End::Failed,
-        (None, Some(200..=299), Some(EndedBy::Server)) => End::Succeeded,
+    end_of_parts(attempt.failure.is_some(), attempt.status, attempt.ended_by, attempt.terminal_seen)
+}
+
+/// The same, from the parts of an attempt that it follows from.
+pub(crate) fn end_of_parts(
+    failed: bool,
+    status: Option<u16>,
+    ended_by: Option<EndedBy>,
+    terminal_seen: Option<bool>,
+) -> End {
+    match (failed, status, ended_by) {
+        (true, ..) => End::Failed,
+        (false, Some(200..=299), Some(EndedBy::Server)) => End::Succeeded,
         // A client may leave at the end event: it has all of the answer by then.
-        (None, Some(200..=299), Some(EndedBy::Client)) if attempt.terminal_seen == Some(true) => End::Succeeded,
+        (false, Some(200..=299), Some(EndedBy::Client)) if terminal_seen == Some(true) => End::Succeeded,
         _ => End::Unknown,
     }
 }
@@ -52,14 +62,19 @@ pub(crate) fn settle(call: &mut Call, closed: bool) {
         attempt.advice = advice(attempt);
         attempt.synthetic = synthetic(attempt);
     }
-    call.outcome = match (call.attempts.last().map(end_of), closed) {
+    call.outcome = outcome(call.attempts.last().map(end_of), closed);
+    call.generations = generations(call);
+    call.wasted_success = call.attempts.iter().filter(|attempt| is_wasted(attempt)).count() as u64;
+}
+
+/// How a call ended whose last attempt ended so.
+pub(crate) fn outcome(last: Option<End>, closed: bool) -> Outcome {
+    match (last, closed) {
         (Some(End::Succeeded), _) => Outcome::Succeeded,
         (Some(End::Failed), _) => Outcome::Failed,
         (Some(End::Unknown), true) => Outcome::Unknown,
         (Some(End::Unknown), false) | (None, _) => Outcome::InFlight,
-    };
-    call.generations = generations(call);
-    call.wasted_success = call.attempts.iter().filter(|attempt| is_wasted(attempt)).count() as u64;
+    }
 }
 
 /// A success that had arrived as far as the model's own end, and that the client did not wait for. A client that leaves at
@@ -141,38 +156,58 @@ pub(crate) enum Row {
     Succeeded,
 }
 
+/// What the decision table looks at of a call.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    pub(crate) family: Family,
+    pub(crate) outcome: Outcome,
+    /// Neither listed for the account nor served.
+    pub(crate) unverified: bool,
+    /// Why attempts failed, who must act, whether a retry can help; in order.
+    pub(crate) failures: Vec<(Reason, Category, Retryable)>,
+    /// Whether the server said after the last attempt how long to wait.
+    pub(crate) wait_stated: bool,
+}
+
 /// The first row of the decision table that fits a call.
 pub(crate) fn row(call: &Call) -> Row {
-    let failures: Vec<&Failure> = call.attempts.iter().filter_map(|attempt| attempt.failure.as_ref()).collect();
+    let failures = call.attempts.iter().filter_map(|attempt| attempt.failure.as_ref());
+    row_of(&Judged {
+        family: call.family,
+        outcome: call.outcome,
+        unverified: call.model.listed == Listed::Absent && call.model.served.is_empty(),
+        failures: failures.map(|failure| (failure.reason, failure.category, failure.retryable)).collect(),
+        wait_stated: call.attempts.last().is_some_and(|attempt| attempt.hint.is_some()),
+    })
+}
+
+/// The first row that fits what is looked at.
+pub(crate) fn row_of(call: &Judged) -> Row {
     match call.outcome {
-        Outcome::Succeeded if failures.iter().any(|failure| failure.retryable == Retryable::No) => Row::Inconsistent,
-        Outcome::Failed if two_categories(&failures) => Row::Inconsistent,
+        Outcome::Succeeded if call.failures.iter().any(|(.., retryable)| *retryable == Retryable::No) => {
+            Row::Inconsistent
+        }
+        Outcome::Failed if two_categories(&call.failures) => Row::Inconsistent,
         // That a list came is no success of a model that it does not name: here the list is all that was asked.
-        Outcome::Succeeded if call.family == Family::Models && unverified(call) => Row::ModelUnverified,
+        Outcome::Succeeded if call.family == Family::Models && call.unverified => Row::ModelUnverified,
         Outcome::Succeeded => Row::Succeeded,
         Outcome::Unknown | Outcome::InFlight => Row::Unfinished,
-        Outcome::Failed => failed_row(call, failures.last().copied()),
+        Outcome::Failed => failed_row(call),
     }
 }
 
-fn two_categories(failures: &[&Failure]) -> bool {
-    let mut counted = failures.iter().map(|failure| failure.category).filter(|c| *c != Category::Workflow);
+fn two_categories(failures: &[(Reason, Category, Retryable)]) -> bool {
+    let mut counted = failures.iter().map(|(_, category, _)| *category).filter(|c| *c != Category::Workflow);
     let first = counted.next();
     counted.any(|category| Some(category) != first)
 }
 
-/// Neither listed for the account nor served.
-fn unverified(call: &Call) -> bool {
-    call.model.listed == Listed::Absent && call.model.served.is_empty()
-}
-
-fn failed_row(call: &Call, last: Option<&Failure>) -> Row {
-    let Some(failure) = last else { return Row::Unfinished };
-    let wait_stated = call.attempts.last().is_some_and(|attempt| attempt.hint.is_some());
-    match (failure.reason, failure.category) {
+fn failed_row(call: &Judged) -> Row {
+    let Some((reason, category, retryable)) = call.failures.last().copied() else { return Row::Unfinished };
+    match (reason, category) {
         (Reason::ModelNotFound, _) => Row::ModelUnverified,
-        _ if unverified(call) => Row::ModelUnverified,
-        _ if failure.retryable == Retryable::AfterWait && wait_stated => Row::WaitStated,
+        _ if call.unverified => Row::ModelUnverified,
+        _ if retryable == Retryable::AfterWait && call.wait_stated => Row::WaitStated,
         (_, Category::Unclear | Category::CredentialOrAccount | Category::Provider) => Row::FailedElsewhere,
         (_, Category::RequestFormat | Category::LocalEnvironment | Category::Workflow) => Row::FailedHere,
     }

@@ -1,8 +1,8 @@
 //! What follows from a draft and its redaction: the same function makes a note and verifies it.
 
 use redial_note::{
-    Category, Decision, Derived, Draft, Effect, ExcludedField, Exclusion, ExclusionReason, Finding, GatewayKind, Kind,
-    Redaction, Verdict,
+    Away, Category, Decision, Derived, Draft, Effect, ExcludedField, Exclusion, ExclusionReason, Failure, Finding,
+    GatewayKind, Kind, Redaction, Verdict,
 };
 use redial_redact::Label;
 
@@ -53,30 +53,36 @@ fn exclusions(draft: &Draft) -> Vec<Exclusion> {
     let count = |wanted: &dyn Fn(&redial_note::Call, &redial_note::Attempt) -> bool| {
         attempts().filter(|(call, attempt)| wanted(call, attempt)).count() as u64
     };
+    // Calls that stand in a group only were sent and answered like the others.
+    let away =
+        |of: &dyn Fn(&Away) -> u64| draft.groups.iter().map(|group| of(&group.away)).fold(0, u64::saturating_add);
     // What was pasted may be an answer, an exception or a log: all of it is left out, whatever it was.
     let reported = draft.kind == Kind::Reported;
     let answered = |_: &redial_note::Call, attempt: &redial_note::Attempt| attempt.status.is_some() && !reported;
     let credential = draft.gateway.credential.is_some() || draft.gateway.kind == GatewayKind::Simulator;
     let rows = [
-        (ExcludedField::CredentialHeader, ExclusionReason::Credential, count(&|_, _| credential)),
+        (
+            ExcludedField::CredentialHeader,
+            ExclusionReason::Credential,
+            count(&|_, _| credential) + away(&|away| if credential { away.attempts } else { 0 }),
+        ),
         (
             ExcludedField::Prompt,
             ExclusionReason::Content,
-            count(&|_, attempt| attempt.bytes.sent.is_some_and(|sent| sent > 0)),
+            count(&|_, attempt| attempt.bytes.sent.is_some_and(|sent| sent > 0)) + away(&|away| away.sent),
         ),
         (
             ExcludedField::ResponseBody,
             ExclusionReason::Content,
-            count(&|_, attempt| attempt.bytes.received.is_some_and(|received| received > 0)),
+            count(&|_, attempt| attempt.bytes.received.is_some_and(|received| received > 0))
+                + away(&|away| away.received),
         ),
         (ExcludedField::PastedText, ExclusionReason::Content, count(&|_, _| reported)),
-        (ExcludedField::ResponseHeaders, ExclusionReason::NotNeeded, count(&answered)),
+        (ExcludedField::ResponseHeaders, ExclusionReason::NotNeeded, count(&answered) + away(&|away| away.answered)),
         (
             ExcludedField::ErrorMessage,
             ExclusionReason::Content,
-            count(&|_, attempt| {
-                attempt.failure.as_ref().is_some_and(|f| f.sketch.is_some() && f.category != Category::LocalEnvironment)
-            }),
+            count(&|_, attempt| attempt.failure.as_ref().is_some_and(is_left_out)) + away(&|away| away.reduced),
         ),
         (
             ExcludedField::Arguments,
@@ -86,6 +92,11 @@ fn exclusions(draft: &Draft) -> Vec<Exclusion> {
     ];
     let rows = rows.into_iter().filter(|(.., count)| *count > 0);
     rows.map(|(field, reason, count)| Exclusion { field, reason, count }).collect()
+}
+
+/// Whether a message of the server's was left out of a failure.
+pub(crate) fn is_left_out(failure: &Failure) -> bool {
+    failure.sketch.is_some() && failure.category != Category::LocalEnvironment
 }
 
 #[cfg(test)]

@@ -6,14 +6,15 @@ mod recorded;
 mod terms_tests;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use std::collections::BTreeMap;
 
 use redial_note::{
     Advice, Attempt, AttemptEnded, AttemptStarted, Bypass, Bytes, Call, CallHead, Client, Confidence, Correlation,
-    CorrelationMethod, CorrelationMethods, Coverage, Draft, Event, FollowedBy, Form, Generations, Injected,
-    JournalRead, Kind, Listed, Model, Opened, Origin, OtherTraffic, Outcome, Outside, Purpose, RefusedBecause, Scope,
-    Source, Stopped, Timestamp, Timing,
+    CorrelationMethod, CorrelationMethods, Coverage, Draft, Event, Expectation, Expected, FollowedBy, Form,
+    Generations, Group, Injected, JournalRead, Kind, Listed, Model, ObservedBudget, Opened, Origin, OtherTraffic,
+    Outcome, Outside, Purpose, RefusedBecause, RunFamily, Scope, Source, Stopped, Timestamp, Timing,
 };
 use redial_redact::{Host, Identifier, Label, Tainted};
 
@@ -26,7 +27,7 @@ use crate::{
     terms::{budget, expect, observed},
 };
 
-pub(crate) use groups::{group, key_of};
+pub(crate) use groups::key_of;
 pub(crate) use recorded::{MOST_LISTED, clients_of, family_of};
 
 /// A journal does not hold a run.
@@ -35,6 +36,9 @@ pub enum ReplayError {
     /// The event that opens a run is missing or torn: nothing is known of it.
     #[error("the journal does not begin with the event that opens a run")]
     NotOpened,
+    /// An event that was there cannot be read again: the journal was altered meanwhile.
+    #[error("the journal cannot be read again")]
+    Unreadable,
 }
 
 /// Most attempts of a check: a journal that tells of more was not written by one. A recorded run has as many as its
@@ -47,7 +51,7 @@ const MOST_SOURCES: usize = 20;
 /// Most lines that are said to be lost: what every reader of JSON keeps exactly.
 const MOST_LOST: u64 = (1 << 53) - 1;
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct State {
     sources: Vec<Source>,
     /// Whether attempts are told by somebody, rather than sent by Redial.
@@ -82,16 +86,68 @@ struct State {
 /// # Errors
 /// The journal does not begin with `opened`.
 pub fn replay(journal: &JournalRead, rebuilt: bool) -> Result<Draft, ReplayError> {
-    let Some((Event::Opened(opened), events)) = journal.events.split_first() else {
-        return Err(ReplayError::NotOpened);
-    };
-    let reported = opened.kind == Kind::Reported;
-    let recorded = is_recorded(opened.kind).then(Recorded::default);
-    let mut state = State { lost: journal.lost, reported, recorded, ..State::default() };
-    for event in events {
-        state.take(event);
+    let mut fold = Fold::default();
+    (0..).zip(&journal.events).for_each(|(place, event)| fold.take(event, place));
+    fold.lose(journal.lost);
+    let mut again = |place| journal.events.get(usize::try_from(place).ok()?).cloned();
+    fold.finish(rebuilt, &mut again)
+}
+
+/// A run as far as its events have come. It keeps little of each exchange, so that a run of any length has room: what a
+/// note shows of a call is read again from the journal at the end.
+#[derive(Debug, Default)]
+pub struct Fold {
+    opened: Option<Opened>,
+    state: State,
+    /// Whether anything came before the event that opens a run.
+    headless: bool,
+}
+
+/// What a run's calls come to.
+#[derive(Debug)]
+struct Told {
+    calls: Vec<Call>,
+    groups: Vec<Group>,
+    grouped_away: u64,
+    family: Option<RunFamily>,
+    clients: Vec<Identifier>,
+    expected: Vec<Expected>,
+    observed: ObservedBudget,
+    /// Faults that a rehearsal played, in order of time.
+    injected: Vec<Injected>,
+}
+
+impl Fold {
+    /// Takes the next event. `place` is what [`Fold::finish`] asks for it by.
+    pub fn take(&mut self, event: &Event, place: u64) {
+        match (&self.opened, event) {
+            (Some(_), _) => self.state.take(event, place),
+            (None, Event::Opened(opened)) if !self.headless => {
+                self.state.reported = opened.kind == Kind::Reported;
+                self.state.recorded = is_recorded(opened.kind).then(Recorded::default);
+                self.opened = Some(opened.clone());
+            }
+            (None, _) => self.headless = true,
+        }
     }
-    Ok(state.into_draft(opened.clone(), rebuilt))
+
+    /// Says that events are missing.
+    pub fn lose(&mut self, events: u64) {
+        self.state.lose(events);
+    }
+
+    /// What opened the run.
+    pub fn opened(&self) -> Option<&Opened> {
+        self.opened.as_ref()
+    }
+
+    /// The draft of the run; see [`replay`]. `again` reads an event once more by its place.
+    ///
+    /// # Errors
+    /// The first event did not open a run, or one that was there cannot be read again.
+    pub fn finish(self, rebuilt: bool, again: &mut dyn FnMut(u64) -> Option<Event>) -> Result<Draft, ReplayError> {
+        self.state.into_draft(self.opened.ok_or(ReplayError::NotOpened)?, rebuilt, again)
+    }
 }
 
 /// Whether the calls of such a run are a client's, seen by the recorder.
@@ -100,9 +156,9 @@ pub(crate) const fn is_recorded(kind: Kind) -> bool {
 }
 
 impl State {
-    fn take(&mut self, event: &Event) {
+    fn take(&mut self, event: &Event, place: u64) {
         if let Some(recorded) = &mut self.recorded
-            && let Some(told) = told(recorded, event)
+            && let Some(told) = told(recorded, event, place)
         {
             if told.is_err() {
                 self.lose(1);
@@ -196,9 +252,14 @@ impl State {
     }
 
     /// The calls of a check, or those that the exchanges of a recorded run make.
-    fn calls(&mut self, closed: bool) -> (Vec<Call>, Vec<Injected>) {
+    fn told(
+        &mut self,
+        closed: bool,
+        declared: &[Expectation],
+        again: &mut dyn FnMut(u64) -> Option<Event>,
+    ) -> Result<Told, ReplayError> {
         if let Some(recorded) = self.recorded.take() {
-            return recorded.into_calls(closed, self.lost > 0);
+            return recorded.told((closed, self.lost > 0), declared, again);
         }
         for call in &mut self.calls {
             if call.purpose != Purpose::ErrorPath && call.model.requested.is_some() {
@@ -206,24 +267,39 @@ impl State {
             }
             settle(call, closed);
         }
-        (std::mem::take(&mut self.calls), Vec::new())
+        let mut calls = std::mem::take(&mut self.calls);
+        let expected = expect(&mut calls, declared);
+        let (clients, observed) = (Vec::new(), observed(&calls));
+        Ok(Told {
+            calls,
+            groups: Vec::new(),
+            grouped_away: 0,
+            family: None,
+            clients,
+            expected,
+            observed,
+            injected: Vec::new(),
+        })
     }
 
-    fn into_draft(mut self, opened: Opened, rebuilt: bool) -> Draft {
+    fn into_draft(
+        mut self,
+        opened: Opened,
+        rebuilt: bool,
+        again: &mut dyn FnMut(u64) -> Option<Event>,
+    ) -> Result<Draft, ReplayError> {
         let recorded = self.recorded.is_some();
         // What followed a reported attempt, nobody saw.
         let closed = self.ended_at.is_some() && !rebuilt && !self.reported;
-        let (mut calls, injected) = self.calls(closed);
-        let expected = expect(&mut calls, &opened.expected);
+        let told = self.told(closed, &opened.expected, again)?;
+        let Told { calls, groups, grouped_away, family, clients, expected, observed, injected } = told;
         let ended_at = if rebuilt { None } else { self.ended_at };
         let times = (opened.started_at, ended_at);
-        let budget = opened.budget.map(|declared| budget(declared, observed(&calls), opened.enforced, times));
-        let family = if recorded { family_of(&calls) } else { None };
+        let budget = opened.budget.map(|declared| budget(declared, observed, opened.enforced, times));
         let mut environment = opened.environment;
         if recorded {
-            environment.clients = clients_of(&calls);
+            environment.clients = clients;
         }
-        let (calls, groups, grouped_away) = if recorded { group(calls) } else { (calls, Vec::new(), 0) };
         let watched = if self.reported { Vec::new() } else { vec![opened.gateway.base_url.clone()] };
         let mut draft = Draft {
             note: Form::V1,
@@ -270,7 +346,7 @@ impl State {
             draft.rehearsal = Some(rehearsed(&draft, &self.planned, injected));
         }
         fit(&mut draft);
-        draft
+        Ok(draft)
     }
 }
 
@@ -290,13 +366,13 @@ fn changed(scope: Scope, outside: Option<Outside>) -> Scope {
 }
 
 /// What an event says of a recorded exchange; `None` where it is about something else.
-fn told(recorded: &mut Recorded, event: &Event) -> Option<Result<(), Stray>> {
+fn told(recorded: &mut Recorded, event: &Event, place: u64) -> Option<Result<(), Stray>> {
     match event {
-        Event::AttemptStarted(started) => Some(recorded.start(started, false)),
-        Event::StartedWhole(started) => Some(recorded.start(started, true)),
-        Event::Asked(asked) => Some(recorded.asked(asked)),
+        Event::AttemptStarted(started) => Some(recorded.start(started, false, place)),
+        Event::StartedWhole(started) => Some(recorded.start(started, true, place)),
+        Event::Asked(asked) => Some(recorded.asked(asked, place)),
         Event::ResponseHead(head) => Some(recorded.head(head)),
-        Event::AttemptEnded(ended) => Some(recorded.end(ended)),
+        Event::AttemptEnded(ended) => Some(recorded.end(ended, place)),
         Event::Injected(injection) => Some(recorded.inject(injection)),
         Event::ConnectionOwner(owner) => {
             recorded.owner(owner);

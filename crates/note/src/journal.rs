@@ -81,27 +81,47 @@ pub fn journal_line(n: u64, event: &Event) -> Result<Vec<u8>, serde_json::Error>
 
 /// Reads a journal, whole or cut anywhere.
 pub fn read_journal(bytes: &[u8]) -> JournalRead {
-    let mut read = JournalRead::default();
-    let mut expected = 1;
-    let mut lines = bytes.split_inclusive(|b| *b == b'\n').peekable();
-    while let Some(line) = lines.next() {
-        let last = lines.peek().is_none();
-        match parse_line(line) {
-            Some((n, event)) if n >= expected => {
-                read.lost = read.lost.saturating_add(n - expected);
-                expected = n.saturating_add(1);
-                read.events.push(event);
+    let mut lines = JournalLines::default();
+    let events = bytes.split_inclusive(|b| *b == b'\n').filter_map(|line| lines.read(line)).collect();
+    JournalRead { events, lost: lines.lost() }
+}
+
+/// Reads the lines of a journal one after another.
+#[derive(Debug, Default)]
+pub struct JournalLines {
+    /// Lines that came or are known to be missing.
+    passed: u64,
+    lost: u64,
+}
+
+impl JournalLines {
+    /// The event of the next line, which is given with its line feed; `None` where it holds none.
+    pub fn read(&mut self, line: &[u8]) -> Option<Event> {
+        match read_line(line) {
+            Some((n, event)) if n > self.passed => {
+                self.lost = self.lost.saturating_add(n - self.passed - 1);
+                self.passed = n;
+                Some(event)
             }
             // A whole last line that does not parse was altered; a torn one was being written when the run was killed.
-            None if last && !line.ends_with(b"\n") => {}
+            None if !line.ends_with(b"\n") => None,
             _ => {
-                read.lost = read.lost.saturating_add(1);
-                expected = expected.saturating_add(1);
+                self.lost = self.lost.saturating_add(1);
+                self.passed = self.passed.saturating_add(1);
+                None
             }
         }
     }
-    read.lost = read.lost.min(MOST_LOST);
-    read
+
+    /// Lines that were torn, altered or missing so far.
+    pub fn lost(&self) -> u64 {
+        self.lost.min(MOST_LOST)
+    }
+}
+
+/// Number and event of one line with its line feed; `None` where it is torn, altered or none.
+pub fn read_line(line: &[u8]) -> Option<(u64, Event)> {
+    parse_line(line)
 }
 
 fn parse_line(line: &[u8]) -> Option<(u64, Event)> {

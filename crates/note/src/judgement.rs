@@ -189,11 +189,39 @@ record! {
         pub count: u64,
         /// Ids of up to three whole examples.
         pub examples: Vec<Identifier>,
+        /// What those of them that do not stand whole had.
+        pub away: Away,
+    }
+
+    /// Attempts of calls that stand in a group only, and what of them was left out of the note.
+    pub struct Away {
+        /// All of them.
+        pub attempts: u64,
+        /// Those that sent a body.
+        pub sent: u64,
+        /// Those that got a body back.
+        pub received: u64,
+        /// Those that got a status, and headers with it.
+        pub answered: u64,
+        /// Those whose error message was reduced.
+        pub reduced: u64,
     }
 
     /// The seal.
     pub struct Seal {
         /// Digest of the canonical note without `seal`.
         pub sha256: redial_redact::Sha256,
+    }
+}
+
+impl Away {
+    /// Adds those of another call, or takes them off.
+    pub fn add(&mut self, call: &Self, more: bool) {
+        let of = |all: u64, part: u64| if more { all.saturating_add(part) } else { all.saturating_sub(part) };
+        self.attempts = of(self.attempts, call.attempts);
+        self.sent = of(self.sent, call.sent);
+        self.received = of(self.received, call.received);
+        self.answered = of(self.answered, call.answered);
+        self.reduced = of(self.reduced, call.reduced);
     }
 }

@@ -30,7 +30,7 @@ pub use document::*;
 pub use event::*;
 pub use family::Family;
 pub use hint::{HintSource, IdSource, WaitHint};
-pub use journal::{JournalLine, JournalRead, journal_line, read_journal};
+pub use journal::{JournalLine, JournalLines, JournalRead, journal_line, read_journal, read_line};
 pub use judgement::*;
 pub use proof::*;
 pub use reason::{Category, Reason, Retryable};

@@ -24,7 +24,7 @@ pub use bytes::holds_for;
 pub use cancel::{Cancel, Canceller};
 pub use clock::{Clock, wall, whole_ms};
 pub use injector::{Act, At, Break, Injector, Pace, Plan, Scene};
-pub use journal::{ClosedJournal, Journal, JournalError, open_journal};
+pub use journal::{ClosedJournal, Journal, JournalError, JournalSearch, open_journal};
 pub use page::{PageBytes, PageFault, PageLimits, fetch_page};
 pub use raw::{RawBody, RawHeaders};
 pub use recorder::{Connected, Door, EndedAttempt, Keys, Log, Recorder, RecorderSetup};

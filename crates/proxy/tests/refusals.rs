@@ -3,7 +3,6 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
-    clippy::wildcard_enum_match_arm,
     reason = "a test lays out its scene, also in its helpers"
 )]
 

@@ -77,6 +77,22 @@ impl Sha256 {
     }
 }
 
+/// A SHA-256 digest of bytes that come piece by piece.
+#[derive(Debug, Clone, Default)]
+pub struct Digesting(sha2::Sha256);
+
+impl Digesting {
+    /// Takes the next piece.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of what has come so far.
+    pub fn so_far(&self) -> Sha256 {
+        Sha256(hex(&self.0.clone().finalize()).into())
+    }
+}
+
 impl Nonce {
     /// 16 bytes that the caller drew at random.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {

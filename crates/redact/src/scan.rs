@@ -88,28 +88,16 @@ impl Scanner {
         Self { automaton, live, pieces: OnceLock::new(), owners, secrets: secrets.to_vec(), control }
     }
 
-    /// Scans an artefact with the control spliced into its stream at start, middle and end. The splice in the
-    /// middle lies across the edge of a window.
+    /// Scans an artefact with the control spliced into its stream at start, middle and end.
     pub fn scan(&self, artefact: &[u8]) -> ArtefactScan {
-        let (front, back) = artefact.split_at(artefact.len() / 2);
-        let splices: Vec<Vec<u8>> = (0..PLACES).map(|place| self.control.splice(place)).collect();
-        let [start, middle, end] = splices.as_slice() else { return self.unscanned() };
-        let (middle_front, middle_back) = middle.split_at(middle.len() / 2);
-        let mut found = BTreeSet::new();
-        let mut window = Window { scanner: self, buffer: Vec::with_capacity(WINDOW), found: &mut found };
-        for part in [start.as_slice(), front, middle_front] {
-            window.feed(part);
-        }
-        window.search_and_slide();
-        for part in [middle_back, back, end] {
-            window.feed(part);
-        }
-        window.search_and_slide();
-        // The splice in the middle may cut a secret in two: the artefact is read as it is, too.
-        let mut window = Window { scanner: self, buffer: Vec::with_capacity(WINDOW), found: &mut found };
-        window.feed(artefact);
-        window.search_and_slide();
-        self.result(artefact.len(), &found)
+        let mut search = self.search_of(artefact.len() as u64);
+        search.feed(artefact);
+        search.finish()
+    }
+
+    /// Scans an artefact of a known length piece by piece, with the control spliced in as by [`Scanner::scan`].
+    pub fn search_of(&self, length: u64) -> Search<'_> {
+        Search::new(self, length)
     }
 
     /// Names of the secrets that stand in some bytes, without a control.
@@ -118,11 +106,10 @@ impl Scanner {
             return Vec::new();
         }
         let mut found = BTreeSet::new();
-        let mut window =
-            Window { scanner: self, buffer: Vec::with_capacity(bytes.len().min(WINDOW)), found: &mut found };
-        window.feed(bytes);
-        window.search_and_slide();
-        self.result(bytes.len(), &found).hits
+        let mut window = Window { buffer: Vec::with_capacity(bytes.len().min(WINDOW)) };
+        window.feed(bytes, self, &mut found);
+        window.search_and_slide(self, &mut found);
+        self.result(bytes.len() as u64, &found).hits
     }
 
     /// Whether a secret's pattern stands in some bytes, or in what they become with an encoding undone.
@@ -154,18 +141,14 @@ impl Scanner {
         DEPTH as u64
     }
 
-    fn unscanned(&self) -> ArtefactScan {
-        ArtefactScan { bytes_read: 0, hits: Vec::new(), planted: Control::planted() as u64, found: 0 }
-    }
-
-    fn result(&self, len: usize, found: &BTreeSet<Owner>) -> ArtefactScan {
+    fn result(&self, len: u64, found: &BTreeSet<Owner>) -> ArtefactScan {
         let hit = |owner: &Owner| match owner {
             Owner::Secret(index) => self.secrets.get(*index).map(|secret| Hit { name: secret.name().clone() }),
             Owner::Control(_) => None,
         };
         let control = found.iter().filter(|owner| matches!(owner, Owner::Control(_))).count();
         ArtefactScan {
-            bytes_read: if self.automaton.is_some() { len as u64 } else { 0 },
+            bytes_read: if self.automaton.is_some() { len } else { 0 },
             hits: found.iter().filter_map(hit).collect(),
             planted: Control::planted() as u64,
             found: control as u64,
@@ -190,25 +173,96 @@ fn windows(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     starts.filter_map(|at| bytes.get(at..bytes.len().min(at + WINDOW)))
 }
 
-struct Window<'a> {
+/// The scan of one artefact, piece by piece. The splice in the middle lies across the edge of a window.
+#[derive(Debug)]
+pub struct Search<'a> {
     scanner: &'a Scanner,
-    buffer: Vec<u8>,
-    found: &'a mut BTreeSet<Owner>,
+    /// The artefact with the control in it.
+    spliced: Window,
+    /// What lies around the middle as it is: the splice may cut a secret in two there.
+    plain: Window,
+    splices: [Vec<u8>; PLACES],
+    middle: u64,
+    fed: u64,
+    found: BTreeSet<Owner>,
 }
 
-impl Window<'_> {
-    fn feed(&mut self, mut bytes: &[u8]) {
+impl<'a> Search<'a> {
+    fn new(scanner: &'a Scanner, length: u64) -> Self {
+        let splices = std::array::from_fn(|place| scanner.control.splice(place));
+        let window = || Window { buffer: Vec::with_capacity(WINDOW) };
+        let (spliced, plain) = (window(), window());
+        let mut search = Self { scanner, spliced, plain, splices, middle: length / 2, fed: 0, found: BTreeSet::new() };
+        let [start, ..] = &search.splices;
+        search.spliced.feed(start, scanner, &mut search.found);
+        if search.middle == 0 {
+            search.splice();
+        }
+        search
+    }
+
+    /// The next piece.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        let Some(to_middle) = usize::try_from(self.middle.saturating_sub(self.fed)).ok().filter(|left| *left > 0)
+        else {
+            return self.pass(bytes);
+        };
+        let (front, back) = bytes.split_at_checked(to_middle).unwrap_or((bytes, &[]));
+        self.pass(front);
+        if self.fed == self.middle {
+            self.splice();
+        }
+        self.pass(back);
+    }
+
+    fn pass(&mut self, bytes: &[u8]) {
+        self.spliced.feed(bytes, self.scanner, &mut self.found);
+        let near = OVERLAP as u64;
+        let from = self.middle.saturating_sub(near).saturating_sub(self.fed);
+        let until = self.middle.saturating_add(near).saturating_sub(self.fed);
+        let within = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(bytes.len());
+        if let Some(around) = bytes.get(within(from)..within(until)) {
+            self.plain.feed(around, self.scanner, &mut self.found);
+        }
+        self.fed += bytes.len() as u64;
+    }
+
+    fn splice(&mut self) {
+        let [_, middle, _] = &self.splices;
+        let (front, back) = middle.split_at(middle.len() / 2);
+        self.spliced.feed(front, self.scanner, &mut self.found);
+        self.spliced.search_and_slide(self.scanner, &mut self.found);
+        self.spliced.feed(back, self.scanner, &mut self.found);
+    }
+
+    /// What was seen. An artefact that is shorter than it was said to be lacks its control, and proves nothing.
+    pub fn finish(mut self) -> ArtefactScan {
+        let [.., end] = &self.splices;
+        self.spliced.feed(end, self.scanner, &mut self.found);
+        self.spliced.search_and_slide(self.scanner, &mut self.found);
+        self.plain.search_and_slide(self.scanner, &mut self.found);
+        self.scanner.result(self.fed, &self.found)
+    }
+}
+
+#[derive(Debug)]
+struct Window {
+    buffer: Vec<u8>,
+}
+
+impl Window {
+    fn feed(&mut self, mut bytes: &[u8], scanner: &Scanner, found: &mut BTreeSet<Owner>) {
         while self.buffer.len() + bytes.len() > WINDOW {
             let (now, later) = bytes.split_at(WINDOW.saturating_sub(self.buffer.len()).min(bytes.len()));
             self.buffer.extend_from_slice(now);
-            self.search_and_slide();
+            self.search_and_slide(scanner, found);
             bytes = later;
         }
         self.buffer.extend_from_slice(bytes);
     }
 
-    fn search_and_slide(&mut self) {
-        self.scanner.search(&self.buffer, 0, self.found);
+    fn search_and_slide(&mut self, scanner: &Scanner, found: &mut BTreeSet<Owner>) {
+        scanner.search(&self.buffer, 0, found);
         let keep = self.buffer.len().saturating_sub(OVERLAP);
         self.buffer.drain(..keep);
     }
@@ -246,6 +300,40 @@ mod tests {
             assert!(scanner.taints(text.as_bytes()), "{text}");
         }
         assert!(!scanner.taints(b"chatcmpl-qwertyuiop"));
+    }
+
+    #[test]
+    fn a_secret_across_the_middle_is_found_and_a_short_artefact_lacks_its_control() {
+        let value = b"sk-0123456789abcdefXYZ";
+        let scanner = scanner(value);
+        for at in [0, 5, 21, 22] {
+            let mut artefact = vec![b' '; 3 * WINDOW - at];
+            artefact.extend(value);
+            artefact.extend(vec![b' '; 3 * WINDOW + at - value.len()]);
+            let mut search = scanner.search_of(artefact.len() as u64);
+            artefact.chunks(1_000).for_each(|piece| search.feed(piece));
+            let scan = search.finish();
+            assert_eq!((scan.hits.len(), scan.found, scan.bytes_read), (1, 30, artefact.len() as u64), "{at}");
+        }
+        let mut cut = scanner.search_of(1_000);
+        cut.feed(&[b'x'; 400]);
+        let scan = cut.finish();
+        assert!(scan.found < scan.planted && scan.bytes_read == 400);
+    }
+
+    #[test]
+    fn any_split_of_an_artefact_gives_the_same() {
+        let scanner = scanner(b"sk-abcsk");
+        let text: Vec<u8> = b"x sk-abcsk \\x73k-abcsk %73%6b- ".iter().copied().cycle().take(150_000).collect();
+        for length in [0, 1, 2, 30, 8_191, 65_536, 150_000] {
+            let text = &text[..length];
+            let whole = scanner.scan(text);
+            for piece in [7, 4_096, 65_537] {
+                let mut search = scanner.search_of(text.len() as u64);
+                text.chunks(piece).for_each(|piece| search.feed(piece));
+                assert_eq!(search.finish(), whole, "{length} {piece}");
+            }
+        }
     }
 
     proptest! {

@@ -3,12 +3,11 @@
 
 use std::{fs, io, path::Path};
 
-use redial_assess::{Fault, ScanParts, assumed_passed, derive, redaction, replay};
+use redial_assess::{Fault, ReplayError, ScanParts, assumed_passed, derive, redaction};
 use redial_note::{
-    ArtefactName, Closed, Draft, Event, JournalRead, NamedFingerprint, Note, Redaction, Searched, Timestamp, canonical,
-    seal,
+    ArtefactName, Closed, Draft, Event, NamedFingerprint, Note, Redaction, Searched, Timestamp, canonical, seal,
 };
-use redial_proxy::Journal;
+use redial_proxy::{Journal, JournalError, JournalSearch};
 use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Sha256};
 use serde::Serialize;
 use serde_json::Value;
@@ -30,6 +29,13 @@ pub(crate) struct Ending<'a> {
     pub(crate) summary: bool,
 }
 
+impl Ending<'_> {
+    /// What searches for the secrets in use.
+    pub(crate) fn scanner(&self) -> Scanner {
+        Scanner::new(self.secrets, Control::new(self.seed.clone()))
+    }
+}
+
 /// A note that was written.
 #[derive(Debug)]
 pub(crate) struct Written {
@@ -47,15 +53,15 @@ pub(crate) fn finish(
     keep_journal: bool,
 ) -> Result<Written, Problem> {
     let closed = Event::Closed(Closed { ended_at });
-    let mut read = journal.read();
-    read.events.push(closed.clone());
+    let scanner = ending.scanner();
+    let (searched, intact) = journal.search(&scanner).map_err(|error| unreadable(&error))?;
     // A journal that is not what was written makes the note a rebuilt one.
-    let rebuilt = !journal.intact();
-    if rebuilt {
+    if !intact {
         tracing::warn!("the journal is not what was written to it; the note will say that it was rebuilt");
     }
-    let draft = draft_of(&read, rebuilt)?;
-    let proven = prove(draft, journal.bytes(), ending)?;
+    journal.foresee(&closed);
+    let draft = journal.draft(!intact).map_err(|error| no_run(&error))?;
+    let proven = prove(draft, searched, &scanner, ending)?;
     // The note says all of this itself: a journal that can take no more loses nothing now.
     drop(journal.write(Event::Scanned(proven.note.redaction.clone())));
     drop(journal.write(closed));
@@ -66,15 +72,26 @@ pub(crate) fn finish(
     written
 }
 
-/// The draft of a journal.
-pub(crate) fn draft_of(read: &JournalRead, rebuilt: bool) -> Result<Draft, Problem> {
-    replay(read, rebuilt).map_err(|error| {
-        Problem::failed(
-            "the journal holds no run",
-            error.to_string(),
-            "nothing had been sent when this journal ends: start the check again",
-        )
-    })
+/// A journal of which no draft can be made.
+pub(crate) fn no_run(error: &ReplayError) -> Problem {
+    let (summary, action) = match error {
+        ReplayError::NotOpened => {
+            ("the journal holds no run", "nothing had been sent when this journal ends: start the check again")
+        }
+        ReplayError::Unreadable => {
+            ("the journal was altered while it was read", "keep it as it is, and run redial recover on it")
+        }
+    };
+    Problem::failed(summary, error.to_string(), action)
+}
+
+/// A journal that can be written and not read.
+pub(crate) fn unreadable(error: &JournalError) -> Problem {
+    let why = match error {
+        JournalError::Io { source, .. } => format!("the file system says: {}", source.kind()),
+        JournalError::InUse | JournalError::TooLarge => error.to_string(),
+    };
+    Problem::failed("the journal cannot be read", why, "run redial recover on it when its disk is back")
 }
 
 /// A sealed note with its texts, all of them searched.
@@ -95,9 +112,15 @@ impl Proven {
 }
 
 /// Scans, decides, seals, and scans what came of it.
-pub(crate) fn prove(draft: Draft, journal: &[u8], ending: &Ending<'_>) -> Result<Proven, Problem> {
-    let scanner = Scanner::new(ending.secrets, Control::new(ending.seed.clone()));
-    let mut redaction = scan(&scanner, &draft, journal, ending)?;
+pub(crate) fn prove(
+    draft: Draft,
+    journal: JournalSearch,
+    scanner: &Scanner,
+    ending: &Ending<'_>,
+) -> Result<Proven, Problem> {
+    // The journal was searched where it lies: what was found there is found in the end.
+    let in_journal: Vec<Identifier> = journal.scan.hits.iter().map(|hit| hit.name.clone()).collect();
+    let mut redaction = scan(scanner, &draft, journal, ending)?;
     let derived = derive(&draft, &redaction);
     let unsealed = sealed(draft, derived, redaction.clone())?;
     let markdown = redial_report::markdown(&unsealed);
@@ -108,14 +131,14 @@ pub(crate) fn prove(draft: Draft, journal: &[u8], ending: &Ending<'_>) -> Result
     let screen = redial_report::text(&note, None, redial_report::Paint::Plain);
     let summary = format!("{}{}", redial_report::step_summary(&note), redial_report::annotation(&note));
     let finals = [
-        (ArtefactName::Journal, journal),
         (ArtefactName::Markdown, markdown.as_bytes()),
         (ArtefactName::Screen, screen.as_bytes()),
         (ArtefactName::Summary, summary.as_bytes()),
     ];
-    let mut leaks: Vec<_> = leak_in(&note, &scanner).into_iter().collect();
+    let mut leaks: Vec<_> = leak_in(&note, scanner).into_iter().collect();
     // A value that is no text of one field, but stands across two, is named by its document.
     leaks.extend(scanner.hits(&bytes).into_iter().map(|hit| (ArtefactName::Draft.name().to_owned(), hit.name)));
+    leaks.extend(in_journal.into_iter().map(|name| (ArtefactName::Journal.name().to_owned(), name)));
     for (name, bytes) in finals {
         leaks.extend(scanner.hits(bytes).into_iter().map(|hit| (name.name().to_owned(), hit.name)));
     }
@@ -130,8 +153,9 @@ fn unwritable(error: &redial_note::CanonicalError) -> Problem {
     Problem::failed("the note cannot be written down", error.to_string(), "please report this: it is a bug of Redial")
 }
 
-/// Scans the draft, the journal, and every text rendered from them, before anything of it is written.
-fn scan(scanner: &Scanner, draft: &Draft, journal: &[u8], ending: &Ending<'_>) -> Result<Redaction, Problem> {
+/// Scans the draft and every text rendered from it, before anything of it is written; the journal was scanned where it
+/// lies.
+fn scan(scanner: &Scanner, draft: &Draft, journal: JournalSearch, ending: &Ending<'_>) -> Result<Redaction, Problem> {
     let bytes = canonical(draft).map_err(|error| unwritable(&error))?;
     let assumed = assumed_passed(ending.searched, ending.seed);
     let provisional = sealed(draft.clone(), derive(draft, &assumed), assumed)?;
@@ -140,19 +164,16 @@ fn scan(scanner: &Scanner, draft: &Draft, journal: &[u8], ending: &Ending<'_>) -
     screen.push_str(ending.said);
     let mut summary = redial_report::step_summary(&provisional);
     summary.push_str(&redial_report::annotation(&provisional));
-    let mut texts: Vec<(ArtefactName, &[u8], bool)> = vec![
-        (ArtefactName::Draft, &bytes, false),
-        (ArtefactName::Journal, journal, true),
-        (ArtefactName::Markdown, markdown.as_bytes(), false),
-        (ArtefactName::Screen, screen.as_bytes(), false),
+    let searched = |name, bytes: &[u8]| (name, bytes.len() as u64, None, scanner.scan(bytes));
+    let mut artefacts = vec![
+        searched(ArtefactName::Draft, &bytes),
+        (ArtefactName::Journal, journal.bytes, Some(journal.sha256), journal.scan),
+        searched(ArtefactName::Markdown, markdown.as_bytes()),
+        searched(ArtefactName::Screen, screen.as_bytes()),
     ];
     if ending.summary {
-        texts.push((ArtefactName::Summary, summary.as_bytes(), false));
+        artefacts.push(searched(ArtefactName::Summary, summary.as_bytes()));
     }
-    let artefacts: Vec<_> = texts
-        .iter()
-        .map(|(name, bytes, kept)| (*name, bytes.len() as u64, kept.then(|| Sha256::of(bytes)), scanner.scan(bytes)))
-        .collect();
     for (name, bytes, _, scan) in &artefacts {
         tracing::debug!(
             artefact = name.name(),

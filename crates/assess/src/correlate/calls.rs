@@ -5,8 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use redial_note::{CorrelationMethod, CorrelationMethods};
 
 use super::{
-    Grouped,
-    evidence::{Doubt, correlation},
     links::{Found, fits_step},
     matching::{Link, matching},
     view::View,
@@ -38,8 +36,8 @@ impl Ties {
 
     /// A client's layer has only so many attempts: what comes after them is an outer layer's. And each of its retries has
     /// its own wait: another's speaks for somebody else.
-    pub(super) fn split(&mut self, views: &[View<'_>], order: &[usize]) {
-        let heads: Vec<usize> = order.iter().copied().filter(|index| !self.previous.contains_key(index)).collect();
+    pub(super) fn split(&mut self, views: &[View<'_>]) {
+        let (_, heads) = self.ends(views.len());
         for head in heads {
             let Some(profile) = views.get(head).map(|view| view.profile) else { continue };
             let (mut at, mut length) = (head, 1_usize);
@@ -59,19 +57,15 @@ impl Ties {
     }
 
     /// Attempts without a successor, and attempts without a predecessor.
-    pub(super) fn ends(&self, order: &[usize]) -> (Vec<usize>, Vec<usize>) {
-        let tails = order.iter().copied().filter(|index| !self.next.contains_key(index)).collect();
-        let heads = order.iter().copied().filter(|index| !self.previous.contains_key(index)).collect();
+    pub(super) fn ends(&self, count: usize) -> (Vec<usize>, Vec<usize>) {
+        let tails = (0..count).filter(|index| !self.next.contains_key(index)).collect();
+        let heads = (0..count).filter(|index| !self.previous.contains_key(index)).collect();
         (tails, heads)
     }
 
-    /// The calls, in order of their first attempt.
-    pub(super) fn calls(&self, order: &[usize]) -> Vec<Vec<usize>> {
-        let (_, heads) = self.ends(order);
-        let call = |head: usize| {
-            std::iter::successors(Some(head), |at| self.next.get(at).map(|link| link.to)).collect::<Vec<usize>>()
-        };
-        heads.into_iter().map(call).collect()
+    /// The attempts of the call that begins with one, in order.
+    pub(super) fn call(&self, head: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(head), |at| self.next.get(at).map(|link| link.to))
     }
 
     /// The link that leads to an attempt.
@@ -84,20 +78,23 @@ impl Ties {
         self.next.get(&index)
     }
 
+    /// The methods that tie the call that begins with an attempt.
+    pub(super) fn methods(&self, head: usize) -> CorrelationMethods {
+        CorrelationMethods::of(self.call(head).filter_map(|index| self.from(index)).map(|link| link.kind))
+    }
+
+    /// Attempts of each try of the outer layers; empty where there was one only.
+    pub(super) fn tries(&self, head: usize) -> Vec<u64> {
+        tries(self.call(head).filter_map(|index| self.from(index)))
+    }
+
     /// Whether nothing else than this link is possible.
     pub(super) fn is_forced(&self, link: &Link) -> bool {
         self.forced.contains(&(link.from, link.to))
     }
-
-    pub(super) fn grouped(&self, attempts: Vec<usize>, doubts: &BTreeSet<Doubt>) -> Grouped {
-        let links: Vec<&Link> = attempts.iter().filter_map(|index| self.from(*index)).collect();
-        let methods = CorrelationMethods::of(links.iter().map(|link| link.kind));
-        Grouped { outer_tries: tries(&links), correlation: correlation(methods, doubts), attempts }
-    }
 }
 
-/// Attempts of each try of the outer layers; empty where there was one only.
-fn tries(links: &[&Link]) -> Vec<u64> {
+fn tries<'a>(links: impl Iterator<Item = &'a Link>) -> Vec<u64> {
     let mut tries = vec![1_u64];
     for link in links {
         let outer = matches!(link.kind, CorrelationMethod::ResentAfterFailure | CorrelationMethod::FallbackModel);

@@ -1,32 +1,26 @@
 //! What speaks against a grouping: attempts that may as well belong elsewhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
     calls::Ties,
-    evidence::Doubt,
+    evidence::{Doubt, Doubts},
     links::{Found, LONGEST_MS},
     outer::OUTER_MS,
     view::View,
 };
 
 /// The doubts of each call.
-pub(super) fn doubts(
-    views: &[View<'_>],
-    found: &Found,
-    ties: &Ties,
-    calls: &[Vec<usize>],
-    lost: bool,
-) -> Vec<BTreeSet<Doubt>> {
+pub(super) fn doubts(views: &[View<'_>], found: &Found, ties: &Ties, heads: &[usize], lost: bool) -> Vec<Doubts> {
     let mut call_of = vec![0; views.len()];
-    for (call, attempts) in calls.iter().enumerate() {
-        for attempt in attempts {
-            call_of.get_mut(*attempt).into_iter().for_each(|of| *of = call);
+    for (call, head) in heads.iter().enumerate() {
+        for attempt in ties.call(*head) {
+            call_of.get_mut(attempt).into_iter().for_each(|of| *of = call);
         }
     }
-    let mut book = Book { call_of, doubts: vec![BTreeSet::new(); calls.len()] };
-    for call in calls {
-        own(views, ties, call, lost, &mut book);
+    let mut book = Book { call_of, doubts: vec![Doubts::default(); heads.len()] };
+    for head in heads {
+        own(views, ties, *head, lost, &mut book);
     }
     for index in &found.contested {
         book.mark(*index, Doubt::Contradicted);
@@ -41,7 +35,7 @@ pub(super) fn doubts(
 /// Calls by attempt, and what is said against each.
 struct Book {
     call_of: Vec<usize>,
-    doubts: Vec<BTreeSet<Doubt>>,
+    doubts: Vec<Doubts>,
 }
 
 impl Book {
@@ -66,26 +60,29 @@ impl Book {
 }
 
 /// What a call's own attempts and links say against it.
-fn own(views: &[View<'_>], ties: &Ties, call: &[usize], lost: bool, book: &mut Book) {
-    let Some(first) = call.first() else { return };
+fn own(views: &[View<'_>], ties: &Ties, head: usize, lost: bool, book: &mut Book) {
+    let call = || ties.call(head);
     if lost {
-        book.mark(*first, Doubt::Lost);
+        book.mark(head, Doubt::Lost);
     }
-    if views.get(*first).is_some_and(|view| view.count.is_some_and(|count| count > 0)) {
-        book.mark(*first, Doubt::NotSeen);
+    if views.get(head).is_some_and(|view| view.count().is_some_and(|count| count > 0)) {
+        book.mark(head, Doubt::NotSeen);
     }
-    let unknown = |index: &usize| views.get(*index).is_some_and(|view| !view.known);
-    if call.len() > 1 && call.iter().any(unknown) {
-        book.mark(*first, Doubt::Body);
+    if ties.from(head).is_none() {
+        return;
     }
-    let unusual = |index: &usize| ties.from(*index).is_some_and(|link| !link.fits);
+    let unknown = |index: usize| views.get(index).is_some_and(|view| !view.seen.is_known());
+    if call().any(unknown) {
+        book.mark(head, Doubt::Body);
+    }
+    let unusual = |index: usize| ties.from(index).is_some_and(|link| !link.fits);
     // A choice that was never forced, whether or not another is in sight.
-    let chosen = |index: &usize| ties.from(*index).is_some_and(|link| link.is_exact() && !ties.is_forced(link));
-    if call.iter().any(chosen) {
-        book.mark(*first, Doubt::Rival);
+    let chosen = |index: usize| ties.from(index).is_some_and(|link| link.is_exact() && !ties.is_forced(link));
+    if call().any(chosen) {
+        book.mark(head, Doubt::Rival);
     }
-    if call.iter().any(unusual) {
-        book.mark(*first, Doubt::Unusual);
+    if call().any(unusual) {
+        book.mark(head, Doubt::Unusual);
     }
 }
 
@@ -97,33 +94,35 @@ fn sweep(views: &[View<'_>], ties: &Ties, book: &mut Book) {
             && ties.from(*index).is_none_or(|link| !ties.is_forced(link))
     };
     let begins = |index: &usize| {
-        views.get(*index).is_some_and(|view| view.count.unwrap_or(0) == 0)
+        views.get(*index).is_some_and(|view| view.count().unwrap_or(0) == 0)
             && ties.to(*index).is_none_or(|link| !ties.is_forced(link))
     };
     let failed: Vec<usize> = (0..views.len()).filter(failed).collect();
     let begins: Vec<usize> = (0..views.len()).filter(begins).collect();
-    let pair = |by: &dyn Fn(&View<'_>) -> Option<usize>, within: u64, book: &mut Book| {
-        let mut groups: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        let key = |index: &usize| views.get(*index).and_then(by);
-        failed
-            .iter()
-            .for_each(|index| key(index).into_iter().for_each(|k| groups.entry(k).or_default().0.push(*index)));
-        begins
-            .iter()
-            .for_each(|index| key(index).into_iter().for_each(|k| groups.entry(k).or_default().1.push(*index)));
+    let pair = |by: &dyn Fn(&View<'_>) -> u32, within: u64, book: &mut Book| {
+        let key = |index: &usize| views.get(*index).map(by);
+        let mut groups: BTreeMap<u32, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for index in &failed {
+            key(index).into_iter().for_each(|key| groups.entry(key).or_default().0.push(*index));
+        }
+        // Where nothing failed, nothing is open: most bodies of a run are like this.
+        for index in &begins {
+            let group = key(index).and_then(|key| groups.get_mut(&key));
+            group.into_iter().for_each(|(_, begun)| begun.push(*index));
+        }
         for (ended, begun) in groups.into_values() {
             neighbours(views, ended, begun, within, book);
         }
     };
-    pair(&|view| Some(view.body), LONGEST_MS, book);
-    pair(&|view| Some(view.loose), OUTER_MS, book);
+    pair(&|view| view.body, LONGEST_MS, book);
+    pair(&|view| view.loose, OUTER_MS, book);
     unseen(views, &failed, &begins, book);
 }
 
 /// A body that never came whole may have been any of its lane.
 fn unseen(views: &[View<'_>], failed: &[usize], begins: &[usize], book: &mut Book) {
-    let asked = |index: &usize| views.get(*index).is_some_and(|view| view.exchange.asked);
-    let mut lanes: BTreeMap<usize, [Vec<usize>; 4]> = BTreeMap::new();
+    let asked = |index: &usize| views.get(*index).is_some_and(|view| view.seen.asked);
+    let mut lanes: BTreeMap<u32, [Vec<usize>; 4]> = BTreeMap::new();
     let mut put = |index: usize, at: usize| {
         if let Some(view) = views.get(index) {
             let lane = lanes.entry(view.lane).or_default();
@@ -151,7 +150,7 @@ fn unseen(views: &[View<'_>], failed: &[usize], begins: &[usize], book: &mut Boo
 /// Marks each attempt whose nearest neighbour of another call, on the other side, is near enough.
 fn neighbours(views: &[View<'_>], ended: Vec<usize>, begun: Vec<usize>, within: u64, book: &mut Book) {
     let end = |index: usize| views.get(index).and_then(View::failed_at).unwrap_or(u64::MAX);
-    let start = |index: usize| views.get(index).map_or(0, |view| view.start);
+    let start = |index: usize| views.get(index).map_or(0, View::start);
     let ended = Row::new(ended, &end, book);
     let begun = Row::new(begun, &start, book);
     let mut pairs = Vec::new();

@@ -1,7 +1,5 @@
 //! How sure a grouping is, and the signals that are named for it.
 
-use std::collections::BTreeSet;
-
 use redial_note::{Confidence, Correlation, CorrelationMethod, CorrelationMethods};
 use redial_redact::Label;
 
@@ -24,8 +22,49 @@ pub(crate) enum Doubt {
     Lost,
 }
 
+/// Doubts of one call, a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Doubts(u8);
+
+impl Doubts {
+    pub(super) fn insert(&mut self, doubt: Doubt) {
+        self.0 |= doubt.bit();
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    fn contains(self, doubt: Doubt) -> bool {
+        self.0 & doubt.bit() != 0
+    }
+
+    fn iter(self) -> impl Iterator<Item = Doubt> {
+        Doubt::ALL.into_iter().filter(move |doubt| self.contains(*doubt))
+    }
+}
+
+impl FromIterator<Doubt> for Doubts {
+    fn from_iter<T: IntoIterator<Item = Doubt>>(doubts: T) -> Self {
+        let mut all = Self::default();
+        doubts.into_iter().for_each(|doubt| all.insert(doubt));
+        all
+    }
+}
+
 impl Doubt {
     const ALL: [Self; 6] = [Self::Rival, Self::Unusual, Self::NotSeen, Self::Body, Self::Contradicted, Self::Lost];
+
+    const fn bit(self) -> u8 {
+        match self {
+            Self::Rival => 1,
+            Self::Unusual => 2,
+            Self::NotSeen => 4,
+            Self::Body => 8,
+            Self::Contradicted => 16,
+            Self::Lost => 32,
+        }
+    }
 
     const fn words(self) -> &'static str {
         match self {
@@ -71,17 +110,21 @@ const fn is_exact(method: CorrelationMethod) -> bool {
     )
 }
 
-/// What ties a call together: how sure it is follows from the methods and from what speaks against it.
-pub(super) fn correlation(method: CorrelationMethods, doubts: &BTreeSet<Doubt>) -> Correlation {
-    let confidence = if !doubts.is_empty() || method.iter().any(is_outer) {
+/// How sure a grouping is: that follows from its methods and from what speaks against it.
+pub(super) fn confidence(method: &CorrelationMethods, doubts: Doubts) -> Confidence {
+    if !doubts.is_empty() || method.iter().any(is_outer) {
         Confidence::Unsure
     } else if method.iter().all(is_exact) {
         Confidence::Certain
     } else {
         Confidence::Likely
-    };
-    let signals = method.iter().map(signal).chain(doubts.iter().map(|doubt| doubt.words()));
-    Correlation { evidence: signals.map(label).collect(), confidence, method }
+    }
+}
+
+/// What ties a call together.
+pub(super) fn correlation(method: CorrelationMethods, doubts: Doubts) -> Correlation {
+    let signals = method.iter().map(signal).chain(doubts.iter().map(Doubt::words));
+    Correlation { evidence: signals.map(label).collect(), confidence: confidence(&method, doubts), method }
 }
 
 /// Whether a correlation that stands in a note is one that this module makes: signals that name its methods, and a
@@ -90,13 +133,13 @@ pub(crate) fn holds(correlation: &Correlation, attempts: usize, lost: bool) -> b
     let Correlation { method, evidence, .. } = correlation;
     let recorded = |method| !matches!(method, CorrelationMethod::Sent | CorrelationMethod::Reported);
     let single = method.iter().any(|method| method == CorrelationMethod::Single);
-    let doubts: BTreeSet<Doubt> = Doubt::ALL.into_iter().filter(|doubt| names(evidence, doubt.words())).collect();
-    let expected = self::correlation(method.clone(), &doubts);
+    let doubts: Doubts = Doubt::ALL.into_iter().filter(|doubt| names(evidence, doubt.words())).collect();
+    let expected = self::correlation(method.clone(), doubts);
     method.iter().all(recorded)
         && single == (attempts == 1)
         && (!single || method.is(CorrelationMethod::Single))
-        && doubts.contains(&Doubt::Lost) == lost
-        && (!single || !doubts.contains(&Doubt::Unusual))
+        && doubts.contains(Doubt::Lost) == lost
+        && (!single || !doubts.contains(Doubt::Unusual))
         && *correlation == expected
 }
 
@@ -106,6 +149,8 @@ fn names(evidence: &[Label], words: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -120,16 +165,16 @@ mod tests {
     #[test]
     fn a_doubt_leaves_nothing_sure_and_an_outer_layer_never_is() {
         let count = CorrelationMethods::of([CorrelationMethod::RetryCount]);
-        let none = BTreeSet::new();
-        assert_eq!(correlation(count.clone(), &none).confidence, Confidence::Certain);
-        assert_eq!(correlation(count.clone(), &BTreeSet::from([Doubt::Rival])).confidence, Confidence::Unsure);
+        let none = Doubts::default();
+        assert_eq!(correlation(count.clone(), none).confidence, Confidence::Certain);
+        assert_eq!(correlation(count.clone(), Doubts::from_iter([Doubt::Rival])).confidence, Confidence::Unsure);
         let outer = CorrelationMethods::of([CorrelationMethod::RetryCount, CorrelationMethod::FallbackModel]);
-        assert_eq!(correlation(outer, &none).confidence, Confidence::Unsure);
+        assert_eq!(correlation(outer, none).confidence, Confidence::Unsure);
         let timing = CorrelationMethods::of([CorrelationMethod::BodyAndTiming]);
-        let mut sold = correlation(timing, &none);
+        let mut sold = correlation(timing, none);
         assert!(sold.confidence == Confidence::Likely && holds(&sold, 2, false));
         sold.confidence = Confidence::Certain;
         assert!(!holds(&sold, 2, false));
-        assert!(!holds(&correlation(count, &none), 2, true));
+        assert!(!holds(&correlation(count, none), 2, true));
     }
 }

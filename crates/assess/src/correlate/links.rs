@@ -1,9 +1,8 @@
 //! First pass: which attempt may continue which within one layer of one client, and at what cost.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use redial_note::CorrelationMethod;
-use redial_redact::Fingerprint;
 
 use super::{matching::Link, view::View};
 
@@ -50,30 +49,28 @@ pub(super) struct Found {
 }
 
 /// What attempts must share beyond their lane: body without stream, client, process.
-type Layer<'a> = (usize, Option<(&'a str, Option<&'a str>)>, Option<u64>);
+type Layer = (u32, u32, u32);
 
 /// What a predecessor is found by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Slot<'a> {
-    Key(&'a Fingerprint),
+enum Slot {
+    Key(u32),
     Count(u64),
     Plain,
 }
 
 /// Failed attempts by slot, end and number.
-type Ended<'a> = BTreeSet<(Slot<'a>, u64, usize)>;
+type Ended = BTreeSet<(Slot, u64, usize)>;
 
 /// All possible links of the first pass.
-pub(super) fn links(views: &[View<'_>], order: &[usize]) -> Found {
-    let mut layers: BTreeMap<Layer<'_>, Vec<usize>> = BTreeMap::new();
-    for index in order {
-        let Some(view) = views.get(*index) else { continue };
-        let client = view.client.map(|client| (client.product.as_str(), client.version.as_ref().map(|v| v.as_str())));
-        layers.entry((view.body, client, view.process)).or_default().push(*index);
-    }
+pub(super) fn links(views: &[View<'_>]) -> Found {
+    let layer_of =
+        |index: &usize| -> Option<Layer> { views.get(*index).map(|view| (view.body, view.seen.client, view.process)) };
+    let mut order: Vec<usize> = (0..views.len()).collect();
+    order.sort_unstable_by_key(|index| (layer_of(index), *index));
     let mut found = Found::default();
-    for members in layers.into_values().filter(|members| members.len() > 1) {
-        layer(views, &members, &mut found);
+    for members in order.chunk_by(|one, other| layer_of(one) == layer_of(other)).filter(|members| members.len() > 1) {
+        layer(views, members, &mut found);
     }
     found
 }
@@ -83,7 +80,7 @@ fn layer(views: &[View<'_>], members: &[usize], found: &mut Found) {
         let view = views.get(*index)?;
         Some((slot(view), view.failed_at()?, *index))
     };
-    let all: Ended<'_> = members.iter().filter_map(ended).collect();
+    let all: Ended = members.iter().filter_map(ended).collect();
     // What is surely continued by one attempt cannot be continued by another.
     let mut open = all.clone();
     let (mut waiting, mut forced, mut contradicted) = (Vec::new(), Vec::new(), false);
@@ -136,46 +133,47 @@ fn settle(mut waiting: Vec<(usize, Vec<Link>)>, forced: &mut Vec<Link>, found: &
     found.open.extend(open);
 }
 
-fn slot<'a>(view: &View<'a>) -> Slot<'a> {
-    match (view.key, view.count) {
-        (Some(key), _) => Slot::Key(key),
-        (None, Some(count)) => Slot::Count(count),
-        (None, None) => Slot::Plain,
+fn slot(view: &View<'_>) -> Slot {
+    match (view.seen.key, view.count()) {
+        (0, Some(count)) => Slot::Count(count),
+        (0, None) => Slot::Plain,
+        (key, _) => Slot::Key(key),
     }
 }
 
 /// The links that end in one attempt, and whether there may be more of them than were looked at.
-fn candidates(views: &[View<'_>], ended: &Ended<'_>, index: usize) -> (Vec<Link>, bool) {
+fn candidates(views: &[View<'_>], ended: &Ended, index: usize) -> (Vec<Link>, bool) {
     let Some(later) = views.get(index) else { return (Vec::new(), false) };
     let mut links = Vec::new();
     let mut crowded = false;
     let mut look = |slot, longest: u64, judge: &dyn Fn(&View<'_>, u64) -> Option<Judged>| {
-        let from = (slot, later.start.saturating_sub(longest), 0);
-        let reach = ended.range(from..=(slot, later.start, usize::MAX)).rev();
+        let from = (slot, later.start().saturating_sub(longest), 0);
+        let reach = ended.range(from..=(slot, later.start(), usize::MAX)).rev();
         for (at, (_, end, earlier)) in reach.enumerate() {
             if at >= MOST_LOOKED_AT {
                 crowded = true;
                 break;
             }
-            let Some(view) = views.get(*earlier).filter(|view| (view.start, *earlier) < (later.start, index)) else {
+            let Some(view) = views.get(*earlier).filter(|view| (view.start(), *earlier) < (later.start(), index))
+            else {
                 continue;
             };
-            if let Some((kind, cost, fits)) = judge(view, later.start.saturating_sub(*end)) {
+            if let Some((kind, cost, fits)) = judge(view, later.start().saturating_sub(*end)) {
                 links.push(Link { from: *earlier, to: index, kind, cost, fits });
             }
         }
     };
-    match (later.key, later.count) {
-        (Some(key), _) => {
-            look(Slot::Key(key), u64::MAX, &|_, wait| Some((CorrelationMethod::IdempotencyKey, bounded(wait), true)))
+    match slot(later) {
+        key @ Slot::Key(_) => {
+            look(key, u64::MAX, &|_, wait| Some((CorrelationMethod::IdempotencyKey, bounded(wait), true)))
         }
-        (None, Some(count)) => {
+        Slot::Count(count) => {
             if let Some(before) = count.checked_sub(1) {
                 look(Slot::Count(before), LONGEST_MS, &|earlier, wait| counted(earlier, later, before, wait));
             }
             look(Slot::Count(count), REDIRECT_MS, &|earlier, wait| redirected(earlier, later, wait));
         }
-        (None, None) => look(Slot::Plain, LONGEST_MS, &|earlier, wait| plain(earlier, later, wait)),
+        Slot::Plain => look(Slot::Plain, LONGEST_MS, &|earlier, wait| plain(earlier, later, wait)),
     }
     if crowded {
         links.sort_by_key(|link| (link.cost, link.from));
@@ -185,18 +183,18 @@ fn candidates(views: &[View<'_>], ended: &Ended<'_>, index: usize) -> (Vec<Link>
 }
 
 /// Whether the client may have left an attempt for this one, and its end was seen only after this one's start.
-fn left_late(views: &[View<'_>], all: &Ended<'_>, index: usize) -> bool {
+fn left_late(views: &[View<'_>], all: &Ended, index: usize) -> bool {
     let Some(later) = views.get(index) else { return false };
-    let slot = match (slot(later), later.count) {
-        (Slot::Count(_), Some(count)) => match count.checked_sub(1) {
+    let slot = match slot(later) {
+        Slot::Count(count) => match count.checked_sub(1) {
             Some(before) => Slot::Count(before),
             None => return false,
         },
-        (slot, _) => slot,
+        slot @ (Slot::Key(_) | Slot::Plain) => slot,
     };
-    let until = (slot, later.start.saturating_add(LEFT_MS), usize::MAX);
-    all.range((slot, later.start.saturating_add(1), 0)..=until).take(MOST_LOOKED_AT).any(|(.., earlier)| {
-        views.get(*earlier).is_some_and(|view| view.exchange.attempt.client_gone && view.start < later.start)
+    let until = (slot, later.start().saturating_add(LEFT_MS), usize::MAX);
+    all.range((slot, later.start().saturating_add(1), 0)..=until).take(MOST_LOOKED_AT).any(|(.., earlier)| {
+        views.get(*earlier).is_some_and(|view| view.seen.client_gone && view.start() < later.start())
     })
 }
 
@@ -214,7 +212,7 @@ fn counted(earlier: &View<'_>, later: &View<'_>, step: u64, wait: u64) -> Option
 }
 
 fn redirected(earlier: &View<'_>, later: &View<'_>, wait: u64) -> Option<Judged> {
-    let redirects = matches!(earlier.exchange.attempt.status, Some(300..=399));
+    let redirects = matches!(earlier.seen.status, Some(300..=399));
     (redirects && wait <= REDIRECT_MS && earlier.same_body(later))
         .then(|| (CorrelationMethod::Redirect, bounded(wait), true))
 }
@@ -224,18 +222,17 @@ fn plain(earlier: &View<'_>, later: &View<'_>, wait: u64) -> Option<Judged> {
         return Some(redirect);
     }
     let profile = later.profile;
-    let attempt = &earlier.exchange.attempt;
     if !earlier.same_body(later) {
-        let broken = matches!(attempt.status, Some(200..=299)) && profile.repeats(attempt);
+        let broken = matches!(earlier.seen.status, Some(200..=299)) && profile.repeats(earlier.seen);
         let fits = profile.turns_stream_off && broken && wait <= TURNED_OFF_MS;
-        let turned_off = earlier.stream && !later.stream && wait <= OPEN_WAIT_MS;
+        let turned_off = earlier.seen.stream && !later.seen.stream && wait <= OPEN_WAIT_MS;
         return turned_off.then(|| (CorrelationMethod::StreamTurnedOff, bounded(wait), fits));
     }
     let windows = (0..profile.steps()).filter_map(|step| profile.window(step)).chain(hint(earlier));
     let best = windows.map(|window| (outside(wait, window), cost(wait, window))).min();
     match best {
         Some((outside, cost)) if outside <= LIMIT_MS => {
-            Some((CorrelationMethod::BodyAndTiming, cost, outside <= HINT_LATE_MS && profile.repeats(attempt)))
+            Some((CorrelationMethod::BodyAndTiming, cost, outside <= HINT_LATE_MS && profile.repeats(earlier.seen)))
         }
         // Of a client that nobody measured, one wait is as good as another.
         _ if profile.waits.is_none() && wait <= OPEN_WAIT_MS => {
@@ -247,7 +244,7 @@ fn plain(earlier: &View<'_>, later: &View<'_>, wait: u64) -> Option<Judged> {
 
 /// Whether the wait between two attempts is that of the client before its retry number `step`, or what a hint asked for.
 pub(super) fn fits_step(earlier: &View<'_>, later: &View<'_>, step: usize) -> bool {
-    let Some(wait) = earlier.end.and_then(|end| later.start.checked_sub(end)) else { return false };
+    let Some(wait) = earlier.seen.end().and_then(|end| later.start().checked_sub(end)) else { return false };
     let mut windows = later.profile.window(step).into_iter().chain(hint(earlier));
     windows.any(|window| outside(wait, window) <= HINT_LATE_MS)
 }
@@ -257,7 +254,7 @@ const OPEN_COST: i64 = 1_000_000;
 
 /// The wait that a hint asks for.
 fn hint(earlier: &View<'_>) -> Option<(u64, u64)> {
-    let wait = earlier.exchange.attempt.hint.as_ref()?.wait_ms;
+    let wait = earlier.seen.hint?;
     Some((wait.saturating_sub(HINT_EARLY_MS), wait.saturating_add(HINT_LATE_MS)))
 }
 

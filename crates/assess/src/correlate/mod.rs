@@ -11,69 +11,85 @@ mod links;
 mod matching;
 mod outer;
 mod profile;
+mod seen;
 #[cfg(test)]
 pub(crate) mod tests;
 mod view;
 
-use redial_note::{Attempt, CallHead, Client, Correlation, Marks};
-use redial_redact::{Identifier, Label};
+use redial_note::{Client, Confidence, Correlation, CorrelationMethod, CorrelationMethods};
+
+use self::{calls::Ties, evidence::Doubts};
 
 pub(crate) use evidence::holds;
+pub(crate) use seen::{Names, Seen};
 
 /// The retry count of a client, where it is worth something.
 pub(crate) fn count(client: Option<&Client>) -> Option<u64> {
-    profile::profile(client).count(client)
+    profile::profile(client).worth(client.and_then(|client| client.retry_count))
 }
 
-/// One recorded exchange, with all that the journal says of it.
-#[derive(Debug, Clone)]
-pub(crate) struct Exchange {
-    pub(crate) attempt: Attempt,
-    /// Milliseconds from the start of the run to its end; `None` where nobody saw that.
-    pub(crate) ended_ms: Option<u64>,
-    pub(crate) marks: Option<Marks>,
-    /// What it asks for; of its body only if `asked`.
-    pub(crate) head: CallHead,
-    /// Whether its body came whole.
-    pub(crate) asked: bool,
-    /// Models that its answer names.
-    pub(crate) served: Vec<Identifier>,
-    /// What the gateway's own headers say of attempts behind it.
-    pub(crate) reported: Option<redial_note::Reported>,
-    /// The fault that a rehearsal played to it. It ties nothing.
-    pub(crate) fault: Option<Label>,
+/// The calls that exchanges make, in order of their first attempt. What a note says of one is made when it is asked for.
+#[derive(Debug)]
+pub(crate) struct Calls {
+    /// Places among the exchanges, in order of time.
+    by_time: Vec<usize>,
+    /// The first attempt of each call, by its place in time.
+    heads: Vec<usize>,
+    doubts: Vec<Doubts>,
+    ties: Ties,
 }
 
-/// A call: its attempts, by their place among the exchanges.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Grouped {
-    /// In order of time. Never empty.
-    pub(crate) attempts: Vec<usize>,
-    pub(crate) correlation: Correlation,
+/// Groups exchanges into calls. `lost` says that events of the run are missing: then nothing is sure.
+pub(crate) fn correlate(exchanges: &[Seen], names: &Names, lost: bool) -> Calls {
+    // Everything goes by time, also where two possibilities cost the same: the journal's order is no evidence.
+    let mut by_time: Vec<usize> = (0..exchanges.len()).collect();
+    by_time.sort_by_key(|index| (exchanges.get(*index).map(|exchange| exchange.start), *index));
+    let ordered: Vec<&Seen> = by_time.iter().filter_map(|index| exchanges.get(*index)).collect();
+    let views = view::views(&ordered, names);
+    let found = links::links(&views);
+    let mut ties = Ties::new(&found);
+    ties.split(&views);
+    let (tails, heads) = ties.ends(views.len());
+    ties.add(&outer::links(&views, &tails, &heads));
+    let (_, heads) = ties.ends(views.len());
+    let doubts = doubt::doubts(&views, &found, &ties, &heads, lost);
+    Calls { by_time, heads, doubts, ties }
+}
+
+impl Calls {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// The attempts of a call, by their places among the exchanges, in order of time. Never empty.
+    pub(crate) fn attempts(&self, call: usize) -> impl Iterator<Item = usize> {
+        let attempts = self.heads.get(call).into_iter().flat_map(|head| self.ties.call(*head));
+        attempts.filter_map(|at| self.by_time.get(at).copied())
+    }
+
+    /// The methods that tie a call, and how sure that is.
+    pub(crate) fn sureness(&self, call: usize) -> (CorrelationMethods, Confidence) {
+        let (methods, doubts) = self.ground(call);
+        let confidence = evidence::confidence(&methods, doubts);
+        (methods, confidence)
+    }
+
+    /// What ties a call, as a note says it.
+    pub(crate) fn correlation(&self, call: usize) -> Correlation {
+        let (methods, doubts) = self.ground(call);
+        evidence::correlation(methods, doubts)
+    }
+
     /// Attempts of each try of the outer layers, in order: Codex's 30 are `[5, 5, 5, 5, 5, 5]`. Empty where there was one
     /// try only.
-    pub(crate) outer_tries: Vec<u64>,
-}
+    pub(crate) fn outer_tries(&self, call: usize) -> Vec<u64> {
+        self.heads.get(call).map(|head| self.ties.tries(*head)).unwrap_or_default()
+    }
 
-/// Groups exchanges into calls, in order of their first attempt. `lost` says that events of the run are missing: then
-/// nothing is sure.
-pub(crate) fn correlate(exchanges: &[Exchange], lost: bool) -> Vec<Grouped> {
-    // Everything goes by time, also where two possibilities cost the same: the journal's order is no evidence.
-    let mut by_time: Vec<(usize, &Exchange)> = exchanges.iter().enumerate().collect();
-    by_time.sort_by_key(|(index, exchange)| (exchange.attempt.offset_ms, *index));
-    let views = view::views(by_time.iter().map(|(_, exchange)| *exchange));
-    let order: Vec<usize> = (0..views.len()).collect();
-    let found = links::links(&views, &order);
-    let mut ties = calls::Ties::new(&found);
-    ties.split(&views, &order);
-    let (tails, heads) = ties.ends(&order);
-    ties.add(&outer::links(&views, &tails, &heads));
-    let calls = ties.calls(&order);
-    let doubts = doubt::doubts(&views, &found, &ties, &calls, lost);
-    let place = |at: &usize| by_time.get(*at).map(|(index, _)| *index);
-    let grouped = calls.into_iter().zip(doubts).map(|(call, doubts)| {
-        let grouped = ties.grouped(call, &doubts);
-        Grouped { attempts: grouped.attempts.iter().filter_map(place).collect(), ..grouped }
-    });
-    grouped.collect()
+    fn ground(&self, call: usize) -> (CorrelationMethods, Doubts) {
+        let doubts = self.doubts.get(call).copied().unwrap_or_default();
+        let methods = self.heads.get(call).map(|head| self.ties.methods(*head));
+        (methods.unwrap_or_else(|| CorrelationMethods::of([CorrelationMethod::Single])), doubts)
+    }
 }

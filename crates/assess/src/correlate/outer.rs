@@ -17,27 +17,25 @@ const MOST_LOOKED_AT: usize = 16;
 
 /// Links from the ends of what the first pass tied to the beginnings of it. The same body comes before another model.
 pub(super) fn links(views: &[View<'_>], tails: &[usize], heads: &[usize]) -> Vec<Link> {
-    let same = |view: &View<'_>| (view.body, 0_usize);
+    let same = |view: &View<'_>| view.body;
     let first = matching(&between(views, tails, heads, &same, &resent));
     let from: BTreeSet<usize> = first.iter().map(|link| link.from).collect();
     let to: BTreeSet<usize> = first.iter().map(|link| link.to).collect();
     let tails: Vec<usize> = tails.iter().copied().filter(|tail| !from.contains(tail)).collect();
     let heads: Vec<usize> = heads.iter().copied().filter(|head| !to.contains(head)).collect();
-    let loose = |view: &View<'_>| (view.loose, 1_usize);
+    let loose = |view: &View<'_>| view.loose;
     let second = matching(&between(views, &tails, &heads, &loose, &fallback));
     first.into_iter().chain(second).collect()
 }
-
-type Group = (usize, usize);
 
 fn between(
     views: &[View<'_>],
     tails: &[usize],
     heads: &[usize],
-    group: &dyn Fn(&View<'_>) -> Group,
+    group: &dyn Fn(&View<'_>) -> u32,
     judge: &dyn Fn(&View<'_>, &View<'_>) -> Option<CorrelationMethod>,
 ) -> Vec<Link> {
-    let mut ended: BTreeMap<Group, BTreeSet<(u64, usize)>> = BTreeMap::new();
+    let mut ended: BTreeMap<u32, BTreeSet<(u64, usize)>> = BTreeMap::new();
     for tail in tails {
         if let Some((view, end)) = views.get(*tail).and_then(|view| Some((view, view.failed_at()?))) {
             ended.entry(group(view)).or_default().insert((end, *tail));
@@ -47,11 +45,11 @@ fn between(
     for head in heads {
         let Some(later) = views.get(*head) else { continue };
         let Some(ended) = ended.get(&group(later)) else { continue };
-        let reach = ended.range((later.start.saturating_sub(OUTER_MS), 0)..=(later.start, usize::MAX)).rev();
+        let reach = ended.range((later.start().saturating_sub(OUTER_MS), 0)..=(later.start(), usize::MAX)).rev();
         for (end, tail) in reach.take(MOST_LOOKED_AT) {
-            let earlier = views.get(*tail).filter(|view| (view.start, *tail) < (later.start, *head));
+            let earlier = views.get(*tail).filter(|view| (view.start(), *tail) < (later.start(), *head));
             if let Some(kind) = earlier.and_then(|earlier| judge(earlier, later)) {
-                let wait = i64::try_from(later.start.saturating_sub(*end)).unwrap_or(i64::MAX);
+                let wait = i64::try_from(later.start().saturating_sub(*end)).unwrap_or(i64::MAX);
                 links.push(Link { from: *tail, to: *head, kind, cost: wait, fits: false });
             }
         }
@@ -61,7 +59,7 @@ fn between(
 
 /// An attempt that the client itself counts as a retry begins nothing.
 fn begins(later: &View<'_>) -> bool {
-    later.count.unwrap_or(0) == 0
+    later.count().unwrap_or(0) == 0
 }
 
 fn resent(earlier: &View<'_>, later: &View<'_>) -> Option<CorrelationMethod> {
@@ -69,6 +67,7 @@ fn resent(earlier: &View<'_>, later: &View<'_>) -> Option<CorrelationMethod> {
 }
 
 fn fallback(earlier: &View<'_>, later: &View<'_>) -> Option<CorrelationMethod> {
-    let other = earlier.model.is_some() && later.model.is_some() && earlier.model != later.model;
-    (begins(later) && other && earlier.stream == later.stream).then_some(CorrelationMethod::FallbackModel)
+    let (one, other) = (earlier.seen, later.seen);
+    let is_other = one.model != 0 && other.model != 0 && one.model != other.model;
+    (begins(later) && is_other && one.stream == other.stream).then_some(CorrelationMethod::FallbackModel)
 }

@@ -1,6 +1,8 @@
 //! How clients repeat what failed, as measured (clients.md). Data, in one place: a new client is one row.
 
-use redial_note::{Attempt, Client, Reason};
+use redial_note::{Client, Reason};
+
+use super::seen::Seen;
 
 /// What a client's retry counter is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,10 +156,10 @@ pub(crate) fn profile(client: Option<&Client>) -> &'static Profile {
 impl Profile {
     /// The retry count of a client, where it is worth something. A client that nobody measured and that sends a count has
     /// an SDK inside that does.
-    pub(crate) fn count(&self, client: Option<&Client>) -> Option<u64> {
+    pub(crate) fn worth(&self, retry_count: Option<u64>) -> Option<u64> {
         match self.counter {
             Counter::Idle => None,
-            Counter::Exact | Counter::None => client.and_then(|client| client.retry_count),
+            Counter::Exact | Counter::None => retry_count,
         }
     }
 
@@ -176,17 +178,15 @@ impl Profile {
     }
 
     /// Whether the client is known to repeat what failed like this.
-    pub(crate) fn repeats(&self, attempt: &Attempt) -> bool {
-        let exhausted = |attempt: &Attempt| {
-            attempt.failure.as_ref().is_some_and(|failure| failure.reason == Reason::InsufficientQuota)
-        };
-        if self.waits.is_none() || attempt.client_gone {
+    pub(super) fn repeats(&self, seen: &Seen) -> bool {
+        let exhausted = || seen.failure.is_some_and(|(reason, ..)| reason == Reason::InsufficientQuota);
+        if self.waits.is_none() || seen.client_gone {
             return false;
         }
-        match attempt.status {
+        match seen.status {
             None => true,
             Some(401) => self.repeats.unauthorized,
-            Some(429) => self.repeats.exhausted || !exhausted(attempt),
+            Some(429) => self.repeats.exhausted || !exhausted(),
             Some(408 | 409 | 500..) => true,
             Some(200..=299) => self.repeats.broken_stream,
             Some(_) => false,

@@ -9,8 +9,52 @@ use redial_note::{
 };
 use redial_redact::{Fingerprint, FingerprintKey, Identifier, Label, SafePath, Sentence, Tainted};
 
-use super::*;
+use super::{Seen, *};
 use crate::rules::{Stage, rules_of};
+
+/// One recorded exchange whole, as the recorder saw it.
+#[derive(Debug, Clone)]
+pub(crate) struct Exchange {
+    pub(crate) attempt: redial_note::Attempt,
+    /// Milliseconds from the start of the run to its end; `None` where nobody saw that.
+    pub(crate) ended_ms: Option<u64>,
+    pub(crate) marks: Option<Marks>,
+    pub(crate) head: CallHead,
+}
+
+/// A call: its attempts, by their place among the exchanges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Grouped {
+    attempts: Vec<usize>,
+    correlation: Correlation,
+    outer_tries: Vec<u64>,
+}
+
+fn correlate(exchanges: &[Exchange], lost: bool) -> Vec<Grouped> {
+    let mut names = Names::default();
+    let seen: Vec<Seen> = (0..).zip(exchanges).map(|(place, exchange)| seen(&mut names, place, exchange)).collect();
+    let calls = super::correlate(&seen, &names, lost);
+    let grouped = |call| Grouped {
+        attempts: calls.attempts(call).collect(),
+        correlation: calls.correlation(call),
+        outer_tries: calls.outer_tries(call),
+    };
+    (0..calls.len()).map(grouped).collect()
+}
+
+fn seen(names: &mut Names, place: u64, exchange: &Exchange) -> Seen {
+    let Exchange { attempt, ended_ms, marks, head } = exchange;
+    let mut seen = Seen::new(names, place, head, attempt, marks.as_ref());
+    let asked = redial_note::Asked {
+        call: Identifier::ours("x1"),
+        stream: head.stream,
+        model: head.model.clone(),
+        request: head.request.clone().unwrap(),
+    };
+    seen.take_asked(names, place, &asked);
+    ended_ms.iter().for_each(|ended_ms| seen.take_end(place, attempt, *ended_ms));
+    seen
+}
 
 /// How many histories are made; the great count is run by hand.
 pub(crate) fn histories() -> u32 {
@@ -208,10 +252,6 @@ pub(crate) fn exchange(sent: &Sent<'_>, start: u64, end: u64, outcome: Outcome) 
                 idempotency_key: Presence::Absent,
             }),
         },
-        asked: true,
-        served: Vec::new(),
-        reported: None,
-        fault: None,
     }
 }
 

@@ -1,4 +1,4 @@
-use redial_note::{Call, Confidence, CorrelationMethod, Effect, Finding, Outcome};
+use redial_note::{Call, Confidence, CorrelationMethod, CorrelationMethods, Effect, Finding, Outcome};
 
 use super::{Check, Facts, finding, work};
 
@@ -25,6 +25,11 @@ impl Check for UnsureGrouping {
 /// Whether another grouping of the same attempts would leave a failed call where this one has none. A client that counts
 /// its retries says itself that each continues something: whichever it is, none of them stays behind.
 pub(crate) fn would_differ(call: &Call) -> bool {
+    hangs_on(call.correlation.confidence, call.outcome, &call.correlation.method)
+}
+
+/// The same, from what it follows from.
+pub(crate) fn hangs_on(confidence: Confidence, outcome: Outcome, methods: &CorrelationMethods) -> bool {
     let says_so = |method| {
         matches!(
             method,
@@ -35,7 +40,5 @@ pub(crate) fn would_differ(call: &Call) -> bool {
                 | CorrelationMethod::Redirect
         )
     };
-    call.correlation.confidence == Confidence::Unsure
-        && call.outcome == Outcome::Succeeded
-        && !call.correlation.method.iter().all(says_so)
+    confidence == Confidence::Unsure && outcome == Outcome::Succeeded && !methods.iter().all(says_so)
 }

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redial_note::{Call, Confidence, CorrelationMethod, Family, Group, Purpose, Reason, canonical};
+use redial_note::{Away, Call, CorrelationMethod, Family, Group, Purpose, Reason};
+use redial_redact::Identifier;
 
-use crate::call::row;
-
-/// What the calls of a note may take. The rest of 1 MiB is for what follows from them.
-const CALLS_BYTES: usize = 640 * 1024;
+use super::recorded::Exchanges;
+use crate::{call::Row, findings::unsure_grouping::hangs_on};
 
 /// Whole calls that stand for a group.
 const EXAMPLES: usize = 3;
@@ -22,59 +21,88 @@ pub(crate) fn key_of(call: &Call) -> Key {
     (call.purpose, call.family, reason, last.and_then(|attempt| attempt.status), call.attempt_count)
 }
 
-/// The calls that stand in the note whole, the groups, and how many calls stand in groups only.
-pub(crate) fn group(calls: Vec<Call>) -> (Vec<Call>, Vec<Group>, u64) {
-    if fits(&calls) {
-        return (calls, Vec::new(), 0);
-    }
-    let mut members: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-    for (index, call) in calls.iter().enumerate() {
-        members.entry(key_of(call)).or_default().push(index);
-    }
-    let mut kept: BTreeSet<usize> = BTreeSet::new();
-    let mut groups = Vec::new();
-    let mut away = 0;
-    for ((purpose, family, reason, status, attempt_count), members) in members {
-        let examples = examples(&calls, &members);
-        kept.extend(&examples);
-        if members.len() > examples.len() {
-            away += (members.len() - examples.len()) as u64;
-            let ids = examples.iter().filter_map(|index| Some(calls.get(*index)?.id.clone())).collect();
-            let count = members.len() as u64;
-            groups.push(Group { purpose, family, reason, status, attempt_count, count, examples: ids });
-        }
-    }
-    let whole = calls.into_iter().enumerate().filter(|(index, _)| kept.contains(index)).map(|(_, call)| call);
-    (whole.collect(), groups, away)
+/// Which calls stand whole, and the groups of the others.
+#[derive(Debug, Default)]
+pub(super) struct Grouping {
+    pub(super) whole: BTreeSet<usize>,
+    pub(super) groups: Vec<Group>,
 }
 
-fn fits(calls: &[Call]) -> bool {
-    let mut left = CALLS_BYTES;
-    calls.iter().all(|call| {
-        let size = canonical(call).map_or(0, |bytes| bytes.len());
-        let enough = size <= left;
-        left = left.saturating_sub(size);
-        enough
-    })
+/// Groups all calls of a run. The examples decide as all of them would: one of the gravest, one that took another model,
+/// one of an unsure grouping that tells of a recovery; then the first ones.
+pub(super) fn group(exchanges: &Exchanges<'_>) -> Grouping {
+    let mut members: BTreeMap<Key, Members> = BTreeMap::new();
+    for call in 0..exchanges.len() {
+        members.entry(exchanges.key(call)).or_default().take(exchanges, call);
+    }
+    let mut grouping = Grouping::default();
+    for ((purpose, family, reason, status, attempt_count), mut members) in members {
+        let examples = members.examples();
+        if members.count > examples.len() as u64 {
+            examples.iter().for_each(|call| members.away.add(&exchanges.away(*call), false));
+            let ids = examples.iter().map(|call| call_id(*call)).collect();
+            let Members { count, away, .. } = members;
+            grouping.groups.push(Group { purpose, family, reason, status, attempt_count, count, examples: ids, away });
+        }
+        grouping.whole.extend(examples);
+    }
+    grouping
 }
 
-/// The examples decide as all of them would: one of the gravest, one that took another model, one of an unsure grouping
-/// that tells of a recovery; then the first ones.
-fn examples(calls: &[Call], members: &[usize]) -> Vec<usize> {
-    let call = |index: &usize| calls.get(*index);
-    let gravest = members.iter().min_by_key(|index| call(index).map(row));
-    let of = |wanted: &dyn Fn(&Call) -> bool| members.iter().find(|index| call(index).is_some_and(wanted));
-    let fallback = |call: &Call| call.correlation.method.iter().any(|m| m == CorrelationMethod::FallbackModel);
-    let unsure = |call: &Call| {
-        call.correlation.confidence == Confidence::Unsure && crate::findings::unsure_grouping::would_differ(call)
-    };
-    let first = [gravest, of(&fallback), of(&unsure)];
-    let mut chosen: BTreeSet<usize> = first.into_iter().flatten().copied().collect();
-    for index in members {
-        if chosen.len() >= EXAMPLES {
-            break;
-        }
-        chosen.insert(*index);
+/// The name of a call, by its place among all.
+pub(super) fn call_id(call: usize) -> Identifier {
+    Identifier::or_gap(redial_redact::Tainted::from(format!("c{}", call + 1).as_str()))
+}
+
+/// What is kept of a group's calls while they are counted.
+#[derive(Debug)]
+struct Members {
+    count: u64,
+    away: Away,
+    gravest: Option<(Row, usize)>,
+    fallback: Option<usize>,
+    unsure: Option<usize>,
+    first: Vec<usize>,
+}
+
+impl Default for Members {
+    fn default() -> Self {
+        let away = Away { attempts: 0, sent: 0, received: 0, answered: 0, reduced: 0 };
+        Self { count: 0, away, gravest: None, fallback: None, unsure: None, first: Vec::new() }
     }
-    chosen.into_iter().collect()
+}
+
+impl Members {
+    fn take(&mut self, exchanges: &Exchanges<'_>, call: usize) {
+        self.count += 1;
+        self.away.add(&exchanges.away(call), true);
+        let row = exchanges.row(call);
+        if self.gravest.is_none_or(|(gravest, _)| row < gravest) {
+            self.gravest = Some((row, call));
+        }
+        if self.first.len() < EXAMPLES {
+            self.first.push(call);
+        }
+        if !exchanges.is_single(call) && (self.fallback.is_none() || self.unsure.is_none()) {
+            let (methods, confidence) = exchanges.sureness(call);
+            if methods.iter().any(|method| method == CorrelationMethod::FallbackModel) {
+                self.fallback.get_or_insert(call);
+            }
+            if hangs_on(confidence, exchanges.outcome(call), &methods) {
+                self.unsure.get_or_insert(call);
+            }
+        }
+    }
+
+    fn examples(&self) -> BTreeSet<usize> {
+        let gravest = self.gravest.map(|(_, call)| call);
+        let mut chosen: BTreeSet<usize> = [gravest, self.fallback, self.unsure].into_iter().flatten().collect();
+        for call in &self.first {
+            if chosen.len() >= EXAMPLES {
+                break;
+            }
+            chosen.insert(*call);
+        }
+        chosen
+    }
 }

@@ -3,15 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redial_note::{
-    Asked, Attempt, AttemptEnded, AttemptStarted, Call, ConnectionOwner, Generations, Injected, Injection, Listed,
-    Model, Outcome, Presence, ResponseHead, RunFamily,
+    Asked, AttemptEnded, AttemptStarted, Away, Call, Client, ConnectionOwner, CorrelationMethods, Expectation,
+    Expected, Family, Injected, Injection, ObservedBudget, Outcome, Purpose, Reason, ResponseHead, RunFamily,
 };
-use redial_redact::{Identifier, Tainted};
+use redial_redact::{Identifier, Label, Tainted};
 
-use super::open_attempt;
+use super::{
+    ReplayError, Told,
+    groups::{Grouping, Key, call_id, group},
+    open_attempt,
+    whole::Again,
+};
 use crate::{
-    call::settle,
-    correlate::{Exchange, Grouped, correlate},
+    call::{End, Judged, Row, outcome, row_of},
+    correlate::{Calls, Names, Seen, correlate},
 };
 
 /// Most entries of a list in a note.
@@ -20,74 +25,100 @@ pub(crate) const MOST_LISTED: usize = 20;
 /// Exchanges in the order of the journal.
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
-    exchanges: Vec<Exchange>,
-    by_id: BTreeMap<Identifier, usize>,
+    names: Names,
+    seen: Vec<Seen>,
+    by_id: Ids,
+    /// Clients that were seen: product, or product and version.
+    clients: BTreeSet<Identifier>,
+    /// Clients of exchanges that have not ended.
+    open: BTreeMap<usize, Identifier>,
     /// Numbers of processes by those of their connections.
     owners: BTreeMap<u64, u64>,
+    /// The faults that a rehearsal played, by the place of their exchange. They tie nothing.
+    faults: BTreeMap<usize, Label>,
 }
 
 /// An event that fits no exchange: it was lost, or another was.
 pub(super) struct Stray;
 
+/// The exchanges by their ids. Those that the recorder makes are numbers.
+#[derive(Debug, Default)]
+struct Ids {
+    numbered: BTreeMap<u64, usize>,
+    named: BTreeMap<Identifier, usize>,
+}
+
+impl Ids {
+    fn number(id: &Identifier) -> Option<u64> {
+        let digits = id.as_str().strip_prefix('x').filter(|digits| !digits.starts_with(['0', '+']))?;
+        digits.parse().ok()
+    }
+
+    fn get(&self, id: &Identifier) -> Option<usize> {
+        match Self::number(id) {
+            Some(number) => self.numbered.get(&number).copied(),
+            None => self.named.get(id).copied(),
+        }
+    }
+
+    fn insert(&mut self, id: &Identifier, index: usize) {
+        match Self::number(id) {
+            Some(number) => drop(self.numbered.insert(number, index)),
+            None => drop(self.named.insert(id.clone(), index)),
+        }
+    }
+}
+
 impl Recorded {
     /// `whole`: its head has all that it asks for.
-    pub(super) fn start(&mut self, started: &AttemptStarted, whole: bool) -> Result<(), Stray> {
-        let head = started.head.clone().ok_or(Stray)?;
-        if self.by_id.contains_key(&started.call) {
+    pub(super) fn start(&mut self, started: &AttemptStarted, whole: bool, place: u64) -> Result<(), Stray> {
+        let head = started.head.as_ref().ok_or(Stray)?;
+        if self.by_id.get(&started.call).is_some() {
             return Err(Stray);
         }
-        self.by_id.insert(started.call.clone(), self.exchanges.len());
+        self.by_id.insert(&started.call, self.seen.len());
         let client = started.marks.as_ref().map(|marks| marks.client.clone());
-        let mut exchange = Exchange {
-            attempt: open_attempt(started, client),
-            ended_ms: None,
-            marks: started.marks.clone(),
-            head,
-            asked: whole,
-            served: Vec::new(),
-            reported: None,
-            fault: None,
-        };
-        exchange.state_key();
-        self.exchanges.push(exchange);
+        if let Some(client) = &client {
+            self.open.insert(self.seen.len(), named(client));
+        }
+        let attempt = open_attempt(started, client);
+        let mut seen = Seen::new(&mut self.names, place, head, &attempt, started.marks.as_ref());
+        seen.asked = whole;
+        self.seen.push(seen);
         Ok(())
     }
 
-    pub(super) fn asked(&mut self, asked: &Asked) -> Result<(), Stray> {
-        let exchange = self.exchange(&asked.call)?;
-        exchange.asked = true;
-        exchange.head.stream = asked.stream;
-        exchange.head.model.clone_from(&asked.model);
-        exchange.attempt.bytes.sent = Some(asked.request.bytes);
-        exchange.head.request = Some(asked.request.clone());
-        exchange.state_key();
+    pub(super) fn asked(&mut self, asked: &Asked, place: u64) -> Result<(), Stray> {
+        let index = self.by_id.get(&asked.call).ok_or(Stray)?;
+        let seen = self.seen.get_mut(index).ok_or(Stray)?;
+        seen.take_asked(&mut self.names, place, asked);
         Ok(())
     }
 
     pub(super) fn head(&mut self, head: &ResponseHead) -> Result<(), Stray> {
-        self.exchange(&head.call)?.attempt.status = Some(head.status);
+        self.exchange(&head.call)?.1.status = Some(head.status);
         Ok(())
     }
 
-    pub(super) fn end(&mut self, ended: &AttemptEnded) -> Result<(), Stray> {
-        let exchange = self.exchange(&ended.call)?;
-        if exchange.ended_ms.is_some() {
+    pub(super) fn end(&mut self, ended: &AttemptEnded, place: u64) -> Result<(), Stray> {
+        let (index, seen) = self.exchange(&ended.call)?;
+        if seen.end().is_some() {
             return Err(Stray);
         }
-        // An end before the start is no time.
-        exchange.ended_ms = Some(ended.ended_ms.max(exchange.attempt.offset_ms));
-        exchange.attempt = Attempt { offset_ms: exchange.attempt.offset_ms, ..ended.attempt.clone() };
-        exchange.served.clone_from(&ended.served);
-        exchange.reported.clone_from(&ended.reported);
+        seen.take_end(place, &ended.attempt, ended.ended_ms);
+        self.open.remove(&index);
+        if let Some(client) = &ended.attempt.client {
+            note_client(&mut self.clients, named(client));
+        }
         Ok(())
     }
 
     pub(super) fn inject(&mut self, injection: &Injection) -> Result<(), Stray> {
-        let exchange = self.exchange(&injection.call)?;
-        if exchange.ended_ms.is_some() || exchange.fault.is_some() {
+        let (index, seen) = self.exchange(&injection.call)?;
+        if seen.end().is_some() || self.faults.contains_key(&index) {
             return Err(Stray);
         }
-        exchange.fault = Some(injection.fault.clone());
+        self.faults.insert(index, injection.fault.clone());
         Ok(())
     }
 
@@ -95,97 +126,185 @@ impl Recorded {
         self.owners.insert(owner.connection, owner.process);
     }
 
-    fn exchange(&mut self, id: &Identifier) -> Result<&mut Exchange, Stray> {
-        let index = self.by_id.get(id).copied().ok_or(Stray)?;
-        self.exchanges.get_mut(index).ok_or(Stray)
+    fn exchange(&mut self, id: &Identifier) -> Result<(usize, &mut Seen), Stray> {
+        let index = self.by_id.get(id).ok_or(Stray)?;
+        self.seen.get_mut(index).map(|seen| (index, seen)).ok_or(Stray)
     }
 
-    /// The calls, in order of their first attempt, and the faults that were played to them, in order of time. `closed`: the
-    /// run ended in order; `lost`: events of it are missing.
-    pub(super) fn into_calls(mut self, closed: bool, lost: bool) -> (Vec<Call>, Vec<Injected>) {
-        for marks in self.exchanges.iter_mut().filter_map(|exchange| exchange.marks.as_mut()) {
-            marks.process = self.owners.get(&marks.connection).copied();
+    /// Its calls and all that is said of them together. What stands whole is read again from the journal.
+    ///
+    /// # Errors
+    /// An event that was there cannot be read again.
+    pub(super) fn told(
+        mut self,
+        (closed, lost): (bool, bool),
+        declared: &[Expectation],
+        again: &mut Again<'_>,
+    ) -> Result<Told, ReplayError> {
+        std::mem::take(&mut self.open).into_values().for_each(|name| note_client(&mut self.clients, name));
+        drop(std::mem::take(&mut self.by_id));
+        self.seen.iter_mut().for_each(|seen| seen.take_owner(&mut self.names, &self.owners));
+        let calls = correlate(&self.seen, &self.names, lost);
+        let mut exchanges = Exchanges { seen: &self.seen, calls, closed, provoked: BTreeSet::new() };
+        let expected = exchanges.expect(declared);
+        let observed = exchanges.observed();
+        let clients = self.clients.iter().cloned().collect();
+        let injected = exchanges.injected(&self.faults);
+        let family = exchanges.family();
+        if let Some(calls) = exchanges.all(again)? {
+            return Ok(Told {
+                calls,
+                groups: Vec::new(),
+                grouped_away: 0,
+                family,
+                clients,
+                expected,
+                observed,
+                injected,
+            });
         }
-        let grouped = correlate(&self.exchanges, lost);
-        let injected = self.injected(&grouped);
-        let calls = grouped.into_iter().enumerate();
-        (calls.filter_map(|(index, grouped)| call(index, grouped, &self.exchanges, closed)).collect(), injected)
+        let Grouping { whole, groups } = group(&exchanges);
+        let calls: Result<Vec<Call>, ReplayError> = whole.iter().map(|call| exchanges.whole(*call, again)).collect();
+        let grouped_away = (exchanges.len() - whole.len()) as u64;
+        Ok(Told { calls: calls?, groups, grouped_away, family, clients, expected, observed, injected })
+    }
+}
+
+/// The exchanges of a run with the calls that they make.
+#[derive(Debug)]
+pub(super) struct Exchanges<'a> {
+    pub(super) seen: &'a [Seen],
+    pub(super) calls: Calls,
+    /// Whether the run ended in order.
+    pub(super) closed: bool,
+    /// Calls whose failure was declared.
+    provoked: BTreeSet<usize>,
+}
+
+impl Exchanges<'_> {
+    /// How many calls there are.
+    pub(super) fn len(&self) -> usize {
+        self.calls.len()
     }
 
-    fn injected(&self, grouped: &[Grouped]) -> Vec<Injected> {
+    pub(super) fn attempts(&self, call: usize) -> impl Iterator<Item = &Seen> {
+        self.calls.attempts(call).filter_map(|index| self.seen.get(index))
+    }
+
+    /// The faults that were played to the calls, in order of time.
+    fn injected(&self, faults: &BTreeMap<usize, Label>) -> Vec<Injected> {
         let mut found = Vec::new();
-        for (index, grouped) in grouped.iter().enumerate() {
-            for (place, attempt) in grouped.attempts.iter().zip(1..) {
-                let Some(exchange) = self.exchanges.get(*place) else { continue };
-                if let Some(fault) = exchange.fault.clone() {
-                    found.push((exchange.attempt.offset_ms, *place, Injected { call: call_id(index), attempt, fault }));
-                }
+        for call in (0..self.len()).filter(|_| !faults.is_empty()) {
+            for (index, attempt) in self.calls.attempts(call).zip(1..) {
+                let (Some(fault), Some(seen)) = (faults.get(&index), self.seen.get(index)) else { continue };
+                found.push((seen.start, index, Injected { call: call_id(call), attempt, fault: fault.clone() }));
             }
         }
-        found.sort_by_key(|(offset_ms, place, _)| (*offset_ms, *place));
+        found.sort_by_key(|(start, index, _)| (*start, *index));
         found.into_iter().map(|(.., injected)| injected).collect()
     }
-}
 
-impl Exchange {
-    /// The idempotency key is a mark of the head's; the request says that there was one.
-    fn state_key(&mut self) {
-        if let (Some(request), Some(marks)) = (&mut self.head.request, &self.marks) {
-            request.idempotency_key =
-                if marks.idempotency_key.is_some() { Presence::Present } else { Presence::Absent };
+    /// Whether a call has one attempt only.
+    pub(super) fn is_single(&self, call: usize) -> bool {
+        self.calls.attempts(call).nth(1).is_none()
+    }
+
+    /// Takes the declared failures out of the work: for each reason, the first calls that failed so, as many as declared.
+    fn expect(&mut self, declared: &[Expectation]) -> Vec<Expected> {
+        let mut expected = Vec::new();
+        for Expectation { reason, calls } in declared {
+            let most = usize::try_from(*calls).unwrap_or(usize::MAX);
+            let failed: Vec<usize> =
+                (0..self.len()).filter(|call| self.failed_by(*call) == Some(*reason)).take(most).collect();
+            expected.push(Expected { reason: *reason, declared: *calls, seen: failed.len() as u64 });
+            self.provoked.extend(failed);
+        }
+        expected
+    }
+
+    /// The reason by which a call failed for good.
+    fn failed_by(&self, call: usize) -> Option<Reason> {
+        let last = self.attempts(call).last().filter(|_| self.outcome(call) == Outcome::Failed)?;
+        last.failure.map(|(reason, ..)| reason)
+    }
+
+    /// What a call is for.
+    pub(super) fn purpose(&self, call: usize) -> Purpose {
+        let own = self.attempts(call).next().map_or(Purpose::Work, |first| first.purpose);
+        if self.provoked.contains(&call) { Purpose::Expected } else { own }
+    }
+
+    /// What the calls took.
+    fn observed(&self) -> ObservedBudget {
+        let (mut attempts, mut longest_wait_ms) = (0, 0);
+        for call in 0..self.len() {
+            let mut ended: Option<u64> = None;
+            for (n, seen) in (1..).zip(self.attempts(call)) {
+                attempts = attempts.max(n);
+                longest_wait_ms = longest_wait_ms.max(ended.map_or(0, |ended| seen.start.saturating_sub(ended)));
+                ended = seen.end();
+            }
+        }
+        ObservedBudget { attempts, calls: self.len() as u64, longest_wait_ms }
+    }
+
+    /// What a call is grouped by.
+    pub(super) fn key(&self, call: usize) -> Key {
+        let last = self.attempts(call).last();
+        let family = self.attempts(call).next().map_or(Family::Chat, |first| first.family);
+        let reason = last.and_then(|last| last.failure).map(|(reason, ..)| reason);
+        (self.purpose(call), family, reason, last.and_then(|last| last.status), self.attempts(call).count() as u64)
+    }
+
+    pub(super) fn outcome(&self, call: usize) -> Outcome {
+        outcome(self.attempts(call).last().map(Seen::became), self.closed)
+    }
+
+    pub(super) fn sureness(&self, call: usize) -> (CorrelationMethods, redial_note::Confidence) {
+        self.calls.sureness(call)
+    }
+
+    /// The row of the decision table that fits a call.
+    pub(super) fn row(&self, call: usize) -> Row {
+        let first = self.attempts(call).next();
+        if self.is_single(call) && first.is_some_and(|first| first.became() == End::Succeeded) {
+            return Row::Succeeded;
+        }
+        row_of(&Judged {
+            family: first.map_or(Family::Chat, |first| first.family),
+            outcome: self.outcome(call),
+            // Nobody asked for the account's list.
+            unverified: false,
+            failures: self.attempts(call).filter_map(|seen| seen.failure).collect(),
+            wait_stated: self.attempts(call).last().is_some_and(|last| last.hint.is_some()),
+        })
+    }
+
+    /// What the attempts of a call would count to, if it stood in a group only.
+    pub(super) fn away(&self, call: usize) -> Away {
+        let count = |of: &dyn Fn(&&Seen) -> bool| self.attempts(call).filter(of).count() as u64;
+        Away {
+            attempts: count(&|_| true),
+            sent: count(&|seen| seen.sent),
+            received: count(&|seen| seen.received),
+            answered: count(&|seen| seen.status.is_some()),
+            reduced: count(&|seen| seen.sketched),
         }
     }
-}
 
-/// `c1`, `c2`, ….
-fn call_id(index: usize) -> Identifier {
-    Identifier::or_gap(Tainted::from(format!("c{}", index + 1).as_str()))
-}
-
-fn call(index: usize, grouped: Grouped, exchanges: &[Exchange], closed: bool) -> Option<Call> {
-    let members: Vec<&Exchange> = grouped.attempts.iter().filter_map(|index| exchanges.get(*index)).collect();
-    let head = &members.first()?.head;
-    let mut served: Vec<Identifier> = Vec::new();
-    for name in members.iter().flat_map(|member| &member.served) {
-        if served.len() < MOST_LISTED && !served.contains(name) {
-            served.push(name.clone());
-        }
+    /// The family of the calls: the one that was seen, or several; `None` where none was.
+    fn family(&self) -> Option<RunFamily> {
+        families((0..self.len()).filter_map(|call| Some(self.attempts(call).next()?.family)))
     }
-    let mut call = Call {
-        id: call_id(index),
-        purpose: head.purpose,
-        family: head.family,
-        stream: head.stream,
-        attempt_count: 0,
-        outer_tries: grouped.outer_tries,
-        outcome: Outcome::InFlight,
-        model: Model { requested: head.model.clone(), served, listed: Listed::NotChecked },
-        correlation: grouped.correlation,
-        request: head.request.clone(),
-        generations: Generations { at_least: 0, at_most: 0 },
-        wasted_success: 0,
-        reported: members.iter().rev().find_map(|member| member.reported.clone()),
-        attempts: attempts(&members),
-    };
-    settle(&mut call, closed);
-    Some(call)
-}
-
-/// The attempts of a call, numbered, with the waits between them.
-fn attempts(members: &[&Exchange]) -> Vec<Attempt> {
-    let mut ended = None;
-    let number = |(exchange, n): (&&Exchange, u64)| {
-        let start = exchange.attempt.offset_ms;
-        let waited_ms = ended.map(|ended| start.saturating_sub(ended));
-        ended = exchange.ended_ms;
-        Attempt { n, waited_ms, ..exchange.attempt.clone() }
-    };
-    members.iter().zip(1..).map(number).collect()
 }
 
 /// The family of a run: the one that was seen, or several; `None` where none was.
 pub(crate) fn family_of(calls: &[Call]) -> Option<RunFamily> {
-    let families: BTreeSet<_> = calls.iter().map(|call| call.family).collect();
+    families(calls.iter().map(|call| call.family))
+}
+
+fn families(families: impl Iterator<Item = Family>) -> Option<RunFamily> {
+    let families: BTreeSet<Family> = families.collect();
     let mut families = families.into_iter();
     match (families.next(), families.next()) {
         (Some(one), None) => Some(one.into()),
@@ -197,10 +316,22 @@ pub(crate) fn family_of(calls: &[Call]) -> Option<RunFamily> {
 /// Products and versions of the clients that were seen: `openai@1.2`.
 pub(crate) fn clients_of(calls: &[Call]) -> Vec<Identifier> {
     let clients = calls.iter().flat_map(|call| &call.attempts).filter_map(|attempt| attempt.client.as_ref());
-    let named = |client: &redial_note::Client| match &client.version {
+    let mut names = BTreeSet::new();
+    clients.for_each(|client| note_client(&mut names, named(client)));
+    names.into_iter().collect()
+}
+
+fn named(client: &Client) -> Identifier {
+    match &client.version {
         Some(version) => Identifier::or_gap(Tainted::from(format!("{}@{version}", client.product).as_str())),
         None => client.product.clone(),
-    };
-    let names: BTreeSet<Identifier> = clients.map(named).collect();
-    names.into_iter().take(MOST_LISTED).collect()
+    }
+}
+
+/// The first ones in order are what a note lists.
+fn note_client(names: &mut BTreeSet<Identifier>, name: Identifier) {
+    names.insert(name);
+    if names.len() > MOST_LISTED {
+        names.pop_last();
+    }
 }

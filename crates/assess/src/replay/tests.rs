@@ -8,10 +8,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    correlate::{
-        Exchange,
-        tests::{KINDS, Kind as Client, Outcome as Came, Sent, exchange, histories, history},
-    },
+    correlate::tests::{Exchange, KINDS, Kind as Client, Outcome as Came, Sent, exchange, histories, history},
     derive::derive,
     redaction::{ScanParts, redaction},
     verify::verify,
@@ -177,7 +174,7 @@ fn exchanges_that_interleave_become_calls_in_order_of_their_first_attempt() {
     assert_eq!(draft.other_traffic, OtherTraffic { forwarded: 1, refused: 1, not_ours: 1 });
     assert_eq!(draft.environment.clients.iter().map(Identifier::as_str).collect::<Vec<_>>(), ["OpenAI/Python", "ai"]);
     assert_eq!(draft.origin.exit.as_ref().unwrap().code, Some(0));
-    assert_eq!(draft.endpoint_family, redial_note::RunFamily::Chat);
+    assert_eq!(draft.endpoint_family, RunFamily::Chat);
 }
 
 #[test]
@@ -240,9 +237,9 @@ fn several_families_are_mixed_and_none_is_the_configured_one() {
     exchanges[1].head.family = redial_note::Family::Messages;
     exchanges[1].head.request.as_mut().unwrap().path = redial_redact::SafePath::masked(Tainted::from("/v1/messages"));
     let draft = replay(&journal(&exchanges, &[]), false).unwrap();
-    assert_eq!(draft.endpoint_family, redial_note::RunFamily::Mixed);
+    assert_eq!(draft.endpoint_family, RunFamily::Mixed);
     assert_eq!(verify(&note(draft)), []);
-    assert_eq!(replayed(&[], &[]).endpoint_family, redial_note::RunFamily::Chat);
+    assert_eq!(replayed(&[], &[]).endpoint_family, RunFamily::Chat);
 }
 
 #[test]
@@ -290,6 +287,7 @@ fn what_a_run_cannot_have_seen_does_not_verify() {
             "/groups",
             json!([{
                 "purpose": "work", "family": "chat", "reason": null, "status": 200, "attempt_count": 1, "count": 9, "examples": ["c2"],
+                "away": { "attempts": 8, "sent": 8, "received": 8, "answered": 8, "reduced": 0 },
             }]),
         ),
         ("/setup/2/state", json!("checked")),
@@ -393,4 +391,53 @@ fn very_many_calls_are_counted_exactly_in_a_note_of_a_mebibyte() {
     assert!(bytes.len() < 1 << 20, "{}", bytes.len());
     assert_eq!(verify(&bytes), []);
     assert!(found(&draft).1.iter().any(|(id, _)| id == "call_failed"));
+}
+
+/// A call of a run that has very many: a tenth fails once and is repeated, a hundredth is refused.
+fn told_of(number: u64) -> [Event; 3] {
+    let call = number / 2;
+    let (is_retry, fails) = (number % 2 == 1, call % 10 == 3);
+    let came = match (is_retry, fails) {
+        (false, true) => Came::Status(500),
+        _ if call % 100 == 7 => Came::Status(400),
+        _ => Came::Good,
+    };
+    let (body, count) = (call.to_string(), u64::from(is_retry));
+    let sent = Sent { kind: PY, body, stream: false, worker: 0, count };
+    let start = call + if is_retry { 450 } else { 0 };
+    events(number, &exchange(&sent, start, start + 20, came)).map(|(.., event)| event)
+}
+
+/// `REDIAL_CALLS` says how many calls (scripts/prove calls: 100,000).
+#[test]
+fn a_run_of_any_length_keeps_exact_counts_and_little_memory() {
+    #[expect(clippy::disallowed_methods, reason = "a test's own knob")]
+    let calls = std::env::var("REDIAL_CALLS").ok().and_then(|calls| calls.parse().ok()).unwrap_or(2_000_u64);
+    let mut fold = Fold::default();
+    fold.take(&opened(), 0);
+    let exists = |number: &u64| number.is_multiple_of(2) || number / 2 % 10 == 3;
+    let numbers = || (0..calls * 2).filter(exists);
+    for number in numbers() {
+        (0..).zip(&told_of(number)).for_each(|(part, event)| fold.take(event, number * 3 + part));
+    }
+    let ended_at = Timestamp::from_millis(1_795_575_600_000 + i64::try_from(calls).unwrap() + 1_000);
+    fold.take(&Event::Closed(Closed { ended_at }), 0);
+    #[expect(clippy::disallowed_methods, reason = "what is printed is not asserted")]
+    let started = std::time::Instant::now();
+    let mut again = |place: u64| told_of(place / 3).into_iter().nth(usize::try_from(place % 3).unwrap());
+    let draft = fold.finish(false, &mut again).unwrap();
+    let took = started.elapsed();
+    let bytes = note(draft.clone());
+    let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = memory.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
+    println!("{calls} calls: draft in {took:?}, note of {} bytes, {peak}", bytes.len());
+    let of = |attempts: u64| draft.groups.iter().filter(move |group| group.attempt_count == attempts);
+    assert_eq!(of(2).map(|group| group.count).sum::<u64>(), calls / 10);
+    assert_eq!(of(1).map(|group| group.count).sum::<u64>(), calls - calls / 10);
+    let refused = draft.groups.iter().filter(|group| group.status == Some(400));
+    assert_eq!(refused.map(|group| group.count).sum::<u64>(), calls / 100);
+    let derived: redial_note::Note = serde_json::from_slice(&bytes).unwrap();
+    let prompts = derived.exclusions.iter().find(|row| row.field == redial_note::ExcludedField::Prompt).unwrap();
+    assert_eq!(prompts.count, calls + calls / 10, "what was left out counts all attempts");
+    assert!(bytes.len() < 1 << 20 && verify(&bytes).is_empty());
 }

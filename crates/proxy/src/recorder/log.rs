@@ -1,45 +1,307 @@
 //! The journal of a run, written by all of its connections.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering::Relaxed},
+use std::{
+    fs::File,
+    io,
+    path::PathBuf,
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    thread::JoinHandle,
+    time::Duration,
 };
 
 use redial_note::{Event, JournalLine};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    task::block_in_place,
+};
 
-use crate::Journal;
+use crate::{
+    Journal,
+    journal::{Book, Sink, joined},
+};
 
-/// A journal that many write. It is held for the time of one line and never while waiting for anything else.
+/// Most batches that one writer writes for others before it goes on with its own work.
+const MOST_ROUNDS: usize = 4;
+
+/// How long a line waits for the disk before what it announces goes on without it.
+const LONGEST_WAIT: Duration = Duration::from_millis(250);
+
+/// How long a line may lie in the machine's memory, unless each is synced.
+const SYNC_EVERY: Duration = Duration::from_millis(100);
+
+/// A journal that many write. It is locked for the time of one line and never while the disk writes or anybody waits.
+///
+/// One writer at a time has the file. Who comes meanwhile leaves a line and waits until it is written, but not for longer
+/// than a quarter of a second: after that no line waits, until the disk has caught up. A line that a full disk does not
+/// take is kept in memory, as far as there is room, and tried again ten times a second.
 #[derive(Debug)]
 pub struct Log {
-    journal: Mutex<Journal>,
+    keeper: Keeper,
+    shared: Arc<Shared>,
+    path: PathBuf,
+}
+
+#[derive(Debug)]
+struct Shared {
+    desk: Mutex<Desk>,
+    /// Lines were written, or synced.
+    moved: Condvar,
+    /// The keeper has something to do.
+    due: Condvar,
+    file: File,
+    durable: bool,
+    longest_wait: Duration,
     broken: AtomicBool,
 }
 
+/// What writers hand to each other.
+#[derive(Debug)]
+struct Desk {
+    book: Book,
+    /// `None` while somebody writes.
+    sink: Option<Sink>,
+    /// The last line that is in the file with all before it, as far as they were not given up.
+    through: u64,
+    /// The last line that a sync has covered.
+    synced: u64,
+    /// The disk did not come back in time, or took no more: nobody waits for it.
+    stalled: bool,
+    /// How many wait for `moved`, and whether the keeper waits for `due`: a call that wakes nobody costs, too.
+    waiting: usize,
+    keeper_rests: bool,
+    closing: bool,
+}
+
+/// Syncs what was written, and writes what could not be written at once. It ends with its handle.
+#[derive(Debug)]
+struct Keeper {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
 impl Log {
-    /// Takes over an open journal.
+    /// Takes over an open journal: lines are synced ten times a second.
     pub fn new(journal: Journal) -> Self {
-        Self { journal: Mutex::new(journal), broken: AtomicBool::new(false) }
+        Self::of(journal, false, LONGEST_WAIT)
     }
 
-    /// Writes an event. Where the disk takes no more, the traffic goes on: the event stays in memory, and whoever reads
-    /// the file finds it missing.
+    /// Takes over an open journal: each line is synced before what it announces goes on. Lines of one moment share a sync.
+    pub fn durable(journal: Journal) -> Self {
+        Self::of(journal, true, LONGEST_WAIT)
+    }
+
+    fn of(journal: Journal, durable: bool, longest_wait: Duration) -> Self {
+        let Journal { file, path, book, sink } = journal;
+        let desk = Desk {
+            through: book.lines(),
+            synced: 0,
+            book,
+            sink,
+            stalled: false,
+            waiting: 0,
+            keeper_rests: false,
+            closing: false,
+        };
+        let shared = Arc::new(Shared {
+            desk: Mutex::new(desk),
+            moved: Condvar::new(),
+            due: Condvar::new(),
+            file,
+            durable,
+            longest_wait,
+            broken: AtomicBool::new(false),
+        });
+        Self { keeper: Keeper::start(&shared), shared, path }
+    }
+
+    /// Writes an event, before what it announces goes on. Where the disk takes no more, or does not come back in time, the
+    /// traffic goes on: the event stays in memory, and whoever reads the file finds it missing.
     pub fn write(&self, event: Event) {
-        // JSON and checksum are made before the lock is taken: it is held for one write.
-        let line = JournalLine::of(&event);
-        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        if line.map_err(drop).and_then(|line| journal.write_line(event, line).map_err(drop)).is_err() {
+        self.shared.write(&event);
+    }
+
+    /// Whether a line was late, or is missing in the file.
+    pub fn is_broken(&self) -> bool {
+        self.shared.broken.load(Relaxed)
+    }
+
+    /// The journal, once nobody writes any more. `None`: somebody does.
+    pub fn into_journal(self) -> Option<Journal> {
+        let Self { keeper, shared, path } = self;
+        drop(keeper);
+        let shared = Arc::into_inner(shared)?;
+        let Desk { book, sink, .. } = shared.desk.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut journal = Journal { file: shared.file, path, book, sink };
+        // What still waits is tried once more; it is in the note in any case.
+        journal.flush().unwrap_or_default();
+        Some(journal)
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self, event: &Event) {
+        // JSON and checksum are made before the desk is taken.
+        let line = JournalLine::of(event);
+        let mut desk = self.lock();
+        let has_room = !desk.stalled || desk.book.has_room(event);
+        let Some(line) = line.ok().filter(|_| has_room).map(|line| desk.book.take(event, line)) else {
+            desk.book.lose();
             self.broken.store(true, Relaxed);
+            return;
+        };
+        let n = line.0;
+        desk.book.wait(line);
+        if !desk.stalled
+            && let Some(sink) = desk.sink.take()
+        {
+            desk = self.write_waiting(desk, sink);
+        }
+        self.wake_keeper(&desk);
+        let until = |desk: &Desk| if self.durable { desk.synced } else { desk.through };
+        if until(&desk) < n && !desk.stalled {
+            patiently(|| self.wait(desk, |desk| until(desk) < n && !desk.stalled));
         }
     }
 
-    /// Whether the file has missed an event.
-    pub fn is_broken(&self) -> bool {
-        self.broken.load(Relaxed)
+    /// Waits while something holds, but not for longer than a line may: after that, nobody waits.
+    fn wait(&self, mut desk: MutexGuard<'_, Desk>, holds: impl Fn(&Desk) -> bool) {
+        desk.waiting += 1;
+        let waited = self.moved.wait_timeout_while(desk, self.longest_wait, |desk| holds(desk));
+        let (mut desk, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        desk.waiting -= 1;
+        if waited.timed_out() && holds(&desk) {
+            desk.stalled = true;
+            self.broken.store(true, Relaxed);
+            tracing::warn!("the journal's disk does not come back; what is recorded goes on without it");
+            self.moved.notify_all();
+        }
     }
 
-    /// The journal, once nobody writes any more.
-    pub fn into_journal(self) -> Journal {
-        self.journal.into_inner().unwrap_or_else(PoisonError::into_inner)
+    fn wake_keeper(&self, desk: &Desk) {
+        if desk.keeper_rests {
+            self.due.notify_one();
+        }
+    }
+
+    /// Writes what waits, also what others leave meanwhile. The desk is free while the disk writes.
+    fn write_waiting<'a>(&'a self, mut desk: MutexGuard<'a, Desk>, mut sink: Sink) -> MutexGuard<'a, Desk> {
+        for _ in 0..MOST_ROUNDS {
+            let lines = desk.book.waiting();
+            let Some((last, _)) = lines.last() else { break };
+            let (last, place) = (*last, sink.length());
+            drop(desk);
+            let written = sink.append(&joined(&lines));
+            desk = self.lock();
+            desk.book.settle(lines, place, written.is_ok());
+            match written {
+                Ok(()) => desk.through = last,
+                Err(error) => {
+                    self.fail(&mut desk, &error);
+                    break;
+                }
+            }
+        }
+        if desk.book.unwritten.is_empty() {
+            desk.stalled = false;
+        }
+        desk.sink = Some(sink);
+        if desk.waiting > 0 {
+            self.moved.notify_all();
+        }
+        desk
+    }
+
+    fn fail(&self, desk: &mut Desk, error: &io::Error) {
+        if !self.broken.swap(true, Relaxed) {
+            tracing::warn!(kind = %error.kind(), "the journal's disk takes no more; what is recorded stays in memory");
+        }
+        desk.stalled = true;
+    }
+
+    /// The keeper's work, until the journal is closed.
+    fn keep(&self) {
+        let mut desk = self.lock();
+        while !desk.closing {
+            desk = self.rest(desk);
+            if !desk.book.unwritten.is_empty()
+                && let Some(sink) = desk.sink.take()
+            {
+                desk = self.write_waiting(desk, sink);
+            }
+            if desk.through > desk.synced {
+                desk = self.sync(desk);
+            }
+        }
+    }
+
+    /// Until there is something to do, and then for as long as a line may lie unsynced.
+    fn rest<'a>(&'a self, mut desk: MutexGuard<'a, Desk>) -> MutexGuard<'a, Desk> {
+        let idle = |desk: &mut Desk| !desk.closing && desk.through <= desk.synced && desk.book.unwritten.is_empty();
+        desk.keeper_rests = true;
+        desk = self.due.wait_while(desk, idle).unwrap_or_else(PoisonError::into_inner);
+        desk.keeper_rests = false;
+        if !self.durable || desk.stalled {
+            let rested = self.due.wait_timeout_while(desk, SYNC_EVERY, |desk| !desk.closing);
+            desk = rested.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        desk
+    }
+
+    fn sync<'a>(&'a self, desk: MutexGuard<'a, Desk>) -> MutexGuard<'a, Desk> {
+        let through = desk.through;
+        drop(desk);
+        let synced = self.file.sync_data();
+        let mut desk = self.lock();
+        // What cannot be synced is not tried again: the system has said that it is gone.
+        desk.synced = through;
+        match synced {
+            Ok(()) => {
+                if desk.book.unwritten.is_empty() {
+                    desk.stalled = false;
+                }
+            }
+            Err(error) => self.fail(&mut desk, &error),
+        }
+        if desk.waiting > 0 {
+            self.moved.notify_all();
+        }
+        desk
     }
 }
+
+impl Keeper {
+    fn start(shared: &Arc<Shared>) -> Self {
+        let keeping = Arc::clone(shared);
+        let named = std::thread::Builder::new().name("redial-journal".to_owned());
+        // Without it, lines are written all the same.
+        let thread = named.spawn(move || keeping.keep()).ok();
+        Self { shared: Arc::clone(shared), thread }
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.shared.lock().closing = true;
+        self.shared.due.notify_all();
+        // A keeper that panicked has nothing to give back.
+        self.thread.take().into_iter().for_each(|thread| drop(thread.join()));
+    }
+}
+
+/// Waits without holding up the tasks of this thread, where the runtime can do that.
+fn patiently(wait: impl FnOnce()) {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => block_in_place(wait),
+        _ => wait(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

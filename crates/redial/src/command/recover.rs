@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use redial_assess::Fault;
-use redial_note::{Event, NamedFingerprint, Opened, Searched};
+use redial_note::{NamedFingerprint, Opened, Searched};
 use redial_proxy::{JournalError, open_journal};
 use redial_redact::{FingerprintKey, Secret};
 
@@ -11,7 +11,7 @@ use super::Context;
 use crate::{
     exit::Exit,
     fingerprint,
-    finish::{Ending, draft_of, prove, write},
+    finish::{Ending, no_run, prove, write},
     notes::NoteFiles,
     paths::printable,
     problem::Problem,
@@ -37,19 +37,20 @@ impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
         let path = context.cwd.join(&self.journal);
         // Held until the note is written: two that recover the same run do not write over each other.
-        let journal = open_journal(&path).map_err(|error| problem(&error).at(printable(&path)))?;
-        let draft = draft_of(&journal.read, true).map_err(|problem| problem.at(printable(&path)))?;
-        let Some(Event::Opened(opened)) = journal.read.events.first() else {
-            return Err(Problem::bug(&"opened without opening"));
-        };
-        let (secrets, searched) = secrets(opened, context);
+        let mut journal = open_journal(&path).map_err(|error| problem(&error).at(printable(&path)))?;
+        let opened = journal.opened().cloned();
+        let draft = journal.draft().map_err(|error| no_run(&error).at(printable(&path)))?;
+        let opened = opened.ok_or_else(|| Problem::bug(&"opened without opening"))?;
+        let (secrets, searched) = secrets(&opened, context);
         let ending =
             Ending { secrets: &secrets, searched: &searched, seed: &opened.control_seed, said: "", summary: false };
         let files = NoteFiles::beside(&path);
         if files.json().symlink_metadata().is_ok() {
             return Err(exists(&files));
         }
-        let proven = prove(draft, &journal.bytes, &ending)?;
+        let scanner = ending.scanner();
+        let search = journal.search(&scanner).map_err(|error| problem(&error).at(printable(&path)))?;
+        let proven = prove(draft, search, &scanner, &ending)?;
         proven.stands().map_err(|fault| contradicts(&fault).at(printable(&path)))?;
         let written = write(&proven, &files)?;
         if !self.keep_journal {

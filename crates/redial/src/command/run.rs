@@ -101,6 +101,9 @@ pub(crate) struct Args {
     /// Your own words for the note, at most 280 characters.
     #[arg(long, value_name = "TEXT")]
     operator_note: Option<String>,
+    /// Sync each line of the journal before what it announces goes on: a machine that stops loses nothing.
+    #[arg(long)]
+    durable: bool,
     #[command(flatten)]
     recording: RecordingArgs,
     /// The command and its arguments, after --.
@@ -211,6 +214,7 @@ impl Args {
             key,
             note_dir,
             keep_journal: self.recording.keep_journal,
+            durable: self.durable,
             summary,
             git: Watch::begin(place, scope),
             wanted: Wanted { hosts: doors.model_hosts(), proxies: watch::proxies(&context.env) },

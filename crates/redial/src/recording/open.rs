@@ -62,7 +62,7 @@ pub(crate) fn repository_end(
     let event = Event::RepositoryEnd(repository);
     // A branch or a path with a secret in it does not go to disk; the final scan then withholds the note.
     if tainted {
-        journal.hold(event);
+        journal.hold(&event);
         return None;
     }
     let lost = "warning: the journal takes no more; the note is written all the same";

@@ -46,6 +46,8 @@ pub(crate) struct Order<'a> {
     pub(crate) key: Arc<FingerprintKey>,
     pub(crate) note_dir: PathBuf,
     pub(crate) keep_journal: bool,
+    /// Whether each line of the journal is synced before what it announces goes on.
+    pub(crate) durable: bool,
     pub(crate) summary: bool,
     pub(crate) git: Watch,
     /// What is looked for past the recorder.
@@ -77,15 +79,18 @@ pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem
         note_dir: &order.note_dir,
     };
     let Recording { journal, files, seed } = Recording::open(opening, clock)?;
-    let log = Arc::new(Log::new(journal));
+    let log = Arc::new(if order.durable { Log::durable(journal) } else { Log::new(journal) });
     let scanner = Arc::new(Scanner::new(order.secrets, Control::new(seed.clone())));
     let (secrets, summary, keep_journal) = (order.secrets, order.summary, order.keep_journal);
     let (outcome, git) = recorded(order, &log, clock, &scanner).await?;
     let repository = git.end();
     let broken = log.is_broken();
-    let mut journal = Arc::into_inner(log).ok_or_else(|| Problem::bug(&StillWritten))?.into_journal();
+    let journal = Arc::into_inner(log).and_then(Log::into_journal);
+    let mut journal = journal.ok_or_else(|| Problem::bug(&StillWritten))?;
     let warning = repository_end(&mut journal, repository, &scanner);
-    if broken || warning.is_some() {
+    if journal.lost() > 0 {
+        terminal::say(&format!("warning: the journal takes no more; {} events are lost", journal.lost()));
+    } else if broken || warning.is_some() {
         terminal::say("warning: the journal takes no more; the note is written all the same");
     }
     let ending = Ending { secrets, searched: &searched, seed: &seed, said: "", summary };

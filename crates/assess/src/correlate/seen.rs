@@ -1,0 +1,260 @@
+//! A recorded exchange as far as grouping, counting and choosing look at it. It is small, since a run may have very many:
+//! texts are numbers, and all that only a note shows is read again from the journal.
+
+use std::collections::BTreeMap;
+
+use redial_note::{Attempt, Category, Client, EndedBy, Family, Marks, Purpose, Reason, Request, Retryable};
+use redial_redact::{Fingerprint, Identifier};
+
+use super::profile::{Profile, profile};
+use crate::call::{End, end_of_parts};
+
+/// What stands for a time or a place that nobody knows.
+const NONE: u64 = u64::MAX;
+
+/// Numbers things in the order in which they are first met, from 1; 0 is nothing.
+#[derive(Debug)]
+struct Numbers<T>(BTreeMap<T, u32>);
+
+impl<T> Default for Numbers<T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T: Ord> Numbers<T> {
+    fn of(&mut self, thing: T) -> u32 {
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX - 1).saturating_add(1);
+        *self.0.entry(thing).or_insert(next)
+    }
+}
+
+/// The texts of a run's exchanges, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    prints: Numbers<u64>,
+    processes: Numbers<u64>,
+    models: Numbers<Identifier>,
+    paths: Numbers<String>,
+    clients: Numbers<(Identifier, Option<Identifier>)>,
+    profiles: Vec<&'static Profile>,
+}
+
+/// Where the lines of an exchange can be read again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Places {
+    pub(crate) started: u64,
+    asked: u64,
+    ended: u64,
+}
+
+/// One exchange.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    /// Milliseconds from the start of the run to its start.
+    pub(crate) start: u64,
+    end: u64,
+    prints: Option<[u64; 3]>,
+    /// Length of the request's body.
+    pub(super) bytes: u64,
+    /// How long the server asked to wait, in milliseconds.
+    pub(crate) hint: Option<u64>,
+    /// The client's own count, whatever it is worth.
+    retry_count: Option<u64>,
+    pub(crate) places: Places,
+    pub(super) credential: u32,
+    pub(super) session: u32,
+    pub(super) path: u32,
+    pub(super) key: u32,
+    pub(super) model: u32,
+    pub(super) client: u32,
+    pub(super) process: u32,
+    /// Number of the client's connection.
+    connection: Option<u64>,
+    pub(crate) status: Option<u16>,
+    /// Why it failed, who must act, whether a retry can help.
+    pub(crate) failure: Option<(Reason, Category, Retryable)>,
+    ended_by: Option<EndedBy>,
+    terminal_seen: Option<bool>,
+    pub(crate) family: Family,
+    pub(crate) purpose: Purpose,
+    pub(super) stream: bool,
+    /// Whether its body came whole.
+    pub(crate) asked: bool,
+    /// Whether what it asks for was told after its end.
+    pub(crate) asked_last: bool,
+    pub(super) client_gone: bool,
+    has_request: bool,
+    /// Whether a body went out, came back, and whether a message was reduced.
+    pub(crate) sent: bool,
+    pub(crate) received: bool,
+    pub(crate) sketched: bool,
+}
+
+fn number(print: &Fingerprint) -> u64 {
+    // A fingerprint is 16 hex digits.
+    u64::from_str_radix(print.as_str(), 16).unwrap_or_default()
+}
+
+impl Names {
+    fn print(&mut self, print: Option<&Fingerprint>) -> u32 {
+        print.map_or(0, |print| self.prints.of(number(print)))
+    }
+
+    fn process(&mut self, process: Option<u64>) -> u32 {
+        process.map_or(0, |process| self.processes.of(process))
+    }
+
+    fn client(&mut self, client: Option<&Client>) -> u32 {
+        let Some(client) = client else { return 0 };
+        let number = self.clients.of((client.product.clone(), client.version.clone()));
+        if self.clients.0.len() > self.profiles.len() {
+            self.profiles.push(profile(Some(client)));
+        }
+        number
+    }
+
+    fn path(&mut self, request: Option<&Request>) -> u32 {
+        // Gemini asks for a stream in the path: the operator and its stream are one.
+        let path = request.map_or("", |request| request.path.as_str());
+        let path = path.replace(":streamGenerateContent", ":generateContent");
+        self.paths.of(format!("{}\n{path}", request.map_or("", |request| request.method.as_str())))
+    }
+
+    /// What is known of the client of a number.
+    pub(super) fn profile(&self, client: u32) -> &'static Profile {
+        let index = usize::try_from(client).ok().and_then(|client| client.checked_sub(1));
+        index.and_then(|index| self.profiles.get(index).copied()).unwrap_or_else(|| profile(None))
+    }
+}
+
+impl Seen {
+    /// An exchange that has begun: what is known of it before its body and its end.
+    pub(crate) fn new(
+        names: &mut Names,
+        place: u64,
+        head: &redial_note::CallHead,
+        attempt: &Attempt,
+        marks: Option<&Marks>,
+    ) -> Self {
+        let client = marks.map(|marks| &marks.client);
+        let mut seen = Self {
+            start: attempt.offset_ms,
+            end: NONE,
+            prints: None,
+            bytes: 0,
+            hint: None,
+            retry_count: client.and_then(|client| client.retry_count),
+            places: Places { started: place, asked: NONE, ended: NONE },
+            credential: names.print(marks.and_then(|marks| marks.credential.as_ref())),
+            session: names.print(marks.and_then(|marks| marks.session.as_ref())),
+            path: 0,
+            key: names.print(marks.and_then(|marks| marks.idempotency_key.as_ref())),
+            model: 0,
+            client: names.client(client),
+            process: names.process(marks.and_then(|marks| marks.process)),
+            connection: marks.map(|marks| marks.connection),
+            status: None,
+            failure: None,
+            ended_by: None,
+            terminal_seen: None,
+            family: head.family,
+            purpose: head.purpose,
+            stream: false,
+            asked: false,
+            asked_last: false,
+            client_gone: false,
+            has_request: false,
+            sent: false,
+            received: false,
+            sketched: false,
+        };
+        seen.asks(names, head.stream, head.model.as_ref(), head.request.as_ref());
+        seen.came(attempt);
+        seen
+    }
+
+    /// What it asks for.
+    fn asks(&mut self, names: &mut Names, stream: bool, model: Option<&Identifier>, request: Option<&Request>) {
+        self.stream = stream;
+        self.model = model.map_or(0, |model| names.models.of(model.clone()));
+        self.path = names.path(request);
+        self.has_request = request.is_some();
+        self.bytes = request.map_or(0, |request| request.bytes);
+        let prints = request.and_then(|request| request.fingerprints.as_ref());
+        self.prints =
+            prints.map(|prints| [number(&prints.full), number(&prints.without_stream), number(&prints.without_model)]);
+    }
+
+    /// Its body has come whole.
+    pub(crate) fn take_asked(&mut self, names: &mut Names, place: u64, asked: &redial_note::Asked) {
+        self.asks(names, asked.stream, asked.model.as_ref(), Some(&asked.request));
+        self.sent = asked.request.bytes > 0;
+        self.asked = true;
+        self.asked_last = self.end != NONE;
+        self.places.asked = place;
+    }
+
+    /// Whose it was, by its connection.
+    pub(crate) fn take_owner(&mut self, names: &mut Names, owners: &BTreeMap<u64, u64>) {
+        let owner = self.connection.and_then(|connection| owners.get(&connection).copied());
+        self.process = names.process(owner);
+    }
+
+    /// It has ended, after so many milliseconds of the run; an end before the start is no time.
+    pub(crate) fn take_end(&mut self, place: u64, attempt: &Attempt, ended_ms: u64) {
+        self.end = ended_ms.max(self.start);
+        self.places.ended = place;
+        self.came(attempt);
+    }
+
+    /// What came of it.
+    fn came(&mut self, attempt: &Attempt) {
+        self.status = attempt.status;
+        self.failure = attempt.failure.as_ref().map(|f| (f.reason, f.category, f.retryable));
+        self.hint = attempt.hint.as_ref().map(|hint| hint.wait_ms);
+        self.ended_by = attempt.ended_by;
+        self.terminal_seen = attempt.terminal_seen;
+        self.client_gone = attempt.client_gone;
+        self.sent = attempt.bytes.sent.is_some_and(|sent| sent > 0);
+        self.received = attempt.bytes.received.is_some_and(|received| received > 0);
+        self.sketched = attempt.failure.as_ref().is_some_and(crate::derive::is_left_out);
+    }
+
+    /// Milliseconds from the start of the run to its end; `None` where nobody saw that.
+    pub(crate) fn end(&self) -> Option<u64> {
+        (self.end != NONE).then_some(self.end)
+    }
+
+    /// What became of it.
+    pub(crate) fn became(&self) -> End {
+        end_of_parts(self.failure.is_some(), self.status, self.ended_by, self.terminal_seen)
+    }
+
+    /// The whole body, by its fingerprint; without `stream`; without `model`.
+    pub(super) fn prints(&self) -> Option<[u64; 3]> {
+        self.prints
+    }
+
+    /// Whether the body is known: without one, or by its fingerprint.
+    pub(super) fn is_known(&self) -> bool {
+        self.asked && self.has_request && (self.prints.is_some() || self.bytes == 0)
+    }
+
+    /// The client's own count, where it is worth something.
+    pub(super) fn count(&self, profile: &Profile) -> Option<u64> {
+        profile.worth(self.retry_count)
+    }
+}
+
+impl Places {
+    /// Where its body was told of.
+    pub(crate) fn asked(self) -> Option<u64> {
+        (self.asked != NONE).then_some(self.asked)
+    }
+
+    /// Where its end was told of.
+    pub(crate) fn ended(self) -> Option<u64> {
+        (self.ended != NONE).then_some(self.ended)
+    }
+}

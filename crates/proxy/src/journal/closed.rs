@@ -1,0 +1,92 @@
+//! The journal of a run that has ended without its note.
+
+use std::{
+    fs::{File, TryLockError},
+    io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom},
+    path::Path,
+};
+
+use redial_assess::{Fold, ReplayError};
+use redial_note::{Draft, JournalLines, Opened, read_line};
+use redial_redact::Scanner;
+
+use super::{
+    JournalError, JournalSearch, io_error,
+    sink::{line_at, search},
+};
+
+/// Largest journal that is read back: 8 GiB, some millions of calls.
+const MAX_READ: u64 = 8 * 1024 * 1024 * 1024;
+
+/// The journal of a run that has ended. While it lives nobody else recovers the same run.
+#[derive(Debug)]
+pub struct ClosedJournal {
+    file: File,
+    length: u64,
+    fold: Fold,
+}
+
+/// Reads the journal of a run that has ended without its note, line by line.
+///
+/// # Errors
+/// The file cannot be read, is beyond bounds, or its run is still going on.
+pub fn open_journal(path: &Path) -> Result<ClosedJournal, JournalError> {
+    // A pipe would be waited for without an end.
+    if !path.metadata().map_err(io_error("read"))?.is_file() {
+        return Err(io_error("read")(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")));
+    }
+    let file = File::open(path).map_err(io_error("read"))?;
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        return Err(JournalError::InUse);
+    }
+    let length = file.metadata().map_err(io_error("read"))?.len();
+    if length > MAX_READ {
+        return Err(JournalError::TooLarge);
+    }
+    let fold = folded(&file, length).map_err(io_error("read"))?;
+    Ok(ClosedJournal { file, length, fold })
+}
+
+/// The run that a file tells of. Events are known by the place of their line.
+fn folded(file: &File, length: u64) -> io::Result<Fold> {
+    let mut fold = Fold::default();
+    let mut lines = JournalLines::default();
+    let mut file = file;
+    file.seek(SeekFrom::Start(0))?;
+    let mut reader = BufReader::with_capacity(256 * 1024, file.take(length));
+    let (mut line, mut place) = (Vec::new(), 0);
+    while reader.read_until(b'\n', &mut line)? > 0 {
+        if let Some(event) = lines.read(&line) {
+            fold.take(&event, place);
+        }
+        place += line.len() as u64;
+        line.clear();
+    }
+    fold.lose(lines.lost());
+    Ok(fold)
+}
+
+impl ClosedJournal {
+    /// What the run was opened with; `None` where the journal does not begin with it.
+    pub fn opened(&self) -> Option<&Opened> {
+        self.fold.opened()
+    }
+
+    /// The draft of the run, rebuilt.
+    ///
+    /// # Errors
+    /// The journal does not begin with the event that opens a run, or was altered while it was read.
+    pub fn draft(&mut self) -> Result<Draft, ReplayError> {
+        let file = &self.file;
+        let mut again = |place| Some(read_line(&line_at(file, place, 0)?)?.1);
+        std::mem::take(&mut self.fold).finish(true, &mut again)
+    }
+
+    /// Searches all of it.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn search(&self, scanner: &Scanner) -> Result<JournalSearch, JournalError> {
+        search(&self.file, self.length, scanner).map_err(io_error("read"))
+    }
+}
