@@ -74,6 +74,7 @@ struct State {
     stopped: Option<Stopped>,
     ended_at: Option<Timestamp>,
     refused: u64,
+    over_budget: u64,
     not_ours: u64,
     forwarded: u64,
     lost: u64,
@@ -183,7 +184,10 @@ impl State {
             // One that fits no exchange of a recorded run.
             Event::Injected(_) => self.lose(1),
             Event::Refused(refused) if refused.because == RefusedBecause::Token => self.not_ours += 1,
-            Event::Refused(_) => self.refused += 1,
+            Event::Refused(refused) => {
+                self.refused += 1;
+                self.over_budget += u64::from(refused.because == RefusedBecause::OverBudget);
+            }
             Event::Forwarded => self.forwarded += 1,
             Event::Lost(lost) => self.lose(lost.events),
             Event::ChildEnded(exit) => self.exit = Some(exit.clone()),
@@ -295,7 +299,10 @@ impl State {
         let Told { calls, groups, grouped_away, family, clients, expected, observed, injected } = told;
         let ended_at = if rebuilt { None } else { self.ended_at };
         let times = (opened.started_at, ended_at);
-        let budget = opened.budget.map(|declared| budget(declared, observed, opened.enforced, times));
+        let budget = opened.budget.map(|declared| {
+            let enforced = (opened.enforced, self.over_budget);
+            budget(declared, observed, enforced, times)
+        });
         let mut environment = opened.environment;
         if recorded {
             environment.clients = clients;

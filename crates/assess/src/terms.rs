@@ -41,11 +41,11 @@ pub(crate) fn observed(calls: &[Call]) -> ObservedBudget {
 pub(crate) fn budget(
     declared: DeclaredBudget,
     observed: ObservedBudget,
-    enforced: bool,
+    (enforced, refused): (bool, u64),
     times: (Timestamp, Option<Timestamp>),
 ) -> Budget {
-    let mut budget = Budget { declared, observed, kept: true, enforced };
-    budget.kept = Exceeded::of(&budget, times).is_empty();
+    let mut budget = Budget { declared, observed, kept: true, enforced, refused };
+    budget.kept = refused == 0 && Exceeded::of(&budget, times).is_empty();
     budget
 }
 

@@ -84,6 +84,8 @@ words! {
         Websocket = "websocket",
         /// A tunnel or another protocol.
         Upgrade = "upgrade",
+        /// The run's budget is used up, and enforced.
+        OverBudget = "over_budget",
     }
 }
 

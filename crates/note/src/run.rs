@@ -367,10 +367,12 @@ record! {
         pub declared: DeclaredBudget,
         /// What was seen.
         pub observed: ObservedBudget,
-        /// Whether they were kept.
+        /// Whether they were kept: nothing was exceeded, and nothing had to be refused.
         pub kept: bool,
-        /// Whether Redial would have enforced them.
+        /// Whether Redial refused what went beyond them.
         pub enforced: bool,
+        /// Requests that were refused for it.
+        pub refused: u64,
     }
 
     /// A declared budget; null where nothing was said.

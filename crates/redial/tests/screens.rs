@@ -17,6 +17,8 @@ const FILTERS: &[(&str, &str)] = &[
     (r"/tmp/redial-test-[0-9-]+", "[DIR]"),
     // Where a line is wrapped depends on the digits of its times: continuations are joined again.
     (r"\n {11,14}([^0-9\s])", " $1"),
+    // A time that was parted from its unit is whole only now.
+    (r"\d+(\.\d+)? ms|\d+\.\d s\b", "[MS]"),
     (r"(?m)[ \t]+$", ""),
 ];
 

@@ -12,6 +12,11 @@ impl Check for BudgetExceeded {
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
+        let refused = facts.draft.budget.as_ref().map_or(0, |budget| budget.refused);
+        let refusal = (refused > 0).then(|| {
+            let template = "Requests beyond the budget were refused by Redial: {}.";
+            finding(self.id(), Effect::Pause, template, &[&refused], &["/budget/refused"])
+        });
         let told = Exceeded::of_draft(facts.draft).map(|exceeded| {
             let (template, place) = match exceeded.part {
                 Part::Attempts => ("A call took {} attempts; the budget allows {}.", "attempts"),
@@ -22,6 +27,6 @@ impl Check for BudgetExceeded {
             let place = if place.is_empty() { "/ended_at".into() } else { format!("/budget/observed/{place}") };
             finding(self.id(), Effect::Pause, template, &[&exceeded.observed, &exceeded.declared], &[&place])
         });
-        told.collect()
+        refusal.into_iter().chain(told).collect()
     }
 }

@@ -45,7 +45,8 @@ fn budgets(draft: &Draft, faults: &mut Vec<Fault>) {
         listed.longest_wait_ms >= whole.longest_wait_ms
     };
     let times = (draft.started_at, draft.ended_at);
-    let kept = budget(stated.declared.clone(), listed.clone(), stated.enforced, times).kept;
+    let enforced = (stated.enforced, stated.refused);
+    let kept = budget(stated.declared.clone(), listed.clone(), enforced, times).kept;
     for (place, holds, what) in [
         ("calls", listed.calls == whole.calls, "is not how many calls there were"),
         ("attempts", listed.attempts == whole.attempts, "is not the most attempts of a call"),
@@ -54,6 +55,9 @@ fn budgets(draft: &Draft, faults: &mut Vec<Fault>) {
         if !holds {
             faults.push(fault(format!("/budget/observed/{place}"), what));
         }
+    }
+    if stated.refused > draft.other_traffic.refused || stated.refused > 0 && !stated.enforced {
+        faults.push(fault("/budget/refused", "is more than was refused"));
     }
     if stated.kept != kept {
         faults.push(fault("/budget/kept", "does not follow from what was declared and observed"));

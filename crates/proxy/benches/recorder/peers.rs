@@ -4,7 +4,7 @@ use std::{convert::Infallible, net::SocketAddr, path::Path, sync::Arc, time::Dur
 
 use hyper::{Request, Response, body::Incoming, server, service::service_fn};
 use hyper_util::rt::TokioIo;
-use redial_proxy::{Clock, Door, Journal, Keys, Log, Recorder, RecorderSetup, Settings, Target, Upstream};
+use redial_proxy::{Clock, Door, Journal, Keys, Log, Recorder, RecorderSetup, Settings, Tape, Target, Upstream};
 use redial_redact::{Control, FingerprintKey, Identifier, Nonce, Scanner, Secret};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -62,13 +62,13 @@ pub(crate) async fn recorder(gateway: SocketAddr, dir: &Path) -> Recorder {
         upstream: Arc::new(Upstream::new(Settings::default())),
         connect: Duration::from_secs(5),
         allow_paths: Vec::new(),
-        log: Arc::new(Log::new(Journal::create(&dir.join("bench.journal.jsonl")).unwrap())),
         scanner: Arc::new(Scanner::new(&[credential], Control::new(Nonce::from_bytes([7; 16])))),
         key: Arc::new(FingerprintKey::new("run", vec![1; 32])),
-        clock: Clock::start(),
+        gate: None,
         injector: None,
         ended: tokio::sync::mpsc::unbounded_channel().0,
         connected: tokio::sync::mpsc::unbounded_channel().0,
     };
-    Recorder::start(setup).await.unwrap()
+    let log = Log::new(Journal::create(&dir.join("bench.journal.jsonl")).unwrap());
+    Recorder::start(setup, Arc::new(Tape::new(log, Clock::start()))).await.unwrap()
 }

@@ -9,8 +9,9 @@ use std::{
 };
 
 use redial_note::{Event, Family, Refused, RefusedBecause};
+use redial_redact::Fingerprint;
 use redial_wire::{
-    TransportFault,
+    Told, TransportFault,
     http::{BodyReader, Length, RequestHead, head_end},
 };
 use tokio::{
@@ -186,14 +187,19 @@ impl<'s> Connection<'_, 's> {
             }
         };
         let length = head.length().unwrap_or(Length::Nothing);
+        let body = match self.budgeted(&head, &admitted, length).await {
+            Ok(body) => body,
+            Err(close) => return After::Close(close),
+        };
         let recorded = match admitted.family {
             Some(family) => {
                 let whole = whole(length, &self.inbox);
-                let start = Recorded::start(self.shared, &head, &admitted, self.number, family, whole.as_deref());
+                let mut start = Recorded::start(self.shared, &head, &admitted, self.number, family, whole.as_deref());
+                start.passed(body);
                 Some(Mutex::new(start))
             }
             None => {
-                self.shared.setup.log.write(Event::Forwarded);
+                self.shared.tape().log.write(Event::Forwarded);
                 None
             }
         };
@@ -211,6 +217,40 @@ impl<'s> Connection<'_, 's> {
         let keeps_alive = head.keeps_alive();
         let after = self.pass(admitted, length, to_head, recorded.as_ref()).await;
         if matches!(after, After::Next) && !keeps_alive { After::Close(Close::Orderly) } else { after }
+    }
+
+    /// Asks the budget's gate, where there is one. It goes by the body, so a request is then read as far as bodies are looked
+    /// at, before anything of it is passed on.
+    async fn budgeted(
+        &mut self,
+        head: &RequestHead<'_>,
+        admitted: &Admitted<'_>,
+        length: Length,
+    ) -> Result<Option<Fingerprint>, Close> {
+        let (Some(gate), Some(family)) = (&self.shared.setup.gate, admitted.family) else { return Ok(None) };
+        // A client that waits to be told to go on sends no body before the gateway has said so.
+        let waits = head.get("expect").is_some();
+        while !waits && whole(length, &self.inbox).is_none() && self.inbox.len() <= REQUEST_KEPT {
+            tokio::select! {
+                biased;
+                () = &mut self.stop => return Err(Close::Orderly),
+                read = self.read.read_buf(&mut self.inbox) => match read {
+                    Ok(1..) => {}
+                    Ok(_) | Err(_) => return Err(Close::Orderly),
+                },
+            }
+        }
+        let setup = &self.shared.setup;
+        let path = head.target.split('?').next().unwrap_or_default();
+        let body = whole(length, &self.inbox).map(|body| {
+            let told = Told { method: head.method, path, bytes: body.len() as u64 };
+            let prints = told.body(Some(&body), &setup.key).request.fingerprints;
+            prints.map_or_else(|| setup.key.fingerprint(path.as_bytes()), |prints| prints.full)
+        });
+        if gate.lets(body.as_ref(), self.shared.tape().clock.offset_ms()) {
+            return Ok(body);
+        }
+        Err(self.refuse(RefusedBecause::OverBudget, Some(family), head.method == "HEAD").await)
     }
 
     /// Reads a body that goes nowhere: what was asked for is part of the record, and the client reads its answer only when
@@ -323,7 +363,7 @@ impl<'s> Connection<'_, 's> {
     }
 
     async fn refuse(&mut self, because: RefusedBecause, family: Option<Family>, to_head: bool) -> Close {
-        self.shared.setup.log.write(Event::Refused(Refused { because }));
+        self.shared.tape().log.write(Event::Refused(Refused { because }));
         self.answer(&refusal(because, family), to_head).await
     }
 

@@ -1,19 +1,19 @@
 //! One recorded exchange: what is looked at while its bytes pass by, and its one end.
 
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, atomic::Ordering::Relaxed};
 
 use redial_note::{
     AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Purpose,
     ResponseHead as ResponseHeadEvent,
 };
-use redial_redact::{Identifier, Label, Scanner, Tainted};
+use redial_redact::{Fingerprint, Identifier, Label, Scanner, Tainted};
 use redial_wire::{
     Knowledge, Told, TransportFault,
     family::{Reading, StreamReader, read},
     http::{RequestHead, ResponseHead},
 };
 
-use super::{EndedAttempt, Shared, admission::Admitted, document::Document, marks::marks};
+use super::{EndedAttempt, Shared, Tape, admission::Admitted, document::Document, marks::marks};
 use crate::{EndedBy, Exchanged, Head, Known, RawBody, RawHeaders, Stop, Timing, attempt::attempt, decode::Decoder};
 
 /// Bytes of a request's body that are looked at; of a longer one its length alone is known.
@@ -28,6 +28,8 @@ const DECODED: u64 = 64 << 20;
 /// A recorded exchange. Whatever ends it, it is journalled exactly once.
 pub(super) struct Recorded<'s> {
     shared: &'s Shared,
+    /// Where it is written, to its end.
+    tape: Arc<Tape>,
     /// Its start, without what only the journal needs.
     started: AttemptStarted,
     client: Client,
@@ -47,6 +49,8 @@ pub(super) struct Recorded<'s> {
     /// What is answered is played, and no gateway's.
     injected: bool,
     closed: bool,
+    /// What the budget's gate knows it by.
+    body: Option<Fingerprint>,
 }
 
 /// What is kept of an answer.
@@ -81,7 +85,7 @@ impl<'s> Recorded<'s> {
         family: Family,
         whole: Option<&[u8]>,
     ) -> Self {
-        let setup = &shared.setup;
+        let (setup, tape) = (&shared.setup, shared.tape());
         let number = shared.counts.exchanges.fetch_add(1, Relaxed) + 1;
         let path = head.target.split('?').next().unwrap_or_default();
         let sent = whole.map_or(0, |body| body.len() as u64);
@@ -97,8 +101,8 @@ impl<'s> Recorded<'s> {
         let started = AttemptStarted {
             call: Identifier::or_gap(Tainted::from(format!("x{number}").as_str())),
             n: 1,
-            started_at: setup.clock.now(),
-            offset_ms: setup.clock.offset_ms(),
+            started_at: tape.clock.now(),
+            offset_ms: tape.clock.offset_ms(),
             waited_ms: None,
             head: Some(CallHead { purpose: Purpose::Work, family, stream, model, request: Some(request) }),
             sent: Some(sent),
@@ -106,10 +110,11 @@ impl<'s> Recorded<'s> {
         };
         // What the end says again; the rest is the journal's.
         let kept = AttemptStarted { call: started.call.clone(), head: None, marks: None, ..started };
-        setup.log.write(if whole.is_some() { Event::StartedWhole(started) } else { Event::AttemptStarted(started) });
+        tape.log.write(if whole.is_some() { Event::StartedWhole(started) } else { Event::AttemptStarted(started) });
         shared.see(family);
         Self {
             shared,
+            tape,
             started: kept,
             client,
             family,
@@ -127,18 +132,24 @@ impl<'s> Recorded<'s> {
             echoed: false,
             injected: false,
             closed: false,
+            body: None,
         }
     }
 
     fn since_start(&self) -> u64 {
-        self.shared.setup.clock.offset_ms().saturating_sub(self.started.offset_ms)
+        self.tape.clock.offset_ms().saturating_sub(self.started.offset_ms)
     }
 
     /// A fault is about to be played in the gateway's place: it is in the journal when this returns.
     pub(super) fn inject(&mut self, fault: Label) {
         self.injected = true;
         let call = self.started.call.clone();
-        self.shared.setup.log.write(Event::Injected(Injection { call, fault }));
+        self.tape.log.write(Event::Injected(Injection { call, fault }));
+    }
+
+    /// The budget's gate has let it through, and hears of its end.
+    pub(super) fn passed(&mut self, body: Option<Fingerprint>) {
+        self.body = body;
     }
 
     /// The connection to the gateway stands.
@@ -169,7 +180,7 @@ impl<'s> Recorded<'s> {
         let asked = told.body(body, &self.shared.setup.key);
         self.request = Vec::new();
         self.stream = asked.stream;
-        self.shared.setup.log.write(Event::Asked(redial_note::Asked {
+        self.tape.log.write(Event::Asked(redial_note::Asked {
             call: self.started.call.clone(),
             stream: asked.stream,
             model: asked.model,
@@ -189,7 +200,7 @@ impl<'s> Recorded<'s> {
     pub(super) fn head(&mut self, head: &ResponseHead<'_>, whole: bool) {
         if !whole {
             let event = ResponseHeadEvent { call: self.started.call.clone(), n: 1, status: head.status };
-            self.shared.setup.log.write(Event::ResponseHead(event));
+            self.tape.log.write(Event::ResponseHead(event));
         }
         let kind = head.get("content-type").map(|kind| kind.text().to_ascii_lowercase()).unwrap_or_default();
         let good = (200..300).contains(&head.status);
@@ -243,13 +254,16 @@ impl<'s> Recorded<'s> {
             knowledge: Knowledge::Nothing,
             started,
             first_token,
-            now: setup.clock.now(),
+            now: self.tape.clock.now(),
             client: &self.client,
             client_gone,
         };
         let seen = attempt(known, &exchanged, &reading, &setup.scanner);
+        if let (Some(gate), Some(body)) = (&setup.gate, &self.body) {
+            gate.ended(body, seen.attempt.failure.is_some());
+        }
         let told = EndedAttempt { status: seen.attempt.status, failed: seen.attempt.failure.is_some() };
-        setup.log.write(Event::AttemptEnded(AttemptEnded {
+        self.tape.log.write(Event::AttemptEnded(AttemptEnded {
             call: started.call.clone(),
             attempt: seen.attempt,
             ended_ms: started.offset_ms.saturating_add(ended_ms),
@@ -261,7 +275,7 @@ impl<'s> Recorded<'s> {
         setup.ended.send(told).unwrap_or_default();
         // What was played is no gateway's, and had no credential.
         if (seen.echoed || self.echoed) && !self.injected {
-            setup.log.write(Event::CredentialEchoed);
+            self.tape.log.write(Event::CredentialEchoed);
         }
     }
 

@@ -9,17 +9,19 @@ mod connection;
 mod document;
 mod door;
 mod exchange;
+mod gate;
 mod log;
 mod marks;
 mod refusal;
 mod request;
 mod response;
+mod tape;
 
 use std::{
     io,
     net::SocketAddr,
     sync::{
-        Arc,
+        Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
     time::Duration,
@@ -34,10 +36,12 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::{Cancel, Canceller, Clock, Injector, Upstream, listener::accept};
+use crate::{Cancel, Canceller, Injector, Upstream, listener::accept};
 
 pub use door::{Door, Keys};
+pub use gate::{Gate, Limits as GateLimits};
 pub use log::Log;
+pub use tape::Tape;
 
 /// What a recorder works with.
 #[derive(Debug)]
@@ -55,14 +59,12 @@ pub struct RecorderSetup {
     pub connect: Duration,
     /// Paths of no family that may have a key all the same, as prefixes.
     pub allow_paths: Vec<String>,
-    /// The journal.
-    pub log: Arc<Log>,
     /// What must not be kept of an answer.
     pub scanner: Arc<Scanner>,
     /// The key behind fingerprints.
     pub key: Arc<FingerprintKey>,
-    /// The clock of the run.
-    pub clock: Clock,
+    /// What keeps to a budget; none where it is only measured.
+    pub gate: Option<Gate>,
     /// What plays faults to chosen requests in the gateway's place; none but in a rehearsal.
     pub injector: Option<Arc<Injector>>,
     /// Whom each ended attempt is told to, for progress; nobody listens where it is closed.
@@ -101,6 +103,8 @@ pub struct Recorder {
 #[derive(Debug)]
 struct Shared {
     setup: RecorderSetup,
+    /// Where exchanges that begin now are written.
+    tape: RwLock<Arc<Tape>>,
     address: SocketAddr,
     /// What a `Host` header may say.
     hosts: [String; 2],
@@ -127,6 +131,11 @@ fn finder(door: &Door, keys: Keys) -> Option<Finder<'static>> {
 }
 
 impl Shared {
+    /// Where what begins now is written. An exchange keeps it to its end.
+    fn tape(&self) -> Arc<Tape> {
+        Arc::clone(&self.tape.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// A family was asked for: whoever waits for new ones hears of it.
     fn see(&self, family: Family) {
         if self.families.borrow().contains(&family) {
@@ -143,11 +152,11 @@ impl Shared {
 }
 
 impl Recorder {
-    /// Listens and records on the current runtime.
+    /// Listens and records on the current runtime, at first to `tape`.
     ///
     /// # Errors
     /// The address cannot be listened on.
-    pub async fn start(setup: RecorderSetup) -> io::Result<Self> {
+    pub async fn start(setup: RecorderSetup, tape: Arc<Tape>) -> io::Result<Self> {
         let listener = TcpListener::bind(setup.listen).await?;
         let address = listener.local_addr()?;
         let (stop, cancel) = Canceller::new();
@@ -155,6 +164,7 @@ impl Recorder {
             hosts: [address.to_string(), format!("localhost:{}", address.port())],
             credentials: setup.doors.iter().map(|door| setup.key.of_secret(&door.token)).collect(),
             finders: setup.doors.iter().map(|door| finder(door, setup.keys)).collect(),
+            tape: RwLock::new(tape),
             setup,
             address,
             counts: Counts::default(),
@@ -177,6 +187,13 @@ impl Recorder {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.shared.address
+    }
+
+    /// From here on what begins is written to `next`. Hands back the record before: exchanges that are under way still
+    /// write to it, and each holds it until its end.
+    pub fn turn(&self, next: Arc<Tape>) -> Arc<Tape> {
+        let mut tape = self.shared.tape.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut tape, next)
     }
 
     /// Attempts so far.

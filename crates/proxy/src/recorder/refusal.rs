@@ -22,6 +22,7 @@ const fn words(why: RefusedBecause) -> (u16, &'static str) {
         RefusedBecause::TooLarge => (431, "redial: the head of the request is too large"),
         RefusedBecause::TooSlow => (408, "redial: the head of the request did not come"),
         RefusedBecause::Websocket => (426, "redial: websockets are not recorded; use HTTP"),
+        RefusedBecause::OverBudget => (400, "redial: the budget of this run is used up; nothing was passed on"),
         RefusedBecause::Upgrade => (501, "redial: only HTTP/1.1 requests are passed on, no tunnels and no upgrades"),
     }
 }
@@ -30,7 +31,21 @@ const fn words(why: RefusedBecause) -> (u16, &'static str) {
 pub(super) fn refusal(why: RefusedBecause, family: Option<Family>) -> Reply {
     let (status, message) = words(why);
     let reply = envelope(status, message, why.name(), family);
-    if why == RefusedBecause::Websocket { reply.with("upgrade", "HTTP/1.1") } else { reply }
+    match why {
+        RefusedBecause::Websocket => reply.with("upgrade", "HTTP/1.1"),
+        // OpenAI's and Anthropic's SDKs go by this whatever the status.
+        RefusedBecause::OverBudget => reply.with("x-should-retry", "false"),
+        RefusedBecause::Token
+        | RefusedBecause::NoToken
+        | RefusedBecause::MixedCredentials
+        | RefusedBecause::Host
+        | RefusedBecause::Browser
+        | RefusedBecause::Target
+        | RefusedBecause::Framing
+        | RefusedBecause::TooLarge
+        | RefusedBecause::TooSlow
+        | RefusedBecause::Upgrade => reply,
+    }
 }
 
 /// The answer where the gateway cannot be reached.

@@ -4,7 +4,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use redial_note::{Event, read_journal};
-use redial_proxy::{Clock, Door, Journal, Keys, Log, Recorder, RecorderSetup, Settings, Target, Upstream};
+use redial_proxy::{Clock, Door, Journal, Keys, Log, Recorder, RecorderSetup, Settings, Tape, Target, Upstream};
 use redial_redact::{Control, FingerprintKey, Identifier, Nonce, Scanner, Secret};
 
 pub(crate) const TOKEN: &str = "sk-redial-0123456789abcdef0123456789abcdef";
@@ -16,7 +16,7 @@ pub(crate) struct Scene {
     runtime: tokio::runtime::Runtime,
     recorder: Option<Recorder>,
     dir: tempfile::TempDir,
-    log: Arc<Log>,
+    tape: Arc<Tape>,
 }
 
 impl Scene {
@@ -24,7 +24,8 @@ impl Scene {
         let dir = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let name = Identifier::ours("KEY");
-        let log = Arc::new(Log::new(Journal::create(&dir.path().join("run.journal.jsonl")).unwrap()));
+        let log = Log::new(Journal::create(&dir.path().join("run.journal.jsonl")).unwrap());
+        let tape = Arc::new(Tape::new(log, Clock::start()));
         let door = |token: &str, key: &str| Door {
             token: Secret::new(name.clone(), token.as_bytes()),
             target: Target::of(&format!("http://{gateway}")).unwrap(),
@@ -38,19 +39,18 @@ impl Scene {
             upstream: Arc::new(Upstream::new(Settings::default())),
             connect: Duration::from_secs(5),
             allow_paths: Vec::new(),
-            log: Arc::clone(&log),
             scanner: Arc::new(Scanner::new(
                 &[Secret::new(name.clone(), KEY.as_bytes())],
                 Control::new(Nonce::from_bytes([7; 16])),
             )),
             key: Arc::new(FingerprintKey::new("run", vec![1; 32])),
-            clock: Clock::start(),
+            gate: None,
             injector: None,
             ended: tokio::sync::mpsc::unbounded_channel().0,
             connected: tokio::sync::mpsc::unbounded_channel().0,
         };
-        let recorder = runtime.block_on(Recorder::start(setup)).unwrap();
-        Self { runtime, recorder: Some(recorder), dir, log }
+        let recorder = runtime.block_on(Recorder::start(setup, Arc::clone(&tape))).unwrap();
+        Self { runtime, recorder: Some(recorder), dir, tape }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -60,7 +60,7 @@ impl Scene {
     /// Ends the recorder and reads what it wrote.
     pub(crate) fn events(mut self) -> Vec<Event> {
         self.runtime.block_on(self.recorder.take().unwrap().stop());
-        assert!(!self.log.is_broken());
+        assert!(!self.tape.log.is_broken());
         read_journal(&std::fs::read(self.dir.path().join("run.journal.jsonl")).unwrap()).events
     }
 }

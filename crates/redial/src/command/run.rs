@@ -89,6 +89,10 @@ pub(crate) struct Args {
     /// What the run may take: attempts=N,calls=N,wait=T,deadline=T; each part may be left out.
     #[arg(long, value_name = "PARTS")]
     budget: Option<String>,
+    /// Refuse what goes beyond the budget's attempts, calls or deadline: it is answered by Redial, and the gateway sees
+    /// nothing of it.
+    #[arg(long, requires = "budget")]
+    enforce: bool,
     /// Failures that the command provokes on purpose: so many calls fail with this reason, and count as no work.
     #[arg(long, value_name = "REASON=N")]
     expect: Vec<String>,
@@ -258,7 +262,7 @@ impl Args {
             approved: terms::approved(config)?,
             scope: scope.map(Globs::declared),
             budget: Some(terms::budget(self.budget.as_deref())?),
-            enforced: false,
+            enforced: self.enforce,
             expected: terms::expected(&self.expect)?,
         })
     }

@@ -3,7 +3,7 @@
 use std::{net::Ipv4Addr, path::PathBuf, sync::Arc, time::Duration};
 
 use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Planned, Stopped};
-use redial_proxy::{Clock, EndedAttempt, Keys, Log, Recorder, RecorderSetup, Upstream};
+use redial_proxy::{Clock, EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
 use redial_redact::{Control, FingerprintKey, Host, Scanner, Secret};
 use tokio::sync::{mpsc, watch};
 
@@ -14,7 +14,7 @@ use crate::{
     finish::{Ending, finish},
     problem::Problem,
     progress::{Progress, Show},
-    recording::{Facts, Opening, Recorded, Recording, repository_end, searched},
+    recording::{Facts, Opening, Recorded, Recording, Terms, repository_end, searched},
     rehearse::Rehearsal,
     repository::scope::Watch,
     terminal,
@@ -79,13 +79,14 @@ pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem
         note_dir: &order.note_dir,
     };
     let Recording { journal, files, seed } = Recording::open(opening, clock)?;
-    let log = Arc::new(if order.durable { Log::durable(journal) } else { Log::new(journal) });
+    let log = if order.durable { Log::durable(journal) } else { Log::new(journal) };
+    let tape = Arc::new(Tape::new(log, clock));
     let scanner = Arc::new(Scanner::new(order.secrets, Control::new(seed.clone())));
     let (secrets, summary, keep_journal) = (order.secrets, order.summary, order.keep_journal);
-    let (outcome, git) = recorded(order, &log, clock, &scanner).await?;
+    let (outcome, git) = recorded(order, &tape, &scanner).await?;
     let repository = git.end();
-    let broken = log.is_broken();
-    let journal = Arc::into_inner(log).and_then(Log::into_journal);
+    let broken = tape.log.is_broken();
+    let journal = Arc::into_inner(tape).and_then(|tape| tape.log.into_journal());
     let mut journal = journal.ok_or_else(|| Problem::bug(&StillWritten))?;
     let warning = repository_end(&mut journal, repository, &scanner);
     if journal.lost() > 0 {
@@ -104,12 +105,8 @@ pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem
 struct StillWritten;
 
 /// The child between the recorder's start and its end.
-async fn recorded(
-    order: Order<'_>,
-    log: &Arc<Log>,
-    clock: Clock,
-    scanner: &Arc<Scanner>,
-) -> Result<(Outcome, Watch), Problem> {
+async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) -> Result<(Outcome, Watch), Problem> {
+    let log = &tape.log;
     if order.doors.are_shut() && order.keys == Keys::Brokered {
         log.write(Event::Interrupted(Interrupted { why: Stopped::SecretNotProvided }));
         return Ok((Outcome::NoCredential, order.git));
@@ -126,15 +123,14 @@ async fn recorded(
         upstream: order.upstream,
         connect: CONNECT,
         allow_paths: order.allow_paths,
-        log: Arc::clone(log),
         scanner: Arc::clone(scanner),
         key: order.key,
-        clock,
+        gate: gate(&order.facts.terms),
         injector: order.rehearsal.map(|rehearsal| Arc::clone(&rehearsal.injector)),
         ended,
         connected,
     };
-    let recorder = Recorder::start(setup).await.map_err(|error| {
+    let recorder = Recorder::start(setup, Arc::clone(tape)).await.map_err(|error| {
         let why = format!("the system says: {}", error.kind());
         Problem::failed("the recorder cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")
     })?;
@@ -182,6 +178,13 @@ async fn recorded(
         Outcome::NoCredential => {}
     }
     Ok((outcome, order.git))
+}
+
+/// What enforces the budget, where it is to be.
+fn gate(terms: &Terms) -> Option<Gate> {
+    let budget = terms.budget.as_ref().filter(|_| terms.enforced)?;
+    let limits = GateLimits { attempts: budget.attempts, calls: budget.calls, deadline_ms: budget.deadline_ms };
+    Some(Gate::new(limits))
 }
 
 /// Said at once, since whatever goes that way is not on the record.

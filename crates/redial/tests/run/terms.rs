@@ -16,19 +16,19 @@ fn ids(note: &redial_note::Note) -> Vec<&str> {
     note.findings.iter().map(|finding| finding.id.as_str()).collect()
 }
 
-/// Whether git is here; a machine without it skips what needs it, and says so.
+/// Whether a program is here; a machine without it skips what needs it, and says so.
 #[expect(clippy::print_stderr, reason = "what is skipped is said")]
-fn has_git() -> bool {
-    let has = Command::new("git").arg("--version").output().is_ok();
+fn has(program: &str) -> bool {
+    let has = Command::new(program).arg("--version").output().is_ok();
     if !has {
-        eprintln!("skipped: there is no git");
+        eprintln!("skipped: there is no {program}");
     }
     has
 }
 
 #[test]
 fn files_changed_outside_of_the_scope_are_named_and_those_changed_before_are_not() {
-    if !has_git() {
+    if !has("git") {
         return;
     }
     let scene = scene(None);
@@ -112,4 +112,29 @@ fn approved_settings_count_once_the_file_is_trusted_and_what_differs_pauses() {
     let note = verified(&scene, &ran);
     assert_eq!(note.approved.as_ref().unwrap().reviewed_by.as_ref().unwrap().as_str(), "mara");
     assert!(ids(&note).contains(&"unreviewed_fallback"), "{}", ran.stderr);
+}
+
+#[test]
+fn an_enforced_budget_lets_nothing_more_through_and_the_note_says_who_refused() {
+    if !has("curl") {
+        return;
+    }
+    // Every request fails and asks for patience: the client's second attempt is one too many.
+    let script = r#"{"faults":[{"request":"*","fault":{"retry_after":{"wait_ms":20,"form":"milliseconds"}}}]}"#;
+    let scene = scene(Some(script));
+    let job = "for n in 1 2 3; do curl -s -o answer$n.json -D head$n.txt -H \"Authorization: Bearer $OPENAI_API_KEY\" \
+               -d '{\"model\":\"sim-model-1\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}' \
+               \"$OPENAI_BASE_URL/chat/completions\"; done";
+    let ran = recorded(&scene, &["--budget", "attempts=2", "--enforce"], job);
+    let note = verified(&scene, &ran);
+    let budget = note.budget.as_ref().unwrap();
+    assert_eq!((budget.observed.attempts, budget.refused, budget.kept), (2, 1, false), "{}", ran.stderr);
+    assert_eq!(scene.truth().unwrap().requests().count(), 2, "the gateway saw what was refused");
+    let head = fs::read_to_string(scene.dir().join("head3.txt")).unwrap().to_ascii_lowercase();
+    assert!(head.starts_with("http/1.1 400") && head.contains("x-redial-error: over_budget"), "{head}");
+    let answer = fs::read_to_string(scene.dir().join("answer3.json")).unwrap();
+    assert!(answer.contains("budget of this run is used up"), "{answer}");
+    assert!(ids(&note).contains(&"budget_exceeded"), "{}", ran.stderr);
+    let alone = recorded(&scene, &["--enforce"], "touch started");
+    assert!(alone.code == Some(2) && !scene.dir().join("started").exists(), "{}", alone.stderr);
 }
