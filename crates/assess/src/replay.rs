@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use redial_note::{
     Advice, Attempt, AttemptEnded, AttemptStarted, Bypass, Bytes, Call, CallHead, Client, Confidence, Correlation,
     CorrelationMethod, CorrelationMethods, Coverage, Draft, Event, Expectation, Expected, FollowedBy, Form,
-    Generations, Group, Injected, JournalRead, Kind, Listed, Model, ObservedBudget, Opened, Origin, OtherTraffic,
-    Outcome, Outside, Purpose, RefusedBecause, RunFamily, Scope, Source, Stopped, Timestamp, Timing,
+    Generations, Group, Injected, JournalRead, Kind, Listed, Located, Model, ObservedBudget, Opened, Origin,
+    OtherTraffic, Outcome, Outside, Purpose, RefusedBecause, RunFamily, Scope, Source, Stopped, Timestamp, Timing,
 };
 use redial_redact::{Host, Identifier, Label, Tainted};
 
@@ -75,6 +75,8 @@ struct State {
     ended_at: Option<Timestamp>,
     refused: u64,
     over_budget: u64,
+    redirected: u64,
+    escapes: u64,
     not_ours: u64,
     forwarded: u64,
     lost: u64,
@@ -189,6 +191,8 @@ impl State {
                 self.over_budget += u64::from(refused.because == RefusedBecause::OverBudget);
             }
             Event::Forwarded => self.forwarded += 1,
+            Event::Located(Located { elsewhere: true }) => self.escapes += 1,
+            Event::Located(_) => self.redirected += 1,
             Event::Lost(lost) => self.lose(lost.events),
             Event::ChildEnded(exit) => self.exit = Some(exit.clone()),
             Event::ChildOutput(output) => self.output = Some(output.clone()),
@@ -327,7 +331,13 @@ impl State {
             sources: self.sources,
             calls,
             groups,
-            other_traffic: OtherTraffic { forwarded: self.forwarded, refused: self.refused, not_ours: self.not_ours },
+            other_traffic: OtherTraffic {
+                forwarded: self.forwarded,
+                refused: self.refused,
+                not_ours: self.not_ours,
+                redirected: self.redirected,
+                escapes: self.escapes,
+            },
             probe: opened.probe,
             scope: opened.scope.map(|scope| changed(scope, self.outside)),
             rehearsal: None,
@@ -390,6 +400,7 @@ fn told(recorded: &mut Recorded, event: &Event, place: u64) -> Option<Result<(),
         | Event::Planned(_)
         | Event::Refused(_)
         | Event::Forwarded
+        | Event::Located(_)
         | Event::Watching(_)
         | Event::Bypassed(_)
         | Event::Lost(_)

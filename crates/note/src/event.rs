@@ -35,6 +35,8 @@ pub enum Event {
     Refused(Refused),
     /// A request on a path of no family was passed on, without a key.
     Forwarded,
+    /// An answer sent the client to another place.
+    Located(Located),
     /// Which process holds a connection of the recorder.
     ConnectionOwner(ConnectionOwner),
     /// Whether connections past the recorder are looked for from here on.
@@ -213,6 +215,12 @@ record! {
         pub call: Identifier,
         /// Which fault.
         pub fault: Label,
+    }
+
+    /// An answer sent the client to another place, by an absolute address.
+    pub struct Located {
+        /// Whether that place is another than the gateway, and so not behind the recorder.
+        pub elsewhere: bool,
     }
 
     /// Which process holds a connection of the recorder.

@@ -331,6 +331,10 @@ record! {
         pub refused: u64,
         /// Of somebody else.
         pub not_ours: u64,
+        /// Answers whose `Location` at the gateway was rewritten to the recorder.
+        pub redirected: u64,
+        /// Answers that sent the client elsewhere: what it asked there is not on the record.
+        pub escapes: u64,
     }
 
     /// Which files a run may change.

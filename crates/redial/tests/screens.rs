@@ -38,6 +38,8 @@ fn help() {
     same("help", &scene.run(&["--help"]).unwrap().stdout);
     let commands = [
         "check",
+        "run",
+        "proxy",
         "rehearse",
         "explain",
         "show",

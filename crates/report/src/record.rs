@@ -1,6 +1,6 @@
 //! The flat record: exactly the lines of note.md, as YAML, all strings. Derived, never stored.
 
-use redial_note::{Call, Note, OperatorResult, OutputState, SignOff, Verdict, worst_work_call};
+use redial_note::{Call, Kind, Note, OperatorResult, OutputState, SignOff, Verdict, worst_work_call};
 
 use crate::words::{append, provenance, status};
 
@@ -62,7 +62,11 @@ fn of_call(note: &Note, call: Option<&Call>, sign_off: Option<&SignOff>) -> Stri
 /// Whether the job's own output was searched to its end and holds no secret; a check has no output but Redial's.
 fn output_is_covered(note: &Note) -> bool {
     let clean = |state: OutputState| state == OutputState::Scanned;
-    note.child_output.as_ref().is_none_or(|output| clean(output.stdout) && clean(output.stderr))
+    match &note.child_output {
+        Some(output) => clean(output.stdout) && clean(output.stderr),
+        // The clients of a proxy print elsewhere; a check has no output but Redial's own.
+        None => !matches!(note.kind, Kind::Run | Kind::Rehearsal),
+    }
 }
 
 /// From the sign-off; without one, `pass` if and only if the decision is `continue`, and a note that says so.

@@ -93,7 +93,7 @@ pub(crate) fn draft(changes: &[(&str, Value)]) -> Draft {
         "gateway": { "name": "cometapi", "kind": "real", "base_url": "https://api.example.com", "credential": null },
         "fingerprint_key": "run-00000000", "endpoint_family": "chat", "sources": page("fetched", "not_checked"),
         "calls": [work(&[ok()]), call("error_path", "not_checked", &[], &[failed(Reason::MissingParameter)])],
-        "groups": [], "other_traffic": { "forwarded": 0, "refused": 0, "not_ours": 0 }, "probe": "missing-field",
+        "groups": [], "other_traffic": { "forwarded": 0, "refused": 0, "not_ours": 0, "redirected": 0, "escapes": 0 }, "probe": "missing-field",
         "scope": null, "rehearsal": null, "budget": null, "expected": [], "approved": null,
         "coverage": {
             "watched": [], "bypass": "not_checked", "bypassed_hosts": [], "grouped_away": 0, "lost_events": 0,

@@ -27,6 +27,10 @@ impl Check for EvidenceGap {
                 "/coverage/lost_events",
             ));
         }
+        if draft.other_traffic.escapes > 0 {
+            let template = "Answers sent the client past the recorder, to another place than the gateway: {}.";
+            found.push(gap(template, &[&draft.other_traffic.escapes], "/other_traffic/escapes"));
+        }
         for (index, host) in draft.coverage.bypassed_hosts.iter().enumerate() {
             let template = "A connection of the command's went past the recorder, to an address of {}.";
             found.push(gap(template, &[host], &format!("/coverage/bypassed_hosts/{index}")));

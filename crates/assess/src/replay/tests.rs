@@ -171,7 +171,7 @@ fn exchanges_that_interleave_become_calls_in_order_of_their_first_attempt() {
     );
     assert_eq!(draft.calls[0].request.as_ref().unwrap().bytes, 10);
     assert_eq!(draft.calls[0].attempts[1].obeyed, Some(redial_note::Obeyed::Yes));
-    assert_eq!(draft.other_traffic, OtherTraffic { forwarded: 1, refused: 1, not_ours: 1 });
+    assert_eq!(draft.other_traffic, OtherTraffic { forwarded: 1, refused: 1, not_ours: 1, redirected: 0, escapes: 0 });
     assert_eq!(draft.environment.clients.iter().map(Identifier::as_str).collect::<Vec<_>>(), ["OpenAI/Python", "ai"]);
     assert_eq!(draft.origin.exit.as_ref().unwrap().code, Some(0));
     assert_eq!(draft.endpoint_family, RunFamily::Chat);

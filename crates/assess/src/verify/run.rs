@@ -1,9 +1,14 @@
 //! The run around the calls, whatever its kind: times, setup, repository, and what no note of this version has.
 
-use redial_note::{Assumption, AssumptionState, Bypass, Draft, Kind, LogState, Repository, RunFamily, Timestamp};
+use redial_note::{
+    Assumption, AssumptionState, Bypass, Draft, Kind, LogState, OtherTraffic, Repository, RunFamily, Timestamp,
+};
 
 use super::{Fault, fault};
 use crate::replay::is_recorded;
+
+/// What a run that passes nothing on has beside its calls.
+const NO_TRAFFIC: OtherTraffic = OtherTraffic { forwarded: 0, refused: 0, not_ours: 0, redirected: 0, escapes: 0 };
 
 /// Most entries of a list in a note.
 const MOST_LISTED: u64 = 20;
@@ -124,11 +129,7 @@ fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
             "are named if and only if a connection went past the recorder",
         ),
         ("/coverage/grouped_away", recorded || coverage.grouped_away == 0, "such a run groups no calls"),
-        (
-            "/other_traffic",
-            recorded || (traffic.forwarded, traffic.refused, traffic.not_ours) == (0, 0, 0),
-            "such a run passes no traffic on",
-        ),
+        ("/other_traffic", recorded || *traffic == NO_TRAFFIC, "such a run passes no traffic on"),
     ] {
         if !holds {
             faults.push(fault(place, what));

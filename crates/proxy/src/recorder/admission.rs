@@ -1,6 +1,7 @@
 //! What may go on, where to, and with which key. Scheme, host and port of the way out are fixed; a request says its path.
 
 use redial_note::{Family, RefusedBecause};
+use redial_redact::Tainted;
 use redial_wire::{
     family::route,
     http::{RequestHead, Span},
@@ -20,6 +21,8 @@ pub(super) struct Admitted<'s> {
     pub(super) family: Option<Family>,
     /// Its head as it goes out.
     pub(super) head: Vec<u8>,
+    /// What the client calls the recorder.
+    pub(super) host: String,
 }
 
 /// A value in the head that may be a key, and where it stands.
@@ -67,7 +70,8 @@ pub(super) fn admit<'s>(
     }
     changes.sort_by_key(|(span, _)| span.start);
     let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_slice())).collect();
-    Ok(Admitted { at, door, family, head: head.rewritten(&slices) })
+    let host = head.get("host").map(Tainted::text).unwrap_or_default().to_owned();
+    Ok(Admitted { at, door, family, head: head.rewritten(&slices), host })
 }
 
 /// What is refused whatever key it carries.
@@ -80,7 +84,7 @@ fn refuse_shape(shared: &Shared, head: &RequestHead<'_>) -> Result<(), RefusedBe
         return Err(RefusedBecause::Target);
     }
     let mut hosts = head.all("host").map(|field| head.value(field).text());
-    let ours = |host| shared.hosts.iter().any(|own| own == host);
+    let ours = |host| shared.hosts.as_ref().is_none_or(|own| own.iter().any(|own| own == host));
     if !hosts.next().is_some_and(ours) || hosts.next().is_some() {
         return Err(RefusedBecause::Host);
     }

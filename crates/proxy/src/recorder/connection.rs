@@ -199,7 +199,7 @@ impl<'s> Connection<'_, 's> {
                 Some(Mutex::new(start))
             }
             None => {
-                self.shared.tape().log.write(Event::Forwarded);
+                self.shared.write_other(Event::Forwarded);
                 None
             }
         };
@@ -335,6 +335,7 @@ impl<'s> Connection<'_, 's> {
             shared: self.shared,
             door: admitted.door,
             at: admitted.at,
+            host: &admitted.host,
         };
         let end = first(up.run(admitted.head), down.run(), self.stop.as_mut()).await;
         let gone = |by: EndedBy| look(recorded, |exchange| exchange.close(None, by, by == EndedBy::Client));
@@ -363,7 +364,7 @@ impl<'s> Connection<'_, 's> {
     }
 
     async fn refuse(&mut self, because: RefusedBecause, family: Option<Family>, to_head: bool) -> Close {
-        self.shared.tape().log.write(Event::Refused(Refused { because }));
+        self.shared.write_other(Event::Refused(Refused { because }));
         self.answer(&refusal(because, family), to_head).await
     }
 

@@ -28,7 +28,7 @@ use std::{
 };
 
 use memchr::memmem::Finder;
-use redial_note::Family;
+use redial_note::{Event, Family};
 use redial_redact::{Fingerprint, FingerprintKey, Scanner};
 use tokio::{
     net::TcpListener,
@@ -106,8 +106,8 @@ struct Shared {
     /// Where exchanges that begin now are written.
     tape: RwLock<Arc<Tape>>,
     address: SocketAddr,
-    /// What a `Host` header may say.
-    hosts: [String; 2],
+    /// What a `Host` header may say; anything, where others than this machine may come: they know it by a name of theirs.
+    hosts: Option<[String; 2]>,
     /// The fingerprint of each door's token.
     credentials: Vec<Fingerprint>,
     /// What looks for each door's credential in the heads of answers; none where the client presents it itself.
@@ -122,6 +122,13 @@ struct Shared {
 struct Counts {
     connections: AtomicU64,
     exchanges: AtomicU64,
+    /// Requests that were refused, or passed on without being calls.
+    others: AtomicU64,
+}
+
+/// The names of a recorder on this machine.
+fn hosts(address: SocketAddr) -> [String; 2] {
+    [address.to_string(), format!("localhost:{}", address.port())]
 }
 
 /// What looks for a door's credential.
@@ -134,6 +141,12 @@ impl Shared {
     /// Where what begins now is written. An exchange keeps it to its end.
     fn tape(&self) -> Arc<Tape> {
         Arc::clone(&self.tape.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Writes an event of a request that is no attempt.
+    fn write_other(&self, event: Event) {
+        self.counts.others.fetch_add(1, Relaxed);
+        self.tape().log.write(event);
     }
 
     /// A family was asked for: whoever waits for new ones hears of it.
@@ -161,7 +174,7 @@ impl Recorder {
         let address = listener.local_addr()?;
         let (stop, cancel) = Canceller::new();
         let shared = Arc::new(Shared {
-            hosts: [address.to_string(), format!("localhost:{}", address.port())],
+            hosts: address.ip().is_loopback().then(|| hosts(address)),
             credentials: setup.doors.iter().map(|door| setup.key.of_secret(&door.token)).collect(),
             finders: setup.doors.iter().map(|door| finder(door, setup.keys)).collect(),
             tape: RwLock::new(tape),
@@ -199,6 +212,11 @@ impl Recorder {
     /// Attempts so far.
     pub fn attempts(&self) -> u64 {
         self.shared.counts.exchanges.load(Relaxed)
+    }
+
+    /// Requests so far that are no attempts: refused, or passed on without a key.
+    pub fn others(&self) -> u64 {
+        self.shared.counts.others.load(Relaxed)
     }
 
     /// The families seen so far, in the order in which each was seen first. It changes with each new one.

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use redial_note::{Event, Located};
 use redial_redact::Tainted;
 use redial_wire::{
     TransportFault,
@@ -45,6 +46,8 @@ pub(super) struct Down<'a, 's, R, W> {
     /// The door by which the request went out, and its place among all.
     pub(super) door: &'s Door,
     pub(super) at: usize,
+    /// What the client calls the recorder.
+    pub(super) host: &'a str,
 }
 
 /// A head that has come, as far as the body needs it.
@@ -107,10 +110,14 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         let mut changes = Vec::new();
         for (field, (_, value)) in head.fields.iter().zip(head.headers()) {
             if let Some(own) = self.own_location(field, value) {
+                self.shared.tape().log.write(Event::Located(Located { elsewhere: false }));
                 changes.push((field.span(), own));
             } else if let Some(clean) = self.without_credential(value.bytes()) {
                 look(self.recorded, Recorded::echo);
                 changes.push((field.span(), clean));
+            }
+            if self.leads_elsewhere(field, value) {
+                self.shared.tape().log.write(Event::Located(Located { elsewhere: true }));
             }
         }
         changes
@@ -122,7 +129,14 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         let theirs = format!("{}{}", self.door.target, self.door.prefix);
         let rest = value.text().strip_prefix(theirs.as_str())?;
         let ours = rest.is_empty() || rest.starts_with(['/', '?']);
-        ours.then(|| format!("http://{}{rest}", self.shared.address).into_bytes())
+        ours.then(|| format!("http://{}{rest}", self.host).into_bytes())
+    }
+
+    /// Whether a head sends the client to an address that is not the gateway's.
+    fn leads_elsewhere(&self, field: &Field<'_>, value: Tainted<'_>) -> bool {
+        let place = value.text();
+        let absolute = place.starts_with("//") || place.contains("://");
+        field.is("location") && absolute && self.own_location(field, value).is_none()
     }
 
     /// A value with the token where the credential stood; none where it does not stand there.

@@ -5,6 +5,7 @@ mod config;
 mod doctor;
 mod explain;
 mod init;
+mod proxy;
 mod recording;
 mod recover;
 mod rehearse;
@@ -99,6 +100,7 @@ pub(crate) enum ListFormat {
 pub(crate) enum Command {
     Check(Box<check::Args>),
     Run(Box<run::Args>),
+    Proxy(Box<proxy::Args>),
     Rehearse(Box<rehearse::Args>),
     Explain(Box<explain::Args>),
     Show(show::Args),
@@ -119,6 +121,7 @@ impl Command {
         match self {
             Self::Check(args) => args.run(context),
             Self::Run(args) => args.run(context),
+            Self::Proxy(args) => args.run(context),
             Self::Rehearse(args) => args.run(context),
             Self::Explain(args) => args.run(context),
             Self::Show(args) => args.run(context),

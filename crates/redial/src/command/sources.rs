@@ -15,6 +15,7 @@ use crate::{
     exit::Exit,
     paths,
     problem::Problem,
+    recording::wall,
     terminal,
 };
 
@@ -111,7 +112,8 @@ fn keep_all(looker: &Looker<'_>, looked: &[Looked], reviewed: bool, context: &Co
     for looked in looked {
         let Some(page) = &looked.page else { continue };
         let source = &looked.source;
-        let snapshot = Snapshot::of(source.area.clone(), source.url.clone(), looker.now, page);
+        let snapshot =
+            Snapshot::of(source.area.clone(), source.url.clone(), source.accessed_at.unwrap_or_else(wall), page);
         let path = looker.shelf.keep(&snapshot, reviewed).map_err(|error| {
             let why = format!("the file system says: {}", error.kind());
             Problem::failed("a snapshot can't be written", why, "make the folder writable, or set XDG_DATA_HOME")

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use redial_note::{Family, Source, Timestamp};
+use redial_note::{Family, Source};
 use redial_proxy::{PageLimits, Upstream, fetch_page};
 use redial_redact::{Label, SafeUrl, Sentence, Tainted};
 use redial_sources::{Outcome, Page, Reply, Snapshot, SourcePage, page_of, pages, source};
@@ -56,16 +56,14 @@ pub(crate) struct Looker<'a> {
     pub(crate) loopback: Option<String>,
     /// Kept snapshots.
     pub(crate) shelf: Shelf,
-    /// Now.
-    pub(crate) now: Timestamp,
     /// How old a snapshot may be.
     pub(crate) max_age: Duration,
 }
 
 impl<'a> Looker<'a> {
-    /// One that looks as the configuration says, at this moment.
+    /// One that looks as the configuration says.
     pub(crate) fn new(upstream: &'a Upstream, shelf: Shelf, config: &Config, env: &EnvSnapshot) -> Self {
-        Self { upstream, loopback: loopback(config, env), shelf, now: wall(), max_age: config.wait(&key::MAX_AGE) }
+        Self { upstream, loopback: loopback(config, env), shelf, max_age: config.wait(&key::MAX_AGE) }
     }
 }
 
@@ -144,7 +142,7 @@ impl Looker<'_> {
             page: page.as_ref(),
             reviewed: reviewed.as_ref(),
             kept: kept.as_ref(),
-            now: self.now,
+            now: wall(),
             max_age: self.max_age,
         };
         let source = source(wanted.area.clone(), wanted.url.clone(), wanted.wording.clone(), &outcome);

@@ -130,6 +130,17 @@ impl Doors {
         Ok(Self { access, simulated: true, unused, ways })
     }
 
+    /// The one way of a long-lived recorder: its clients send a token that the operator chose.
+    ///
+    /// # Errors
+    /// The configuration does not say with certainty where a credential belongs.
+    pub(crate) fn single(config: &Config, place: &Place<'_>, token: Secret) -> Result<Self, Problem> {
+        let access = credential::access(config, place)?;
+        let (base, credential) = (access.base_url.clone(), found(&access.credential));
+        let variable = token.name().as_str().to_owned();
+        Ok(Self { access, simulated: false, unused: Vec::new(), ways: vec![Way { variable, token, base, credential }] })
+    }
+
     /// Whether no way has a credential: then no call can start.
     pub(crate) fn are_shut(&self) -> bool {
         self.ways.iter().all(|way| way.credential.is_none())

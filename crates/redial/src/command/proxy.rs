@@ -1,0 +1,255 @@
+//! `redial proxy`: the recorder as a long-lived process, for containers and daemons.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use redial_note::{Kind, RunFamily, Verdict};
+use redial_proxy::{Keys, RecorderSetup};
+use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Tainted};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::mpsc,
+};
+
+use super::{Context, check::upstream, recording::RecordingArgs};
+use crate::{
+    child, cli,
+    config::{Config, Flags, key, value},
+    credential::Credential,
+    documents::{Looker, shelf::Shelf},
+    environment,
+    exit::Exit,
+    fingerprint,
+    notes::NOTE_DIR,
+    origin, paths,
+    problem::Problem,
+    recording::{Facts, Recorded, Terms, random, searched, terms},
+    repository,
+    run::{Doors, Frame, Pages, Rotation, Service, serve},
+    setup, terminal,
+};
+
+/// What follows `redial proxy --help`, in 80 columns.
+const EXAMPLES: &str = "\
+Examples:
+  REDIAL_TOKEN=$(openssl rand -hex 16) redial proxy --token-env REDIAL_TOKEN
+  redial proxy --listen 0.0.0.0:8585 --upstream URL --credential NAME \\
+               --token-env REDIAL_TOKEN --rotate 15m
+
+Clients send the token as their key, to the address on standard output; the
+proxy sends the credential in its place. There is one note a period, and one at
+the end (Ctrl-C or SIGTERM); a period without a request goes on. A note is
+written once the last exchange that began in its period has ended.
+
+Exit codes: 0, or with --fail-on that of the gravest decision: 10 pause,
+20 escalate; 1 Redial failed, 2 wrong usage.";
+
+/// How long a connection to a gateway may take.
+const CONNECT: Duration = Duration::from_secs(30);
+
+/// Shortest token: nobody guesses 16 characters of chance.
+const SHORTEST: usize = 16;
+
+/// Record the calls of whoever sends the token, as a long-lived process; leave a note for each period.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8585")]
+    listen: SocketAddr,
+    /// Name of the variable that holds the token which clients send as their key.
+    #[arg(long, value_name = "NAME")]
+    token_env: String,
+    /// When a note is written and the next begins: after a time (15m), or after so many requests (500).
+    #[arg(long, value_name = "T|N", default_value = "1h")]
+    rotate: String,
+    /// Where requests go, instead of the credential's own base URL. Needs --credential.
+    #[arg(long, value_name = "URL")]
+    upstream: Option<String>,
+    /// Name of the variable that holds the credential.
+    #[arg(long, value_name = "NAME")]
+    credential: Option<String>,
+    /// Certificates of an own authority (PEM).
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<String>,
+    /// A path of no family that may have a key all the same (a prefix).
+    #[arg(long, value_name = "PATH")]
+    allow_path: Vec<String>,
+    /// Your own words for the notes, at most 280 characters.
+    #[arg(long, value_name = "TEXT")]
+    operator_note: Option<String>,
+    /// Sync each line of the journal before what it announces goes on: a machine that stops loses nothing.
+    #[arg(long)]
+    durable: bool,
+    #[command(flatten)]
+    recording: RecordingArgs,
+}
+
+impl Args {
+    pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
+        if child::harden().is_err() {
+            terminal::say("warning: this process can be inspected by others of the same user");
+        }
+        let rotation = self.rotation()?;
+        let token = self.token(context)?;
+        let config = Config::load(&context.inputs(self.flags()))?;
+        let root = paths::repository_root(&context.cwd);
+        let doors = Doors::single(&config, &context.place(root.as_deref()), token)?;
+        if let Credential::Missing { tried, .. } = &doors.access().credential {
+            return Err(no_credential(tried));
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let exit = runtime.block_on(self.go(&config, &doors, rotation, context));
+        // A resolver's thread that hangs is not waited for.
+        runtime.shutdown_background();
+        exit
+    }
+
+    fn flags(&self) -> Flags {
+        let flags = Flags::default()
+            .with(&key::BASE_URL, "--upstream", self.upstream.clone())
+            .with(&key::CREDENTIAL, "--credential", self.credential.clone())
+            .with(&key::CA_FILE, "--ca-file", self.ca_file.clone());
+        self.recording.flags(flags)
+    }
+
+    fn rotation(&self) -> Result<Rotation, Problem> {
+        let text = self.rotate.as_str();
+        let requests = text.parse().ok().filter(|requests| (1..=1_000_000).contains(requests)).map(Rotation::Requests);
+        requests.or_else(|| value::duration(text).map(Rotation::Time)).ok_or_else(|| {
+            let why = "it is neither a time nor a number of requests";
+            Problem::usage("--rotate cannot be read", why, "for example: --rotate 15m, or --rotate 500").at("--rotate")
+        })
+    }
+
+    fn token(&self, context: &Context) -> Result<Secret, Problem> {
+        let problem = |what: &str, why: &str| {
+            let remedy = "give it 16 characters or more that nobody guesses: export NAME=$(openssl rand -hex 16)";
+            Problem::usage(what, why, remedy).at("--token-env")
+        };
+        if !value::is_variable(&self.token_env) {
+            return Err(problem("--token-env is no name of a variable", "the token itself is never an argument"));
+        }
+        let Some(token) = context.env.bytes(&self.token_env).filter(|token| !token.is_empty()) else {
+            return Err(problem("the variable of the token is not set", "clients are told by it"));
+        };
+        let plain = token.iter().all(|byte| byte.is_ascii_graphic());
+        if token.len() < SHORTEST || !plain {
+            return Err(problem("the token cannot be used", "whoever guesses it spends the credential"));
+        }
+        Ok(Secret::new(Identifier::or_gap(Tainted::from(self.token_env.as_str())), token))
+    }
+
+    async fn go(&self, config: &Config, doors: &Doors, rotation: Rotation, context: &Context) -> Result<Exit, Problem> {
+        let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
+        let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
+        let mut secrets = doors.secrets();
+        secrets.extend(self.recording.secrets(context)?);
+        let facts = self.facts(config, doors, &key, context)?;
+        let named: Vec<_> = secrets.iter().map(|secret| searched(secret, &key)).collect();
+        let place = repository::Place::of(&context.env, &context.paths, &context.cwd, &note_dir);
+        let root = paths::repository_root(&context.cwd);
+        let upstream = Arc::new(upstream(config, context));
+        let shelf = Shelf::of(&context.paths, root.as_deref());
+        let mut gravest = Exit::Done;
+        let setup = RecorderSetup {
+            listen: self.listen,
+            doors: doors.open()?,
+            keys: Keys::Brokered,
+            upstream: Arc::clone(&upstream),
+            connect: CONNECT,
+            allow_paths: self.allow_path.clone(),
+            // Only what it searches for counts here; each note has a control of its own.
+            scanner: Arc::new(Scanner::new(&secrets, Control::new(Nonce::from_bytes(random()?)))),
+            key: Arc::clone(&key),
+            gate: None,
+            injector: None,
+            ended: mpsc::unbounded_channel().0,
+            connected: mpsc::unbounded_channel().0,
+        };
+        let service = Service {
+            frame: Frame {
+                facts: &facts,
+                secrets: &secrets,
+                searched: &named,
+                key: &key,
+                note_dir: &note_dir,
+                place: &place,
+                keep_journal: self.recording.keep_journal,
+                durable: self.durable,
+            },
+            setup,
+            rotation,
+            pages: Pages { looker: Looker::new(&upstream, shelf, config, &context.env), config },
+            listening: &|address| self.listening(address),
+            noted: &mut |recorded| gravest = graver(gravest, self.noted(recorded, context)),
+        };
+        // Before the address is told: who has read it may end us at once.
+        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let stop = async {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        };
+        serve(service, stop).await?;
+        Ok(gravest)
+    }
+
+    fn facts(
+        &self,
+        config: &Config,
+        doors: &Doors,
+        key: &redial_redact::FingerprintKey,
+        context: &Context,
+    ) -> Result<Facts, Problem> {
+        let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
+        Ok(Facts {
+            kind: Kind::Run,
+            parent: None,
+            prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
+            setup: setup::assumptions(config, doors.real_access(), false, &root).to_vec(),
+            origin: origin::of(&context.env, cli::argv(context)),
+            environment: environment::of(&context.env, config, key),
+            gateway: doors.gateway(key, true),
+            family: RunFamily::Other,
+            probe: None,
+            remark: self
+                .operator_note
+                .as_deref()
+                .map(|text| super::sign_off::remark(text, "--operator-note"))
+                .transpose()?,
+            terms: Terms { approved: terms::approved(config)?, budget: Some(terms::budget(None)?), ..Terms::default() },
+        })
+    }
+
+    fn listening(&self, address: &str) -> Result<(), Problem> {
+        if !self.listen.ip().is_loopback() {
+            terminal::say("warning: others than this machine can reach the proxy, and the token travels in the clear");
+        }
+        terminal::print(&format!("{address}\n"))?;
+        terminal::say(&format!("proxy: clients send the value of {} as their key; Ctrl-C ends it", self.token_env));
+        Ok(())
+    }
+
+    fn noted(&self, recorded: &Recorded, context: &Context) -> Exit {
+        let note = &recorded.written.note;
+        if !context.quiet {
+            let calls = note.calls.len() as u64 + note.coverage.grouped_away;
+            terminal::say(&format!("note: {}, {calls} calls", note.decision.result));
+        }
+        self.recording.told_or_done(recorded, false, context)
+    }
+}
+
+fn graver(one: Exit, other: Exit) -> Exit {
+    if other == Exit::of(Verdict::Escalate) || one == Exit::Done { other } else { one }
+}
+
+fn no_credential(tried: &[Identifier]) -> Problem {
+    let tried: Vec<&str> = tried.iter().map(Identifier::as_str).collect();
+    Problem::failed(
+        "no credential was found",
+        format!("not set: {}; no call of a client's could succeed", tried.join(", ")),
+        "export it, or name another: --upstream URL --credential NAME",
+    )
+}

@@ -1,0 +1,90 @@
+//! A stretch of a long-lived recorder that one note tells of.
+
+use std::{path::Path, sync::Arc};
+
+use redial_note::{NamedFingerprint, Searched};
+use redial_proxy::{Clock, Log, Tape};
+use redial_redact::{Control, FingerprintKey, Nonce, Scanner, Secret};
+
+use crate::{
+    finish::{Ending, finish},
+    notes::NoteFiles,
+    problem::Problem,
+    recording::{Facts, Opening, Recorded, Recording, repository_end},
+    repository,
+};
+
+/// What all periods are opened and ended with.
+#[derive(Debug)]
+pub(crate) struct Frame<'a> {
+    pub(crate) facts: &'a Facts,
+    pub(crate) secrets: &'a [Secret],
+    pub(crate) searched: &'a [(NamedFingerprint, Searched)],
+    pub(crate) key: &'a FingerprintKey,
+    pub(crate) note_dir: &'a Path,
+    pub(crate) place: &'a repository::Place,
+    pub(crate) keep_journal: bool,
+    pub(crate) durable: bool,
+}
+
+/// A period that was opened: its journal holds the event that says so.
+#[derive(Debug)]
+pub(crate) struct Period {
+    pub(crate) tape: Arc<Tape>,
+    files: NoteFiles,
+    seed: Nonce,
+}
+
+impl Period {
+    /// Opens a journal of its own, and starts its clock.
+    pub(crate) fn open(frame: &Frame<'_>) -> Result<Self, Problem> {
+        let clock = Clock::start();
+        let opening = Opening {
+            facts: frame.facts,
+            model: None,
+            secrets: frame.secrets,
+            searched: frame.searched,
+            key: frame.key,
+            note_dir: frame.note_dir,
+        };
+        let Recording { journal, files, seed } = Recording::open(opening, clock)?;
+        let log = if frame.durable { Log::durable(journal) } else { Log::new(journal) };
+        Ok(Self { tape: Arc::new(Tape::new(log, clock)), files, seed })
+    }
+
+    /// Whether an exchange that began in it is still under way: each holds the tape that it writes to.
+    pub(crate) fn is_under_way(&self) -> bool {
+        Arc::strong_count(&self.tape) > 1
+    }
+
+    /// The same of the period that a recorder writes to now: it holds the tape itself.
+    pub(crate) fn is_under_way_now(&self) -> bool {
+        Arc::strong_count(&self.tape) > 2
+    }
+
+    /// Leaves nothing of a period in which nothing came.
+    pub(crate) fn discard(self) {
+        let journal = self.files.journal();
+        drop(self.tape);
+        drop(std::fs::remove_file(journal));
+    }
+
+    /// Writes its note. Nobody writes to it any more.
+    pub(crate) fn end(self, frame: &Frame<'_>) -> Result<Recorded, Problem> {
+        let Self { tape, files, seed } = self;
+        let clock = tape.clock;
+        let journal = Arc::into_inner(tape).and_then(|tape| tape.log.into_journal());
+        let mut journal = journal.ok_or_else(|| Problem::bug(&StillWritten))?;
+        let scanner = Scanner::new(frame.secrets, Control::new(seed.clone()));
+        // What the journal does not take any more is in the note all the same.
+        let _said = repository_end(&mut journal, frame.place.start().ended(), &scanner);
+        let ending = Ending { secrets: frame.secrets, searched: frame.searched, seed: &seed, said: "", summary: false };
+        let written = finish(&mut journal, &files, &ending, clock.now(), frame.keep_journal)?;
+        Ok(Recorded { written, files })
+    }
+}
+
+/// Somebody still holds the journal after the last exchange.
+#[derive(Debug, thiserror::Error)]
+#[error("the journal is still being written")]
+struct StillWritten;

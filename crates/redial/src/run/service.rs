@@ -1,0 +1,181 @@
+//! The recorder as a long-lived service: no child, a token that the operator chose, and a note for each period.
+
+use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use redial_note::Family;
+use redial_proxy::{Recorder, RecorderSetup};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
+};
+
+use super::{
+    Pages,
+    period::{Frame, Period},
+};
+use crate::{problem::Problem, recording::Recorded, terminal};
+
+/// How often it is looked whether a period is over.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// How long exchanges that are under way may go on after the service was told to end.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// How long it waits before it tries again to open a journal.
+const AGAIN: Duration = Duration::from_secs(10);
+
+/// When a period is over. A period without a request goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rotation {
+    /// After so much time.
+    Time(Duration),
+    /// After so many requests.
+    Requests(u64),
+}
+
+/// What a service works with.
+pub(crate) struct Service<'a> {
+    pub(crate) frame: Frame<'a>,
+    pub(crate) setup: RecorderSetup,
+    pub(crate) rotation: Rotation,
+    pub(crate) pages: Pages<'a>,
+    /// Told the address, once it listens.
+    pub(crate) listening: &'a (dyn Fn(&str) -> Result<(), Problem> + Sync),
+    /// Told of each note.
+    pub(crate) noted: &'a mut (dyn FnMut(&Recorded) + Send),
+}
+
+/// Serves until `stop` is ready, and ends the last period with its note. Those of periods before are written as soon as their
+/// last exchange has ended.
+pub(crate) async fn serve(service: Service<'_>, stop: impl Future<Output = ()>) -> Result<(), Problem> {
+    let Service { frame, setup, rotation, pages, listening, noted } = service;
+    let listen = setup.listen;
+    let now = Period::open(&frame)?;
+    let recorder = Recorder::start(setup, Arc::clone(&now.tape)).await.map_err(|error| unheard(listen, &error))?;
+    listening(&format!("http://{}", recorder.address()))?;
+    let families = recorder.families();
+    let turn = Turn { rotation, begun: Instant::now(), seen: 0, others: 0, first: true, not_before: None };
+    let mut serving = Serving { frame, recorder, pages, families, noted, now, over: Vec::new(), turn };
+    let mut stop = pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            () = sleep(LOOK) => {}
+        }
+        serving.rotate();
+        serving.write().await?;
+    }
+    serving.end().await
+}
+
+fn unheard(listen: SocketAddr, error: &io::Error) -> Problem {
+    let why = format!("the system says: {}", error.kind());
+    let remedy = "take a free address of this machine: --listen ADDR";
+    Problem::failed(format!("the recorder cannot listen on {listen}"), why, remedy).at("--listen")
+}
+
+/// A service that runs.
+struct Serving<'a> {
+    frame: Frame<'a>,
+    recorder: Recorder,
+    pages: Pages<'a>,
+    families: watch::Receiver<Vec<Family>>,
+    noted: &'a mut (dyn FnMut(&Recorded) + Send),
+    now: Period,
+    /// Periods that are over, and whose last exchange may still be under way.
+    over: Vec<Period>,
+    turn: Turn,
+}
+
+impl Serving<'_> {
+    /// Begins the next period, where it is time.
+    fn rotate(&mut self) {
+        if !self.turn.is_due(self.recorder.attempts()) {
+            return;
+        }
+        match Period::open(&self.frame) {
+            Ok(next) => {
+                let requests = self.recorder.attempts();
+                // The recorder lets go of the one before.
+                drop(self.recorder.turn(Arc::clone(&next.tape)));
+                self.over.push(std::mem::replace(&mut self.now, next));
+                self.turn.begin(requests, self.recorder.others());
+                tracing::info!(requests, "the next period has begun");
+            }
+            Err(problem) => {
+                terminal::say(&format!("warning: this note goes on, since no new journal can be opened\n{problem}"));
+                self.turn.not_before = Some(Instant::now() + AGAIN);
+            }
+        }
+    }
+
+    /// Writes the notes of the periods that are over for good.
+    async fn write(&mut self) -> Result<(), Problem> {
+        let (under_way, ended) = std::mem::take(&mut self.over).into_iter().partition(Period::is_under_way);
+        self.over = under_way;
+        for period in ended {
+            self.note(period).await?;
+        }
+        Ok(())
+    }
+
+    async fn note(&mut self, period: Period) -> Result<(), Problem> {
+        // The pages as they are now: each note says when it read them.
+        self.pages.catch_up(&mut self.families.clone(), &mut 0, &period.tape.log).await;
+        (self.noted)(&period.end(&self.frame)?);
+        Ok(())
+    }
+
+    /// Waits for what is under way, ends the rest, and writes all notes.
+    async fn end(self) -> Result<(), Problem> {
+        let deadline = Instant::now() + GRACE;
+        while (self.now.is_under_way_now() || self.over.iter().any(Period::is_under_way)) && Instant::now() < deadline {
+            sleep(LOOK).await;
+        }
+        let Self { frame, recorder, pages, families, noted, now, mut over, turn } = self;
+        if turn.is_empty(&recorder) {
+            recorder.stop().await;
+            now.discard();
+        } else {
+            recorder.stop().await;
+            over.push(now);
+        }
+        for period in over {
+            pages.catch_up(&mut families.clone(), &mut 0, &period.tape.log).await;
+            noted(&period.end(&frame)?);
+        }
+        Ok(())
+    }
+}
+
+/// When the next period begins.
+struct Turn {
+    rotation: Rotation,
+    begun: Instant,
+    /// Attempts before it, and requests that are none.
+    seen: u64,
+    others: u64,
+    /// Whether it is the first.
+    first: bool,
+    not_before: Option<Instant>,
+}
+
+impl Turn {
+    fn is_due(&self, requests: u64) -> bool {
+        let came = requests - self.seen;
+        let full = match self.rotation {
+            Rotation::Time(time) => came > 0 && self.begun.elapsed() >= time,
+            Rotation::Requests(most) => came >= most,
+        };
+        full && self.not_before.is_none_or(|not_before| Instant::now() >= not_before)
+    }
+
+    fn begin(&mut self, seen: u64, others: u64) {
+        *self = Self { begun: Instant::now(), seen, others, first: false, not_before: None, ..*self };
+    }
+
+    /// Whether nothing came in a period after the first: a note would say nothing.
+    fn is_empty(&self, recorder: &Recorder) -> bool {
+        !self.first && recorder.attempts() == self.seen && recorder.others() == self.others
+    }
+}

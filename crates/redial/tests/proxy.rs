@@ -1,0 +1,148 @@
+//! `redial proxy`: a long-lived recorder, clients with its token, and a note for each period.
+#![expect(clippy::unwrap_used, reason = "a test lays out its scene, also in its helpers")]
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+};
+
+use redial_note::{Note, Outcome};
+use redial_testkit::Scene;
+
+const TOKEN: &str = "0f9e8d7c6b5a49382716a5b4c3d2e1f0";
+
+/// A proxy that runs, and its address.
+struct Proxy {
+    child: Child,
+    address: String,
+}
+
+fn command(scene: &Scene, args: &[&str]) -> Command {
+    let mut command = scene.command(&["proxy", "--listen", "127.0.0.1:0", "--token-env", "REDIAL_TOKEN"]);
+    command.args(args).env("REDIAL_TOKEN", TOKEN).env("REDIAL_DOCS", format!("{}/docs/chat", scene.pages().unwrap()));
+    command
+}
+
+impl Proxy {
+    fn start(scene: &Scene, args: &[&str]) -> Self {
+        let mut child = command(scene, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self { child, address: line.trim().trim_start_matches("http://").to_owned() }
+    }
+
+    fn terminate(&self) {
+        Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+    }
+
+    /// Tells it to end; its exit code and what it said.
+    fn end(mut self) -> (Option<i32>, String) {
+        self.terminate();
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        (self.child.wait().unwrap().code(), said)
+    }
+}
+
+/// Asks once, on a connection of its own; the whole answer.
+fn ask(address: &str, token: &str, prompt: &str) -> String {
+    let body = format!(r#"{{"model":"sim-model-1","messages":[{{"role":"user","content":"{prompt}"}}]}}"#);
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes())).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn notes(scene: &Scene) -> Vec<(PathBuf, Note)> {
+    let files = fs::read_dir(scene.dir().join("redial-notes")).into_iter().flatten().flatten();
+    let paths = files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|end| end == "json"));
+    let mut notes: Vec<_> =
+        paths.map(|path| (path.clone(), serde_json::from_slice::<Note>(&fs::read(&path).unwrap()).unwrap())).collect();
+    notes.sort_by_key(|(_, note)| note.started_at);
+    notes
+}
+
+fn verified(scene: &Scene, path: &Path) {
+    let ran = scene.run(&["verify", path.to_str().unwrap()]).unwrap();
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn each_period_has_its_note_and_an_exchange_belongs_to_the_one_in_which_it_began() {
+    // The second answer comes so slowly that the next period has begun long before its end.
+    let scene = Scene::new(
+        Path::new(env!("CARGO_BIN_EXE_redial")),
+        Some(r#"{"faults":[{"request":2,"fault":{"drip":{"pause_ms":40}}}]}"#),
+    )
+    .unwrap();
+    let mut proxy = Proxy::start(&scene, &["-v", "--rotate", "2"]);
+    let (mut said, mut stderr) = (String::new(), BufReader::new(proxy.child.stderr.take().unwrap()));
+    assert!(ask(&proxy.address, TOKEN, "one").starts_with("HTTP/1.1 200"));
+    thread::scope(|scope| {
+        let slow = scope.spawn(|| ask(&proxy.address, TOKEN, "two"));
+        // The period of the first two is over as soon as the second has begun.
+        while !said.contains("the next period has begun") && stderr.read_line(&mut said).unwrap() > 0 {}
+        assert!(ask(&proxy.address, TOKEN, "three").starts_with("HTTP/1.1 200"));
+        assert!(ask(&proxy.address, "somebody-elses-token", "four").starts_with("HTTP/1.1 401"));
+        assert!(slow.join().unwrap().starts_with("HTTP/1.1 200"));
+    });
+    proxy.terminate();
+    stderr.read_to_string(&mut said).unwrap();
+    let code = proxy.child.wait().unwrap().code();
+    let notes = notes(&scene);
+    let counts: Vec<_> = notes.iter().map(|(_, note)| (note.calls.len(), note.other_traffic.not_ours)).collect();
+    assert_eq!((code, counts), (Some(0), vec![(2, 0), (1, 1)]), "{said}");
+    assert!(notes.iter().flat_map(|(_, note)| &note.calls).all(|call| call.outcome == Outcome::Succeeded), "{said}");
+    assert_eq!(scene.truth().unwrap().requests().count(), 3);
+    for (path, note) in &notes {
+        verified(&scene, path);
+        assert!(said.contains(path.file_name().unwrap().to_str().unwrap()), "{said}");
+        let record = scene.run(&["show", path.to_str().unwrap(), "--format", "record"]).unwrap().stdout;
+        // The clients print elsewhere.
+        assert!(record.contains("secret_redaction_checked: \"no\""), "{record}");
+        assert!(!fs::read_to_string(path).unwrap().contains(TOKEN), "{}", note.run_id);
+    }
+}
+
+#[test]
+fn the_gravest_decision_of_all_notes_is_the_exit_code_where_it_was_asked_for() {
+    let fault =
+        r#"{"faults":[{"request":1,"fault":{"answer":{"status":401,"body":{"error":{"message":"Invalid token"}}}}}]}"#;
+    let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), Some(fault)).unwrap();
+    let proxy = Proxy::start(&scene, &["--rotate", "1", "--fail-on", "pause"]);
+    assert!(ask(&proxy.address, TOKEN, "one").starts_with("HTTP/1.1 401"));
+    while notes(&scene).is_empty() {
+        thread::yield_now();
+    }
+    assert!(ask(&proxy.address, TOKEN, "two").starts_with("HTTP/1.1 200"));
+    let (code, said) = proxy.end();
+    // Nothing came in the period that the second request opened the next of: it has no note.
+    assert_eq!((code, notes(&scene).len()), (Some(20), 2), "{said}");
+}
+
+#[test]
+fn a_proxy_without_a_good_token_or_a_credential_does_not_start() {
+    let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
+    for (name, value) in
+        [("REDIAL_TOKEN", "short"), ("REDIAL_TOKEN", ""), ("REDIAL_TOKEN", "has a space in the middle")]
+    {
+        let output = command(&scene, &[]).env(name, value).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && said.contains("--token-env"), "{said}");
+        assert!(value.is_empty() || !said.contains(value), "{said}");
+    }
+    let output = command(&scene, &[]).env_remove("COMETAPI_KEY").output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = command(&scene, &["--rotate", "soon"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(notes(&scene).is_empty());
+}
