@@ -27,7 +27,9 @@ pub use injector::{Act, At, Break, Injector, Pace, Plan, Scene};
 pub use journal::{ClosedJournal, Journal, JournalError, JournalSearch, open_journal};
 pub use page::{PageBytes, PageFault, PageLimits, fetch_page};
 pub use raw::{RawBody, RawHeaders};
-pub use recorder::{Connected, Door, EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape};
+pub use recorder::{
+    Connected, Door, EndedAttempt, Gate, GateLimits, Keys, Log, PURPOSE_HEADER, Recorder, RecorderSetup, Tape,
+};
 pub use simulator::{Config, DEFAULT_MODEL, Docs, Models, Script, ScriptFault, ScriptFaultKind, Simulator, Truth};
 pub use upstream::{
     Credential, EndedBy, Exchanged, Head, Limits, Observer, Proxies, Request, Scheme, Settings, Stop, Target,

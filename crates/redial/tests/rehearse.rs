@@ -24,7 +24,7 @@ const REDIAL: &str = env!("CARGO_BIN_EXE_redial");
 /// A client of any machine: Redial's own check, pointed by the variables that every client reads.
 fn client(args: &str) -> String {
     format!(
-        r#""$REDIAL" check {args} --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --note-dir inner -q >inner.txt 2>&1"#
+        r#"env -u REDIAL_RECORDED "$REDIAL" check {args} --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --note-dir inner -q >inner.txt 2>&1"#
     )
 }
 

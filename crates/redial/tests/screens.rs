@@ -87,7 +87,7 @@ fn a_check_that_recovers_pauses_and_escalates() {
 #[test]
 fn a_rehearsal() {
     let scene = scene(None);
-    let client = "\"$REDIAL\" check chat --model m --max-attempts 2 --error-path none --credential OPENAI_API_KEY \
+    let client = "env -u REDIAL_RECORDED \"$REDIAL\" check chat --model m --max-attempts 2 --error-path none --credential OPENAI_API_KEY \
                   --upstream \"$OPENAI_BASE_URL\" -q --note-dir inner >inner.txt 2>&1; exit 0";
     let mut command =
         scene.command(&["rehearse", "--simulate", "--fault", "500,401,truncate", "--", "sh", "-c", client]);

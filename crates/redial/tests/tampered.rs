@@ -299,7 +299,7 @@ fn every_change_of_a_reported_note_is_found_and_its_place_named() {
 #[test]
 fn every_change_of_a_rehearsal_is_found_and_its_place_named() {
     let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
-    let client = "\"$REDIAL\" check chat --model m --max-attempts 1 --error-path none --credential OPENAI_API_KEY \
+    let client = "env -u REDIAL_RECORDED \"$REDIAL\" check chat --model m --max-attempts 1 --error-path none --credential OPENAI_API_KEY \
                   --upstream \"$OPENAI_BASE_URL\" -q --note-dir inner >inner.txt 2>&1; exit 0";
     let mut command = scene.command(&["rehearse", "--simulate", "--fault", "401,reset", "--", "sh", "-c", client]);
     let ran = redial_testkit::Ran::from(command.env("REDIAL", env!("CARGO_BIN_EXE_redial")).output().unwrap());

@@ -224,7 +224,9 @@ impl Exchanges<'_> {
 
     /// The reason by which a call failed for good.
     fn failed_by(&self, call: usize) -> Option<Reason> {
-        let last = self.attempts(call).last().filter(|_| self.outcome(call) == Outcome::Failed)?;
+        let work = self.attempts(call).next().is_some_and(|first| first.purpose == Purpose::Work);
+        let failed = work && self.outcome(call) == Outcome::Failed;
+        let last = self.attempts(call).last().filter(|_| failed)?;
         last.failure.map(|(reason, ..)| reason)
     }
 

@@ -112,11 +112,7 @@ fn identity(place: &str, index: usize, call: &Call, earlier: Option<&Call>, draf
         ("id", numbered, "calls are numbered in order of their first attempt"),
         ("attempts", !call.attempts.is_empty(), "a call has an attempt"),
         ("attempts", earlier.is_none_or(|earlier| first(earlier) <= first(call)), "begins before the previous call"),
-        (
-            "purpose",
-            matches!(call.purpose, Purpose::Work | Purpose::Expected),
-            "a client's call is work, or expected to fail",
-        ),
+        ("purpose", is_marked(call), "only a check of Redial's own says that a call is no work"),
         ("request", call.request.is_some(), "a recorder knows what was asked"),
         ("request/bytes", length.is_none_or(|length| Some(length) == sent), "is not the length that was sent"),
         ("model/listed", call.model.listed == Listed::NotChecked, "a recorder does not ask for the list"),
@@ -129,6 +125,12 @@ fn identity(place: &str, index: usize, call: &Call, earlier: Option<&Call>, draf
             faults.push(fault(format!("{place}/{name}"), what));
         }
     }
+}
+
+/// A client's call is work, or was declared to fail; a check within the run marks those that are neither.
+fn is_marked(call: &Call) -> bool {
+    let own = |attempt: &Attempt| attempt.client.as_ref().is_some_and(|client| client.product.as_str() == "redial");
+    matches!(call.purpose, Purpose::Work | Purpose::Expected) || call.attempts.iter().all(own)
 }
 
 /// The number of a call's id.

@@ -1,6 +1,6 @@
 //! What may go on, where to, and with which key. Scheme, host and port of the way out are fixed; a request says its path.
 
-use redial_note::{Family, RefusedBecause};
+use redial_note::{Family, Purpose, RefusedBecause};
 use redial_redact::Tainted;
 use redial_wire::{
     family::route,
@@ -23,7 +23,12 @@ pub(super) struct Admitted<'s> {
     pub(super) head: Vec<u8>,
     /// What the client calls the recorder.
     pub(super) host: String,
+    /// What it is for: work, but where a check of Redial's own within the run says otherwise.
+    pub(super) purpose: Purpose,
 }
+
+/// The header by which a check says to the recorder around it what a request is for.
+pub const PURPOSE: &str = "x-redial-purpose";
 
 /// A value in the head that may be a key, and where it stands.
 struct Presented<'a> {
@@ -68,10 +73,21 @@ pub(super) fn admit<'s>(
             });
         }
     }
+    // Between a check and the recorder around it; no gateway hears of it.
+    let marks = head.all(PURPOSE).map(|field| (line(raw, &field.span()), Vec::new()));
+    changes.extend(marks);
     changes.sort_by_key(|(span, _)| span.start);
     let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_slice())).collect();
     let host = head.get("host").map(Tainted::text).unwrap_or_default().to_owned();
-    Ok(Admitted { at, door, family, head: head.rewritten(&slices), host })
+    Ok(Admitted { at, door, family, head: head.rewritten(&slices), host, purpose: purpose(head) })
+}
+
+/// The purpose that a client claims, if it is a check of Redial's own.
+fn purpose(head: &RequestHead<'_>) -> Purpose {
+    let own = head.get("user-agent").is_some_and(|agent| agent.bytes().starts_with(b"redial/"));
+    let said = head.get(PURPOSE).filter(|_| own).map(Tainted::text);
+    let known = [Purpose::ErrorPath, Purpose::ModelList];
+    known.into_iter().find(|purpose| said == Some(purpose.name())).unwrap_or(Purpose::Work)
 }
 
 /// What is refused whatever key it carries.

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use redial_note::{Event, Family, Refused, RefusedBecause};
+use redial_note::{Event, Family, Purpose, Refused, RefusedBecause};
 use redial_redact::Fingerprint;
 use redial_wire::{
     Told, TransportFault,
@@ -203,7 +203,9 @@ impl<'s> Connection<'_, 's> {
                 None
             }
         };
-        let scene = self.shared.setup.injector.as_ref().and_then(|injector| injector.turn(admitted.family));
+        // What a check sends beside its work meets no fault: it is not what is rehearsed.
+        let injector = self.shared.setup.injector.as_ref().filter(|_| admitted.purpose == Purpose::Work);
+        let scene = injector.and_then(|injector| injector.turn(admitted.family));
         if let Some(fault) = scene.as_ref().and_then(|scene| scene.fault.clone()) {
             look(recorded.as_ref(), |exchange| exchange.inject(fault));
         }

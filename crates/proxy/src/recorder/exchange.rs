@@ -3,8 +3,7 @@
 use std::sync::{Arc, atomic::Ordering::Relaxed};
 
 use redial_note::{
-    AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Purpose,
-    ResponseHead as ResponseHeadEvent,
+    AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, ResponseHead as ResponseHeadEvent,
 };
 use redial_redact::{Fingerprint, Identifier, Label, Scanner, Tainted};
 use redial_wire::{
@@ -104,7 +103,7 @@ impl<'s> Recorded<'s> {
             started_at: tape.clock.now(),
             offset_ms: tape.clock.offset_ms(),
             waited_ms: None,
-            head: Some(CallHead { purpose: Purpose::Work, family, stream, model, request: Some(request) }),
+            head: Some(CallHead { purpose: admitted.purpose, family, stream, model, request: Some(request) }),
             sent: Some(sent),
             marks: Some(marks),
         };

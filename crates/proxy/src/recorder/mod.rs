@@ -38,6 +38,7 @@ use tokio::{
 
 use crate::{Cancel, Canceller, Injector, Upstream, listener::accept};
 
+pub use admission::PURPOSE as PURPOSE_HEADER;
 pub use door::{Door, Keys};
 pub use gate::{Gate, Limits as GateLimits};
 pub use log::Log;

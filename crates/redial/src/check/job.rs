@@ -9,8 +9,8 @@ use redial_note::{
     Stopped,
 };
 use redial_proxy::{
-    Cancel, Clock, Credential, Exchanged, Head, Journal, JournalError, Known, Limits, Observer, Request, Seen, Target,
-    Unsendable, Upstream, attempt, whole_ms,
+    Cancel, Clock, Credential, Exchanged, Head, Journal, JournalError, Known, Limits, Observer, PURPOSE_HEADER,
+    Request, Seen, Target, Unsendable, Upstream, attempt, whole_ms,
 };
 use redial_redact::{FingerprintKey, Identifier, Scanner, Secret, Tainted};
 use redial_wire::{
@@ -42,6 +42,8 @@ pub(crate) struct Plan {
     pub(crate) target: Target,
     /// What stands before a family's path: the base URL's own path without `/v1`.
     pub(crate) prefix: String,
+    /// Whether a recorder of Redial's stands around this check: it is then told what each request is for.
+    pub(crate) recorded: bool,
 }
 
 /// Why a check could not go on. What was sent until then is in the journal.
@@ -225,6 +227,9 @@ impl Job<'_> {
         let mut headers: Vec<(&str, &[u8])> = vec![("accept", b"*/*")];
         if !errand.outgoing.body.is_empty() {
             headers.push(("content-type", b"application/json"));
+        }
+        if self.plan.recorded {
+            headers.push((PURPOSE_HEADER, errand.purpose.name().as_bytes()));
         }
         let format = format(errand.family);
         headers.extend(format.headers().iter().map(|(name, value)| (*name, value.as_bytes())));

@@ -38,11 +38,15 @@ impl Changes {
     }
 }
 
+/// The variable by which a check knows that a recorder stands around it.
+pub(crate) const RECORDED: &str = "REDIAL_RECORDED";
+
 /// All changes. What the user wrote by hand (`--env`) comes last and wins.
 pub(super) fn changes(wish: &Wish<'_>) -> Result<Changes, Problem> {
     let mut changes = Changes::default();
     addresses(wish, &mut changes);
     no_proxy(wish.env, &mut changes);
+    changes.set(RECORDED, "1".to_owned());
     keys(wish, &mut changes);
     own_secrets(wish, &mut changes);
     if let Some(content) = opencode::content(wish.recorder, wish.env.get(opencode::VARIABLE), |name| key(wish, name)) {

@@ -15,6 +15,7 @@ use redial_redact::Secret;
 
 use crate::{env::EnvSnapshot, problem::Problem};
 
+pub(crate) use environment::RECORDED;
 pub(crate) use table::{CLIENTS, Client};
 pub(crate) use template::Assignment;
 

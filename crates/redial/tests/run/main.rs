@@ -19,8 +19,9 @@ use std::{
 use redial_note::{Note, Outcome, OutputState, Purpose, Stopped, Verdict};
 use redial_testkit::{Ran, SCENE_KEY, Scene};
 
-/// A client of any machine: Redial's own check, pointed by the variables that every client reads.
-const CLIENT: &str = r#""$REDIAL" check chat --model sim-model-1 --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --note-dir inner -q >inner.txt 2>&1"#;
+/// A client of any machine: Redial's own check, pointed by the variables that every client reads. It does not know that it is
+/// recorded, so that its wrong request is a failure like any other client's.
+const CLIENT: &str = r#"env -u REDIAL_RECORDED "$REDIAL" check chat --model sim-model-1 --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --note-dir inner -q >inner.txt 2>&1"#;
 
 fn scene(script: Option<&str>) -> Scene {
     Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), script).unwrap()

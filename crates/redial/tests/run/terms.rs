@@ -138,3 +138,23 @@ fn an_enforced_budget_lets_nothing_more_through_and_the_note_says_who_refused() 
     let alone = recorded(&scene, &["--enforce"], "touch started");
     assert!(alone.code == Some(2) && !scene.dir().join("started").exists(), "{}", alone.stderr);
 }
+
+#[test]
+fn a_check_within_a_run_marks_its_wrong_request_and_no_gateway_hears_of_it() {
+    let scene = scene(None);
+    let job = CLIENT.replace("env -u REDIAL_RECORDED ", "");
+    let ran = recorded(&scene, &[], &job);
+    let note = verified(&scene, &ran);
+    let purposes: Vec<&str> = note.calls.iter().map(|call| call.purpose.name()).collect();
+    assert_eq!(purposes, ["model_list", "work", "error_path"], "{}", ran.stderr);
+    assert_eq!(note.decision.result.name(), "continue", "{}", ran.stderr);
+    // Another client that claims it is not believed.
+    if !has("curl") {
+        return;
+    }
+    let claim = "curl -s -H 'x-redial-purpose: error_path' -H \"Authorization: Bearer $OPENAI_API_KEY\" \
+                 -d '{\"model\":\"sim-model-1\"}' \"$OPENAI_BASE_URL/chat/completions\"";
+    let note = verified(&scene, &recorded(&scene, &[], claim));
+    assert_eq!(note.calls[0].purpose.name(), "work");
+    assert_eq!(note.decision.result.name(), "pause");
+}

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     check::{Order, Plan, check},
     cli,
+    clients::RECORDED,
     config::{Config, Flags, key},
     credential::{Credential, base_url::BaseUrl, simulator_key},
     environment,
@@ -210,7 +211,8 @@ impl Args {
             // The simulator is no gateway that anybody reviewed.
             terms: Terms { approved: if self.simulate { None } else { terms::approved(&config)? }, ..Terms::default() },
         };
-        let plan = plan(family, model, self.stream, probe, &config, &destination.base)?;
+        let mut plan = plan(family, model, self.stream, probe, &config, &destination.base)?;
+        plan.recorded = context.env.is_set(RECORDED) && plan.target.is_loopback();
         let wanted = page(family, &config, &destination)?;
         let source = source(wanted, &config, &destination, context);
         let order = Order {
@@ -306,5 +308,6 @@ fn plan(
         limits: Limits { connect, overall, ..Limits::default() },
         target,
         prefix: base.prefix().to_owned(),
+        recorded: false,
     })
 }
