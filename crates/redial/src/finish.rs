@@ -55,12 +55,19 @@ pub(crate) fn finish(
     let closed = Event::Closed(Closed { ended_at });
     let scanner = ending.scanner();
     let (searched, intact) = journal.search(&scanner).map_err(|error| unreadable(&error))?;
+    tracing::debug!(bytes = searched.bytes, intact, "journal searched");
     // A journal that is not what was written makes the note a rebuilt one.
     if !intact {
         tracing::warn!("the journal is not what was written to it; the note will say that it was rebuilt");
     }
     journal.foresee(&closed);
-    let draft = journal.draft(!intact).map_err(|error| no_run(&error))?;
+    let draft = match journal.draft(!intact) {
+        // An event that the note would show whole was altered: what can be read makes the note.
+        Err(ReplayError::Unreadable) => journal.salvage(),
+        draft => draft,
+    };
+    let draft = draft.map_err(|error| no_run(&error))?;
+    tracing::debug!(calls = draft.calls.len(), groups = draft.groups.len(), "draft made");
     let proven = prove(draft, searched, &scanner, ending)?;
     // The note says all of this itself: a journal that can take no more loses nothing now.
     drop(journal.write(Event::Scanned(proven.note.redaction.clone())));
@@ -206,7 +213,10 @@ pub(crate) fn write(proven: &Proven, files: &NoteFiles) -> Result<Written, Probl
         return Err(withheld(files, &proven.note.run_id, field, name));
     }
     let json = files.json();
-    replace(&files.markdown(), proven.markdown.as_bytes())
+    // The command may have cleaned up the folder together with what else it found.
+    let folder = json.parent().map_or(Ok(()), fs::create_dir_all);
+    folder
+        .and_then(|()| replace(&files.markdown(), proven.markdown.as_bytes()))
         .and_then(|()| replace(&json, &proven.bytes))
         .map_err(|error| not_written(&json, &error))?;
     tracing::debug!(bytes = proven.bytes.len(), markdown_bytes = proven.markdown.len(), "note written");

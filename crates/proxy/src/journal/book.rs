@@ -24,7 +24,7 @@ pub(crate) type Line = (u64, Vec<u8>);
 pub(crate) struct Book {
     last: u64,
     fold: Fold,
-    early: VecDeque<Vec<u8>>,
+    pub(super) early: VecDeque<Vec<u8>>,
     early_left: usize,
     /// Lines that wait for the disk, in order.
     pub(crate) unwritten: VecDeque<Line>,

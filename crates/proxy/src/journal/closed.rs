@@ -2,7 +2,7 @@
 
 use std::{
     fs::{File, TryLockError},
-    io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom},
+    io,
     path::Path,
 };
 
@@ -12,6 +12,7 @@ use redial_redact::Scanner;
 
 use super::{
     JournalError, JournalSearch, io_error,
+    salvage::fold_lines,
     sink::{line_at, search},
 };
 
@@ -51,17 +52,7 @@ pub fn open_journal(path: &Path) -> Result<ClosedJournal, JournalError> {
 fn folded(file: &File, length: u64) -> io::Result<Fold> {
     let mut fold = Fold::default();
     let mut lines = JournalLines::default();
-    let mut file = file;
-    file.seek(SeekFrom::Start(0))?;
-    let mut reader = BufReader::with_capacity(256 * 1024, file.take(length));
-    let (mut line, mut place) = (Vec::new(), 0);
-    while reader.read_until(b'\n', &mut line)? > 0 {
-        if let Some(event) = lines.read(&line) {
-            fold.take(&event, place);
-        }
-        place += line.len() as u64;
-        line.clear();
-    }
+    fold_lines(file, (0, length), &mut lines, &mut fold)?;
     fold.lose(lines.lost());
     Ok(fold)
 }

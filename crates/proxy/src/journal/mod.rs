@@ -2,6 +2,7 @@
 
 mod book;
 mod closed;
+mod salvage;
 mod sink;
 
 use std::{
@@ -118,6 +119,18 @@ impl Journal {
     /// No event opened the run, or the file was altered meanwhile.
     pub fn draft(&mut self, rebuilt: bool) -> Result<Draft, ReplayError> {
         self.book.draft(rebuilt, self.sink.is_some().then_some(&self.file))
+    }
+
+    /// The draft of what can still be read of an altered file, rebuilt: each line that cannot is a lost event. For when
+    /// [`Journal::draft`] found an event altered that it had to read again.
+    ///
+    /// # Errors
+    /// Not even the line that opened the run is left, or the file was altered meanwhile.
+    pub fn salvage(&self) -> Result<Draft, ReplayError> {
+        if self.sink.is_none() {
+            return Err(ReplayError::Unreadable);
+        }
+        salvage::salvage(&self.book, &self.file)
     }
 
     /// Takes an event as the last one that a draft knows, without writing it.

@@ -4,10 +4,7 @@ use std::{
     fs::File,
     io,
     path::PathBuf,
-    sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::JoinHandle,
     time::Duration,
 };
@@ -15,6 +12,7 @@ use std::{
 use redial_note::{Event, JournalLine};
 use tokio::{
     runtime::{Handle, RuntimeFlavor},
+    sync::watch,
     task::block_in_place,
 };
 
@@ -54,7 +52,8 @@ struct Shared {
     file: File,
     durable: bool,
     longest_wait: Duration,
-    broken: AtomicBool,
+    /// Whether a line was late, or is missing in the file.
+    broken: watch::Sender<bool>,
 }
 
 /// What writers hand to each other.
@@ -112,7 +111,7 @@ impl Log {
             file,
             durable,
             longest_wait,
-            broken: AtomicBool::new(false),
+            broken: watch::Sender::default(),
         });
         Self { keeper: Keeper::start(&shared), shared, path }
     }
@@ -125,7 +124,12 @@ impl Log {
 
     /// Whether a line was late, or is missing in the file.
     pub fn is_broken(&self) -> bool {
-        self.shared.broken.load(Relaxed)
+        *self.shared.broken.borrow()
+    }
+
+    /// Turns true as soon as a line is late, or is missing in the file.
+    pub fn trouble(&self) -> watch::Receiver<bool> {
+        self.shared.broken.subscribe()
     }
 
     /// The journal, once nobody writes any more. `None`: somebody does.
@@ -153,7 +157,7 @@ impl Shared {
         let has_room = !desk.stalled || desk.book.has_room(event);
         let Some(line) = line.ok().filter(|_| has_room).map(|line| desk.book.take(event, line)) else {
             desk.book.lose();
-            self.broken.store(true, Relaxed);
+            self.break_off();
             return;
         };
         let n = line.0;
@@ -178,7 +182,7 @@ impl Shared {
         desk.waiting -= 1;
         if waited.timed_out() && holds(&desk) {
             desk.stalled = true;
-            self.broken.store(true, Relaxed);
+            self.break_off();
             tracing::warn!("the journal's disk does not come back; what is recorded goes on without it");
             self.moved.notify_all();
         }
@@ -218,8 +222,13 @@ impl Shared {
         desk
     }
 
+    /// From now on the file is not the whole journal; says whether that is new.
+    fn break_off(&self) -> bool {
+        !self.broken.send_replace(true)
+    }
+
     fn fail(&self, desk: &mut Desk, error: &io::Error) {
-        if !self.broken.swap(true, Relaxed) {
+        if self.break_off() {
             tracing::warn!(kind = %error.kind(), "the journal's disk takes no more; what is recorded stays in memory");
         }
         desk.stalled = true;

@@ -39,7 +39,9 @@ impl Args {
         // Held until the note is written: two that recover the same run do not write over each other.
         let mut journal = open_journal(&path).map_err(|error| problem(&error).at(printable(&path)))?;
         let opened = journal.opened().cloned();
+        tracing::debug!("journal read");
         let draft = journal.draft().map_err(|error| no_run(&error).at(printable(&path)))?;
+        tracing::debug!(calls = draft.calls.len(), groups = draft.groups.len(), "draft made");
         let opened = opened.ok_or_else(|| Problem::bug(&"opened without opening"))?;
         let (secrets, searched) = secrets(&opened, context);
         let ending =
@@ -50,6 +52,7 @@ impl Args {
         }
         let scanner = ending.scanner();
         let search = journal.search(&scanner).map_err(|error| problem(&error).at(printable(&path)))?;
+        tracing::debug!(bytes = search.bytes, "journal searched");
         let proven = prove(draft, search, &scanner, &ending)?;
         proven.stands().map_err(|fault| contradicts(&fault).at(printable(&path)))?;
         let written = write(&proven, &files)?;

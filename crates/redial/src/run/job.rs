@@ -1,6 +1,6 @@
 //! A run from its first clock tick to its written note: the recorder, the child between its start and its end, the proof.
 
-use std::{net::Ipv4Addr, path::PathBuf, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::Ipv4Addr, path::PathBuf, sync::Arc, time::Duration};
 
 use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Planned, Stopped};
 use redial_proxy::{Clock, EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
@@ -156,6 +156,7 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
                 ended = watched(child, &order.pages, families, log) => ended,
                 () = shown(&mut progress, &mut attempts) => std::future::pending().await,
                 () = watched_beside => std::future::pending().await,
+                never = in_trouble(log) => match never {},
             };
             progress.clear();
             Outcome::Ended(ended)
@@ -202,6 +203,14 @@ async fn watched(child: Child, pages: &Pages<'_>, mut families: watch::Receiver<
     };
     pages.catch_up(&mut families, &mut read, log).await;
     ended
+}
+
+/// Says once, and at once, that the journal's disk fails: the command goes on, and somebody may make room meanwhile.
+async fn in_trouble(log: &Log) -> Infallible {
+    if log.trouble().wait_for(|broken| *broken).await.is_ok() {
+        terminal::say("warning: the journal's disk is full, slow or gone; the command goes on, its record in memory");
+    }
+    std::future::pending().await
 }
 
 async fn shown(progress: &mut Progress, attempts: &mut mpsc::UnboundedReceiver<EndedAttempt>) {

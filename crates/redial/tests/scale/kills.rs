@@ -1,0 +1,161 @@
+//! `kill -9` at random moments of a run under load: of the recorder, of its command, of both. What a gateway saw is in the
+//! note, whoever makes it.
+//!
+//! `REDIAL_KILLS` says how many moments (scripts/prove kills: 1,000).
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    process::{Child, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use redial_note::{Note, Verdict};
+use redial_testkit::{Ran, Scene};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::{CLIENT, CONNECTIONS, Statuses, attempts, behind, files, only, scene, statuses};
+
+/// Calls of a run that is killed.
+const CALLS: u64 = 120;
+
+/// Who is killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Victim {
+    Redial,
+    Command,
+    Both,
+}
+
+/// What was left of a run.
+#[derive(Debug, Default)]
+struct Count {
+    rebuilt: u32,
+    finished: u32,
+    unopened: u32,
+    attempts: u64,
+}
+
+/// A run that has told the process of its command.
+struct Running {
+    redial: Child,
+    command: Pid,
+    lines: thread::JoinHandle<()>,
+}
+
+fn running(scene: &Scene) -> Running {
+    let mut redial = behind(scene, &[], &format!("exec {CLIENT}"), CALLS)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(redial.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let number = lines.find_map(|line| line.strip_prefix("process ")?.parse().ok()).unwrap();
+    let command = Pid::from_raw(number).unwrap();
+    // Somebody reads to the end, or the command would not go on.
+    let lines = thread::Builder::new().spawn(move || lines.for_each(drop)).unwrap();
+    Running { redial, command, lines }
+}
+
+fn end(mut redial: Child, victim: Victim, command: Option<Pid>) {
+    if victim != Victim::Command {
+        redial.kill().unwrap();
+    }
+    if let Some(command) = command.filter(|_| victim != Victim::Redial) {
+        // It may have ended by itself.
+        kill_process(command, Signal::KILL).unwrap_or_default();
+    }
+    redial.wait().unwrap();
+}
+
+/// Kills somebody at a moment of a run: from its start on where only the recorder dies, otherwise from its command's.
+fn killed(scene: &Scene, victim: Victim, part: f64, whole: Duration) {
+    let moment = whole.mul_f64(part * 1.1);
+    if victim == Victim::Redial {
+        let child = behind(scene, &[], &format!("exec {CLIENT}"), CALLS)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(moment);
+        return end(child, victim, None);
+    }
+    let running = running(scene);
+    thread::sleep(moment);
+    end(running.redial, victim, Some(running.command));
+    running.lines.join().unwrap();
+}
+
+/// The note of what was left, and whether it was rebuilt; `None` where the run had not been opened.
+fn note(scene: &Scene) -> Option<(Note, bool)> {
+    if let Some(path) = files(scene, ".json").first() {
+        return Some((serde_json::from_slice(&fs::read(path).unwrap()).unwrap(), false));
+    }
+    let journal = files(scene, ".journal.jsonl").into_iter().next()?;
+    let ran: Ran = scene.run(&["recover", journal.to_str().unwrap()]).unwrap();
+    (!ran.stderr.contains("holds no run")).then(|| (ran.note().unwrap_or_else(|| panic!("{ran:?}")), true))
+}
+
+/// Holds a note against what the gateway saw. What it had not answered when the kill came may lack its status.
+fn judge(scene: &Scene, note: &Note, place: &str) {
+    let (truth, told) = (scene.truth().unwrap(), attempts(note));
+    let seen = truth.len() as u64;
+    assert!(told >= seen && told <= seen + CONNECTIONS, "{place}: {seen} seen, {told} told");
+    let mut ended = Statuses::new();
+    for attempt in note.calls.iter().flat_map(|call| &call.attempts) {
+        *ended.entry(attempt.status).or_default() += 1;
+    }
+    let answered = statuses(&truth);
+    let mut missing = 0;
+    for (status, count) in answered.iter().filter(|(status, _)| status.is_some()) {
+        let told = ended.get(status).copied().unwrap_or(0);
+        assert!(told <= *count, "{place}: {status:?} {told} times in the note, {count} times sent");
+        missing += count - told;
+    }
+    assert!(missing <= CONNECTIONS, "{place}: {missing} statuses are missing");
+    assert_eq!(note.coverage.lost_events, 0, "{place}");
+    let verified = scene.run(&["verify", only(scene, ".json").to_str().unwrap()]).unwrap();
+    assert_eq!(verified.code, Some(0), "{place}: {}{}", verified.stdout, verified.stderr);
+}
+
+fn moments(victim: Victim, kills: u32) -> Count {
+    let whole = {
+        let scene = scene(CALLS);
+        let started = Instant::now();
+        running(&scene).redial.wait().unwrap();
+        started.elapsed()
+    };
+    let mut count = Count::default();
+    for kill in 0..kills {
+        let scene = scene(CALLS);
+        // Low-discrepancy moments over the whole run and a little beyond.
+        let part = f64::from(kill).mul_add(0.618_033_988_749, 0.1).fract();
+        killed(&scene, victim, part, whole);
+        let Some((note, rebuilt)) = note(&scene) else {
+            assert_eq!(scene.truth().unwrap().len(), 0, "{victim:?} {kill}: sent before the run was opened");
+            count.unopened += 1;
+            continue;
+        };
+        judge(&scene, &note, &format!("{victim:?} {kill}"));
+        assert!(!rebuilt || note.recovered && note.decision.result != Verdict::Continue, "{victim:?} {kill}");
+        assert!(victim != Victim::Command || !rebuilt, "{victim:?} {kill}: a living recorder makes its note itself");
+        count.rebuilt += u32::from(rebuilt);
+        count.finished += u32::from(!rebuilt);
+        count.attempts += attempts(&note);
+    }
+    count
+}
+
+#[test]
+fn whoever_is_killed_at_any_moment_no_attempt_is_missing() {
+    let kills: u32 = std::env::var("REDIAL_KILLS").map_or(9, |kills| kills.parse().unwrap());
+    for victim in [Victim::Redial, Victim::Command, Victim::Both] {
+        let each = kills.div_ceil(3);
+        let Count { rebuilt, finished, unopened, attempts } = moments(victim, each);
+        println!(
+            "{each} kills of {victim:?}: {rebuilt} notes rebuilt, {finished} written by the run, {unopened} before it was \
+             opened; {attempts} attempts, none missing"
+        );
+    }
+}
