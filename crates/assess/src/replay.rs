@@ -24,7 +24,7 @@ use crate::{
     fit::fit,
     rehearsal::rehearsed,
     reported,
-    terms::{budget, expect, observed},
+    terms::{budget, expect, failed_by, observed, took},
 };
 
 pub(crate) use groups::key_of;
@@ -276,8 +276,11 @@ impl State {
             settle(call, closed);
         }
         let mut calls = std::mem::take(&mut self.calls);
-        let expected = expect(&mut calls, declared);
-        let (clients, observed) = (Vec::new(), observed(&calls));
+        let (expected, provoked) = expect(declared, calls.iter().map(failed_by));
+        for place in provoked {
+            calls.get_mut(place).into_iter().for_each(|call| call.purpose = Purpose::Expected);
+        }
+        let (clients, observed) = (Vec::new(), observed(calls.iter().map(took)));
         Ok(Told {
             calls,
             groups: Vec::new(),

@@ -1,23 +1,27 @@
 //! The terms of a recorded run, declared before it: failures that are provoked on purpose, and what it may take.
 
+use std::collections::BTreeSet;
+
 use redial_note::{
     Budget, Call, DeclaredBudget, Draft, Expectation, Expected, ObservedBudget, Outcome, Purpose, Reason, Timestamp,
 };
 
-/// Takes the declared failures out of the work: for each reason, the first calls that failed so, as many as declared.
-/// Counts what it took.
-pub(crate) fn expect(calls: &mut [Call], declared: &[Expectation]) -> Vec<Expected> {
-    let take = |expectation: &Expectation| {
-        let failed = calls.iter_mut().filter(|call| failed_by(call) == Some(expectation.reason));
-        let most = usize::try_from(expectation.calls).unwrap_or(usize::MAX);
-        let mut seen = 0;
-        for call in failed.take(most) {
-            call.purpose = Purpose::Expected;
-            seen += 1;
-        }
-        Expected { reason: expectation.reason, declared: expectation.calls, seen }
+/// The calls whose failure was declared, by their place, and how many were seen of each reason: the first ones that failed
+/// so, as many as declared. `failed` has the calls in order, with the reason by which each failed for good.
+pub(crate) fn expect(
+    declared: &[Expectation],
+    failed: impl Iterator<Item = Option<Reason>> + Clone,
+) -> (Vec<Expected>, BTreeSet<usize>) {
+    let mut provoked = BTreeSet::new();
+    let mut take = |&Expectation { reason, calls }: &Expectation| {
+        let most = usize::try_from(calls).unwrap_or(usize::MAX);
+        let places = (0..).zip(failed.clone()).filter(|(_, failed)| *failed == Some(reason)).map(|(place, _)| place);
+        let first: Vec<usize> = places.take(most).collect();
+        let seen = first.len() as u64;
+        provoked.extend(first);
+        Expected { reason, declared: calls, seen }
     };
-    declared.iter().map(take).collect()
+    (declared.iter().map(&mut take).collect(), provoked)
 }
 
 /// The reason by which a call failed for good.
@@ -29,14 +33,20 @@ pub(crate) fn failed_by(call: &Call) -> Option<Reason> {
     last.failure.as_ref().map(|failure| failure.reason)
 }
 
-/// What calls took.
-pub(crate) fn observed(calls: &[Call]) -> ObservedBudget {
-    let waits = calls.iter().flat_map(|call| &call.attempts).filter_map(|attempt| attempt.waited_ms);
-    ObservedBudget {
-        attempts: calls.iter().map(|call| call.attempt_count).max().unwrap_or(0),
-        calls: calls.len() as u64,
-        longest_wait_ms: waits.max().unwrap_or(0),
-    }
+/// What calls took together: of each its attempts and its longest wait.
+pub(crate) fn observed(calls: impl Iterator<Item = (u64, u64)>) -> ObservedBudget {
+    let nothing = ObservedBudget { attempts: 0, calls: 0, longest_wait_ms: 0 };
+    calls.fold(nothing, |observed, (attempts, wait_ms)| ObservedBudget {
+        attempts: observed.attempts.max(attempts),
+        calls: observed.calls + 1,
+        longest_wait_ms: observed.longest_wait_ms.max(wait_ms),
+    })
+}
+
+/// What a whole call took: its attempts, and its longest wait.
+pub(crate) fn took(call: &Call) -> (u64, u64) {
+    let waits = call.attempts.iter().filter_map(|attempt| attempt.waited_ms);
+    (call.attempt_count, waits.max().unwrap_or(0))
 }
 
 /// A budget beside what was observed. A run without an end cannot have passed its deadline.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redial_note::{
-    Asked, AttemptEnded, AttemptStarted, Away, Call, Client, ConnectionOwner, CorrelationMethods, Expectation,
-    Expected, Family, Injected, Injection, ObservedBudget, Outcome, Purpose, Reason, ResponseHead, RunFamily,
+    Asked, AttemptEnded, AttemptStarted, Away, Call, Client, ConnectionOwner, CorrelationMethods, Expectation, Family,
+    Injected, Injection, Outcome, Purpose, Reason, ResponseHead, RunFamily,
 };
 use redial_redact::{Identifier, Label, Tainted};
 
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     call::{End, Judged, Row, outcome, row_of},
     correlate::{Calls, Names, Seen, correlate},
+    terms::{expect, observed},
 };
 
 /// Most entries of a list in a note.
@@ -146,8 +147,10 @@ impl Recorded {
         self.seen.iter_mut().for_each(|seen| seen.take_owner(&mut self.names, &self.owners));
         let calls = correlate(&self.seen, &self.names, lost);
         let mut exchanges = Exchanges { seen: &self.seen, calls, closed, provoked: BTreeSet::new() };
-        let expected = exchanges.expect(declared);
-        let observed = exchanges.observed();
+        let each = 0..exchanges.len();
+        let (expected, provoked) = expect(declared, each.clone().map(|call| exchanges.failed_by(call)));
+        exchanges.provoked = provoked;
+        let observed = observed(each.map(|call| exchanges.took(call)));
         let clients = self.clients.iter().cloned().collect();
         let injected = exchanges.injected(&self.faults);
         let family = exchanges.family();
@@ -209,19 +212,6 @@ impl Exchanges<'_> {
         self.calls.attempts(call).nth(1).is_none()
     }
 
-    /// Takes the declared failures out of the work: for each reason, the first calls that failed so, as many as declared.
-    fn expect(&mut self, declared: &[Expectation]) -> Vec<Expected> {
-        let mut expected = Vec::new();
-        for Expectation { reason, calls } in declared {
-            let most = usize::try_from(*calls).unwrap_or(usize::MAX);
-            let failed: Vec<usize> =
-                (0..self.len()).filter(|call| self.failed_by(*call) == Some(*reason)).take(most).collect();
-            expected.push(Expected { reason: *reason, declared: *calls, seen: failed.len() as u64 });
-            self.provoked.extend(failed);
-        }
-        expected
-    }
-
     /// The reason by which a call failed for good.
     fn failed_by(&self, call: usize) -> Option<Reason> {
         let work = self.attempts(call).next().is_some_and(|first| first.purpose == Purpose::Work);
@@ -236,18 +226,15 @@ impl Exchanges<'_> {
         if self.provoked.contains(&call) { Purpose::Expected } else { own }
     }
 
-    /// What the calls took.
-    fn observed(&self) -> ObservedBudget {
-        let (mut attempts, mut longest_wait_ms) = (0, 0);
-        for call in 0..self.len() {
-            let mut ended: Option<u64> = None;
-            for (n, seen) in (1..).zip(self.attempts(call)) {
-                attempts = attempts.max(n);
-                longest_wait_ms = longest_wait_ms.max(ended.map_or(0, |ended| seen.start.saturating_sub(ended)));
-                ended = seen.end();
-            }
+    /// What a call took: its attempts, and its longest wait.
+    fn took(&self, call: usize) -> (u64, u64) {
+        let (mut attempts, mut longest_wait_ms, mut ended) = (0, 0, None);
+        for seen in self.attempts(call) {
+            attempts += 1;
+            longest_wait_ms = longest_wait_ms.max(ended.map_or(0, |ended| seen.start.saturating_sub(ended)));
+            ended = seen.end();
         }
-        ObservedBudget { attempts, calls: self.len() as u64, longest_wait_ms }
+        (attempts, longest_wait_ms)
     }
 
     /// What a call is grouped by.

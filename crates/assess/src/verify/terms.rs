@@ -3,7 +3,7 @@
 use redial_note::{Call, Draft, Expected, ObservedBudget, Purpose, Reason};
 
 use super::{Fault, fault};
-use crate::terms::{budget, failed_by, observed};
+use crate::terms::{budget, failed_by, observed, took};
 
 /// Most entries of a list in a note.
 const MOST_LISTED: usize = 20;
@@ -66,7 +66,7 @@ fn budgets(draft: &Draft, faults: &mut Vec<Fault>) {
 
 /// What all calls took, those in groups included.
 fn in_whole(draft: &Draft) -> ObservedBudget {
-    let listed = observed(&draft.calls);
+    let listed = observed(draft.calls.iter().map(took));
     let grouped = draft.groups.iter().map(|group| group.attempt_count).max().unwrap_or(0);
     ObservedBudget {
         attempts: listed.attempts.max(grouped),

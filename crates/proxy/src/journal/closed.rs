@@ -10,11 +10,7 @@ use redial_assess::{Fold, ReplayError};
 use redial_note::{Draft, JournalLines, Opened, read_line};
 use redial_redact::Scanner;
 
-use super::{
-    JournalError, JournalSearch, io_error,
-    salvage::fold_lines,
-    sink::{line_at, search},
-};
+use super::{JournalError, JournalSearch, io_error, salvage::fold_lines, search::search, sink::line_at};
 
 /// Largest journal that is read back: 8 GiB, some millions of calls.
 const MAX_READ: u64 = 8 * 1024 * 1024 * 1024;

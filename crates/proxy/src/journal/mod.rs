@@ -3,6 +3,7 @@
 mod book;
 mod closed;
 mod salvage;
+mod search;
 mod sink;
 
 use std::{
@@ -17,7 +18,7 @@ use redial_note::{Draft, Event, JournalLine};
 use redial_redact::Scanner;
 
 pub use closed::{ClosedJournal, open_journal};
-pub use sink::JournalSearch;
+pub use search::JournalSearch;
 
 pub(crate) use book::{Book, Line};
 #[cfg(test)]
@@ -157,7 +158,7 @@ impl Journal {
         let Some(sink) = &self.sink else { return Err(io_error("read")(io::ErrorKind::TimedOut.into())) };
         let there = self.file.metadata().map_err(io_error("read"))?.len();
         // What somebody else put behind it is not the journal's.
-        let seen = sink::search(&self.file, sink.length().min(there), scanner).map_err(io_error("read"))?;
+        let seen = search::search(&self.file, sink.length().min(there), scanner).map_err(io_error("read"))?;
         let intact = there == sink.length() && seen.sha256 == sink.digest();
         Ok((seen, intact))
     }

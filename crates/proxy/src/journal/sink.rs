@@ -5,10 +5,7 @@ use std::{
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},
 };
 
-use redial_redact::{ArtefactScan, Digesting, Scanner, Sha256};
-
-/// Bytes that are read at once.
-const PIECE: usize = 64 * 1024;
+use redial_redact::{Digesting, Sha256};
 
 /// Longest line that is read.
 const MAX_LINE: usize = 4 * 1024 * 1024;
@@ -70,36 +67,6 @@ impl Sink {
         self.digest.update(lines);
         Ok(())
     }
-}
-
-/// What a search of a journal's file saw.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JournalSearch {
-    /// Bytes that the file should hold.
-    pub bytes: u64,
-    /// The digest of what was read.
-    pub sha256: Sha256,
-    /// Secrets and control that were found.
-    pub scan: ArtefactScan,
-}
-
-/// Searches a file of a length, piece by piece.
-pub(super) fn search(file: &File, length: u64, scanner: &Scanner) -> io::Result<JournalSearch> {
-    let mut search = scanner.search_of(length);
-    let mut digest = Digesting::default();
-    let mut left = length;
-    let mut file = file;
-    file.seek(SeekFrom::Start(0))?;
-    let mut piece = vec![0; PIECE];
-    while left > 0 {
-        let wanted = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
-        let read = file.read(piece.get_mut(..wanted).unwrap_or_default())?;
-        let Some(bytes) = piece.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
-        digest.update(bytes);
-        search.feed(bytes);
-        left = left.saturating_sub(read as u64);
-    }
-    Ok(JournalSearch { bytes: length, sha256: digest.so_far(), scan: search.finish() })
 }
 
 /// The line that stands `skip` lines behind a place, with its line feed.
