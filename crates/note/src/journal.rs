@@ -43,7 +43,15 @@ impl JournalLine {
     /// # Errors
     /// The event cannot be written as JSON; the types of this crate can.
     pub fn of(event: &Event) -> Result<Self, serde_json::Error> {
-        let mut text = Vec::with_capacity(USUAL);
+        Self::in_buffer(event, Vec::with_capacity(USUAL))
+    }
+
+    /// The same in a buffer that was used before; what stands in it is gone.
+    ///
+    /// # Errors
+    /// The event cannot be written as JSON; the types of this crate can.
+    pub fn in_buffer(event: &Event, mut text: Vec<u8>) -> Result<Self, serde_json::Error> {
+        text.clear();
         text.extend_from_slice(b"{\"event\":");
         event.serialize(&mut serde_json::Serializer::new(&mut text))?;
         text.extend_from_slice(NUMBER);

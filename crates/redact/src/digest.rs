@@ -102,7 +102,8 @@ impl Nonce {
 
 /// The key behind all fingerprints of a note.
 pub struct FingerprintKey {
-    key: Zeroizing<Vec<u8>>,
+    /// The MAC after the key's own blocks, which each fingerprint begins with. It forgets them when it is dropped.
+    begun: Option<Hmac<sha2::Sha256>>,
     id: KeyId,
 }
 
@@ -114,7 +115,8 @@ impl FingerprintKey {
         id.truncate(8);
         let id =
             KeyId::new(Tainted::from(format!("{kind}-{id}").as_str())).unwrap_or_else(|_| KeyId("run-00000000".into()));
-        Self { key, id }
+        let begun = begun(&key);
+        Self { begun, id }
     }
 
     /// Names the key without telling anything of it.
@@ -129,7 +131,7 @@ impl FingerprintKey {
 
     /// The fingerprint of some bytes that lie in several pieces.
     pub fn fingerprint_of<'a>(&self, parts: impl IntoIterator<Item = &'a [u8]>) -> Fingerprint {
-        Fingerprint(hex(mac_of(&self.key, parts).get(..8).unwrap_or_default()).into())
+        Fingerprint(hex(mac_of(self.begun.clone(), parts).get(..8).unwrap_or_default()).into())
     }
 
     /// The fingerprint of a secret's value.
@@ -145,12 +147,16 @@ impl std::fmt::Debug for FingerprintKey {
 }
 
 pub(crate) fn mac(key: &[u8], data: &[u8]) -> Vec<u8> {
-    mac_of(key, [data])
+    mac_of(begun(key), [data]).to_vec()
 }
 
-fn mac_of<'a>(key: &[u8], parts: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+fn begun(key: &[u8]) -> Option<Hmac<sha2::Sha256>> {
     // HMAC takes a key of any length; the error type is for other MACs.
-    let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(key) else { return Vec::new() };
+    Hmac::new_from_slice(key).ok()
+}
+
+fn mac_of<'a>(begun: Option<Hmac<sha2::Sha256>>, parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] {
+    let Some(mut mac) = begun else { return [0; 32] };
     parts.into_iter().for_each(|part| mac.update(part));
-    mac.finalize().into_bytes().to_vec()
+    mac.finalize().into_bytes().into()
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use redial_note::{Attempt, Category, Client, EndedBy, Family, Marks, Purpose, Reason, Request, Retryable};
-use redial_redact::{Fingerprint, Identifier};
+use redial_redact::{Fingerprint, Identifier, Label, SafePath};
 
 use super::profile::{Profile, profile};
 use crate::call::{End, end_of_parts};
@@ -29,6 +29,13 @@ impl<T: Ord> Numbers<T> {
     }
 }
 
+impl<T: Ord + Clone> Numbers<T> {
+    /// The same for a thing that is copied only where it is new.
+    fn of_ref(&mut self, thing: &T) -> u32 {
+        self.0.get(thing).copied().unwrap_or_else(|| self.of(thing.clone()))
+    }
+}
+
 /// The texts of a run's exchanges, each once.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
@@ -38,6 +45,9 @@ pub(crate) struct Names {
     paths: Numbers<String>,
     clients: Numbers<(Identifier, Option<Identifier>)>,
     profiles: Vec<&'static Profile>,
+    /// The numbers that were asked for last: exchanges of a run are mostly alike.
+    last_client: Option<(Client, u32)>,
+    last_path: Option<(Label, SafePath, u32)>,
 }
 
 /// Where the lines of an exchange can be read again.
@@ -107,18 +117,31 @@ impl Names {
 
     fn client(&mut self, client: Option<&Client>) -> u32 {
         let Some(client) = client else { return 0 };
+        if let Some((last, number)) = &self.last_client
+            && (&last.product, &last.version) == (&client.product, &client.version)
+        {
+            return *number;
+        }
         let number = self.clients.of((client.product.clone(), client.version.clone()));
         if self.clients.0.len() > self.profiles.len() {
             self.profiles.push(profile(Some(client)));
         }
+        self.last_client = Some((client.clone(), number));
         number
     }
 
     fn path(&mut self, request: Option<&Request>) -> u32 {
+        let Some(request) = request else { return self.paths.of("\n".to_owned()) };
+        if let Some((method, path, number)) = &self.last_path
+            && (method, path) == (&request.method, &request.path)
+        {
+            return *number;
+        }
         // Gemini asks for a stream in the path: the operator and its stream are one.
-        let path = request.map_or("", |request| request.path.as_str());
-        let path = path.replace(":streamGenerateContent", ":generateContent");
-        self.paths.of(format!("{}\n{path}", request.map_or("", |request| request.method.as_str())))
+        let path = request.path.as_str().replace(":streamGenerateContent", ":generateContent");
+        let number = self.paths.of(format!("{}\n{path}", request.method.as_str()));
+        self.last_path = Some((request.method.clone(), request.path.clone(), number));
+        number
     }
 
     /// What is known of the client of a number.
@@ -177,7 +200,7 @@ impl Seen {
     /// What it asks for.
     fn asks(&mut self, names: &mut Names, stream: bool, model: Option<&Identifier>, request: Option<&Request>) {
         self.stream = stream;
-        self.model = model.map_or(0, |model| names.models.of(model.clone()));
+        self.model = model.map_or(0, |model| names.models.of_ref(model));
         self.path = names.path(request);
         self.has_request = request.is_some();
         self.bytes = request.map_or(0, |request| request.bytes);

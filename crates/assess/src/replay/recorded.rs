@@ -33,10 +33,26 @@ pub(super) struct Recorded {
     clients: BTreeSet<Identifier>,
     /// Clients of exchanges that have not ended.
     open: BTreeMap<usize, Identifier>,
+    /// The client that was named last: most exchanges are the same one's.
+    last: LastNamed,
     /// Numbers of processes by those of their connections.
     owners: BTreeMap<u64, u64>,
     /// The faults that a rehearsal played, by the place of their exchange. They tie nothing.
     faults: BTreeMap<usize, Label>,
+}
+
+/// A client and its name.
+#[derive(Debug, Default)]
+struct LastNamed(Option<(Client, Identifier)>);
+
+impl LastNamed {
+    /// How a note names a client.
+    fn name(&mut self, client: &Client) -> &Identifier {
+        let same =
+            |(last, _): &(Client, Identifier)| (&last.product, &last.version) == (&client.product, &client.version);
+        let last = self.0.take().filter(same);
+        &self.0.insert(last.unwrap_or_else(|| (client.clone(), named(client)))).1
+    }
 }
 
 /// An event that fits no exchange: it was lost, or another was.
@@ -78,11 +94,11 @@ impl Recorded {
             return Err(Stray);
         }
         self.by_id.insert(&started.call, self.seen.len());
-        let client = started.marks.as_ref().map(|marks| marks.client.clone());
-        if let Some(client) = &client {
-            self.open.insert(self.seen.len(), named(client));
+        if let Some(marks) = &started.marks {
+            let name = self.last.name(&marks.client).clone();
+            self.open.insert(self.seen.len(), name);
         }
-        let attempt = open_attempt(started, client);
+        let attempt = open_attempt(started, None);
         let mut seen = Seen::new(&mut self.names, place, head, &attempt, started.marks.as_ref());
         seen.asked = whole;
         self.seen.push(seen);
@@ -109,7 +125,11 @@ impl Recorded {
         seen.take_end(place, &ended.attempt, ended.ended_ms);
         self.open.remove(&index);
         if let Some(client) = &ended.attempt.client {
-            note_client(&mut self.clients, named(client));
+            let name = self.last.name(client);
+            if !self.clients.contains(name) {
+                let name = name.clone();
+                note_client(&mut self.clients, name);
+            }
         }
         Ok(())
     }

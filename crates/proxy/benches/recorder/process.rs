@@ -71,7 +71,7 @@ impl Child {
         let config = format!(
             "daemon off; worker_processes 2; pid nginx.pid; error_log error.log;\n\
              events {{ worker_connections 8192; }}\n\
-             http {{ access_log off; client_max_body_size 0; upstream g {{ server {gateway}; keepalive 2048; }}\n\
+             http {{ access_log off; client_max_body_size 0; keepalive_requests 1000000000; upstream g {{ server {gateway}; keepalive 2048; keepalive_requests 1000000000; }}\n\
              server {{ listen {free}; location / {{ proxy_pass http://g; proxy_http_version 1.1;\n\
              proxy_set_header Connection \"\"; proxy_buffering off; proxy_request_buffering off; }} }} }}\n"
         );

@@ -120,7 +120,7 @@ impl Book {
     }
 
     /// A line is in the file, at a place.
-    fn is_written(&mut self, n: u64, place: u64) {
+    pub(crate) fn is_written(&mut self, n: u64, place: u64) {
         let is_near = self.index.last().is_some_and(|(indexed, _)| n - indexed < INDEXED);
         if self.written + 1 != n || !is_near {
             self.index.push((n, place));

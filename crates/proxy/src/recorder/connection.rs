@@ -15,7 +15,7 @@ use redial_wire::{
     http::{BodyReader, Length, RequestHead, head_end},
 };
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _, ReadHalf, WriteHalf, split},
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{
         TcpStream,
         tcp::{ReadHalf as ClientRead, WriteHalf as ClientWrite},
@@ -27,6 +27,7 @@ use super::{
     Shared,
     admission::{Admitted, admit},
     exchange::{REQUEST_KEPT, Recorded},
+    link::{Reading, Writing, halves, halves_of},
     refusal::{refusal, unreachable},
     request::{Up, UpEnd, Watched, look},
     response::{Down, DownEnd},
@@ -34,7 +35,6 @@ use super::{
 use crate::{
     Act, EndedBy, Scene, Stop,
     reply::{Reply, Step},
-    upstream::Io,
 };
 
 /// Most bytes of a request's head.
@@ -74,8 +74,8 @@ enum After {
 /// The connection to the gateway.
 struct Link {
     at: usize,
-    read: ReadHalf<Box<dyn Io>>,
-    write: WriteHalf<Box<dyn Io>>,
+    read: Reading,
+    write: Writing,
     rest: Vec<u8>,
 }
 
@@ -286,7 +286,7 @@ impl<'s> Connection<'_, 's> {
         let deadline = Instant::now() + setup.connect;
         let opening = setup.upstream.open(&admitted.door.target, None, deadline);
         let stream = timeout_at(deadline, opening).await.map_err(|_elapsed| TransportFault::ConnectTimeout)??;
-        let (read, write) = split(stream);
+        let (read, write) = halves(stream);
         self.link = Some(Link { at: admitted.at, read, write, rest: Vec::new() });
         Ok(())
     }
@@ -304,7 +304,7 @@ impl<'s> Connection<'_, 's> {
         }
         let Some(injector) = &self.shared.setup.injector else { return Err(TransportFault::ConnectRefused) };
         let stream = injector.open(scene, &admitted.door.prefix, admitted.door.token.expose());
-        let (read, write) = split(Box::new(stream) as Box<dyn Io>);
+        let (read, write) = halves_of(Box::new(stream));
         self.link = Some(Link { at: PLAYED, read, write, rest: Vec::new() });
         Ok(())
     }

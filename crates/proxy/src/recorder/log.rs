@@ -1,10 +1,17 @@
 //! The journal of a run, written by all of its connections.
 
 use std::{
+    cell::Cell,
     fs::File,
     io,
     path::PathBuf,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{
+            AtomicU64,
+            Ordering::{Acquire, Release},
+        },
+    },
     thread::JoinHandle,
     time::Duration,
 };
@@ -18,7 +25,7 @@ use tokio::{
 
 use crate::{
     Journal,
-    journal::{Book, Sink, joined},
+    journal::{Book, Line, Sink, joined},
 };
 
 /// Most batches that one writer writes for others before it goes on with its own work.
@@ -26,6 +33,21 @@ const MOST_ROUNDS: usize = 4;
 
 /// How long a line waits for the disk before what it announces goes on without it.
 const LONGEST_WAIT: Duration = Duration::from_millis(250);
+
+/// How often a line looks whether another's writer has taken it along, before its thread sleeps: some microseconds, which
+/// is what a write takes. To sleep and to be woken takes ten times that.
+const LOOKS: u32 = 64;
+
+/// How long a thread of the runtime sleeps as it is, before its tasks are given to another thread.
+const SHORT_WAIT: Duration = Duration::from_millis(2);
+
+/// Longest buffer of a line that is kept for the next.
+const SPARED: usize = 16 * 1024;
+
+thread_local! {
+    /// The buffer of this thread's last line.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// How long a line may lie in the machine's memory, unless each is synced.
 const SYNC_EVERY: Duration = Duration::from_millis(100);
@@ -49,6 +71,8 @@ struct Shared {
     moved: Condvar,
     /// The keeper has something to do.
     due: Condvar,
+    /// The same as `through` of the desk, for whoever looks without it.
+    through: AtomicU64,
     file: File,
     durable: bool,
     longest_wait: Duration,
@@ -105,6 +129,7 @@ impl Log {
             closing: false,
         };
         let shared = Arc::new(Shared {
+            through: AtomicU64::new(desk.through),
             desk: Mutex::new(desk),
             moved: Condvar::new(),
             due: Condvar::new(),
@@ -152,7 +177,7 @@ impl Shared {
 
     fn write(&self, event: &Event) {
         // JSON and checksum are made before the desk is taken.
-        let line = JournalLine::of(event);
+        let line = JournalLine::in_buffer(event, SPARE.take());
         let mut desk = self.lock();
         let has_room = !desk.stalled || desk.book.has_room(event);
         let Some(line) = line.ok().filter(|_| has_room).map(|line| desk.book.take(event, line)) else {
@@ -161,23 +186,61 @@ impl Shared {
             return;
         };
         let n = line.0;
-        desk.book.wait(line);
         if !desk.stalled
             && let Some(sink) = desk.sink.take()
         {
-            desk = self.write_waiting(desk, sink);
+            desk = if desk.book.unwritten.is_empty() {
+                self.write_own(desk, sink, line)
+            } else {
+                desk.book.wait(line);
+                self.write_waiting(desk, sink)
+            };
+        } else {
+            desk.book.wait(line);
         }
         self.wake_keeper(&desk);
-        let until = |desk: &Desk| if self.durable { desk.synced } else { desk.through };
-        if until(&desk) < n && !desk.stalled {
-            patiently(|| self.wait(desk, |desk| until(desk) < n && !desk.stalled));
+        if self.reached(&desk) < n && !desk.stalled {
+            self.wait_for(desk, n);
         }
     }
 
-    /// Waits while something holds, but not for longer than a line may: after that, nobody waits.
+    /// The last line of which all is done that its writer waits for.
+    fn reached(&self, desk: &Desk) -> u64 {
+        if self.durable { desk.synced } else { desk.through }
+    }
+
+    /// Waits until a line is written, or synced. Who has the file mostly takes it along within microseconds.
+    fn wait_for(&self, desk: MutexGuard<'_, Desk>, n: u64) {
+        let holds = |desk: &Desk| self.reached(desk) < n && !desk.stalled;
+        drop(desk);
+        if !self.durable && self.is_written_soon(n) {
+            return;
+        }
+        let mut desk = self.lock();
+        desk.waiting += 1;
+        let waited = self.moved.wait_timeout_while(desk, SHORT_WAIT.min(self.longest_wait), |desk| holds(desk));
+        desk = waited.unwrap_or_else(PoisonError::into_inner).0;
+        desk.waiting -= 1;
+        if holds(&desk) {
+            // The guard must not be held while the tasks of this thread are given away.
+            drop(desk);
+            patiently(|| self.wait(self.lock(), holds));
+        }
+    }
+
+    /// Whether a line was written while this thread looked on.
+    fn is_written_soon(&self, n: u64) -> bool {
+        (0..LOOKS).any(|_| {
+            std::hint::spin_loop();
+            self.through.load(Acquire) >= n
+        })
+    }
+
+    /// Waits on after a short wait, but not for longer in all than a line may: after that, nobody waits.
     fn wait(&self, mut desk: MutexGuard<'_, Desk>, holds: impl Fn(&Desk) -> bool) {
         desk.waiting += 1;
-        let waited = self.moved.wait_timeout_while(desk, self.longest_wait, |desk| holds(desk));
+        let left = self.longest_wait.saturating_sub(SHORT_WAIT);
+        let waited = self.moved.wait_timeout_while(desk, left, |desk| holds(desk));
         let (mut desk, waited) = waited.unwrap_or_else(PoisonError::into_inner);
         desk.waiting -= 1;
         if waited.timed_out() && holds(&desk) {
@@ -194,6 +257,28 @@ impl Shared {
         }
     }
 
+    /// Writes a line before which none waits, and what others leave meanwhile. The desk is free while the disk writes.
+    fn write_own<'a>(&'a self, desk: MutexGuard<'a, Desk>, mut sink: Sink, line: Line) -> MutexGuard<'a, Desk> {
+        drop(desk);
+        let place = sink.length();
+        let written = sink.append(&line.1);
+        let mut desk = self.lock();
+        let n = line.0;
+        match written {
+            Ok(()) => {
+                desk.book.is_written(n, place);
+                self.pass(&mut desk, n);
+                spare(line.1);
+            }
+            Err(error) => {
+                desk.book.wait(line);
+                self.fail(&mut desk, &error);
+                return self.put_back(desk, sink);
+            }
+        }
+        if desk.book.unwritten.is_empty() { self.put_back(desk, sink) } else { self.write_waiting(desk, sink) }
+    }
+
     /// Writes what waits, also what others leave meanwhile. The desk is free while the disk writes.
     fn write_waiting<'a>(&'a self, mut desk: MutexGuard<'a, Desk>, mut sink: Sink) -> MutexGuard<'a, Desk> {
         for _ in 0..MOST_ROUNDS {
@@ -205,13 +290,24 @@ impl Shared {
             desk = self.lock();
             desk.book.settle(lines, place, written.is_ok());
             match written {
-                Ok(()) => desk.through = last,
+                Ok(()) => self.pass(&mut desk, last),
                 Err(error) => {
                     self.fail(&mut desk, &error);
                     break;
                 }
             }
         }
+        self.put_back(desk, sink)
+    }
+
+    /// All lines up to this one are in the file.
+    fn pass(&self, desk: &mut Desk, n: u64) {
+        desk.through = n;
+        self.through.store(n, Release);
+    }
+
+    /// Whoever has a line has the file again.
+    fn put_back<'a>(&self, mut desk: MutexGuard<'a, Desk>, sink: Sink) -> MutexGuard<'a, Desk> {
         if desk.book.unwritten.is_empty() {
             desk.stalled = false;
         }
@@ -301,6 +397,13 @@ impl Drop for Keeper {
         self.shared.due.notify_all();
         // A keeper that panicked has nothing to give back.
         self.thread.take().into_iter().for_each(|thread| drop(thread.join()));
+    }
+}
+
+/// Keeps the buffer of a line for this thread's next.
+fn spare(buffer: Vec<u8>) {
+    if buffer.capacity() <= SPARED {
+        SPARE.set(buffer);
     }
 }
 

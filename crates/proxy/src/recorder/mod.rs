@@ -10,6 +10,7 @@ mod document;
 mod door;
 mod exchange;
 mod gate;
+mod link;
 mod log;
 mod marks;
 mod refusal;

@@ -117,7 +117,7 @@ impl Attempt<'_> {
     async fn connect(&self, start: Instant) -> Result<Box<dyn Io>, End> {
         let deadline = start + self.limits.connect;
         match timeout_at(deadline, self.upstream.open(self.target, self.addresses, deadline)).await {
-            Ok(Ok(stream)) => Ok(stream),
+            Ok(Ok(stream)) => Ok(stream.boxed()),
             Ok(Err(fault)) => Err(End::unconnected(fault, Instant::now() >= deadline)),
             Err(_elapsed) => Err(End::unconnected(TransportFault::ConnectTimeout, true)),
         }

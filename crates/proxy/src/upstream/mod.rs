@@ -16,7 +16,7 @@ mod tunnel;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use redial_wire::TransportFault;
-use tokio::time::Instant;
+use tokio::{net::TcpStream, time::Instant};
 
 use crate::Cancel;
 pub(crate) use driver::Io;
@@ -98,7 +98,7 @@ impl Upstream {
         target: &Target,
         addresses: Option<&[SocketAddr]>,
         deadline: Instant,
-    ) -> Result<Box<dyn Io>, TransportFault> {
+    ) -> Result<Opened, TransportFault> {
         let stream = match (self.proxies.intercept(target)?, addresses) {
             (Some(via), _) => via.connect(target, deadline).await?,
             (None, Some(addresses)) => connect::connect(addresses, deadline).await?,
@@ -108,8 +108,24 @@ impl Upstream {
             }
         };
         match target.scheme() {
-            Scheme::Http => Ok(Box::new(stream)),
-            Scheme::Https => Ok(self.tls.wrap(stream, target.host()).await?),
+            Scheme::Http => Ok(Opened::Plain(stream)),
+            Scheme::Https => Ok(Opened::Tls(self.tls.wrap(stream, target.host()).await?)),
+        }
+    }
+}
+
+/// An open connection, after its handshake.
+pub(crate) enum Opened {
+    Plain(TcpStream),
+    Tls(Box<dyn Io>),
+}
+
+impl Opened {
+    /// One type for all.
+    pub(crate) fn boxed(self) -> Box<dyn Io> {
+        match self {
+            Self::Plain(stream) => Box::new(stream),
+            Self::Tls(stream) => stream,
         }
     }
 }
