@@ -81,7 +81,7 @@ fn is_body(rest: &[u8], prefix: usize, min: usize) -> bool {
         || body.len() >= min && prefix >= 4 && distinct(body) >= 8
 }
 
-fn distinct(bytes: &[u8]) -> usize {
+pub(crate) fn distinct(bytes: &[u8]) -> usize {
     let mut seen = [false; 256];
     for byte in bytes {
         if let Some(slot) = seen.get_mut(usize::from(*byte)) {

@@ -24,6 +24,7 @@ mod rehearse;
 mod reported;
 mod repository;
 mod run;
+mod scan;
 mod setup;
 mod store;
 mod subprocess;

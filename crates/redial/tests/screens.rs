@@ -45,6 +45,7 @@ fn help() {
         "show",
         "sign-off",
         "verify",
+        "scan",
         "recover",
         "simulator",
         "sources",

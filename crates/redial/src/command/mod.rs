@@ -10,6 +10,7 @@ mod recording;
 mod recover;
 mod rehearse;
 mod run;
+mod scan;
 mod show;
 mod sign_off;
 mod simulator;
@@ -24,6 +25,8 @@ use std::{
 };
 
 use clap::{Subcommand, ValueEnum};
+
+pub(crate) use recording::named_secrets;
 
 use crate::{
     cli::Colour,
@@ -106,6 +109,7 @@ pub(crate) enum Command {
     Show(show::Args),
     SignOff(sign_off::Args),
     Verify(verify::Args),
+    Scan(scan::Args),
     Recover(recover::Args),
     Simulator(simulator::SimulatorArgs),
     Sources(sources::Args),
@@ -127,6 +131,7 @@ impl Command {
             Self::Show(args) => args.run(context),
             Self::SignOff(args) => args.run(context),
             Self::Verify(args) => args.run(context),
+            Self::Scan(args) => args.run(context),
             Self::Recover(args) => args.run(context),
             Self::Simulator(args) => args.run(),
             Self::Sources(args) => args.run(context),

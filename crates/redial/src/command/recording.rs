@@ -112,7 +112,7 @@ impl RecordingArgs {
 }
 
 /// The values of variables that were named as secrets.
-pub(super) fn named_secrets(names: &[String], context: &Context) -> Result<Vec<Secret>, Problem> {
+pub(crate) fn named_secrets(names: &[String], context: &Context) -> Result<Vec<Secret>, Problem> {
     let named = names.iter().map(|name| {
         let value = context.env.bytes(name).filter(|value| !value.is_empty()).ok_or_else(|| {
             Problem::usage(

@@ -1,0 +1,142 @@
+//! The filter in front of everything: six bytes of the text, at every few bytes, against all six-byte pieces of the secrets.
+//!
+//! A leak shows at least twelve neighbouring characters, so that at one of seven places within it six of them stand whole.
+//! The cost does not grow with the number of secrets, and there is no automaton to build.
+
+/// Bytes of a gram.
+const GRAM: usize = 6;
+/// Neighbouring bytes of a long secret that are a leak.
+const PIECE: usize = 12;
+/// A shorter body leaks when it is there whole.
+const MIN_CUT: usize = 24;
+
+/// What is looked for: the part of a secret that nobody else has.
+#[derive(Debug)]
+struct Needle {
+    owner: usize,
+    text: zeroize::Zeroizing<Vec<u8>>,
+    /// Bytes of it that are a leak.
+    least: usize,
+}
+
+/// A gram, and where it stands in which needle.
+type Place = (u64, u32, u32);
+
+/// All grams of all needles, behind a bitmap.
+#[derive(Debug)]
+pub(super) struct Grams {
+    needles: Vec<Needle>,
+    places: Vec<Place>,
+    bits: Vec<u64>,
+    /// Pairs before and behind a seam at which two lines may be joined.
+    seams: Vec<[u8; 4]>,
+    shift: u32,
+    stride: usize,
+}
+
+/// A piece of a secret in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Match {
+    pub(super) owner: usize,
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// Whether the needle stands there whole.
+    pub(super) whole: bool,
+}
+
+impl Grams {
+    /// Knows the bodies, each with the number of its secret.
+    pub(super) fn new(bodies: Vec<(usize, Vec<u8>)>) -> Self {
+        let least = |len: usize| if len >= MIN_CUT { PIECE } else { len };
+        let needle = |(owner, text): (usize, Vec<u8>)| Needle { owner, least: least(text.len()), text: text.into() };
+        let needles: Vec<Needle> = bodies.into_iter().map(needle).collect();
+        let mut places: Vec<Place> = (0..).zip(&needles).flat_map(|(n, needle)| of_needle(n, &needle.text)).collect();
+        places.sort_unstable();
+        let stride = needles.iter().map(|needle| needle.least.saturating_sub(GRAM - 1)).min();
+        let order = (places.len() * 64).next_power_of_two().trailing_zeros().clamp(15, 22);
+        let mut seams: Vec<[u8; 4]> =
+            needles.iter().flat_map(|n| n.text.windows(4)).filter_map(|w| w.first_chunk().copied()).collect();
+        seams.sort_unstable();
+        let mut grams = Self {
+            needles,
+            places,
+            bits: vec![0; 1 << (order - 6)],
+            seams,
+            shift: 64 - order,
+            stride: stride.unwrap_or(PIECE).clamp(1, PIECE + 1 - GRAM),
+        };
+        for n in 0..grams.places.len() {
+            if let Some((gram, ..)) = grams.places.get(n) {
+                let (word, bit) = grams.slot(*gram);
+                if let Some(word) = grams.bits.get_mut(word) {
+                    *word |= bit;
+                }
+            }
+        }
+        grams
+    }
+
+    /// Whether two bytes before a seam and two behind it stand side by side in a secret.
+    pub(super) fn joins(&self, four: [u8; 4]) -> bool {
+        self.seams.binary_search(&four).is_ok()
+    }
+
+    /// Every piece of a secret in a text.
+    pub(super) fn find(&self, text: &[u8], mut hit: impl FnMut(Match)) {
+        let mut at = 0;
+        while let Some(gram) = gram(text, at) {
+            let (word, bit) = self.slot(gram);
+            let end = match self.bits.get(word) {
+                Some(word) if word & bit != 0 => self.confirm(text, at, gram, &mut hit),
+                _ => 0,
+            };
+            at = end.max(at + self.stride);
+        }
+    }
+
+    /// Tells of each needle that has enough of itself around a gram, and hands back where the last of them ends.
+    fn confirm(&self, text: &[u8], at: usize, gram: u64, hit: &mut impl FnMut(Match)) -> usize {
+        let first = self.places.partition_point(|(other, ..)| *other < gram);
+        let same = self.places.get(first..).unwrap_or_default().iter().take_while(|(other, ..)| *other == gram);
+        let mut end = 0;
+        for (_, needle, within) in same {
+            let number = usize::try_from(*needle).unwrap_or(usize::MAX);
+            let within = usize::try_from(*within).unwrap_or(usize::MAX);
+            let found = self.needles.get(number).and_then(|needle| needle.around(text, at, within));
+            if let Some(found) = found {
+                end = end.max(found.to);
+                hit(found);
+            }
+        }
+        end
+    }
+
+    fn slot(&self, gram: u64) -> (usize, u64) {
+        let hash = gram.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift;
+        (usize::try_from(hash >> 6).unwrap_or(usize::MAX), 1 << (hash & 63))
+    }
+}
+
+impl Needle {
+    /// How much of the needle stands around `at`, if that is enough to be a leak.
+    fn around(&self, text: &[u8], at: usize, within: usize) -> Option<Match> {
+        let same = |(a, b): &(&u8, &u8)| a == b;
+        let (front, back) = (text.get(..at)?, text.get(at..)?);
+        let left = front.iter().rev().zip(self.text.get(..within)?.iter().rev()).take_while(same).count();
+        let right = back.iter().zip(self.text.get(within..)?).take_while(same).count();
+        let (from, to, whole) = (at - left, at + right, left + right == self.text.len());
+        let piece = text.get(from..to)?;
+        // A piece of zeros stands everywhere.
+        let telling = whole || piece.len() >= self.least && crate::shape::distinct(piece) > 3;
+        telling.then_some(Match { owner: self.owner, from, to, whole })
+    }
+}
+
+fn of_needle(number: u32, text: &[u8]) -> impl Iterator<Item = Place> {
+    (0..).zip(0..text.len()).filter_map(move |(within, at)| Some((gram(text, at)?, number, within)))
+}
+
+fn gram(text: &[u8], at: usize) -> Option<u64> {
+    let [a, b, c, d, e, f] = *text.get(at..)?.first_chunk::<GRAM>()?;
+    Some(u64::from_le_bytes([a, b, c, d, e, f, 0, 0]))
+}

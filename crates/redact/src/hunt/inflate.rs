@@ -1,0 +1,81 @@
+//! What was compressed inside something else (a gzip in base64, a zip in a dump), within bounds.
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+use super::view::View;
+
+/// Bytes that come out of one view at most.
+const MOST: usize = 256 * 1024;
+/// Places in one text at which it is tried.
+const TRIES: usize = 16;
+
+/// Undoes what is compressed; `whole` is false where something ended too early or became too long.
+pub(super) fn inflate(text: &[u8]) -> (Option<View>, bool) {
+    let mut view = View::default();
+    let mut whole = true;
+    for (at, head, zlib) in starts(text).take(TRIES) {
+        let Some(packed) = text.get(at + head..) else { continue };
+        let before = view.bytes.len();
+        view.mark(at, (0, 1), "compressed");
+        let ended = one(packed, zlib, &mut view.bytes);
+        // Two bytes look like zlib by chance, and so may what follows them for a while.
+        let by_chance = if zlib { 4_096 } else { 64 };
+        whole &= ended || view.bytes.len() < before + by_chance;
+        view.bytes.push(b'\n');
+    }
+    ((view.bytes.len() > 1).then_some(view), whole)
+}
+
+/// Where something compressed begins, the length of its head, and whether zlib reads a head of its own.
+fn starts(text: &[u8]) -> impl Iterator<Item = (usize, usize, bool)> {
+    let leads = memchr::memchr3_iter(0x1f, 0x78, b'P', text);
+    leads.filter_map(|at| {
+        let rest = text.get(at..)?;
+        match rest {
+            [0x1f, 0x8b, 8, flags, ..] => Some((at, gzip_head(rest, *flags)?, false)),
+            [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => Some((at, 0, true)),
+            [b'P', b'K', 3, 4, ..] => Some((at, zip_head(rest)?, false)),
+            _ => None,
+        }
+    })
+}
+
+/// Length of a gzip member's head (RFC 1952).
+fn gzip_head(rest: &[u8], flags: u8) -> Option<usize> {
+    let mut at = 10;
+    if flags & 4 != 0 {
+        at += 2 + usize::from(u16::from_le_bytes(*rest.get(at..)?.first_chunk::<2>()?));
+    }
+    for flag in [8, 16] {
+        if flags & flag != 0 {
+            at += rest.get(at..)?.iter().position(|b| *b == 0)? + 1;
+        }
+    }
+    Some(at + if flags & 2 == 0 { 0 } else { 2 })
+}
+
+/// Length of a zip entry's local head, where the entry is deflated.
+fn zip_head(rest: &[u8]) -> Option<usize> {
+    let word = |at: usize| Some(usize::from(u16::from_le_bytes(*rest.get(at..)?.first_chunk::<2>()?)));
+    (word(8)? == 8).then_some(30 + word(26)? + word(28)?)
+}
+
+/// Whether the stream came to its end within bounds.
+fn one(packed: &[u8], zlib: bool, out: &mut Vec<u8>) -> bool {
+    let mut inflater = Decompress::new(zlib);
+    let mut piece = Vec::with_capacity(16 * 1024);
+    let mut at = 0;
+    while out.len() < MOST {
+        let before = inflater.total_in();
+        piece.clear();
+        let status = inflater.decompress_vec(packed.get(at..).unwrap_or_default(), &mut piece, FlushDecompress::None);
+        out.extend_from_slice(&piece);
+        at += usize::try_from(inflater.total_in() - before).unwrap_or(0);
+        match status {
+            Ok(Status::StreamEnd) => return true,
+            Ok(Status::Ok) if !piece.is_empty() => {}
+            _ => return false,
+        }
+    }
+    false
+}

@@ -1,0 +1,258 @@
+//! The search for known secrets in any disguise, over a stream of any length, in memory that does not grow.
+//!
+//! The text itself goes through the filter of [`grams`]; where it holds something that can be undone, a view with that
+//! undone goes the same way, up to [`DEPTH`] deep. Windows lie at fixed places of the stream, so that any way of cutting it
+//! into pieces gives the same sightings.
+
+mod grams;
+mod inflate;
+mod masked;
+mod runs;
+mod seams;
+mod sighting;
+mod undo;
+mod view;
+
+use zeroize::Zeroizing;
+
+use crate::{Secret, Sha256};
+use grams::{Grams, Match};
+use masked::Shown;
+pub use sighting::{Kind, Sighting, Sightings};
+use undo::Leads;
+use view::View;
+
+/// Bytes that are looked at together.
+const WINDOW: usize = 64 * 1024;
+/// How much of a window is looked at again with the next.
+const OVERLAP: usize = 8 * 1024;
+/// How many disguises may lie one upon the other.
+const DEPTH: usize = 4;
+/// Bytes of views for each byte of a window; beyond that the search says that it did not look everywhere.
+const EFFORT: usize = 32;
+/// Bytes before and behind a mask that are looked at.
+const AROUND: usize = 256;
+
+/// Prefixes that tell the vendor and nothing else.
+const PUBLIC: [&[u8]; 8] =
+    [b"sk-svcacct-", b"sk-ant-api03-", b"sk-or-v1-", b"sk-proj-", b"sk-", b"AIza", b"gsk_", b"hf_"];
+/// A shorter body is looked for with its prefix.
+const MIN_BODY: usize = 8;
+
+/// Finds known secrets in any disguise.
+pub struct Hunter {
+    grams: Grams,
+    bodies: Vec<Zeroizing<Vec<u8>>>,
+    secrets: Vec<Secret>,
+    escapes: Leads,
+    quoted: Leads,
+}
+
+impl std::fmt::Debug for Hunter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Hunter({} secrets)", self.secrets.len())
+    }
+}
+
+impl Hunter {
+    /// Knows the secrets; one that is too short to be searched for ([`Secret::searchable`]) is left out.
+    pub fn new(secrets: &[Secret]) -> Self {
+        let secrets: Vec<Secret> = secrets.iter().filter(|secret| secret.searchable()).cloned().collect();
+        let bodies: Vec<Zeroizing<Vec<u8>>> = secrets.iter().map(|s| body(s.expose()).to_vec().into()).collect();
+        let mut needles: Vec<(usize, Vec<u8>)> = bodies.iter().map(|body| body.to_vec()).enumerate().collect();
+        // The password of an address that is a secret opens the same door alone.
+        let passwords = secrets.iter().enumerate().filter_map(|(n, s)| Some((n, password(s.expose())?.to_vec())));
+        needles.extend(passwords);
+        // A digest tells nothing, but shows that somebody had the value in hand.
+        let digest = |(n, s): (usize, &Secret)| (n + secrets.len(), Sha256::of(s.expose()).as_str().into());
+        needles.extend(secrets.iter().enumerate().map(digest));
+        let (escapes, quoted) = (Leads::new(&undo::ESCAPES), Leads::new(&undo::QUOTED));
+        Self { grams: Grams::new(needles), bodies, secrets, escapes, quoted }
+    }
+
+    /// The secrets that are searched for; a sighting names one by its number here.
+    pub fn secrets(&self) -> &[Secret] {
+        &self.secrets
+    }
+
+    /// A search of one stream.
+    pub fn trail(&self) -> Trail<'_> {
+        Trail { hunter: self, buffer: Vec::with_capacity(WINDOW), base: 0, lines: 0, found: Sightings::default() }
+    }
+
+    fn look(&self, layer: &Layer<'_>, window: &mut Window<'_>) {
+        self.grams.find(layer.text, |found| self.tell(found, layer, window));
+        self.look_at_masks(layer, window);
+        if layer.depth == DEPTH {
+            return;
+        }
+        for undo in UNDO {
+            let (view, whole) = undo(self, layer);
+            window.found.complete &= whole;
+            let Some(view) = view else { continue };
+            let Some(left) = window.effort.checked_sub(view.bytes.len()) else {
+                window.found.complete = false;
+                return;
+            };
+            window.effort = left;
+            self.look(&layer.below(&view), window);
+        }
+    }
+
+    fn tell(&self, found: Match, layer: &Layer<'_>, window: &mut Window<'_>) {
+        let Some(disguises) = layer.disguises(found.from, found.to) else { return };
+        let kind = if found.owner < self.secrets.len() { Kind::Leak } else { Kind::Echo };
+        let secret = found.owner % self.secrets.len().max(1);
+        self.add(secret, kind, (layer, found.from), !found.whole, disguises, window);
+    }
+
+    fn look_at_masks(&self, layer: &Layer<'_>, window: &mut Window<'_>) {
+        for (from, to) in masked::masks(layer.text) {
+            let before = layer.text.get(from.saturating_sub(AROUND)..from).unwrap_or_default();
+            let after = layer.text.get(to..layer.text.len().min(to + AROUND)).unwrap_or_default();
+            for (secret, body) in self.bodies.iter().enumerate() {
+                let Some((start, shown)) = masked::shown(before, after, body) else { continue };
+                let Some(disguises) = layer.disguises(from - start, to) else { continue };
+                let kind = if shown == Shown::Half { Kind::Leak } else { Kind::Echo };
+                self.add(secret, kind, (layer, from - start), true, disguises, window);
+            }
+        }
+    }
+
+    fn add(
+        &self,
+        secret: usize,
+        kind: Kind,
+        (layer, at): (&Layer<'_>, usize),
+        piece: bool,
+        disguises: Vec<&'static str>,
+        window: &mut Window<'_>,
+    ) {
+        let mut at = layer.origin(at);
+        if disguises.contains(&seams::STREAM) {
+            // The frames around the pieces are part of the disguise.
+            let line = window.text.get(..at).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |at| at + 1);
+            at = if at - line < AROUND { line } else { at };
+        }
+        let newlines = memchr::memchr_iter(b'\n', window.text.get(..at).unwrap_or_default()).count();
+        let (offset, line) = (window.base + at as u64, window.lines + newlines as u64 + 1);
+        let len = self.secrets.get(secret).map_or(0, |secret| secret.expose().len());
+        window.found.add(Sighting { secret, kind, offset, line, piece, disguises }, len as u64);
+    }
+}
+
+/// Undoes one group of disguises in a layer; `false` where it could not look everywhere.
+type Undo = fn(&Hunter, &Layer<'_>) -> (Option<View>, bool);
+
+const UNDO: [Undo; 8] = [
+    |hunter, layer| (hunter.escapes.undo(layer.text), true),
+    |hunter, layer| (hunter.quoted.undo(layer.text), true),
+    |_, layer| (runs::base64(layer.text), true),
+    |_, layer| (runs::hex(layer.text), true),
+    |_, layer| (runs::dump(layer.text), true),
+    |hunter, layer| (seams::lines(layer.text, &hunter.grams), true),
+    |_, layer| (seams::deltas(layer.text), true),
+    |_, layer| inflate::inflate(layer.text),
+];
+
+/// A text, and the texts it was made of.
+struct Layer<'a> {
+    text: &'a [u8],
+    above: Option<(&'a Self, &'a View)>,
+    depth: usize,
+}
+
+impl Layer<'_> {
+    fn below<'a>(&'a self, view: &'a View) -> Layer<'a> {
+        Layer { text: &view.bytes, above: Some((self, view)), depth: self.depth + 1 }
+    }
+
+    /// Where a byte came from in the window.
+    fn origin(&self, at: usize) -> usize {
+        self.above.map_or(at, |(above, view)| above.origin(view.origin(at)))
+    }
+
+    /// What was undone to show some bytes, the outermost first; `None` where they stand just so in the layer above.
+    fn disguises(&self, from: usize, to: usize) -> Option<Vec<&'static str>> {
+        let Some((above, view)) = self.above else { return Some(Vec::new()) };
+        let undone = view.undone(from, to)?;
+        let (from, to) = (view.origin(from), view.origin(to.saturating_sub(1)) + 1);
+        let mut disguises = above.disguises(from, to).unwrap_or_default();
+        disguises.push(undone);
+        Some(disguises)
+    }
+}
+
+/// One window of a stream while it is looked at.
+struct Window<'a> {
+    text: &'a [u8],
+    base: u64,
+    lines: u64,
+    effort: usize,
+    found: &'a mut Sightings,
+}
+
+/// The search of one stream, piece by piece.
+#[derive(Debug)]
+pub struct Trail<'a> {
+    hunter: &'a Hunter,
+    buffer: Vec<u8>,
+    /// Where the buffer begins in the stream.
+    base: u64,
+    /// Line breaks before it.
+    lines: u64,
+    found: Sightings,
+}
+
+impl Trail<'_> {
+    /// The next piece.
+    pub fn feed(&mut self, mut bytes: &[u8]) {
+        while self.buffer.len() + bytes.len() > WINDOW {
+            let (now, later) = bytes.split_at(WINDOW.saturating_sub(self.buffer.len()).min(bytes.len()));
+            self.buffer.extend_from_slice(now);
+            self.look();
+            self.slide();
+            bytes = later;
+        }
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Everything that was seen.
+    pub fn finish(mut self) -> Sightings {
+        self.look();
+        self.found
+    }
+
+    fn look(&mut self) {
+        let layer = Layer { text: &self.buffer, above: None, depth: 0 };
+        let effort = (self.buffer.len() + OVERLAP) * EFFORT;
+        let (base, lines) = (self.base, self.lines);
+        let mut window = Window { text: &self.buffer, base, lines, effort, found: &mut self.found };
+        self.hunter.look(&layer, &mut window);
+    }
+
+    fn slide(&mut self) {
+        let gone = self.buffer.len().saturating_sub(OVERLAP);
+        let newlines = memchr::memchr_iter(b'\n', self.buffer.get(..gone).unwrap_or_default()).count();
+        self.buffer.drain(..gone);
+        self.base += gone as u64;
+        self.lines += newlines as u64;
+    }
+}
+
+/// The part of a secret that nobody else has.
+fn body(value: &[u8]) -> &[u8] {
+    let bodies = PUBLIC.iter().filter_map(|prefix| value.strip_prefix(*prefix));
+    bodies.min_by_key(|body| body.len()).filter(|body| body.len() >= MIN_BODY).unwrap_or(value)
+}
+
+/// The password of an address, if it is long enough to be searched for.
+fn password(value: &[u8]) -> Option<&[u8]> {
+    let authority = memchr::memmem::find(value, b"://").and_then(|at| value.get(at + 3..))?;
+    let login = authority.get(..memchr::memchr(b'@', authority)?)?;
+    let password = login.get(memchr::memchr(b':', login)? + 1..)?;
+    (password.len() >= MIN_BODY).then_some(password)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! What was cut apart, joined: lines that were folded, wrapped or prefixed, and the pieces of a stream.
+
+use std::collections::BTreeMap;
+
+use super::{grams::Grams, view::View};
+
+/// Lines that are joined from a seam on.
+const LINES: usize = 32;
+/// Of those, how many have to be left when another seam is met: more pieces than a secret is cut into.
+const LEFT: usize = 12;
+/// How far into a line its prefix may reach.
+const PREFIX: usize = 96;
+
+/// A line without its break: where it begins and ends.
+type Line = (usize, usize);
+
+/// Joins lines where two characters before a line's end and two after a later line's prefix stand side by side in a secret.
+/// The prefix may end at any mark or blank; so most lines of a log cost a look at a few characters.
+pub(super) fn lines(text: &[u8], grams: &Grams) -> Option<View> {
+    let lines: Vec<Line> = split(text);
+    let mut view = View::default();
+    // For each number of marks in a prefix, the first line from which lines may have to be joined again.
+    let mut joined: BTreeMap<usize, usize> = BTreeMap::new();
+    for (n, pair) in lines.windows(2).enumerate() {
+        let [first, second] = pair else { continue };
+        let Some([a, b]) = text.get(first.0..first.1).and_then(|line| line.last_chunk::<2>()) else { continue };
+        for (marks, cut) in cuts(text, *second) {
+            let Some([c, d, ..]) = text.get(cut..second.1) else { continue };
+            if grams.joins([*a, *b, *c, *d]) && joined.get(&marks).is_none_or(|from| n >= *from) {
+                joined.insert(marks, n + LINES - LEFT);
+                join(text, lines.get(n..lines.len().min(n + LINES)).unwrap_or_default(), marks, &mut view);
+            }
+        }
+    }
+    (!view.bytes.is_empty()).then_some(view)
+}
+
+/// Lines that hold anything, without blanks and marks of continuation around; sizes of chunks are none.
+fn split(text: &[u8]) -> Vec<Line> {
+    let mut from = 0;
+    let mut lines = Vec::new();
+    for line in text.split_inclusive(|b| *b == b'\n') {
+        let trimmed = line.trim_ascii_end();
+        let trimmed = trimmed.strip_suffix(b"\\").unwrap_or(trimmed);
+        let trimmed = trimmed.strip_suffix(b"\"").or_else(|| trimmed.strip_suffix(b"'")).unwrap_or(trimmed);
+        let chunk_size = trimmed.len() <= 4 && trimmed.iter().all(u8::is_ascii_hexdigit);
+        if !chunk_size {
+            lines.push((from, from + trimmed.len()));
+        }
+        from += line.len();
+    }
+    lines
+}
+
+/// Where the text of a line may begin: at its start, or behind its nth mark.
+fn cuts(text: &[u8], (from, to): Line) -> impl Iterator<Item = (usize, usize)> {
+    let marks = text.get(from..to.min(from + PREFIX)).unwrap_or_default().iter().enumerate();
+    let marks = marks.filter(|(_, b)| is_mark(**b)).map(move |(at, _)| from + at + 1);
+    std::iter::once(from).chain(marks).enumerate()
+}
+
+fn is_mark(byte: u8) -> bool {
+    b" \t|>]):\"'#+=".contains(&byte)
+}
+
+fn join(text: &[u8], lines: &[Line], marks: usize, view: &mut View) {
+    for (n, line) in lines.iter().enumerate() {
+        let cut = if n == 0 { line.0 } else { cuts(text, *line).nth(marks).map_or(line.1, |(_, cut)| cut) };
+        view.copy(text, cut, line.1, "line breaks");
+    }
+    view.bytes.push(b'\n');
+}
+
+/// What pieces of a stream are called as a disguise.
+pub(super) const STREAM: &str = "stream pieces";
+
+/// Keys under which streams send text piece by piece.
+const KEYS: [&[u8]; 9] = [
+    b"\"content\"",
+    b"\"text\"",
+    b"\"delta\"",
+    b"\"partial_json\"",
+    b"\"arguments\"",
+    b"\"thinking\"",
+    b"\"reasoning_content\"",
+    b"\"data\"",
+    b"\"message\"",
+];
+
+/// The strings that a stream sent under one of [`KEYS`], one behind the other.
+pub(super) fn deltas(text: &[u8]) -> Option<View> {
+    let mut view = View::default();
+    let mut pieces = 0;
+    let mut at = 0;
+    while let Some(step) = memchr::memchr(b'"', text.get(at..)?) {
+        at += step;
+        let rest = text.get(at..)?;
+        let Some(key) = KEYS.iter().find(|key| rest.starts_with(key)) else {
+            at += 1;
+            continue;
+        };
+        at += key.len();
+        let Some((from, to)) = string(text, at) else { continue };
+        view.copy(text, from, to, STREAM);
+        pieces += 1;
+        at = to;
+    }
+    (pieces > 1).then_some(view)
+}
+
+/// A string that is the value of the key before it.
+fn string(text: &[u8], at: usize) -> Option<Line> {
+    let rest = text.get(at..)?;
+    let blank = |rest: &[u8]| rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+    let colon = blank(rest);
+    let quote = colon + 1 + blank(rest.get(colon + 1..)?);
+    if rest.get(colon) != Some(&b':') || rest.get(quote) != Some(&b'"') {
+        return None;
+    }
+    let from = at + quote + 1;
+    let mut to = from;
+    loop {
+        match text.get(to)? {
+            b'"' => return Some((from, to)),
+            b'\\' => to += 2,
+            _ => to += 1,
+        }
+    }
+}

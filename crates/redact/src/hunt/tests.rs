@@ -1,0 +1,179 @@
+#![expect(clippy::string_slice, reason = "the texts are ASCII, and a test may panic")]
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Identifier, Tainted};
+
+const VALUE: &str = "sk-q7WzX9rTbN2mKpL4vHsYc6GdJf8AeU3kQnRtVwZx";
+
+fn hunter(values: &[&str]) -> Hunter {
+    let secret = |value: &&str| Secret::new(Identifier::or_gap(Tainted::from("KEY")), value.as_bytes());
+    Hunter::new(&values.iter().map(secret).collect::<Vec<_>>())
+}
+
+fn seen(hunter: &Hunter, text: &[u8]) -> Sightings {
+    let mut trail = hunter.trail();
+    trail.feed(text);
+    trail.finish()
+}
+
+fn kinds(text: &[u8]) -> Vec<Kind> {
+    seen(&hunter(&[VALUE]), text).all().iter().map(|s| s.kind).collect()
+}
+
+#[test]
+fn a_secret_is_found_plain_and_a_piece_of_it_and_no_less() {
+    assert_eq!(kinds(format!("key {VALUE}.").as_bytes()), [Kind::Leak]);
+    assert_eq!(kinds(format!("key {}...", &VALUE[..17]).as_bytes()), [Kind::Leak]);
+    assert_eq!(kinds(format!("key {}...", &VALUE[..11]).as_bytes()), [Kind::Echo]);
+    assert_eq!(kinds(b"key sk-..."), []);
+}
+
+#[test]
+fn a_start_and_an_end_that_show_half_of_it_are_a_leak() {
+    let masked = |n: usize| format!("key {}…{}.", &VALUE[..n + 3], &VALUE[VALUE.len() - n..]);
+    assert_eq!(kinds(masked(11).as_bytes()), [Kind::Leak]);
+    assert_eq!(kinds(masked(4).as_bytes()), [Kind::Echo]);
+}
+
+#[test]
+fn a_digest_of_a_secret_is_an_echo_and_zeros_are_no_piece_of_one() {
+    let digest = Sha256::of(VALUE.as_bytes());
+    assert_eq!(kinds(digest.as_str().as_bytes()), [Kind::Echo]);
+    let zeros = hunter(&["00000000000000000000000000000000000a1b2c3d"]);
+    assert_eq!(seen(&zeros, &[b'0'; 34]).all().len(), 0);
+}
+
+#[test]
+fn an_address_gives_its_password_away_alone() {
+    let hunter = hunter(&["postgres://app:u7Tq-Zr2!kLmP9@db.example/x"]);
+    assert_eq!(seen(&hunter, b"PGPASSWORD=u7Tq-Zr2!kLmP9 psql").all().len(), 1);
+}
+
+#[test]
+fn a_sighting_tells_line_byte_and_what_was_undone() {
+    let text = format!("one\ntwo\nthree {}\n", percent(&base64(VALUE.as_bytes())));
+    let found = seen(&hunter(&[VALUE]), text.as_bytes());
+    let [sighting] = found.all()[..] else { panic!("{found:?}") };
+    assert_eq!((sighting.line, sighting.disguises.clone()), (3, vec!["percent", "base64"]));
+    assert!(sighting.offset.abs_diff(14) < 64, "{}", sighting.offset);
+}
+
+#[test]
+fn what_lies_in_a_bomb_is_not_called_clean() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut encoder, &vec![b'a'; 20 << 20]).unwrap();
+    assert!(!seen(&hunter(&[VALUE]), base64(&encoder.finish().unwrap()).as_bytes()).complete);
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let sextets = bytes.chunks(3).flat_map(|chunk| {
+        let bits = (0..3).fold(0, |bits, i| bits << 8 | usize::from(*chunk.get(i).unwrap_or(&0)));
+        (0..=chunk.len()).map(move |i| char::from(ALPHABET[bits >> (18 - 6 * i) & 63]))
+    });
+    sextets.collect()
+}
+
+fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02x}")).collect()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Writes a text in one of the promised disguises.
+type Write = fn(&[u8]) -> Vec<u8>;
+
+fn each(bytes: &[u8], write: impl Fn(usize, u8) -> String) -> Vec<u8> {
+    bytes.iter().enumerate().flat_map(|(at, byte)| write(at, *byte).into_bytes()).collect()
+}
+
+/// The same for encodings of characters.
+fn each_char(bytes: &[u8], write: impl Fn(usize, u32) -> Option<String>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(bytes);
+    text.chars().enumerate().flat_map(|(at, c)| write(at, c.into()).unwrap_or_else(|| c.into()).into_bytes()).collect()
+}
+
+fn with(bytes: &[u8], every: usize, gap: &[u8]) -> Vec<u8> {
+    bytes.chunks(every).collect::<Vec<_>>().join(gap)
+}
+
+/// Those of any bytes; the last ones, which put something between characters, only hold texts without line breaks.
+const DISGUISES: &[(&str, Write)] = &[
+    ("percent", |b| percent(&String::from_utf8_lossy(b)).into_bytes()),
+    ("some percent", |b| {
+        each(b, |at, c| if at % 3 == 0 || c > 127 { format!("%{c:02X}") } else { char::from(c).into() })
+    }),
+    ("json", |b| each_char(b, |at, c| (at % 2 == 0 || c == 92).then(|| format!("\\u{c:04x}")))),
+    ("hex escapes", |b| each(b, |_, c| format!("\\x{c:02x}"))),
+    ("octal", |b| each(b, |_, c| format!("\\{c:03o}"))),
+    ("html", |b| each_char(b, |at, c| Some(if at % 2 == 0 { format!("&#{c};") } else { format!("&#x{c:X};") }))),
+    ("quoted-printable", |b| each(b, |at, c| format!("={c:02X}{}", if at % 24 == 23 { "=\r\n" } else { "" }))),
+    ("base64", |b| base64(b).into_bytes()),
+    ("base64 shifted", |b| base64(&[b"user:", b].concat()).into_bytes()),
+    ("base64 shifted again", |b| base64(&[b"u:", b, b"&end"].concat()).into_bytes()),
+    ("base64url", |b| base64(b).replace('+', "-").replace('/', "_").into_bytes()),
+    ("hex", |b| each(b, |_, c| format!("{c:02x}"))),
+    ("HEX", |b| each(b, |_, c| format!("{c:02X}"))),
+    ("hex bytes", |b| each(b, |_, c| format!("{c:02x} "))),
+    ("hex array", |b| each(b, |_, c| format!("0x{c:02x}, "))),
+    ("utf-16le", |b| b.iter().flat_map(|b| [*b, 0]).collect()),
+    ("utf-16be", |b| b.iter().flat_map(|b| [0, *b]).collect()),
+    ("gzip in base64", |b| base64(&gzip(b)).into_bytes()),
+    ("colours", |b| with(b, 5, b"\x1b[01;31m\x1b[K")),
+    ("zero width", |b| with(b, 4, "\u{200b}".as_bytes())),
+    ("soft hyphens", |b| with(b, 3, "\u{ad}".as_bytes())),
+    ("wbr", |b| with(b, 6, b"<wbr>")),
+    ("folded", |b| with(b, 7, b"\n")),
+    ("indented", |b| with(b, 9, b"\r\n    ")),
+    ("continued", |b| with(b, 8, b"\\\n")),
+    ("prefixed", |b| with(b, 10, b"\n2026-11-25T10:00:00Z INFO worker | ")),
+    ("stream", |b| [b"data: {\"content\":\"", &with(b, 6, b"\"}\n\ndata: {\"content\":\"")[..], b"\"}"].concat()),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_secret_in_any_disguise_and_in_one_of_those_inside_another_is_found(
+        value in "[A-Za-z0-9_-]{24,90}", at in 0usize..140_000, outer in 0..18usize, inner in 0..DISGUISES.len(),
+        twice: bool,
+    ) {
+        let (name, inner) = DISGUISES[inner];
+        let mut text = inner(value.as_bytes());
+        // Inside of another one the text has to be text.
+        if twice && !name.starts_with("utf-16") {
+            text = DISGUISES[outer].1(&text);
+        }
+        let mut stream = b"2026-11-25T10:00:00.000Z INFO tick\n".repeat(at / 35 + 1);
+        stream.truncate(at);
+        stream.push(b' ');
+        stream.extend(text);
+        stream.extend(b" \n2026-11-25T10:00:00.000Z INFO tick\n".repeat(20));
+        let found = seen(&hunter(&[&value]), &stream);
+        let leaks: Vec<&Sighting> = found.all().into_iter().filter(|s| s.kind == Kind::Leak).collect();
+        prop_assert!(!leaks.is_empty(), "{name} in {}", if twice { DISGUISES[outer].0 } else { "nothing" });
+        // A stream's piece is told by its line; where it lies in another disguise, that may be a long one.
+        prop_assert!(name == "stream" || leaks[0].offset.abs_diff(at as u64 + 1) < 64, "{name}: {} for {at}", leaks[0].offset);
+    }
+
+    #[test]
+    fn any_way_of_cutting_a_stream_gives_the_same(
+        pieces in proptest::collection::vec((0usize..30_000, 0..DISGUISES.len()), 1..8), cut in 1usize..70_000,
+    ) {
+        let mut stream = Vec::new();
+        for (gap, disguise) in pieces {
+            stream.extend(b"level=info msg=tick\n".iter().cycle().take(gap));
+            stream.extend(DISGUISES[disguise].1(VALUE.as_bytes()));
+        }
+        let hunter = hunter(&[VALUE]);
+        let mut trail = hunter.trail();
+        stream.chunks(cut).for_each(|piece| trail.feed(piece));
+        prop_assert_eq!(trail.finish(), seen(&hunter, &stream));
+    }
+}

@@ -1,0 +1,27 @@
+use super::{Escape, Put, html, number, percent};
+
+/// Backslash escapes of JSON, of C-like strings and of shells.
+pub(super) const ESCAPE: Escape = Escape { name: "backslash", leads: b"\\", undo };
+
+fn undo(text: &[u8]) -> Option<(usize, Put)> {
+    let rest = text.get(1..)?;
+    match rest.first()? {
+        b'u' if text.get(2) == Some(&b'{') => {
+            let digits = text.get(3..)?.iter().take(7).position(|b| *b == b'}')?;
+            Some((digits + 4, Put::scalar(number(text.get(3..3 + digits)?, 16)?)?))
+        }
+        b'u' => Some((6, Put::scalar(number(text.get(2..6)?, 16)?)?)),
+        b'U' => Some((10, Put::scalar(number(text.get(2..10)?, 16)?)?)),
+        b'x' => Some((4, Put::byte(u8::try_from(number(text.get(2..4)?, 16)?).ok()?))),
+        b'0'..=b'3' if text.get(2..4).is_some_and(|more| number(more, 8).is_some()) => {
+            Some((4, Put::byte(u8::try_from(number(text.get(1..4)?, 8)?).ok()?)))
+        }
+        b'n' | b'r' | b't' => Some((2, Put::byte(b'\n'))),
+        b'\n' => Some((2, Put::NOTHING)),
+        b'\r' if text.get(2) == Some(&b'\n') => Some((3, Put::NOTHING)),
+        // Behind it another disguise begins, which is undone first.
+        b'%' | b'&' if percent::undo(rest).or_else(|| html::undo(rest)).is_some() => None,
+        other if other.is_ascii_punctuation() => Some((2, Put::byte(*other))),
+        _ => None,
+    }
+}

@@ -1,0 +1,81 @@
+use super::{Escape, Put, number};
+
+/// Character references of HTML and XML, and tags in the middle of a word.
+pub(super) const ESCAPE: Escape = Escape { name: "html", leads: b"&<", undo };
+
+/// The longest name or number between `&` and `;`.
+const LONGEST: usize = 16;
+/// The longest tag that is looked through.
+const LONGEST_TAG: usize = 120;
+
+const NAMES: &[(&[u8], u8)] = &[
+    (b"amp", b'&'),
+    (b"lt", b'<'),
+    (b"gt", b'>'),
+    (b"quot", b'"'),
+    (b"apos", b'\''),
+    (b"excl", b'!'),
+    (b"num", b'#'),
+    (b"dollar", b'$'),
+    (b"percnt", b'%'),
+    (b"lpar", b'('),
+    (b"rpar", b')'),
+    (b"ast", b'*'),
+    (b"plus", b'+'),
+    (b"comma", b','),
+    (b"period", b'.'),
+    (b"sol", b'/'),
+    (b"colon", b':'),
+    (b"semi", b';'),
+    (b"equals", b'='),
+    (b"quest", b'?'),
+    (b"commat", b'@'),
+    (b"lsqb", b'['),
+    (b"bsol", b'\\'),
+    (b"rsqb", b']'),
+    (b"Hat", b'^'),
+    (b"lowbar", b'_'),
+    (b"grave", b'`'),
+    (b"lcub", b'{'),
+    (b"lbrace", b'{'),
+    (b"vert", b'|'),
+    (b"verbar", b'|'),
+    (b"rcub", b'}'),
+    (b"rbrace", b'}'),
+    (b"hyphen", b'-'),
+    (b"dash", b'-'),
+    (b"nbsp", b' '),
+    (b"Tab", b'\t'),
+    (b"NewLine", b'\n'),
+];
+
+/// Names of characters that nobody sees.
+const UNSEEN: &[&[u8]] = &[b"shy", b"zwj", b"zwnj", b"ZeroWidthSpace", b"NoBreak"];
+
+pub(super) fn undo(text: &[u8]) -> Option<(usize, Put)> {
+    match text.first()? {
+        b'<' => tag(text),
+        b'&' => reference(text),
+        _ => None,
+    }
+}
+
+fn reference(text: &[u8]) -> Option<(usize, Put)> {
+    let len = text.get(1..)?.iter().take(LONGEST).position(|b| *b == b';')?;
+    let name = text.get(1..=len)?;
+    let put = match name {
+        [b'#', b'x' | b'X', digits @ ..] => Put::scalar(number(digits, 16)?)?,
+        [b'#', digits @ ..] => Put::scalar(number(digits, 10)?)?,
+        name if UNSEEN.contains(&name) => Put::NOTHING,
+        name => Put::byte(NAMES.iter().find(|(known, _)| *known == name)?.1),
+    };
+    Some((len + 2, put))
+}
+
+/// A tag, also one that only shows where a long word may be broken.
+fn tag(text: &[u8]) -> Option<(usize, Put)> {
+    let first = text.get(1).filter(|b| b.is_ascii_alphabetic() || **b == b'/')?;
+    let len = text.iter().take(LONGEST_TAG).skip(1).position(|b| b"<>\n".contains(b))?;
+    let closed = text.get(len + 1) == Some(&b'>') && (*first != b'/' || len > 1);
+    closed.then_some((len + 2, Put::NOTHING))
+}

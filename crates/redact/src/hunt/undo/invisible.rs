@@ -1,0 +1,20 @@
+use super::{Escape, Put};
+
+/// Characters that take no room: zero-width, soft hyphens, directions, joiners.
+pub(super) const ESCAPE: Escape =
+    Escape { name: "invisible characters", leads: &[0xc2, 0xcd, 0xe1, 0xe2, 0xef, 0x08], undo };
+
+fn undo(text: &[u8]) -> Option<(usize, Put)> {
+    let taken = match text {
+        [0xc2, 0xad, ..] | [0xcd, 0x8f, ..] => 2,
+        [0xe1, 0xa0, 0x8b..=0x8e, ..]
+        | [0xe2, 0x80, 0x8b..=0x8f | 0xaa..=0xae, ..]
+        | [0xe2, 0x81, 0xa0..=0xaf, ..]
+        | [0xef, 0xbb, 0xbf, ..]
+        | [0xef, 0xb8, 0x80..=0x8f, ..] => 3,
+        // Overstruck: the character is written, gone back over and written again.
+        [0x08, _, ..] => 2,
+        _ => return None,
+    };
+    Some((taken, Put::NOTHING))
+}

@@ -1,0 +1,26 @@
+use super::{Escape, Put};
+
+/// Control sequences of terminals (ECMA-48): colours, titles, links.
+pub(super) const ESCAPE: Escape = Escape { name: "terminal codes", leads: b"\x1b", undo };
+
+/// The longest title or address in an operating system command.
+const LONGEST: usize = 512;
+
+fn undo(text: &[u8]) -> Option<(usize, Put)> {
+    let taken = match text.get(1)? {
+        b'[' => {
+            let parameters = text.get(2..)?.iter().take(64).take_while(|b| (0x30..=0x3f).contains(*b)).count();
+            // What else may stand before the last byte (a blank, a mark) is another disguise here, undone first.
+            text.get(parameters + 2).filter(|b| (0x40..=0x7e).contains(*b))?;
+            parameters + 3
+        }
+        b']' | b'P' | b'_' | b'^' => {
+            let end = text.get(2..)?.iter().take(LONGEST).position(|b| *b == 7 || *b == 0x1b)?;
+            end + if text.get(end + 2) == Some(&7) { 3 } else { 4 }
+        }
+        b'(' | b')' => 3,
+        b'0'..=b'9' | b'=' | b'>' | b'A'..=b'Z' | b'a'..=b'z' => 2,
+        _ => return None,
+    };
+    (taken <= text.len()).then_some((taken, Put::NOTHING))
+}

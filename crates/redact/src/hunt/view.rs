@@ -1,0 +1,49 @@
+//! A text with some disguise undone, and where each of its bytes came from.
+
+/// From `at` on, the bytes of a view come from `origin` on, `num` bytes of the origin for each `den` of the view.
+#[derive(Debug, Clone, Copy)]
+struct Segment {
+    at: usize,
+    origin: usize,
+    num: usize,
+    den: usize,
+    by: &'static str,
+}
+
+/// A text with a disguise undone.
+#[derive(Debug, Default)]
+pub(super) struct View {
+    pub(super) bytes: Vec<u8>,
+    segments: Vec<Segment>,
+}
+
+impl View {
+    /// What is pushed from here on was `num` bytes for each `den`, from `origin` on, until `by` was undone.
+    pub(super) fn mark(&mut self, origin: usize, (num, den): (usize, usize), by: &'static str) {
+        self.segments.push(Segment { at: self.bytes.len(), origin, num, den, by });
+    }
+
+    /// Copies a part of the text below as it is.
+    pub(super) fn copy(&mut self, below: &[u8], from: usize, to: usize, by: &'static str) {
+        if let Some(part) = below.get(from..to) {
+            self.mark(from, (1, 1), by);
+            self.bytes.extend_from_slice(part);
+        }
+    }
+
+    /// Where a byte of the view came from.
+    pub(super) fn origin(&self, at: usize) -> usize {
+        let next = self.segments.partition_point(|segment| segment.at <= at);
+        let Some(segment) = next.checked_sub(1).and_then(|last| self.segments.get(last)) else { return 0 };
+        segment.origin + (at - segment.at) * segment.num / segment.den.max(1)
+    }
+
+    /// The first disguise that was undone within some bytes of the view. What was copied as it is and only joined to what
+    /// stands before it counts where the bytes reach across the seam.
+    pub(super) fn undone(&self, from: usize, to: usize) -> Option<&'static str> {
+        let first = self.segments.partition_point(|segment| segment.at <= from).saturating_sub(1);
+        let after = self.segments.partition_point(|segment| segment.at < to);
+        let counts = |segment: &&Segment| !segment.by.is_empty() && (segment.at > from || segment.num != segment.den);
+        self.segments.get(first..after)?.iter().find(counts).map(|segment| segment.by)
+    }
+}

@@ -1,0 +1,75 @@
+//! What other files are packed in, one module each: read as streams, never held whole.
+
+mod tar;
+mod zip;
+
+use std::io::{self, BufRead, Read};
+
+use flate2::bufread::MultiGzDecoder;
+
+/// Bytes at the start of a file that tell what it is.
+pub(super) const HEAD: usize = 512;
+/// Largest window of a zstd frame, as a power of two: 8 MiB, the most that a decoder has to take (RFC 8878).
+const ZSTD_WINDOW: u32 = 23;
+
+/// A kind of container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Gzip,
+    Zstd,
+    Zip,
+    Tar,
+    /// One that Redial cannot open.
+    Closed,
+}
+
+/// Beginnings of files that hold others, or a compressed one, and that are not opened.
+const CLOSED: [&[u8]; 6] =
+    [b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x04\x22\x4d\x18", b"age-encryption.org/v1"];
+
+impl Kind {
+    /// What a file's first bytes say.
+    pub(super) fn of(head: &[u8]) -> Option<Self> {
+        match head {
+            [0x1f, 0x8b, 8, ..] => Some(Self::Gzip),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
+            [b'P', b'K', 3, 4, ..] => Some(Self::Zip),
+            head if head.get(257..262) == Some(b"ustar") => Some(Self::Tar),
+            head if CLOSED.iter().any(|closed| head.starts_with(closed)) => Some(Self::Closed),
+            _ => None,
+        }
+    }
+}
+
+/// What is called with each member: its name (empty where there is only one) and its bytes, or why they cannot be read.
+pub(super) type Call<'a> = dyn FnMut(&[u8], Result<&mut dyn Read, &'static str>) -> io::Result<()> + 'a;
+
+/// Goes through the members of a container.
+///
+/// # Errors
+/// It is damaged or ends too early, or it cannot be read.
+pub(super) fn members(kind: Kind, stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Result<()> {
+    match kind {
+        Kind::Gzip => call(b"", Ok(&mut MultiGzDecoder::new(stream))),
+        Kind::Zstd => {
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(stream)?;
+            decoder.window_log_max(ZSTD_WINDOW)?;
+            call(b"", Ok(&mut decoder))
+        }
+        Kind::Zip => zip::members(stream, call),
+        Kind::Tar => tar::members(stream, call),
+        Kind::Closed => call(b"", Err("it is packed in a way that is not undone here")),
+    }
+}
+
+/// Reads a fixed number of bytes.
+fn exact<const N: usize>(stream: &mut dyn BufRead) -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    stream.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Skips what is left of a member.
+fn skip(rest: &mut dyn Read) -> io::Result<()> {
+    io::copy(rest, &mut io::sink()).map(drop)
+}

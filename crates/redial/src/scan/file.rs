@@ -1,0 +1,187 @@
+//! One file or one stream: as it is, and what lies packed in it.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    path::Path,
+};
+
+use redial_redact::{GAP, Sightings, Trail};
+
+use super::{
+    Finding, Scan, Unseen,
+    container::{self, HEAD, Kind},
+    walk::reason,
+};
+
+/// Bytes that are read at once.
+const PIECE: usize = 64 * 1024;
+/// Containers in containers.
+const DEEPEST: usize = 4;
+/// Bytes that come out of one file's containers at most, besides 200 for each byte of it.
+const MOST: u64 = 64 << 20;
+const RATIO: u64 = 200;
+
+impl Scan<'_> {
+    /// Standard input to its end.
+    pub(super) fn input(&mut self) {
+        self.stream(io::stdin().lock(), "-", u64::MAX);
+    }
+
+    pub(super) fn file(&mut self, path: &Path, shown: &str) {
+        // The file may have become a pipe since it was looked at; opening must not wait for a writer.
+        let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::CLOEXEC;
+        let file = rustix::fs::open(path, flags, rustix::fs::Mode::empty()).map(File::from).map_err(io::Error::from);
+        let opened = file.and_then(|file| file.metadata().map(|meta| (file, meta)));
+        match opened {
+            Ok((_, meta)) if !meta.is_file() => self.unseen(shown.to_owned(), "it is no regular file any more"),
+            Ok((file, meta)) => self.stream(BufReader::with_capacity(PIECE, file), shown, meta.len()),
+            Err(error) => self.unseen(shown.to_owned(), reason(&error)),
+        }
+    }
+
+    fn stream(&mut self, mut stream: impl BufRead, shown: &str, len: u64) {
+        let mut budget = MOST.saturating_add(len.saturating_mul(RATIO));
+        let mut counted = Counted { inner: &mut stream, bytes: 0 };
+        match self.part(&mut counted, shown, 0, &mut budget) {
+            Ok(()) => self.report.files += 1,
+            Err(error) => self.unseen(shown.to_owned(), reason(&error)),
+        }
+        // Whatever a container's reader left behind its end is still part of the file.
+        let rest = self.plain(&mut counted, shown);
+        self.report.bytes += counted.bytes;
+        if let Err(error) = rest {
+            self.unseen(shown.to_owned(), reason(&error));
+        }
+    }
+
+    /// A file, or a member of a container.
+    fn part(&mut self, part: &mut dyn BufRead, shown: &str, depth: usize, budget: &mut u64) -> io::Result<()> {
+        let mut head = Vec::with_capacity(HEAD);
+        (&mut *part).take(HEAD as u64).read_to_end(&mut head)?;
+        let kind = Kind::of(&head);
+        let mut part = head.as_slice().chain(part);
+        match kind {
+            None => self.plain(&mut part, shown),
+            Some(_) if depth == DEEPEST => {
+                self.unseen(shown.to_owned(), "containers in containers, too deep");
+                self.plain(&mut part, shown)
+            }
+            Some(kind) => container::members(kind, &mut part, &mut |name, member| {
+                let shown = if name.is_empty() { shown.to_owned() } else { self.member(shown, name) };
+                self.unpacked(member, &shown, depth + 1, budget)
+            }),
+        }
+    }
+
+    fn unpacked(
+        &mut self,
+        member: Result<&mut dyn Read, &'static str>,
+        shown: &str,
+        depth: usize,
+        budget: &mut u64,
+    ) -> io::Result<()> {
+        let member = match member {
+            Ok(member) => member,
+            Err(why) => {
+                self.unseen(shown.to_owned(), why);
+                return Ok(());
+            }
+        };
+        let mut limited = BufReader::with_capacity(PIECE, member.take(*budget));
+        let result = self.part(&mut limited, shown, depth, budget);
+        *budget = limited.get_ref().limit();
+        if *budget == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        result
+    }
+
+    /// A member's name behind its container's.
+    fn member(&mut self, container: &str, name: &[u8]) -> String {
+        let name = self.name(Path::new(&*String::from_utf8_lossy(name)));
+        format!("{container}!{name}")
+    }
+
+    /// A name as it may be shown. A secret in it is a finding, and the name is not repeated.
+    pub(super) fn name(&mut self, path: &Path) -> String {
+        let mut trail = self.hunter.trail();
+        trail.feed(path.as_os_str().as_encoded_bytes());
+        let found = trail.finish();
+        if found.all().is_empty() {
+            return crate::paths::printable(path);
+        }
+        let shown = format!("{GAP} (a name)");
+        self.take(&found, &shown);
+        shown
+    }
+
+    fn plain(&mut self, stream: &mut dyn BufRead, shown: &str) -> io::Result<()> {
+        let mut trail = self.hunter.trail();
+        let read = feed(stream, &mut trail);
+        let found = trail.finish();
+        self.take(&found, shown);
+        read
+    }
+
+    fn take(&mut self, found: &Sightings, shown: &str) {
+        for sighting in found.all() {
+            let Some(secret) = self.hunter.secrets().get(sighting.secret) else { continue };
+            self.report.findings.push(Finding {
+                path: shown.to_owned(),
+                offset: sighting.offset,
+                line: sighting.line,
+                kind: sighting.kind,
+                name: secret.name().clone(),
+                fingerprint: self.known.fingerprint(secret),
+                piece: sighting.piece,
+                disguises: sighting.disguises.clone(),
+            });
+        }
+        self.report.more += found.more;
+        if !found.complete {
+            let why = "it holds more layers of encoding, or more packed data inside text, than are undone";
+            self.report.unseen.push(Unseen { path: shown.to_owned(), why });
+        }
+    }
+}
+
+fn feed(stream: &mut dyn BufRead, trail: &mut Trail<'_>) -> io::Result<()> {
+    loop {
+        let len = match stream.fill_buf() {
+            Ok([]) => return Ok(()),
+            Ok(piece) => {
+                trail.feed(piece);
+                piece.len()
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        stream.consume(len);
+    }
+}
+
+/// Counts what is read.
+struct Counted<'a, R> {
+    inner: &'a mut R,
+    bytes: u64,
+}
+
+impl<R: BufRead> Read for Counted<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(into)?;
+        self.bytes += read as u64;
+        Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Counted<'_, R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, len: usize) {
+        self.bytes += len as u64;
+        self.inner.consume(len);
+    }
+}

@@ -1,0 +1,107 @@
+//! The secrets that a scan knows: those of the environment, those that were named, those of a note.
+
+use std::path::{Path, PathBuf};
+
+use redial_note::Searched;
+use redial_redact::{Fingerprint, FingerprintKey, Identifier, Secret, Tainted};
+
+use crate::{
+    command::{Context, named_secrets},
+    fingerprint, notes, paths,
+    problem::Problem,
+    store,
+};
+
+/// Largest file that holds one secret.
+const LIMIT: u64 = 64 * 1024;
+
+/// What is searched for.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// Values with their names, each value once.
+    pub(crate) secrets: Vec<Secret>,
+    /// What cannot be searched for, and why.
+    pub(crate) unsearched: Vec<(Identifier, &'static str)>,
+    key: Option<FingerprintKey>,
+}
+
+impl Known {
+    /// The fingerprint of a secret, where the user has a key.
+    pub(crate) fn fingerprint(&self, secret: &Secret) -> Option<Fingerprint> {
+        self.key.as_ref().map(|key| key.of_secret(secret))
+    }
+
+    fn add(&mut self, secret: Secret) {
+        if !secret.searchable() {
+            self.unsearched.push((secret.name().clone(), "it is shorter than 8 bytes, and would be found everywhere"));
+        } else if !self.secrets.iter().any(|known| known.expose() == secret.expose()) {
+            self.secrets.push(secret);
+        }
+    }
+
+    /// What a note's run searched for and nobody here has the value of.
+    fn note(&mut self, path: &Path, cwd: &Path) -> Result<(), Problem> {
+        let note = notes::load(&cwd.join(path))?.note;
+        for known in &note.redaction.secrets {
+            let of_run = matches!(known.searched, Searched::Whole | Searched::Window);
+            if of_run && let Some(why) = self.lacks(&note.fingerprint_key, &known.name, &known.fingerprint) {
+                self.unsearched.push((known.name.clone(), why));
+            }
+        }
+        Ok(())
+    }
+
+    fn lacks(&self, key: &redial_redact::KeyId, name: &Identifier, of_run: &Fingerprint) -> Option<&'static str> {
+        let Some(own) = self.key.as_ref().filter(|own| own.id() == key) else {
+            let named = self.secrets.iter().any(|secret| secret.name() == name);
+            return (!named).then_some("the note's run knew it, and its value is not here");
+        };
+        let same = self.secrets.iter().any(|secret| own.of_secret(secret) == *of_run);
+        let other = self.secrets.iter().any(|secret| secret.name() == name);
+        match (same, other) {
+            (true, _) => None,
+            (false, true) => Some("the note's run knew another value of it, which is not here"),
+            (false, false) => Some("the note's run knew it, and its value is not here"),
+        }
+    }
+}
+
+/// Collects what is searched for.
+///
+/// # Errors
+/// A variable that was named is not set, a file cannot be read or is empty, the note does not stand.
+pub(crate) fn known(
+    names: &[String],
+    files: &[PathBuf],
+    note: Option<&Path>,
+    context: &Context,
+) -> Result<Known, Problem> {
+    let key = fingerprint::existing(&context.env, &context.paths);
+    let mut known = Known { secrets: Vec::new(), unsearched: Vec::new(), key };
+    named_secrets(names, context)?.into_iter().for_each(|secret| known.add(secret));
+    for file in files {
+        known.add(of_file(file, &context.cwd)?);
+    }
+    context.env.secrets().into_iter().for_each(|secret| known.add(secret));
+    if let Some(note) = note {
+        known.note(note, &context.cwd)?;
+    }
+    Ok(known)
+}
+
+/// The whole of a file, without the line break at its end.
+fn of_file(file: &Path, cwd: &Path) -> Result<Secret, Problem> {
+    let bytes = store::read(&cwd.join(file), LIMIT).map_err(|error| {
+        let why = format!("the file system says: {}", error.kind());
+        Problem::usage("a secret's file cannot be read", why, "name a file that you may read, of at most 64 KiB")
+            .at(paths::printable(file))
+    })?;
+    let value = bytes.trim_ascii_end();
+    if value.is_empty() {
+        let why = "without a value nothing can be searched for";
+        return Err(Problem::usage("a secret's file is empty", why, "write the secret into it, or leave it out")
+            .at(paths::printable(file)));
+    }
+    let name = file.file_name().map(|name| name.as_encoded_bytes()).unwrap_or_default();
+    Ok(Secret::new(Identifier::or_gap(Tainted::new(name)), value))
+}

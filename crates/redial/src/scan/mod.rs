@@ -1,0 +1,113 @@
+//! What `redial scan` does: goes through files, folders and containers, and tells where a known secret stands.
+
+mod container;
+mod file;
+mod input;
+mod screen;
+mod walk;
+
+use redial_redact::{Fingerprint, Hunter, Identifier, SightingKind};
+
+pub(crate) use input::{Known, known};
+pub(crate) use screen::{json, text};
+
+use std::path::{Path, PathBuf};
+
+/// A known secret stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// The file as it was named, or `-`; a member of a container stands behind `!`.
+    pub(crate) path: String,
+    /// Bytes before it in the file, or in the member.
+    pub(crate) offset: u64,
+    /// Its line, from 1.
+    pub(crate) line: u64,
+    /// Whether it is given away, or only known to have been in hand.
+    pub(crate) kind: SightingKind,
+    /// The secret's name.
+    pub(crate) name: Identifier,
+    /// The secret's fingerprint, where the user has a key for them.
+    pub(crate) fingerprint: Option<Fingerprint>,
+    /// Whether only a piece of it stands there.
+    pub(crate) piece: bool,
+    /// What had to be undone to see it, the outermost first.
+    pub(crate) disguises: Vec<&'static str>,
+}
+
+/// Something that could not be looked into: never a pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unseen {
+    /// What it is.
+    pub(crate) path: String,
+    /// Why.
+    pub(crate) why: &'static str,
+}
+
+/// What a scan came to.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    /// In the order of the paths, by place.
+    pub(crate) findings: Vec<Finding>,
+    /// Places beyond those that are listed.
+    pub(crate) more: u64,
+    /// What could not be looked into.
+    pub(crate) unseen: Vec<Unseen>,
+    /// Secrets that could not be searched for.
+    pub(crate) unsearched: Vec<(Identifier, &'static str)>,
+    /// Names of secrets that were searched for.
+    pub(crate) searched: Vec<Identifier>,
+    /// Files that were read to their end, and their bytes.
+    pub(crate) files: u64,
+    /// Bytes that were read, of files as they lie on disk.
+    pub(crate) bytes: u64,
+}
+
+/// A scan that goes on.
+#[derive(Debug)]
+pub(crate) struct Scan<'a> {
+    known: &'a Known,
+    hunter: Hunter,
+    report: Report,
+}
+
+impl<'a> Scan<'a> {
+    /// A scan for known secrets.
+    pub(crate) fn new(known: &'a Known) -> Self {
+        let hunter = Hunter::new(&known.secrets);
+        let searched = hunter.secrets().iter().map(|secret| secret.name().clone()).collect();
+        let report = Report { searched, unsearched: known.unsearched.clone(), ..Report::default() };
+        Self { known, hunter, report }
+    }
+
+    /// Everything below a path, or standard input for `-`.
+    pub(crate) fn path(&mut self, named: &Path, cwd: &Path) {
+        if named == Path::new("-") {
+            return self.input();
+        }
+        walk::each(&cwd.join(named), &mut |path, entry| {
+            let shown = self.name(&shown(path, named, cwd));
+            match entry {
+                Ok(()) => self.file(path, &shown),
+                Err(why) => self.unseen(shown, why),
+            }
+        });
+    }
+
+    /// What was found.
+    pub(crate) fn finish(self) -> Report {
+        self.report
+    }
+
+    fn unseen(&mut self, path: String, why: &'static str) {
+        self.report.unseen.push(Unseen { path, why });
+    }
+}
+
+/// A path in the words in which its root was named.
+fn shown(path: &Path, named: &Path, cwd: &Path) -> PathBuf {
+    match path.strip_prefix(cwd.join(named)) {
+        Ok(rest) if rest.as_os_str().is_empty() => named.to_path_buf(),
+        Ok(rest) => named.join(rest),
+        Err(_) => path.to_path_buf(),
+    }
+}

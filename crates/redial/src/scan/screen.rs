@@ -1,0 +1,90 @@
+//! What a scan came to, for people and for programs. Neither ever holds a piece of a secret.
+
+use std::fmt::Write as _;
+
+use redial_redact::SightingKind;
+use serde_json::{Value, json};
+
+use super::{Finding, Report};
+
+/// Lines for people: leaks, echoes, doubts, and what was searched for.
+pub(crate) fn text(report: &Report) -> String {
+    let mut out = String::new();
+    for finding in &report.findings {
+        let _infallible = writeln!(out, "{}", line(finding));
+    }
+    if report.more > 0 {
+        let _infallible = writeln!(out, "…     {} more places", report.more);
+    }
+    for unseen in &report.unseen {
+        let _infallible = writeln!(out, "doubt {}: {}", unseen.path, unseen.why);
+    }
+    for (name, why) in &report.unsearched {
+        let _infallible = writeln!(out, "doubt {name} was not searched for: {why}");
+    }
+    let count = |kind| report.findings.iter().filter(|finding| finding.kind == kind).count();
+    let _infallible = writeln!(
+        out,
+        "{} leaks, {} echoes, {} doubts; {} files, {} bytes; searched for {}",
+        count(SightingKind::Leak),
+        count(SightingKind::Echo),
+        report.unseen.len() + report.unsearched.len(),
+        report.files,
+        report.bytes,
+        searched(report),
+    );
+    out
+}
+
+fn searched(report: &Report) -> String {
+    let names: Vec<&str> = report.searched.iter().map(|name| name.as_str()).collect();
+    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+}
+
+fn line(finding: &Finding) -> String {
+    let word = match finding.kind {
+        SightingKind::Leak => "leak ",
+        SightingKind::Echo => "echo ",
+    };
+    let of = if finding.piece { "a piece of " } else { "" };
+    let fingerprint = finding.fingerprint.as_ref().map(|print| format!(" ({print})")).unwrap_or_default();
+    let how =
+        if finding.disguises.is_empty() { String::new() } else { format!(", in {}", finding.disguises.join(" > ")) };
+    let Finding { path, line, offset, name, .. } = finding;
+    format!("{word} {path}:{line} (byte {offset}): {of}{name}{fingerprint}{how}")
+}
+
+/// One JSON document.
+pub(crate) fn json(report: &Report) -> String {
+    let findings: Vec<Value> = report.findings.iter().map(finding).collect();
+    let unseen: Vec<Value> = report.unseen.iter().map(|u| json!({ "path": u.path, "why": u.why })).collect();
+    let unsearched: Vec<Value> =
+        report.unsearched.iter().map(|(name, why)| json!({ "secret": name.as_str(), "why": why })).collect();
+    let searched: Vec<&str> = report.searched.iter().map(|name| name.as_str()).collect();
+    let document = json!({
+        "findings": findings,
+        "more": report.more,
+        "unseen": unseen,
+        "unsearched": unsearched,
+        "searched": searched,
+        "files": report.files,
+        "bytes": report.bytes,
+    });
+    format!("{document}\n")
+}
+
+fn finding(finding: &Finding) -> Value {
+    json!({
+        "path": finding.path,
+        "offset": finding.offset,
+        "line": finding.line,
+        "kind": match finding.kind {
+            SightingKind::Leak => "known",
+            SightingKind::Echo => "echo",
+        },
+        "rule": if finding.disguises.is_empty() { "plain".to_owned() } else { finding.disguises.join(" > ") },
+        "secret": finding.name.as_str(),
+        "fingerprint": finding.fingerprint.as_ref().map(|print| print.as_str()),
+        "piece": finding.piece,
+    })
+}
