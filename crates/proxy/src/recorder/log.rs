@@ -170,6 +170,14 @@ impl Log {
     }
 }
 
+impl Desk {
+    /// Whether the keeper can do something. Lines that wait while somebody else has the file are that one's, who takes them
+    /// along or wakes the keeper; to look again and again would keep the desk from whoever wants to give the file back.
+    fn has_work(&self) -> bool {
+        self.through > self.synced || self.sink.is_some() && !self.book.unwritten.is_empty()
+    }
+}
+
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Desk> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
@@ -348,7 +356,7 @@ impl Shared {
 
     /// Until there is something to do, and then for as long as a line may lie unsynced.
     fn rest<'a>(&'a self, mut desk: MutexGuard<'a, Desk>) -> MutexGuard<'a, Desk> {
-        let idle = |desk: &mut Desk| !desk.closing && desk.through <= desk.synced && desk.book.unwritten.is_empty();
+        let idle = |desk: &mut Desk| !desk.closing && !desk.has_work();
         desk.keeper_rests = true;
         desk = self.due.wait_while(desk, idle).unwrap_or_else(PoisonError::into_inner);
         desk.keeper_rests = false;
