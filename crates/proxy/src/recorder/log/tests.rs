@@ -42,11 +42,15 @@ struct Gated {
 }
 
 fn gated(longest_wait: Duration) -> Gated {
+    gated_log(false, longest_wait)
+}
+
+fn gated_log(durable: bool, longest_wait: Duration) -> Gated {
     let dir = tempfile::tempdir().unwrap();
     let mut journal = Journal::create(&dir.path().join("gate.journal.jsonl")).unwrap();
     let ((ask, asked), (answers, answer)) = (mpsc::channel(), mpsc::channel());
     journal.sink = Some(Sink::new(Box::new(Gate { ask, answer })));
-    Gated { asked, answers, log: Log::of(journal, false, longest_wait), _dir: dir }
+    Gated { asked, answers, log: Log::of(journal, durable, longest_wait), _dir: dir }
 }
 
 #[test]
@@ -69,6 +73,26 @@ fn a_disk_that_hangs_holds_up_one_line_and_no_other() {
         assert_eq!(third, journal_line(6, &event(6)).unwrap());
         gate.answers.send(Ok(())).unwrap();
         next.join().unwrap();
+    });
+}
+
+#[test]
+fn the_keeper_leaves_the_desk_to_whoever_has_the_file() {
+    let gate = gated_log(true, Duration::from_secs(600));
+    thread::scope(|scope| {
+        let first = scope.spawn(|| gate.log.write(event(1)));
+        let mut seen = gate.asked.recv().unwrap();
+        // While the disk has the first line a second one waits, and the keeper has nothing to do.
+        let second = scope.spawn(|| gate.log.write(event(2)));
+        while gate.log.shared.lock().book.unwritten.is_empty() {
+            thread::yield_now();
+        }
+        gate.answers.send(Ok(())).unwrap();
+        seen.extend(gate.asked.recv().unwrap());
+        gate.answers.send(Ok(())).unwrap();
+        first.join().unwrap();
+        second.join().unwrap();
+        assert_eq!(numbers(&seen), [1, 2]);
     });
 }
 
