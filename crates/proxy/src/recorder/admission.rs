@@ -13,7 +13,7 @@ use super::{
 };
 
 /// A request that goes on.
-pub(super) struct Admitted<'s> {
+pub(super) struct Admitted<'s, 'h> {
     /// Where to: index and door.
     pub(super) at: usize,
     pub(super) door: &'s Door,
@@ -22,7 +22,7 @@ pub(super) struct Admitted<'s> {
     /// Its head as it goes out.
     pub(super) head: Vec<u8>,
     /// What the client calls the recorder.
-    pub(super) host: String,
+    pub(super) host: &'h str,
     /// What it is for: work, but where a check of Redial's own within the run says otherwise.
     pub(super) purpose: Purpose,
 }
@@ -39,11 +39,11 @@ struct Presented<'a> {
 }
 
 /// Decides over a request by its head.
-pub(super) fn admit<'s>(
+pub(super) fn admit<'s, 'h>(
     shared: &'s Shared,
-    head: &RequestHead<'_>,
+    head: &RequestHead<'h>,
     raw: &[u8],
-) -> Result<Admitted<'s>, RefusedBecause> {
+) -> Result<Admitted<'s, 'h>, RefusedBecause> {
     refuse_shape(shared, head)?;
     let (path, query) = head.target.split_once('?').map_or((head.target, None), |(path, query)| (path, Some(query)));
     let route = route(head.method, path);
@@ -78,7 +78,7 @@ pub(super) fn admit<'s>(
     changes.extend(marks);
     changes.sort_by_key(|(span, _)| span.start);
     let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_slice())).collect();
-    let host = head.get("host").map(Tainted::text).unwrap_or_default().to_owned();
+    let host = head.get("host").map(Tainted::text).unwrap_or_default();
     Ok(Admitted { at, door, family, head: head.rewritten(&slices), host, purpose: purpose(head) })
 }
 

@@ -226,7 +226,7 @@ impl<'s> Connection<'_, 's> {
     async fn budgeted(
         &mut self,
         head: &RequestHead<'_>,
-        admitted: &Admitted<'_>,
+        admitted: &Admitted<'_, '_>,
         length: Length,
     ) -> Result<Option<Fingerprint>, Close> {
         let (Some(gate), Some(family)) = (&self.shared.setup.gate, admitted.family) else { return Ok(None) };
@@ -275,7 +275,7 @@ impl<'s> Connection<'_, 's> {
     }
 
     /// The connection to the gateway: the one that this client's last request used, if it was to the same.
-    async fn connect(&mut self, admitted: &Admitted<'_>, scene: Option<Scene>) -> Result<(), TransportFault> {
+    async fn connect(&mut self, admitted: &Admitted<'_, '_>, scene: Option<Scene>) -> Result<(), TransportFault> {
         if let Some(scene) = scene {
             return self.stage(admitted, scene).await;
         }
@@ -292,7 +292,7 @@ impl<'s> Connection<'_, 's> {
     }
 
     /// A pipe to who plays a fault, in place of a connection to the gateway.
-    async fn stage(&mut self, admitted: &Admitted<'_>, scene: Scene) -> Result<(), TransportFault> {
+    async fn stage(&mut self, admitted: &Admitted<'_, '_>, scene: Scene) -> Result<(), TransportFault> {
         // The connection that the last request used is not the one that this answer comes over.
         self.link = None;
         if let Act::Unreachable(fault) = scene.act {
@@ -312,7 +312,7 @@ impl<'s> Connection<'_, 's> {
     /// Passes the exchange on, both ways at once, to whatever ends it first.
     async fn pass(
         &mut self,
-        admitted: Admitted<'s>,
+        admitted: Admitted<'s, '_>,
         length: Length,
         to_head: bool,
         recorded: Watched<'_, 's>,
@@ -337,7 +337,7 @@ impl<'s> Connection<'_, 's> {
             shared: self.shared,
             door: admitted.door,
             at: admitted.at,
-            host: &admitted.host,
+            host: admitted.host,
         };
         let end = first(up.run(admitted.head), down.run(), self.stop.as_mut()).await;
         let gone = |by: EndedBy| look(recorded, |exchange| exchange.close(None, by, by == EndedBy::Client));

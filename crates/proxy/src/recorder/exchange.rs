@@ -79,7 +79,7 @@ impl<'s> Recorded<'s> {
     pub(super) fn start(
         shared: &'s Shared,
         head: &RequestHead<'_>,
-        admitted: &Admitted<'_>,
+        admitted: &Admitted<'_, '_>,
         connection: u64,
         family: Family,
         whole: Option<&[u8]>,
@@ -227,6 +227,11 @@ impl<'s> Recorded<'s> {
         if let Some(answer) = &mut self.answer {
             answer.take(bytes, since, &self.shared.setup.scanner);
         }
+    }
+
+    /// Writes an event of its own to where it is written itself.
+    pub(super) fn write(&self, event: Event) {
+        self.tape.log.write(event);
     }
 
     /// A credential came back in the answer's head or body.

@@ -6,7 +6,7 @@ use redial_note::{Event, Located};
 use redial_redact::Tainted;
 use redial_wire::{
     TransportFault,
-    http::{BodyReader, Field, ResponseHead, Span, head_end},
+    http::{BodyReader, ResponseHead, Span, head_end},
 };
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
@@ -109,34 +109,40 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     fn changes(&self, head: &ResponseHead<'_>) -> Vec<(Span, Vec<u8>)> {
         let mut changes = Vec::new();
         for (field, (_, value)) in head.fields.iter().zip(head.headers()) {
-            if let Some(own) = self.own_location(field, value) {
-                self.shared.tape().log.write(Event::Located(Located { elsewhere: false }));
+            let own = if field.is("location") { self.located(value) } else { None };
+            if let Some(own) = own {
                 changes.push((field.span(), own));
             } else if let Some(clean) = self.without_credential(value.bytes()) {
                 look(self.recorded, Recorded::echo);
                 changes.push((field.span(), clean));
             }
-            if self.leads_elsewhere(field, value) {
-                self.shared.tape().log.write(Event::Located(Located { elsewhere: true }));
-            }
         }
         changes
     }
 
-    /// A place at the gateway as one at the recorder; none where it is elsewhere.
-    fn own_location(&self, field: &Field<'_>, value: Tainted<'_>) -> Option<Vec<u8>> {
-        field.is("location").then_some(())?;
+    /// A `Location` at the gateway as one at the recorder; none where it is elsewhere. Both are journalled.
+    fn located(&self, value: Tainted<'_>) -> Option<Vec<u8>> {
+        let own = self.own_location(value.text());
+        let absolute = value.text().starts_with("//") || value.text().contains("://");
+        if own.is_some() || absolute {
+            self.write(Event::Located(Located { elsewhere: own.is_none() }));
+        }
+        own
+    }
+
+    fn own_location(&self, place: &str) -> Option<Vec<u8>> {
         let theirs = format!("{}{}", self.door.target, self.door.prefix);
-        let rest = value.text().strip_prefix(theirs.as_str())?;
+        let rest = place.strip_prefix(theirs.as_str())?;
         let ours = rest.is_empty() || rest.starts_with(['/', '?']);
         ours.then(|| format!("http://{}{rest}", self.host).into_bytes())
     }
 
-    /// Whether a head sends the client to an address that is not the gateway's.
-    fn leads_elsewhere(&self, field: &Field<'_>, value: Tainted<'_>) -> bool {
-        let place = value.text();
-        let absolute = place.starts_with("//") || place.contains("://");
-        field.is("location") && absolute && self.own_location(field, value).is_none()
+    /// Writes an event to where the exchange is written; of a request that is no call, to where things are written now.
+    fn write(&self, event: Event) {
+        match self.recorded {
+            Some(_) => look(self.recorded, |exchange| exchange.write(event)),
+            None => self.shared.tape().log.write(event),
+        }
     }
 
     /// A value with the token where the credential stood; none where it does not stand there.
