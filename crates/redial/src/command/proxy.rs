@@ -1,6 +1,6 @@
 //! `redial proxy`: the recorder as a long-lived process, for containers and daemons.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc};
 
 use redial_note::{Kind, RunFamily, Verdict};
 use redial_proxy::{Keys, RecorderSetup};
@@ -24,7 +24,7 @@ use crate::{
     problem::Problem,
     recording::{Facts, Recorded, Terms, random, searched, terms},
     repository,
-    run::{Doors, Frame, Pages, Rotation, Service, serve},
+    run::{CONNECT, Doors, Frame, Pages, Rotation, Service, serve},
     setup, terminal,
 };
 
@@ -42,9 +42,6 @@ written once the last exchange that began in its period has ended.
 
 Exit codes: 0, or with --fail-on that of the gravest decision: 10 pause,
 20 escalate; 1 Redial failed, 2 wrong usage.";
-
-/// How long a connection to a gateway may take.
-const CONNECT: Duration = Duration::from_secs(30);
 
 /// Shortest token: nobody guesses 16 characters of chance.
 const SHORTEST: usize = 16;
@@ -173,12 +170,13 @@ impl Args {
                 searched: &named,
                 key: &key,
                 note_dir: &note_dir,
-                place: &place,
                 keep_journal: self.recording.keep_journal,
                 durable: self.durable,
+                summary: false,
             },
             setup,
             rotation,
+            place: &place,
             pages: Pages { looker: Looker::new(&upstream, shelf, config, &context.env), config },
             listening: &|address| self.listening(address),
             noted: &mut |recorded| gravest = graver(gravest, self.noted(recorded, context)),

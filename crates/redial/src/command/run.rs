@@ -25,13 +25,13 @@ use crate::{
     origin, paths,
     problem::Problem,
     progress::{Show, Stage},
-    recording::{Facts, Recorded, Terms, terms},
+    recording::{Facts, Recorded, Terms, searched, terms},
     rehearse::{Prepared, Rehearsal},
     repository::{
         self,
         scope::{Globs, Watch},
     },
-    run::{Doors, Order, Outcome, Pages, doors, run},
+    run::{Doors, Frame, Order, Outcome, Pages, doors, run},
     setup, terminal,
     watch::{self, Wanted},
 };
@@ -192,6 +192,7 @@ impl Args {
         let scope = self.scope(config)?;
         let terms = self.terms(scope.as_ref(), config)?;
         let facts = self.facts(config, doors, terms, &key, rehearsal.as_ref(), context)?;
+        let named: Vec<_> = secrets.iter().map(|secret| searched(secret, &key)).collect();
         let place = repository::Place::of(&context.env, &context.paths, &context.cwd, &note_dir);
         let summary = facts.origin.kind == OriginKind::GithubActions;
         if summary {
@@ -204,7 +205,16 @@ impl Args {
         let shelf = Shelf::of(&context.paths, root.as_deref());
         let pages = Pages { looker: Looker::new(&upstream, shelf, config, &context.env), config };
         let order = Order {
-            facts,
+            frame: Frame {
+                facts: &facts,
+                secrets: &secrets,
+                searched: &named,
+                key: &key,
+                note_dir: &note_dir,
+                keep_journal: self.recording.keep_journal,
+                durable: self.durable,
+                summary,
+            },
             pages,
             show: self.show(context),
             doors,
@@ -214,12 +224,7 @@ impl Args {
             allow_paths: self.allow_path.clone(),
             pointing: &pointing,
             scan_output: !self.no_output_scan,
-            secrets: &secrets,
-            key,
-            note_dir,
-            keep_journal: self.recording.keep_journal,
-            durable: self.durable,
-            summary,
+            key: Arc::clone(&key),
             git: Watch::begin(place, scope),
             wanted: Wanted { hosts: doors.model_hosts(), proxies: watch::proxies(&context.env) },
         };

@@ -1,20 +1,23 @@
 //! A run from its first clock tick to its written note: the recorder, the child between its start and its end, the proof.
 
-use std::{convert::Infallible, net::Ipv4Addr, path::PathBuf, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Planned, Stopped};
-use redial_proxy::{Clock, EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
-use redial_redact::{Control, FingerprintKey, Host, Scanner, Secret};
+use redial_proxy::{EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
+use redial_redact::{FingerprintKey, Host, Scanner};
 use tokio::sync::{mpsc, watch};
 
-use super::{Doors, pages::Pages};
+use super::{
+    Doors,
+    pages::Pages,
+    period::{Frame, Period},
+};
 use crate::{
     child::{Child, ChildEnd, Coverage, GRACE, NotStarted, Output, Start, Stream},
     clients::Pointing,
-    finish::{Ending, finish},
     problem::Problem,
     progress::{Progress, Show},
-    recording::{Facts, Opening, Recorded, Recording, Terms, repository_end, searched},
+    recording::{Recorded, Terms},
     rehearse::Rehearsal,
     repository::scope::Watch,
     terminal,
@@ -22,11 +25,11 @@ use crate::{
 };
 
 /// How long a connection to a gateway may take.
-const CONNECT: Duration = Duration::from_secs(30);
+pub(crate) const CONNECT: Duration = Duration::from_secs(30);
 
 /// What a run is told to do.
 pub(crate) struct Order<'a> {
-    pub(crate) facts: Facts,
+    pub(crate) frame: Frame<'a>,
     pub(crate) doors: &'a Doors,
     /// The faults that are played to it; none but in a rehearsal.
     pub(crate) rehearsal: Option<&'a Rehearsal>,
@@ -41,14 +44,7 @@ pub(crate) struct Order<'a> {
     pub(crate) show: Show,
     /// Whether the command's output is searched as it flows.
     pub(crate) scan_output: bool,
-    /// All values to search for.
-    pub(crate) secrets: &'a [Secret],
     pub(crate) key: Arc<FingerprintKey>,
-    pub(crate) note_dir: PathBuf,
-    pub(crate) keep_journal: bool,
-    /// Whether each line of the journal is synced before what it announces goes on.
-    pub(crate) durable: bool,
-    pub(crate) summary: bool,
     pub(crate) git: Watch,
     /// What is looked for past the recorder.
     pub(crate) wanted: Wanted,
@@ -67,42 +63,12 @@ pub(crate) enum Outcome {
 
 /// Runs the command to its end and the run to its note.
 pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem> {
-    let clock = Clock::start();
-    let key = Arc::clone(&order.key);
-    let searched: Vec<_> = order.secrets.iter().map(|secret| searched(secret, &key)).collect();
-    let opening = Opening {
-        facts: &order.facts,
-        model: None,
-        secrets: order.secrets,
-        searched: &searched,
-        key: &key,
-        note_dir: &order.note_dir,
-    };
-    let Recording { journal, files, seed } = Recording::open(opening, clock)?;
-    let log = if order.durable { Log::durable(journal) } else { Log::new(journal) };
-    let tape = Arc::new(Tape::new(log, clock));
-    let scanner = Arc::new(Scanner::new(order.secrets, Control::new(seed.clone())));
-    let (secrets, summary, keep_journal) = (order.secrets, order.summary, order.keep_journal);
-    let (outcome, git) = recorded(order, &tape, &scanner).await?;
-    let repository = git.end();
-    let broken = tape.log.is_broken();
-    let journal = Arc::into_inner(tape).and_then(|tape| tape.log.into_journal());
-    let mut journal = journal.ok_or_else(|| Problem::bug(&StillWritten))?;
-    let warning = repository_end(&mut journal, repository, &scanner);
-    if journal.lost() > 0 {
-        terminal::say(&format!("warning: the journal takes no more; {} events are lost", journal.lost()));
-    } else if broken || warning.is_some() {
-        terminal::say("warning: the journal takes no more; the note is written all the same");
-    }
-    let ending = Ending { secrets, searched: &searched, seed: &seed, said: "", summary };
-    let written = finish(&mut journal, &files, &ending, clock.now(), keep_journal)?;
-    Ok((Recorded { written, files }, outcome))
+    let frame = order.frame;
+    let period = Period::open(&frame)?;
+    let scanner = Arc::new(period.scanner(&frame));
+    let (outcome, git) = recorded(order, &period.tape, &scanner).await?;
+    Ok((period.end(&frame, git.end())?, outcome))
 }
-
-/// Somebody still holds the journal after the recorder's end.
-#[derive(Debug, thiserror::Error)]
-#[error("the journal is still being written")]
-struct StillWritten;
 
 /// The child between the recorder's start and its end.
 async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) -> Result<(Outcome, Watch), Problem> {
@@ -125,7 +91,7 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
         allow_paths: order.allow_paths,
         scanner: Arc::clone(scanner),
         key: order.key,
-        gate: gate(&order.facts.terms),
+        gate: gate(&order.frame.facts.terms),
         injector: order.rehearsal.map(|rehearsal| Arc::clone(&rehearsal.injector)),
         ended,
         connected,

@@ -7,7 +7,7 @@ mod period;
 mod service;
 
 pub(crate) use doors::{Doors, doors};
-pub(crate) use job::{Order, Outcome, run};
+pub(crate) use job::{CONNECT, Order, Outcome, run};
 pub(crate) use pages::Pages;
 pub(crate) use period::Frame;
 pub(crate) use service::{Rotation, Service, serve};

@@ -1,8 +1,8 @@
-//! A stretch of a long-lived recorder that one note tells of.
+//! What one note tells of: a whole run, or a stretch of a long-lived recorder.
 
 use std::{path::Path, sync::Arc};
 
-use redial_note::{NamedFingerprint, Searched};
+use redial_note::{NamedFingerprint, RepositoryEnd, Searched};
 use redial_proxy::{Clock, Log, Tape};
 use redial_redact::{Control, FingerprintKey, Nonce, Scanner, Secret};
 
@@ -11,20 +11,22 @@ use crate::{
     notes::NoteFiles,
     problem::Problem,
     recording::{Facts, Opening, Recorded, Recording, repository_end},
-    repository,
+    terminal,
 };
 
-/// What all periods are opened and ended with.
-#[derive(Debug)]
+/// What periods are opened and ended with.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Frame<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) secrets: &'a [Secret],
     pub(crate) searched: &'a [(NamedFingerprint, Searched)],
     pub(crate) key: &'a FingerprintKey,
     pub(crate) note_dir: &'a Path,
-    pub(crate) place: &'a repository::Place,
     pub(crate) keep_journal: bool,
+    /// Whether each line of the journal is synced before what it announces goes on.
     pub(crate) durable: bool,
+    /// Whether the step summary of a CI will be written.
+    pub(crate) summary: bool,
 }
 
 /// A period that was opened: its journal holds the event that says so.
@@ -69,22 +71,32 @@ impl Period {
         drop(std::fs::remove_file(journal));
     }
 
-    /// Writes its note. Nobody writes to it any more.
-    pub(crate) fn end(self, frame: &Frame<'_>) -> Result<Recorded, Problem> {
+    /// What its answers are searched with: the secrets, and the control that follows from its own seed.
+    pub(crate) fn scanner(&self, frame: &Frame<'_>) -> Scanner {
+        Scanner::new(frame.secrets, Control::new(self.seed.clone()))
+    }
+
+    /// Writes its note, with the repository as it is now. Nobody writes to it any more.
+    pub(crate) fn end(self, frame: &Frame<'_>, repository: RepositoryEnd) -> Result<Recorded, Problem> {
+        let scanner = self.scanner(frame);
         let Self { tape, files, seed } = self;
-        let clock = tape.clock;
+        let (clock, broken) = (tape.clock, tape.log.is_broken());
         let journal = Arc::into_inner(tape).and_then(|tape| tape.log.into_journal());
         let mut journal = journal.ok_or_else(|| Problem::bug(&StillWritten))?;
-        let scanner = Scanner::new(frame.secrets, Control::new(seed.clone()));
-        // What the journal does not take any more is in the note all the same.
-        let _said = repository_end(&mut journal, frame.place.start().ended(), &scanner);
-        let ending = Ending { secrets: frame.secrets, searched: frame.searched, seed: &seed, said: "", summary: false };
+        let warning = repository_end(&mut journal, repository, &scanner);
+        if journal.lost() > 0 {
+            terminal::say(&format!("warning: the journal takes no more; {} events are lost", journal.lost()));
+        } else if broken || warning.is_some() {
+            terminal::say("warning: the journal takes no more; the note is written all the same");
+        }
+        let Frame { secrets, searched, summary, .. } = *frame;
+        let ending = Ending { secrets, searched, seed: &seed, said: "", summary };
         let written = finish(&mut journal, &files, &ending, clock.now(), frame.keep_journal)?;
         Ok(Recorded { written, files })
     }
 }
 
-/// Somebody still holds the journal after the last exchange.
+/// Somebody still holds the journal after its last exchange.
 #[derive(Debug, thiserror::Error)]
 #[error("the journal is still being written")]
 struct StillWritten;

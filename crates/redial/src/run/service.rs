@@ -13,7 +13,7 @@ use super::{
     Pages,
     period::{Frame, Period},
 };
-use crate::{problem::Problem, recording::Recorded, terminal};
+use crate::{problem::Problem, recording::Recorded, repository, terminal};
 
 /// How often it is looked whether a period is over.
 const LOOK: Duration = Duration::from_millis(50);
@@ -39,6 +39,8 @@ pub(crate) struct Service<'a> {
     pub(crate) setup: RecorderSetup,
     pub(crate) rotation: Rotation,
     pub(crate) pages: Pages<'a>,
+    /// The repository that each note names as it is then.
+    pub(crate) place: &'a repository::Place,
     /// Told the address, once it listens.
     pub(crate) listening: &'a (dyn Fn(&str) -> Result<(), Problem> + Sync),
     /// Told of each note.
@@ -48,14 +50,15 @@ pub(crate) struct Service<'a> {
 /// Serves until `stop` is ready, and ends the last period with its note. Those of periods before are written as soon as their
 /// last exchange has ended.
 pub(crate) async fn serve(service: Service<'_>, stop: impl Future<Output = ()>) -> Result<(), Problem> {
-    let Service { frame, setup, rotation, pages, listening, noted } = service;
+    let Service { frame, setup, rotation, pages, place, listening, noted } = service;
     let listen = setup.listen;
     let now = Period::open(&frame)?;
     let recorder = Recorder::start(setup, Arc::clone(&now.tape)).await.map_err(|error| unheard(listen, &error))?;
     listening(&format!("http://{}", recorder.address()))?;
     let families = recorder.families();
     let turn = Turn { rotation, begun: Instant::now(), seen: 0, others: 0, first: true, not_before: None };
-    let mut serving = Serving { frame, recorder, pages, families, noted, now, over: Vec::new(), turn };
+    let notes = Notes { frame, pages, place, families, noted };
+    let mut serving = Serving { recorder, notes, now, over: Vec::new(), turn };
     let mut stop = pin!(stop);
     loop {
         tokio::select! {
@@ -74,13 +77,28 @@ fn unheard(listen: SocketAddr, error: &io::Error) -> Problem {
     Problem::failed(format!("the recorder cannot listen on {listen}"), why, remedy).at("--listen")
 }
 
-/// A service that runs.
-struct Serving<'a> {
+/// What a period becomes a note with.
+struct Notes<'a> {
     frame: Frame<'a>,
-    recorder: Recorder,
     pages: Pages<'a>,
+    place: &'a repository::Place,
     families: watch::Receiver<Vec<Family>>,
     noted: &'a mut (dyn FnMut(&Recorded) + Send),
+}
+
+impl Notes<'_> {
+    async fn write(&mut self, period: Period) -> Result<(), Problem> {
+        // The pages as they are now: each note says when it read them.
+        self.pages.catch_up(&mut self.families.clone(), &mut 0, &period.tape.log).await;
+        (self.noted)(&period.end(&self.frame, self.place.start().ended())?);
+        Ok(())
+    }
+}
+
+/// A service that runs.
+struct Serving<'a> {
+    recorder: Recorder,
+    notes: Notes<'a>,
     now: Period,
     /// Periods that are over, and whose last exchange may still be under way.
     over: Vec<Period>,
@@ -93,7 +111,7 @@ impl Serving<'_> {
         if !self.turn.is_due(self.recorder.attempts()) {
             return;
         }
-        match Period::open(&self.frame) {
+        match Period::open(&self.notes.frame) {
             Ok(next) => {
                 let requests = self.recorder.attempts();
                 // The recorder lets go of the one before.
@@ -114,15 +132,8 @@ impl Serving<'_> {
         let (under_way, ended) = std::mem::take(&mut self.over).into_iter().partition(Period::is_under_way);
         self.over = under_way;
         for period in ended {
-            self.note(period).await?;
+            self.notes.write(period).await?;
         }
-        Ok(())
-    }
-
-    async fn note(&mut self, period: Period) -> Result<(), Problem> {
-        // The pages as they are now: each note says when it read them.
-        self.pages.catch_up(&mut self.families.clone(), &mut 0, &period.tape.log).await;
-        (self.noted)(&period.end(&self.frame)?);
         Ok(())
     }
 
@@ -132,17 +143,16 @@ impl Serving<'_> {
         while (self.now.is_under_way_now() || self.over.iter().any(Period::is_under_way)) && Instant::now() < deadline {
             sleep(LOOK).await;
         }
-        let Self { frame, recorder, pages, families, noted, now, mut over, turn } = self;
-        if turn.is_empty(&recorder) {
-            recorder.stop().await;
+        let Self { recorder, mut notes, now, mut over, turn } = self;
+        let empty = turn.is_empty(&recorder);
+        recorder.stop().await;
+        if empty {
             now.discard();
         } else {
-            recorder.stop().await;
             over.push(now);
         }
         for period in over {
-            pages.catch_up(&mut families.clone(), &mut 0, &period.tape.log).await;
-            noted(&period.end(&frame)?);
+            notes.write(period).await?;
         }
         Ok(())
     }
