@@ -452,3 +452,9 @@ record! {
     }
 
 }
+
+impl Approved {
+    /// Settings of which nobody reviewed any.
+    pub const NOTHING: Self =
+        Self { model: None, family: None, base_url: None, attempts: None, step: None, reviewed_by: None, until: None };
+}

@@ -104,15 +104,7 @@ fn files_outside_of_the_scope_pause_and_so_does_not_knowing() {
 
 #[test]
 fn what_differs_from_the_approved_settings_pauses() {
-    let nothing = Approved {
-        model: None,
-        family: None,
-        base_url: None,
-        attempts: None,
-        step: None,
-        reviewed_by: None,
-        until: None,
-    };
+    let nothing = Approved::NOTHING;
     let with = |approved: Approved| {
         pauses(&opened_with(&TWO, &[], |opened| opened.approved = Some(approved.clone())), "unreviewed_fallback")
     };

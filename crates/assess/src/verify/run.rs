@@ -5,13 +5,10 @@ use redial_note::{
 };
 
 use super::{Fault, fault};
-use crate::replay::is_recorded;
+use crate::replay::{MOST_LISTED, is_recorded};
 
 /// What a run that passes nothing on has beside its calls.
 const NO_TRAFFIC: OtherTraffic = OtherTraffic { forwarded: 0, refused: 0, not_ours: 0, redirected: 0, escapes: 0 };
-
-/// Most entries of a list in a note.
-const MOST_LISTED: u64 = 20;
 
 pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
     times(draft, faults);
@@ -73,11 +70,14 @@ fn lists(repository: &Repository, faults: &mut Vec<Fault>) {
     let listed = repository.changed_files.len() as u64;
     let dirty = repository.changed_files_total > 0;
     // A list may be shorter than that: it gives way where the note would grow beyond its size (`fit`).
-    if listed > repository.changed_files_total.min(MOST_LISTED) || repository.dirty != dirty {
+    if repository.changed_files.len() > MOST_LISTED
+        || listed > repository.changed_files_total
+        || repository.dirty != dirty
+    {
         faults.push(fault("/repository/changed_files", "does not agree with its total or with dirty"));
     }
     let instructions = repository.instructions.len() as u64;
-    if instructions > MOST_LISTED || instructions > repository.instructions_total {
+    if repository.instructions.len() > MOST_LISTED || instructions > repository.instructions_total {
         faults.push(fault("/repository/instructions", "does not agree with its total"));
     }
 }

@@ -3,10 +3,10 @@
 use redial_note::{Call, Draft, Expected, ObservedBudget, Purpose, Reason};
 
 use super::{Fault, fault};
-use crate::terms::{budget, failed_by, observed, took};
-
-/// Most entries of a list in a note.
-const MOST_LISTED: usize = 20;
+use crate::{
+    replay::MOST_LISTED,
+    terms::{budget, failed_by, observed, took},
+};
 
 pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
     scope(draft, faults);

@@ -13,6 +13,7 @@ mod run;
 mod scan;
 mod show;
 mod sign_off;
+mod signals;
 mod simulator;
 mod sources;
 mod trust;

@@ -5,12 +5,9 @@ use std::{net::SocketAddr, sync::Arc};
 use redial_note::{Kind, RunFamily, Verdict};
 use redial_proxy::{Keys, RecorderSetup};
 use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Tainted};
-use tokio::{
-    signal::unix::{SignalKind, signal},
-    sync::mpsc,
-};
+use tokio::sync::mpsc;
 
-use super::{Context, check::upstream, recording::RecordingArgs};
+use super::{Context, check::upstream, recording::RecordingArgs, signals::Signals};
 use crate::{
     child, cli,
     config::{Config, Flags, key, value},
@@ -182,14 +179,8 @@ impl Args {
             noted: &mut |recorded| gravest = graver(gravest, self.noted(recorded, context)),
         };
         // Before the address is told: who has read it may end us at once.
-        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        let stop = async {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
-        };
-        serve(service, stop).await?;
+        let mut signals = Signals::new()?;
+        serve(service, signals.next()).await?;
         Ok(gravest)
     }
 

@@ -7,8 +7,8 @@ use std::{
 };
 
 use redial_proxy::{Config, DEFAULT_MODEL, Script, ScriptFault, Simulator, Truth, fault::Fault};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::signals::Signals;
 use crate::{exit::Exit, problem::Problem, terminal};
 
 /// What follows `redial simulator --help`.
@@ -88,25 +88,6 @@ async fn serve(config: Config) -> Result<Exit, Problem> {
     signals.next().await;
     simulator.stop().await;
     Ok(Exit::Done)
-}
-
-/// What ends it.
-struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-}
-
-impl Signals {
-    fn new() -> io::Result<Self> {
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
 }
 
 fn beyond_loopback() -> Problem {

@@ -40,16 +40,7 @@ pub(crate) fn approved(config: &Config) -> Result<Option<Approved>, Problem> {
         reviewed_by: config.name(&key::APPROVED_BY),
         until: config.text(&key::APPROVED_UNTIL).and_then(value::date),
     };
-    let nothing = Approved {
-        model: None,
-        family: None,
-        base_url: None,
-        attempts: None,
-        step: None,
-        reviewed_by: None,
-        until: None,
-    };
-    Ok((approved != nothing).then_some(approved))
+    Ok((approved != Approved::NOTHING).then_some(approved))
 }
 
 /// A budget: `attempts=3,calls=20,wait=30s,deadline=10m`, each part at most once.
