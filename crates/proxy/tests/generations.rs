@@ -7,6 +7,7 @@
     reason = "a test lays out its scene, also in its helpers"
 )]
 
+mod opened;
 mod scene;
 
 use std::{
@@ -19,9 +20,10 @@ use std::{
 
 use redial_assess::replay;
 use redial_note::{Closed, Draft, Event, JournalRead, Timestamp};
-use redial_redact::{Fingerprint, rules_sha256};
-use serde_json::{Value, json};
+use redial_redact::Fingerprint;
+use serde_json::json;
 
+use opened::opened;
 use scene::{Scene, TOKEN};
 
 /// What the gateway does with a request, whether it had a model start an answer, and whether the client leaves.
@@ -240,28 +242,6 @@ fn any_play(seed: &mut u64) -> usize {
             }
         })
         .unwrap()
-}
-
-fn opened() -> Event {
-    let setup: Vec<Value> =
-        redial_note::Assumption::ALL.iter().map(|a| json!({ "assumption": a, "state": "unknown" })).collect();
-    let event = json!({ "opened": {
-        "run_id": "redial-20261125-0300-0000", "kind": "run", "parent": null, "started_at": "2026-11-25T03:00:00.000Z",
-        "redial": { "version": "0", "commit": null }, "setup": setup,
-        "origin": {
-            "kind": "local", "workflow": null, "job": null, "step": null, "matrix": null, "run_id": null,
-            "run_attempt": null, "log": { "state": "absent", "url": null }, "pull_request": null, "command": [], "exit": null,
-        },
-        "environment": {
-            "os": "linux", "arch": "x", "image": null, "clients": [], "proxy_variables": [], "config_sha256": "0".repeat(64),
-            "recorded": [], "agent_permissions": [],
-        },
-        "gateway": { "name": "cometapi", "kind": "real", "base_url": "https://api.example.com", "credential": null },
-        "fingerprint_key": "run-00000000", "family": "chat", "probe": null, "approved": null, "scope": null, "remark": null,
-        "nonce": "0".repeat(32), "control_seed": "0".repeat(32), "secrets": [], "rules_sha256": rules_sha256(),
-        "budget": null, "enforced": false, "expected": [],
-    }});
-    serde_json::from_value(event).unwrap()
 }
 
 /// Calls of one note: more would become groups, in which they no longer stand one by one.

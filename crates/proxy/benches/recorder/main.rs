@@ -18,6 +18,8 @@ mod bulk;
 mod gateway;
 mod json;
 mod memory;
+#[path = "../../tests/opened/mod.rs"]
+mod opened;
 mod peers;
 mod process;
 mod sse;

@@ -4,16 +4,14 @@ use std::{convert::Infallible, net::SocketAddr, path::Path, sync::Arc, time::Dur
 
 use hyper::{Request, Response, body::Incoming, server, service::service_fn};
 use hyper_util::rt::TokioIo;
-use redial_note::Event;
 use redial_proxy::{Clock, Door, Journal, Keys, Log, Recorder, RecorderSetup, Settings, Tape, Target, Upstream};
-use redial_redact::{Control, FingerprintKey, Identifier, Nonce, Scanner, Secret, rules_sha256};
-use serde_json::{Value, json};
+use redial_redact::{Control, FingerprintKey, Identifier, Nonce, Scanner, Secret};
 use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinSet,
 };
 
-use crate::wire::TOKEN;
+use crate::{opened::opened, wire::TOKEN};
 
 const KEY: &str = "sk-real-zyxwvutsrqponmlkjihgfedcba987654";
 
@@ -48,34 +46,12 @@ pub(crate) async fn bare(gateway: SocketAddr) -> SocketAddr {
     address
 }
 
-/// What opens the journal of a run: only then is what follows folded, as it is in life.
-fn opened() -> Event {
-    let setup: Vec<Value> =
-        redial_note::Assumption::ALL.iter().map(|a| json!({ "assumption": a, "state": "unknown" })).collect();
-    let event = json!({ "opened": {
-        "run_id": "redial-20261125-0300-0000", "kind": "run", "parent": null, "started_at": "2026-11-25T03:00:00.000Z",
-        "redial": { "version": "0", "commit": null }, "setup": setup,
-        "origin": {
-            "kind": "local", "workflow": null, "job": null, "step": null, "matrix": null, "run_id": null,
-            "run_attempt": null, "log": { "state": "absent", "url": null }, "pull_request": null, "command": [], "exit": null,
-        },
-        "environment": {
-            "os": "linux", "arch": "x", "image": null, "clients": [], "proxy_variables": [], "config_sha256": "0".repeat(64),
-            "recorded": [], "agent_permissions": [],
-        },
-        "gateway": { "name": "cometapi", "kind": "real", "base_url": "https://api.example.com", "credential": null },
-        "fingerprint_key": "run-00000000", "family": "chat", "probe": null, "approved": null, "scope": null, "remark": null,
-        "nonce": "0".repeat(32), "control_seed": "0".repeat(32), "secrets": [], "rules_sha256": rules_sha256(),
-        "budget": null, "enforced": false, "expected": [],
-    }});
-    serde_json::from_value(event).unwrap()
-}
-
 /// The recorder, with its journal in a folder.
 pub(crate) async fn recorder(gateway: SocketAddr, dir: &Path) -> Recorder {
     let name = Identifier::ours("KEY");
     let credential = Secret::new(name.clone(), KEY.as_bytes());
     let log = Log::new(Journal::create(&dir.join("bench.journal.jsonl")).unwrap());
+    // Only what follows the opening of a run is folded, as it is in life.
     log.write(opened());
     let setup = RecorderSetup {
         listen: "127.0.0.1:0".parse().unwrap(),

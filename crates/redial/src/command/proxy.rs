@@ -2,27 +2,25 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use redial_note::{Kind, RunFamily, Verdict};
+use redial_note::Verdict;
 use redial_proxy::{Keys, RecorderSetup};
 use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Tainted};
 use tokio::sync::mpsc;
 
-use super::{Context, check::upstream, recording::RecordingArgs, signals::Signals};
+use super::{Context, check::upstream, recording::RecordingArgs, run::facts, signals::Signals};
 use crate::{
-    child, cli,
+    child,
     config::{Config, Flags, key, value},
-    credential::Credential,
     documents::{Looker, shelf::Shelf},
-    environment,
     exit::Exit,
     fingerprint,
     notes::NOTE_DIR,
-    origin, paths,
+    paths,
     problem::Problem,
-    recording::{Facts, Recorded, Terms, random, searched, terms},
+    recording::{Recorded, Terms, random, searched, terms},
     repository,
     run::{CONNECT, Doors, Frame, Pages, Rotation, Service, serve},
-    setup, terminal,
+    terminal,
 };
 
 /// What follows `redial proxy --help`, in 80 columns.
@@ -88,8 +86,8 @@ impl Args {
         let config = Config::load(&context.inputs(self.flags()))?;
         let root = paths::repository_root(&context.cwd);
         let doors = Doors::single(&config, &context.place(root.as_deref()), token)?;
-        if let Credential::Missing { tried, .. } = &doors.access().credential {
-            return Err(no_credential(tried));
+        if doors.are_shut() {
+            return Err(no_credential(&doors));
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let exit = runtime.block_on(self.go(&config, &doors, rotation, context));
@@ -138,7 +136,9 @@ impl Args {
         let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
         let mut secrets = doors.secrets();
         secrets.extend(self.recording.secrets(context)?);
-        let facts = self.facts(config, doors, &key, context)?;
+        let terms =
+            Terms { approved: terms::approved(config)?, budget: Some(terms::budget(None)?), ..Terms::default() };
+        let facts = facts(config, (doors, true), terms, self.operator_note.as_deref(), &key, context)?;
         let named: Vec<_> = secrets.iter().map(|secret| searched(secret, &key)).collect();
         let place = repository::Place::of(&context.env, &context.paths, &context.cwd, &note_dir);
         let root = paths::repository_root(&context.cwd);
@@ -184,33 +184,6 @@ impl Args {
         Ok(gravest)
     }
 
-    fn facts(
-        &self,
-        config: &Config,
-        doors: &Doors,
-        key: &redial_redact::FingerprintKey,
-        context: &Context,
-    ) -> Result<Facts, Problem> {
-        let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
-        Ok(Facts {
-            kind: Kind::Run,
-            parent: None,
-            prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
-            setup: setup::assumptions(config, doors.real_access(), false, &root).to_vec(),
-            origin: origin::of(&context.env, cli::argv(context)),
-            environment: environment::of(&context.env, config, key),
-            gateway: doors.gateway(key, true),
-            family: RunFamily::Other,
-            probe: None,
-            remark: self
-                .operator_note
-                .as_deref()
-                .map(|text| super::sign_off::remark(text, "--operator-note"))
-                .transpose()?,
-            terms: Terms { approved: terms::approved(config)?, budget: Some(terms::budget(None)?), ..Terms::default() },
-        })
-    }
-
     fn listening(&self, address: &str) -> Result<(), Problem> {
         if !self.listen.ip().is_loopback() {
             terminal::say("warning: others than this machine can reach the proxy, and the token travels in the clear");
@@ -234,11 +207,10 @@ fn graver(one: Exit, other: Exit) -> Exit {
     if other == Exit::of(Verdict::Escalate) || one == Exit::Done { other } else { one }
 }
 
-fn no_credential(tried: &[Identifier]) -> Problem {
-    let tried: Vec<&str> = tried.iter().map(Identifier::as_str).collect();
+fn no_credential(doors: &Doors) -> Problem {
     Problem::failed(
         "no credential was found",
-        format!("not set: {}; no call of a client's could succeed", tried.join(", ")),
+        format!("not set: {}; no call of a client's could succeed", doors.tried()),
         "export it, or name another: --upstream URL --credential NAME",
     )
 }

@@ -4,7 +4,6 @@ use std::{ffi::OsString, sync::Arc};
 
 use redial_note::{Kind, OriginKind, RunFamily};
 use redial_proxy::Keys;
-use redial_redact::Identifier;
 
 use super::{
     Context,
@@ -16,7 +15,6 @@ use crate::{
     child, cli,
     clients::{self, Assignment, Pointing, Wish},
     config::{Config, Flags, key},
-    credential::Credential,
     documents::{Looker, shelf::Shelf},
     environment,
     exit::Exit,
@@ -281,7 +279,6 @@ impl Args {
         rehearsal: Option<&Rehearsal>,
         context: &Context,
     ) -> Result<Facts, Problem> {
-        let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
         let family = config.text(&key::FAMILY).and_then(|name| {
             let named = <FamilyName as clap::ValueEnum>::from_str(name, false).ok()?;
             Some(RunFamily::from(redial_note::Family::from(named)))
@@ -289,19 +286,8 @@ impl Args {
         Ok(Facts {
             kind: if rehearsal.is_some() { Kind::Rehearsal } else { Kind::Run },
             parent: rehearsal.and_then(|rehearsal| rehearsal.parent.clone()),
-            prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
-            setup: setup::assumptions(config, doors.real_access(), false, &root).to_vec(),
-            origin: origin::of(&context.env, cli::argv(context)),
-            environment: environment::of(&context.env, config, key),
-            gateway: doors.gateway(key, !self.pass_key),
             family: family.unwrap_or(RunFamily::Other),
-            probe: None,
-            remark: self
-                .operator_note
-                .as_deref()
-                .map(|text| super::sign_off::remark(text, "--operator-note"))
-                .transpose()?,
-            terms,
+            ..facts(config, (doors, !self.pass_key), terms, self.operator_note.as_deref(), key, context)?
         })
     }
 
@@ -326,11 +312,33 @@ impl Args {
     }
 }
 
+/// What is known of whoever calls behind the recorder, when it starts. `brokered`: they present tokens.
+pub(super) fn facts(
+    config: &Config,
+    (doors, brokered): (&Doors, bool),
+    terms: Terms,
+    operator_note: Option<&str>,
+    key: &redial_redact::FingerprintKey,
+    context: &Context,
+) -> Result<Facts, Problem> {
+    let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
+    Ok(Facts {
+        kind: Kind::Run,
+        parent: None,
+        prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
+        setup: setup::assumptions(config, doors.real_access(), false, &root).to_vec(),
+        origin: origin::of(&context.env, cli::argv(context)),
+        environment: environment::of(&context.env, config, key),
+        gateway: doors.gateway(key, brokered),
+        family: RunFamily::Other,
+        probe: None,
+        remark: operator_note.map(|text| super::sign_off::remark(text, "--operator-note")).transpose()?,
+        terms,
+    })
+}
+
 fn no_credential(doors: &Doors, kind: Kind) -> Problem {
-    let tried = match &doors.access().credential {
-        Credential::Missing { tried, .. } => tried.iter().map(Identifier::as_str).collect::<Vec<_>>().join(", "),
-        Credential::Found { .. } => String::new(),
-    };
+    let tried = doors.tried();
     Problem::failed(
         "no credential was found, and the command was not started",
         format!("not set: {tried}; no call of the command's could have succeeded"),

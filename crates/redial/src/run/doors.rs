@@ -141,14 +141,17 @@ impl Doors {
         Ok(Self { access, simulated: false, unused: Vec::new(), ways: vec![Way { variable, token, base, credential }] })
     }
 
+    /// The variables in which a credential was looked for and not found.
+    pub(crate) fn tried(&self) -> String {
+        match &self.access.credential {
+            Credential::Missing { tried, .. } => tried.iter().map(Identifier::as_str).collect::<Vec<_>>().join(", "),
+            Credential::Found { .. } => String::new(),
+        }
+    }
+
     /// Whether no way has a credential: then no call can start.
     pub(crate) fn are_shut(&self) -> bool {
         self.ways.iter().all(|way| way.credential.is_none())
-    }
-
-    /// What was configured, for the note.
-    pub(crate) fn access(&self) -> &Access {
-        &self.access
     }
 
     /// What was configured, where the ways lead there.
