@@ -42,10 +42,32 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Clamped at construction, so that jiff takes it.
         match jiff::Timestamp::from_millisecond(self.0) {
-            Ok(t) => write!(f, "{t:.3}"),
+            Ok(t) => f.write_str(spelt(t).as_str()),
             Err(_) => f.write_str("1970-01-01T00:00:00.000Z"),
         }
     }
+}
+
+/// `2026-11-23T18:11:00.000Z`. What jiff writes, without its search for how: two of them stand in the journal's lines of
+/// every attempt.
+fn spelt(time: jiff::Timestamp) -> String {
+    let time = jiff::tz::Offset::UTC.to_datetime(time);
+    let mut text = String::with_capacity(24);
+    let mut part = |number: i64, digits: u32, end: char| {
+        for place in (0..digits).rev() {
+            let digit = u8::try_from(number / 10_i64.pow(place) % 10).unwrap_or_default();
+            text.push(char::from(b'0' + digit));
+        }
+        text.push(end);
+    };
+    part(time.year().into(), 4, '-');
+    part(time.month().into(), 2, '-');
+    part(time.day().into(), 2, 'T');
+    part(time.hour().into(), 2, ':');
+    part(time.minute().into(), 2, ':');
+    part(time.second().into(), 2, '.');
+    part(time.millisecond().into(), 3, 'Z');
+    text
 }
 
 impl fmt::Debug for Timestamp {

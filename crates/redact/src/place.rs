@@ -58,6 +58,9 @@ impl SafePath {
     /// The path with `‹…›` for each segment that does not pass the gate; `‹…›` alone where it is too long.
     pub fn masked(text: Tainted<'_>) -> Self {
         let text = String::from_utf8_lossy(text.bytes());
+        if is_path(&text) {
+            return Self(text.into());
+        }
         let parts: Vec<&str> =
             text.split('/').map(|part| if part.is_empty() || is_segment(part) { part } else { GAP }).collect();
         let masked = parts.join("/");

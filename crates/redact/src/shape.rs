@@ -54,10 +54,23 @@ fn by_first_byte() -> &'static [Vec<Start>] {
     })
 }
 
+/// Length of the shortest text that a pattern fits. Most words of a note are shorter, and each is asked about.
+fn shortest() -> usize {
+    static SHORTEST: OnceLock<usize> = OnceLock::new();
+    *SHORTEST.get_or_init(|| {
+        let of = |pattern: &Pattern| pattern.prefixes.iter().map(|prefix| prefix.len() + pattern.min).min();
+        table().iter().filter_map(of).min().unwrap_or_default()
+    })
+}
+
 /// Whether some part of `text` has the shape of a known kind of credential: a vendor's prefix at the start of a
 /// word, and enough characters behind it that are not all the same.
 pub fn credential_shape(text: &str) -> bool {
-    let (bytes, index) = (text.as_bytes(), by_first_byte());
+    let bytes = text.as_bytes();
+    if bytes.len() < shortest() {
+        return false;
+    }
+    let index = by_first_byte();
     let mut before = None;
     for (at, byte) in bytes.iter().enumerate() {
         let starts = !before.is_some_and(|b: &u8| b.is_ascii_alphanumeric());

@@ -1,7 +1,5 @@
 //! Request ids: what a gateway's operator asks for first.
 
-use std::collections::BTreeMap;
-
 use redial_note::{BodyForm, IdSource};
 use redial_redact::{OpaqueId, Tainted};
 
@@ -80,7 +78,7 @@ fn texts<'a>(evidence: &Evidence<'a>) -> Vec<&'a [u8]> {
 }
 
 #[derive(Default)]
-struct Ids(BTreeMap<OpaqueId, (usize, IdSource)>);
+struct Ids(Vec<(OpaqueId, IdSource)>);
 
 impl Ids {
     fn head(&mut self, evidence: &Evidence<'_>) {
@@ -93,10 +91,9 @@ impl Ids {
     }
 
     fn found(self) -> Vec<(OpaqueId, IdSource)> {
-        let mut found: Vec<_> = self.0.into_iter().collect();
-        found.sort_by_key(|(_, (order, _))| *order);
-        found.sort_by_key(|(_, (_, from))| *from);
-        found.into_iter().map(|(id, (_, from))| (id, from)).collect()
+        let mut found = self.0;
+        found.sort_by_key(|(_, from)| *from);
+        found
     }
 
     fn add(&mut self, text: &str, from: IdSource) {
@@ -105,9 +102,11 @@ impl Ids {
         if text.len() < 6 || !text.bytes().any(|b| b.is_ascii_digit()) || self.0.len() >= MAX_IDS {
             return;
         }
-        if let Ok(id) = OpaqueId::new(Tainted::from(text)) {
-            let order = self.0.len();
-            self.0.entry(id).or_insert((order, from));
+        // A handful: each is compared with those before it.
+        if self.0.iter().all(|(known, _)| known.as_str() != text)
+            && let Ok(id) = OpaqueId::new(Tainted::from(text))
+        {
+            self.0.push((id, from));
         }
     }
 

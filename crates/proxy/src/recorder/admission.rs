@@ -1,5 +1,7 @@
 //! What may go on, where to, and with which key. Scheme, host and port of the way out are fixed; a request says its path.
 
+use std::borrow::Cow;
+
 use redial_note::{Family, Purpose, RefusedBecause};
 use redial_redact::Tainted;
 use redial_wire::{
@@ -56,28 +58,29 @@ pub(super) fn admit<'s, 'h>(
     };
     let door = shared.setup.doors.get(at).ok_or(RefusedBecause::Token)?;
     let way = route.as_ref().map_or(path, |route| route.path.as_ref());
-    let mut target = format!("{}{way}", door.prefix).into_bytes();
+    let mut target = [door.prefix.as_bytes(), way.as_bytes()].concat();
     if let Some(query) = query {
         target.push(b'?');
         target.extend(query_out(shared, door, query, keyed));
     }
-    let mut changes: Vec<(Span, Vec<u8>)> = vec![(head.target_span.clone(), target)];
+    let mut changes: Vec<(Span, Cow<'_, [u8]>)> = Vec::with_capacity(4);
+    changes.push((head.target_span.clone(), target.into()));
     if let Some(host) = head.all("host").next() {
-        changes.push((host.span(), door.target.authority().into_bytes()));
+        changes.push((host.span(), door.target.authority().as_bytes().into()));
     }
     if shared.setup.keys == Keys::Brokered {
         for key in presented.into_iter().filter(|key| key.line.is_some()) {
             changes.push(match (&door.credential, keyed, key.line) {
-                (Some(credential), true, _) => (key.span, credential.expose().to_vec()),
-                (_, _, line) => (line.unwrap_or(key.span), Vec::new()),
+                (Some(credential), true, _) => (key.span, credential.expose().into()),
+                (_, _, line) => (line.unwrap_or(key.span), Cow::default()),
             });
         }
     }
     // Between a check and the recorder around it; no gateway hears of it.
-    let marks = head.all(PURPOSE).map(|field| (line(raw, &field.span()), Vec::new()));
+    let marks = head.all(PURPOSE).map(|field| (line(raw, &field.span()), Cow::default()));
     changes.extend(marks);
     changes.sort_by_key(|(span, _)| span.start);
-    let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_slice())).collect();
+    let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_ref())).collect();
     let host = head.get("host").map(Tainted::text).unwrap_or_default();
     Ok(Admitted { at, door, family, head: head.rewritten(&slices), host, purpose: purpose(head) })
 }

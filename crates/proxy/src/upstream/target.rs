@@ -17,6 +17,8 @@ pub struct Target {
     scheme: Scheme,
     host: String,
     port: u16,
+    /// Host and port as a `Host` header has them.
+    authority: String,
 }
 
 /// Why an address names no origin. No variant repeats it.
@@ -71,7 +73,10 @@ impl Target {
         }
         let (host, port) = split_port(authority)?;
         let port = port.map_or(Ok(scheme.port()), parse_port)?;
-        Ok(Self { scheme, host: host.to_ascii_lowercase(), port })
+        let host = host.to_ascii_lowercase();
+        let bracketed = bracketed(&host);
+        let authority = if port == scheme.port() { bracketed } else { format!("{bracketed}:{port}") };
+        Ok(Self { scheme, host, port, authority })
     }
 
     /// Its scheme.
@@ -100,18 +105,18 @@ impl Target {
     }
 
     /// Host and port as a `Host` header has them: brackets where needed, no port where it is the scheme's own.
-    pub fn authority(&self) -> String {
-        if self.port == self.scheme.port() { self.bracketed() } else { format!("{}:{}", self.bracketed(), self.port) }
+    pub fn authority(&self) -> &str {
+        &self.authority
     }
 
     /// Host and port, always both.
     pub(crate) fn host_and_port(&self) -> String {
-        format!("{}:{}", self.bracketed(), self.port)
+        format!("{}:{}", bracketed(&self.host), self.port)
     }
+}
 
-    fn bracketed(&self) -> String {
-        if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() }
-    }
+fn bracketed(host: &str) -> String {
+    if host.contains(':') { format!("[{host}]") } else { host.to_owned() }
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<&str>), TargetFault> {

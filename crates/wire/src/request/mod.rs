@@ -4,6 +4,8 @@ mod outline;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use redial_note::{Presence, Request};
 use redial_redact::{FingerprintKey, Identifier, Label, SafePath, Tainted};
 
@@ -58,19 +60,21 @@ impl Told<'_> {
     pub fn body(&self, body: Option<&[u8]>, key: &FingerprintKey) -> RequestBody {
         let outline = body.and_then(outline);
         let model = outline.as_ref().and_then(Outline::model).or_else(|| model_in_path(self.path));
-        RequestBody {
+        let told = RequestBody {
             stream: outline.as_ref().is_some_and(|outline| outline.stream)
                 || self.path.contains(":streamGenerateContent"),
             model: model.map(|model| Identifier::or_gap(Tainted::from(model))),
             request: self.facts(outline.as_ref(), key),
-        }
+        };
+        outline.into_iter().for_each(Outline::spare);
+        told
     }
 
     fn facts(&self, outline: Option<&Outline>, key: &FingerprintKey) -> Request {
         let path = self.path.split('?').next().unwrap_or_default();
         let label = |(name, number): &(&'static str, u64)| Some((Label::new(Tainted::from(*name)).ok()?, *number));
         Request {
-            path: SafePath::masked(Tainted::from(path.replace("%2F", "/").as_str())),
+            path: SafePath::masked(Tainted::from(slashed(path).as_ref())),
             method: Label::new(Tainted::from(self.method)).unwrap_or_else(|_| unreachable_label()),
             bytes: self.bytes,
             shape_sha256: outline.map(Outline::shape),
@@ -89,6 +93,11 @@ impl std::fmt::Debug for Told<'_> {
 }
 
 /// A body of JSON; none where it is longer than is looked at, or none.
+/// A path with its escaped slashes as slashes.
+fn slashed(path: &str) -> Cow<'_, str> {
+    if path.contains('%') { path.replace("%2F", "/").into() } else { path.into() }
+}
+
 fn outline(body: &[u8]) -> Option<Outline> {
     if body.len() > MAX_PARSED { None } else { Outline::of(body) }
 }

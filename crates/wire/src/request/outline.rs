@@ -1,6 +1,6 @@
 //! One pass over a request's JSON body: no tree of it, and each byte is copied and hashed once.
 
-use std::{fmt, ops::Range};
+use std::{cell::Cell, fmt, ops::Range};
 
 use redial_note::RequestFingerprints;
 use redial_redact::{FingerprintKey, Sha256};
@@ -46,20 +46,36 @@ enum Seen {
 /// How many kinds of elements a new one is compared with at once; the rest is sorted out at the list's end.
 const COMPARED: usize = 4;
 
+/// Longest body whose buffers are kept for this thread's next.
+const SPARED: usize = 64 * 1024;
+
+thread_local! {
+    /// This thread's last outline, empty: it has eight buffers, and each request an outline.
+    static SPARE: Cell<Option<Outline>> = const { Cell::new(None) };
+}
+
 impl Outline {
     /// Reads a body; none that is not one JSON document.
     pub(super) fn of(body: &[u8]) -> Option<Self> {
-        let mut outline = Self {
-            form: Vec::with_capacity(body.len() + 256),
-            shape: Vec::with_capacity(256),
-            members: Vec::with_capacity(16),
-            kinds: Vec::with_capacity(8),
-            ..Self::default()
-        };
+        let mut outline = SPARE.take().unwrap_or_default();
+        outline.form.reserve(body.len() + 256);
         let mut json = serde_json::Deserializer::from_slice(body);
         Value { outline: &mut outline, place: Place::Top }.deserialize(&mut json).ok()?;
         json.end().ok()?;
         Some(outline)
+    }
+
+    /// Its buffers are kept for the next, unless they are large.
+    pub(super) fn spare(mut self) {
+        if self.form.capacity() + self.shape.capacity() <= SPARED {
+            let Self { form, shape, members, kinds, scratch, stream, model, counts, limits } = &mut self;
+            [form, shape, scratch].into_iter().for_each(Vec::clear);
+            [counts, limits].into_iter().for_each(Vec::clear);
+            members.clear();
+            kinds.clear();
+            (*stream, *model) = (false, None);
+            SPARE.set(Some(self));
+        }
     }
 
     /// The model that is asked for.
@@ -81,10 +97,20 @@ impl Outline {
         let (model, stream) = (of_name(&[b"model"]), of_name(&[b"stream", b"stream_options"]));
         let rest = self.rest();
         let rest = [rest.as_str().as_bytes()];
+        let full = key.fingerprint_of([&rest[..], &model, &stream].concat());
         RequestFingerprints {
-            full: key.fingerprint_of([&rest[..], &model, &stream].concat()),
-            without_stream: key.fingerprint_of([&rest[..], &model].concat()),
-            without_model: key.fingerprint_of([&rest[..], &stream].concat()),
+            // What is not there need not be left out.
+            without_stream: if stream.is_empty() {
+                full.clone()
+            } else {
+                key.fingerprint_of([&rest[..], &model].concat())
+            },
+            without_model: if model.is_empty() {
+                full.clone()
+            } else {
+                key.fingerprint_of([&rest[..], &stream].concat())
+            },
+            full,
         }
     }
 
