@@ -1,7 +1,6 @@
 use crc32fast::Hasher;
-use serde::Serialize;
 
-use crate::Event;
+use crate::{Event, NotJson, json};
 
 /// A line before it has its number: `{"event":…` and the checksum of that. It is made by whoever has the event, so that
 /// many may write one journal and none waits for another's JSON.
@@ -42,7 +41,7 @@ impl JournalLine {
     ///
     /// # Errors
     /// The event cannot be written as JSON; the types of this crate can.
-    pub fn of(event: &Event) -> Result<Self, serde_json::Error> {
+    pub fn of(event: &Event) -> Result<Self, NotJson> {
         Self::in_buffer(event, Vec::with_capacity(USUAL))
     }
 
@@ -50,10 +49,10 @@ impl JournalLine {
     ///
     /// # Errors
     /// The event cannot be written as JSON; the types of this crate can.
-    pub fn in_buffer(event: &Event, mut text: Vec<u8>) -> Result<Self, serde_json::Error> {
+    pub fn in_buffer(event: &Event, mut text: Vec<u8>) -> Result<Self, NotJson> {
         text.clear();
         text.extend_from_slice(b"{\"event\":");
-        event.serialize(&mut serde_json::Serializer::new(&mut text))?;
+        json::write(event, &mut text)?;
         text.extend_from_slice(NUMBER);
         let mut sum = Hasher::new();
         sum.update(&text);
@@ -83,7 +82,7 @@ fn hex(sum: u32) -> [u8; 8] {
 ///
 /// # Errors
 /// The event cannot be written as JSON; the types of this crate can.
-pub fn journal_line(n: u64, event: &Event) -> Result<Vec<u8>, serde_json::Error> {
+pub fn journal_line(n: u64, event: &Event) -> Result<Vec<u8>, NotJson> {
     Ok(JournalLine::of(event)?.numbered(n))
 }
 

@@ -50,7 +50,7 @@ pub(crate) async fn bare(gateway: SocketAddr) -> SocketAddr {
 pub(crate) async fn recorder(gateway: SocketAddr, dir: &Path) -> Recorder {
     let name = Identifier::ours("KEY");
     let credential = Secret::new(name.clone(), KEY.as_bytes());
-    let log = Log::new(Journal::create(&dir.join("bench.journal.jsonl")).unwrap());
+    let log = Log::new(Journal::create(&dir.join("bench.journal.jsonl"), [7; 16]).unwrap());
     // Only what follows the opening of a run is folded, as it is in life.
     log.write(opened());
     let setup = RecorderSetup {

@@ -74,6 +74,6 @@ impl ClosedJournal {
     /// # Errors
     /// The file cannot be read.
     pub fn search(&self, scanner: &Scanner) -> Result<JournalSearch, JournalError> {
-        search(&self.file, self.length, scanner).map_err(io_error("read"))
+        Ok(search(&self.file, self.length, scanner, None).map_err(io_error("read"))?.0)
     }
 }

@@ -60,11 +60,12 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Creates a new file; one that exists is another run's.
+    /// Creates a new file; one that exists is another run's. By the key, which is used for nothing else and which nobody
+    /// else knows, the file is known again at the end.
     ///
     /// # Errors
     /// The file system said no.
-    pub fn create(path: &Path) -> Result<Self, JournalError> {
+    pub fn create(path: &Path, key: [u8; 16]) -> Result<Self, JournalError> {
         let mut options = OpenOptions::new();
         options.read(true).append(true).create_new(true);
         #[cfg(unix)]
@@ -76,7 +77,7 @@ impl Journal {
             Err(TryLockError::WouldBlock) => return Err(JournalError::InUse),
         }
         let disk = file.try_clone().map_err(io_error("created"))?;
-        Ok(Self { file, path: path.to_owned(), book: Book::default(), sink: Some(Sink::new(Box::new(disk))) })
+        Ok(Self { file, path: path.to_owned(), book: Book::default(), sink: Some(Sink::new(Box::new(disk), key)) })
     }
 
     /// Writes an event. On an error it stays in memory: the note has it, whoever reads the file finds it missing.
@@ -88,7 +89,7 @@ impl Journal {
             self.book.lose();
             return Err(io_error("written")(io::ErrorKind::StorageFull.into()));
         }
-        let line = JournalLine::of(&event).map_err(|json| io_error("written")(json.into()))?;
+        let line = JournalLine::of(&event).map_err(|json| io_error("written")(io::Error::other(json)))?;
         let line = self.book.take(&event, line);
         let (n, bytes) = (line.0, line.1.len());
         self.book.wait(line);
@@ -158,8 +159,10 @@ impl Journal {
         let Some(sink) = &self.sink else { return Err(io_error("read")(io::ErrorKind::TimedOut.into())) };
         let there = self.file.metadata().map_err(io_error("read"))?.len();
         // What somebody else put behind it is not the journal's.
-        let seen = search::search(&self.file, sink.length().min(there), scanner).map_err(io_error("read"))?;
-        let intact = there == sink.length() && seen.sha256 == sink.digest();
+        let own = sink.digest();
+        let (seen, tag) = search::search(&self.file, sink.length().min(there), scanner, Some(own.again()))
+            .map_err(io_error("read"))?;
+        let intact = there == sink.length() && tag.is_some_and(|tag| tag == own.tag());
         Ok((seen, intact))
     }
 }
@@ -168,6 +171,6 @@ impl Journal {
 pub(crate) fn joined(lines: &[Line]) -> Cow<'_, [u8]> {
     match lines {
         [(_, only)] => Cow::Borrowed(only),
-        lines => lines.iter().flat_map(|(_, line)| line).copied().collect(),
+        lines => lines.iter().map(|(_, line)| line.as_slice()).collect::<Vec<_>>().concat().into(),
     }
 }

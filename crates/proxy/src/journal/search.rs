@@ -3,7 +3,7 @@
 
 use std::{fs::File, io, ops::Range, os::unix::fs::FileExt as _, thread};
 
-use redial_redact::{ArtefactScan, Digesting, Scanner, Sha256};
+use redial_redact::{ArtefactScan, Digesting, KeyedDigest, Scanner, Sha256, Tag};
 
 /// Bytes that are read at once.
 const PIECE: usize = 64 * 1024;
@@ -25,27 +25,40 @@ pub struct JournalSearch {
     pub scan: ArtefactScan,
 }
 
-/// Searches a file of a length, piece by piece.
-pub(super) fn search(file: &File, length: u64, scanner: &Scanner) -> io::Result<JournalSearch> {
-    search_worth(file, length, scanner, WORTH_HALVES)
+/// Searches a file of a length, piece by piece. Hands back the tag of its bytes, too, for whoever has
+/// the key.
+pub(super) fn search(
+    file: &File,
+    length: u64,
+    scanner: &Scanner,
+    keyed: Option<KeyedDigest>,
+) -> io::Result<(JournalSearch, Option<Tag>)> {
+    search_worth(file, length, scanner, keyed, WORTH_HALVES)
 }
 
 /// Two halves at once, and the digest beside them, where a file is worth that.
-fn search_worth(file: &File, bytes: u64, scanner: &Scanner, worth: u64) -> io::Result<JournalSearch> {
+fn search_worth(
+    file: &File,
+    bytes: u64,
+    scanner: &Scanner,
+    keyed: Option<KeyedDigest>,
+    worth: u64,
+) -> io::Result<(JournalSearch, Option<Tag>)> {
     let middle = bytes / 2;
     if bytes < worth {
         let scan = scan(file, 0..bytes, scanner)?;
-        return Ok(JournalSearch { bytes, sha256: digest(file, bytes)?, scan });
+        let (sha256, tag) = digests(file, bytes, keyed)?;
+        return Ok((JournalSearch { bytes, sha256, scan }, tag));
     }
     let second = middle.saturating_sub(SHARED);
     thread::scope(|scope| {
         let first = scope.spawn(|| scan(file, 0..middle, scanner));
-        let digest = scope.spawn(|| digest(file, bytes));
+        let digest = scope.spawn(|| digests(file, bytes, keyed));
         let second = scan(file, second..bytes, scanner);
         let joined = first.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into()));
         let scan = both(joined?, second?, middle.min(SHARED));
-        let sha256 = digest.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))?;
-        Ok(JournalSearch { bytes, sha256, scan })
+        let (sha256, tag) = digest.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))?;
+        Ok((JournalSearch { bytes, sha256, scan }, tag))
     })
 }
 
@@ -71,10 +84,15 @@ fn scan(file: &File, part: Range<u64>, scanner: &Scanner) -> io::Result<Artefact
     Ok(search.finish())
 }
 
-fn digest(file: &File, bytes: u64) -> io::Result<Sha256> {
+fn digests(file: &File, bytes: u64, mut keyed: Option<KeyedDigest>) -> io::Result<(Sha256, Option<Tag>)> {
     let mut digest = Digesting::default();
-    read(file, 0..bytes, |bytes| digest.update(bytes))?;
-    Ok(digest.so_far())
+    read(file, 0..bytes, |bytes| {
+        digest.update(bytes);
+        if let Some(keyed) = &mut keyed {
+            keyed.update(bytes);
+        }
+    })?;
+    Ok((digest.so_far(), keyed.map(|keyed| keyed.tag())))
 }
 
 /// Hands on a part of a file, or what there is of it.
@@ -120,7 +138,7 @@ mod tests {
             let mut bytes = clean.clone();
             place.iter().for_each(|at| bytes[*at..at + SECRET.len()].copy_from_slice(SECRET));
             for worth in [0, u64::MAX] {
-                let seen = search_worth(&file(&bytes), length as u64, &scanner, worth).unwrap();
+                let seen = search_worth(&file(&bytes), length as u64, &scanner, None, worth).unwrap().0;
                 let expected =
                     JournalSearch { bytes: length as u64, sha256: Sha256::of(&bytes), scan: scanner.scan(&bytes) };
                 assert_eq!(seen, expected, "{place:?}");
@@ -133,7 +151,7 @@ mod tests {
     fn a_file_that_is_shorter_than_it_was_is_not_read_whole() {
         let (bytes, scanner) = (vec![b'x'; 200_000], scanner());
         for worth in [0, u64::MAX] {
-            let seen = search_worth(&file(&bytes), 300_000, &scanner, worth).unwrap().scan;
+            let seen = search_worth(&file(&bytes), 300_000, &scanner, None, worth).unwrap().0.scan;
             assert_eq!(seen.bytes_read, 200_000, "{worth}");
         }
     }

@@ -5,7 +5,7 @@ use std::{
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},
 };
 
-use redial_redact::{Digesting, Sha256};
+use redial_redact::KeyedDigest;
 
 /// Longest line that is read.
 const MAX_LINE: usize = 4 * 1024 * 1024;
@@ -34,14 +34,15 @@ impl Disk for File {
 pub(crate) struct Sink {
     disk: Box<dyn Disk>,
     length: u64,
-    digest: Digesting,
+    digest: KeyedDigest,
     /// A line was cut in the middle and could not be taken back: nothing may follow it.
     torn: bool,
 }
 
 impl Sink {
-    pub(crate) fn new(disk: Box<dyn Disk>) -> Self {
-        Self { disk, length: 0, digest: Digesting::default(), torn: false }
+    /// An empty file, with a key that nobody else knows.
+    pub(crate) fn new(disk: Box<dyn Disk>, key: [u8; 16]) -> Self {
+        Self { disk, length: 0, digest: KeyedDigest::new(key), torn: false }
     }
 
     /// Bytes that were written.
@@ -50,8 +51,8 @@ impl Sink {
     }
 
     /// The digest of what was written.
-    pub(crate) fn digest(&self) -> Sha256 {
-        self.digest.so_far()
+    pub(crate) fn digest(&self) -> &KeyedDigest {
+        &self.digest
     }
 
     /// Writes whole lines, or takes back what of them got there.

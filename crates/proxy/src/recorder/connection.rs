@@ -29,7 +29,7 @@ use super::{
     exchange::{REQUEST_KEPT, Recorded},
     link::{Reading, Writing, halves, halves_of},
     refusal::{refusal, unreachable},
-    request::{Up, UpEnd, Watched, look},
+    request::{Up, UpEnd, Watched, look, settle},
     response::{Down, DownEnd},
 };
 use crate::{
@@ -209,15 +209,18 @@ impl<'s> Connection<'_, 's> {
         if let Some(fault) = scene.as_ref().and_then(|scene| scene.fault.clone()) {
             look(recorded.as_ref(), |exchange| exchange.inject(fault));
         }
+        settle(recorded.as_ref()).await;
         if let Err(fault) = self.connect(&admitted, scene).await {
             self.read_off(length, recorded.as_ref()).await;
             look(recorded.as_ref(), |exchange| exchange.close(Some(fault), EndedBy::Network, false));
+            settle(recorded.as_ref()).await;
             let reply = unreachable(fault, admitted.family);
             return After::Close(self.answer(&reply, to_head).await);
         }
         look(recorded.as_ref(), Recorded::connected);
         let keeps_alive = head.keeps_alive();
         let after = self.pass(admitted, length, to_head, recorded.as_ref()).await;
+        settle(recorded.as_ref()).await;
         if matches!(after, After::Next) && !keeps_alive { After::Close(Close::Orderly) } else { after }
     }
 

@@ -29,6 +29,8 @@ pub(super) struct Recorded<'s> {
     shared: &'s Shared,
     /// Where it is written, to its end.
     tape: Arc<Tape>,
+    /// The last of its lines. What they announce goes on when they are in the journal: [`settle`](super::request::settle).
+    line: u64,
     /// Its start, without what only the journal needs.
     started: AttemptStarted,
     client: Client,
@@ -74,7 +76,7 @@ enum Sink {
 }
 
 impl<'s> Recorded<'s> {
-    /// The exchange is about to be sent: its start is in the journal when this returns. `whole` is the request's body, where
+    /// The exchange is about to be sent: its start is handed to the journal. `whole` is the request's body, where
     /// it came with its head: then one line says it all.
     pub(super) fn start(
         shared: &'s Shared,
@@ -109,11 +111,14 @@ impl<'s> Recorded<'s> {
         };
         // What the end says again; the rest is the journal's.
         let kept = AttemptStarted { call: started.call.clone(), head: None, marks: None, ..started };
-        tape.log.write(if whole.is_some() { Event::StartedWhole(started) } else { Event::AttemptStarted(started) });
+        let event = if whole.is_some() { Event::StartedWhole(started) } else { Event::AttemptStarted(started) };
+        tape.log.begin();
+        let line = tape.log.put(&event);
         shared.see(family);
         Self {
             shared,
             tape,
+            line,
             started: kept,
             client,
             family,
@@ -139,11 +144,16 @@ impl<'s> Recorded<'s> {
         self.tape.clock.offset_ms().saturating_sub(self.started.offset_ms)
     }
 
-    /// A fault is about to be played in the gateway's place: it is in the journal when this returns.
+    /// Its record and its last line, where that is not in the journal yet.
+    pub(super) fn owes(&self) -> Option<(Arc<Tape>, u64)> {
+        (!self.tape.log.is_settled(self.line)).then(|| (Arc::clone(&self.tape), self.line))
+    }
+
+    /// A fault is about to be played in the gateway's place.
     pub(super) fn inject(&mut self, fault: Label) {
         self.injected = true;
         let call = self.started.call.clone();
-        self.tape.log.write(Event::Injected(Injection { call, fault }));
+        self.write(&Event::Injected(Injection { call, fault }));
     }
 
     /// The budget's gate has let it through, and hears of its end.
@@ -169,7 +179,7 @@ impl<'s> Recorded<'s> {
         }
     }
 
-    /// The request's body has come whole: what it asks for is in the journal when this returns.
+    /// The request's body has come whole, and with it what it asks for.
     pub(super) fn asked_all(&mut self) {
         if std::mem::replace(&mut self.asked, true) {
             return;
@@ -179,7 +189,7 @@ impl<'s> Recorded<'s> {
         let asked = told.body(body, &self.shared.setup.key);
         self.request = Vec::new();
         self.stream = asked.stream;
-        self.tape.log.write(Event::Asked(redial_note::Asked {
+        self.write(&Event::Asked(redial_note::Asked {
             call: self.started.call.clone(),
             stream: asked.stream,
             model: asked.model,
@@ -194,12 +204,12 @@ impl<'s> Recorded<'s> {
         }
     }
 
-    /// The head of the answer has come: it is in the journal when this returns. Where the answer came whole with it, its end
-    /// is written before either goes on, and says both.
+    /// The head of the answer has come. Where the answer came whole with it, its end is written before either goes on, and says
+    /// both.
     pub(super) fn head(&mut self, head: &ResponseHead<'_>, whole: bool) {
         if !whole {
             let event = ResponseHeadEvent { call: self.started.call.clone(), n: 1, status: head.status };
-            self.tape.log.write(Event::ResponseHead(event));
+            self.write(&Event::ResponseHead(event));
         }
         let kind = head.get("content-type").map(|kind| kind.text().to_ascii_lowercase()).unwrap_or_default();
         let good = (200..300).contains(&head.status);
@@ -230,8 +240,8 @@ impl<'s> Recorded<'s> {
     }
 
     /// Writes an event of its own to where it is written itself.
-    pub(super) fn write(&self, event: Event) {
-        self.tape.log.write(event);
+    pub(super) fn write(&mut self, event: &Event) {
+        self.line = self.tape.log.put(event).max(self.line);
     }
 
     /// A credential came back in the answer's head or body.
@@ -239,11 +249,12 @@ impl<'s> Recorded<'s> {
         self.echoed = true;
     }
 
-    /// The exchange has ended: it is in the journal when this returns. A second end changes nothing.
+    /// The exchange has ended. A second end changes nothing.
     pub(super) fn close(&mut self, fault: Option<TransportFault>, by: EndedBy, client_gone: bool) {
         if std::mem::replace(&mut self.closed, true) {
             return;
         }
+        self.tape.log.end();
         let setup = &self.shared.setup;
         let ended_ms = self.since_start();
         let answer = self.answer.take();
@@ -267,10 +278,11 @@ impl<'s> Recorded<'s> {
             gate.ended(body, seen.attempt.failure.is_some());
         }
         let told = EndedAttempt { status: seen.attempt.status, failed: seen.attempt.failure.is_some() };
-        self.tape.log.write(Event::AttemptEnded(AttemptEnded {
-            call: started.call.clone(),
+        let (call, ended_ms) = (started.call.clone(), started.offset_ms.saturating_add(ended_ms));
+        self.write(&Event::AttemptEnded(AttemptEnded {
+            call,
             attempt: seen.attempt,
-            ended_ms: started.offset_ms.saturating_add(ended_ms),
+            ended_ms,
             served: seen.served,
             reported: seen.reported,
             listed: None,
@@ -279,7 +291,7 @@ impl<'s> Recorded<'s> {
         setup.ended.send(told).unwrap_or_default();
         // What was played is no gateway's, and had no credential.
         if (seen.echoed || self.echoed) && !self.injected {
-            self.tape.log.write(Event::CredentialEchoed);
+            self.write(&Event::CredentialEchoed);
         }
     }
 

@@ -1,5 +1,10 @@
 //! The journal of a run, written by all of its connections.
 
+mod keeper;
+#[cfg(test)]
+mod tests;
+mod wait;
+
 use std::{
     cell::Cell,
     fs::File,
@@ -8,21 +13,17 @@ use std::{
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{
-            AtomicU64,
-            Ordering::{Acquire, Release},
+            AtomicU64, AtomicUsize,
+            Ordering::{Relaxed, Release},
         },
     },
-    thread::JoinHandle,
     time::Duration,
 };
 
 use redial_note::{Event, JournalLine};
-use tokio::{
-    runtime::{Handle, RuntimeFlavor},
-    sync::watch,
-    task::block_in_place,
-};
+use tokio::sync::watch;
 
+use self::{keeper::Keeper, wait::LONGEST_WAIT};
 use crate::{
     Journal,
     journal::{Book, Line, Sink, joined},
@@ -31,15 +32,9 @@ use crate::{
 /// Most batches that one writer writes for others before it goes on with its own work.
 const MOST_ROUNDS: usize = 4;
 
-/// How long a line waits for the disk before what it announces goes on without it.
-const LONGEST_WAIT: Duration = Duration::from_millis(250);
-
-/// How often a line looks whether another's writer has taken it along, before its thread sleeps: some microseconds, which
-/// is what a write takes. To sleep and to be woken takes ten times that.
-const LOOKS: u32 = 64;
-
-/// How long a thread of the runtime sleeps as it is, before its tasks are given to another thread.
-const SHORT_WAIT: Duration = Duration::from_millis(2);
+/// Exchanges under way from which on a line is left for the next write instead of being written by itself: a write of eight
+/// lines takes little longer than one of one.
+const CROWD: usize = 4;
 
 /// Longest buffer of a line that is kept for the next.
 const SPARED: usize = 16 * 1024;
@@ -48,9 +43,6 @@ thread_local! {
     /// The buffer of this thread's last line.
     static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
-
-/// How long a line may lie in the machine's memory, unless each is synced.
-const SYNC_EVERY: Duration = Duration::from_millis(100);
 
 /// A journal that many write. It is locked for the time of one line and never while the disk writes or anybody waits.
 ///
@@ -71,9 +63,11 @@ struct Shared {
     moved: Condvar,
     /// The keeper has something to do.
     due: Condvar,
-    /// The same as `through` of the desk, for whoever looks without it.
-    through: AtomicU64,
+    /// The last line of which all is done that its writer waits for, for whoever looks without the desk.
+    reached: AtomicU64,
     file: File,
+    /// Exchanges that have begun and not ended.
+    under_way: AtomicUsize,
     durable: bool,
     longest_wait: Duration,
     /// Whether a line was late, or is missing in the file.
@@ -96,13 +90,6 @@ struct Desk {
     waiting: usize,
     keeper_rests: bool,
     closing: bool,
-}
-
-/// Syncs what was written, and writes what could not be written at once. It ends with its handle.
-#[derive(Debug)]
-struct Keeper {
-    shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl Log {
@@ -129,11 +116,12 @@ impl Log {
             closing: false,
         };
         let shared = Arc::new(Shared {
-            through: AtomicU64::new(desk.through),
+            reached: AtomicU64::new(if durable { 0 } else { desk.through }),
             desk: Mutex::new(desk),
             moved: Condvar::new(),
             due: Condvar::new(),
             file,
+            under_way: AtomicUsize::new(0),
             durable,
             longest_wait,
             broken: watch::Sender::default(),
@@ -144,7 +132,35 @@ impl Log {
     /// Writes an event, before what it announces goes on. Where the disk takes no more, or does not come back in time, the
     /// traffic goes on: the event stays in memory, and whoever reads the file finds it missing.
     pub fn write(&self, event: Event) {
-        self.shared.write(&event);
+        let n = self.put(&event);
+        self.shared.wait_until(n);
+    }
+
+    /// Hands over an event, and says its line. What it announces goes on when [`Log::settled`] has come back for that line.
+    /// Where another has the file, or many exchanges are under way, the line goes along with the next write.
+    #[must_use = "what the event announces waits for its line"]
+    pub fn put(&self, event: &Event) -> u64 {
+        self.shared.put(event)
+    }
+
+    /// An exchange begins that will write lines.
+    pub(super) fn begin(&self) {
+        self.shared.under_way.fetch_add(1, Relaxed);
+    }
+
+    /// An exchange that began has ended: its last line is about to be handed over.
+    pub(super) fn end(&self) {
+        self.shared.under_way.fetch_sub(1, Relaxed);
+    }
+
+    /// Whether a line is where its writer waits for it to be.
+    pub fn is_settled(&self, line: u64) -> bool {
+        self.shared.is_settled(line)
+    }
+
+    /// Waits until a line is in the file, or nobody waits for the disk any more.
+    pub async fn settled(&self, line: u64) {
+        self.shared.settled(line).await;
     }
 
     /// Whether a line was late, or is missing in the file.
@@ -170,20 +186,13 @@ impl Log {
     }
 }
 
-impl Desk {
-    /// Whether the keeper can do something. Lines that wait while somebody else has the file are that one's, who takes them
-    /// along or wakes the keeper; to look again and again would keep the desk from whoever wants to give the file back.
-    fn has_work(&self) -> bool {
-        self.through > self.synced || self.sink.is_some() && !self.book.unwritten.is_empty()
-    }
-}
-
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Desk> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self, event: &Event) {
+    /// Hands over an event, and writes its line where nobody else has the file.
+    fn put(&self, event: &Event) -> u64 {
         // JSON and checksum are made before the desk is taken.
         let line = JournalLine::in_buffer(event, SPARE.take());
         let mut desk = self.lock();
@@ -191,10 +200,11 @@ impl Shared {
         let Some(line) = line.ok().filter(|_| has_room).map(|line| desk.book.take(event, line)) else {
             desk.book.lose();
             self.break_off();
-            return;
+            return 0;
         };
         let n = line.0;
         if !desk.stalled
+            && !self.is_crowded()
             && let Some(sink) = desk.sink.take()
         {
             desk = if desk.book.unwritten.is_empty() {
@@ -207,55 +217,23 @@ impl Shared {
             desk.book.wait(line);
         }
         self.wake_keeper(&desk);
-        if self.reached(&desk) < n && !desk.stalled {
-            self.wait_for(desk, n);
-        }
+        n
     }
 
-    /// The last line of which all is done that its writer waits for.
-    fn reached(&self, desk: &Desk) -> u64 {
-        if self.durable { desk.synced } else { desk.through }
+    /// Whether others are likely to leave lines before this one's task has its next turn: then one write takes all of them.
+    fn is_crowded(&self) -> bool {
+        self.under_way.load(Relaxed) >= CROWD
     }
 
-    /// Waits until a line is written, or synced. Who has the file mostly takes it along within microseconds.
-    fn wait_for(&self, desk: MutexGuard<'_, Desk>, n: u64) {
-        let holds = |desk: &Desk| self.reached(desk) < n && !desk.stalled;
-        drop(desk);
-        if !self.durable && self.is_written_soon(n) {
-            return;
-        }
+    /// Writes what waits, where nobody has the file.
+    fn help(&self) {
         let mut desk = self.lock();
-        desk.waiting += 1;
-        let waited = self.moved.wait_timeout_while(desk, SHORT_WAIT.min(self.longest_wait), |desk| holds(desk));
-        desk = waited.unwrap_or_else(PoisonError::into_inner).0;
-        desk.waiting -= 1;
-        if holds(&desk) {
-            // The guard must not be held while the tasks of this thread are given away.
-            drop(desk);
-            patiently(|| self.wait(self.lock(), holds));
-        }
-    }
-
-    /// Whether a line was written while this thread looked on.
-    fn is_written_soon(&self, n: u64) -> bool {
-        (0..LOOKS).any(|_| {
-            std::hint::spin_loop();
-            self.through.load(Acquire) >= n
-        })
-    }
-
-    /// Waits on after a short wait, but not for longer in all than a line may: after that, nobody waits.
-    fn wait(&self, mut desk: MutexGuard<'_, Desk>, holds: impl Fn(&Desk) -> bool) {
-        desk.waiting += 1;
-        let left = self.longest_wait.saturating_sub(SHORT_WAIT);
-        let waited = self.moved.wait_timeout_while(desk, left, |desk| holds(desk));
-        let (mut desk, waited) = waited.unwrap_or_else(PoisonError::into_inner);
-        desk.waiting -= 1;
-        if waited.timed_out() && holds(&desk) {
-            desk.stalled = true;
-            self.break_off();
-            tracing::warn!("the journal's disk does not come back; what is recorded goes on without it");
-            self.moved.notify_all();
+        if !desk.stalled
+            && !desk.book.unwritten.is_empty()
+            && let Some(sink) = desk.sink.take()
+        {
+            desk = self.write_waiting(desk, sink);
+            self.wake_keeper(&desk);
         }
     }
 
@@ -311,7 +289,9 @@ impl Shared {
     /// All lines up to this one are in the file.
     fn pass(&self, desk: &mut Desk, n: u64) {
         desk.through = n;
-        self.through.store(n, Release);
+        if !self.durable {
+            self.reached.store(n, Release);
+        }
     }
 
     /// Whoever has a line has the file again.
@@ -337,75 +317,6 @@ impl Shared {
         }
         desk.stalled = true;
     }
-
-    /// The keeper's work, until the journal is closed.
-    fn keep(&self) {
-        let mut desk = self.lock();
-        while !desk.closing {
-            desk = self.rest(desk);
-            if !desk.book.unwritten.is_empty()
-                && let Some(sink) = desk.sink.take()
-            {
-                desk = self.write_waiting(desk, sink);
-            }
-            if desk.through > desk.synced {
-                desk = self.sync(desk);
-            }
-        }
-    }
-
-    /// Until there is something to do, and then for as long as a line may lie unsynced.
-    fn rest<'a>(&'a self, mut desk: MutexGuard<'a, Desk>) -> MutexGuard<'a, Desk> {
-        let idle = |desk: &mut Desk| !desk.closing && !desk.has_work();
-        desk.keeper_rests = true;
-        desk = self.due.wait_while(desk, idle).unwrap_or_else(PoisonError::into_inner);
-        desk.keeper_rests = false;
-        if !self.durable || desk.stalled {
-            let rested = self.due.wait_timeout_while(desk, SYNC_EVERY, |desk| !desk.closing);
-            desk = rested.unwrap_or_else(PoisonError::into_inner).0;
-        }
-        desk
-    }
-
-    fn sync<'a>(&'a self, desk: MutexGuard<'a, Desk>) -> MutexGuard<'a, Desk> {
-        let through = desk.through;
-        drop(desk);
-        let synced = self.file.sync_data();
-        let mut desk = self.lock();
-        // What cannot be synced is not tried again: the system has said that it is gone.
-        desk.synced = through;
-        match synced {
-            Ok(()) => {
-                if desk.book.unwritten.is_empty() {
-                    desk.stalled = false;
-                }
-            }
-            Err(error) => self.fail(&mut desk, &error),
-        }
-        if desk.waiting > 0 {
-            self.moved.notify_all();
-        }
-        desk
-    }
-}
-
-impl Keeper {
-    fn start(shared: &Arc<Shared>) -> Self {
-        let keeping = Arc::clone(shared);
-        let named = std::thread::Builder::new().name("redial-journal".to_owned());
-        // Without it, lines are written all the same.
-        let thread = named.spawn(move || keeping.keep()).ok();
-        Self { shared: Arc::clone(shared), thread }
-    }
-}
-
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        self.shared.lock().closing = true;
-        self.shared.due.notify_all();
-        // A keeper that panicked has nothing to give back.
-        self.thread.take().into_iter().for_each(|thread| drop(thread.join()));
-    }
 }
 
 /// Keeps the buffer of a line for this thread's next.
@@ -414,14 +325,3 @@ fn spare(buffer: Vec<u8>) {
         SPARE.set(buffer);
     }
 }
-
-/// Waits without holding up the tasks of this thread, where the runtime can do that.
-fn patiently(wait: impl FnOnce()) {
-    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => block_in_place(wait),
-        _ => wait(),
-    }
-}
-
-#[cfg(test)]
-mod tests;

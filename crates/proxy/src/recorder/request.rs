@@ -29,6 +29,14 @@ pub(super) fn look<'s>(watched: Watched<'_, 's>, what: impl FnOnce(&mut Recorded
     }
 }
 
+/// Waits until all that an exchange has said so far is in the journal: before what was said goes on.
+pub(super) async fn settle(watched: Watched<'_, '_>) {
+    let owed = watched.and_then(|recorded| recorded.lock().unwrap_or_else(PoisonError::into_inner).owes());
+    if let Some((tape, line)) = owed {
+        tape.log.settled(line).await;
+    }
+}
+
 /// Why the way up ended before the answer was whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum UpEnd {
@@ -58,6 +66,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Up<'_, '_, R, W> {
             let Ok(used) = self.look_at() else { return UpEnd::BadBody };
             *self.sent = false;
             if open && (!out.is_empty() || used > 0) {
+                settle(self.recorded).await;
                 // A gateway that no longer reads may have answered: that is the other way's to say.
                 open = self.send(&mut out, used).await.is_ok();
             }

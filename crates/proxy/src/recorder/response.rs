@@ -14,7 +14,7 @@ use super::{
     Shared,
     door::Door,
     exchange::Recorded,
-    request::{Step, Watched, look},
+    request::{Step, Watched, look, settle},
 };
 use crate::{EndedBy, Stop};
 
@@ -140,7 +140,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     /// Writes an event to where the exchange is written; of a request that is no call, to where things are written now.
     fn write(&self, event: Event) {
         match self.recorded {
-            Some(_) => look(self.recorded, |exchange| exchange.write(event)),
+            Some(_) => look(self.recorded, |exchange| exchange.write(&event)),
             None => self.shared.tape().log.write(event),
         }
     }
@@ -192,6 +192,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
 
     /// Sends what came first of the body, together with the head.
     async fn send_part(&mut self, out: &mut Vec<u8>, used: usize) -> Result<(), DownEnd> {
+        settle(self.recorded).await;
         let bytes = self.rest.get(..used).unwrap_or_default();
         let sent = if out.is_empty() {
             self.client.write_all(bytes).await
@@ -255,6 +256,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     }
 
     async fn send(&mut self, bytes: &[u8]) -> Result<(), DownEnd> {
+        settle(self.recorded).await;
         match self.client.write_all(bytes).await {
             Ok(()) => Ok(()),
             Err(_gone) => Err(DownEnd::ClientGone),

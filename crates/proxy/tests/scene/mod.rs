@@ -24,7 +24,7 @@ impl Scene {
         let dir = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let name = Identifier::ours("KEY");
-        let log = Log::new(Journal::create(&dir.path().join("run.journal.jsonl")).unwrap());
+        let log = Log::new(Journal::create(&dir.path().join("run.journal.jsonl"), [7; 16]).unwrap());
         let tape = Arc::new(Tape::new(log, Clock::start()));
         let door = |token: &str, key: &str| Door {
             token: Secret::new(name.clone(), token.as_bytes()),

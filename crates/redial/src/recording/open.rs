@@ -6,7 +6,7 @@ use redial_note::{Event, NamedFingerprint, Opened, RepositoryEnd, Searched};
 use redial_proxy::{Clock, Journal, JournalError};
 use redial_redact::{Control, FingerprintKey, Nonce, Remark, Scanner, Secret};
 
-use super::opened::{Facts, opened};
+use super::opened::{Facts, opened, random};
 use crate::{
     finish::{Written, leak_in, withheld},
     notes::NoteFiles,
@@ -85,7 +85,7 @@ impl Recording {
             refuse_names(note_dir, &opened, &scanner)?;
             fs::create_dir_all(note_dir).map_err(|error| no_place(note_dir, &error))?;
             refuse_secrets(opening.model, &opened, &files, &scanner)?;
-            match Journal::create(&files.journal()) {
+            match Journal::create(&files.journal(), random()?) {
                 Ok(mut journal) => {
                     let seed = opened.control_seed.clone();
                     journal.write(Event::Opened(opened)).map_err(|error| unusable(note_dir, &error))?;

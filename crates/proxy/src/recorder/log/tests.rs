@@ -47,9 +47,9 @@ fn gated(longest_wait: Duration) -> Gated {
 
 fn gated_log(durable: bool, longest_wait: Duration) -> Gated {
     let dir = tempfile::tempdir().unwrap();
-    let mut journal = Journal::create(&dir.path().join("gate.journal.jsonl")).unwrap();
+    let mut journal = Journal::create(&dir.path().join("gate.journal.jsonl"), [7; 16]).unwrap();
     let ((ask, asked), (answers, answer)) = (mpsc::channel(), mpsc::channel());
-    journal.sink = Some(Sink::new(Box::new(Gate { ask, answer })));
+    journal.sink = Some(Sink::new(Box::new(Gate { ask, answer }), [7; 16]));
     Gated { asked, answers, log: Log::of(journal, durable, longest_wait), _dir: dir }
 }
 
@@ -121,7 +121,7 @@ fn a_line_is_in_the_file_when_its_write_returns_and_a_durable_one_is_synced() {
     let dir = tempfile::tempdir().unwrap();
     for durable in [false, true] {
         let path = dir.path().join(format!("{durable}.journal.jsonl"));
-        let log = Log::of(Journal::create(&path).unwrap(), durable, Duration::from_secs(600));
+        let log = Log::of(Journal::create(&path, [7; 16]).unwrap(), durable, Duration::from_secs(600));
         thread::scope(|scope| {
             let write = |worker: u64| {
                 for n in 0..50 {
@@ -142,4 +142,44 @@ fn a_line_is_in_the_file_when_its_write_returns_and_a_durable_one_is_synced() {
         assert_eq!((read.events.len(), read.lost), (200, 0));
         assert!(log.into_journal().is_some());
     }
+}
+
+#[test]
+fn what_many_exchanges_leave_is_written_together_and_before_it_is_settled() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("crowd.journal.jsonl");
+    let log = Log::of(Journal::create(&path, [7; 16]).unwrap(), false, Duration::from_secs(600));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let number = 20;
+    (0..number).for_each(|_| log.begin());
+    let tasks = async {
+        let mut lines = Vec::new();
+        for n in 1..=number {
+            lines.push(log.put(&event(n)));
+        }
+        // None has been written yet: each waits for those that come in the same turn.
+        assert!(std::fs::read(&path).unwrap().is_empty());
+        log.settled(lines[0]).await;
+        let there = std::fs::read(&path).unwrap();
+        assert_eq!(numbers(&there), (1..=number).collect::<Vec<_>>());
+        assert!(lines.iter().all(|line| log.is_settled(*line)));
+    };
+    runtime.block_on(tasks);
+    (0..number).for_each(|_| log.end());
+    // With nobody else under way a line is written at once.
+    let alone = log.put(&event(99));
+    assert!(log.is_settled(alone));
+    assert!(log.into_journal().is_some());
+}
+
+#[test]
+fn a_line_that_nobody_waits_for_is_in_the_journal_at_the_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("left.journal.jsonl");
+    let log = Log::of(Journal::create(&path, [7; 16]).unwrap(), false, Duration::from_secs(600));
+    (0..CROWD).for_each(|_| log.begin());
+    let line = log.put(&event(1));
+    assert!(!log.is_settled(line));
+    drop(log.into_journal().unwrap());
+    assert_eq!(numbers(&std::fs::read(&path).unwrap()), [1]);
 }

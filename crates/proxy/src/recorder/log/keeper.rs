@@ -1,0 +1,107 @@
+//! The keeper of a journal: it syncs what was written, and writes what could not be written at once.
+
+use std::{
+    sync::{Arc, MutexGuard, PoisonError, atomic::Ordering::Release},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use super::{Desk, Shared};
+
+/// How long a line may lie in the machine's memory, unless each is synced.
+const SYNC_EVERY: Duration = Duration::from_millis(100);
+
+/// Syncs what was written, and writes what could not be written at once. It ends with its handle.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Desk {
+    /// Whether the keeper can do something. Lines that wait while somebody else has the file are that one's, who takes them
+    /// along or wakes the keeper; to look again and again would keep the desk from whoever wants to give the file back.
+    fn has_work(&self) -> bool {
+        self.through > self.synced || self.sink.is_some() && !self.book.unwritten.is_empty()
+    }
+}
+
+impl Shared {
+    /// The keeper's work, until the journal is closed.
+    fn keep(&self) {
+        let mut desk = self.lock();
+        let mut waited = None;
+        while !desk.closing {
+            desk = self.rest(desk);
+            let waits = desk.book.unwritten.front().map(|(n, _)| *n);
+            // A line that came since the last look is its own task's to write: a thread that is not scheduled for a while
+            // must not have the file meanwhile.
+            if waits.is_some()
+                && (desk.stalled || waits == waited)
+                && let Some(sink) = desk.sink.take()
+            {
+                desk = self.write_waiting(desk, sink);
+            }
+            waited = waits;
+            if desk.through > desk.synced {
+                desk = self.sync(desk);
+            }
+        }
+    }
+
+    /// Until there is something to do, and then for as long as a line may lie unsynced.
+    fn rest<'a>(&'a self, mut desk: MutexGuard<'a, Desk>) -> MutexGuard<'a, Desk> {
+        let idle = |desk: &mut Desk| !desk.closing && !desk.has_work();
+        desk.keeper_rests = true;
+        desk = self.due.wait_while(desk, idle).unwrap_or_else(PoisonError::into_inner);
+        desk.keeper_rests = false;
+        if !self.durable || desk.stalled {
+            let rested = self.due.wait_timeout_while(desk, SYNC_EVERY, |desk| !desk.closing);
+            desk = rested.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        desk
+    }
+
+    fn sync<'a>(&'a self, desk: MutexGuard<'a, Desk>) -> MutexGuard<'a, Desk> {
+        let through = desk.through;
+        drop(desk);
+        let synced = self.file.sync_data();
+        let mut desk = self.lock();
+        // What cannot be synced is not tried again: the system has said that it is gone.
+        desk.synced = through;
+        if self.durable {
+            self.reached.store(through, Release);
+        }
+        match synced {
+            Ok(()) => {
+                if desk.book.unwritten.is_empty() {
+                    desk.stalled = false;
+                }
+            }
+            Err(error) => self.fail(&mut desk, &error),
+        }
+        if desk.waiting > 0 {
+            self.moved.notify_all();
+        }
+        desk
+    }
+}
+
+impl Keeper {
+    pub(super) fn start(shared: &Arc<Shared>) -> Self {
+        let keeping = Arc::clone(shared);
+        let named = std::thread::Builder::new().name("redial-journal".to_owned());
+        // Without it, lines are written all the same.
+        let thread = named.spawn(move || keeping.keep()).ok();
+        Self { shared: Arc::clone(shared), thread }
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.shared.lock().closing = true;
+        self.shared.due.notify_all();
+        // A keeper that panicked has nothing to give back.
+        self.thread.take().into_iter().for_each(|thread| drop(thread.join()));
+    }
+}
