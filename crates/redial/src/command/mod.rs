@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod doctor;
 mod explain;
+mod gateway;
 mod init;
 mod proxy;
 mod recording;

@@ -7,7 +7,7 @@ use redial_proxy::{Keys, RecorderSetup};
 use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Tainted};
 use tokio::sync::mpsc;
 
-use super::{Context, check::upstream, recording::RecordingArgs, run::facts, signals::Signals};
+use super::{Context, check::upstream, gateway::GatewayArgs, recording::RecordingArgs, run::facts, signals::Signals};
 use crate::{
     child,
     config::{Config, Flags, key, value},
@@ -54,15 +54,8 @@ pub(crate) struct Args {
     /// When a note is written and the next begins: after a time (15m), or after so many requests (500).
     #[arg(long, value_name = "T|N", default_value = "1h")]
     rotate: String,
-    /// Where requests go, instead of the credential's own base URL. Needs --credential.
-    #[arg(long, value_name = "URL")]
-    upstream: Option<String>,
-    /// Name of the variable that holds the credential.
-    #[arg(long, value_name = "NAME")]
-    credential: Option<String>,
-    /// Certificates of an own authority (PEM).
-    #[arg(long, value_name = "FILE")]
-    ca_file: Option<String>,
+    #[command(flatten)]
+    gateway: GatewayArgs,
     /// A path of no family that may have a key all the same (a prefix).
     #[arg(long, value_name = "PATH")]
     allow_path: Vec<String>,
@@ -97,11 +90,7 @@ impl Args {
     }
 
     fn flags(&self) -> Flags {
-        let flags = Flags::default()
-            .with(&key::BASE_URL, "--upstream", self.upstream.clone())
-            .with(&key::CREDENTIAL, "--credential", self.credential.clone())
-            .with(&key::CA_FILE, "--ca-file", self.ca_file.clone());
-        self.recording.flags(flags)
+        self.recording.flags(self.gateway.flags(Flags::default()))
     }
 
     fn rotation(&self) -> Result<Rotation, Problem> {

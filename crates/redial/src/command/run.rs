@@ -8,6 +8,7 @@ use redial_proxy::Keys;
 use super::{
     Context,
     check::{FamilyName, upstream},
+    gateway::GatewayArgs,
     recording::RecordingArgs,
     show::{Format, paint, rendered},
 };
@@ -57,15 +58,8 @@ const NOT_STARTED: u8 = 125;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Where requests go, instead of each credential's own base URL. Needs --credential.
-    #[arg(long, value_name = "URL")]
-    upstream: Option<String>,
-    /// Name of the variable that holds the credential.
-    #[arg(long, value_name = "NAME")]
-    credential: Option<String>,
-    /// Certificates of an own authority (PEM).
-    #[arg(long, value_name = "FILE")]
-    ca_file: Option<String>,
+    #[command(flatten)]
+    gateway: GatewayArgs,
     /// The client that the command starts, where its name does not say so: codex, opencode, ….
     #[arg(long, value_name = "NAME")]
     client: Option<String>,
@@ -147,11 +141,7 @@ impl Args {
     }
 
     fn flags(&self) -> Flags {
-        let flags = Flags::default()
-            .with(&key::BASE_URL, "--upstream", self.upstream.clone())
-            .with(&key::CREDENTIAL, "--credential", self.credential.clone())
-            .with(&key::CA_FILE, "--ca-file", self.ca_file.clone());
-        self.recording.flags(flags)
+        self.recording.flags(self.gateway.flags(Flags::default()))
     }
 
     fn pointing(

@@ -13,6 +13,7 @@ use redial_wire::family::Probe;
 
 use super::{
     Context,
+    gateway::GatewayArgs,
     recording::RecordingArgs,
     show::{Format, paint, rendered},
 };
@@ -85,15 +86,8 @@ pub(crate) struct Args {
     /// Longest wait that the server may ask for, such as 60s.
     #[arg(long, value_name = "T")]
     max_wait: Option<String>,
-    /// Where requests go, instead of the credential's own base URL. Needs --credential.
-    #[arg(long, value_name = "URL")]
-    upstream: Option<String>,
-    /// Name of the variable that holds the credential.
-    #[arg(long, value_name = "NAME")]
-    credential: Option<String>,
-    /// Certificates of an own authority (PEM).
-    #[arg(long, value_name = "FILE")]
-    ca_file: Option<String>,
+    #[command(flatten)]
+    gateway: GatewayArgs,
     /// Another documentation page for the family.
     #[arg(long, value_name = "URL")]
     docs: Option<String>,
@@ -150,11 +144,8 @@ impl Args {
             .with(&key::TIMEOUT, "--timeout", self.timeout.clone())
             .with(&key::MAX_ATTEMPTS, "--max-attempts", self.max_attempts.clone())
             .with(&key::MAX_WAIT, "--max-wait", self.max_wait.clone())
-            .with(&key::BASE_URL, "--upstream", self.upstream.clone())
-            .with(&key::CREDENTIAL, "--credential", self.credential.clone())
-            .with(&key::CA_FILE, "--ca-file", self.ca_file.clone())
             .with(&key::DOCS, "--docs", self.docs.clone());
-        self.recording.flags(flags)
+        self.recording.flags(self.gateway.flags(flags))
     }
 
     fn settle(&self, context: &Context) -> Result<Settled, Problem> {

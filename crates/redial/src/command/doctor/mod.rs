@@ -9,7 +9,7 @@ use redial_note::{CredentialFrom, OriginKind};
 use redial_redact::Argv;
 use serde::Serialize;
 
-use super::{Context, ListFormat};
+use super::{Context, ListFormat, gateway::GatewayArgs};
 use crate::{
     config::{Config, Flags, key},
     credential::{self, Access, Credential},
@@ -32,12 +32,8 @@ pub(crate) struct Args {
     /// Leave out what needs a network.
     #[arg(long)]
     offline: bool,
-    /// Where requests go, as in `redial check`.
-    #[arg(long, value_name = "URL")]
-    upstream: Option<String>,
-    /// Name of the variable that holds the credential.
-    #[arg(long, value_name = "NAME")]
-    credential: Option<String>,
+    #[command(flatten)]
+    gateway: GatewayArgs,
     /// Another documentation page for the family.
     #[arg(long, value_name = "URL")]
     docs: Option<String>,
@@ -97,10 +93,7 @@ impl Args {
     }
 
     fn look(&self, context: &Context) -> Result<Vec<Finding>, Problem> {
-        let flags = Flags::default()
-            .with(&key::BASE_URL, "--upstream", self.upstream.clone())
-            .with(&key::CREDENTIAL, "--credential", self.credential.clone())
-            .with(&key::DOCS, "--docs", self.docs.clone());
+        let flags = self.gateway.flags(Flags::default()).with(&key::DOCS, "--docs", self.docs.clone());
         let (config, mut findings) = match Config::load(&context.inputs(flags)) {
             Ok(config) => (config, vec![Finding::ok("configuration", "read without a complaint")]),
             // The rest is looked at with what holds without the file.
