@@ -120,8 +120,8 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
             let watched_beside = beside(recorder.address(), child.pid(), order.wanted, &mut connections, log, say);
             let ended = tokio::select! {
                 ended = watched(child, &order.pages, families, log) => ended,
-                () = shown(&mut progress, &mut attempts) => std::future::pending().await,
-                () = watched_beside => std::future::pending().await,
+                never = shown(&mut progress, &mut attempts) => match never {},
+                never = watched_beside => match never {},
                 never = in_trouble(log) => match never {},
             };
             progress.clear();
@@ -165,7 +165,7 @@ async fn watched(child: Child, pages: &Pages<'_>, mut families: watch::Receiver<
     let mut read = 0;
     let ended = tokio::select! {
         ended = child.wait() => ended,
-        () = pages.follow(&mut families, &mut read, log) => std::future::pending().await,
+        never = pages.follow(&mut families, &mut read, log) => match never {},
     };
     pages.catch_up(&mut families, &mut read, log).await;
     ended
@@ -179,10 +179,12 @@ async fn in_trouble(log: &Log) -> Infallible {
     std::future::pending().await
 }
 
-async fn shown(progress: &mut Progress, attempts: &mut mpsc::UnboundedReceiver<EndedAttempt>) {
+/// Shows attempts as they end, for as long as it is polled.
+async fn shown(progress: &mut Progress, attempts: &mut mpsc::UnboundedReceiver<EndedAttempt>) -> Infallible {
     while let Some(ended) = attempts.recv().await {
         progress.step(ended);
     }
+    std::future::pending().await
 }
 
 /// What is known of the child's streams, in the note's words.

@@ -1,5 +1,7 @@
 //! The documentation pages of the families that a run asks: read beside its traffic, when a family is first seen.
 
+use std::convert::Infallible;
+
 use redial_note::{Event, Family, Source};
 use redial_proxy::Log;
 use tokio::sync::watch;
@@ -20,7 +22,12 @@ pub(crate) struct Pages<'a> {
 impl Pages<'_> {
     /// Reads the page of each family once, for as long as it is polled: whoever drops it in the middle of a page has to
     /// call it once more, and finish.
-    pub(crate) async fn follow(&self, families: &mut watch::Receiver<Vec<Family>>, read: &mut usize, log: &Log) {
+    pub(crate) async fn follow(
+        &self,
+        families: &mut watch::Receiver<Vec<Family>>,
+        read: &mut usize,
+        log: &Log,
+    ) -> Infallible {
         loop {
             self.catch_up(families, read, log).await;
             if families.changed().await.is_err() {

@@ -7,7 +7,7 @@ mod hosts;
 mod table;
 mod tree;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, path::PathBuf, time::Duration};
 
 use redial_note::{Bypassed, ConnectionOwner, Event, Watching};
 use redial_proxy::{Connected, Log};
@@ -54,7 +54,7 @@ pub(crate) async fn beside(
     connections: &mut mpsc::UnboundedReceiver<Connected>,
     log: &Log,
     say: impl Fn(&Host),
-) {
+) -> Infallible {
     // Elsewhere than on Linux there is no such table, and then nothing is said of it.
     let Some(child) = child.filter(|_| cfg!(target_os = "linux")) else { return std::future::pending().await };
     let mut eyes = Eyes::new(PathBuf::from("/proc"), child, recorder);
