@@ -69,5 +69,7 @@ fn resent(earlier: &View<'_>, later: &View<'_>) -> Option<CorrelationMethod> {
 fn fallback(earlier: &View<'_>, later: &View<'_>) -> Option<CorrelationMethod> {
     let (one, other) = (earlier.seen, later.seen);
     let is_other = one.model != 0 && other.model != 0 && one.model != other.model;
-    (begins(later) && is_other && one.stream == other.stream).then_some(CorrelationMethod::FallbackModel)
+    // «The same body» is said of one that was read; a length alone is not it.
+    let is_read = one.prints().is_some();
+    (begins(later) && is_other && is_read && one.stream == other.stream).then_some(CorrelationMethod::FallbackModel)
 }

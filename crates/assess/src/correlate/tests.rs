@@ -559,6 +559,32 @@ fn another_model_after_a_failure_is_a_fallback_and_never_sure() {
     );
 }
 
+/// Gemini names the model in the path: the body is the same one, and the lane another.
+#[test]
+fn another_model_in_geminis_path_is_a_fallback_too() {
+    let gemini = |path: [&str; 2]| {
+        let mut exchanges = fixed(&KINDS[0], &[(0, 10, 0, Outcome::Status(400)), (20, 30, 0, Outcome::Good)]);
+        for (exchange, (path, model)) in exchanges.iter_mut().zip(path.into_iter().zip(["m", "other"])) {
+            exchange.head.family = Family::Gemini;
+            exchange.head.model = Some(Identifier::ours(model));
+            exchange.head.request.as_mut().unwrap().path = SafePath::masked(Tainted::from(path));
+        }
+        exchanges
+    };
+    let other = gemini(["/v1beta/models/m:generateContent", "/v1beta/models/other:generateContent"]);
+    let grouped = correlate(&other, false);
+    assert_eq!(grouped.len(), 1);
+    assert_eq!(grouped[0].correlation.method.to_string(), "fallback_model");
+    assert_eq!(grouped[0].correlation.confidence, Confidence::Unsure);
+    // Of a body that nobody read it cannot be said that it was the same.
+    let mut opaque = other.clone();
+    opaque.iter_mut().for_each(|one| one.head.request.as_mut().unwrap().fingerprints = None);
+    assert_eq!(correlate(&opaque, false).len(), 2);
+    let mut of_others = other;
+    of_others[1].marks.as_mut().unwrap().credential = Some(print("another"));
+    assert_eq!(correlate(&of_others, false).len(), 2);
+}
+
 #[test]
 fn an_idempotency_key_and_a_redirect_are_decisive() {
     let mut keyed = fixed(&KINDS[8], &[(0, 10, 0, Outcome::Status(400)), (90_000, 90_010, 0, Outcome::Good)]);

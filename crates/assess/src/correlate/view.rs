@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use redial_note::Family;
+
 use super::{
     profile::Profile,
     seen::{Names, Seen},
@@ -17,7 +19,7 @@ pub(super) struct View<'a> {
     pub(super) lane: u32,
     /// Lane and body without `stream`.
     pub(super) body: u32,
-    /// Lane and body without `model`.
+    /// Lane and body without `model`; under Gemini, which names it in the path, the lane is without the path.
     pub(super) loose: u32,
     /// Number of the client's process; 0 where it is not known.
     pub(super) process: u32,
@@ -58,7 +60,7 @@ pub(super) fn views<'a>(seen: &[&'a Seen], names: &Names) -> Vec<View<'a>> {
     let lanes = numbered(seen.len(), |index| of(index).map(|s| (s.credential, s.session, s.path)));
     let lane = |index: usize| lanes.get(index).copied();
     let bodies = numbered(seen.len(), |index| (lane(index), of(index).map(|seen| body(seen).0)));
-    let loose = numbered(seen.len(), |index| (lane(index), of(index).map(|seen| body(seen).1)));
+    let loose = numbered(seen.len(), |index| of(index).map(|s| (s.credential, s.session, way(s), body(s).1)));
     let numbers = lanes.iter().zip(bodies).zip(loose);
     let view = |(seen, ((lane, body), loose)): (&&'a Seen, ((&u32, u32), u32))| {
         let (profile, process) = (names.profile(seen.client), seen.process);
@@ -87,6 +89,11 @@ fn body(seen: &Seen) -> (Body, Body) {
         (None, true, 0) => (Body::Empty, Body::Empty),
         (None, true, bytes) => (Body::Opaque(bytes), Body::Opaque(bytes)),
     }
+}
+
+/// The path, where another model has the same one: Gemini's paths differ by model and version alone.
+fn way(seen: &Seen) -> (Family, Option<u32>) {
+    (seen.family, (seen.family != Family::Gemini).then_some(seen.path))
 }
 
 impl View<'_> {

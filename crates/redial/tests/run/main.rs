@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redial_note::{Note, Outcome, OutputState, Purpose, Stopped, Verdict};
+use redial_note::{CorrelationMethod, Family, Note, Outcome, OutputState, Purpose, Stopped, Verdict};
 use redial_testkit::{Ran, SCENE_KEY, Scene};
 
 /// A client of any machine: Redial's own check, pointed by the variables that every client reads. It does not know that it is
@@ -96,6 +96,26 @@ fn a_run_in_which_all_went_well_continues() {
     assert_eq!((ran.code, note.decision.result), (Some(0), Verdict::Continue), "{}", ran.stderr);
     assert!(note.gateway.credential.as_ref().is_some_and(|credential| credential.brokered));
     assert!(note.sources.iter().any(|source| source.area.as_str() == "chat" && source.accessed_at.is_some()));
+}
+
+/// Under Gemini the model stands in the path.
+#[test]
+fn another_model_after_a_failure_is_named_in_each_family() {
+    // The client asks for the model list first.
+    for family in ["chat", "responses", "messages", "gemini"] {
+        let scene = scene(Some(r#"{"faults":[{"request":2,"fault":{"status":{"status":403}}}]}"#));
+        let ask = |model: &str| {
+            format!(
+                r#"env -u REDIAL_RECORDED "$REDIAL" check {family} --error-path none --model {model} --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --note-dir inner -q >>inner.txt 2>&1"#
+            )
+        };
+        let ran = recorded(&scene, &[], &format!("{}; {}", ask("sim-model-1"), ask("sim-model-2-preview")));
+        let note = verified(&scene, &ran);
+        let work: Vec<_> = note.calls.iter().filter(|call| call.family != Family::Models).collect();
+        let [call] = work.as_slice() else { panic!("{family}: {}", ran.stderr) };
+        assert!(call.correlation.method.iter().any(|method| method == CorrelationMethod::FallbackModel), "{family}");
+        assert!(note.findings.iter().any(|one| one.id.as_str() == "unreviewed_fallback"), "{family}: {}", ran.stderr);
+    }
 }
 
 #[test]
