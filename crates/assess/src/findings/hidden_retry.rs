@@ -1,6 +1,6 @@
-use redial_note::{Effect, Finding, Purpose};
+use redial_note::{Effect, Finding};
 
-use super::{Check, Facts, finding};
+use super::{Check, Facts, asked, finding};
 
 /// The gateway says of itself that it asked more often than the wire shows, or asked somebody else. A fallback behind the
 /// gateway is another model or provider that nobody has reviewed.
@@ -12,9 +12,8 @@ impl Check for HiddenRetry {
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
-        let work = facts.draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work);
         let mut found = Vec::new();
-        for (index, call) in work {
+        for (index, call) in asked(facts.draft) {
             let Some(reported) = &call.reported else { continue };
             let place = format!("/calls/{index}/reported");
             if let Some(attempts) = reported.attempts.filter(|attempts| *attempts > 1) {

@@ -84,10 +84,14 @@ pub(crate) fn all(facts: Facts<'_>) -> Vec<Finding> {
     ALL.iter().flat_map(|check| check.find(facts)).collect()
 }
 
-/// Work calls with their places in the note, without what a rehearsal injected.
+/// Work calls with their places in the note, whatever was injected into them: for what a command asked for.
+fn asked(draft: &Draft) -> impl Iterator<Item = (usize, &Call)> {
+    draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work)
+}
+
+/// Work calls with their places in the note, without what a rehearsal injected: for what a gateway answered.
 fn work(draft: &Draft) -> impl Iterator<Item = (usize, Cow<'_, Call>)> {
-    let work = draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work);
-    work.filter_map(|(index, call)| Some((index, healed(draft, call)?)))
+    asked(draft).filter_map(|(index, call)| Some((index, healed(draft, call)?)))
 }
 
 /// Work calls that a row of the decision table judges, with their places in the note.

@@ -1,7 +1,7 @@
-use redial_note::{Approved, Call, CorrelationMethod, Draft, Effect, Finding, GatewayKind, Purpose};
+use redial_note::{Approved, Call, CorrelationMethod, Draft, Effect, Finding, GatewayKind};
 use redial_redact::CleanArg;
 
-use super::{Check, Facts, finding};
+use super::{Check, Facts, asked, finding};
 
 /// After a failure the same was asked of another model; or what ran is not what a review allowed.
 pub(super) struct UnreviewedFallback;
@@ -13,19 +13,15 @@ impl Check for UnreviewedFallback {
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
         let mut found: Vec<Finding> =
-            work(facts.draft).filter_map(|(index, call)| self.fell_back(index, call)).collect();
+            asked(facts.draft).filter_map(|(index, call)| self.fell_back(index, call)).collect();
         if let Some(approved) = &facts.draft.approved {
             self.of_run(approved, facts.draft, &mut found);
-            for (index, call) in work(facts.draft) {
+            for (index, call) in asked(facts.draft) {
                 self.of_call(approved, index, call, &mut found);
             }
         }
         found
     }
-}
-
-fn work(draft: &Draft) -> impl Iterator<Item = (usize, &Call)> {
-    draft.calls.iter().enumerate().filter(|(_, call)| call.purpose == Purpose::Work)
 }
 
 impl UnreviewedFallback {
