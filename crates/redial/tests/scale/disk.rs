@@ -130,6 +130,39 @@ fn a_disk_that_stays_full_harms_no_call_and_what_it_holds_is_recovered() {
     assert!(note.recovered && attempts(&note) > 0, "{recovered:?}");
 }
 
+/// A file that takes no more (`ulimit -f`) stands for a disk that stays full, and needs nobody's leave; the note itself is
+/// smaller than what the journal may have.
+#[test]
+fn what_neither_the_disk_nor_memory_takes_is_counted_and_the_run_pauses() {
+    // What is kept in memory is 8 MiB; these calls make some 12.
+    let calls = 7_500;
+    let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
+    let run = behind(&scene, &["--keep-journal"], CLIENT, calls);
+    let limited = "trap '' XFSZ; ulimit -f 1024 || exit 97; exec \"$@\"";
+    let mut shell = Command::new("sh");
+    shell.args(["-c", limited, "sh"]).arg(run.get_program()).args(run.get_args()).current_dir(scene.dir()).env_clear();
+    shell.envs(run.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let ran = Ran::from(shell.stdin(Stdio::null()).output().unwrap());
+    if ran.code == Some(97) {
+        return println!("skipped: a file that takes no more (this shell sets no limit)");
+    }
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains(&format!("tally 200 1 {calls}")), "the traffic was harmed: {}", ran.stdout);
+    let journal = fs::metadata(only(&scene, ".journal.jsonl")).unwrap().len();
+    assert!(journal <= 1_024 * 1_024, "nothing was full: {journal}");
+    let said = |words: &str| ran.stderr.matches(words).count();
+    assert_eq!((said("warning: the journal's disk is full"), said("events are lost")), (1, 1), "{}", ran.stderr);
+    let note = note(&scene);
+    let (told, seen) = (attempts(&note), scene.truth().unwrap().len() as u64);
+    assert!(note.coverage.lost_events > 0 && told < seen, "{told} of {seen}, {}", note.coverage.lost_events);
+    assert_eq!(note.decision.result, Verdict::Pause, "{}", ran.stderr);
+    let gap = |finding: &&redial_note::Finding| {
+        finding.id.as_str() == "evidence_gap"
+            && finding.evidence.iter().any(|place| place.as_str() == "/coverage/lost_events")
+    };
+    assert!(note.findings.iter().any(|finding| gap(&finding)), "{}", ran.stderr);
+}
+
 #[test]
 fn a_command_that_removes_the_folder_for_notes_leaves_its_note_all_the_same() {
     let scene = scene(CALLS);
