@@ -74,6 +74,10 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
             Owner::Operator,
         ),
         "child_failed" => ("Look at the job's own log: the command did not end well.", Owner::RepositoryOwner),
+        "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() && draft.other_traffic.forwarded > 0 => (
+            "Judge the command by its own log: what it asked for is of no family that a record covers.",
+            Owner::Operator,
+        ),
         "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() => {
             ("Point the client at the recorder, and run it again.", Owner::Operator)
         }

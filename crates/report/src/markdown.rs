@@ -3,8 +3,8 @@
 use redial_note::{Attempt, Call, Note};
 
 use crate::words::{
-    append, attempt, because, counted, duration, injected, origin, owner, provenance, purpose, redaction, request,
-    verdict,
+    append, attempt, because, beside, counted, duration, injected, origin, owner, provenance, purpose, redaction,
+    request, verdict,
 };
 
 /// The note as Markdown. Every text in it is a clean type; what could be markup is escaped all the same.
@@ -59,6 +59,9 @@ fn attempts(note: &Note, out: &mut String) {
                 ),
             );
         }
+    }
+    if let Some(beside) = beside(note) {
+        append(out, format_args!("\nBeside calls: {beside}.\n"));
     }
     if let Some(path) = &note.error_path {
         let passed = if path.passed { "passed" } else { "not passed" };

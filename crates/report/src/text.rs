@@ -6,8 +6,8 @@ use redial_note::{
 };
 
 use crate::words::{
-    append, attempt, because, duration, ended, injected, origin, owner, provenance, purpose, redaction, request,
-    verdict,
+    append, attempt, because, beside, duration, ended, injected, origin, owner, provenance, purpose, redaction,
+    request, verdict,
 };
 
 /// Columns of a screen.
@@ -118,6 +118,9 @@ fn calls(note: &Note, out: &mut String) {
     }
     if note.calls.is_empty() {
         line(out, "Calls", "none");
+    }
+    if let Some(beside) = beside(note) {
+        line(out, "Beside", &beside);
     }
 }
 

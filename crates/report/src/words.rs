@@ -27,6 +27,21 @@ pub(crate) fn request(call: &Call) -> String {
     )
 }
 
+/// What came to the recorder beside calls, with its numbers; `None` where nothing did.
+pub(crate) fn beside(note: &Note) -> Option<String> {
+    let other = &note.other_traffic;
+    let parts = [
+        (other.forwarded, "to paths of no family"),
+        (other.refused, "answered by Redial itself"),
+        (other.not_ours, "with a key of somebody else's"),
+        (other.redirected, "redirected within the gateway"),
+        (other.escapes, "sent elsewhere by the gateway"),
+    ];
+    let said: Vec<String> =
+        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}
+
 /// The HTTP number, the transport reason, or that nobody saw it.
 pub(crate) fn status(attempt: &Attempt) -> String {
     match (attempt.status, attempt.transport_error) {

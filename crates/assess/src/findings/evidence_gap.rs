@@ -36,7 +36,12 @@ impl Check for EvidenceGap {
             found.push(gap(template, &[host], &format!("/coverage/bypassed_hosts/{index}")));
         }
         if !draft.calls.iter().any(|call| call.purpose == Purpose::Work) {
-            found.push(gap(no_call(draft.kind), &[], "/calls"));
+            let forwarded = draft.other_traffic.forwarded;
+            found.push(match no_call(draft.kind) {
+                Some(_) if forwarded > 0 => gap(ONLY_OTHERS, &[&forwarded], "/other_traffic/forwarded"),
+                Some(template) => gap(template, &[], "/calls"),
+                None => gap("No work call was seen.", &[], "/calls"),
+            });
         }
         // The model list has no contract page: its request has neither body nor fields (see `limits`). Of a reported call
         // nobody saw a request that a page could back: the finding `reported` pauses for all of it. A rehearsal is no evidence
@@ -64,15 +69,19 @@ impl Check for EvidenceGap {
     }
 }
 
+/// The client was pointed at the recorder, and asked for something that is no call: embeddings, files, ….
+const ONLY_OTHERS: &str = "No call came to the recorder, but requests to paths of no known family: {}. They went on and were counted, and \
+     nothing else of them was looked at.";
+
 /// A client that was not pointed at the recorder went past it.
-const fn no_call(kind: Kind) -> &'static str {
+const fn no_call(kind: Kind) -> Option<&'static str> {
     match kind {
-        Kind::Rehearsal => {
-            "No call came to the recorder. Point the client at it: redial rehearse --client NAME, or --env for its variable."
-        }
-        Kind::Run => {
-            "No call came to the recorder. Point the client at it: redial run --client NAME, or --env for its variable."
-        }
-        Kind::Check | Kind::Repeat | Kind::Reported => "No work call was seen.",
+        Kind::Rehearsal => Some(
+            "No call came to the recorder. Point the client at it: redial rehearse --client NAME, or --env for its variable.",
+        ),
+        Kind::Run => Some(
+            "No call came to the recorder. Point the client at it: redial run --client NAME, or --env for its variable.",
+        ),
+        Kind::Check | Kind::Repeat | Kind::Reported => None,
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Admitted<'s, 'h> {
     pub(super) door: &'s Door,
     /// Its family; none for a path of nobody's, which is passed on without a key and not recorded as a call.
     pub(super) family: Option<Family>,
+    /// Whether it had a key and goes on without it.
+    pub(super) keyless: bool,
     /// Its head as it goes out.
     pub(super) head: Vec<u8>,
     /// What the client calls the recorder.
@@ -68,6 +70,7 @@ pub(super) fn admit<'s, 'h>(
     if let Some(host) = head.all("host").next() {
         changes.push((host.span(), door.target.authority().as_bytes().into()));
     }
+    let keyless = shared.setup.keys == Keys::Brokered && !keyed && !presented.is_empty();
     if shared.setup.keys == Keys::Brokered {
         for key in presented.into_iter().filter(|key| key.line.is_some()) {
             changes.push(match (&door.credential, keyed, key.line) {
@@ -82,7 +85,7 @@ pub(super) fn admit<'s, 'h>(
     changes.sort_by_key(|(span, _)| span.start);
     let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_ref())).collect();
     let host = head.get("host").map(Tainted::text).unwrap_or_default();
-    Ok(Admitted { at, door, family, head: head.rewritten(&slices), host, purpose: purpose(head) })
+    Ok(Admitted { at, door, family, keyless, head: head.rewritten(&slices), host, purpose: purpose(head) })
 }
 
 /// The purpose that a client claims, if it is a check of Redial's own.

@@ -200,6 +200,9 @@ impl<'s> Connection<'_, 's> {
             }
             None => {
                 self.shared.write_other(Event::Forwarded);
+                if admitted.keyless {
+                    self.shared.see_keyless(head.target.split('?').next().unwrap_or_default());
+                }
                 None
             }
         };

@@ -30,7 +30,7 @@ use std::{
 
 use memchr::memmem::Finder;
 use redial_note::{Event, Family};
-use redial_redact::{Fingerprint, FingerprintKey, Scanner};
+use redial_redact::{Fingerprint, FingerprintKey, SafePath, Scanner, Tainted};
 use tokio::{
     net::TcpListener,
     sync::{mpsc, watch},
@@ -116,6 +116,7 @@ struct Shared {
     finders: Vec<Option<Finder<'static>>>,
     counts: Counts,
     families: watch::Sender<Vec<Family>>,
+    keyless: watch::Sender<Vec<SafePath>>,
     stop: Cancel,
 }
 
@@ -127,6 +128,9 @@ struct Counts {
     /// Requests that were refused, or passed on without being calls.
     others: AtomicU64,
 }
+
+/// Most paths of no family that are told.
+const MOST_KEYLESS: usize = 5;
 
 /// The names of a recorder on this machine.
 fn hosts(address: SocketAddr) -> [String; 2] {
@@ -153,17 +157,30 @@ impl Shared {
 
     /// A family was asked for: whoever waits for new ones hears of it.
     fn see(&self, family: Family) {
-        if self.families.borrow().contains(&family) {
-            return;
-        }
-        self.families.send_if_modified(|seen| {
-            let is_new = !seen.contains(&family);
-            if is_new {
-                seen.push(family);
-            }
-            is_new
-        });
+        add(&self.families, family, usize::MAX);
     }
+
+    /// A request to a path of no family had a key, and goes on without it: its sender will hear of that from the gateway.
+    fn see_keyless(&self, path: &str) {
+        // Nothing is behind the root, which some clients ask for to see whether anybody is there.
+        if path != "/" {
+            add(&self.keyless, SafePath::masked(Tainted::from(path)), MOST_KEYLESS);
+        }
+    }
+}
+
+/// Adds what is new to a list that others watch, as far as there is room.
+fn add<T: PartialEq>(list: &watch::Sender<Vec<T>>, one: T, most: usize) {
+    if list.borrow().contains(&one) {
+        return;
+    }
+    list.send_if_modified(|seen| {
+        let is_new = seen.len() < most && !seen.contains(&one);
+        if is_new {
+            seen.push(one);
+        }
+        is_new
+    });
 }
 
 impl Recorder {
@@ -184,6 +201,7 @@ impl Recorder {
             address,
             counts: Counts::default(),
             families: watch::Sender::default(),
+            keyless: watch::Sender::default(),
             stop: cancel,
         });
         let mut tasks = JoinSet::new();
@@ -224,6 +242,12 @@ impl Recorder {
     /// The families seen so far, in the order in which each was seen first. It changes with each new one.
     pub fn families(&self) -> watch::Receiver<Vec<Family>> {
         self.shared.families.subscribe()
+    }
+
+    /// Paths of no family to which a request went on without the key that it had, the first five of them. It changes with
+    /// each new one.
+    pub fn keyless(&self) -> watch::Receiver<Vec<SafePath>> {
+        self.shared.keyless.subscribe()
     }
 
     /// Ends all connections where they are: what is under way is recorded as it was left.

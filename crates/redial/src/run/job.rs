@@ -4,7 +4,7 @@ use std::{convert::Infallible, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Planned, Stopped};
 use redial_proxy::{EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
-use redial_redact::{FingerprintKey, Host, Scanner};
+use redial_redact::{FingerprintKey, GAP, Host, SafePath, Scanner};
 use tokio::sync::{mpsc, watch};
 
 use super::{
@@ -123,19 +123,22 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
                 never = shown(&mut progress, &mut attempts) => match never {},
                 never = watched_beside => match never {},
                 never = in_trouble(log) => match never {},
+                never = keyless(recorder.keyless()) => match never {},
             };
             progress.clear();
             Outcome::Ended(ended)
         }
         Err(not_started) => Outcome::NotStarted(not_started),
     };
-    let calls = recorder.attempts();
+    let (calls, others) = (recorder.attempts(), recorder.others());
     recorder.stop().await;
     match &outcome {
         Outcome::Ended(ended) => {
             log.write(Event::ChildOutput(output(&ended.outputs)));
             log.write(Event::ChildEnded(ended.exit.clone()));
-            if calls == 0 {
+            if calls == 0 && others > 0 {
+                terminal::say(&format!("warning: no call was seen, only requests that are none: {others}"));
+            } else if calls == 0 {
                 terminal::say(&format!("warning: no call was seen; {}", pointing.advice()));
             }
         }
@@ -177,6 +180,28 @@ async fn in_trouble(log: &Log) -> Infallible {
         terminal::say("warning: the journal's disk is full, slow or gone; the command goes on, its record in memory");
     }
     std::future::pending().await
+}
+
+/// Says once of each path of no family that a request to it went on without the key that it had: the gateway's answer to
+/// that names neither Redial nor what to do.
+pub(super) async fn keyless(mut paths: watch::Receiver<Vec<SafePath>>) -> Infallible {
+    let mut said = 0;
+    loop {
+        let new: Vec<SafePath> = paths.borrow_and_update().iter().skip(said).cloned().collect();
+        for path in &new {
+            // A segment that may be a secret is left out; the operator knows it.
+            let whole = if path.as_str().contains(GAP) { "PATH" } else { path.as_str() };
+            terminal::say(&format!(
+                "warning: a request to {path} went on without its key, since the path is of no known family; \
+                 if it may have the key: --allow-path {whole}"
+            ));
+        }
+        said += new.len();
+        if paths.changed().await.is_err() {
+            // The recorder has gone: no other can come.
+            return std::future::pending().await;
+        }
+    }
 }
 
 /// Shows attempts as they end, for as long as it is polled.

@@ -11,6 +11,7 @@ use tokio::{
 
 use super::{
     Pages,
+    job::keyless,
     period::{Frame, Period},
 };
 use crate::{problem::Problem, recording::Recorded, repository, terminal};
@@ -60,9 +61,11 @@ pub(crate) async fn serve(service: Service<'_>, stop: impl Future<Output = ()>) 
     let notes = Notes { frame, pages, place, families, noted };
     let mut serving = Serving { recorder, notes, now, over: Vec::new(), turn };
     let mut stop = pin!(stop);
+    let mut keyless = pin!(keyless(serving.recorder.keyless()));
     loop {
         tokio::select! {
             () = &mut stop => break,
+            never = &mut keyless => match never {},
             () = sleep(LOOK) => {}
         }
         serving.rotate();

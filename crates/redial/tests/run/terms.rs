@@ -140,6 +140,44 @@ fn an_enforced_budget_lets_nothing_more_through_and_the_note_says_who_refused() 
 }
 
 #[test]
+fn a_path_of_no_family_goes_on_without_its_key_unless_it_was_allowed_and_both_are_said() {
+    if !has("curl") {
+        return;
+    }
+    let scene = scene(None);
+    let ask = |path: &str| {
+        format!(
+            "curl -s -o /dev/null -H \"Authorization: Bearer $OPENAI_API_KEY\" -d '{{}}' \"$OPENAI_BASE_URL/{path}\""
+        )
+    };
+    let keys = || {
+        let truth = scene.truth().unwrap();
+        truth.requests().map(|seen| seen.arrived.credential).collect::<Vec<_>>()
+    };
+    let paths = ["embeddings", "images/generations", "audio/speech", "completions"];
+    let job = paths.map(ask).join("; ");
+    let ran = recorded(&scene, &[], &format!("{job}; {}", ask("embeddings")));
+    let note = verified(&scene, &ran);
+    for path in paths {
+        let said = format!("a request to /v1/{path} went on without its key");
+        assert_eq!(ran.stderr.matches(&said).count(), 1, "{path}: {}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("--allow-path /v1/{path}\n")), "{}", ran.stderr);
+    }
+    assert!(keys().iter().all(|key| *key == redial_testkit::Credential::Absent), "{:?}", keys());
+    assert_eq!((note.other_traffic.forwarded, note.calls.len()), (5, 0));
+    assert!(ran.stderr.contains("only requests that are none: 5"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("Beside     5 to paths of no family"), "{}", ran.stderr);
+    let gap = note.findings.iter().find(|finding| finding.id.as_str() == "evidence_gap").unwrap();
+    assert_eq!(gap.evidence[0].as_str(), "/other_traffic/forwarded");
+
+    let before = keys().len();
+    let ran = recorded(&scene, &["--allow-path", "/v1/emb"], &ask("embeddings"));
+    assert_eq!(verified(&scene, &ran).other_traffic.forwarded, 1);
+    assert!(!ran.stderr.contains("without its key"), "{}", ran.stderr);
+    assert_eq!(keys()[before..], [redial_testkit::Credential::Accepted]);
+}
+
+#[test]
 fn a_check_within_a_run_marks_its_wrong_request_and_no_gateway_hears_of_it() {
     let scene = scene(None);
     let job = CLIENT.replace("env -u REDIAL_RECORDED ", "");
