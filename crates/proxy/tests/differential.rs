@@ -75,6 +75,7 @@ fn cases() -> Vec<Case> {
         case("a broken chunk", &[post], &[Send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello"), Close]),
         case("two lengths", &[post], &[Send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nokk"), Close]),
         case("not HTTP", &[post], &[Send(b"SSH-2.0-OpenSSH_9.2\r\n\r\nhello"), Close]),
+        case("a greeting without an empty line", &[post], &[Send(b"220 mail.example ESMTP\r\n"), Pause, Send(b"221 bye\r\n"), Close]),
         case("HEAD", &["HEAD / HTTP/1.1\r\nHost: %HOST%\r\n\r\n"], &[Send(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")]),
         case("no content", &[post], &[Send(b"HTTP/1.1 204 No Content\r\n\r\n")]),
         case("connection: close", &[post], &[Send(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"), Close]),

@@ -144,11 +144,13 @@ impl<'s> Connection<'_, 's> {
             while self.inbox.starts_with(b"\r\n") {
                 self.inbox.drain(..2);
             }
-            if let Some(end) = head_end(&self.inbox) {
-                return Ok(self.inbox.drain(..end).collect());
-            }
-            if self.inbox.len() > MAX_HEAD {
+            // A head is as long whether its end has come with the rest or not.
+            let end = head_end(&self.inbox);
+            if end.unwrap_or(self.inbox.len()) > MAX_HEAD {
                 return Err(NoHead::Refused(RefusedBecause::TooLarge));
+            }
+            if let Some(end) = end {
+                return Ok(self.inbox.drain(..end).collect());
             }
             if !self.inbox.is_empty() && begun.is_none() {
                 begun = Some(Instant::now());

@@ -58,6 +58,14 @@ struct Headed {
     keeps_alive: bool,
 }
 
+/// Whether bytes may be the front of an answer.
+fn may_be_http(front: &[u8]) -> bool {
+    let version = b"HTTP/1.";
+    // A line break before it is borne with, as for requests.
+    let front = front.trim_ascii_start();
+    front.iter().zip(version).all(|(came, expected)| came == expected)
+}
+
 impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     /// Passes on interim answers, head and body.
     pub(super) async fn run(mut self) -> DownEnd {
@@ -72,7 +80,8 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     async fn head(&mut self) -> Result<Option<Headed>, DownEnd> {
         loop {
             let Some(end) = head_end(self.rest) else {
-                if self.rest.len() > MAX_HEAD {
+                // What cannot become a head is not held back until its sender ends it.
+                if self.rest.len() > MAX_HEAD || !may_be_http(self.rest) {
                     return Ok(None);
                 }
                 self.more().await?;
