@@ -7,6 +7,7 @@
 )]
 
 mod beside;
+mod peers;
 mod terms;
 
 use std::{

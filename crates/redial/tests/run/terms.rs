@@ -18,7 +18,7 @@ fn ids(note: &redial_note::Note) -> Vec<&str> {
 
 /// Whether a program is here; a machine without it skips what needs it, and says so.
 #[expect(clippy::print_stderr, reason = "what is skipped is said")]
-fn has(program: &str) -> bool {
+pub(super) fn has(program: &str) -> bool {
     let has = Command::new(program).arg("--version").output().is_ok();
     if !has {
         eprintln!("skipped: there is no {program}");

@@ -1,0 +1,426 @@
+//! Hostile and broken peers of a run: gateways over TLS and behind a proxy, gateways that are not there or send what nobody
+//! should, clients that smuggle, leave, or come in crowds. The command's traffic is what it would be, the note tells of
+//! every request that left, and neither key nor token is in it.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    thread,
+};
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use redial_note::{Note, TransportReason, Verdict};
+use redial_testkit::{Ran, SCENE_KEY, Scene};
+use rustls::{ServerConfig, ServerConnection, StreamOwned, pki_types::PrivateKeyDer};
+
+use super::{command, recorded, scene, terms::has, verified};
+
+/// The name of a gateway that no resolver knows.
+const NAME: &str = "gateway.invalid";
+
+/// Asks once, as the check does that every machine with Redial has.
+const ASK: &str = r#"env -u REDIAL_RECORDED "$REDIAL" check chat --error-path none --max-attempts 1 --model m --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --note-dir inner -q >>inner.txt 2>&1; true"#;
+
+/// Heads of the requests that a peer has got.
+type Heads = Arc<Mutex<Vec<String>>>;
+
+/// What a gateway does with a request: its head and body, and where the answer goes.
+type Play = fn(&str, &str, &mut dyn Write) -> std::io::Result<()>;
+
+/// A request's head and body; `None`: nobody asks any more.
+fn request(stream: &mut impl Read) -> Option<(String, String)> {
+    let mut reader = BufReader::with_capacity(1, stream);
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        if reader.read_line(&mut head).ok()? == 0 {
+            return None;
+        }
+    }
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().unwrap())
+    });
+    let mut body = vec![0; length.unwrap_or(0)];
+    reader.read_exact(&mut body).ok()?;
+    Some((head, String::from_utf8(body).unwrap()))
+}
+
+fn well(head: &str, _: &str, out: &mut dyn Write) -> std::io::Result<()> {
+    let body = if head.starts_with("GET ") {
+        r#"{"object":"list","data":[{"id":"m","object":"model"}]}"#
+    } else {
+        r#"{"id":"c1","object":"chat.completion","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"OK"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}"#
+    };
+    answer(out, "200 OK", "application/json", body.as_bytes())
+}
+
+fn answer(out: &mut dyn Write, status: &str, kind: &str, body: &[u8]) -> std::io::Result<()> {
+    write!(out, "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n", body.len())?;
+    out.write_all(body)
+}
+
+/// Listens, and does with each connection what is to be done, on a thread of its own. They end with the test's process.
+fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let serve = Arc::new(serve);
+    let accept = move || {
+        for stream in listener.incoming().flatten() {
+            let serve = Arc::clone(&serve);
+            thread::Builder::new().spawn(move || serve(stream)).unwrap();
+        }
+    };
+    thread::Builder::new().spawn(accept).unwrap();
+    port
+}
+
+/// A gateway in the clear: what it got, and its port.
+fn gateway(play: Play) -> (Heads, u16) {
+    let heads = Heads::default();
+    let kept = Arc::clone(&heads);
+    let port = listen(move |mut stream| {
+        while let Some((head, body)) = request(&mut stream) {
+            kept.lock().unwrap().push(head.clone());
+            if play(&head, &body, &mut stream).is_err() {
+                return;
+            }
+        }
+    });
+    (heads, port)
+}
+
+/// A gateway over TLS for `localhost` and [`NAME`], with an authority of its own in a file.
+fn over_tls(scene: &Scene) -> (Heads, u16, PathBuf) {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let root = params.self_signed(&key).unwrap();
+    let issuer = Issuer::new(params, key);
+    let own = KeyPair::generate().unwrap();
+    let names = vec!["localhost".to_owned(), NAME.to_owned()];
+    let certificate = CertificateParams::new(names).unwrap().signed_by(&own, &issuer).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::try_from(own.serialize_der()).unwrap())
+        .unwrap();
+    let file = scene.dir().join("authority.pem");
+    fs::write(&file, root.pem()).unwrap();
+    let (config, heads) = (Arc::new(config), Heads::default());
+    let kept = Arc::clone(&heads);
+    let port = listen(move |stream| {
+        let mut stream = StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), stream);
+        while let Some((head, body)) = request(&mut stream) {
+            kept.lock().unwrap().push(head.clone());
+            if well(&head, &body, &mut stream).and_then(|()| stream.flush()).is_err() {
+                return;
+            }
+        }
+    });
+    (heads, port, file)
+}
+
+/// A proxy that takes every CONNECT to the gateway at `port`: what it was asked.
+fn proxy(port: u16) -> (Heads, u16) {
+    let heads = Heads::default();
+    let kept = Arc::clone(&heads);
+    let own = listen(move |mut stream| {
+        let Some((head, _)) = request(&mut stream) else { return };
+        kept.lock().unwrap().push(head);
+        stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
+        let gateway = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        let (mut there, mut back) = (gateway.try_clone().unwrap(), stream.try_clone().unwrap());
+        thread::Builder::new().spawn(move || drop(std::io::copy(&mut there, &mut back))).unwrap();
+        drop(std::io::copy(&mut stream, &mut &gateway));
+        drop(gateway.shutdown(std::net::Shutdown::Both));
+    });
+    (heads, own)
+}
+
+/// A run against another gateway than the scene's.
+fn against(scene: &Scene, url: &str, args: &[&str], env: &[(&str, &str)], shell: &str) -> Ran {
+    let upstream = ["run", "--upstream", url, "--credential", "COMETAPI_KEY"];
+    let all = [&upstream, args, &["--", "sh", "-c", shell]].concat();
+    Ran::from(command(scene, &all).envs(env.iter().copied()).output().unwrap())
+}
+
+fn plain(port: u16) -> String {
+    format!("http://127.0.0.1:{port}/v1")
+}
+
+fn attempts(note: &Note) -> Vec<&redial_note::Attempt> {
+    note.calls.iter().flat_map(|call| &call.attempts).collect()
+}
+
+/// The note of a run, which holds neither key nor token.
+fn clean(scene: &Scene, ran: &Ran) -> Note {
+    let note = verified(scene, ran);
+    let bytes = fs::read_to_string(ran.note_path().unwrap()).unwrap();
+    assert!(!bytes.contains(SCENE_KEY) && !bytes.contains("sk-redial-"), "{}", ran.stderr);
+    note
+}
+
+#[test]
+fn a_gateway_over_tls_is_reached_with_its_authority_and_only_so() {
+    let scene = scene(None);
+    let (heads, port, authority) = over_tls(&scene);
+    let url = format!("https://localhost:{port}/v1");
+    let ran = against(&scene, &url, &["--ca-file", authority.to_str().unwrap()], &[], ASK);
+    let note = clean(&scene, &ran);
+    assert_eq!(attempts(&note).iter().map(|one| one.status).collect::<Vec<_>>(), [Some(200); 2], "{}", ran.stderr);
+    let got = heads.lock().unwrap().clone();
+    assert!(got.len() == 2 && got.iter().all(|head| head.contains(SCENE_KEY)), "{got:?}");
+
+    // Neither the platform nor the operator knows the authority; nor does the certificate know another name.
+    let by_address = url.replace("localhost", "127.0.0.1");
+    for (url, args) in [(&url, vec![]), (&by_address, vec!["--ca-file", authority.to_str().unwrap()])] {
+        let ran = against(&scene, url, &args, &[], ASK);
+        let note = clean(&scene, &ran);
+        assert!(!attempts(&note).is_empty(), "{}", ran.stderr);
+        for one in attempts(&note) {
+            assert_eq!((one.status, one.transport_error), (None, Some(TransportReason::Tls)), "{}", ran.stderr);
+        }
+        assert_ne!(note.decision.result, Verdict::Continue);
+    }
+    assert_eq!(heads.lock().unwrap().len(), 2, "something was said before the handshake was through");
+}
+
+#[test]
+fn https_proxy_and_no_proxy_hold_for_the_recorder_and_not_for_the_way_to_it() {
+    let scene = scene(None);
+    let (heads, port, authority) = over_tls(&scene);
+    let (asked, own) = proxy(port);
+    let through = format!("http://127.0.0.1:{own}");
+    let (url, args) = (format!("https://{NAME}/v1"), ["--ca-file", authority.to_str().unwrap()]);
+    let ran = against(&scene, &url, &args, &[("HTTPS_PROXY", &through), ("HTTP_PROXY", &through)], ASK);
+    let note = clean(&scene, &ran);
+    assert_eq!(attempts(&note).iter().map(|one| one.status).collect::<Vec<_>>(), [Some(200); 2], "{}", ran.stderr);
+    let connects = asked.lock().unwrap().clone();
+    assert!(!connects.is_empty(), "nothing went through the proxy");
+    for head in &connects {
+        assert!(head.starts_with(&format!("CONNECT {NAME}:443 HTTP/1.1\r\n")) && !head.contains(SCENE_KEY), "{head}");
+    }
+    assert_eq!(heads.lock().unwrap().len(), 2);
+
+    let env = [("HTTPS_PROXY", through.as_str()), ("NO_PROXY", NAME)];
+    let ran = against(&scene, &url, &args, &env, ASK);
+    let note = clean(&scene, &ran);
+    assert!(attempts(&note).iter().all(|one| one.transport_error == Some(TransportReason::Dns)), "{}", ran.stderr);
+    assert_eq!(asked.lock().unwrap().len(), connects.len(), "NO_PROXY was not heard");
+
+    let refusing = listen(|mut stream| {
+        drop(request(&mut stream));
+        drop(stream.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"));
+    });
+    let ran = against(&scene, &url, &args, &[("HTTPS_PROXY", &format!("http://127.0.0.1:{refusing}"))], ASK);
+    let note = clean(&scene, &ran);
+    assert!(attempts(&note).iter().all(|one| one.transport_error == Some(TransportReason::Proxy)), "{}", ran.stderr);
+}
+
+#[test]
+fn a_gateway_that_is_not_there_or_speaks_something_else_is_told_and_a_wrong_scheme_starts_nothing() {
+    let scene = scene(None);
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (_, spoken) = gateway(well);
+    let greeting = listen(|mut stream| {
+        drop(request(&mut stream));
+        drop(stream.write_all(b"220 mail.example ESMTP\r\n"));
+    });
+    for (url, reason) in [
+        (plain(closed), TransportReason::ConnectRefused),
+        (format!("https://localhost:{spoken}/v1"), TransportReason::Tls),
+        (plain(greeting), TransportReason::NotHttp),
+    ] {
+        let ran = against(&scene, &url, &[], &[], ASK);
+        let note = clean(&scene, &ran);
+        assert!(!attempts(&note).is_empty(), "{}", ran.stderr);
+        for one in attempts(&note) {
+            assert_eq!(one.transport_error, Some(reason), "{url}: {}", ran.stderr);
+        }
+        assert_ne!(note.decision.result, Verdict::Continue, "{url}");
+    }
+    for url in ["ftp://localhost/v1", "http://gateway.example/v1", "localhost:9/v1", "https://"] {
+        let ran = against(&scene, url, &[], &[], "touch started");
+        assert!(ran.code == Some(2) && ran.stderr.contains("--upstream"), "{url}: {}", ran.stderr);
+        assert!(ran.stderr.contains("why:") && ran.stderr.contains("try:"), "{}", ran.stderr);
+    }
+    assert!(!scene.dir().join("started").exists());
+}
+
+#[test]
+fn a_port_that_is_taken_is_named_with_what_to_do() {
+    let scene = scene(None);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let mut proxy = command(&scene, &["proxy", "--token-env", "TOKEN", "--listen", &address]);
+    let ran = Ran::from(proxy.env("TOKEN", "0123456789abcdef0123456789abcdef").output().unwrap());
+    assert!(ran.code == Some(1) && ran.stderr.contains(&address) && ran.stderr.contains("--listen"), "{}", ran.stderr);
+}
+
+/// What answers that nobody should have to read do to a run. Each is asked for once with curl, which prints what it got.
+#[test]
+fn answers_that_nobody_should_send_harm_neither_run_nor_note() {
+    if !has("curl") {
+        return;
+    }
+    fn endless(_: &str, _: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        out.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")?;
+        loop {
+            out.write_all(b"1000\r\n")?;
+            out.write_all(&[b'a'; 0x1000])?;
+            out.write_all(b"\r\n")?;
+        }
+    }
+    fn bomb(_: &str, _: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        let body = zstd::encode_all(std::io::repeat(b' ').take(200 << 20), 1)?;
+        assert!(body.len() < 1 << 20);
+        write!(out, "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-encoding: zstd\r\n")?;
+        write!(out, "content-length: {}\r\n\r\n", body.len())?;
+        out.write_all(&body)
+    }
+    fn garbage(_: &str, _: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        let body = b"{\"error\":{\"message\":\"\xff\xfe\0 no \x1b[31m text\",\"code\":\"\0\xc3\x28\"}}";
+        out.write_all(b"HTTP/1.1 500 \xff\xfe\r\nx-request-id: a\xffb\r\n")?;
+        write!(out, "content-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len())?;
+        out.write_all(body)
+    }
+    fn reflecting(head: &str, body: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        answer(out, "400 Bad Request", "text/plain", format!("{head}{body}").as_bytes())
+    }
+    fn short(_: &str, _: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        out.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"id\":")?;
+        Err(std::io::ErrorKind::Other.into())
+    }
+    let scene = scene(None);
+    let plays: [(&str, Play, u16); 5] = [
+        ("endless", endless, 200),
+        ("bomb", bomb, 400),
+        ("garbage", garbage, 500),
+        ("reflecting", reflecting, 400),
+        ("short", short, 200),
+    ];
+    for (name, play, status) in plays {
+        let (heads, port) = gateway(play);
+        let job = "curl -sN -H \"Authorization: Bearer $OPENAI_API_KEY\" -d '{\"model\":\"m\",\"messages\":[]}' \
+                   \"$OPENAI_BASE_URL/chat/completions\" | head -c 2000000 >got.bin";
+        let ran = against(&scene, &plain(port), &[], &[], job);
+        let note = clean(&scene, &ran);
+        assert_eq!((attempts(&note).len(), heads.lock().unwrap().len()), (1, 1), "{name}: {}", ran.stderr);
+        assert_eq!(attempts(&note)[0].status, Some(status), "{name}: {}", ran.stderr);
+        assert_ne!(note.decision.result, Verdict::Continue, "{name}: {}", ran.stderr);
+        let echoed = note.decision.because.iter().any(|id| id.as_str() == "credential_echoed");
+        assert_eq!(echoed, name == "reflecting", "{name}: {}", ran.stderr);
+        // The command got what the gateway sent, and nothing of it made it to the screen.
+        let got = fs::read(scene.dir().join("got.bin")).unwrap();
+        let whole = match name {
+            "endless" => got.len() == 2_000_000,
+            "bomb" => got.len() > 1_000 && got.len() < 1 << 20,
+            "garbage" => got.contains(&0xff) && got.contains(&0),
+            "reflecting" => String::from_utf8_lossy(&got).contains("POST /v1/chat/completions"),
+            _ => got.starts_with(b"{\"id\":"),
+        };
+        assert!(whole, "{name}: {} bytes", got.len());
+        assert!(!ran.stderr.contains(SCENE_KEY) && !ran.stderr.contains('\u{1b}'), "{name}: {}", ran.stderr);
+    }
+}
+
+/// Shapes that smuggle a second request, and heads without end, from the command's side.
+#[test]
+fn requests_that_are_none_are_refused_and_the_gateway_hears_nothing() {
+    if !has("bash") {
+        return;
+    }
+    let (heads, port) = gateway(well);
+    let scene = scene(None);
+    let shapes = [
+        (r"printf 'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'", "400 framing"),
+        (r"printf 'Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcd'", "400 framing"),
+        (r"printf 'X-A: b\r\n c\r\nContent-Length: 0\r\n\r\n'", "400 framing"),
+        (r"printf 'X-A: a\000b\r\nContent-Length: 0\r\n\r\n'", "400 framing"),
+        (r"printf 'X-A: '; head -c 300000 /dev/zero | tr '\0' a; printf '\r\n\r\n'", "431 too_large"),
+    ];
+    for (rest, expected) in shapes {
+        let job = format!(
+            "at=${{OPENAI_BASE_URL#http://}}; at=${{at%/v1}}; exec 3<>/dev/tcp/${{at%:*}}/${{at#*:}}; \
+             {{ printf 'POST /v1/chat/completions HTTP/1.1\\r\\nConnection: close\\r\\nHost: %s\\r\\n' \"$at\"; \
+             printf 'Authorization: Bearer %s\\r\\n' \"$OPENAI_API_KEY\"; {rest}; }} >&3 2>/dev/null; \
+             cat <&3 >got.txt 2>/dev/null; true"
+        );
+        let all = ["run", "--upstream", &plain(port), "--credential", "COMETAPI_KEY", "--", "bash", "-c", &job];
+        let ran = Ran::from(command(&scene, &all).output().unwrap());
+        let note = clean(&scene, &ran);
+        let got = fs::read_to_string(scene.dir().join("got.txt")).unwrap();
+        let (status, code) = expected.split_once(' ').unwrap();
+        assert!(got.starts_with(&format!("HTTP/1.1 {status} ")), "{rest}: {got}\n{}", ran.stderr);
+        assert!(got.to_ascii_lowercase().contains(&format!("x-redial-error: {code}\r\n")), "{rest}: {got}");
+        assert_eq!((note.other_traffic.refused, note.calls.len()), (1, 0), "{rest}: {}", ran.stderr);
+    }
+    assert_eq!(*heads.lock().unwrap(), Vec::<String>::new());
+}
+
+/// A gateway that closes an idle connection without a word: the client meets what it would have met, and no request is sent
+/// twice behind its back.
+#[test]
+fn a_kept_alive_connection_that_the_gateway_closes_costs_no_request() {
+    if !has("curl") {
+        return;
+    }
+    fn once(head: &str, body: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        well(head, body, out)?;
+        Err(std::io::ErrorKind::Other.into())
+    }
+    let (heads, port) = gateway(once);
+    let scene = scene(None);
+    let one = "-o /dev/null -w '%{http_code}\\n' -H \"Authorization: Bearer $OPENAI_API_KEY\" -d '{\"model\":\"m\"}' \
+               \"$OPENAI_BASE_URL/chat/completions\"";
+    let job = format!("curl -s {one} --next -s {one} --next -s {one}");
+    let ran = against(&scene, &plain(port), &[], &[], &job);
+    let note = clean(&scene, &ran);
+    assert_eq!(ran.stdout, "200\n200\n200\n", "{}", ran.stderr);
+    assert_eq!((attempts(&note).len(), heads.lock().unwrap().len()), (3, 3), "{}", ran.stderr);
+}
+
+#[test]
+fn a_command_that_forks_and_leaves_is_recorded_to_the_end_of_what_it_left() {
+    let scene = scene(None);
+    let left = format!("({ASK}; echo done >left.txt) >/dev/null 2>&1 & exit 0");
+    let ran = recorded(&scene, &[], &left);
+    let note = clean(&scene, &ran);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(scene.dir().join("left.txt").exists(), "what it left was ended before it was done");
+    let seen = scene.truth().unwrap().requests().count();
+    assert_eq!((attempts(&note).len(), seen), (2, 2), "{}", ran.stderr);
+
+    // One in a group of its own is nobody's to wait for: nothing of what it asked is missing all the same.
+    if !has("setsid") {
+        return;
+    }
+    let gone = format!("setsid sh -c '{}' >/dev/null 2>&1 & exit 0", ASK.replace('\'', "'\\''"));
+    let ran = recorded(&scene, &[], &gone);
+    let note = clean(&scene, &ran);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let now = scene.truth().unwrap().requests().count() - seen;
+    assert!(attempts(&note).len() >= now, "{} of {now}: {}", attempts(&note).len(), ran.stderr);
+}
+
+#[test]
+fn two_hundred_children_at_once_are_two_hundred_attempts() {
+    if !has("curl") {
+        return;
+    }
+    let scene = scene(None);
+    let job = "n=0; while [ $n -lt 200 ]; do n=$((n + 1)); curl -s -o /dev/null -w '%{http_code}\\n' \
+               -H \"Authorization: Bearer $OPENAI_API_KEY\" \
+               -d \"{\\\"model\\\":\\\"sim-model-1\\\",\\\"messages\\\":[{\\\"role\\\":\\\"user\\\",\\\"content\\\":\\\"$n\\\"}]}\" \
+               \"$OPENAI_BASE_URL/chat/completions\" & done; wait";
+    let ran = recorded(&scene, &[], job);
+    let note = clean(&scene, &ran);
+    assert_eq!(ran.stdout.lines().filter(|line| *line == "200").count(), 200, "{}", ran.stderr);
+    let truth = scene.truth().unwrap();
+    assert_eq!((attempts(&note).len(), truth.requests().count()), (200, 200), "{}", ran.stderr);
+    assert_eq!((note.calls.len(), note.coverage.lost_events, note.decision.result), (200, 0, Verdict::Continue));
+}
