@@ -211,15 +211,15 @@ impl<'s> Recorded<'s> {
             let event = ResponseHeadEvent { call: self.started.call.clone(), n: 1, status: head.status };
             self.write(&Event::ResponseHead(event));
         }
-        let kind = head.get("content-type").map(|kind| kind.text().to_ascii_lowercase()).unwrap_or_default();
         let good = (200..300).contains(&head.status);
-        let streams = good && kind.contains("event-stream");
         let coding = head.get("content-encoding").map(Tainted::bytes);
         let decoder = Decoder::new(coding, DECODED).ok();
+        let head = Head { status: head.status, headers: RawHeaders::of(head.headers()) };
+        let streams = good && head.is_stream(self.stream);
         self.answer = Some(Answer {
             readable: decoder.is_some(),
             decoder,
-            head: Head { status: head.status, headers: RawHeaders::of(head.headers()) },
+            head,
             sink: match (good, streams) {
                 (true, true) => Sink::Stream(StreamReader::new(self.family)),
                 (true, false) => Sink::Document(Document::new()),

@@ -15,6 +15,15 @@ pub struct Head {
     pub headers: RawHeaders,
 }
 
+impl Head {
+    /// Whether the body is read as a stream of events: it says so, or a stream was asked for and it does not say that it is
+    /// the document which stands in a stream's place for an error.
+    pub fn is_stream(&self, asked: bool) -> bool {
+        let kind = self.headers.get("content-type").map(|kind| kind.text().to_ascii_lowercase()).unwrap_or_default();
+        kind.contains("event-stream") || asked && !kind.contains("json")
+    }
+}
+
 /// Who ended an exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EndedBy {

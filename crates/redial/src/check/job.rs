@@ -370,9 +370,7 @@ impl Observer for Tap<'_> {
     fn head(&mut self, head: &Head) -> ControlFlow<()> {
         let event = ResponseHead { call: self.started.call.clone(), n: self.started.n, status: head.status };
         self.written = self.journal.write(Event::ResponseHead(event));
-        let kind = head.headers.get("content-type").map(|kind| kind.text().to_ascii_lowercase()).unwrap_or_default();
-        // An error in place of a stream comes as a document.
-        if self.stream && !kind.contains("json") {
+        if self.stream && head.is_stream(true) {
             self.reader = Some(StreamReader::new(self.family));
         }
         if self.written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
