@@ -2,6 +2,7 @@
 //! clock, environment, file or socket.
 
 mod call;
+pub mod claims;
 mod classify;
 mod correlate;
 mod derive;

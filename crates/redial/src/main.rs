@@ -2,6 +2,7 @@
 
 mod check;
 mod child;
+mod claims;
 mod cli;
 mod clients;
 mod command;

@@ -46,6 +46,7 @@ fn help() {
         "sign-off",
         "verify",
         "scan",
+        "claims",
         "recover",
         "simulator",
         "sources",

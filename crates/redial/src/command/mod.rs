@@ -1,6 +1,7 @@
 //! The commands, one module each. A new one is a module, a variant and a line in [`Command::run`].
 
 mod check;
+mod claims;
 mod config;
 mod doctor;
 mod explain;
@@ -112,6 +113,7 @@ pub(crate) enum Command {
     SignOff(sign_off::Args),
     Verify(verify::Args),
     Scan(scan::Args),
+    Claims(claims::Args),
     Recover(recover::Args),
     Simulator(simulator::SimulatorArgs),
     Sources(sources::Args),
@@ -134,6 +136,7 @@ impl Command {
             Self::SignOff(args) => args.run(context),
             Self::Verify(args) => args.run(context),
             Self::Scan(args) => args.run(context),
+            Self::Claims(args) => args.run(context),
             Self::Recover(args) => args.run(context),
             Self::Simulator(args) => args.run(),
             Self::Sources(args) => args.run(context),

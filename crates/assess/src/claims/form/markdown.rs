@@ -1,0 +1,151 @@
+//! Markdown: paragraphs, headings, items, cells, alternative texts and front matter, with the HTML in it.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::{front_matter, html};
+use crate::claims::passage::{Passage, Voice};
+
+/// Reads Markdown. Any text is some Markdown.
+pub(super) fn passages(text: &str) -> Vec<Passage> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
+        | Options::ENABLE_GFM;
+    let mut reader = Reader {
+        open: Passage::new(Voice::Own),
+        found: Vec::new(),
+        quotes: Vec::new(),
+        images: Vec::new(),
+        hidden: 0,
+        block: None,
+        meta: false,
+    };
+    for (event, span) in Parser::new_ext(text, options).into_offset_iter() {
+        reader.take(event, (span.start, span.end), text);
+    }
+    reader.flush();
+    reader.found
+}
+
+struct Reader {
+    open: Passage,
+    found: Vec<Passage>,
+    /// Open quotes, and whether each is a callout: those are the author's.
+    quotes: Vec<bool>,
+    /// Alternative texts that are being read.
+    images: Vec<Passage>,
+    /// What is open of code and of what was struck out.
+    hidden: usize,
+    /// Bytes of a block of HTML.
+    block: Option<(usize, usize)>,
+    meta: bool,
+}
+
+impl Reader {
+    fn voice(&self) -> Voice {
+        if self.quotes.iter().all(|callout| *callout) { Voice::Own } else { Voice::Quoted }
+    }
+
+    fn flush(&mut self) {
+        let next = Passage::new(self.voice());
+        let closed = std::mem::replace(&mut self.open, next);
+        if !closed.is_empty() {
+            self.found.push(closed);
+        }
+    }
+
+    fn say(&mut self, text: &str, (start, end): (usize, usize)) {
+        if self.hidden > 0 {
+            return;
+        }
+        match self.images.last_mut() {
+            Some(image) => image.push(text, start, end),
+            None => self.open.push(text, start, end),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what else the parser knows holds no text of its own")]
+    fn take(&mut self, event: Event<'_>, span: (usize, usize), source: &str) {
+        match event {
+            Event::Start(tag) => self.start(&tag, span),
+            Event::End(tag) => self.end(tag, source),
+            Event::Text(text) if self.meta => self.found.extend(front_matter::passages(&text, span.0)),
+            Event::Text(text) => self.say(&text, span),
+            Event::Code(code) => {
+                let raw = source.get(span.0..span.1).unwrap_or_default();
+                let from = span.0 + raw.find(&*code).unwrap_or(0);
+                self.say(&code, (from, from + code.len()));
+            }
+            Event::SoftBreak | Event::HardBreak => self.say(" ", span),
+            Event::Html(_) => {
+                let start = self.block.map_or(span.0, |block| block.0);
+                self.block = Some((start, span.1));
+            }
+            Event::InlineHtml(tag) => self.inline(&tag),
+            Event::Rule => self.flush(),
+            _ => {}
+        }
+    }
+
+    /// A tag within a paragraph: some hide what follows. The parser knows nothing of them.
+    fn inline(&mut self, tag: &str) {
+        let name: String = tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
+        if ["del", "s", "strike"].contains(&name.to_ascii_lowercase().as_str()) {
+            self.hidden = if tag.starts_with("</") { self.hidden.saturating_sub(1) } else { self.hidden + 1 };
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what else there is begins a block or stands within one")]
+    fn start(&mut self, tag: &Tag<'_>, span: (usize, usize)) {
+        match tag {
+            Tag::Emphasis | Tag::Strong | Tag::Link { .. } => {}
+            Tag::Image { .. } => self.images.push(Passage::new(Voice::Own)),
+            Tag::Strikethrough => self.hidden += 1,
+            Tag::CodeBlock(_) => {
+                self.flush();
+                self.hidden += 1;
+            }
+            Tag::MetadataBlock(_) => self.meta = true,
+            Tag::HtmlBlock => {
+                self.flush();
+                self.block = Some((span.0, span.0));
+            }
+            Tag::BlockQuote(callout) => {
+                self.flush();
+                self.quotes.push(callout.is_some());
+                self.flush();
+            }
+            _ => self.flush(),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what else there is ends a block or stands within one")]
+    fn end(&mut self, tag: TagEnd, source: &str) {
+        match tag {
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link => {}
+            TagEnd::Image => {
+                let image = self.images.pop().filter(|image| !image.is_empty());
+                self.found.extend(image);
+            }
+            TagEnd::Strikethrough => self.hidden = self.hidden.saturating_sub(1),
+            TagEnd::CodeBlock => self.hidden = self.hidden.saturating_sub(1),
+            TagEnd::MetadataBlock(_) => self.meta = false,
+            TagEnd::HtmlBlock => {
+                if let Some((start, end)) = self.block.take() {
+                    let block = html::passages(source.get(start..end).unwrap_or_default(), start);
+                    self.found.extend(block);
+                }
+            }
+            TagEnd::BlockQuote(_) => {
+                self.flush();
+                self.quotes.pop();
+                self.flush();
+            }
+            _ => self.flush(),
+        }
+    }
+}

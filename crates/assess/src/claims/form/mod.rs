@@ -1,0 +1,31 @@
+//! What each form of document says, and in whose voice: its blocks, without what nobody says.
+
+mod front_matter;
+mod html;
+mod markdown;
+mod plain;
+
+use super::passage::Passage;
+
+/// The form of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Markdown with tables, callouts, front matter and HTML in it.
+    Markdown,
+    /// HTML.
+    Html,
+    /// Lines; an empty one ends a paragraph.
+    Plain,
+    /// A commit message: lines that begin with `#`, and all after the scissors, are nobody's.
+    Commit,
+}
+
+/// The blocks of a document, in its order.
+pub(super) fn passages(text: &str, form: Form) -> Vec<Passage> {
+    match form {
+        Form::Markdown => markdown::passages(text),
+        Form::Html => html::passages(text, 0),
+        Form::Plain => plain::passages(text, false),
+        Form::Commit => plain::passages(text, true),
+    }
+}

@@ -1,0 +1,151 @@
+//! What a text may say on the strength of a note: sentences that say more about a gateway, provider, model or account than one
+//! request path, one account and one moment can carry.
+//!
+//! Structure first (`form`: blocks, cells, attributes, whose voice), then sentences and their words, then what each says
+//! (`predicate`), of what (`subject`), and whether its author stands for it (`stance`). English only: the rest is unread.
+
+mod contradiction;
+mod form;
+mod handoff;
+mod kind;
+mod language;
+mod passage;
+mod phrase;
+mod predicate;
+mod sentence;
+mod stance;
+mod subject;
+mod vocabulary;
+mod wording;
+mod words;
+
+use redial_note::Note;
+
+pub use self::{
+    form::Form,
+    handoff::{Handoff, handoff},
+    kind::Kind,
+    wording::observed,
+};
+use self::{
+    passage::Voice,
+    stance::Stance,
+    words::{Word, words},
+};
+
+/// A sentence that says too much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// Where the sentence begins in the file, in bytes.
+    pub start: usize,
+    /// Where it ends, exclusive.
+    pub end: usize,
+    /// What it claims.
+    pub kind: Kind,
+    /// Of the notes that were given, the first one that refutes it.
+    pub refuted_by: Option<usize>,
+}
+
+/// What was found in a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// Sentences that say too much, by their place.
+    pub claims: Vec<Claim>,
+    /// Blocks in another language, by their place: of these nothing is known.
+    pub foreign: Vec<(usize, usize)>,
+}
+
+/// Reads a document, and holds it against notes.
+pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
+    let mut reading = Reading::default();
+    let mut quoted: Vec<Claim> = Vec::new();
+    for passage in form::passages(text, form) {
+        let mut asked = None;
+        for (index, (start, end)) in sentence::sentences(&passage.text).into_iter().enumerate() {
+            let said = passage.text.get(start..end).unwrap_or_default();
+            let words = words(said);
+            let span = passage.span(start, end);
+            if language::is_foreign(said, &words) {
+                reading.foreign.push(span);
+                continue;
+            }
+            if index == 0 && passage.voice == Voice::Own && takes_over(&words) {
+                reading.claims.append(&mut quoted);
+            }
+            let found = judged(&words, asked.take(), notes).map(|(kind, refuted_by)| Claim {
+                start: span.0,
+                end: span.1,
+                kind,
+                refuted_by,
+            });
+            match passage.voice {
+                Voice::Own => reading.claims.extend(found),
+                Voice::Quoted => quoted.extend(found),
+            }
+            asked = Some(words);
+        }
+        if passage.voice == Voice::Own {
+            quoted.clear();
+        }
+    }
+    reading.claims.sort_by_key(|claim| (claim.start, claim.end));
+    reading
+}
+
+/// What a sentence claims, and which note refutes it. `before` is the one before it in its block: an answer takes its question over.
+fn judged(words: &[Word], before: Option<Vec<Word>>, notes: &[&Note]) -> Option<(Kind, Option<usize>)> {
+    if let Some(refuted) = contradiction::refuted(words, notes) {
+        return Some((Kind::ContradictedByNote, Some(refuted)));
+    }
+    let own = claimed(words);
+    let answered = || {
+        before.filter(|before| answers(words) && Stance::of(before).asks()).and_then(|mut question| {
+            question.pop();
+            claimed(&question)
+        })
+    };
+    own.or_else(answered).map(|kind| (kind, None))
+}
+
+/// What a sentence claims for itself.
+fn claimed(words: &[Word]) -> Option<Kind> {
+    let stance = Stance::of(words);
+    if stance.asks() {
+        return None;
+    }
+    predicate::said(words)
+        .into_iter()
+        .find(|said| subject::fits(words, *said) && stance.claims(*said))
+        .map(|said| said.kind)
+}
+
+/// Whether it is the short answer to a question.
+fn answers(words: &[Word]) -> bool {
+    let first = words.first().map_or("", |word| word.text.as_str());
+    words.len() <= 6
+        && matches!(
+            first,
+            "yes"
+                | "no"
+                | "absolutely"
+                | "definitely"
+                | "certainly"
+                | "sure"
+                | "indeed"
+                | "never"
+                | "always"
+                | "totally"
+                | "of"
+                | "very"
+                | "not"
+        )
+}
+
+/// Whether it takes over what was quoted before it.
+fn takes_over(words: &[Word]) -> bool {
+    let text: Vec<&str> = words.iter().take(6).map(|word| word.text.as_str()).collect();
+    matches!(text.as_slice(), ["and" | "yes" | "indeed" | "exactly" | "true" | "agreed", ..])
+        && text.iter().any(|word| {
+            matches!(*word, "right" | "true" | "agree" | "agreed" | "exactly" | "indeed" | "correct" | "so" | "we")
+        })
+}

@@ -1,0 +1,72 @@
+//! Blocks of a document that somebody reads, with the way back to the file's own bytes.
+
+/// Whose words a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Voice {
+    /// The author's.
+    Own,
+    /// Somebody else's, given as theirs.
+    Quoted,
+}
+
+/// One block: a paragraph, a heading, a cell, an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Passage {
+    pub(super) text: String,
+    pub(super) voice: Voice,
+    /// Pieces of the text: where each begins in it, and the bytes of the file that it stands for.
+    pieces: Vec<(usize, usize, usize)>,
+}
+
+impl Passage {
+    pub(super) const fn new(voice: Voice) -> Self {
+        Self { text: String::new(), voice, pieces: Vec::new() }
+    }
+
+    /// Adds text that stands at these bytes of the file, as it is or in another spelling.
+    pub(super) fn push(&mut self, text: &str, start: usize, end: usize) {
+        self.pieces.push((self.text.len(), start, end));
+        self.text.push_str(text);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// The bytes of the file for a part of the text.
+    pub(super) fn span(&self, start: usize, end: usize) -> (usize, usize) {
+        (self.back(start, false), self.back(end, true))
+    }
+
+    /// The place in the file of a place in the text. The end of a part belongs to the piece that it closes.
+    fn back(&self, place: usize, closes: bool) -> usize {
+        let piece =
+            self.pieces.iter().enumerate().rev().find(|(_, (at, ..))| if closes { *at < place } else { *at <= place });
+        let Some((index, (at, start, end))) = piece else { return self.pieces.first().map_or(0, |piece| piece.1) };
+        let next = self.pieces.get(index + 1).map_or(self.text.len(), |next| next.0);
+        // In another spelling (an entity) a piece is one thing.
+        let as_it_is = next - at == end - start;
+        match (as_it_is, closes) {
+            (true, _) => start + (place - at),
+            (false, true) => *end,
+            (false, false) => *start,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_the_text_is_found_in_the_file() {
+        let mut passage = Passage::new(Voice::Own);
+        passage.push("It ", 10, 13);
+        passage.push("&", 15, 20);
+        passage.push(" more", 22, 27);
+        assert_eq!(passage.text, "It & more");
+        assert_eq!(passage.span(0, 9), (10, 27));
+        assert_eq!(passage.span(3, 4), (15, 20));
+        assert_eq!(passage.span(1, 2), (11, 12));
+    }
+}

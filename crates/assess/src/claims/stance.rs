@@ -1,0 +1,759 @@
+//! How a sentence stands to what it says: it asks, denies, doubts, demands, reports, tells what was seen once.
+
+use std::sync::LazyLock;
+
+use super::{
+    Kind,
+    phrase::{Phrase, is_of},
+    predicate::Said,
+    words::Word,
+};
+
+/// Phrases of one stance.
+type Phrases = LazyLock<Vec<Phrase>>;
+
+macro_rules! phrases {
+    ($name:ident = $($phrase:expr),+ $(,)?) => {
+        static $name: Phrases = LazyLock::new(|| [$($phrase),+].into_iter().map(Phrase::read).collect());
+    };
+}
+
+phrases!(
+    DENIALS = "not|never|cannot ~ show*|prove*|mean*|say*|tell*|imply|implies|establish*|demonstrate*|claim*|know*|conclude*|confirm*|infer*|follow*|verif*|shown|proven|known|measured|tested|suggest*|state*|assert*|vouch|speak*|certain|support*",
+    "not ~ guarantee|promise",
+    "no ~ evidence|proof|statement|claim|guarantee|sign|conclusion|information|basis|data|indication|knowledge|word|way|assurance|grounds|reason",
+    "nothing|neither|none|nobody|nor|little ~ show*|prove*|say*|mean*|tell*|imply|implies|about|know*|measured|claim*|record|follows",
+    "says|tells|shows|proves|means|say|tell|show|prove|mean|know|knows nothing|little|neither|none",
+    "not ~ a|the|any ~ statement|claim|proof|evidence|guarantee|promise|sign|measure*|verdict|judgement|judgment|forecast",
+    "without ~ claim*|saying|showing|proving|evidence|knowing|proof",
+    "wrong|mistake|premature|early|rash|careless|misleading|dishonest|unfair ~ to|say|claim|call|conclude",
+    "refrain*|abstain*|stops|stop short ~",
+    "far from ~",
+    "anything but ~",
+    "no reason to ~ believe|think|assume|conclude",
+    "doubt* ~",
+    "rather than ~",
+    "instead of ~",
+    "leave* ~ open",
+    "not necessarily",
+    "not yet ~",
+    "only because",
+    "just because",
+);
+
+phrases!(
+    OPEN =
+        "unproven|unverified|untested|unknown|unmeasured|unclear|uncertain|undecided|unconfirmed|unanswered|unresolved",
+    "open question",
+    "remains|remain to be",
+    "not ~ known|sure|certain|measured|checked|tested|verified|looked|tried|examined|seen|observed",
+    "nobody knows",
+    "who knows",
+    "we cannot ~ tell|say|know|see|judge",
+    "left open",
+    "out of scope",
+    "hard to ~ tell|say|know|judge",
+    "impossible to ~ tell|say|know|judge",
+    "cannot be ~ told|said|known|judged|concluded|inferred",
+);
+
+phrases!(
+    HEDGES = "might|perhaps|maybe|possibly|probably|presumably|apparently|seemingly|conceivably|supposedly|arguably|likely|potentially|allegedly",
+    "may ~",
+    "could have|be|also|still|explain|stem|come|point|well",
+    "suspect*",
+    "hypothes*",
+    "guess*",
+    "assum*",
+    "seem*",
+    "appear*",
+    "looks|look like|as",
+    "in theory",
+    "we|i think|believe|feel|reckon|wonder|imagine",
+    "our impression",
+    "one explanation",
+    "candidate*",
+    "speculat*",
+    "theory",
+    "not rule* out",
+    "can not be ruled|excluded",
+    "cannot be ruled|excluded",
+    "hopefully",
+    "with luck",
+    "tentative*",
+    "conjecture",
+    "chances are",
+    "if anything",
+    "would be consistent",
+    "consistent with",
+    "points|point to|towards",
+    "hint*|hints at|that",
+);
+
+phrases!(
+    CONDITIONS = "^ if",
+    "^ unless",
+    "^ until",
+    "^ provided",
+    "^ assuming",
+    "^ once ~",
+    "^ should the|a|an|this|it",
+    "as soon as",
+    "in case",
+    "as long as",
+    "only when|if|after|once",
+    "if|unless|until|once the|we|it|they|this|that|a|an|all|both|these|our|every|no|more|another|three|two",
+    "provided that",
+    "depend* on|upon whether",
+    "subject to",
+    "pending",
+    "wait* until",
+    "waits|wait|waiting for the|our|their|a ~ confirm*|approv*|review*|answer|fix",
+    "^ after the next",
+    "^ before ~ we|publication|release|launch|any|article|this|it|publishing|merging",
+    "in the event",
+    "would ~ if",
+    "^ suppose",
+    "even if",
+    "given that ~ will",
+    "on condition",
+);
+
+phrases!(
+    NORMS = "must",
+    "shall",
+    "needs|need|has|have|had to ~ be|stay|remain|answer|respond|finish|pass|keep|hold|cost|run|complete|return",
+    "should",
+    "ought to",
+    "target*",
+    "goal*",
+    "aim*",
+    "criterion|criteria|acceptance|requirement*|require*",
+    "objective*|slo|slos",
+    "plan|plans|planned|planning to|for|on|is|load|peak|traffic",
+    "we|i want|hope|intend|wish|expect|aim|propose",
+    "would like",
+    "todo",
+    "expected load|traffic|peak|volume",
+    "load test*",
+    "not|never|avoid|no|stop|don't write|say|claim|promise|state|assert|publish|call|conclude|assume|describe|advertise|writing|saying|claiming|promising|stating|publishing|calling|advertising|put|use|infer|announce|rely|trust|treat|take|read|tell|repeat|mention|generalise|generalize",
+    "forbidden|prohibited|banned|disallowed|off-limits",
+    "words like|such",
+    "phrases like|such",
+    "sentences like|such",
+    "wording like|such",
+    "such as \"",
+    "e.g",
+    "for example",
+    "threshold*",
+    "alert*|alarm* ~ when|if|on",
+    "flag|flags ~ ~",
+    "whether",
+    "budgeted",
+    "acceptable|acceptance",
+    "definition of",
+    "means|mean that ~ note|word|term",
+    "stands for",
+    "is defined as",
+    "reject* ~",
+    "report* ~ as a|an",
+);
+
+phrases!(
+    REPORTS = "according to",
+    "as per",
+    "^ per the|their",
+    "says|said|claimed|stated|reported|promised|advertises|advertised|announced|announces|asserts|asserted|insists|insisted|believes|believed|argues|argued|suggests|suggested|boasts|boasted|maintains|maintained|warns|warned|mentions|mentioned|replied|reckons|thinks|thought|described|called|alleges|alleged|swears|swore|assured|assures|complained|complains|posted|tweeted|documented|listed|quoted|estimates|estimated|predicts|predicted",
+    "@voice ~ claims|claim|states|state|reports|report|promises|promise|lists|list|quotes|quote|documents|document|notes|note|describes|describe|calls|call|names|name|tells|tell|reads|writes|wrote",
+    "in ~ words of",
+    "quote",
+    "their words",
+    "the words of",
+    "so-called",
+    "documentation|docs|page|changelog|blog|brochure|manual|website|ad|advert|readme|faq ~ of|on ~",
+    "in the documentation|docs",
+);
+
+phrases!(
+    ENDORSED = "and|as ~ is|are|was|were ~ right|correct|true",
+    "rightly|correctly|truthfully",
+    "and|we|i ~ agree|confirm*|second|concur",
+    "and it is true",
+    "which is true|right|correct",
+    "and it shows",
+    "and that is|'s ~ true|right|how|so|what",
+    "could not agree",
+    "as we|i ~ saw|know|see|can|found|learned",
+    "true|right enough",
+    "and so it is",
+    "well said",
+);
+
+/// Words that begin an order to somebody, which claims nothing.
+const ORDERS: &[&str] = &[
+    "check",
+    "verify",
+    "ask",
+    "measure",
+    "make",
+    "ensure",
+    "document",
+    "note",
+    "record",
+    "compare",
+    "see",
+    "find",
+    "look",
+    "confirm",
+    "investigate",
+    "describe",
+    "explain",
+    "list",
+    "report",
+    "write",
+    "add",
+    "remove",
+    "fix",
+    "wait",
+    "read",
+    "state",
+    "mention",
+    "include",
+    "keep",
+    "open",
+    "file",
+    "log",
+    "track",
+    "watch",
+    "monitor",
+    "test",
+    "probe",
+    "determine",
+    "decide",
+    "clarify",
+    "avoid",
+    "never",
+    "do",
+    "don't",
+    "say",
+    "quote",
+    "attach",
+    "name",
+    "repeat",
+    "re-run",
+    "rerun",
+    "inspect",
+    "review",
+    "alert",
+    "set",
+    "raise",
+    "lower",
+    "increase",
+    "reduce",
+    "treat",
+    "update",
+    "bump",
+    "drop",
+    "refactor",
+    "retry",
+    "handle",
+    "parse",
+    "support",
+    "allow",
+    "use",
+    "pass",
+    "print",
+    "show",
+    "count",
+    "cap",
+    "limit",
+    "move",
+    "rename",
+    "let",
+    "assume",
+];
+
+// What a question may begin with that presupposes its praise.
+phrases!(
+    RHETORICAL = "^ why ~ is|are|does|do|has|would ~~ so|such|always|never|better|best|anyone|anybody|else|look|pay|bother|worry",
+    "^ who would not|n't|ever|still|needs|could|can ~",
+    "^ is not|n't ~~",
+    "^ is it not ~",
+    "^ are not ~",
+    "^ does not ~",
+    "^ do not ~ you",
+    "^ what could|can|more ~ go|ask|be|want|stop|wrong|simpler|better",
+    "^ how could|can anyone|anybody|you|it",
+    "^ who could|can ~ resist|doubt|say|ask",
+    "^ need|needs ~ more|proof",
+    "^ wonder*|wondering why",
+    "^ ever|have ~ seen|met|wonder* ~",
+    "^ when ~ last",
+    "^ what 's|is not to",
+    "^ what is there ~ not",
+    "^ why not",
+);
+
+/// Words that make of one moment all times.
+const GENERAL: &[&str] = &[
+    "always",
+    "never",
+    "every",
+    "everyone",
+    "everybody",
+    "anyone",
+    "anybody",
+    "nobody",
+    "whenever",
+    "forever",
+    "generally",
+    "permanently",
+    "will",
+    "now",
+    "anymore",
+    "again",
+    "still",
+    "since",
+    "from",
+    "can",
+    "therefore",
+    "hence",
+    "thus",
+    "longer",
+    "good",
+    "constantly",
+    "reliably",
+    "consistently",
+    "any",
+    "all",
+    "anything",
+];
+
+const PAST: &[&str] = &[
+    "was", "were", "had", "did", "took", "got", "came", "went", "saw", "sent", "made", "gave", "ran", "met", "began",
+    "spent", "cost", "held", "kept", "found", "fell", "rose", "hit", "said", "read", "brought", "broke", "lost",
+    "knew", "left", "stood", "drew", "paid", "stayed",
+];
+
+const PRESENT: &[&str] = &[
+    "is",
+    "are",
+    "will",
+    "can",
+    "has",
+    "have",
+    "does",
+    "do",
+    "stays",
+    "remains",
+    "works",
+    "runs",
+    "answers",
+    "responds",
+    "delivers",
+    "costs",
+    "takes",
+    "keeps",
+    "holds",
+    "needs",
+    "means",
+    "shows",
+    "proves",
+    "charges",
+    "bills",
+    "allows",
+    "gets",
+    "goes",
+    "comes",
+    "feels",
+    "returns",
+    "serves",
+    "scales",
+    "handles",
+    "never",
+    "knows",
+    "understands",
+    "writes",
+    "says",
+    "always",
+];
+
+const WHEN: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+    "utc",
+    "20*",
+    "yesterday",
+    "today",
+    "tonight",
+    "03*",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "am",
+    "pm",
+    "cet",
+];
+
+const SOURCE: &[&str] = &[
+    "page",
+    "docs",
+    "documentation",
+    "changelog",
+    "status",
+    "read",
+    "snapshot",
+    "according",
+    "listed",
+    "link",
+    "source",
+    "quoted",
+    "report*",
+    "published",
+    "table",
+    "blog",
+    "announcement",
+    "invoice",
+    "statement",
+    "ticket",
+    "list",
+    "archive*",
+    "screenshot",
+    "accessed",
+];
+
+/// What is the reader's own to have caused.
+const OWN_CAUSE: &[&str] = &[
+    "field",
+    "fields",
+    "parameter*",
+    "typo",
+    "malformed",
+    "misspelt",
+    "misspelled",
+    "our",
+    "my",
+    "missing",
+    "omitted",
+    "payload",
+    "body",
+    "schema",
+    "ourselves",
+    "client",
+    "json",
+    "flag",
+];
+
+fn stands(phrases: &[Phrase], words: &[Word]) -> bool {
+    phrases.iter().any(|phrase| phrase.find(words, 0).is_some())
+}
+
+/// Whether one of the phrases stands before a place, with no turn of the sentence between.
+fn governs(phrases: &[Phrase], words: &[Word], place: usize, but: impl Fn(usize, usize) -> bool) -> bool {
+    phrases.iter().any(|phrase| {
+        let mut from = 0;
+        while let Some((at, end)) = phrase.find(words, from) {
+            if at > place {
+                return false;
+            }
+            let between = words.get(end.min(place)..place).unwrap_or_default();
+            if !between.iter().any(|word| is_turn(&word.text)) && !but(at, end) {
+                return true;
+            }
+            from = at + 1;
+        }
+        false
+    })
+}
+
+/// Where a sentence turns, so that what went before says nothing of what follows.
+fn is_turn(word: &str) -> bool {
+    matches!(
+        word,
+        ";" | "but"
+            | "however"
+            | "yet"
+            | "still"
+            | "nevertheless"
+            | "though"
+            | "although"
+            | "—"
+            | ":"
+            | "anyway"
+            | "so"
+            | "hence"
+            | "therefore"
+    )
+}
+
+/// The stance of a whole sentence.
+#[derive(Debug)]
+pub(super) struct Stance<'a> {
+    words: &'a [Word],
+    question: bool,
+    rhetorical: bool,
+}
+
+impl<'a> Stance<'a> {
+    pub(super) fn of(words: &'a [Word]) -> Self {
+        let last = words.iter().rev().find(|word| !matches!(word.text.as_str(), ")" | "\"" | "'" | "]"));
+        let question = last.is_some_and(|word| word.text == "?");
+        Self { words, question, rhetorical: question && stands(&RHETORICAL, words) }
+    }
+
+    /// A heading that names what is told of, in the form of a question without its mark.
+    fn is_title(&self) -> bool {
+        let first = self.words.first().map_or("", |word| word.text.as_str());
+        let last = self.words.last().map_or("", |word| word.text.as_str());
+        let parted = self.words.iter().any(|word| matches!(word.text.as_str(), "," | ":" | "—"));
+        matches!(first, "how" | "why" | "where" | "when" | "which" | "who" | "whether")
+            && !parted
+            && !matches!(last, "!" | "?")
+    }
+
+    /// Whether it asks without presupposing what it asks for.
+    pub(super) fn asks(&self) -> bool {
+        self.question && !self.rhetorical
+    }
+
+    /// Whether its author claims something that it says: stands for it, and more than what was seen once.
+    pub(super) fn claims(&self, said: Said) -> bool {
+        let nothing_of_it = said.topic && !self.says_something_of(said);
+        let own_cause = said.kind == Kind::RootCause && self.words.iter().any(|word| is_of(OWN_CAUSE, &word.text));
+        self.rhetorical
+            || self.stands_for(said)
+                && !(nothing_of_it || self.observed(said) || self.is_past_with_source() || own_cause)
+    }
+
+    /// Whether its author says it, without asking, denying, doubting, demanding or reporting it.
+    pub(super) fn stands_for(&self, said: Said) -> bool {
+        let verdict = said.kind == Kind::HealthFromOneSuccess;
+        !(self.asks()
+            || self.is_title()
+            || self.denies(said)
+            || self.reports(said)
+            || self.hedges(said.words.0)
+            || !verdict && stands(&CONDITIONS, self.words) && !self.is_for_the_reader()
+            || self.demands(said))
+    }
+
+    /// Whether it is about a run that somebody made: in the past, or named as one.
+    pub(super) fn tells_of_a_run(&self) -> bool {
+        let named = |word: &Word| {
+            is_of(super::vocabulary::RUN, &word.text)
+                || matches!(
+                    word.text.as_str(),
+                    "we" | "i"
+                        | "it"
+                        | "decision"
+                        | "exit"
+                        | "exited"
+                        | "calls"
+                        | "requests"
+                        | "all"
+                        | "both"
+                        | "everything"
+                        | "retries"
+                        | "errors"
+                        | "failures"
+                        | "attempts"
+                )
+        };
+        self.words.iter().any(|word| is_past(&word.text) || word.text == "decision") && self.words.iter().any(named)
+    }
+
+    /// Whether something is said of a topic.
+    fn says_something_of(&self, said: Said) -> bool {
+        let said_of = |(at, word): (usize, &Word)| {
+            !(said.words.0..said.words.1).contains(&at) && is_of(super::vocabulary::VALUE, &word.text)
+        };
+        self.words.iter().enumerate().any(said_of)
+    }
+
+    fn denies(&self, said: Said) -> bool {
+        let (start, end) = said.words;
+        // «Never tells you to wait» is the claim itself, where its phrase says so.
+        let own = |at: usize, past: usize| said.negative && at < end && past >= start;
+        if stands(&OPEN, self.words) || governs(&DENIALS, self.words, start, own) {
+            return true;
+        }
+        // A negation inside, or right before, that the phrase does not speak of itself.
+        let negates = |word: &Word| {
+            matches!(word.text.as_str(), "not" | "never" | "no" | "nor" | "neither" | "hardly" | "without")
+        };
+        let before = self.words.get(start.saturating_sub(2)..start).unwrap_or_default();
+        let within = self.words.get(start..end).unwrap_or_default();
+        !said.negative && before.iter().chain(within).any(negates)
+    }
+
+    fn reports(&self, said: Said) -> bool {
+        let own = |word: &Word| matches!(word.text.as_str(), "we" | "i" | "it" | "model" | "assistant");
+        let reported = REPORTS.iter().any(|phrase| {
+            phrase.find(self.words, 0).is_some_and(|(at, _)| {
+                let by_us = self.words.get(at.saturating_sub(2)..at).unwrap_or_default().iter().any(own);
+                !by_us
+                    && (said.kind != Kind::HealthFromOneSuccess && said.kind != Kind::ResponseText || at < said.words.0)
+            })
+        });
+        reported && !stands(&ENDORSED, self.words)
+    }
+
+    /// A hedge holds for all that comes after it, and within its own clause for what went before.
+    fn hedges(&self, place: usize) -> bool {
+        HEDGES.iter().any(|phrase| {
+            let mut from = 0;
+            while let Some((at, end)) = phrase.find(self.words, from) {
+                if !self.is_permission(at) {
+                    let (low, high) = if at < place { (end.min(place), place) } else { (place, at) };
+                    if !self.words.get(low..high).unwrap_or_default().iter().any(|word| is_turn(&word.text)) {
+                        return true;
+                    }
+                }
+                from = at + 1;
+            }
+            false
+        })
+    }
+
+    /// «You may» allows, and «in May» is a month.
+    fn is_permission(&self, at: usize) -> bool {
+        let is_may = self.words.get(at).is_some_and(|word| word.text == "may");
+        let before = at.checked_sub(1).and_then(|at| self.words.get(at)).map(|word| word.text.as_str());
+        is_may
+            && matches!(
+                before,
+                Some(
+                    "you"
+                        | "publication"
+                        | "release"
+                        | "launch"
+                        | "anyone"
+                        | "everyone"
+                        | "we"
+                        | "in"
+                        | "since"
+                        | "until"
+                        | "anybody"
+                        | "everybody"
+                        | "of"
+                )
+            )
+    }
+
+    /// «If you like»: no condition, but somebody's wish.
+    fn is_for_the_reader(&self) -> bool {
+        static WISH: Phrases = LazyLock::new(|| {
+            [
+                "if|once|as you|anyone|we want|need|like|wonder|ask|prefer|care|please|must|have|look|feel|wish",
+                "once and for all",
+                "if ever",
+                "as long as you like|want|please|need",
+                "if you ~ ask|want|need|like",
+            ]
+            .into_iter()
+            .map(Phrase::read)
+            .collect()
+        });
+        stands(&WISH, self.words)
+    }
+
+    fn demands(&self, said: Said) -> bool {
+        let first =
+            self.words.iter().find(|word| word.text.starts_with(char::is_alphabetic)).map(|word| word.text.as_str());
+        let orders = first.is_some_and(|first| ORDERS.contains(&first)) && said.words.0 > 0;
+        let is_fragment = first.is_some_and(|first| matches!(first, "never" | "no" | "do")) && said.negative;
+        if said.kind == Kind::HealthFromOneSuccess {
+            return orders && !is_fragment;
+        }
+        orders && !is_fragment || !self.is_as_it_should() && stands(&NORMS, self.words)
+    }
+
+    /// «As it should»: no demand, but praise.
+    fn is_as_it_should(&self) -> bool {
+        static PRAISE: Phrases = LazyLock::new(|| {
+            ["as|what|like|how it|they|one|everything should|must"].into_iter().map(Phrase::read).collect()
+        });
+        stands(&PRAISE, self.words)
+    }
+
+    /// What was seen in somebody's own run, at its time, and not made general.
+    fn observed(&self, said: Said) -> bool {
+        if matches!(said.kind, Kind::RootCause | Kind::ProviderCapacity) {
+            return false;
+        }
+        let clause = if said.kind == Kind::HealthFromOneSuccess { self.words } else { self.clause(said.words) };
+        let has = |list: &[&str]| clause.iter().any(|word| is_of(list, &word.text));
+        let past = clause.iter().any(|word| is_past(&word.text));
+        let marked = self.words.iter().any(|word| {
+            is_of(super::vocabulary::RUN, &word.text)
+                || is_of(WHEN, &word.text)
+                || matches!(word.text.as_str(), "we" | "i" | "us" | "once")
+        });
+        past && marked && !has(PRESENT) && !has(GENERAL)
+    }
+
+    fn is_past_with_source(&self) -> bool {
+        let has = |list: &[&str]| self.words.iter().any(|word| is_of(list, &word.text));
+        let is_dated =
+            has(WHEN) || self.words.windows(2).any(|pair| pair.iter().map(|word| word.text.as_str()).eq(["may", "20"]));
+        is_dated && has(SOURCE) && self.words.iter().any(|word| is_past(&word.text) || word.text == "as")
+    }
+
+    /// The words of the clause around others.
+    fn clause(&self, (start, end): (usize, usize)) -> &[Word] {
+        let is_end = |word: &&Word| matches!(word.text.as_str(), ";" | "," | ":" | "—" | "but" | "so" | "because");
+        let low =
+            self.words.get(..start).unwrap_or_default().iter().rposition(|word| is_end(&word)).map_or(0, |at| at + 1);
+        let high = self
+            .words
+            .get(end..)
+            .unwrap_or_default()
+            .iter()
+            .position(|word| is_end(&word))
+            .map_or(self.words.len(), |at| end + at);
+        self.words.get(low..high).unwrap_or_default()
+    }
+}
+
+fn is_past(word: &str) -> bool {
+    PAST.contains(&word)
+        || word.len() > 4
+            && word.ends_with("ed")
+            && !matches!(
+                word,
+                "need"
+                    | "speed"
+                    | "exceed"
+                    | "proceed"
+                    | "indeed"
+                    | "succeed"
+                    | "guaranteed"
+                    | "unlimited"
+                    | "unneeded"
+                    | "hundred"
+            )
+}

@@ -1,0 +1,190 @@
+//! Whose a predicate is: a gateway's, or another thing's.
+
+use super::{
+    Kind,
+    phrase::is_of,
+    predicate::{Needs, Said},
+    vocabulary::{OTHER, PROVIDER},
+    words::Word,
+};
+
+/// What the words before a predicate are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    Gateway,
+    Other,
+    /// «It», «you», «nobody», or nothing at all, as in an order or a fragment.
+    Stand,
+    /// Some thing that is neither known as a gateway's nor as another.
+    Unknown,
+}
+
+/// Words that stand for what the text is about, or for its reader.
+const STANDS: &[&str] = &[
+    "it",
+    "this",
+    "that",
+    "they",
+    "these",
+    "those",
+    "everything",
+    "you",
+    "nobody",
+    "anyone",
+    "anybody",
+    "everyone",
+    "everybody",
+    "we",
+    "nothing",
+    "all",
+    "one",
+    "no",
+    "there",
+    "somebody",
+    "someone",
+    "i",
+    "them",
+    "us",
+    "its",
+    "their",
+    "your",
+    "what",
+    "who",
+];
+
+/// Words that begin the name of a thing.
+const NAMES: &[&str] = &[
+    "the", "our", "my", "a", "an", "his", "her", "each", "every", "some", "these", "those", "this", "that", "their",
+    "its", "most", "many", "several", "another", "both",
+];
+
+/// Whether what was said is said of a gateway, or may be.
+pub(super) fn fits(words: &[Word], said: Said) -> bool {
+    match subject(words, said.words, said.needs, said.kind == Kind::RootCause) {
+        Subject::Gateway | Subject::Stand => true,
+        Subject::Other => false,
+        Subject::Unknown => said.needs == Needs::Nothing,
+    }
+}
+
+fn subject(words: &[Word], (start, end): (usize, usize), needs: Needs, cause: bool) -> Subject {
+    let low = clause_start(words, start);
+    let clause = words.get(low..end).unwrap_or_default();
+    if let Some(subject) = first_known(words.get(low..start).unwrap_or_default()) {
+        return subject;
+    }
+    match first_known(words.get(start..end).unwrap_or_default()) {
+        Some(Subject::Other) if needs == Needs::Nothing => return Subject::Stand,
+        Some(subject) => return subject,
+        None => {}
+    }
+    if low > 0 && is_pronoun_or_nothing(clause) {
+        // «…, and it is fast»: the clause before says whose.
+        let before = words.get(clause_start(words, low.saturating_sub(2))..low).unwrap_or_default();
+        if let Some(subject) = first_known(before) {
+            return subject;
+        }
+    }
+    let rest = words.get(end..).unwrap_or_default();
+    let rest: Vec<Word> = rest.iter().take_while(|word| !ends_clause(&word.text)).cloned().collect();
+    let after = first_known(&rest);
+    let before_it = words.get(low..start).unwrap_or_default();
+    match (after, is_pronoun_or_nothing(before_it)) {
+        (Some(Subject::Gateway), _) => Subject::Gateway,
+        (Some(Subject::Other), true) if !cause && !stands_first(before_it) => Subject::Other,
+        (_, true) => Subject::Stand,
+        (_, false) => Subject::Unknown,
+    }
+}
+
+/// The first thing that is known.
+fn first_known(clause: &[Word]) -> Option<Subject> {
+    let owned = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| clause.get(at)).map(|word| word.text.as_str());
+        let owner = at.checked_sub(2).and_then(|at| clause.get(at));
+        matches!(before, Some("their"))
+            || before == Some("'s") && owner.is_some_and(|owner| is_of(PROVIDER, &owner.text))
+    };
+    clause.iter().enumerate().find_map(|(at, word)| {
+        let text = word.text.as_str();
+        if is_of(OTHER, text) && !owned(at) {
+            Some(Subject::Other)
+        } else if is_of(OTHER, text) || is_of(PROVIDER, text) || text.starts_with('/') && text.len() > 3 {
+            Some(Subject::Gateway)
+        } else {
+            None
+        }
+    })
+}
+
+fn stands_first(clause: &[Word]) -> bool {
+    clause.first().is_some_and(|word| STANDS.contains(&word.text.as_str()))
+}
+
+/// Whether a clause names no thing of its own before its predicate.
+fn is_pronoun_or_nothing(clause: &[Word]) -> bool {
+    let said: Vec<&Word> = clause.iter().filter(|word| word.text.starts_with(char::is_alphanumeric)).collect();
+    let Some(first) = said.first() else { return true };
+    let named =
+        NAMES.contains(&first.text.as_str()) && said.len() > 1 && !said.get(1).is_some_and(|word| is_verb(&word.text));
+    // A name of somebody or something, in the middle of a sentence or before its verb.
+    let somebody =
+        first.capital && said.get(1).is_some_and(|word| is_verb(&word.text)) && !STANDS.contains(&first.text.as_str());
+    !(named || somebody)
+}
+
+fn is_verb(word: &str) -> bool {
+    matches!(
+        word,
+        "is" | "are"
+            | "was"
+            | "were"
+            | "will"
+            | "can"
+            | "has"
+            | "have"
+            | "does"
+            | "do"
+            | "may"
+            | "should"
+            | "must"
+            | "costs"
+            | "takes"
+            | "runs"
+            | "works"
+            | "never"
+            | "always"
+    )
+}
+
+fn clause_start(words: &[Word], at: usize) -> usize {
+    let front = words.get(..at).unwrap_or_default();
+    let found = front.iter().enumerate().rev().find(|(index, word)| {
+        ends_clause(&word.text)
+            || matches!(word.text.as_str(), "and" | "or")
+                && words
+                    .get(index + 1)
+                    .is_some_and(|next| STANDS.contains(&next.text.as_str()) || NAMES.contains(&next.text.as_str()))
+    });
+    found.map_or(0, |(index, _)| index + 1)
+}
+
+fn ends_clause(word: &str) -> bool {
+    matches!(
+        word,
+        "," | ";"
+            | ":"
+            | "—"
+            | "("
+            | ")"
+            | "but"
+            | "so"
+            | "because"
+            | "while"
+            | "whereas"
+            | "although"
+            | "though"
+            | "since"
+            | "which"
+    )
+}

@@ -1,0 +1,117 @@
+//! Sentences as words: lower case, contractions undone, punctuation kept as words of its own.
+
+/// A word and where it stands in its sentence, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) text: String,
+    pub(super) at: usize,
+    /// Whether it began with a capital.
+    pub(super) capital: bool,
+}
+
+/// Endings that are words of their own.
+const ENDINGS: &[(&str, &str)] =
+    &[("n't", "not"), ("'ll", "will"), ("'re", "are"), ("'ve", "have"), ("'d", "would"), ("'m", "am")];
+
+/// Words whose `'s` is a verb.
+const WITH_IS: &[&str] =
+    &["it", "that", "there", "here", "what", "who", "he", "she", "everything", "nothing", "this", "where", "all"];
+
+/// Words that lose more than their ending.
+const WHOLE: &[(&str, &[&str])] = &[
+    ("won't", &["will", "not"]),
+    ("can't", &["can", "not"]),
+    ("cannot", &["can", "not"]),
+    ("shan't", &["shall", "not"]),
+    ("let's", &["let", "us"]),
+    ("gonna", &["going", "to"]),
+];
+
+/// The words of a sentence.
+pub(super) fn words(sentence: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut rest = sentence.char_indices().peekable();
+    while let Some((at, first)) = rest.next() {
+        if first.is_whitespace() {
+            continue;
+        }
+        if !is_part(first) {
+            words.push(Word { text: plain(first).to_string(), at, capital: false });
+            continue;
+        }
+        let mut end = at + first.len_utf8();
+        while let Some((next, c)) = rest.peek().copied() {
+            let goes_on =
+                is_part(c) || is_joint(c) && sentence.get(next + c.len_utf8()..).is_some_and(begins_with_part);
+            if !goes_on {
+                break;
+            }
+            end = next + c.len_utf8();
+            rest.next();
+        }
+        let text = sentence.get(at..end).unwrap_or_default();
+        undone(&text.to_lowercase().replace('’', "'"), at, first.is_uppercase(), &mut words);
+    }
+    words
+}
+
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '%' | '$' | '€' | '£' | '_' | '/')
+}
+
+/// What stands within a word: `99.9`, `rock-solid`, `it's`.
+const fn is_joint(c: char) -> bool {
+    matches!(c, '.' | '-' | '\'' | '’' | ',' | ':')
+}
+
+fn begins_with_part(rest: &str) -> bool {
+    rest.chars().next().is_some_and(is_part)
+}
+
+const fn plain(c: char) -> char {
+    match c {
+        '—' | '–' => '—',
+        '“' | '”' | '„' | '«' | '»' => '"',
+        other => other,
+    }
+}
+
+/// Undoes contractions. A comma or colon within a word parts it, unless it stands between digits.
+fn undone(text: &str, at: usize, capital: bool, words: &mut Vec<Word>) {
+    let mut push = |text: &str| words.push(Word { text: text.to_owned(), at, capital });
+    if let Some((_, whole)) = WHOLE.iter().find(|(word, _)| *word == text) {
+        return whole.iter().for_each(|word| push(word));
+    }
+    for (ending, word) in ENDINGS {
+        if let Some(front) = text.strip_suffix(ending).filter(|front| !front.is_empty()) {
+            push(front);
+            return push(word);
+        }
+    }
+    match text.strip_suffix("'s") {
+        Some(front) if WITH_IS.contains(&front) => {
+            push(front);
+            push("is");
+        }
+        Some(front) => {
+            push(front);
+            push("'s");
+        }
+        None => push(text.trim_end_matches('\'')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contractions_numbers_and_punctuation_are_told_apart() {
+        let of = |text: &str| words(text).into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            of("It’s up — won't fail, 99.9 % (we've seen)."),
+            "it is up — will not fail , 99.9 % ( we have seen ) ."
+        );
+        assert_eq!(of("The gateway's rock-solid; 1,000 calls/min"), "the gateway 's rock-solid ; 1,000 calls/min");
+    }
+}
