@@ -34,11 +34,6 @@ mod watch;
 
 use std::process::ExitCode;
 
-/// Of a recorded request's time a seventh went into the system's allocator: what one thread of the recorder takes, another
-/// gives back, and the two wait for each other.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let exit = cli::run().unwrap_or_else(|problem| {
         terminal::say(&problem.to_string());

@@ -27,10 +27,6 @@ mod wire;
 
 use process::{Child, Peer};
 
-/// The allocator of `redial`; the bare proxy has it, too.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// What the peers of a section are.
 pub(crate) struct Peers {
     pub(crate) gateway: Child,

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, fs::File};
 use redial_assess::{Fold, ReplayError};
 use redial_note::{Draft, Event, JournalLine, read_line};
 
-use super::sink::line_at;
+use super::{batch::Batch, sink::line_at};
 
 /// The first lines stay at hand: a run of some thousand calls reads nothing back.
 const EARLY_BYTES: usize = 2 * 1024 * 1024;
@@ -26,8 +26,10 @@ pub(crate) struct Book {
     fold: Fold,
     pub(super) early: VecDeque<Vec<u8>>,
     early_left: usize,
-    /// Lines that wait for the disk, in order.
-    pub(crate) unwritten: VecDeque<Line>,
+    /// Lines for the next write. None while lines are held.
+    fresh: Batch,
+    /// Lines that the disk did not take, in order.
+    pub(super) unwritten: VecDeque<Line>,
     unwritten_left: usize,
     /// Number and place of lines in the file: each that follows a gap, and some between.
     index: Vec<(u64, u64)>,
@@ -43,6 +45,7 @@ impl Default for Book {
             fold: Fold::default(),
             early: VecDeque::new(),
             early_left: EARLY_BYTES,
+            fresh: Batch::default(),
             unwritten: VecDeque::new(),
             unwritten_left: UNWRITTEN_BYTES,
             index: Vec::new(),
@@ -88,30 +91,62 @@ impl Book {
         self.fold.take(event, self.last);
     }
 
+    /// Leaves a line to be written with the next batch; `held`: behind lines that the disk does not take now.
+    pub(crate) fn leave(&mut self, (n, line): (u64, &[u8]), held: bool) {
+        if held || !self.unwritten.is_empty() {
+            self.wait(n, line.to_vec());
+        } else {
+            self.fresh.push(n, line);
+        }
+    }
+
     /// Keeps a line that is not on disk.
-    pub(crate) fn wait(&mut self, line: Line) {
-        self.unwritten_left = self.unwritten_left.saturating_sub(line.1.len());
-        let at = self.unwritten.partition_point(|(n, _)| *n < line.0);
-        self.unwritten.insert(at, line);
+    fn wait(&mut self, n: u64, line: Vec<u8>) {
+        self.unwritten_left = self.unwritten_left.saturating_sub(line.len());
+        let at = self.unwritten.partition_point(|(before, _)| *before < n);
+        self.unwritten.insert(at, (n, line));
     }
 
-    /// Takes the lines that wait, to write them.
-    pub(crate) fn waiting(&mut self) -> Vec<Line> {
-        let lines: Vec<Line> = self.unwritten.drain(..).collect();
-        self.unwritten_left = self.unwritten_left.saturating_add(lines.iter().map(|(_, line)| line.len()).sum());
-        lines
+    /// Whether a line waits to be written.
+    pub(crate) fn has_waiting(&self) -> bool {
+        self.first_waiting().is_some()
     }
 
-    /// Lines that were taken to be written are in the file, from a place on; or they wait again.
-    pub(crate) fn settle(&mut self, lines: Vec<Line>, mut place: u64, written: bool) {
-        for (n, line) in lines {
+    /// Number of the first line that waits to be written.
+    pub(crate) fn first_waiting(&self) -> Option<u64> {
+        self.unwritten.front().map(|(n, _)| *n).or_else(|| self.fresh.first())
+    }
+
+    /// Takes the lines that wait, to write them, and leaves an empty batch for the next.
+    pub(crate) fn batch(&mut self, empty: Batch) -> Batch {
+        let mut batch = std::mem::replace(&mut self.fresh, empty);
+        if !self.unwritten.is_empty() {
+            // Nothing is left for a batch while lines are held.
+            self.unwritten.drain(..).for_each(|(n, line)| batch.push(n, &line));
+            self.unwritten_left = UNWRITTEN_BYTES;
+        }
+        batch
+    }
+
+    /// The lines of a batch are in the file, from a place on; or they wait again, and with them what was left meanwhile.
+    pub(crate) fn settle(&mut self, batch: &Batch, mut place: u64, written: bool) {
+        for (n, line) in batch.lines() {
             if written {
                 self.is_written(n, place);
                 place += line.len() as u64;
             } else {
-                self.wait((n, line));
+                self.wait(n, line.to_vec());
             }
         }
+        if !written {
+            self.hold_back();
+        }
+    }
+
+    /// What was left for the next batch is held: nobody knows when the disk takes one.
+    pub(crate) fn hold_back(&mut self) {
+        let fresh = std::mem::take(&mut self.fresh);
+        fresh.lines().for_each(|(n, line)| self.wait(n, line.to_vec()));
     }
 
     /// Takes an event as the last one that a draft knows, without a line.
@@ -120,7 +155,7 @@ impl Book {
     }
 
     /// A line is in the file, at a place.
-    pub(crate) fn is_written(&mut self, n: u64, place: u64) {
+    fn is_written(&mut self, n: u64, place: u64) {
         let is_near = self.index.last().is_some_and(|(indexed, _)| n - indexed < INDEXED);
         if self.written + 1 != n || !is_near {
             self.index.push((n, place));

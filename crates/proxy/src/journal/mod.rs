@@ -1,5 +1,6 @@
 //! The journal's file: one line an event, written before what the event announces goes on.
 
+mod batch;
 mod book;
 mod closed;
 mod salvage;
@@ -7,7 +8,6 @@ mod search;
 mod sink;
 
 use std::{
-    borrow::Cow,
     fs::{File, OpenOptions, TryLockError},
     io,
     path::{Path, PathBuf},
@@ -20,7 +20,8 @@ use redial_redact::Scanner;
 pub use closed::{ClosedJournal, open_journal};
 pub use search::JournalSearch;
 
-pub(crate) use book::{Book, Line};
+pub(crate) use batch::Batch;
+pub(crate) use book::Book;
 #[cfg(test)]
 pub(crate) use sink::Disk;
 pub(crate) use sink::Sink;
@@ -90,9 +91,9 @@ impl Journal {
             return Err(io_error("written")(io::ErrorKind::StorageFull.into()));
         }
         let line = JournalLine::of(&event).map_err(|json| io_error("written")(io::Error::other(json)))?;
-        let line = self.book.take(&event, line);
-        let (n, bytes) = (line.0, line.1.len());
-        self.book.wait(line);
+        let (n, line) = self.book.take(&event, line);
+        self.book.leave((n, &line), false);
+        let bytes = line.len();
         self.flush().map_err(io_error("written"))?;
         tracing::debug!(line = n, bytes, "journal line");
         Ok(())
@@ -100,11 +101,14 @@ impl Journal {
 
     /// Writes what waits for the disk.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        let Some(sink) = &mut self.sink else { return Err(io::ErrorKind::TimedOut.into()) };
-        let lines = self.book.waiting();
+        let Some(sink) = &mut self.sink else {
+            self.book.hold_back();
+            return Err(io::ErrorKind::TimedOut.into());
+        };
+        let batch = self.book.batch(Batch::default());
         let place = sink.length();
-        let written = sink.append(&joined(&lines));
-        self.book.settle(lines, place, written.is_ok());
+        let written = sink.append(batch.bytes());
+        self.book.settle(&batch, place, written.is_ok());
         written.inspect_err(|error| tracing::warn!(kind = %error.kind(), "journal line not written"))
     }
 
@@ -164,13 +168,5 @@ impl Journal {
             .map_err(io_error("read"))?;
         let intact = there == sink.length() && tag.is_some_and(|tag| tag == own.tag());
         Ok((seen, intact))
-    }
-}
-
-/// Lines one after the other.
-pub(crate) fn joined(lines: &[Line]) -> Cow<'_, [u8]> {
-    match lines {
-        [(_, only)] => Cow::Borrowed(only),
-        lines => lines.iter().map(|(_, line)| line.as_slice()).collect::<Vec<_>>().concat().into(),
     }
 }

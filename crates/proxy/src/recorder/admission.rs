@@ -23,8 +23,6 @@ pub(super) struct Admitted<'s, 'h> {
     pub(super) family: Option<Family>,
     /// Whether it had a key and goes on without it.
     pub(super) keyless: bool,
-    /// Its head as it goes out.
-    pub(super) head: Vec<u8>,
     /// What the client calls the recorder.
     pub(super) host: &'h str,
     /// What it is for: work, but where a check of Redial's own within the run says otherwise.
@@ -42,11 +40,12 @@ struct Presented<'a> {
     line: Option<Span>,
 }
 
-/// Decides over a request by its head.
+/// Decides over a request by its head, which stands in `out` as it goes on.
 pub(super) fn admit<'s, 'h>(
     shared: &'s Shared,
     head: &RequestHead<'h>,
     raw: &[u8],
+    out: &mut Vec<u8>,
 ) -> Result<Admitted<'s, 'h>, RefusedBecause> {
     refuse_shape(shared, head)?;
     let (path, query) = head.target.split_once('?').map_or((head.target, None), |(path, query)| (path, Some(query)));
@@ -85,7 +84,9 @@ pub(super) fn admit<'s, 'h>(
     changes.sort_by_key(|(span, _)| span.start);
     let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_ref())).collect();
     let host = head.get("host").map(Tainted::text).unwrap_or_default();
-    Ok(Admitted { at, door, family, keyless, head: head.rewritten(&slices), host, purpose: purpose(head) })
+    out.clear();
+    head.rewrite(&slices, out);
+    Ok(Admitted { at, door, family, keyless, host, purpose: purpose(head) })
 }
 
 /// The purpose that a client claims, if it is a check of Redial's own.

@@ -77,12 +77,16 @@ struct Link {
     read: Reading,
     write: Writing,
     rest: Vec<u8>,
+    /// What goes to the client first: the head of the answer, and what came of its body with it.
+    out: Vec<u8>,
 }
 
 struct Connection<'a, 's> {
     read: ClientRead<'a>,
     write: ClientWrite<'a>,
     inbox: Vec<u8>,
+    /// What goes out first: the head of the request, and what came of its body with it.
+    out: Vec<u8>,
     link: Option<Link>,
     shared: &'s Shared,
     /// Comes when the run ends; nothing is asked of this connection after that.
@@ -103,7 +107,8 @@ pub(super) async fn serve(mut stream: TcpStream, shared: Arc<Shared>, number: u6
     let close = {
         let (read, write) = stream.split();
         let stop = pin!(shared.stop.wait());
-        let mut connection = Connection { read, write, inbox: Vec::new(), link: None, shared: &shared, stop, number };
+        let mut connection =
+            Connection { read, write, inbox: Vec::new(), out: Vec::new(), link: None, shared: &shared, stop, number };
         connection.run().await
     };
     match close {
@@ -180,7 +185,7 @@ impl<'s> Connection<'_, 's> {
             return After::Close(self.refuse(RefusedBecause::Framing, None, false).await);
         };
         let to_head = head.method == "HEAD";
-        let admitted = match admit(self.shared, &head, raw) {
+        let admitted = match admit(self.shared, &head, raw, &mut self.out) {
             Ok(admitted) => admitted,
             Err(why) => {
                 let path = head.target.split('?').next().unwrap_or_default();
@@ -295,7 +300,7 @@ impl<'s> Connection<'_, 's> {
         let opening = setup.upstream.open(&admitted.door.target, None, deadline);
         let stream = timeout_at(deadline, opening).await.map_err(|_elapsed| TransportFault::ConnectTimeout)??;
         let (read, write) = halves(stream);
-        self.link = Some(Link { at: admitted.at, read, write, rest: Vec::new() });
+        self.link = Some(Link { at: admitted.at, read, write, rest: Vec::new(), out: Vec::new() });
         Ok(())
     }
 
@@ -313,7 +318,7 @@ impl<'s> Connection<'_, 's> {
         let Some(injector) = &self.shared.setup.injector else { return Err(TransportFault::ConnectRefused) };
         let stream = injector.open(scene, &admitted.door.prefix, admitted.door.token.expose());
         let (read, write) = halves_of(Box::new(stream));
-        self.link = Some(Link { at: PLAYED, read, write, rest: Vec::new() });
+        self.link = Some(Link { at: PLAYED, read, write, rest: Vec::new(), out: Vec::new() });
         Ok(())
     }
 
@@ -332,6 +337,7 @@ impl<'s> Connection<'_, 's> {
             client: &mut self.read,
             inbox: &mut self.inbox,
             gateway: &mut link.write,
+            out: &mut self.out,
             body: &mut body,
             recorded,
             sent: &mut sent,
@@ -339,6 +345,7 @@ impl<'s> Connection<'_, 's> {
         let down = Down {
             gateway: &mut link.read,
             rest: &mut link.rest,
+            out: &mut link.out,
             client: &mut self.write,
             to_head,
             recorded,
@@ -347,7 +354,7 @@ impl<'s> Connection<'_, 's> {
             at: admitted.at,
             host: admitted.host,
         };
-        let end = first(up.run(admitted.head), down.run(), self.stop.as_mut()).await;
+        let end = first(up.run(), down.run(), self.stop.as_mut()).await;
         let gone = |by: EndedBy| look(recorded, |exchange| exchange.close(None, by, by == EndedBy::Client));
         match end {
             End::Down(DownEnd::Whole) if body.is_done() && sent => {

@@ -26,7 +26,7 @@ use tokio::sync::watch;
 use self::{keeper::Keeper, wait::LONGEST_WAIT};
 use crate::{
     Journal,
-    journal::{Book, Line, Sink, joined},
+    journal::{Batch, Book, Sink},
 };
 
 /// Most batches that one writer writes for others before it goes on with its own work.
@@ -80,6 +80,8 @@ struct Desk {
     book: Book,
     /// `None` while somebody writes.
     sink: Option<Sink>,
+    /// The buffers of the last batch.
+    empty: Batch,
     /// The last line that is in the file with all before it, as far as they were not given up.
     through: u64,
     /// The last line that a sync has covered.
@@ -110,6 +112,7 @@ impl Log {
             synced: 0,
             book,
             sink,
+            empty: Batch::default(),
             stalled: false,
             waiting: 0,
             keeper_rests: false,
@@ -202,21 +205,18 @@ impl Shared {
             self.break_off();
             return 0;
         };
-        let n = line.0;
-        if !desk.stalled
+        let (n, line) = line;
+        let stalled = desk.stalled;
+        desk.book.leave((n, &line), stalled);
+        if !stalled
             && !self.is_crowded()
             && let Some(sink) = desk.sink.take()
         {
-            desk = if desk.book.unwritten.is_empty() {
-                self.write_own(desk, sink, line)
-            } else {
-                desk.book.wait(line);
-                self.write_waiting(desk, sink)
-            };
-        } else {
-            desk.book.wait(line);
+            desk = self.write_waiting(desk, sink);
         }
         self.wake_keeper(&desk);
+        drop(desk);
+        spare(line);
         n
     }
 
@@ -229,7 +229,7 @@ impl Shared {
     fn help(&self) {
         let mut desk = self.lock();
         if !desk.stalled
-            && !desk.book.unwritten.is_empty()
+            && desk.book.has_waiting()
             && let Some(sink) = desk.sink.take()
         {
             desk = self.write_waiting(desk, sink);
@@ -243,38 +243,21 @@ impl Shared {
         }
     }
 
-    /// Writes a line before which none waits, and what others leave meanwhile. The desk is free while the disk writes.
-    fn write_own<'a>(&'a self, desk: MutexGuard<'a, Desk>, mut sink: Sink, line: Line) -> MutexGuard<'a, Desk> {
-        drop(desk);
-        let place = sink.length();
-        let written = sink.append(&line.1);
-        let mut desk = self.lock();
-        let n = line.0;
-        match written {
-            Ok(()) => {
-                desk.book.is_written(n, place);
-                self.pass(&mut desk, n);
-                spare(line.1);
-            }
-            Err(error) => {
-                desk.book.wait(line);
-                self.fail(&mut desk, &error);
-                return self.put_back(desk, sink);
-            }
-        }
-        if desk.book.unwritten.is_empty() { self.put_back(desk, sink) } else { self.write_waiting(desk, sink) }
-    }
-
     /// Writes what waits, also what others leave meanwhile. The desk is free while the disk writes.
     fn write_waiting<'a>(&'a self, mut desk: MutexGuard<'a, Desk>, mut sink: Sink) -> MutexGuard<'a, Desk> {
         for _ in 0..MOST_ROUNDS {
-            let lines = desk.book.waiting();
-            let Some((last, _)) = lines.last() else { break };
-            let (last, place) = (*last, sink.length());
+            if !desk.book.has_waiting() {
+                break;
+            }
+            let empty = std::mem::take(&mut desk.empty);
+            let batch = desk.book.batch(empty);
+            let place = sink.length();
             drop(desk);
-            let written = sink.append(&joined(&lines));
+            let written = sink.append(batch.bytes());
             desk = self.lock();
-            desk.book.settle(lines, place, written.is_ok());
+            desk.book.settle(&batch, place, written.is_ok());
+            let last = batch.last().unwrap_or_default();
+            desk.empty = batch.emptied();
             match written {
                 Ok(()) => self.pass(&mut desk, last),
                 Err(error) => {
@@ -296,7 +279,7 @@ impl Shared {
 
     /// Whoever has a line has the file again.
     fn put_back<'a>(&self, mut desk: MutexGuard<'a, Desk>, sink: Sink) -> MutexGuard<'a, Desk> {
-        if desk.book.unwritten.is_empty() {
+        if !desk.book.has_waiting() {
             desk.stalled = false;
         }
         desk.sink = Some(sink);

@@ -52,6 +52,8 @@ pub(super) struct Up<'a, 's, R, W> {
     /// Bytes of the client's that were read and not passed on.
     pub(super) inbox: &'a mut Vec<u8>,
     pub(super) gateway: &'a mut W,
+    /// The head as it goes on.
+    pub(super) out: &'a mut Vec<u8>,
     pub(super) body: &'a mut BodyReader,
     pub(super) recorded: Watched<'a, 's>,
     /// Whether all that came has gone on.
@@ -60,15 +62,15 @@ pub(super) struct Up<'a, 's, R, W> {
 
 impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Up<'_, '_, R, W> {
     /// Passes on head and body, then watches whether the client stays. Ends only when it doesn't.
-    pub(super) async fn run(mut self, head: Vec<u8>) -> UpEnd {
-        let (mut open, mut out, mut step) = (true, head, Step::default());
+    pub(super) async fn run(mut self) -> UpEnd {
+        let (mut open, mut step) = (true, Step::default());
         loop {
             let Ok(used) = self.look_at() else { return UpEnd::BadBody };
             *self.sent = false;
-            if open && (!out.is_empty() || used > 0) {
+            if open && (!self.out.is_empty() || used > 0) {
                 settle(self.recorded).await;
                 // A gateway that no longer reads may have answered: that is the other way's to say.
-                open = self.send(&mut out, used).await.is_ok();
+                open = self.send(used).await.is_ok();
             }
             self.inbox.drain(..used);
             *self.sent = open;
@@ -94,13 +96,14 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Up<'_, '_, R, W> {
     }
 
     /// Sends what came first, together with the head.
-    async fn send(&mut self, out: &mut Vec<u8>, used: usize) -> io::Result<()> {
+    async fn send(&mut self, used: usize) -> io::Result<()> {
         let bytes = self.inbox.get(..used).unwrap_or_default();
-        if out.is_empty() {
+        if self.out.is_empty() {
             self.gateway.write_all(bytes).await?;
         } else {
-            out.extend_from_slice(bytes);
-            self.gateway.write_all(&std::mem::take(out)).await?;
+            self.out.extend_from_slice(bytes);
+            self.gateway.write_all(self.out).await?;
+            self.out.clear();
         }
         self.gateway.flush().await
     }

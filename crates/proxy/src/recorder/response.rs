@@ -39,6 +39,8 @@ pub(super) struct Down<'a, 's, R, W> {
     pub(super) gateway: &'a mut R,
     /// Bytes of the gateway's that were read and not passed on.
     pub(super) rest: &'a mut Vec<u8>,
+    /// The head as it goes on.
+    pub(super) out: &'a mut Vec<u8>,
     pub(super) client: &'a mut W,
     pub(super) to_head: bool,
     pub(super) recorded: Watched<'a, 's>,
@@ -52,7 +54,6 @@ pub(super) struct Down<'a, 's, R, W> {
 
 /// A head that has come, as far as the body needs it.
 struct Headed {
-    out: Vec<u8>,
     /// At the start of the body, of which some may have come.
     body: BodyReader,
     keeps_alive: bool,
@@ -111,7 +112,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         look(self.recorded, |exchange| exchange.head(head, whole));
         let changes = self.changes(head);
         let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_slice())).collect();
-        Some(Headed { out: head.rewritten(&slices), body: BodyReader::new(length), keeps_alive: head.keeps_alive() })
+        self.out.clear();
+        head.rewrite(&slices, self.out);
+        Some(Headed { body: BodyReader::new(length), keeps_alive: head.keeps_alive() })
     }
 
     /// What in the head must not pass as it is: a way back to the gateway itself, and the credential.
@@ -171,22 +174,22 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     }
 
     async fn body(&mut self, headed: Headed) -> DownEnd {
-        let Headed { mut out, mut body, keeps_alive } = headed;
+        let Headed { mut body, keeps_alive } = headed;
         let mut step = Step::default();
         loop {
             let advanced =
                 body.advance(self.rest, &mut |bytes| look(self.recorded, |exchange| exchange.answered(bytes)));
             let Ok(used) = advanced else {
                 look(self.recorded, |x| x.close(Some(TransportFault::NotHttp), EndedBy::Redial(Stop::NotHttp), false));
-                out.append(self.rest);
-                *self.rest = out;
+                self.out.append(self.rest);
+                std::mem::swap(self.out, self.rest);
                 return self.raw().await;
             };
             if body.is_done() {
                 // Before the last bytes go out: whoever acts on them finds this in the journal.
                 look(self.recorded, |exchange| exchange.close(None, EndedBy::Server, false));
             }
-            if let Err(end) = self.send_part(&mut out, used).await {
+            if let Err(end) = self.send_part(used).await {
                 return end;
             }
             self.rest.drain(..used);
@@ -200,14 +203,16 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     }
 
     /// Sends what came first of the body, together with the head.
-    async fn send_part(&mut self, out: &mut Vec<u8>, used: usize) -> Result<(), DownEnd> {
+    async fn send_part(&mut self, used: usize) -> Result<(), DownEnd> {
         settle(self.recorded).await;
         let bytes = self.rest.get(..used).unwrap_or_default();
-        let sent = if out.is_empty() {
+        let sent = if self.out.is_empty() {
             self.client.write_all(bytes).await
         } else {
-            out.extend_from_slice(bytes);
-            self.client.write_all(&std::mem::take(out)).await
+            self.out.extend_from_slice(bytes);
+            let sent = self.client.write_all(self.out).await;
+            self.out.clear();
+            sent
         };
         sent.map_err(|_gone| DownEnd::ClientGone)
     }

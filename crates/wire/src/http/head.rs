@@ -139,9 +139,10 @@ impl<'a> RequestHead<'a> {
         self.all("upgrade").next().is_some() || self.method == "CONNECT"
     }
 
-    /// The head with other bytes at some places: the spans in their order, each with what stands there instead.
-    pub fn rewritten(&self, changes: &[(Span, &[u8])]) -> Vec<u8> {
-        rewritten(self.bytes, changes)
+    /// The head with other bytes at some places: the spans in their order, each with what stands there instead. It is written
+    /// behind what `out` holds.
+    pub fn rewrite(&self, changes: &[(Span, &[u8])], out: &mut Vec<u8>) {
+        rewrite(self.bytes, changes, out);
     }
 }
 
@@ -215,9 +216,9 @@ impl<'a> ResponseHead<'a> {
         keeps_alive(self.is_1_1, &self.fields, self.bytes)
     }
 
-    /// The head with other bytes at some places.
-    pub fn rewritten(&self, changes: &[(Span, &[u8])]) -> Vec<u8> {
-        rewritten(self.bytes, changes)
+    /// The head with other bytes at some places, behind what `out` holds.
+    pub fn rewrite(&self, changes: &[(Span, &[u8])], out: &mut Vec<u8>) {
+        rewrite(self.bytes, changes, out);
     }
 }
 
@@ -273,9 +274,7 @@ fn keeps_alive(is_1_1: bool, fields: &[Field<'_>], bytes: &[u8]) -> bool {
     if is_1_1 { !says(b"close") } else { says(b"keep-alive") }
 }
 
-fn rewritten(bytes: &[u8], changes: &[(Span, &[u8])]) -> Vec<u8> {
-    let added: usize = changes.iter().map(|(_, new)| new.len()).sum();
-    let mut out = Vec::with_capacity(bytes.len() + added);
+fn rewrite(bytes: &[u8], changes: &[(Span, &[u8])], out: &mut Vec<u8>) {
     let mut from = 0;
     for (span, new) in changes {
         out.extend_from_slice(bytes.get(from..span.start).unwrap_or_default());
@@ -283,7 +282,6 @@ fn rewritten(bytes: &[u8], changes: &[(Span, &[u8])]) -> Vec<u8> {
         from = span.end;
     }
     out.extend_from_slice(bytes.get(from..).unwrap_or_default());
-    out
 }
 
 impl std::fmt::Debug for Field<'_> {
@@ -356,7 +354,8 @@ mod tests {
         let bytes = b"GET /a HTTP/1.1\r\nhOsT:  old \r\nX-Odd:   kept\r\n\r\n";
         let head = RequestHead::parse(bytes).unwrap();
         let host = head.all("host").next().unwrap().span();
-        let out = head.rewritten(&[(head.target_span.clone(), b"/b"), (host, b"new")]);
+        let mut out = Vec::new();
+        head.rewrite(&[(head.target_span.clone(), b"/b"), (host, b"new")], &mut out);
         assert_eq!(out, b"GET /b HTTP/1.1\r\nhOsT:  new \r\nX-Odd:   kept\r\n\r\n");
     }
 

@@ -22,7 +22,7 @@ impl Desk {
     /// Whether the keeper can do something. Lines that wait while somebody else has the file are that one's, who takes them
     /// along or wakes the keeper; to look again and again would keep the desk from whoever wants to give the file back.
     fn has_work(&self) -> bool {
-        self.through > self.synced || self.sink.is_some() && !self.book.unwritten.is_empty()
+        self.through > self.synced || self.sink.is_some() && self.book.has_waiting()
     }
 }
 
@@ -33,7 +33,7 @@ impl Shared {
         let mut waited = None;
         while !desk.closing {
             desk = self.rest(desk);
-            let waits = desk.book.unwritten.front().map(|(n, _)| *n);
+            let waits = desk.book.first_waiting();
             // A line that came since the last look is its own task's to write: a thread that is not scheduled for a while
             // must not have the file meanwhile.
             if waits.is_some()
@@ -74,7 +74,7 @@ impl Shared {
         }
         match synced {
             Ok(()) => {
-                if desk.book.unwritten.is_empty() {
+                if !desk.book.has_waiting() {
                     desk.stalled = false;
                 }
             }

@@ -84,7 +84,7 @@ fn the_keeper_leaves_the_desk_to_whoever_has_the_file() {
         let mut seen = gate.asked.recv().unwrap();
         // While the disk has the first line a second one waits, and the keeper has nothing to do.
         let second = scope.spawn(|| gate.log.write(event(2)));
-        while gate.log.shared.lock().book.unwritten.is_empty() {
+        while !gate.log.shared.lock().book.has_waiting() {
             thread::yield_now();
         }
         gate.answers.send(Ok(())).unwrap();

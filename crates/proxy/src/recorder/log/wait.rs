@@ -104,6 +104,7 @@ impl Shared {
         desk.waiting -= 1;
         if waited.timed_out() && holds(&desk) {
             desk.stalled = true;
+            desk.book.hold_back();
             self.break_off();
             tracing::warn!("the journal's disk does not come back; what is recorded goes on without it");
             self.moved.notify_all();
