@@ -34,7 +34,7 @@ const MOST_ROUNDS: usize = 4;
 
 /// Exchanges under way from which on a line is left for the next write instead of being written by itself: a write of eight
 /// lines takes little longer than one of one.
-const CROWD: usize = 4;
+const CROWD: usize = 16;
 
 /// Longest buffer of a line that is kept for the next.
 const SPARED: usize = 16 * 1024;
