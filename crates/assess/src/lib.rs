@@ -26,7 +26,7 @@ mod verify;
 pub use classify::classify;
 pub use derive::derive;
 pub use failure::{BodyFacts, Failure};
-pub use redaction::{ScanParts, assumed_passed, redaction};
+pub use redaction::{ScanParts, Scanned, assumed_passed, redaction};
 pub use rehearsal::{Like, Wanted, like};
 pub use repeat::repeat;
 pub use replay::{Fold, ReplayError, redial_client, replay};

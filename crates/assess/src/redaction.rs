@@ -1,15 +1,58 @@
 //! The result of a scan, put together: whether it proves that nothing secret got in.
 
-use redial_note::{Artefact, ArtefactName, ControlResult, NamedFingerprint, Redaction, Searched, SearchedSecret};
-use redial_redact::{ArtefactScan, Control, Identifier, Nonce, Scanner, Sha256, Tainted, forms_sha256, rules_sha256};
+use redial_note::{
+    Artefact, ArtefactName, ControlResult, NamedFingerprint, Redaction, Searched, SearchedSecret, Skipped,
+};
+use redial_redact::{
+    ArtefactScan, Control, Identifier, Nonce, SafePath, Scanner, Sha256, Tainted, forms_sha256, rules_sha256,
+};
+
+/// Something that was scanned, or that should have been.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scanned {
+    /// What.
+    pub name: ArtefactName,
+    /// Which, where there can be several.
+    pub path: Option<SafePath>,
+    /// Its length.
+    pub bytes: u64,
+    /// Its digest, where it is kept or lies outside.
+    pub sha256: Option<Sha256>,
+    /// What the scan saw; `None` where it was not read.
+    pub scan: Option<ArtefactScan>,
+    /// Why it was not searched to its end.
+    pub skipped: Option<Skipped>,
+}
+
+impl Scanned {
+    /// A text of Redial's own, of which there is one.
+    pub fn own(name: ArtefactName, bytes: u64, sha256: Option<Sha256>, scan: ArtefactScan) -> Self {
+        let skipped = (!scan.complete).then_some(Skipped::Budget);
+        Self { name, path: None, bytes, sha256, scan: Some(scan), skipped }
+    }
+
+    fn artefact(&self) -> Artefact {
+        let scan = self.scan.as_ref();
+        Artefact {
+            name: self.name,
+            path: self.path.clone(),
+            bytes: self.bytes,
+            bytes_read: scan.map_or(0, |scan| scan.bytes_read),
+            sha256: self.sha256.clone(),
+            hits: scan.map_or(0, |scan| scan.hits.len() as u64),
+            echoes: scan.map_or(0, |scan| scan.echoes),
+            skipped: self.skipped,
+        }
+    }
+}
 
 /// What a scan was made of.
 #[derive(Debug)]
 pub struct ScanParts<'a> {
     /// The secrets in use, by name and fingerprint, and how each was searched for.
     pub secrets: &'a [(NamedFingerprint, Searched)],
-    /// What was scanned, with its length and, where it is kept, its digest.
-    pub artefacts: &'a [(ArtefactName, u64, Option<Sha256>, ArtefactScan)],
+    /// What was scanned: first what Redial writes.
+    pub artefacts: &'a [Scanned],
     /// What the control follows from.
     pub seed: &'a Nonce,
     /// Whether the control is absent from the draft itself.
@@ -19,9 +62,11 @@ pub struct ScanParts<'a> {
 /// The result of a scan: it passes only without a hit, with the whole control found in every artefact, with everything
 /// read, and with every secret in use searched for.
 pub fn redaction(parts: &ScanParts<'_>) -> Redaction {
-    let artefacts: Vec<Artefact> = parts.artefacts.iter().map(artefact).collect();
-    let planted = parts.artefacts.iter().map(|(.., scan)| scan.planted).sum();
-    let found = parts.artefacts.iter().map(|(.., scan)| scan.found).sum();
+    let artefacts: Vec<Artefact> = parts.artefacts.iter().map(Scanned::artefact).collect();
+    let scans = || parts.artefacts.iter().filter_map(|artefact| artefact.scan.as_ref());
+    let planted = scans().map(|scan| scan.planted).sum();
+    let found = scans().map(|scan| scan.found).sum();
+    let budget_reached = parts.artefacts.iter().any(|artefact| artefact.skipped == Some(Skipped::Budget));
     let secrets: Vec<SearchedSecret> = parts
         .secrets
         .iter()
@@ -44,7 +89,7 @@ pub fn redaction(parts: &ScanParts<'_>) -> Redaction {
         scanner: scanner(),
         rules_sha256: rules_sha256(),
         depth: Scanner::depth(),
-        budget_reached: false,
+        budget_reached,
         secrets,
         artefacts,
         control,
@@ -60,10 +105,12 @@ pub fn assumed_passed(secrets: &[(NamedFingerprint, Searched)], seed: &Nonce) ->
     let scan = ArtefactScan {
         bytes_read: 0,
         hits: Vec::new(),
+        echoes: 0,
+        complete: true,
         planted: Control::planted() as u64,
         found: Control::planted() as u64,
     };
-    let artefacts = [(ArtefactName::Draft, 0, None, scan)];
+    let artefacts = [Scanned::own(ArtefactName::Draft, 0, None, scan)];
     redaction(&ScanParts { secrets, artefacts: &artefacts, seed, live_absent: true })
 }
 
@@ -82,23 +129,16 @@ pub(crate) fn passes(redaction: &Redaction) -> bool {
     let control = &redaction.control;
     let searched = |secret: &SearchedSecret| matches!(secret.searched, Searched::Whole | Searched::Window);
     complete(redaction)
-        && redaction.artefacts.iter().all(|artefact| artefact.hits == 0)
+        && redaction.artefacts.iter().all(is_clean)
         && control.planted > 0
         && control.planted == control.found
         && control.live_absent
         && redaction.secrets.iter().all(searched)
 }
 
-fn artefact((name, bytes, sha256, scan): &(ArtefactName, u64, Option<Sha256>, ArtefactScan)) -> Artefact {
-    Artefact {
-        name: *name,
-        bytes: *bytes,
-        bytes_read: scan.bytes_read,
-        sha256: sha256.clone(),
-        hits: scan.hits.len() as u64,
-        echoes: 0,
-        skipped: None,
-    }
+/// Nothing of a secret stands in it. What others wrote may name one masked, as people do to tell keys apart.
+fn is_clean(artefact: &Artefact) -> bool {
+    artefact.hits == 0 && (artefact.echoes == 0 || !artefact.name.is_own())
 }
 
 pub(crate) fn scanner() -> Identifier {

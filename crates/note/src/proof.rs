@@ -1,4 +1,4 @@
-use redial_redact::{Fingerprint, Identifier, Nonce, Sha256};
+use redial_redact::{Fingerprint, Identifier, Nonce, SafePath, Sha256};
 
 words! {
     /// How a secret was searched for.
@@ -25,12 +25,55 @@ words! {
         Screen = "screen",
         /// The step summary and annotations of a CI.
         Summary = "summary",
+        /// The command's standard output, as it flowed.
+        Stdout = "stdout",
+        /// The command's standard error, as it flowed.
+        Stderr = "stderr",
+        /// Both, where they are one file.
+        Output = "output",
+        /// A file that `--scan-log` names, as it was at the command's end.
+        Log = "log",
     }
 
     /// Why an artefact was not read to its end.
     pub enum Skipped {
-        /// A budget was reached.
+        /// A budget was reached: more layers of encoding or more packed data than are undone.
         Budget = "budget",
+        /// It is not there.
+        Missing = "missing",
+        /// It cannot be read, or not to its end.
+        Unreadable = "unreadable",
+        /// It holds something that is packed or encrypted in a way that is not undone.
+        Packed = "packed",
+        /// A process outside the command's group kept it open.
+        Open = "open",
+    }
+}
+
+impl ArtefactName {
+    /// Whether Redial itself writes it: then it holds nothing of a secret, not even masked.
+    pub const fn is_own(self) -> bool {
+        match self {
+            Self::Draft | Self::Journal | Self::Markdown | Self::Screen | Self::Summary => true,
+            Self::Stdout | Self::Stderr | Self::Output | Self::Log => false,
+        }
+    }
+}
+
+impl Skipped {
+    /// Whether it was read all the same, with the control in it.
+    pub const fn is_read(self) -> bool {
+        match self {
+            Self::Budget | Self::Packed | Self::Open => true,
+            Self::Missing | Self::Unreadable => false,
+        }
+    }
+}
+
+impl Artefact {
+    /// Whether it was read, with the control in its stream.
+    pub fn is_read(&self) -> bool {
+        self.skipped.is_none_or(Skipped::is_read)
     }
 }
 
@@ -71,15 +114,17 @@ record! {
     pub struct Artefact {
         /// What.
         pub name: ArtefactName,
+        /// Which, as it was named, where there can be several: the file of `log`; null for the others.
+        pub path: Option<SafePath>,
         /// Its length.
         pub bytes: u64,
         /// How much of it was read.
         pub bytes_read: u64,
-        /// Its digest; null where it is not kept.
+        /// Its digest; null where it is not kept, or was not read.
         pub sha256: Option<Sha256>,
         /// Secrets that stand in it.
         pub hits: u64,
-        /// Masked forms that stand in it.
+        /// Secrets that stand in it masked, or as a digest.
         pub echoes: u64,
         /// Why it was not read to its end.
         pub skipped: Option<Skipped>,

@@ -9,6 +9,7 @@ mod clean;
 mod argv;
 mod control;
 mod digest;
+mod disguise;
 mod encoding;
 mod header;
 mod hunt;
@@ -24,9 +25,8 @@ mod tainted;
 
 pub use argv::{Argv, Word};
 pub use clean::{GAP, Refused};
-pub use control::Control;
+pub use control::{Control, forms_sha256};
 pub use digest::{Digesting, Fingerprint, FingerprintKey, KeyId, Nonce, Sha256};
-pub use encoding::forms_sha256;
 pub use header::{AllowedHeader, HeaderName};
 pub use hunt::{Hunter, Kind as SightingKind, Sighting, Sightings, Trail};
 pub use keyed::{KeyedDigest, Tag};

@@ -3,7 +3,7 @@
 
 use std::{fs, io, path::Path};
 
-use redial_assess::{Fault, ReplayError, ScanParts, assumed_passed, derive, redaction};
+use redial_assess::{Fault, ReplayError, ScanParts, Scanned, assumed_passed, derive, redaction};
 use redial_note::{
     ArtefactName, Closed, Draft, Event, NamedFingerprint, Note, Redaction, Searched, Timestamp, canonical, seal,
 };
@@ -27,6 +27,8 @@ pub(crate) struct Ending<'a> {
     pub(crate) said: &'a str,
     /// Whether the step summary of a CI will be written.
     pub(crate) summary: bool,
+    /// What the command put out and the files that were named, as they were searched.
+    pub(crate) outside: &'a [Scanned],
 }
 
 impl Ending<'_> {
@@ -142,12 +144,13 @@ pub(crate) fn prove(
         (ArtefactName::Screen, screen.as_bytes()),
         (ArtefactName::Summary, summary.as_bytes()),
     ];
-    let mut leaks: Vec<_> = leak_in(&note, scanner).into_iter().collect();
-    // A value that is no text of one field, but stands across two, is named by its document.
-    leaks.extend(scanner.hits(&bytes).into_iter().map(|hit| (ArtefactName::Draft.name().to_owned(), hit.name)));
+    let traces = scanner.traces(&bytes);
+    // The field is looked for only where something was found; what stands across two is named by its document.
+    let mut leaks: Vec<_> = if traces.is_empty() { None } else { leak_in(&note, scanner) }.into_iter().collect();
+    leaks.extend(traces.into_iter().map(|hit| (ArtefactName::Draft.name().to_owned(), hit.name)));
     leaks.extend(in_journal.into_iter().map(|name| (ArtefactName::Journal.name().to_owned(), name)));
     for (name, bytes) in finals {
-        leaks.extend(scanner.hits(bytes).into_iter().map(|hit| (name.name().to_owned(), hit.name)));
+        leaks.extend(scanner.traces(bytes).into_iter().map(|hit| (name.name().to_owned(), hit.name)));
     }
     Ok(Proven { note, bytes, markdown, leaks })
 }
@@ -171,23 +174,25 @@ fn scan(scanner: &Scanner, draft: &Draft, journal: JournalSearch, ending: &Endin
     screen.push_str(ending.said);
     let mut summary = redial_report::step_summary(&provisional);
     summary.push_str(&redial_report::annotation(&provisional));
-    let searched = |name, bytes: &[u8]| (name, bytes.len() as u64, None, scanner.scan(bytes));
+    let searched = |name, bytes: &[u8]| Scanned::own(name, bytes.len() as u64, None, scanner.scan(bytes));
     let mut artefacts = vec![
         searched(ArtefactName::Draft, &bytes),
-        (ArtefactName::Journal, journal.bytes, Some(journal.sha256), journal.scan),
+        Scanned::own(ArtefactName::Journal, journal.bytes, Some(journal.sha256), journal.scan),
         searched(ArtefactName::Markdown, markdown.as_bytes()),
         searched(ArtefactName::Screen, screen.as_bytes()),
     ];
     if ending.summary {
         artefacts.push(searched(ArtefactName::Summary, summary.as_bytes()));
     }
-    for (name, bytes, _, scan) in &artefacts {
+    artefacts.extend_from_slice(ending.outside);
+    for Scanned { name, bytes, scan, .. } in &artefacts {
+        let scan = scan.as_ref();
         tracing::debug!(
             artefact = name.name(),
             bytes,
-            hits = scan.hits.len(),
-            planted = scan.planted,
-            found = scan.found,
+            hits = scan.map(|scan| scan.hits.len()),
+            planted = scan.map(|scan| scan.planted),
+            found = scan.map(|scan| scan.found),
             "searched"
         );
     }
@@ -232,7 +237,7 @@ pub(crate) fn leak_in(document: &impl Serialize, scanner: &Scanner) -> Option<(S
 fn leak_at(place: &str, value: &Value, scanner: &Scanner) -> Option<(String, Identifier)> {
     match value {
         Value::String(text) => {
-            let hit = scanner.hits(text.as_bytes()).into_iter().next()?;
+            let hit = scanner.traces(text.as_bytes()).into_iter().next()?;
             Some((place.to_owned(), hit.name))
         }
         Value::Array(items) => {

@@ -63,8 +63,14 @@ pub(crate) fn report(order: Order<'_>) -> Result<Recorded, Problem> {
     order.tell(clock, &mut journal)?;
     let mut said = order.printed.to_owned();
     said.extend(repository_end(&mut journal, order.git.ended(), order.scanner));
-    let ending =
-        Ending { secrets: order.secrets, searched: &searched, seed: &seed, said: &said, summary: order.summary };
+    let ending = Ending {
+        secrets: order.secrets,
+        searched: &searched,
+        seed: &seed,
+        said: &said,
+        summary: order.summary,
+        outside: &[],
+    };
     let written = finish(&mut journal, &files, &ending, clock.now(), order.keep_journal)?;
     Ok(Recorded { written, files })
 }

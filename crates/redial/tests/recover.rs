@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path, process::Stdio};
 
-use redial_assess::{ScanParts, derive, redaction, replay, verify};
+use redial_assess::{ScanParts, Scanned, derive, redaction, replay, verify};
 use redial_note::{ArtefactName, Event, Note, Searched, Verdict, canonical, journal_line, read_journal, seal};
 use redial_redact::{Control, Scanner, Sha256};
 use redial_testkit::{Ran, Scene};
@@ -67,7 +67,7 @@ fn a_journal_cut_at_any_byte_gives_a_note_that_stands() {
             (ArtefactName::Screen, 1, None),
         ]
         .into_iter()
-        .map(|(name, length, sha256)| (name, length as u64, sha256, scanner.scan(&vec![b'x'; length])))
+        .map(|(name, length, sha256)| Scanned::own(name, length as u64, sha256, scanner.scan(&vec![b'x'; length])))
         .collect();
         let secrets: Vec<_> = opened.secrets.iter().map(|secret| (secret.clone(), Searched::Absent)).collect();
         let parts =

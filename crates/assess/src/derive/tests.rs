@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     call::{Row, row, settle},
-    redaction::{ScanParts, redaction},
+    redaction::{ScanParts, Scanned, redaction},
 };
 
 /// An attempt that succeeded.
@@ -115,12 +115,14 @@ fn scanned(hits: usize, missed: u64, read: u64, searched: Searched) -> Redaction
     let scan = ArtefactScan {
         bytes_read: read,
         hits: vec![redial_redact::Hit { name: name.clone() }; hits],
+        echoes: 0,
         planted: 30,
         found: 30 - missed,
+        complete: true,
     };
     let fingerprint = redial_redact::FingerprintKey::new("run", vec![1]).fingerprint(b"x");
     let secrets = [(redial_note::NamedFingerprint { name, fingerprint }, searched)];
-    let artefacts = [(ArtefactName::Draft, 10, None, scan)];
+    let artefacts = [Scanned::own(ArtefactName::Draft, 10, None, scan)];
     let seed = Nonce::from_bytes([0; 16]);
     redaction(&ScanParts { secrets: &secrets, artefacts: &artefacts, seed: &seed, live_absent: true })
 }

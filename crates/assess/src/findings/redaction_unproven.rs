@@ -15,11 +15,15 @@ impl Check for RedactionUnproven {
         if redaction.passed {
             return Vec::new();
         }
-        let hits: u64 = redaction.artefacts.iter().map(|artefact| artefact.hits).sum();
-        let (template, place) = if hits > 0 {
+        let (own, others): (Vec<_>, Vec<_>) = redaction.artefacts.iter().partition(|artefact| artefact.name.is_own());
+        let (template, place) = if own.iter().any(|artefact| artefact.hits > 0) {
             ("A secret stands in what Redial was about to write.", "/redaction/artefacts")
+        } else if own.iter().any(|artefact| artefact.echoes > 0) {
+            ("Something of a secret stands in what Redial was about to write.", "/redaction/artefacts")
         } else if redaction.control.found != redaction.control.planted {
             ("The scan did not find all of its own control.", "/redaction/control")
+        } else if others.iter().any(|artefact| artefact.hits > 0) {
+            ("A secret stands in what the command wrote.", "/redaction/artefacts")
         } else if !redaction.complete {
             ("The scan did not read everything.", "/redaction/complete")
         } else {

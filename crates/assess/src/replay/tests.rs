@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     correlate::tests::{Exchange, KINDS, Kind as Client, Outcome as Came, Sent, exchange, histories, history},
     derive::derive,
-    redaction::{ScanParts, redaction},
+    redaction::{ScanParts, Scanned, redaction},
     verify::verify,
 };
 
@@ -96,7 +96,9 @@ pub(super) fn note(draft: Draft) -> Vec<u8> {
     let digest = || Some(Sha256::of(b""));
     let part = |name, bytes, sha256| {
         let planted = Control::planted() as u64;
-        (name, bytes, sha256, ArtefactScan { bytes_read: bytes, hits: Vec::new(), planted, found: planted })
+        let (hits, found, complete) = (Vec::new(), planted, true);
+        let scan = ArtefactScan { bytes_read: bytes, hits, echoes: 0, planted, found, complete };
+        Scanned::own(name, bytes, sha256, scan)
     };
     let artefacts = [
         part(ArtefactName::Draft, length, None),

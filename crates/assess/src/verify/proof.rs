@@ -1,6 +1,8 @@
 //! The proof of redaction: it is what a scan of this run makes, and of nothing less.
 
-use redial_note::{Artefact, ArtefactName, Draft, GatewayKind, OriginKind, Redaction, Searched, canonical};
+use redial_note::{
+    Artefact, ArtefactName, Draft, GatewayKind, OriginKind, OutputState, Redaction, Searched, Skipped, canonical,
+};
 use redial_redact::{Control, Fingerprint, Identifier, Scanner};
 
 use super::{Fault, fault};
@@ -32,35 +34,71 @@ pub(super) fn faults(redaction: &Redaction, draft: &Draft, faults: &mut Vec<Faul
     secrets(redaction, draft, faults);
 }
 
-/// A scan is of the draft, the journal and every text that is rendered from them, with the control in each.
+/// A scan is of the draft, the journal and every text that is rendered from them, with the control in each; and of what a
+/// command put out and the files that were named, behind them.
 fn artefacts(redaction: &Redaction, draft: &Draft, faults: &mut Vec<Fault>) {
     let names: Vec<ArtefactName> = redaction.artefacts.iter().map(|artefact| artefact.name).collect();
+    let own: Vec<ArtefactName> = names.iter().copied().take_while(|name| name.is_own()).collect();
     let mut wanted = vec![ArtefactName::Draft, ArtefactName::Journal, ArtefactName::Markdown, ArtefactName::Screen];
-    let plain = names == wanted;
+    let plain = own == wanted;
     wanted.push(ArtefactName::Summary);
     let on_github = draft.origin.kind == OriginKind::GithubActions;
-    let with_summary = on_github && names == wanted;
+    let with_summary = on_github && own == wanted;
     // Whoever rebuilds a note writes no step summary.
-    if !with_summary && !(plain && (draft.recovered || !on_github)) {
+    let is_whole = with_summary || plain && (draft.recovered || !on_github);
+    if !is_whole || !outside(names.get(own.len()..).unwrap_or_default(), draft) {
         faults.push(fault("/redaction/artefacts", "does not list what a run writes and prints, once each"));
     }
-    let planted = Control::planted() as u64 * redaction.artefacts.len() as u64;
+    let read = redaction.artefacts.iter().filter(|artefact| artefact.is_read()).count();
+    let planted = Control::planted() as u64 * read as u64;
     if redaction.control.planted != planted {
         faults.push(fault("/redaction/control/planted", "is not one control for each artefact"));
     }
     if redaction.control.found > planted {
         faults.push(fault("/redaction/control/found", "is more than was planted"));
     }
-    for (index, artefact) in redaction.artefacts.iter().enumerate() {
-        let place = format!("/redaction/artefacts/{index}");
-        let kept = matches!(artefact.name, ArtefactName::Journal | ArtefactName::Markdown);
-        if artefact.sha256.is_some() != kept {
-            faults.push(fault(format!("{place}/sha256"), "stands for what lies in a file, and for nothing else"));
-        }
-        if !is_length(artefact, draft) {
-            faults.push(fault(format!("{place}/bytes"), "is not the length of what it names"));
-        }
+    let budget = redaction.artefacts.iter().any(|artefact| artefact.skipped == Some(Skipped::Budget));
+    if redaction.budget_reached != budget {
+        faults.push(fault("/redaction/budget_reached", "does not follow from the artefacts"));
     }
+    (0..).zip(&redaction.artefacts).for_each(|(index, one)| artefact(index, one, draft, faults));
+}
+
+fn artefact(index: usize, artefact: &Artefact, draft: &Draft, faults: &mut Vec<Fault>) {
+    let place = format!("/redaction/artefacts/{index}");
+    let kept = matches!(artefact.name, ArtefactName::Journal | ArtefactName::Markdown) || !artefact.name.is_own();
+    if artefact.sha256.is_some() != (kept && artefact.is_read()) {
+        faults.push(fault(format!("{place}/sha256"), "stands for what lies in a file, and for nothing else"));
+    }
+    if artefact.path.is_some() != (artefact.name == ArtefactName::Log) {
+        faults.push(fault(format!("{place}/path"), "stands for a file that was named, and for nothing else"));
+    }
+    if !is_length(artefact, draft) {
+        faults.push(fault(format!("{place}/bytes"), "is not the length of what it names"));
+    }
+}
+
+/// What lies outside of Redial: each stream of the child's that was searched, and then files. One that was kept open past the
+/// end was searched as far as it came, and is not called searched. Whoever rebuilds a note has none of them.
+fn outside(names: &[ArtefactName], draft: &Draft) -> bool {
+    let logs = names.iter().position(|name| *name == ArtefactName::Log).unwrap_or(names.len());
+    let Some((streams, logs)) = names.split_at_checked(logs) else { return false };
+    if draft.recovered {
+        return names.is_empty();
+    }
+    let searched = |state: OutputState| matches!(state, OutputState::Scanned | OutputState::Leaked);
+    let are_streams = match (&draft.child_output, streams) {
+        (None, streams) => streams.is_empty(),
+        (Some(_), [ArtefactName::Output]) => true,
+        (Some(output), streams) => {
+            let has = |name| streams.contains(&name);
+            streams.iter().is_sorted_by(|a, b| a < b)
+                && !has(ArtefactName::Output)
+                && (has(ArtefactName::Stdout) || !searched(output.stdout))
+                && (has(ArtefactName::Stderr) || !searched(output.stderr))
+        }
+    };
+    are_streams && logs.iter().all(|name| *name == ArtefactName::Log)
 }
 
 /// The draft's length can be taken again; the others are never empty.
@@ -68,7 +106,7 @@ fn is_length(artefact: &Artefact, draft: &Draft) -> bool {
     if artefact.name == ArtefactName::Draft {
         canonical(draft).is_ok_and(|bytes| bytes.len() as u64 == artefact.bytes)
     } else {
-        artefact.bytes > 0
+        artefact.bytes > 0 || !artefact.name.is_own()
     }
 }
 

@@ -73,8 +73,10 @@ fn both(first: ArtefactScan, second: ArtefactScan, shared: u64) -> ArtefactScan 
     ArtefactScan {
         bytes_read: (first.bytes_read + second.bytes_read).saturating_sub(shared),
         hits,
+        echoes: first.echoes.max(second.echoes),
         planted: first.planted.max(second.planted),
         found: first.found.min(second.found),
+        complete: first.complete && second.complete,
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) const ENCODING: Encoding = Encoding {
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-fn url_safe(byte: u8) -> u8 {
+pub(crate) fn url_safe(byte: u8) -> u8 {
     match byte {
         b'+' => b'-',
         b'/' => b'_',
@@ -36,7 +36,7 @@ fn url_safe(byte: u8) -> u8 {
     }
 }
 
-fn encode(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn encode(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let at = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));

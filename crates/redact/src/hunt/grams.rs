@@ -10,6 +10,9 @@ const PIECE: usize = 12;
 /// A shorter body leaks when it is there whole.
 const MIN_CUT: usize = 24;
 
+/// Bits of the bitmap before the seams.
+const SEAM_SLOTS: usize = 1 << 16;
+
 /// What is looked for: the part of a secret that nobody else has.
 #[derive(Debug)]
 struct Needle {
@@ -28,8 +31,9 @@ pub(super) struct Grams {
     needles: Vec<Needle>,
     places: Vec<Place>,
     bits: Vec<u64>,
-    /// Pairs before and behind a seam at which two lines may be joined.
+    /// Pairs before and behind a seam at which two lines may be joined, behind a bitmap of their own.
     seams: Vec<[u8; 4]>,
+    seam_bits: Vec<u64>,
     shift: u32,
     stride: usize,
 }
@@ -57,11 +61,17 @@ impl Grams {
         let mut seams: Vec<[u8; 4]> =
             needles.iter().flat_map(|n| n.text.windows(4)).filter_map(|w| w.first_chunk().copied()).collect();
         seams.sort_unstable();
+        let mut seam_bits = vec![0; SEAM_SLOTS >> 6];
+        for four in &seams {
+            let (word, bit) = seam_slot(*four);
+            seam_bits.get_mut(word).into_iter().for_each(|word| *word |= bit);
+        }
         let mut grams = Self {
             needles,
             places,
             bits: vec![0; 1 << (order - 6)],
             seams,
+            seam_bits,
             shift: 64 - order,
             stride: stride.unwrap_or(PIECE).clamp(1, PIECE + 1 - GRAM),
         };
@@ -78,7 +88,8 @@ impl Grams {
 
     /// Whether two bytes before a seam and two behind it stand side by side in a secret.
     pub(super) fn joins(&self, four: [u8; 4]) -> bool {
-        self.seams.binary_search(&four).is_ok()
+        let (word, bit) = seam_slot(four);
+        self.seam_bits.get(word).is_some_and(|word| word & bit != 0) && self.seams.binary_search(&four).is_ok()
     }
 
     /// Every piece of a secret in a text.
@@ -130,6 +141,12 @@ impl Needle {
         let telling = whole || piece.len() >= self.least && crate::shape::distinct(piece) > 3;
         telling.then_some(Match { owner: self.owner, from, to, whole })
     }
+}
+
+/// Where a pair of pairs stands in the bitmap.
+fn seam_slot(four: [u8; 4]) -> (usize, u64) {
+    let hash = u32::from_le_bytes(four).wrapping_mul(0x9E37_79B9) >> (32 - SEAM_SLOTS.trailing_zeros());
+    (usize::try_from(hash >> 6).unwrap_or(usize::MAX), 1 << (hash & 63))
 }
 
 fn of_needle(number: u32, text: &[u8]) -> impl Iterator<Item = Place> {

@@ -9,18 +9,20 @@ const MOST: usize = 256 * 1024;
 /// Places in one text at which it is tried.
 const TRIES: usize = 16;
 
-/// Undoes what is compressed; `whole` is false where something ended too early or became too long.
-pub(super) fn inflate(text: &[u8]) -> (Option<View>, bool) {
+/// Undoes what is compressed; `whole` is false where something ended too early or became too long. What stands just so in the
+/// text that this one was made of was judged there: here something in its middle may have been taken for a disguise.
+pub(super) fn inflate(text: &[u8], is_judged: impl Fn(usize) -> bool) -> (Option<View>, bool) {
     let mut view = View::default();
     let mut whole = true;
     for (at, head, zlib) in starts(text).take(TRIES) {
         let Some(packed) = text.get(at + head..) else { continue };
         let before = view.bytes.len();
         view.mark(at, (0, 1), "compressed");
-        let ended = one(packed, zlib, &mut view.bytes);
-        // Two bytes look like zlib by chance, and so may what follows them for a while.
+        let end = one(packed, zlib, &mut view.bytes);
+        // Two bytes look like zlib by chance, and so may what follows them until it breaks off.
         let by_chance = if zlib { 4_096 } else { 64 };
-        whole &= ended || view.bytes.len() < before + by_chance;
+        let is_chance = view.bytes.len() < before + by_chance || zlib && end == End::Broken;
+        whole &= end == End::Whole || is_chance || is_judged(at);
         view.bytes.push(b'\n');
     }
     ((view.bytes.len() > 1).then_some(view), whole)
@@ -60,8 +62,18 @@ fn zip_head(rest: &[u8]) -> Option<usize> {
     (word(8)? == 8).then_some(30 + word(26)? + word(28)?)
 }
 
-/// Whether the stream came to its end within bounds.
-fn one(packed: &[u8], zlib: bool, out: &mut Vec<u8>) -> bool {
+/// How a compressed stream ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Whole,
+    /// What follows is no such stream.
+    Broken,
+    /// It goes on beyond what is there, or beyond the bounds.
+    Open,
+}
+
+/// Undoes one stream, as far as it goes.
+fn one(packed: &[u8], zlib: bool, out: &mut Vec<u8>) -> End {
     let mut inflater = Decompress::new(zlib);
     let mut piece = Vec::with_capacity(16 * 1024);
     let mut at = 0;
@@ -72,10 +84,11 @@ fn one(packed: &[u8], zlib: bool, out: &mut Vec<u8>) -> bool {
         out.extend_from_slice(&piece);
         at += usize::try_from(inflater.total_in() - before).unwrap_or(0);
         match status {
-            Ok(Status::StreamEnd) => return true,
+            Ok(Status::StreamEnd) => return End::Whole,
             Ok(Status::Ok) if !piece.is_empty() => {}
-            _ => return false,
+            Ok(_) => return End::Open,
+            Err(_) => return End::Broken,
         }
     }
-    false
+    End::Open
 }

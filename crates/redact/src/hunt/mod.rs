@@ -13,6 +13,8 @@ mod sighting;
 mod undo;
 mod view;
 
+use std::ops::Deref;
+
 use zeroize::Zeroizing;
 
 use crate::{Secret, Sha256};
@@ -23,11 +25,11 @@ use undo::Leads;
 use view::View;
 
 /// Bytes that are looked at together.
-const WINDOW: usize = 64 * 1024;
+pub(crate) const WINDOW: usize = 64 * 1024;
 /// How much of a window is looked at again with the next.
-const OVERLAP: usize = 8 * 1024;
+pub(crate) const OVERLAP: usize = 8 * 1024;
 /// How many disguises may lie one upon the other.
-const DEPTH: usize = 4;
+pub(crate) const DEPTH: usize = 4;
 /// Bytes of views for each byte of a window; beyond that the search says that it did not look everywhere.
 const EFFORT: usize = 32;
 /// Bytes before and behind a mask that are looked at.
@@ -43,6 +45,7 @@ const MIN_BODY: usize = 8;
 pub struct Hunter {
     grams: Grams,
     bodies: Vec<Zeroizing<Vec<u8>>>,
+    /// Those that are searched for, and behind them the values of a control.
     secrets: Vec<Secret>,
     escapes: Leads,
     quoted: Leads,
@@ -57,15 +60,24 @@ impl std::fmt::Debug for Hunter {
 impl Hunter {
     /// Knows the secrets; one that is too short to be searched for ([`Secret::searchable`]) is left out.
     pub fn new(secrets: &[Secret]) -> Self {
-        let secrets: Vec<Secret> = secrets.iter().filter(|secret| secret.searchable()).cloned().collect();
+        Self::with_control(secrets, Vec::new())
+    }
+
+    /// Knows values of a control besides, by the numbers behind the secrets'. What is left of one around a mask and its
+    /// digest are not looked for: it is planted whole.
+    pub(crate) fn with_control(secrets: &[Secret], control: Vec<Secret>) -> Self {
+        let mut secrets: Vec<Secret> = secrets.iter().filter(|secret| secret.searchable()).cloned().collect();
+        let known = secrets.len();
         let bodies: Vec<Zeroizing<Vec<u8>>> = secrets.iter().map(|s| body(s.expose()).to_vec().into()).collect();
         let mut needles: Vec<(usize, Vec<u8>)> = bodies.iter().map(|body| body.to_vec()).enumerate().collect();
         // The password of an address that is a secret opens the same door alone.
         let passwords = secrets.iter().enumerate().filter_map(|(n, s)| Some((n, password(s.expose())?.to_vec())));
         needles.extend(passwords);
+        needles.extend((known..).zip(&control).map(|(n, value)| (n, value.expose().to_vec())));
         // A digest tells nothing, but shows that somebody had the value in hand.
-        let digest = |(n, s): (usize, &Secret)| (n + secrets.len(), Sha256::of(s.expose()).as_str().into());
+        let digest = |(n, s): (usize, &Secret)| (n + known + control.len(), Sha256::of(s.expose()).as_str().into());
         needles.extend(secrets.iter().enumerate().map(digest));
+        secrets.extend(control);
         let (escapes, quoted) = (Leads::new(&undo::ESCAPES), Leads::new(&undo::QUOTED));
         Self { grams: Grams::new(needles), bodies, secrets, escapes, quoted }
     }
@@ -75,9 +87,14 @@ impl Hunter {
         &self.secrets
     }
 
+    /// How many of the numbers are secrets', and no control's.
+    pub(crate) fn known(&self) -> usize {
+        self.bodies.len()
+    }
+
     /// A search of one stream.
-    pub fn trail(&self) -> Trail<'_> {
-        Trail { hunter: self, buffer: Vec::with_capacity(WINDOW), base: 0, lines: 0, found: Sightings::default() }
+    pub fn trail(&self) -> Trail<&Self> {
+        Trail::new(self)
     }
 
     fn look(&self, layer: &Layer<'_>, window: &mut Window<'_>) {
@@ -152,7 +169,7 @@ const UNDO: [Undo; 8] = [
     |_, layer| (runs::dump(layer.text), true),
     |hunter, layer| (seams::lines(layer.text, &hunter.grams), true),
     |_, layer| (seams::deltas(layer.text), true),
-    |_, layer| inflate::inflate(layer.text),
+    |_, layer| inflate::inflate(layer.text, |at| layer.begins_above(at)),
 ];
 
 /// A text, and the texts it was made of.
@@ -170,6 +187,13 @@ impl Layer<'_> {
     /// Where a byte came from in the window.
     fn origin(&self, at: usize) -> usize {
         self.above.map_or(at, |(above, view)| above.origin(view.origin(at)))
+    }
+
+    /// Whether the layer above has the same few bytes at the place from which those at `at` came.
+    fn begins_above(&self, at: usize) -> bool {
+        let few = |text: &[u8], at: usize| text.get(at..)?.first_chunk::<2>().copied();
+        let above = self.above.and_then(|(above, view)| few(above.text, view.origin(at)));
+        above.is_some() && above == few(self.text, at)
     }
 
     /// What was undone to show some bytes, the outermost first; `None` where they stand just so in the layer above.
@@ -194,8 +218,8 @@ struct Window<'a> {
 
 /// The search of one stream, piece by piece.
 #[derive(Debug)]
-pub struct Trail<'a> {
-    hunter: &'a Hunter,
+pub struct Trail<H> {
+    hunter: H,
     buffer: Vec<u8>,
     /// Where the buffer begins in the stream.
     base: u64,
@@ -204,7 +228,16 @@ pub struct Trail<'a> {
     found: Sightings,
 }
 
-impl Trail<'_> {
+impl<H: Deref<Target = Hunter>> Trail<H> {
+    pub(crate) fn new(hunter: H) -> Self {
+        Self { hunter, buffer: Vec::with_capacity(WINDOW), base: 0, lines: 0, found: Sightings::default() }
+    }
+
+    /// Bytes until the window is full, at whose edge the stream is looked at and cut.
+    pub(crate) fn room(&self) -> usize {
+        WINDOW.saturating_sub(self.buffer.len())
+    }
+
     /// The next piece.
     pub fn feed(&mut self, mut bytes: &[u8]) {
         while self.buffer.len() + bytes.len() > WINDOW {

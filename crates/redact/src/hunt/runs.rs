@@ -158,9 +158,14 @@ fn dump_line(line: &[u8]) -> Option<(usize, &[u8])> {
 }
 
 fn decode16(digits: &[(usize, u8)], phase: usize, view: &mut View) {
+    let mut next = None;
     for pair in digits.get(phase..).unwrap_or_default().chunks_exact(2) {
         if let [(at, high), (_, low)] = pair {
-            view.mark(*at, (2, 1), "hex");
+            // Digits that stand side by side need no mark of their own.
+            if next != Some(*at) {
+                view.mark(*at, (2, 1), "hex");
+            }
+            next = Some(at + 2);
             view.bytes.push(high << 4 | low);
         }
     }

@@ -71,8 +71,14 @@ where
     if let Some(warning) = repository_end(&mut journal, order.git.ended(), &scanner) {
         say(warning);
     }
-    let ending =
-        Ending { secrets: order.secrets, searched: &searched, seed: &seed, said: &said, summary: order.summary };
+    let ending = Ending {
+        secrets: order.secrets,
+        searched: &searched,
+        seed: &seed,
+        said: &said,
+        summary: order.summary,
+        outside: &[],
+    };
     let written = finish(&mut journal, &files, &ending, clock.now(), order.keep_journal)?;
     Ok(Recorded { written, files })
 }

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use redial_redact::{Identifier, Scanner};
+use redial_redact::{ArtefactScan, Scanner, Sha256};
 use rustix::event::{PollFd, PollFlags, poll};
 use tokio::{net::unix::pipe, sync::watch, task::spawn_blocking};
 
@@ -34,10 +34,10 @@ pub(crate) enum Stream {
 pub(crate) enum Coverage {
     /// Every byte that passed.
     Searched {
-        /// How many.
-        bytes: u64,
-        /// Names of the secrets that stood in them.
-        hits: Vec<Identifier>,
+        /// Secrets and control.
+        scan: ArtefactScan,
+        /// The digest of what passed.
+        sha256: Sha256,
         /// Whether it was read to its end. Not where a process outside the child's group kept it open.
         whole: bool,
     },
@@ -129,7 +129,7 @@ impl Pumps {
     fn pass(&mut self, stream: Stream, to: File, scanner: Arc<Scanner>) -> io::Result<PipeWriter> {
         let (reader, writer): (PipeReader, PipeWriter) = io::pipe()?;
         let from = pipe::Receiver::from_owned_fd(reader.into())?;
-        self.pumps.push(Pump { stream, from, sink: Sink { to, watch: Watch::new(scanner), chunk: vec![0; CHUNK] } });
+        self.pumps.push(Pump { stream, from, sink: Sink { to, watch: Watch::new(&scanner), chunk: vec![0; CHUNK] } });
         Ok(writer)
     }
 
@@ -195,8 +195,8 @@ impl Pump {
         };
         drop(from);
         match spawn_blocking(move || sink.watch.finish()).await {
-            Ok(Seen { works: true, bytes, hits }) => Coverage::Searched { bytes, hits, whole },
-            Ok(Seen { works: false, .. }) | Err(_) => Coverage::Failed,
+            Ok(Seen { scan, sha256 }) => Coverage::Searched { scan, sha256, whole },
+            Err(_) => Coverage::Failed,
         }
     }
 }

@@ -44,8 +44,9 @@ impl Args {
         tracing::debug!(calls = draft.calls.len(), groups = draft.groups.len(), "draft made");
         let opened = opened.ok_or_else(|| Problem::bug(&"opened without opening"))?;
         let (secrets, searched) = secrets(&opened, context);
-        let ending =
-            Ending { secrets: &secrets, searched: &searched, seed: &opened.control_seed, said: "", summary: false };
+        let (said, summary) = ("", false);
+        let seed = &opened.control_seed;
+        let ending = Ending { secrets: &secrets, searched: &searched, seed, said, summary, outside: &[] };
         let files = NoteFiles::beside(&path);
         if files.json().symlink_metadata().is_ok() {
             return Err(exists(&files));

@@ -1,6 +1,6 @@
 //! `redial run`: a command behind the recorder.
 
-use std::{ffi::OsString, sync::Arc};
+use std::{ffi::OsString, path::PathBuf, sync::Arc};
 
 use redial_note::{Kind, OriginKind, RunFamily};
 use redial_proxy::Keys;
@@ -30,7 +30,7 @@ use crate::{
         self,
         scope::{Globs, Watch},
     },
-    run::{Doors, Frame, Order, Outcome, Pages, doors, run},
+    run::{Doors, Frame, NamedFile, Order, Outcome, Pages, doors, run},
     setup, terminal,
     watch::{self, Wanted},
 };
@@ -72,6 +72,10 @@ pub(crate) struct Args {
     /// Leave the SSH agent to the command.
     #[arg(long)]
     pass_agent: bool,
+    /// A file to search for secrets at the command's end (a log, a comment that was posted); may be given several times. One
+    /// that is not there or cannot be read is no pass.
+    #[arg(long, value_name = "FILE")]
+    scan_log: Vec<PathBuf>,
     /// Do not search the command's output for secrets; the note says so.
     #[arg(long)]
     no_output_scan: bool,
@@ -211,6 +215,7 @@ impl Args {
             upstream: Arc::clone(&upstream),
             allow_paths: self.allow_path.clone(),
             pointing: &pointing,
+            scan_logs: self.scan_logs(context),
             scan_output: !self.no_output_scan,
             key: Arc::clone(&key),
             git: Watch::begin(place, scope),
@@ -233,6 +238,11 @@ impl Args {
             Outcome::NotStarted(not_started) => Exit::Child(not_started.code),
             Outcome::NoCredential => Exit::Child(NOT_STARTED),
         })
+    }
+
+    fn scan_logs(&self, context: &Context) -> Vec<NamedFile> {
+        let file = |named: &PathBuf| NamedFile { named: named.clone(), path: context.cwd.join(named) };
+        self.scan_log.iter().map(file).collect()
     }
 
     fn show(&self, context: &Context) -> Show {

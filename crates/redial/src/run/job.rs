@@ -4,11 +4,12 @@ use std::{convert::Infallible, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Planned, Stopped};
 use redial_proxy::{EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
-use redial_redact::{FingerprintKey, GAP, Host, SafePath, Scanner};
+use redial_redact::{ArtefactScan, FingerprintKey, GAP, Host, SafePath, Scanner};
 use tokio::sync::{mpsc, watch};
 
 use super::{
     Doors,
+    outside::{self, NamedFile},
     pages::Pages,
     period::{Frame, Period},
 };
@@ -42,6 +43,8 @@ pub(crate) struct Order<'a> {
     pub(crate) pages: Pages<'a>,
     /// How progress is shown.
     pub(crate) show: Show,
+    /// Files that are searched at the command's end, as they were named and where they are.
+    pub(crate) scan_logs: Vec<NamedFile>,
     /// Whether the command's output is searched as it flows.
     pub(crate) scan_output: bool,
     pub(crate) key: Arc<FingerprintKey>,
@@ -66,8 +69,14 @@ pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem
     let frame = order.frame;
     let period = Period::open(&frame)?;
     let scanner = Arc::new(period.scanner(&frame));
+    let logs = order.scan_logs.clone();
     let (outcome, git) = recorded(order, &period.tape, &scanner).await?;
-    Ok((period.end(&frame, git.end())?, outcome))
+    let mut outside = match &outcome {
+        Outcome::Ended(ended) => outside::streams(&ended.outputs),
+        Outcome::NotStarted(_) | Outcome::NoCredential => Vec::new(),
+    };
+    outside.extend(logs.iter().map(|log| outside::log(log, frame.secrets, &scanner)));
+    Ok((period.end(&frame, git.end(), &outside)?, outcome))
 }
 
 /// The child between the recorder's start and its end.
@@ -212,13 +221,18 @@ async fn shown(progress: &mut Progress, attempts: &mut mpsc::UnboundedReceiver<E
     std::future::pending().await
 }
 
+/// Whether a search of a stream found its own control, and could undo everything.
+fn is_proven(scan: &ArtefactScan) -> bool {
+    scan.found == scan.planted && scan.complete
+}
+
 /// What is known of the child's streams, in the note's words.
 fn output(outputs: &[Output]) -> ChildOutput {
     let state = |wanted: Stream| {
         let seen = outputs.iter().find(|output| output.stream == wanted || output.stream == Stream::Both);
         match seen.map(|output| &output.coverage) {
-            Some(Coverage::Searched { hits, .. }) if !hits.is_empty() => OutputState::Leaked,
-            Some(Coverage::Searched { whole: true, .. }) => OutputState::Scanned,
+            Some(Coverage::Searched { scan, .. }) if !scan.hits.is_empty() => OutputState::Leaked,
+            Some(Coverage::Searched { scan, whole: true, .. }) if is_proven(scan) => OutputState::Scanned,
             Some(Coverage::Terminal) => OutputState::Terminal,
             Some(Coverage::Searched { .. } | Coverage::NotAsked | Coverage::Failed) | None => OutputState::NotScanned,
         }

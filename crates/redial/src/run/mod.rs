@@ -2,12 +2,14 @@
 
 mod doors;
 mod job;
+mod outside;
 mod pages;
 mod period;
 mod service;
 
 pub(crate) use doors::{Doors, doors};
 pub(crate) use job::{CONNECT, Order, Outcome, run};
+pub(crate) use outside::NamedFile;
 pub(crate) use pages::Pages;
 pub(crate) use period::Frame;
 pub(crate) use service::{Rotation, Service, serve};

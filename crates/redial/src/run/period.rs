@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use redial_assess::Scanned;
 use redial_note::{NamedFingerprint, RepositoryEnd, Searched};
 use redial_proxy::{Clock, Log, Tape};
 use redial_redact::{Control, FingerprintKey, Nonce, Scanner, Secret};
@@ -76,8 +77,14 @@ impl Period {
         Scanner::new(frame.secrets, Control::new(self.seed.clone()))
     }
 
-    /// Writes its note, with the repository as it is now. Nobody writes to it any more.
-    pub(crate) fn end(self, frame: &Frame<'_>, repository: RepositoryEnd) -> Result<Recorded, Problem> {
+    /// Writes its note, with the repository as it is now and what was searched outside of Redial. Nobody writes to it any
+    /// more.
+    pub(crate) fn end(
+        self,
+        frame: &Frame<'_>,
+        repository: RepositoryEnd,
+        outside: &[Scanned],
+    ) -> Result<Recorded, Problem> {
         let scanner = self.scanner(frame);
         let Self { tape, files, seed } = self;
         let (clock, broken) = (tape.clock, tape.log.is_broken());
@@ -90,7 +97,7 @@ impl Period {
             terminal::say("warning: the journal takes no more; the note is written all the same");
         }
         let Frame { secrets, searched, summary, .. } = *frame;
-        let ending = Ending { secrets, searched, seed: &seed, said: "", summary };
+        let ending = Ending { secrets, searched, seed: &seed, said: "", summary, outside };
         let written = finish(&mut journal, &files, &ending, clock.now(), frame.keep_journal)?;
         Ok(Recorded { written, files })
     }

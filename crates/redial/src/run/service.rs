@@ -93,7 +93,7 @@ impl Notes<'_> {
     async fn write(&mut self, period: Period) -> Result<(), Problem> {
         // The pages as they are now: each note says when it read them.
         self.pages.catch_up(&mut self.families.clone(), &mut 0, &period.tape.log).await;
-        (self.noted)(&period.end(&self.frame, self.place.start().ended())?);
+        (self.noted)(&period.end(&self.frame, self.place.start().ended(), &[])?);
         Ok(())
     }
 }

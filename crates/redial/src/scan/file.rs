@@ -1,12 +1,12 @@
 //! One file or one stream: as it is, and what lies packed in it.
 
 use std::{
-    fs::File,
+    fs::{File, Metadata},
     io::{self, BufRead, BufReader, Read},
     path::Path,
 };
 
-use redial_redact::{GAP, Sightings, Trail};
+use redial_redact::{GAP, Hunter, Sightings, Trail};
 
 use super::{
     Finding, Scan, Unseen,
@@ -22,6 +22,24 @@ const DEEPEST: usize = 4;
 const MOST: u64 = 64 << 20;
 const RATIO: u64 = 200;
 
+/// Opens what should be a file. It may be a pipe, or have become one: opening does not wait for a writer.
+///
+/// # Errors
+/// What the system says.
+pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
+    let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(path, flags, rustix::fs::Mode::empty())?);
+    let meta = file.metadata()?;
+    Ok((file, meta))
+}
+
+/// Whether a file's first bytes are those of a container.
+pub(super) fn is_container(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::with_capacity(HEAD);
+    open(path)?.0.take(HEAD as u64).read_to_end(&mut head)?;
+    Ok(Kind::of(&head).is_some())
+}
+
 impl Scan<'_> {
     /// Standard input to its end.
     pub(super) fn input(&mut self) {
@@ -29,11 +47,7 @@ impl Scan<'_> {
     }
 
     pub(super) fn file(&mut self, path: &Path, shown: &str) {
-        // The file may have become a pipe since it was looked at; opening must not wait for a writer.
-        let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::CLOEXEC;
-        let file = rustix::fs::open(path, flags, rustix::fs::Mode::empty()).map(File::from).map_err(io::Error::from);
-        let opened = file.and_then(|file| file.metadata().map(|meta| (file, meta)));
-        match opened {
+        match open(path) {
             Ok((_, meta)) if !meta.is_file() => self.unseen(shown.to_owned(), "it is no regular file any more"),
             Ok((file, meta)) => self.stream(BufReader::with_capacity(PIECE, file), shown, meta.len()),
             Err(error) => self.unseen(shown.to_owned(), reason(&error)),
@@ -146,7 +160,7 @@ impl Scan<'_> {
     }
 }
 
-fn feed(stream: &mut dyn BufRead, trail: &mut Trail<'_>) -> io::Result<()> {
+fn feed(stream: &mut dyn BufRead, trail: &mut Trail<&Hunter>) -> io::Result<()> {
     loop {
         let len = match stream.fill_buf() {
             Ok([]) => return Ok(()),

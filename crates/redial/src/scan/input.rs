@@ -26,6 +26,11 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    /// Secrets that are at hand already.
+    pub(super) fn of(secrets: &[Secret]) -> Self {
+        Self { secrets: secrets.to_vec(), unsearched: Vec::new(), key: None }
+    }
+
     /// The fingerprint of a secret, where the user has a key.
     pub(crate) fn fingerprint(&self, secret: &Secret) -> Option<Fingerprint> {
         self.key.as_ref().map(|key| key.of_secret(secret))

@@ -3,12 +3,15 @@
 mod container;
 mod file;
 mod input;
+mod packed;
 mod screen;
 mod walk;
 
 use redial_redact::{Fingerprint, Hunter, Identifier, SightingKind};
 
+pub(crate) use file::open;
 pub(crate) use input::{Known, known};
+pub(crate) use packed::packed;
 pub(crate) use screen::{json, text};
 
 use std::path::{Path, PathBuf};

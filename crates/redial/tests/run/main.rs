@@ -7,6 +7,7 @@
 )]
 
 mod beside;
+mod outside;
 mod peers;
 mod terms;
 

@@ -1,0 +1,77 @@
+//! What a command puts out and writes is searched in every disguise: its streams as they flow, and files that are named.
+
+use std::fs;
+
+use redial_note::{Artefact, ArtefactName, OutputState, Skipped, Verdict};
+
+use super::{recorded, scene, verified};
+
+/// How a command may print its key, as shells and tools write it.
+const DISGUISES: [(&str, &str); 10] = [
+    ("base64, shifted", r#"printf 'user:%s:x' "$K" | base64 | tr -d '\n'"#),
+    ("hex, capitals", r#"printf %s "$K" | od -An -tx1 | tr -d ' \n' | tr a-f A-F"#),
+    ("percent", r#"printf %s "$K" | od -An -tx1 | tr -d ' \n' | sed 's/../%&/g'"#),
+    ("json", r#"printf %s "$K" | od -An -tx1 | tr -d ' \n' | sed 's/../\\u00&/g'"#),
+    ("html", r#"printf %s "$K" | od -An -tx1 | tr -d ' \n' | sed 's/../\&#x&;/g'"#),
+    ("utf-16", r#"printf %s "$K" | sed 's/./&\n/g' | tr '\n' '\000'"#),
+    ("folded", r#"printf %s "$K" | fold -w 11"#),
+    ("colours", r#"printf %s "$K" | sed "s/...../&$(printf '\033[1m')/g""#),
+    ("gzip in base64", r#"printf %s "$K" | gzip -c | base64"#),
+    ("base64 in percent", r#"printf %s "$K" | base64 | tr -d '\n' | od -An -tx1 | tr -d ' \n' | sed 's/../%&/g'"#),
+];
+
+fn artefact(artefacts: &[Artefact], name: ArtefactName, path: Option<&str>) -> Artefact {
+    let wanted =
+        |artefact: &&Artefact| artefact.name == name && artefact.path.as_ref().map(|path| path.as_str()) == path;
+    artefacts.iter().find(wanted).unwrap_or_else(|| panic!("{name} {path:?}: {artefacts:?}")).clone()
+}
+
+#[test]
+fn a_key_in_ten_disguises_is_found_in_the_output_a_log_and_a_comment_and_not_in_the_note() {
+    let scene = scene(None);
+    for (name, disguise) in DISGUISES {
+        let job = format!(
+            r#"K="$OPENAI_API_KEY"; printf %s "$K" >token; write() {{ echo "key: "; {disguise}; echo; }}
+            write; write >>job.log; {{ echo "Posted:"; write; }} >comment.md; rm -f job.log.old"#
+        );
+        drop(fs::remove_file(scene.dir().join("job.log")));
+        let logs = ["--client", "aider", "--fail-on", "pause", "--scan-log", "job.log", "--scan-log", "comment.md"];
+        let ran = recorded(&scene, &logs, &job);
+        let note = verified(&scene, &ran);
+        assert_eq!((ran.code, note.decision.result), (Some(20), Verdict::Escalate), "{name}");
+        assert_eq!(note.child_output.as_ref().unwrap().stdout, OutputState::Leaked, "{name}");
+        let of = |kind, path| artefact(&note.redaction.artefacts, kind, path);
+        for found in [
+            of(ArtefactName::Stdout, None),
+            of(ArtefactName::Log, Some("job.log")),
+            of(ArtefactName::Log, Some("comment.md")),
+        ] {
+            let whole = found.bytes > 0 && found.bytes == found.bytes_read && found.skipped.is_none();
+            assert!(found.hits == 1 && whole, "{name}: {found:?}");
+        }
+        let control = &note.redaction.control;
+        assert!(!note.redaction.passed && control.planted > 0 && control.found == control.planted, "{name}");
+        let token = fs::read_to_string(scene.dir().join("token")).unwrap();
+        let written = fs::read_to_string(ran.note_path().unwrap()).unwrap() + &ran.stderr;
+        let body = token.strip_prefix("sk-redial-").unwrap().as_bytes();
+        assert!(!body.windows(8).any(|part| written.contains(str::from_utf8(part).unwrap())), "{name}");
+    }
+}
+
+#[test]
+fn a_named_file_that_is_clean_passes_and_one_that_cannot_be_read_does_not() {
+    let scene = scene(None);
+    let job = "echo clean >a.log; mkdir -p b.log; gzip -c a.log | head -c 20 >cut.gz; gzip -c a.log >whole.gz";
+    let ran = recorded(&scene, &["--client", "aider", "--scan-log", "a.log", "--scan-log", "whole.gz"], job);
+    let note = verified(&scene, &ran);
+    let clean = artefact(&note.redaction.artefacts, ArtefactName::Log, Some("a.log"));
+    assert!(note.redaction.passed && clean.bytes == 6 && clean.sha256.is_some(), "{:?}", note.redaction);
+    for (path, why) in [("none.log", Skipped::Missing), ("b.log", Skipped::Unreadable), ("cut.gz", Skipped::Packed)] {
+        let ran = recorded(&scene, &["--client", "aider", "--fail-on", "pause", "--scan-log", path], job);
+        let note = verified(&scene, &ran);
+        let seen = artefact(&note.redaction.artefacts, ArtefactName::Log, Some(path));
+        assert_eq!((ran.code, seen.skipped), (Some(20), Some(why)), "{path}");
+        assert!(!note.redaction.passed && !note.redaction.complete, "{path}");
+        assert!(ran.stderr.contains(path), "{path}: {}", ran.stderr);
+    }
+}
