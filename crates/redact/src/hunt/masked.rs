@@ -1,6 +1,10 @@
 //! What is left of a secret around a mask (`sk-a…wxyz`): an echo, or a leak where it shows half of the secret.
 
+use std::sync::LazyLock;
+
 use memchr::memchr;
+
+use super::skip::Bytes;
 
 /// A body of fewer characters is never called half shown.
 const MIN_CUT: usize = 24;
@@ -17,13 +21,15 @@ pub(super) enum Shown {
     Echo,
 }
 
+/// What masks begin with.
+static LEADS: LazyLock<Bytes> = LazyLock::new(|| Bytes::of(|byte| matches!(byte, b'*' | b'.' | 0xe2 | b'[' | b'<')));
+
 /// Every mask in a text: where it begins and ends.
 pub(super) fn masks(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let rest = text.get(at..)?;
-            let from = at + rest.iter().position(|b| matches!(b, b'*' | b'.' | 0xe2 | b'[' | b'<'))?;
+            let from = LEADS.next(text, at)?;
             let to = from + length(text.get(from..)?);
             at = to.max(from + 1);
             if to > from {

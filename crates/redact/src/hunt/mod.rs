@@ -10,6 +10,7 @@ mod masked;
 mod runs;
 mod seams;
 mod sighting;
+mod skip;
 mod undo;
 mod view;
 

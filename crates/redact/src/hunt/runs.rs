@@ -1,6 +1,8 @@
 //! Runs of base64 and of hex anywhere in a text, decoded at every alignment.
 
-use super::view::View;
+use std::sync::LazyLock;
+
+use super::{skip::Bytes, view::View};
 
 /// Shortest run of base64 that can hold a piece of a secret.
 const MIN_BASE64: usize = 16;
@@ -9,16 +11,21 @@ const MIN_WRAPPED: usize = 40;
 /// Shortest run of hex, in digits.
 const MIN_HEX: usize = 16;
 
+/// Characters of both alphabets.
+static BASE64: LazyLock<Bytes> = LazyLock::new(|| Bytes::of(|byte| value64(byte).is_some()));
+
+/// Digits, and what may stand between them.
+static HEX: LazyLock<Bytes> = LazyLock::new(|| Bytes::of(|byte| byte.is_ascii_hexdigit() || b" ,:-x".contains(&byte)));
+
 /// Decodes each run of base64, in either alphabet, padded or not, also one that is wrapped.
 pub(super) fn base64(text: &[u8]) -> Option<View> {
     let mut view = View::default();
     let mut at = 0;
-    while let Some(step) = text.get(at..)?.iter().position(|b| value64(*b).is_some()) {
-        let from = at + step;
+    while let Some((from, _)) = BASE64.next_run(text, at, MIN_BASE64) {
         let to = end_of_run(text, from);
         let run = text.get(from..to)?;
         // Text in base64 shows capitals: the first bits of a letter are those of `I` to `e`.
-        if run.len() >= MIN_BASE64 && run.iter().any(u8::is_ascii_uppercase) {
+        if run.iter().any(u8::is_ascii_uppercase) {
             (0..4).for_each(|phase| decode64(run, from, phase, &mut view));
         }
         at = to;
@@ -73,22 +80,26 @@ const fn value64(byte: u8) -> Option<u8> {
 /// Decodes each run of hex, also with marks between the bytes and as a dump with addresses.
 pub(super) fn hex(text: &[u8]) -> Option<View> {
     let mut view = View::default();
+    let mut digits = Vec::new();
     let mut at = 0;
-    while let Some(step) = text.get(at..)?.iter().position(u8::is_ascii_hexdigit) {
-        let from = at + step;
-        let (digits, to) = hex_run(text, from);
-        if digits.len() >= MIN_HEX {
-            (0..2).for_each(|phase| decode16(&digits, phase, &mut view));
+    // All that a run may hold; a run that counts has at least as many bytes as digits.
+    while let Some((mut from, end)) = HEX.next_run(text, at, MIN_HEX) {
+        while let Some(step) = text.get(from..end)?.iter().position(u8::is_ascii_hexdigit) {
+            let to = hex_run(text, from + step, &mut digits);
+            if digits.len() >= MIN_HEX {
+                (0..2).for_each(|phase| decode16(&digits, phase, &mut view));
+            }
+            from = to.max(from + step + 1);
         }
-        at = to.max(from + 1);
+        at = end.max(from);
     }
     (!view.bytes.is_empty()).then_some(view)
 }
 
 /// The digits of a run with their places. Between bytes there may be up to two marks, or `0x`, or in a dump the
 /// characters at the end of a line and the address of the next.
-fn hex_run(text: &[u8], from: usize) -> (Vec<(usize, u8)>, usize) {
-    let mut digits: Vec<(usize, u8)> = Vec::new();
+fn hex_run(text: &[u8], from: usize, digits: &mut Vec<(usize, u8)>) -> usize {
+    digits.clear();
     let mut at = from;
     while let Some(byte) = text.get(at) {
         if let Some(digit) = char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()) {
@@ -100,7 +111,7 @@ fn hex_run(text: &[u8], from: usize) -> (Vec<(usize, u8)>, usize) {
             break;
         }
     }
-    (digits, at)
+    at
 }
 
 /// How many bytes stand between two bytes in hex.

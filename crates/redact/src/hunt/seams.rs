@@ -95,7 +95,9 @@ pub(super) fn deltas(text: &[u8]) -> Option<View> {
     while let Some(step) = memchr::memchr(b'"', text.get(at..)?) {
         at += step;
         let rest = text.get(at..)?;
-        let Some(key) = KEYS.iter().find(|key| rest.starts_with(key)) else {
+        // Most strings are told apart by their first character.
+        let is_key = matches!(rest.get(1), Some(b'c' | b't' | b'd' | b'p' | b'a' | b'r' | b'm'));
+        let Some(key) = KEYS.iter().filter(|_| is_key).find(|key| rest.starts_with(key)) else {
             at += 1;
             continue;
         };

@@ -9,7 +9,7 @@ mod quoted;
 mod terminal;
 mod wide;
 
-use super::view::View;
+use super::{skip::Bytes, view::View};
 
 /// What stands in place of a sequence: at most one character.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,7 +54,10 @@ pub(super) const QUOTED: [&Escape; 1] = [&quoted::ESCAPE];
 const MARGIN: usize = 192;
 
 /// Leads of some escapes, by byte.
-pub(super) struct Leads([Option<&'static Escape>; 256]);
+pub(super) struct Leads {
+    escapes: [Option<&'static Escape>; 256],
+    bytes: Bytes,
+}
 
 impl Leads {
     /// The table of some escapes; no two of them begin with the same byte.
@@ -67,11 +70,12 @@ impl Leads {
                 }
             }
         }
-        Self(table)
+        let bytes = Bytes::of(|byte| table.get(usize::from(byte)).is_some_and(Option::is_some));
+        Self { escapes: table, bytes }
     }
 
     fn of(&self, byte: u8) -> Option<&'static Escape> {
-        self.0.get(usize::from(byte)).copied().flatten()
+        self.escapes.get(usize::from(byte)).copied().flatten()
     }
 
     /// The text around everything that could be undone, with it undone; `None` where there was nothing.
@@ -80,8 +84,8 @@ impl Leads {
         let mut copied = 0;
         let mut at = 0;
         let mut last: Option<&'static str> = None;
-        while let Some(step) = text.get(at..)?.iter().position(|byte| self.of(*byte).is_some()) {
-            at += step;
+        while let Some(next) = self.bytes.next(text, at) {
+            at = next;
             let rest = text.get(at..)?;
             let undone = rest.first().and_then(|byte| self.of(*byte)).and_then(|e| Some((e.name, (e.undo)(rest)?)));
             let Some((name, (taken, put))) = undone else {
