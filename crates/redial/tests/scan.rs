@@ -63,7 +63,7 @@ fn a_tree_is_searched_with_its_names_and_what_is_no_file_is_a_doubt() {
     fs::write(tree.join(format!("{SECRET}.txt")), "clean").unwrap();
     std::os::unix::fs::symlink("nowhere", tree.join("dangling")).unwrap();
     assert!(Command::new("mkfifo").arg(tree.join("pipe")).status().unwrap().success());
-    let ran = scan(&scene, &["tree"], SECRET);
+    let ran = scan(&scene, &["tree", "--hidden"], SECRET);
     for line in ["tree/a/.hidden/log:1", "‹…› (a name)", "doubt tree/dangling: a link", "doubt tree/pipe: no regular"]
     {
         assert!(ran.code == Some(20) && ran.stdout.contains(line), "{line}: {ran:?}");
@@ -91,4 +91,132 @@ fn a_short_secret_is_a_doubt_and_without_any_nothing_is_passed() {
     );
     let ran = Ran::from(scene.command(&["scan", "file"]).env_clear().output().unwrap());
     assert!(ran.code == Some(2) && ran.stderr.contains("there is no secret to search for"), "{ran:?}");
+}
+
+#[test]
+fn ignored_and_hidden_files_are_passed_over_and_counted_unless_they_are_asked_for_or_named() {
+    let scene = scene();
+    let tree = scene.dir().join("repo");
+    fs::create_dir_all(tree.join("target/deep")).unwrap();
+    fs::create_dir_all(tree.join(".git/info")).unwrap();
+    fs::write(tree.join(".gitignore"), "target/\n*.tmp\n!kept.tmp\n").unwrap();
+    fs::write(tree.join(".git/info/exclude"), "mine.txt\n").unwrap();
+    for name in ["target/deep/a.log", "b.tmp", "mine.txt", ".env"] {
+        fs::write(tree.join(name), SECRET).unwrap();
+    }
+    fs::write(tree.join("kept.tmp"), "clean").unwrap();
+    let counted = |args: &[&str], code: i32, found: usize, skipped: &str| {
+        let ran = scan(&scene, &[args, &["--format", "json"]].concat(), SECRET);
+        let leaks = ran.stdout.matches(r#""kind":"known""#).count();
+        assert_eq!((ran.code, leaks), (Some(code), found), "{args:?}: {ran:?}");
+        assert!(ran.stdout.contains(skipped), "{args:?}: {}", ran.stdout);
+    };
+    counted(&["repo"], 0, 0, r#""skipped":{"hidden":3,"ignored":3}"#);
+    counted(&["repo", "--hidden"], 20, 1, r#""skipped":{"hidden":0,"ignored":3}"#);
+    counted(&["repo", "--no-ignore"], 20, 3, r#""skipped":{"hidden":3,"ignored":0}"#);
+    counted(&["repo", "--no-ignore", "--hidden"], 20, 4, r#""skipped":{"hidden":0,"ignored":0}"#);
+    counted(&["repo/b.tmp", "repo/.env"], 20, 2, r#""skipped":{"hidden":0,"ignored":0}"#);
+    counted(&["repo/target"], 20, 1, r#""skipped":{"hidden":0,"ignored":0}"#);
+    let ran = scan(&scene, &["repo"], SECRET);
+    assert!(ran.stdout.contains("skipped 3 ignored and 3 hidden"), "{ran:?}");
+}
+
+#[test]
+fn the_formats_of_ci_say_the_same_with_what_could_break_them_escaped() {
+    let scene = scene();
+    fs::write(scene.dir().join("a,b:c%.log"), format!("one\n{SECRET}\n")).unwrap();
+    let ran = scan(&scene, &["a,b:c%.log", "none.log", "--format", "github"], SECRET);
+    assert!(ran.code == Some(20) && ran.stdout.starts_with("::error file=a%2Cb%3Ac%25.log,line=2,title="), "{ran:?}");
+    assert!(
+        ran.stdout.contains("\n::warning file=none.log,title=redial scan%3A not looked into::it is not there"),
+        "{ran:?}"
+    );
+    let ran = scan(&scene, &["a,b:c%.log", "none.log", "--format", "sarif"], SECRET);
+    let sarif: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let results = sarif.pointer("/runs/0/results").unwrap().as_array().unwrap();
+    let at = |n: usize, place: &str| results.get(n).unwrap().pointer(place).cloned();
+    assert_eq!((sarif.pointer("/version"), results.len()), (Some(&"2.1.0".into()), 2));
+    let location = "/locations/0/physicalLocation";
+    assert_eq!(at(0, &format!("{location}/region/startLine")), Some(2.into()));
+    assert_eq!(at(0, &format!("{location}/artifactLocation/uri")), Some("a%2Cb%3Ac%25.log".into()));
+    assert_eq!((at(0, "/ruleId"), at(1, "/ruleId")), (Some("known".into()), Some("unseen".into())));
+}
+
+#[test]
+fn an_accepted_finding_is_listed_and_counts_until_its_day_and_for_its_file_only() {
+    let scene = scene();
+    for name in ["a.log", "b.log"] {
+        fs::write(scene.dir().join(name), SECRET).unwrap();
+    }
+    let scanned = |args: &[&str], key: Option<&str>| {
+        let args = [&["scan", "--secret-env", "THEIRS"], args].concat();
+        let mut command = scene.command(&args);
+        command.env_clear().env("THEIRS", SECRET);
+        command.envs(key.map(|key| ("REDIAL_FINGERPRINT_KEY", key)));
+        Ran::from(command.output().unwrap())
+    };
+    let key = "k".repeat(40);
+    let ran = scanned(&["a.log", "--format", "json"], Some(&key));
+    let (_, print) = ran.stdout.split_once(r#""fingerprint":""#).unwrap();
+    let print = print.get(..16).unwrap();
+    let accept = |until: &str| {
+        let entry = format!(
+            "[[accepted]]\nfingerprint = \"{print}\"\npath = \"a.log\"\nuntil = \"{until}\"\nreason = \"an old key\"\n"
+        );
+        fs::write(scene.dir().join("baseline.toml"), entry).unwrap();
+    };
+    accept("2999-12-31");
+    let ran = scanned(&["a.log", "--baseline", "baseline.toml"], Some(&key));
+    assert!(ran.code == Some(0) && ran.stdout.contains("known a.log:1: THEIRS"), "{ran:?}");
+    let ran = scanned(&["a.log", "b.log", "--baseline", "baseline.toml"], Some(&key));
+    assert!(ran.code == Some(20) && ran.stdout.contains("1 leaks"), "{ran:?}");
+    let ran = scanned(&["a.log", "--baseline", "baseline.toml"], None);
+    assert!(ran.code == Some(2) && ran.stderr.contains("REDIAL_FINGERPRINT_KEY"), "{ran:?}");
+    accept("2020-01-31");
+    let ran = scanned(&["a.log", "--baseline", "baseline.toml"], Some(&key));
+    assert!(ran.code == Some(20) && ran.stdout.contains("whose day is over"), "{ran:?}");
+    fs::write(scene.dir().join("baseline.toml"), format!("accepted = \"{SECRET}\"")).unwrap();
+    let ran = scanned(&["a.log", "--baseline", "baseline.toml"], Some(&key));
+    assert!(ran.code == Some(2) && !ran.stderr.contains(SECRET), "{ran:?}");
+}
+
+#[test]
+fn a_redacted_copy_is_clean_and_the_file_stays_as_it_is() {
+    let scene = scene();
+    let encoded: String = SECRET.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let folded: String =
+        SECRET.as_bytes().chunks(15).map(|part| format!("{}\n", str::from_utf8(part).unwrap())).collect();
+    let text = format!("one\nkey={SECRET} and {SECRET}.\nurl?{encoded}\nkept\n{folded}last\n");
+    fs::create_dir(scene.dir().join("logs")).unwrap();
+    fs::write(scene.dir().join("logs/a.log"), &text).unwrap();
+    fs::write(scene.dir().join("logs/b.log"), "clean").unwrap();
+    fs::write(scene.dir().join("logs/c.gz"), gzip(SECRET.as_bytes())).unwrap();
+    let ran = scan(&scene, &["logs", "--fix", "--output", "clean"], SECRET);
+    assert!(ran.code == Some(20) && ran.stderr.contains("fixed logs/a.log: "), "{ran:?}");
+    assert!(ran.stderr.contains("doubt logs/c.gz: no redacted copy: it is packed"), "{ran:?}");
+    assert_eq!(fs::read_to_string(scene.dir().join("logs/a.log")).unwrap(), text);
+    let copy = fs::read_to_string(scene.dir().join("clean/a.log")).unwrap();
+    for kept in ["one\nkey=‹THEIRS› and ‹THEIRS›.\n", "\nkept\n", "\nlast\n"] {
+        assert!(copy.contains(kept), "{copy}");
+    }
+    assert_eq!(fs::read_dir(scene.dir().join("clean")).unwrap().count(), 1);
+    assert_eq!(scan(&scene, &["clean"], SECRET).code, Some(0));
+    let ran = scan(&scene, &["logs/a.log", "--fix"], SECRET);
+    assert!(scene.dir().join("logs/a.log.redacted").is_file(), "{ran:?}");
+}
+
+#[test]
+fn the_hook_of_pre_commit_stops_a_commit_with_a_secret_in_it() {
+    let scene = scene();
+    let hooks = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.pre-commit-hooks.yaml")).unwrap();
+    let entry = hooks.lines().find_map(|line| line.trim().strip_prefix("entry: redial ")).unwrap();
+    fs::write(scene.dir().join("a file.txt"), SECRET).unwrap();
+    fs::write(scene.dir().join("clean.txt"), "nothing").unwrap();
+    let hook = |files: &[&str]| {
+        let args: Vec<&str> = entry.split(' ').chain(files.iter().copied()).collect();
+        Ran::from(scene.command(&args).env_clear().env("THEIR_TOKEN", SECRET).output().unwrap())
+    };
+    let ran = hook(&["clean.txt", "a file.txt"]);
+    assert!(ran.code == Some(20) && ran.stdout.contains("leak  a file.txt:1"), "{ran:?}");
+    assert_eq!(hook(&["clean.txt"]).code, Some(0));
 }

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use redial_redact::SightingKind;
 
-use super::{Context, ListFormat};
+use super::Context;
 use crate::{
     exit::Exit,
     problem::Problem,
-    scan::{self, Report, Scan},
+    scan::{self, Baseline, Report, Scan, Wanted},
     terminal,
 };
 
@@ -18,6 +18,7 @@ Examples:
   redial scan logs/ dist/ transcript.txt     is any key of this shell in there?
   some-command 2>&1 | redial scan -          the same on a pipe
   redial scan out/ --note NOTE               and every secret that a run knew?
+  redial scan . --hidden --no-ignore         everything, as it lies there
   redial scan out/ --secret-env DEPLOY_KEY --secret-file ~/.config/key
 
 It searches for values that it is told of, and for nothing else: those of the
@@ -48,7 +49,36 @@ pub(crate) struct Args {
     secret_file: Vec<PathBuf>,
     /// How to print it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: ListFormat,
+    format: Format,
+    /// Look at hidden files and folders, too (below a folder; what is named is always looked at).
+    #[arg(long)]
+    hidden: bool,
+    /// Look at what .gitignore, .ignore and .git/info/exclude name, too.
+    #[arg(long)]
+    no_ignore: bool,
+    /// Findings that were accepted, by fingerprint and file, each until a day (TOML; docs/scan.md).
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write a redacted copy of each file with a leak, as NAME.redacted beside it or below --output. The file itself is never
+    /// touched, and the exit is the same.
+    #[arg(long)]
+    fix: bool,
+    /// Where redacted copies are written.
+    #[arg(long, value_name = "DIR", requires = "fix")]
+    output: Option<PathBuf>,
+}
+
+/// How the answer is printed.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// Lines for people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
 }
 
 impl Args {
@@ -57,16 +87,42 @@ impl Args {
         if known.secrets.is_empty() && known.unsearched.is_empty() {
             return Err(nothing_known());
         }
+        let baseline = self.baseline.as_deref().map(|path| Baseline::read(path, &context.cwd)).transpose()?;
+        if baseline.as_ref().is_some_and(|baseline| !baseline.is_empty()) && !known.has_key() {
+            return Err(no_key());
+        }
+        let wanted = Wanted { hidden: self.hidden, ignored: self.no_ignore };
         let mut scan = Scan::new(&known);
         for path in &self.paths {
-            scan.path(path, &context.cwd);
+            scan.path(path, wanted, &context.cwd);
         }
-        let report = scan.finish();
+        let mut report = scan.report();
+        if let Some(baseline) = baseline {
+            baseline.apply(&mut report);
+        }
+        if self.fix {
+            self.write_copies(&scan, &report, context);
+        }
         terminal::print(&match self.format {
-            ListFormat::Text => scan::text(&report),
-            ListFormat::Json => scan::json(&report),
+            Format::Text => scan::text(&report),
+            Format::Json => scan::json(&report),
+            Format::Sarif => scan::sarif(&report),
+            Format::Github => scan::github(&report),
         })?;
         Ok(exit(&report))
+    }
+
+    /// Copies of the files with a leak that nobody accepted; what came of each is said on standard error.
+    fn write_copies(&self, scan: &Scan<'_>, report: &Report, context: &Context) {
+        let output = self.output.as_ref().map(|output| context.cwd.join(output));
+        for (shown, (path, below)) in &report.found_in {
+            let is_of =
+                |name: &str| name == shown || name.strip_prefix(shown).is_some_and(|rest| rest.starts_with('!'));
+            let leaks = report.findings.iter().filter(|finding| finding.kind == SightingKind::Leak);
+            if leaks.map(|finding| finding.path.as_str()).any(is_of) {
+                terminal::say(&scan::fixed_line(shown, &scan.fix(path, below, output.as_deref())));
+            }
+        }
     }
 }
 
@@ -78,6 +134,15 @@ fn exit(report: &Report) -> Exit {
     } else {
         Exit::Pause
     }
+}
+
+fn no_key() -> Problem {
+    Problem::usage(
+        "accepted findings cannot be told",
+        "they are known by fingerprints, and there is no key here to make them",
+        "set REDIAL_FINGERPRINT_KEY to the key of whoever accepted them",
+    )
+    .at("--baseline")
 }
 
 fn nothing_known() -> Problem {

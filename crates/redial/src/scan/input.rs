@@ -36,6 +36,11 @@ impl Known {
         self.key.as_ref().map(|key| key.of_secret(secret))
     }
 
+    /// Whether findings have fingerprints.
+    pub(crate) fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
     fn add(&mut self, secret: Secret) {
         if !secret.searchable() {
             self.unsearched.push((secret.name().clone(), "it is shorter than 8 bytes, and would be found everywhere"));

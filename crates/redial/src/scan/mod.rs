@@ -1,20 +1,33 @@
 //! What `redial scan` does: goes through files, folders and containers, and tells where a known secret stands.
 
+mod baseline;
 mod container;
 mod file;
+mod fix;
+mod github;
+mod ignored;
 mod input;
 mod packed;
+mod sarif;
 mod screen;
 mod walk;
 
 use redial_redact::{Fingerprint, Hunter, Identifier, SightingKind};
 
+pub(crate) use baseline::Baseline;
 pub(crate) use file::open;
+pub(crate) use fix::line as fixed_line;
+pub(crate) use github::github;
 pub(crate) use input::{Known, known};
 pub(crate) use packed::packed;
+pub(crate) use sarif::sarif;
 pub(crate) use screen::{json, text};
+pub(crate) use walk::{PassedOver, Wanted};
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// A known secret stands in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +76,14 @@ pub(crate) struct Report {
     pub(crate) files: u64,
     /// Bytes that were read, of files as they lie on disk.
     pub(crate) bytes: u64,
+    /// Findings that the baseline accepts; they stand in no other list.
+    pub(crate) excepted: Vec<Finding>,
+    /// Entries of the baseline whose day is over, and that would have accepted something.
+    pub(crate) expired: u64,
+    /// Files with a finding, by the name they are shown by: where they lie, and below which folder they were found.
+    pub(crate) found_in: BTreeMap<String, (PathBuf, PathBuf)>,
+    /// What was not looked at because nobody asked for it.
+    pub(crate) passed_over: PassedOver,
 }
 
 /// A scan that goes on.
@@ -83,22 +104,32 @@ impl<'a> Scan<'a> {
     }
 
     /// Everything below a path, or standard input for `-`.
-    pub(crate) fn path(&mut self, named: &Path, cwd: &Path) {
+    pub(crate) fn path(&mut self, named: &Path, wanted: Wanted, cwd: &Path) {
         if named == Path::new("-") {
             return self.input();
         }
-        walk::each(&cwd.join(named), &mut |path, entry| {
+        let passed_over = walk::each(&cwd.join(named), wanted, &mut |path, entry| {
             let shown = self.name(&shown(path, named, cwd));
             match entry {
-                Ok(()) => self.file(path, &shown),
+                Ok(()) => {
+                    let known = self.report.findings.len();
+                    self.file(path, &shown);
+                    if self.report.findings.len() > known {
+                        let below = cwd.join(named);
+                        let below = if below == path { below.parent().unwrap_or(cwd).to_path_buf() } else { below };
+                        self.report.found_in.insert(shown, (path.to_path_buf(), below));
+                    }
+                }
                 Err(why) => self.unseen(shown, why),
             }
         });
+        self.report.passed_over.hidden += passed_over.hidden;
+        self.report.passed_over.ignored += passed_over.ignored;
     }
 
     /// What was found.
-    pub(crate) fn finish(self) -> Report {
-        self.report
+    pub(crate) fn report(&mut self) -> Report {
+        std::mem::take(&mut self.report)
     }
 
     fn unseen(&mut self, path: String, why: &'static str) {

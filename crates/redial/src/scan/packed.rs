@@ -20,7 +20,7 @@ pub(crate) fn packed(path: &Path, secrets: &[Secret]) -> Option<Packed> {
     let known = Known::of(secrets);
     let mut scan = Scan::new(&known);
     scan.file(path, "");
-    Some(Packed { report: scan.finish() })
+    Some(Packed { report: scan.report() })
 }
 
 impl Packed {

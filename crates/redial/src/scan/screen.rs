@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use redial_redact::SightingKind;
 use serde_json::{Value, json};
 
-use super::{Finding, Report};
+use super::{Finding, PassedOver, Report};
 
 /// Lines for people: leaks, echoes, doubts, and what was searched for.
 pub(crate) fn text(report: &Report) -> String {
@@ -21,6 +21,18 @@ pub(crate) fn text(report: &Report) -> String {
     }
     for (name, why) in &report.unsearched {
         let _infallible = writeln!(out, "doubt {name} was not searched for: {why}");
+    }
+    for finding in &report.excepted {
+        let _infallible = writeln!(out, "known {}:{}: {}, accepted", finding.path, finding.line, what(finding));
+    }
+    if report.expired > 0 {
+        let _infallible =
+            writeln!(out, "accepted entries whose day is over, and that count no more: {}", report.expired);
+    }
+    let PassedOver { hidden, ignored } = report.passed_over;
+    if hidden + ignored > 0 {
+        let what = "were not looked at (--hidden, --no-ignore)";
+        let _infallible = writeln!(out, "skipped {ignored} ignored and {hidden} hidden files or folders: they {what}");
     }
     let count = |kind| report.findings.iter().filter(|finding| finding.kind == kind).count();
     let _infallible = writeln!(
@@ -41,17 +53,22 @@ fn searched(report: &Report) -> String {
     if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
 }
 
+/// What stands there, in words: `a piece of NAME (fingerprint), in percent > base64`.
+pub(super) fn what(finding: &Finding) -> String {
+    let of = if finding.piece { "a piece of " } else { "" };
+    let fingerprint = finding.fingerprint.as_ref().map(|print| format!(" ({print})")).unwrap_or_default();
+    let how =
+        if finding.disguises.is_empty() { String::new() } else { format!(", in {}", finding.disguises.join(" > ")) };
+    format!("{of}{}{fingerprint}{how}", finding.name)
+}
+
 fn line(finding: &Finding) -> String {
     let word = match finding.kind {
         SightingKind::Leak => "leak ",
         SightingKind::Echo => "echo ",
     };
-    let of = if finding.piece { "a piece of " } else { "" };
-    let fingerprint = finding.fingerprint.as_ref().map(|print| format!(" ({print})")).unwrap_or_default();
-    let how =
-        if finding.disguises.is_empty() { String::new() } else { format!(", in {}", finding.disguises.join(" > ")) };
-    let Finding { path, line, offset, name, .. } = finding;
-    format!("{word} {path}:{line} (byte {offset}): {of}{name}{fingerprint}{how}")
+    let Finding { path, line, offset, .. } = finding;
+    format!("{word} {path}:{line} (byte {offset}): {}", what(finding))
 }
 
 /// One JSON document.
@@ -69,6 +86,9 @@ pub(crate) fn json(report: &Report) -> String {
         "searched": searched,
         "files": report.files,
         "bytes": report.bytes,
+        "excepted": report.excepted.iter().map(finding).collect::<Vec<_>>(),
+        "expired": report.expired,
+        "skipped": { "ignored": report.passed_over.ignored, "hidden": report.passed_over.hidden },
     });
     format!("{document}\n")
 }

@@ -1,0 +1,100 @@
+//! Findings that somebody accepted, each for one file, by the secret's fingerprint and until a day.
+
+use std::path::Path;
+
+use redial_note::Timestamp;
+use redial_redact::Fingerprint;
+use serde::Deserialize;
+
+use super::{Finding, Report};
+use crate::{config::value, paths::printable, problem::Problem, recording::wall, store};
+
+/// Largest file of accepted findings.
+const LIMIT: u64 = 1024 * 1024;
+
+/// The file as it is written: `[[accepted]]` tables.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    #[serde(default)]
+    accepted: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    fingerprint: Fingerprint,
+    path: String,
+    until: String,
+    #[serde(default, rename = "reason")]
+    _reason: Option<String>,
+}
+
+/// A finding that was accepted.
+#[derive(Debug)]
+struct Accepted {
+    fingerprint: Fingerprint,
+    path: String,
+    until: Timestamp,
+}
+
+/// What was accepted.
+#[derive(Debug)]
+pub(crate) struct Baseline {
+    accepted: Vec<Accepted>,
+}
+
+impl Baseline {
+    /// Reads a file of accepted findings.
+    ///
+    /// # Errors
+    /// It cannot be read, or holds something else than is told. What it holds is never repeated.
+    pub(crate) fn read(path: &Path, cwd: &Path) -> Result<Self, Problem> {
+        let bytes = store::read(&cwd.join(path), LIMIT).map_err(|error| {
+            let why = format!("the file system says: {}", error.kind());
+            Problem::usage(
+                "the accepted findings cannot be read",
+                why,
+                "name a file that you may read, of at most 1 MiB",
+            )
+            .at(printable(path))
+        })?;
+        let form = str::from_utf8(&bytes).ok().and_then(|text| toml::from_str::<Form>(text).ok());
+        let accepted = form.and_then(|form| form.accepted.into_iter().map(Accepted::of).collect::<Option<Vec<_>>>());
+        let accepted = accepted.ok_or_else(|| {
+            Problem::usage(
+                "the accepted findings are in no form that is known",
+                "each is a table [[accepted]] with fingerprint (16 hex digits), path and until (a day); reason is free",
+                "see docs/scan.md; nothing was scanned",
+            )
+            .at(printable(path))
+        })?;
+        Ok(Self { accepted })
+    }
+
+    /// Whether it accepts nothing at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.accepted.is_empty()
+    }
+
+    /// Takes the accepted findings out of a report, and lists them there.
+    pub(crate) fn apply(&self, report: &mut Report) {
+        let now = wall();
+        let is_accepted =
+            |finding: &mut Finding| self.accepted.iter().any(|entry| entry.until >= now && entry.is(finding));
+        report.excepted = report.findings.extract_if(.., is_accepted).collect();
+        let expired = self.accepted.iter().filter(|entry| entry.until < now);
+        report.expired = expired.filter(|entry| report.findings.iter().any(|finding| entry.is(finding))).count() as u64;
+    }
+}
+
+impl Accepted {
+    fn of(entry: Entry) -> Option<Self> {
+        let until = value::date(&entry.until)?;
+        Some(Self { fingerprint: entry.fingerprint, path: entry.path, until })
+    }
+
+    fn is(&self, finding: &Finding) -> bool {
+        finding.fingerprint.as_ref() == Some(&self.fingerprint) && finding.path == self.path
+    }
+}

@@ -1,0 +1,42 @@
+//! Annotations of GitHub Actions: an error a leak, a warning a doubt.
+
+use std::fmt::Write as _;
+
+use redial_redact::SightingKind;
+
+use super::{Report, screen::what};
+
+/// Workflow commands, one a line.
+pub(crate) fn github(report: &Report) -> String {
+    let mut out = String::new();
+    for finding in &report.findings {
+        let (level, title) = match finding.kind {
+            SightingKind::Leak => ("error", "a secret stands here"),
+            SightingKind::Echo => ("warning", "something of a secret stands here"),
+        };
+        let (file, line, what) = (property(&finding.path), finding.line, data(&what(finding)));
+        let _infallible = writeln!(out, "::{level} file={file},line={line},title=redial scan%3A {title}::{what}");
+    }
+    for unseen in &report.unseen {
+        let (file, why) = (property(&unseen.path), data(unseen.why));
+        let _infallible = writeln!(out, "::warning file={file},title=redial scan%3A not looked into::{why}");
+    }
+    for (name, why) in &report.unsearched {
+        let what = data(&format!("{name}: {why}"));
+        let _infallible = writeln!(out, "::warning title=redial scan%3A not searched for::{what}");
+    }
+    if report.more > 0 {
+        let _infallible = writeln!(out, "::warning title=redial scan::{} more places", report.more);
+    }
+    out
+}
+
+/// Escapes a workflow command's data (actions/toolkit, `escapeData`).
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes a property of one (actions/toolkit, `escapeProperty`).
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,74 @@
+//! SARIF 2.1.0 (OASIS), as code scanning reads it.
+
+use redial_redact::SightingKind;
+use serde_json::{Map, Value, json};
+
+use super::{Finding, Report, screen::what};
+
+/// One JSON document with one run.
+pub(crate) fn sarif(report: &Report) -> String {
+    let rules = [
+        ("known", "A secret stands in a file.", "error"),
+        ("echo", "Something of a secret stands in a file: its ends around a mask, or its digest.", "warning"),
+        ("unseen", "Something could not be looked into, or not searched for: this scan is no pass.", "warning"),
+    ];
+    let rules: Vec<Value> = rules
+        .into_iter()
+        .map(|(id, text, level)| {
+            json!({ "id": id, "shortDescription": { "text": text }, "defaultConfiguration": { "level": level } })
+        })
+        .collect();
+    let doubts = report.unseen.iter().map(|unseen| {
+        json!({
+            "ruleId": "unseen", "level": "warning", "message": { "text": unseen.why },
+            "locations": [{ "physicalLocation": place(&unseen.path) }],
+        })
+    });
+    let unsearched = report.unsearched.iter().map(|(name, why)| {
+        json!({ "ruleId": "unseen", "level": "warning", "message": { "text": format!("{name}: {why}") } })
+    });
+    let results: Vec<Value> = report.findings.iter().map(finding).chain(doubts).chain(unsearched).collect();
+    let driver = json!({
+        "name": "redial scan", "version": env!("CARGO_PKG_VERSION"), "rules": rules,
+        "informationUri": "https://github.com/redial-dev/redial",
+    });
+    let document = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{ "tool": { "driver": driver }, "results": results }],
+    });
+    format!("{document}\n")
+}
+
+fn finding(finding: &Finding) -> Value {
+    let (rule, level) = match finding.kind {
+        SightingKind::Leak => ("known", "error"),
+        SightingKind::Echo => ("echo", "warning"),
+    };
+    // A line and a byte of a member are none of the file that it lies in.
+    let is_member = finding.path.contains('!');
+    let region = (!is_member).then(|| json!({ "startLine": finding.line, "byteOffset": finding.offset }));
+    let location: Map<String, Value> =
+        place(&finding.path).into_iter().chain(region.map(|region| ("region".to_owned(), region))).collect();
+    let fingerprint = finding.fingerprint.as_ref().map(|print| ("redial/secret".to_owned(), json!(print.as_str())));
+    json!({
+        "ruleId": rule, "level": level, "message": { "text": what(finding) },
+        "locations": [{ "physicalLocation": location }],
+        "partialFingerprints": fingerprint.into_iter().collect::<Map<String, Value>>(),
+    })
+}
+
+/// The file, as a relative reference, of which a member's name is no part.
+fn place(path: &str) -> Map<String, Value> {
+    let file = path.split('!').next().unwrap_or(path);
+    Map::from_iter([("artifactLocation".to_owned(), json!({ "uri": percent(file) }))])
+}
+
+/// A path as a reference of RFC 3986.
+fn percent(path: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    path.bytes().map(byte).collect()
+}
