@@ -167,3 +167,24 @@ fn a_secret_is_found_in_every_file_of_a_note_and_in_bytes_that_are_none() {
         assert!(!ran.stdout.contains(SECRET) && !ran.stdout.contains(ENCODED), "{ran:?}");
     }
 }
+
+#[test]
+fn a_stranger_plants_the_control_again_in_a_file_that_the_run_searched() {
+    let scene = scene();
+    let job = ["--scan-log", "job.log", "--", "sh", "-c", "echo one >job.log; echo said | tee said.txt"];
+    let ran = Ran::from(
+        scene.command(&[&["run", "--keep-journal", "--client", "aider"], &job[..]].concat()).output().unwrap(),
+    );
+    let note = ran.note_path().unwrap();
+    let name = note.to_str().unwrap();
+    let verify = |file: &str| scene.run(&["verify", name, "--artefact", file]).unwrap();
+    says(
+        &verify("job.log"),
+        0,
+        &["intact   ", "job.log: the file job.log, 4 bytes as the run searched them, control 90 of 90"],
+    );
+    says(&verify("said.txt"), 0, &["said.txt: the artefact stdout, 5 bytes"]);
+    says(&verify("none.log"), 10, &["below    ", "none.log: cannot be read"]);
+    fs::write(scene.dir().join("job.log"), "two\n").unwrap();
+    says(&verify("job.log"), 20, &["altered  ", "job.log: is nothing that the note's run searched"]);
+}

@@ -1,22 +1,15 @@
 //! What a run searches besides what it writes itself: the command's streams, which flowed by, and files that were named.
 
-use std::{
-    fs::{File, Metadata},
-    io::{self, Read as _},
-    path::PathBuf,
-};
+use std::{io, path::PathBuf};
 
 use redial_assess::Scanned;
 use redial_note::{ArtefactName, Skipped};
-use redial_redact::{ArtefactScan, Digesting, SafePath, Scanner, Secret, Sha256, Tainted};
+use redial_redact::{SafePath, Scanner, Secret, Tainted};
 
 use crate::{
     child::{Coverage, Output, Stream},
-    scan,
+    scan::{self, Whole},
 };
-
-/// Bytes that are read at once.
-const PIECE: usize = 64 * 1024;
 
 /// A file as it was named, and where it is.
 #[derive(Debug, Clone)]
@@ -47,8 +40,8 @@ fn stream(output: &Output) -> Option<Scanned> {
 pub(super) fn log(file: &NamedFile, secrets: &[Secret], scanner: &Scanner) -> Scanned {
     let path = Some(SafePath::masked(Tainted::new(file.named.as_os_str().as_encoded_bytes())));
     let name = ArtefactName::Log;
-    match searched(file, scanner) {
-        Ok((bytes, sha256, mut scan)) => {
+    match scan::whole(&file.path, scanner) {
+        Ok(Whole { bytes, sha256, mut scan }) => {
             let packed = scan::packed(&file.path, secrets).map(|packed| packed.add_to(&mut scan));
             let skipped = match packed {
                 Some(true) => Some(Skipped::Packed),
@@ -63,29 +56,4 @@ pub(super) fn log(file: &NamedFile, secrets: &[Secret], scanner: &Scanner) -> Sc
             Scanned { name, path, bytes: 0, sha256: None, scan: None, skipped }
         }
     }
-}
-
-/// Length, digest and scan of a file. Whoever still writes to it may add to it: what is added is not read.
-fn searched(file: &NamedFile, scanner: &Scanner) -> io::Result<(u64, Sha256, ArtefactScan)> {
-    let (opened, meta) = open(file)?;
-    let mut search = scanner.search_of(meta.len());
-    let mut digest = Digesting::default();
-    let mut rest = opened.take(meta.len());
-    let mut piece = vec![0; PIECE];
-    loop {
-        let read = match rest.read(&mut piece) {
-            Ok(0) => return Ok((meta.len(), digest.so_far(), search.finish())),
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        let bytes = piece.get(..read).unwrap_or_default();
-        digest.update(bytes);
-        search.feed(bytes);
-    }
-}
-
-fn open(file: &NamedFile) -> io::Result<(File, Metadata)> {
-    let (opened, meta) = scan::open(&file.path)?;
-    if meta.is_file() { Ok((opened, meta)) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }

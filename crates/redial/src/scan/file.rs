@@ -26,7 +26,7 @@ const RATIO: u64 = 200;
 ///
 /// # Errors
 /// What the system says.
-pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
+pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open(path, flags, rustix::fs::Mode::empty())?);
     let meta = file.metadata()?;

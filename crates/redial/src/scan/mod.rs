@@ -11,11 +11,11 @@ mod packed;
 mod sarif;
 mod screen;
 mod walk;
+mod whole;
 
 use redial_redact::{Fingerprint, Hunter, Identifier, SightingKind};
 
 pub(crate) use baseline::Baseline;
-pub(crate) use file::open;
 pub(crate) use fix::line as fixed_line;
 pub(crate) use github::github;
 pub(crate) use input::{Known, known};
@@ -23,6 +23,7 @@ pub(crate) use packed::packed;
 pub(crate) use sarif::sarif;
 pub(crate) use screen::{json, text};
 pub(crate) use walk::{PassedOver, Wanted};
+pub(crate) use whole::{Whole, whole};
 
 use std::{
     collections::BTreeMap,

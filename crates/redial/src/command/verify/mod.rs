@@ -1,5 +1,6 @@
 //! `redial verify`: would this note stand up without its author, and is it the note that a gate asked for?
 
+mod artefact;
 mod gate;
 mod line;
 mod search;
@@ -19,6 +20,7 @@ Examples:
   redial verify redial-notes            every note in a folder
   redial verify NOTE --expect kind=check,gateway=cometapi --max-age 2h
   redial verify NOTE --secret-env COMETAPI_KEY
+  redial verify NOTE --artefact job.log
 
 Each line begins with what was found: intact, absent (a secret, from all files
 of the note), below (what was asked), missing (a note), altered, leak. This
@@ -50,6 +52,10 @@ pub(crate) struct Args {
     /// knew a variable of this name, the value must also be the run's own, as far as fingerprints can tell.
     #[arg(long, value_name = "NAME")]
     secret_env: Vec<String>,
+    /// A file that the note's run searched (a log, its saved output); may be given several times. It is told by its
+    /// digest, and the control is planted in it again, which needs no secret. For one note.
+    #[arg(long, value_name = "FILE")]
+    artefact: Vec<PathBuf>,
 }
 
 /// What is looked at.
@@ -67,7 +73,7 @@ impl Args {
         let mut worst = Exit::Done;
         for item in self.items(context)? {
             let exit = match item {
-                Item::Note(path) => verify(&path, &gate, &search),
+                Item::Note(path) => verify(&path, &gate, &search, &self.artefact, context),
                 Item::Missing(path, what) => told(&[Line::new(Word::Missing, what)], &path),
             };
             // One that cannot be read hides nothing of the next.
@@ -115,7 +121,13 @@ fn unreadable(dir: &Path, error: &std::io::Error) -> Problem {
     Problem::failed("the folder cannot be read", why, "name a folder that you may read").at(printable(dir))
 }
 
-fn verify(path: &Path, gate: &Gate, search: &Search) -> Result<Exit, Problem> {
+fn verify(
+    path: &Path,
+    gate: &Gate,
+    search: &Search,
+    artefacts: &[PathBuf],
+    context: &Context,
+) -> Result<Exit, Problem> {
     let bytes = notes::read_bytes(path)?;
     let (note, faults) = notes::verified(&bytes, path);
     let mut lines: Vec<Line> = faults.iter().map(|fault| Line::new(Word::Altered, fault.to_string())).collect();
@@ -123,6 +135,8 @@ fn verify(path: &Path, gate: &Gate, search: &Search) -> Result<Exit, Problem> {
     // What an altered note says of itself is not compared with anything.
     if let (true, Some(note)) = (faults.is_empty(), &note) {
         lines.extend(gate.missed(note).into_iter().map(|what| Line::new(Word::Below, what)));
+        lines.extend(artefact::replanted(note, &bytes));
+        lines.extend(artefacts.iter().map(|named| artefact::line(note, named, &context.cwd)));
         if lines.iter().all(|line| line.word.exit() == Exit::Done) {
             lines.insert(0, Line::new(Word::Intact, note.decision.result.name()));
         }
