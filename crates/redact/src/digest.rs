@@ -101,6 +101,7 @@ impl Nonce {
 }
 
 /// The key behind all fingerprints of a note.
+#[derive(Clone)]
 pub struct FingerprintKey {
     /// The MAC after the key's own blocks, which each fingerprint begins with. It forgets them when it is dropped.
     begun: Option<Hmac<sha2::Sha256>>,

@@ -1,52 +1,26 @@
 use std::sync::OnceLock;
 
-use serde::Deserialize;
+use crate::{Detectors, Sha256};
 
-use crate::Sha256;
-
-/// The table of credential shapes, as data: an outside fact with a digest that stands in the note.
-const PATTERNS: &str = include_str!("../patterns.toml");
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    pattern: Vec<Pattern>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Pattern {
-    #[expect(dead_code, reason = "read so that the strict parser knows the field; tests print it")]
-    id: String,
-    prefixes: Vec<String>,
-    min: usize,
-}
-
-fn table() -> &'static [Pattern] {
-    static TABLE: OnceLock<Vec<Pattern>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        #[expect(clippy::expect_used, reason = "the file is compiled in, and a test parses it")]
-        toml::from_str::<Table>(PATTERNS).expect("patterns.toml is well-formed").pattern
-    })
-}
-
-/// Digest of the rules that [`credential_shape`] goes by (`redaction.rules_sha256`).
+/// Digest of the rules that [`credential_shape`] and every scan go by (`redaction.rules_sha256`).
 pub fn rules_sha256() -> Sha256 {
-    Sha256::of(PATTERNS.as_bytes())
+    Detectors::built_in().sha256().clone()
 }
 
-/// A prefix, and how many characters have to stand behind it.
-type Start = (&'static [u8], usize);
+/// A prefix, how many characters have to stand behind it, and whether its case does not matter.
+type Start = (Box<[u8]>, usize, bool);
 
-/// The patterns' prefixes by their first byte: most bytes begin none.
+/// The detectors' prefixes by their first byte: most bytes begin none.
 fn by_first_byte() -> &'static [Vec<Start>] {
     static INDEX: OnceLock<Vec<Vec<Start>>> = OnceLock::new();
     INDEX.get_or_init(|| {
         let mut index = vec![Vec::new(); 256];
-        for pattern in table() {
-            for prefix in &pattern.prefixes {
-                if let Some(slot) = prefix.bytes().next().and_then(|first| index.get_mut(usize::from(first))) {
-                    slot.push((prefix.as_bytes(), pattern.min));
+        for (prefix, least, folded) in Detectors::built_in().gates() {
+            let first = prefix.first().copied().unwrap_or_default();
+            let other = if folded { first ^ 0x20 } else { first };
+            for first in if other == first { vec![first] } else { vec![first, other] } {
+                if let Some(slot) = index.get_mut(usize::from(first)) {
+                    slot.push((prefix.into(), least, folded));
                 }
             }
         }
@@ -54,12 +28,12 @@ fn by_first_byte() -> &'static [Vec<Start>] {
     })
 }
 
-/// Length of the shortest text that a pattern fits. Most words of a note are shorter, and each is asked about.
+/// Length of the shortest text that a prefix and its body fit. Most words of a note are shorter, and each is asked about.
 fn shortest() -> usize {
     static SHORTEST: OnceLock<usize> = OnceLock::new();
     *SHORTEST.get_or_init(|| {
-        let of = |pattern: &Pattern| pattern.prefixes.iter().map(|prefix| prefix.len() + pattern.min).min();
-        table().iter().filter_map(of).min().unwrap_or_default()
+        let gates = Detectors::built_in();
+        gates.gates().map(|(prefix, least, _)| prefix.len() + least).min().unwrap_or_default()
     })
 }
 
@@ -76,8 +50,10 @@ pub fn credential_shape(text: &str) -> bool {
         let starts = !before.is_some_and(|b: &u8| b.is_ascii_alphanumeric());
         before = Some(byte);
         let rest = bytes.get(at..).unwrap_or_default();
-        let shaped = |(prefix, min): &(&[u8], usize)| {
-            rest.strip_prefix(*prefix).is_some_and(|body| is_body(body, prefix.len(), *min))
+        let shaped = |(prefix, min, folded): &Start| {
+            let start = rest.split_at_checked(prefix.len());
+            let same = |start: &[u8]| if *folded { start.eq_ignore_ascii_case(prefix) } else { *start == **prefix };
+            start.is_some_and(|(start, body)| same(start) && is_body(body, prefix.len(), *min))
         };
         if starts && index.get(usize::from(*byte)).is_some_and(|prefixes| prefixes.iter().any(shaped)) {
             return true;
@@ -169,14 +145,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_pattern_fires_on_a_value_made_from_its_shape_and_not_on_prose() {
+    fn each_prefix_is_kept_out_with_a_body_and_not_without_one() {
         let alphabet = b"aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0z";
-        for pattern in table() {
-            for prefix in &pattern.prefixes {
-                let body: String = (0..pattern.min).map(|i| char::from(alphabet[i * 7 % alphabet.len()])).collect();
-                assert!(credential_shape(&format!("({prefix}{body})")), "{prefix}");
-                assert!(!credential_shape(prefix), "{prefix}");
-            }
+        for (prefix, least, _) in Detectors::built_in().gates() {
+            let prefix = str::from_utf8(prefix).unwrap();
+            let body: String = (0..least).map(|i| char::from(alphabet[i * 7 % alphabet.len()])).collect();
+            assert!(credential_shape(&format!("({prefix}{body})")), "{prefix}");
+            assert!(!credential_shape(prefix), "{prefix}");
         }
         assert!(!credential_shape("task-oriented dialogue about risk-management"));
         assert!(!credential_shape("sk-…"));

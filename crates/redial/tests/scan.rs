@@ -44,7 +44,7 @@ fn a_leak_an_echo_a_doubt_and_a_clean_file_end_each_in_its_own_way() {
             "clean.log",
             b"nothing of it\n".to_vec(),
             0,
-            "0 leaks, 0 echoes, 0 doubts; 1 files, 14 bytes; searched for THEIRS",
+            "0 leaks, 0 unknown, 0 echoes, 0 doubts; 1 files, 14 bytes; searched for THEIRS",
         ),
     ];
     for (name, bytes, code, line) in cases {
@@ -81,7 +81,7 @@ fn a_pipe_is_searched_also_when_it_is_packed() {
 }
 
 #[test]
-fn a_short_secret_is_a_doubt_and_without_any_nothing_is_passed() {
+fn a_short_secret_is_a_doubt_and_without_any_the_detectors_look_alone() {
     let scene = scene();
     fs::write(scene.dir().join("file"), "text").unwrap();
     let ran = scan(&scene, &["file"], "short");
@@ -89,8 +89,27 @@ fn a_short_secret_is_a_doubt_and_without_any_nothing_is_passed() {
         ran.code == Some(10) && ran.stdout.contains("THEIRS was not searched for: it is shorter than 8"),
         "{ran:?}"
     );
-    let ran = Ran::from(scene.command(&["scan", "file"]).env_clear().output().unwrap());
-    assert!(ran.code == Some(2) && ran.stderr.contains("there is no secret to search for"), "{ran:?}");
+    fs::write(scene.dir().join("config"), format!("token: none\napi_key: {SECRET}\n")).unwrap();
+    let alone = |args: &[&str]| Ran::from(scene.command(args).env_clear().output().unwrap());
+    let ran = alone(&["scan", "config"]);
+    assert!(ran.code == Some(20) && ran.stdout.contains("leak? config:2 (byte 21): api-key, 24 to 63"), "{ran:?}");
+    assert!(!ran.stdout.contains(SECRET.get(..4).unwrap()), "{ran:?}");
+    let ran = scan(&scene, &["config"], SECRET);
+    assert!(ran.stdout.contains("1 leaks, 0 unknown") && ran.stdout.contains("leak  config:2"), "{ran:?}");
+    assert_eq!(alone(&["scan", "file"]).code, Some(0));
+}
+
+#[test]
+fn a_file_of_patterns_adds_detectors_and_a_wrong_one_is_told_by_its_line() {
+    let scene = scene();
+    let row = |shape: &str| format!("# ours\n\n[[detector]]\nid = \"ours\"\nshapes = [\"{shape}\"]\n");
+    fs::write(scene.dir().join("ours.toml"), row("acme_{alnum:20+}")).unwrap();
+    fs::write(scene.dir().join("wrong.toml"), row("a{alnum:20}")).unwrap();
+    fs::write(scene.dir().join("log"), format!("x acme_{SECRET}.")).unwrap();
+    let ran = scan(&scene, &["log", "--patterns", "ours.toml"], "other-value-of-this-test-1");
+    assert!(ran.code == Some(20) && ran.stdout.contains("log:1 (byte 2): ours"), "{ran:?}");
+    let ran = scan(&scene, &["log", "--patterns", "wrong.toml"], "other-value-of-this-test-1");
+    assert!(ran.code == Some(2) && ran.stderr.contains("wrong.toml:4") && ran.stderr.contains("shape"), "{ran:?}");
 }
 
 #[test]

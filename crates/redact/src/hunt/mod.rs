@@ -1,7 +1,7 @@
-//! The search for known secrets in any disguise, over a stream of any length, in memory that does not grow.
+//! The search for known secrets and for unknown ones in any disguise, over a stream of any length, in memory that does not grow.
 //!
-//! The text itself goes through the filter of [`grams`]; where it holds something that can be undone, a view with that
-//! undone goes the same way, up to [`DEPTH`] deep. Windows lie at fixed places of the stream, so that any way of cutting it
+//! The text itself goes through the filter of [`grams`] and past the detectors; where it holds something that can be undone, a
+//! view with that undone goes the same way, up to [`DEPTH`] deep. Windows lie at fixed places of the stream, so that any way of cutting it
 //! into pieces gives the same sightings.
 
 mod grams;
@@ -14,14 +14,15 @@ mod skip;
 mod undo;
 mod view;
 
-use std::ops::Deref;
+use std::{ops::Deref, sync::Arc};
 
 use zeroize::Zeroizing;
 
-use crate::{Secret, Sha256};
+use crate::{Detectors, FingerprintKey, Identifier, Secret, Sha256, detector::Found};
 use grams::{Grams, Match};
 use masked::Shown;
-pub use sighting::{Kind, Sighting, Sightings};
+pub(crate) use runs::value64;
+pub use sighting::{Kind, Sighting, Sightings, Size};
 use undo::Leads;
 use view::View;
 
@@ -29,6 +30,10 @@ use view::View;
 pub(crate) const WINDOW: usize = 64 * 1024;
 /// How much of a window is looked at again with the next.
 pub(crate) const OVERLAP: usize = 8 * 1024;
+/// How far into a window what tells a credential may reach: one that begins before that is told by the window before.
+const CONTEXT: usize = 2 * 1024;
+/// Windows may see the beginning of a disguised value some bytes apart.
+const SLACK: usize = 64;
 /// How many disguises may lie one upon the other.
 pub(crate) const DEPTH: usize = 4;
 /// Bytes of views for each byte of a window; beyond that the search says that it did not look everywhere.
@@ -42,9 +47,11 @@ const PUBLIC: [&[u8]; 8] =
 /// A shorter body is looked for with its prefix.
 const MIN_BODY: usize = 8;
 
-/// Finds known secrets in any disguise.
+/// Finds known secrets, and what detectors take for one, in any disguise.
 pub struct Hunter {
     grams: Grams,
+    detectors: Option<Arc<Detectors>>,
+    key: Option<FingerprintKey>,
     bodies: Vec<Zeroizing<Vec<u8>>>,
     /// Those that are searched for, and behind them the values of a control.
     secrets: Vec<Secret>,
@@ -80,7 +87,13 @@ impl Hunter {
         needles.extend(secrets.iter().enumerate().map(digest));
         secrets.extend(control);
         let (escapes, quoted) = (Leads::new(&undo::ESCAPES), Leads::new(&undo::QUOTED));
-        Self { grams: Grams::new(needles), bodies, secrets, escapes, quoted }
+        Self { grams: Grams::new(needles), detectors: None, key: None, bodies, secrets, escapes, quoted }
+    }
+
+    /// Looks for what these detectors take for a credential, too; such values get a fingerprint where there is a key.
+    #[must_use]
+    pub fn detecting(self, detectors: Arc<Detectors>, key: Option<FingerprintKey>) -> Self {
+        Self { detectors: Some(detectors), key, ..self }
     }
 
     /// The secrets that are searched for; a sighting names one by its number here.
@@ -93,6 +106,14 @@ impl Hunter {
         self.bodies.len()
     }
 
+    /// What a sighting is of: the secret's name, or that of the detector.
+    pub fn name(&self, sighting: &Sighting) -> Option<&Identifier> {
+        match sighting.kind {
+            Kind::Leak | Kind::Echo => self.secrets.get(sighting.secret).map(Secret::name),
+            Kind::Unknown => self.detectors.as_ref().and_then(|detectors| detectors.ids().get(sighting.secret)),
+        }
+    }
+
     /// A search of one stream.
     pub fn trail(&self) -> Trail<&Self> {
         Trail::new(self)
@@ -100,6 +121,10 @@ impl Hunter {
 
     fn look(&self, layer: &Layer<'_>, window: &mut Window<'_>) {
         self.grams.find(layer.text, |found| self.tell(found, layer, window));
+        if let Some(detectors) = &self.detectors {
+            let whole = detectors.find(layer.text, |found| self.tell_unknown(found, layer, window));
+            window.found.complete &= whole;
+        }
         self.look_at_masks(layer, window);
         if layer.depth == DEPTH {
             return;
@@ -124,6 +149,21 @@ impl Hunter {
         self.add(secret, kind, (layer, found.from), !found.whole, disguises, window);
     }
 
+    fn tell_unknown(&self, found: Found, layer: &Layer<'_>, window: &mut Window<'_>) {
+        let Some(value) = layer.text.get(found.from..found.to).filter(|value| !value.is_empty()) else { return };
+        let (at, to) = (layer.origin(found.from), layer.origin(found.to - 1) + 1);
+        if !window.own.contains(&at) {
+            return;
+        }
+        let Some(disguises) = layer.disguises(found.told, found.to) else { return };
+        let (offset, line) = window.place(at, &disguises);
+        let end = (window.base + to.max(at + 1) as u64).max(offset + 1);
+        let fingerprint = self.key.as_ref().map(|key| key.fingerprint(value));
+        let size = Some(Size::of(value.len()));
+        let (secret, kind, piece) = (found.row, Kind::Unknown, false);
+        window.found.add_unknown(Sighting { secret, kind, offset, line, piece, disguises, size, fingerprint }, end);
+    }
+
     fn look_at_masks(&self, layer: &Layer<'_>, window: &mut Window<'_>) {
         for (from, to) in masked::masks(layer.text) {
             let before = layer.text.get(from.saturating_sub(AROUND)..from).unwrap_or_default();
@@ -146,16 +186,10 @@ impl Hunter {
         disguises: Vec<&'static str>,
         window: &mut Window<'_>,
     ) {
-        let mut at = layer.origin(at);
-        if disguises.contains(&seams::STREAM) {
-            // The frames around the pieces are part of the disguise.
-            let line = window.text.get(..at).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |at| at + 1);
-            at = if at - line < AROUND { line } else { at };
-        }
-        let newlines = memchr::memchr_iter(b'\n', window.text.get(..at).unwrap_or_default()).count();
-        let (offset, line) = (window.base + at as u64, window.lines + newlines as u64 + 1);
+        let (offset, line) = window.place(layer.origin(at), &disguises);
         let len = self.secrets.get(secret).map_or(0, |secret| secret.expose().len());
-        window.found.add(Sighting { secret, kind, offset, line, piece, disguises }, len as u64);
+        let (size, fingerprint) = (None, None);
+        window.found.add(Sighting { secret, kind, offset, line, piece, disguises, size, fingerprint }, len as u64);
     }
 }
 
@@ -214,7 +248,22 @@ struct Window<'a> {
     base: u64,
     lines: u64,
     effort: usize,
+    /// Where unknown values begin that this window tells of; the others are told by the windows beside it.
+    own: std::ops::Range<usize>,
     found: &'a mut Sightings,
+}
+
+impl Window<'_> {
+    /// Byte and line in the stream of a byte of the window.
+    fn place(&self, mut at: usize, disguises: &[&str]) -> (u64, u64) {
+        if disguises.contains(&seams::STREAM) {
+            // The frames around the pieces are part of the disguise.
+            let line = self.text.get(..at).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |at| at + 1);
+            at = if at - line < AROUND { line } else { at };
+        }
+        let newlines = memchr::memchr_iter(b'\n', self.text.get(..at).unwrap_or_default()).count();
+        (self.base + at as u64, self.lines + newlines as u64 + 1)
+    }
 }
 
 /// The search of one stream, piece by piece.
@@ -244,7 +293,7 @@ impl<H: Deref<Target = Hunter>> Trail<H> {
         while self.buffer.len() + bytes.len() > WINDOW {
             let (now, later) = bytes.split_at(WINDOW.saturating_sub(self.buffer.len()).min(bytes.len()));
             self.buffer.extend_from_slice(now);
-            self.look();
+            self.look(false);
             self.slide();
             bytes = later;
         }
@@ -253,15 +302,17 @@ impl<H: Deref<Target = Hunter>> Trail<H> {
 
     /// Everything that was seen.
     pub fn finish(mut self) -> Sightings {
-        self.look();
+        self.look(true);
         self.found
     }
 
-    fn look(&mut self) {
+    fn look(&mut self, last: bool) {
         let layer = Layer { text: &self.buffer, above: None, depth: 0 };
         let effort = (self.buffer.len() + OVERLAP) * EFFORT;
         let (base, lines) = (self.base, self.lines);
-        let mut window = Window { text: &self.buffer, base, lines, effort, found: &mut self.found };
+        let from = if base == 0 { 0 } else { CONTEXT - SLACK };
+        let to = if last { self.buffer.len() } else { self.buffer.len().saturating_sub(OVERLAP - CONTEXT - SLACK) };
+        let mut window = Window { text: &self.buffer, base, lines, effort, own: from..to, found: &mut self.found };
         self.hunter.look(&layer, &mut window);
     }
 

@@ -66,7 +66,7 @@ fn decode64(run: &[u8], from: usize, phase: usize, view: &mut View) {
     view.bytes.extend_from_slice(b"\n");
 }
 
-const fn value64(byte: u8) -> Option<u8> {
+pub(crate) const fn value64(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),
         b'a'..=b'z' => Some(byte - b'a' + 26),

@@ -1,18 +1,52 @@
 use std::collections::BTreeMap;
 
+use crate::Fingerprint;
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// The secret, or so much of it that it has to be replaced.
     Leak,
+    /// What a detector takes for a credential that nobody told of.
+    Unknown,
     /// A few characters at its ends, or a digest: it was in hand, and is not given away.
     Echo,
 }
 
-/// A known secret stands in a stream.
+/// Length of an unknown value: enough to find it by, too little to guess it by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Size {
+    /// Fewer than 24 characters.
+    Short,
+    /// 24 to 63.
+    Middle,
+    /// 64 and more.
+    Long,
+}
+
+impl Size {
+    pub(super) const fn of(len: usize) -> Self {
+        match len {
+            0..24 => Self::Short,
+            24..64 => Self::Middle,
+            _ => Self::Long,
+        }
+    }
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Short => "fewer than 24 characters",
+            Self::Middle => "24 to 63 characters",
+            Self::Long => "64 characters or more",
+        }
+    }
+}
+
+/// A secret stands in a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sighting {
-    /// Its number among [`super::Hunter::secrets`].
+    /// Its number among [`super::Hunter::secrets`]; of an unknown one its detector's among [`crate::Detectors::ids`].
     pub secret: usize,
     /// How bad it is.
     pub kind: Kind,
@@ -24,15 +58,24 @@ pub struct Sighting {
     pub piece: bool,
     /// What had to be undone to see it, the outermost first.
     pub disguises: Vec<&'static str>,
+    /// How long an unknown one is.
+    pub size: Option<Size>,
+    /// The keyed fingerprint of an unknown one, where there is a key.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// Places of one secret that are kept for one stream; more of them are counted.
 const MOST: usize = 1_000;
 
+/// Bytes by which the place of a known one may differ from that of the same value as an unknown one.
+const BESIDE: u64 = 32;
+
 /// Everything that was seen in a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sightings {
     places: BTreeMap<(usize, Kind), BTreeMap<u64, Sighting>>,
+    /// Unknown ones by where they begin, with where they end; no two overlap.
+    unknown: BTreeMap<u64, (u64, Sighting)>,
     /// Places beyond those that are kept.
     pub more: u64,
     /// Whether every disguise was undone to the end; otherwise something may be there that was not seen.
@@ -41,7 +84,7 @@ pub struct Sightings {
 
 impl Default for Sightings {
     fn default() -> Self {
-        Self { places: BTreeMap::new(), more: 0, complete: true }
+        Self { places: BTreeMap::new(), unknown: BTreeMap::new(), more: 0, complete: true }
     }
 }
 
@@ -69,6 +112,36 @@ impl Sightings {
         places.insert(known.offset, known);
     }
 
+    /// Takes an unknown one that ends at `to`. Where two overlap, the one with fewer disguises stays, then the one whose
+    /// detector goes before.
+    pub(super) fn add_unknown(&mut self, sighting: Sighting, to: u64) {
+        let rank = |of: &Sighting| (of.disguises.len(), of.secret, of.offset);
+        while let Some((from, other)) = self.overlapping(sighting.offset, to) {
+            if other <= rank(&sighting) {
+                return;
+            }
+            self.unknown.remove(&from);
+        }
+        if self.unknown.len() < MOST {
+            self.unknown.insert(sighting.offset, (to, sighting));
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// One that shares bytes with a range: where it begins, and its rank.
+    fn overlapping(&self, from: u64, to: u64) -> Option<(u64, (usize, usize, u64))> {
+        let (at, (end, of)) = self.unknown.range(..to).next_back()?;
+        (*end > from).then_some((*at, (of.disguises.len(), of.secret, of.offset)))
+    }
+
+    /// Whether a known one stands within some bytes: then what is there is not unknown.
+    fn known(&self, from: u64, to: u64) -> bool {
+        let near = from.saturating_sub(BESIDE)..=to.saturating_add(BESIDE);
+        let places = self.places.iter().filter(|((_, kind), _)| *kind == Kind::Leak);
+        places.into_iter().any(|(_, places)| places.range(near.clone()).next().is_some())
+    }
+
     /// All of them by their place. An echo beside a leak of the same secret is part of it.
     pub fn all(&self) -> Vec<&Sighting> {
         let leaked = |echo: &Sighting| {
@@ -76,8 +149,9 @@ impl Sightings {
             let leaks = self.places.get(&(echo.secret, Kind::Leak));
             echo.kind == Kind::Echo && leaks.is_some_and(|leaks| leaks.range(near).next().is_some())
         };
-        let mut all: Vec<&Sighting> =
-            self.places.values().flat_map(BTreeMap::values).filter(|sighting| !leaked(sighting)).collect();
+        let known = self.places.values().flat_map(BTreeMap::values).filter(|sighting| !leaked(sighting));
+        let unknown = self.unknown.iter().filter(|(from, (to, _))| !self.known(**from, *to));
+        let mut all: Vec<&Sighting> = known.chain(unknown.map(|(_, (_, sighting))| sighting)).collect();
         all.sort_by_key(|sighting| (sighting.offset, sighting.secret));
         all
     }

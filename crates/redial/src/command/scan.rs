@@ -1,4 +1,4 @@
-//! `redial scan`: is a secret, in any disguise, in what is about to be published?
+//! `redial scan`: is a secret, known or not, in any disguise, in what is about to be published?
 
 use std::path::PathBuf;
 
@@ -21,14 +21,15 @@ Examples:
   redial scan . --hidden --no-ignore         everything, as it lies there
   redial scan out/ --secret-env DEPLOY_KEY --secret-file ~/.config/key
 
-It searches for values that it is told of, and for nothing else: those of the
-credential variables in the environment, of --secret-env and --secret-file.
-No line of the answer holds one, nor a piece of it.
+It searches for values that it is told of: those of the credential variables in
+the environment, of --secret-env and --secret-file. Beside them it looks for
+what has the shape, or stands in the place, of a credential (`leak?`): no such
+value is ever tried out. No line of the answer holds one, nor a piece of it.
 
 Exit codes: 0 clean, 20 a leak, 10 only doubts (an echo, something that could
 not be looked into or searched for), 1 Redial failed, 2 wrong usage.";
 
-/// Search files, folders, archives or a pipe for known secrets, in every disguise that logs give them.
+/// Search files, folders, archives or a pipe for secrets, known or not, in every disguise that logs give them.
 ///
 /// Encodings (percent, base64, hex, escapes of JSON, shells, HTML and mail, UTF-16), compressed data, line breaks, colours,
 /// prefixes, stream pieces, cut and masked values: also several of them one upon the other.
@@ -47,6 +48,9 @@ pub(crate) struct Args {
     /// A file that holds one secret; may be given several times.
     #[arg(long, value_name = "PATH")]
     secret_file: Vec<PathBuf>,
+    /// A file with further detectors of unknown credentials, as in docs/scan.md.
+    #[arg(long, value_name = "FILE")]
+    patterns: Option<PathBuf>,
     /// How to print it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -84,15 +88,13 @@ enum Format {
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
         let known = scan::known(&self.secret_env, &self.secret_file, self.note.as_deref(), context)?;
-        if known.secrets.is_empty() && known.unsearched.is_empty() {
-            return Err(nothing_known());
-        }
         let baseline = self.baseline.as_deref().map(|path| Baseline::read(path, &context.cwd)).transpose()?;
         if baseline.as_ref().is_some_and(|baseline| !baseline.is_empty()) && !known.has_key() {
             return Err(no_key());
         }
         let wanted = Wanted { hidden: self.hidden, ignored: self.no_ignore };
-        let mut scan = Scan::new(&known);
+        let detectors = scan::detectors(self.patterns.as_deref(), &context.cwd)?;
+        let mut scan = Scan::new(&known).detecting(detectors);
         for path in &self.paths {
             scan.path(path, wanted, &context.cwd);
         }
@@ -127,7 +129,7 @@ impl Args {
 }
 
 fn exit(report: &Report) -> Exit {
-    if report.findings.iter().any(|finding| finding.kind == SightingKind::Leak) {
+    if report.findings.iter().any(|finding| finding.kind != SightingKind::Echo) {
         Exit::Escalate
     } else if report.findings.is_empty() && report.unseen.is_empty() && report.unsearched.is_empty() {
         Exit::Done
@@ -143,12 +145,4 @@ fn no_key() -> Problem {
         "set REDIAL_FINGERPRINT_KEY to the key of whoever accepted them",
     )
     .at("--baseline")
-}
-
-fn nothing_known() -> Problem {
-    Problem::usage(
-        "there is no secret to search for",
-        "no credential variable is set here, and none was named: a search for nothing would pass everything",
-        "name one: --secret-env NAME or --secret-file PATH",
-    )
 }

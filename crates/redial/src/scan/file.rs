@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use redial_redact::{GAP, Hunter, Sightings, Trail};
+use redial_redact::{GAP, Hunter, SightingKind, Sightings, Trail};
 
 use super::{
     Finding, Scan, Unseen,
@@ -140,14 +140,20 @@ impl Scan<'_> {
 
     fn take(&mut self, found: &Sightings, shown: &str) {
         for sighting in found.all() {
-            let Some(secret) = self.hunter.secrets().get(sighting.secret) else { continue };
+            let Some(name) = self.hunter.name(sighting) else { continue };
+            let secret = || self.hunter.secrets().get(sighting.secret);
+            let fingerprint = match sighting.kind {
+                SightingKind::Unknown => sighting.fingerprint.clone(),
+                SightingKind::Leak | SightingKind::Echo => secret().and_then(|secret| self.known.fingerprint(secret)),
+            };
             self.report.findings.push(Finding {
                 path: shown.to_owned(),
                 offset: sighting.offset,
                 line: sighting.line,
                 kind: sighting.kind,
-                name: secret.name().clone(),
-                fingerprint: self.known.fingerprint(secret),
+                name: name.clone(),
+                fingerprint,
+                size: sighting.size,
                 piece: sighting.piece,
                 disguises: sighting.disguises.clone(),
             });

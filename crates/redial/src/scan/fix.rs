@@ -44,6 +44,11 @@ impl Scan<'_> {
         if Kind::of(bytes.get(..HEAD).unwrap_or(&bytes)).is_some() {
             return Fixed::Not("it is packed: unpack it, and scan what comes out");
         }
+        if unknown(&look(&self.hunter, &bytes)) {
+            return Fixed::Not(
+                "what looks like a credential that nobody told of stands in it, too: take that out first",
+            );
+        }
         let Some(clean) = redacted(&self.hunter, bytes) else {
             return Fixed::Not("a secret in it is spread or encoded so that it cannot be cut out");
         };
@@ -83,7 +88,7 @@ fn redacted(hunter: &Hunter, mut text: Vec<u8>) -> Option<Vec<u8>> {
         let seen = look(hunter, &text);
         let leaks: Vec<&Sighting> = seen.all().into_iter().filter(|seen| seen.kind == SightingKind::Leak).collect();
         if leaks.is_empty() {
-            return (seen.complete && seen.more == 0).then_some(text);
+            return (seen.complete && seen.more == 0 && !unknown(&seen)).then_some(text);
         }
         // From the end, so that the places before stay right.
         for leak in leaks.into_iter().rev() {
@@ -92,6 +97,11 @@ fn redacted(hunter: &Hunter, mut text: Vec<u8>) -> Option<Vec<u8>> {
         }
     }
     None
+}
+
+/// Whether a value stands there that nobody can cut out, since only where it begins is known.
+fn unknown(seen: &Sightings) -> bool {
+    seen.all().iter().any(|sighting| sighting.kind == SightingKind::Unknown)
 }
 
 fn look(hunter: &Hunter, text: &[u8]) -> Sightings {

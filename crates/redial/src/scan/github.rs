@@ -12,6 +12,7 @@ pub(crate) fn github(report: &Report) -> String {
     for finding in &report.findings {
         let (level, title) = match finding.kind {
             SightingKind::Leak => ("error", "a secret stands here"),
+            SightingKind::Unknown => ("error", "what looks like a credential stands here"),
             SightingKind::Echo => ("warning", "something of a secret stands here"),
         };
         let (file, line, what) = (property(&finding.path), finding.line, data(&what(finding)));

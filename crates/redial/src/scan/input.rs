@@ -1,9 +1,12 @@
 //! The secrets that a scan knows: those of the environment, those that were named, those of a note.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use redial_note::Searched;
-use redial_redact::{Fingerprint, FingerprintKey, Identifier, Secret, Tainted};
+use redial_redact::{Detectors, Fingerprint, FingerprintKey, Identifier, Secret, Tainted};
 
 use crate::{
     command::{Context, named_secrets},
@@ -14,6 +17,8 @@ use crate::{
 
 /// Largest file that holds one secret.
 const LIMIT: u64 = 64 * 1024;
+/// Largest file of patterns.
+const PATTERNS: u64 = 256 * 1024;
 
 /// What is searched for.
 #[derive(Debug)]
@@ -39,6 +44,11 @@ impl Known {
     /// Whether findings have fingerprints.
     pub(crate) fn has_key(&self) -> bool {
         self.key.is_some()
+    }
+
+    /// The user's key for fingerprints, if there is one.
+    pub(super) fn key(&self) -> Option<FingerprintKey> {
+        self.key.clone()
     }
 
     fn add(&mut self, secret: Secret) {
@@ -97,6 +107,26 @@ pub(crate) fn known(
         known.note(note, &context.cwd)?;
     }
     Ok(known)
+}
+
+/// The detectors: those that are compiled in, and those of the user's file behind them.
+///
+/// # Errors
+/// The file cannot be read, or does not hold to the schema.
+pub(crate) fn detectors(file: Option<&Path>, cwd: &Path) -> Result<Arc<Detectors>, Problem> {
+    let Some(file) = file else { return Ok(Detectors::built_in()) };
+    let bytes = store::read(&cwd.join(file), PATTERNS).map_err(|error| {
+        let why = format!("the file system says: {}", error.kind());
+        Problem::usage("a file of patterns cannot be read", why, "name a file that you may read, of at most 256 KiB")
+            .at(paths::printable(file))
+    })?;
+    Detectors::with(&String::from_utf8_lossy(&bytes)).map_err(|misfit| {
+        let at = paths::printable(file);
+        let at = if misfit.line > 0 { format!("{at}:{}", misfit.line) } else { at };
+        let why = format!("it {}", misfit.flaw);
+        let try_this = "docs/scan.md shows one; the detectors that are compiled in are written the same way";
+        Problem::usage("a file of patterns does not hold to its schema", why, try_this).at(at)
+    })
 }
 
 /// The whole of a file, without the line break at its end.

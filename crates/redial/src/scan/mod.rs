@@ -1,4 +1,4 @@
-//! What `redial scan` does: goes through files, folders and containers, and tells where a known secret stands.
+//! What `redial scan` does: goes through files, folders and containers, and tells where a secret stands.
 
 mod baseline;
 mod container;
@@ -13,12 +13,12 @@ mod screen;
 mod walk;
 mod whole;
 
-use redial_redact::{Fingerprint, Hunter, Identifier, SightingKind};
+use redial_redact::{Detectors, Fingerprint, Hunter, Identifier, SightingKind, Size};
 
 pub(crate) use baseline::Baseline;
 pub(crate) use fix::line as fixed_line;
 pub(crate) use github::github;
-pub(crate) use input::{Known, known};
+pub(crate) use input::{Known, detectors, known};
 pub(crate) use packed::packed;
 pub(crate) use sarif::sarif;
 pub(crate) use screen::{json, text};
@@ -28,9 +28,10 @@ pub(crate) use whole::{Whole, whole};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-/// A known secret stands in a file.
+/// A secret stands in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
     /// The file as it was named, or `-`; a member of a container stands behind `!`.
@@ -41,10 +42,12 @@ pub(crate) struct Finding {
     pub(crate) line: u64,
     /// Whether it is given away, or only known to have been in hand.
     pub(crate) kind: SightingKind,
-    /// The secret's name.
+    /// The secret's name; of an unknown one the detector's.
     pub(crate) name: Identifier,
     /// The secret's fingerprint, where the user has a key for them.
     pub(crate) fingerprint: Option<Fingerprint>,
+    /// How long an unknown one is.
+    pub(crate) size: Option<Size>,
     /// Whether only a piece of it stands there.
     pub(crate) piece: bool,
     /// What had to be undone to see it, the outermost first.
@@ -102,6 +105,11 @@ impl<'a> Scan<'a> {
         let searched = hunter.secrets().iter().map(|secret| secret.name().clone()).collect();
         let report = Report { searched, unsearched: known.unsearched.clone(), ..Report::default() };
         Self { known, hunter, report }
+    }
+
+    /// Also for what the detectors take for a credential.
+    pub(crate) fn detecting(self, detectors: Arc<Detectors>) -> Self {
+        Self { hunter: self.hunter.detecting(detectors, self.known.key()), ..self }
     }
 
     /// Everything below a path, or standard input for `-`.

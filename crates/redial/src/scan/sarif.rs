@@ -9,6 +9,7 @@ use super::{Finding, Report, screen::what};
 pub(crate) fn sarif(report: &Report) -> String {
     let rules = [
         ("known", "A secret stands in a file.", "error"),
+        ("unknown", "What a detector takes for a credential stands in a file.", "error"),
         ("echo", "Something of a secret stands in a file: its ends around a mask, or its digest.", "warning"),
         ("unseen", "Something could not be looked into, or not searched for: this scan is no pass.", "warning"),
     ];
@@ -43,6 +44,7 @@ pub(crate) fn sarif(report: &Report) -> String {
 fn finding(finding: &Finding) -> Value {
     let (rule, level) = match finding.kind {
         SightingKind::Leak => ("known", "error"),
+        SightingKind::Unknown => ("unknown", "error"),
         SightingKind::Echo => ("echo", "warning"),
     };
     // A line and a byte of a member are none of the file that it lies in.

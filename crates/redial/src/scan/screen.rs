@@ -37,8 +37,9 @@ pub(crate) fn text(report: &Report) -> String {
     let count = |kind| report.findings.iter().filter(|finding| finding.kind == kind).count();
     let _infallible = writeln!(
         out,
-        "{} leaks, {} echoes, {} doubts; {} files, {} bytes; searched for {}",
+        "{} leaks, {} unknown, {} echoes, {} doubts; {} files, {} bytes; searched for {}",
         count(SightingKind::Leak),
+        count(SightingKind::Unknown),
         count(SightingKind::Echo),
         report.unseen.len() + report.unsearched.len(),
         report.files,
@@ -50,7 +51,7 @@ pub(crate) fn text(report: &Report) -> String {
 
 fn searched(report: &Report) -> String {
     let names: Vec<&str> = report.searched.iter().map(|name| name.as_str()).collect();
-    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+    if names.is_empty() { "unknown credentials".to_owned() } else { names.join(", ") + ", and unknown ones" }
 }
 
 /// What stands there, in words: `a piece of NAME (fingerprint), in percent > base64`.
@@ -59,12 +60,14 @@ pub(super) fn what(finding: &Finding) -> String {
     let fingerprint = finding.fingerprint.as_ref().map(|print| format!(" ({print})")).unwrap_or_default();
     let how =
         if finding.disguises.is_empty() { String::new() } else { format!(", in {}", finding.disguises.join(" > ")) };
-    format!("{of}{}{fingerprint}{how}", finding.name)
+    let size = finding.size.map(|size| format!(", {}", size.words())).unwrap_or_default();
+    format!("{of}{}{fingerprint}{size}{how}", finding.name)
 }
 
 fn line(finding: &Finding) -> String {
     let word = match finding.kind {
         SightingKind::Leak => "leak ",
+        SightingKind::Unknown => "leak?",
         SightingKind::Echo => "echo ",
     };
     let Finding { path, line, offset, .. } = finding;
@@ -94,16 +97,21 @@ pub(crate) fn json(report: &Report) -> String {
 }
 
 fn finding(finding: &Finding) -> Value {
+    let unknown = finding.kind == SightingKind::Unknown;
+    let disguise = if finding.disguises.is_empty() { "plain".to_owned() } else { finding.disguises.join(" > ") };
     json!({
         "path": finding.path,
         "offset": finding.offset,
         "line": finding.line,
         "kind": match finding.kind {
             SightingKind::Leak => "known",
+            SightingKind::Unknown => "unknown",
             SightingKind::Echo => "echo",
         },
-        "rule": if finding.disguises.is_empty() { "plain".to_owned() } else { finding.disguises.join(" > ") },
-        "secret": finding.name.as_str(),
+        "rule": if unknown { finding.name.as_str() } else { disguise.as_str() },
+        "secret": (!unknown).then_some(finding.name.as_str()),
+        "disguise": disguise,
+        "size": finding.size.map(redial_redact::Size::words),
         "fingerprint": finding.fingerprint.as_ref().map(|print| print.as_str()),
         "piece": finding.piece,
     })

@@ -1,0 +1,183 @@
+//! Credentials that nobody told of, by the shapes that vendors give them and by the places that they stand in.
+//!
+//! What is looked for is data (`patterns.toml`). One pass finds three characters of each prefix, name and mark
+//! ([`anchors`]); what stands around them is then held against shape, place and value.
+
+mod anchors;
+mod decode;
+mod named;
+mod place;
+mod table;
+mod template;
+mod value;
+
+use std::sync::{Arc, OnceLock};
+
+use crate::{Identifier, Sha256, Tainted};
+use anchors::{Anchor, Anchors};
+use table::{Detector, Place};
+pub use table::{Flaw, Misfit};
+
+/// The detectors that every scan has.
+const PATTERNS: &str = include_str!("../../patterns.toml");
+
+/// Steps for each byte of a text; beyond that the search says that it did not look everywhere.
+const EFFORT: usize = 24;
+
+/// What is looked for, ready to look.
+#[derive(Debug)]
+pub struct Detectors {
+    rows: Vec<Detector>,
+    /// Made when first asked for: the gate of an identifier goes by the detectors' prefixes.
+    ids: OnceLock<Vec<Identifier>>,
+    anchors: Anchors,
+    sha256: Sha256,
+}
+
+/// A credential in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The detector.
+    pub(crate) row: usize,
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    /// Where what tells it begins: its name, or the byte before it.
+    pub(crate) told: usize,
+}
+
+impl Detectors {
+    /// Those that are compiled in.
+    pub fn built_in() -> Arc<Self> {
+        static BUILT_IN: OnceLock<Arc<Detectors>> = OnceLock::new();
+        Arc::clone(BUILT_IN.get_or_init(|| {
+            #[expect(clippy::expect_used, reason = "the file is compiled in, and a test reads it")]
+            let rows = table::read(PATTERNS).expect("patterns.toml is well-formed");
+            Arc::new(Self::of(rows, Sha256::of(PATTERNS.as_bytes())))
+        }))
+    }
+
+    /// Those that are compiled in, and those of a user's file behind them.
+    ///
+    /// # Errors
+    /// The file does not hold to the schema, or an id of it is taken.
+    pub fn with(text: &str) -> Result<Arc<Self>, Misfit> {
+        let own = Self::built_in();
+        let theirs = table::read(text)?;
+        if theirs.iter().any(|row| own.rows.iter().any(|other| other.id == row.id)) {
+            return Err(Misfit { line: 0, flaw: Flaw::Id });
+        }
+        let rows = own.rows.iter().cloned().chain(theirs).collect();
+        Ok(Arc::new(Self::of(rows, Sha256::of_parts(&[PATTERNS.as_bytes(), text.as_bytes()]))))
+    }
+
+    fn of(rows: Vec<Detector>, sha256: Sha256) -> Self {
+        let anchors =
+            Anchors::new(rows.iter().enumerate().flat_map(|(n, row)| literals(row).map(move |(l, w)| (l, n, w))));
+        Self { rows, ids: OnceLock::new(), anchors, sha256 }
+    }
+
+    /// Digest of the files that they were read from.
+    pub fn sha256(&self) -> &Sha256 {
+        &self.sha256
+    }
+
+    /// Their names, in the order in which they go before one another.
+    pub fn ids(&self) -> &[Identifier] {
+        let id = |row: &Detector| Identifier::or_gap(Tainted::from(row.id.as_str()));
+        self.ids.get_or_init(|| self.rows.iter().map(id).collect())
+    }
+
+    /// Prefixes that are kept out of a note: the text, the least length behind it, whether case does not matter.
+    pub(crate) fn gates(&self) -> impl Iterator<Item = (&[u8], usize, bool)> {
+        self.rows.iter().flat_map(|row| &row.gate).map(|(prefix, least, folded)| (prefix.as_slice(), *least, *folded))
+    }
+
+    /// Every credential in a text; `false` where the text is made so that looking everywhere would take too long.
+    pub(crate) fn find(&self, text: &[u8], mut hit: impl FnMut(Found)) -> bool {
+        let mut left = (text.len() + 4_096) * EFFORT;
+        let mut whole = true;
+        self.anchors.find(text, |at, anchor| {
+            let Some(row) = self.rows.get(anchor.row).filter(|_| whole) else { return };
+            let cost = row.look(text, at, anchor, &mut hit);
+            match left.checked_sub(cost) {
+                Some(rest) => left = rest,
+                None => whole = false,
+            }
+        });
+        whole
+    }
+}
+
+/// What a detector is found by: each literal, and which of its shapes or names it is of.
+fn literals(row: &Detector) -> Box<dyn Iterator<Item = (&[u8], usize)> + '_> {
+    match row.place {
+        Place::Anywhere => Box::new(row.shapes.iter().enumerate().map(|(n, shape)| (&*shape.literal, n))),
+        Place::Assigned | Place::Query => {
+            Box::new(row.names.iter().enumerate().filter_map(|(n, words)| Some((words.last()?.as_slice(), n))))
+        }
+        Place::Cookie => Box::new(std::iter::once((place::COOKIE_MARK, 0))),
+        Place::Login => Box::new(std::iter::once((place::LOGIN_MARK, 0))),
+        Place::Block => Box::new(place::BLOCK_MARKS.into_iter().zip(0..)),
+    }
+}
+
+impl Detector {
+    /// Looks where one of its literals may stand, and hands back how many bytes it took.
+    fn look(&self, text: &[u8], at: usize, anchor: &Anchor, hit: &mut impl FnMut(Found)) -> usize {
+        let mut cost = 1;
+        let mut tell = |from: usize, to: usize, told: usize, sure: bool| {
+            cost += to.saturating_sub(from);
+            if sure {
+                hit(Found { row: anchor.row, from, to, told });
+            }
+        };
+        match self.place {
+            Place::Anywhere => {
+                let stands = self.shapes.get(anchor.which).and_then(|shape| shape.stands(text, at));
+                if let Some(stands) = stands {
+                    let sure = self.holds(text, stands.body, stands.to, stands.from);
+                    tell(stands.from, stands.to, at.min(stands.from).saturating_sub(1), sure);
+                }
+            }
+            Place::Assigned | Place::Query => {
+                let words = self.names.get(anchor.which).map(Vec::as_slice).unwrap_or_default();
+                if let Some(value) = named::value(text, at, self, words) {
+                    let part = value.text(text);
+                    let sure = part.len() >= self.min && self.check.passes(part, value.loose);
+                    tell(value.from, value.from + part.len(), value.name.saturating_sub(1), sure);
+                }
+            }
+            Place::Cookie => {
+                for (name, from, to) in place::cookies(text, at) {
+                    let name = name.to_ascii_lowercase();
+                    let named = self.names.iter().filter_map(|words| words.last()).any(|word| name.ends_with(word));
+                    tell(from, to, at, named && self.passes(text, from, to));
+                }
+            }
+            Place::Login => {
+                if let Some((from, to, password)) = place::login(text, at) {
+                    let value = text.get(from..to).unwrap_or_default();
+                    let token = value.len() >= 20 && value::Check::Opaque.passes(value, false);
+                    tell(from, to, at, if password { self.passes(text, from, to) } else { token });
+                }
+            }
+            Place::Block => {
+                let mark = place::BLOCK_MARKS.get(anchor.which).copied().unwrap_or_default();
+                if let Some((from, to)) = place::block(text, at, mark) {
+                    tell(from, to, from, true);
+                }
+            }
+        }
+        cost
+    }
+
+    fn passes(&self, text: &[u8], from: usize, to: usize) -> bool {
+        text.get(from..to).is_some_and(|value| value.len() >= self.min && self.check.passes(value, false))
+    }
+
+    /// Whether what stands behind a prefix is like a credential; some are told by the whole.
+    fn holds(&self, text: &[u8], body: usize, to: usize, from: usize) -> bool {
+        let from = if self.check == value::Check::Jwt { from } else { body };
+        text.get(from..to).is_some_and(|value| self.check.passes(value.trim_ascii_end(), false))
+    }
+}

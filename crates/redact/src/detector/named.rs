@@ -1,0 +1,253 @@
+//! Values behind a name: `API_KEY=…`, `"api_key": "…"`, `('x-api-key', '…')`, `{"name": "x-api-key", "value": "…"}`, `?key=…`.
+
+use super::table::{Detector, Place};
+
+/// Bytes of a name before the words that are looked for.
+const NAME: usize = 64;
+/// Bytes of a value that are looked at.
+pub(super) const VALUE: usize = 1_024;
+/// Blanks between a name, its sign and its value.
+const BLANKS: usize = 48;
+
+/// A value behind a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Value {
+    /// Where its name begins.
+    pub(super) name: usize,
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// Nothing but a blank or a word stands between it and its name.
+    pub(super) loose: bool,
+    quoted: bool,
+}
+
+/// The value behind a name whose last word begins at `at`.
+pub(super) fn value(text: &[u8], at: usize, detector: &Detector, words: &[Vec<u8>]) -> Option<Value> {
+    let (last, front) = words.split_last()?;
+    let end = at + last.len();
+    if !text.get(at..end)?.eq_ignore_ascii_case(last) {
+        return None;
+    }
+    let start = front.iter().rev().try_fold(at, |at, word| word_before(text, at, word))?;
+    if !begins(text, start, at, words) || excepted(text, start, &detector.except) {
+        return None;
+    }
+    let end = end_of_name(text, end)?;
+    match detector.place {
+        Place::Query => query(text, start, end),
+        Place::Assigned | Place::Anywhere | Place::Cookie | Place::Login | Place::Block => assigned(text, start, end),
+    }
+}
+
+/// Where a word stands right before, perhaps with a mark between.
+fn word_before(text: &[u8], at: usize, word: &[u8]) -> Option<usize> {
+    let marks = text.get(..at)?.iter().rev().take(1).take_while(|b| b"_-. ".contains(b)).count();
+    let from = (at - marks).checked_sub(word.len())?;
+    text.get(from..from + word.len())?.eq_ignore_ascii_case(word).then_some(from)
+}
+
+/// Whether a name's words are not the end of another word.
+fn begins(text: &[u8], start: usize, last: usize, words: &[Vec<u8>]) -> bool {
+    let before = start.checked_sub(1).and_then(|at| text.get(at));
+    let first = text.get(start);
+    let inside = match (before, first) {
+        (Some(before), Some(first)) if before.is_ascii_alphabetic() => {
+            !(before.is_ascii_lowercase() && first.is_ascii_uppercase())
+        }
+        _ => false,
+    };
+    // `authtoken` and `DBPASSWORD` are names of their own; `monkey`, `compass` and `turnkey` are not.
+    let long = last > start || words.last().is_some_and(|word| word.len() >= 6 || word.as_slice() == b"token");
+    !inside || long
+}
+
+fn excepted(text: &[u8], start: usize, except: &[Vec<u8>]) -> bool {
+    if except.is_empty() {
+        return false;
+    }
+    let name = |b: &&u8| b.is_ascii_alphanumeric() || b"_-".contains(b);
+    let front = text.get(..start).unwrap_or_default();
+    let len = front.iter().rev().take(NAME).take_while(name).count();
+    let front = front.get(start - len..).unwrap_or_default().to_ascii_lowercase();
+    except.iter().any(|word| memchr::memmem::find(&front, word).is_some())
+}
+
+/// The end of a name, whose number (`KEY_2`) is part of it; `None` where it goes on.
+fn end_of_name(text: &[u8], end: usize) -> Option<usize> {
+    let rest = text.get(end..)?;
+    let mark = usize::from(rest.first() == Some(&b'_'));
+    let digits = rest.get(mark..)?.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+    let end = if digits > 0 { end + mark + digits } else { end };
+    let goes_on = |b: &u8| b.is_ascii_alphanumeric() || b"_-".contains(b);
+    (!text.get(end).is_some_and(goes_on)).then_some(end)
+}
+
+fn query(text: &[u8], start: usize, end: usize) -> Option<Value> {
+    let before = text.get(..start)?;
+    let asks = before.last().is_some_and(|b| b"?&".contains(b)) || before.ends_with(b"&amp;");
+    if !asks || text.get(end) != Some(&b'=') {
+        return None;
+    }
+    let from = end + 1;
+    let len = text.get(from..)?.iter().take(VALUE).take_while(|b| !ends_query(**b)).count();
+    Some(Value { name: start - 1, from, to: from + len, loose: false, quoted: false })
+}
+
+fn ends_query(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || !byte.is_ascii_graphic() || b"&\"'<>#)]}`,;\\|".contains(&byte)
+}
+
+/// Where the value of an assignment begins and ends.
+fn assigned(text: &[u8], start: usize, end: usize) -> Option<Value> {
+    let (from, loose) = sign(text, start, end)?;
+    let (from, quote) = open(text, from);
+    let rest = text.get(from..)?;
+    let rest = rest.get(..rest.len().min(VALUE))?;
+    let len = match quote {
+        Some(quote) => rest.iter().position(|b| *b == quote || *b == b'\n').unwrap_or(rest.len()),
+        None => rest.iter().position(|b| b.is_ascii_whitespace() || *b == 0).unwrap_or(rest.len()),
+    };
+    Some(Value { name: start, from, to: from + len, loose, quoted: quote.is_some() })
+}
+
+impl Value {
+    /// The value as it was meant: a bare one ends at white space, or at a mark where enough stands before that.
+    pub(super) fn text<'a>(&self, text: &'a [u8]) -> &'a [u8] {
+        let whole = text.get(self.from..self.to).unwrap_or_default();
+        let trimmed = trim(whole);
+        let cut = whole.iter().position(|b| ends_bare(*b)).map_or(whole, |at| whole.split_at(at).0);
+        // A long enough part before a mark is what was meant: the rest is another field.
+        let shorter = !self.quoted && cut.len() < trimmed.len() && cut.len() >= 8;
+        if shorter { cut } else { trimmed }
+    }
+}
+
+fn ends_bare(byte: u8) -> bool {
+    b",;&<>\"'`|)]}\\".contains(&byte)
+}
+
+fn trim(value: &[u8]) -> &[u8] {
+    let end = value.iter().rposition(|b| !b",;\"'`)]}>\\".contains(b)).map_or(0, |at| at + 1);
+    value.get(..end).unwrap_or_default()
+}
+
+/// What stands between a name and its value: where that begins, and whether it is loose.
+fn sign(text: &[u8], start: usize, end: usize) -> Option<(usize, bool)> {
+    let closers = text.get(end..)?.iter().take(6).take_while(|b| b"\\\"'`)]}*".contains(b)).count();
+    let mut at = end + closers;
+    let tagged = text.get(at) == Some(&b'>');
+    let option = option(text, start);
+    if tagged {
+        // `<apiKey>…`, `<key>API_KEY</key><string>…`
+        return Some((at + 1, false));
+    }
+    at += blanks(text, at);
+    match text.get(at)? {
+        b'<' if text.get(at..)?.starts_with(b"</key>") => {
+            at += 6;
+            at += text.get(at..)?.iter().take(BLANKS).take_while(|b| b.is_ascii_whitespace()).count();
+            let tag = text.get(at..)?.strip_prefix(b"<string>")?;
+            Some((text.len() - tag.len(), false))
+        }
+        b':' | b'=' | b'-' | b'~' => {
+            let len = text.get(at..)?.iter().take(3).take_while(|b| b":=>-~".contains(b)).count();
+            if text.get(at) == Some(&b'-') && text.get(at..at + 2) != Some(b"->") {
+                return None;
+            }
+            Some((over_value_key(text, at + len), false))
+        }
+        b',' if text.get(end..end + closers)?.iter().any(|b| b"\"'`".contains(b)) => {
+            Some((over_value_key(text, at + 1), false))
+        }
+        b'|' => Some((at + 1, true)),
+        b'v' | b'V' if closers > 0 => over_value_key(text, at).gt(&at).then(|| (over_value_key(text, at), false)),
+        b'\n' | b'\r' => {
+            // `- name: API_KEY` and `value: …` on the next line.
+            let next = over_value_key(text, at);
+            (next > at).then_some((next, false))
+        }
+        _ if at > end + closers && option => Some((at, false)),
+        _ if at > end + closers => Some((over_words(text, at), true)),
+        _ => None,
+    }
+}
+
+/// Whether a name is written as an option: `--api-key`.
+fn option(text: &[u8], start: usize) -> bool {
+    let front = text.get(..start).unwrap_or_default();
+    let len = front.iter().rev().take(NAME).take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+    front.get(start - len..).is_some_and(|front| front.starts_with(b"--") || front == b"-")
+}
+
+fn blanks(text: &[u8], at: usize) -> usize {
+    text.get(at..).unwrap_or_default().iter().take(BLANKS).take_while(|b| b" \t".contains(b)).count()
+}
+
+/// Behind `"value":` and the like, and behind a line break that comes before it.
+fn over_value_key(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let white = rest.iter().take(BLANKS).take_while(|b| b.is_ascii_whitespace()).count();
+    let quotes = rest.get(white..).unwrap_or_default().iter().take(3).take_while(|b| b"\\\"'".contains(b)).count();
+    let key = rest.get(white + quotes..).unwrap_or_default();
+    let Some(behind) = key.get(..5).filter(|key| key.eq_ignore_ascii_case(b"value")).and_then(|_| key.get(5..)) else {
+        return at;
+    };
+    let closers = behind.iter().take(3).take_while(|b| b"\\\"'".contains(b)).count();
+    let space = behind.get(closers..).unwrap_or_default().iter().take(4).take_while(|b| **b == b' ').count();
+    match behind.get(closers + space) {
+        Some(b':' | b'=') => at + white + quotes + 5 + closers + space + 1,
+        _ => at,
+    }
+}
+
+/// Words that stand between a name and its value in a sentence.
+const FILLERS: [&[u8]; 12] =
+    [b"is", b"was", b"provided", b"value", b"used", b"set", b"to", b"of", b"as", b"for", b"invalid", b"key"];
+
+fn over_words(text: &[u8], mut at: usize) -> usize {
+    for _ in 0..3 {
+        let rest = text.get(at..).unwrap_or_default();
+        let word = rest.iter().take(9).take_while(|b| b.is_ascii_alphabetic()).count();
+        let filler = rest.get(..word).is_some_and(|word| FILLERS.iter().any(|f| f.eq_ignore_ascii_case(word)));
+        if !filler {
+            break;
+        }
+        let marks = rest.get(word..).unwrap_or_default().iter().take(3).take_while(|b| b" :=".contains(b)).count();
+        if marks == 0 {
+            break;
+        }
+        at += word + marks;
+    }
+    at
+}
+
+/// Behind what opens a value: blanks, a block's mark, a call, a quote, a scheme.
+fn open(text: &[u8], at: usize) -> (usize, Option<u8>) {
+    let rest = |at: usize| text.get(at..).unwrap_or_default();
+    let mut at = at + blanks(text, at);
+    let block = match rest(at) {
+        [b'|' | b'>', b'-' | b'+', b'\n', ..] => 3,
+        [b'|' | b'>', b'\n', ..] => 2,
+        // A value that was put on the next line.
+        [b'\n', b' ' | b'\t' | b'"', ..] | [b'\r', b'\n', ..] => 1,
+        _ => 0,
+    };
+    if block > 0 {
+        at += block;
+        at += rest(at).iter().take(BLANKS).take_while(|b| b.is_ascii_whitespace()).count();
+    }
+    let call = rest(at).iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || b"_.:!<([{&".contains(b)).count();
+    let quoted = matches!(rest(at + call).first(), Some(b'"' | b'\'' | b'`'));
+    if quoted {
+        at += call;
+    }
+    let marks = rest(at).iter().take(8).take_while(|b| b"\\\"'`".contains(b)).count();
+    let quote = rest(at).get(..marks).and_then(|marks| marks.iter().rev().find(|b| **b != b'\\')).copied();
+    at += marks;
+    for scheme in [&b"Bearer "[..], b"Basic ", b"Token ", b"ApiKey ", b"Bot ", b"Key ", b"Bearer%20"] {
+        if rest(at).get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)) {
+            return (at + scheme.len(), quote);
+        }
+    }
+    (at, quote)
+}

@@ -1,0 +1,199 @@
+//! Shapes of credentials: literal text and runs of characters of a class.
+
+use super::table::Flaw;
+
+/// What a run is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    Digit,
+    Hex,
+    Upper,
+    Alnum,
+    Word,
+    Dotted,
+    Base64,
+    Token,
+    Field,
+    Any,
+}
+
+const CLASSES: [(&str, Class); 10] = [
+    ("digit", Class::Digit),
+    ("hex", Class::Hex),
+    ("upper", Class::Upper),
+    ("alnum", Class::Alnum),
+    ("word", Class::Word),
+    ("dotted", Class::Dotted),
+    ("base64", Class::Base64),
+    ("token", Class::Token),
+    ("field", Class::Field),
+    ("any", Class::Any),
+];
+
+impl Class {
+    pub(super) fn holds(self, byte: u8) -> bool {
+        match self {
+            Self::Digit => byte.is_ascii_digit(),
+            Self::Hex => byte.is_ascii_hexdigit(),
+            Self::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
+            Self::Alnum => byte.is_ascii_alphanumeric(),
+            Self::Word => byte.is_ascii_alphanumeric() || b"_-".contains(&byte),
+            Self::Dotted => byte.is_ascii_alphanumeric() || b"_-.".contains(&byte),
+            Self::Base64 => byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte),
+            Self::Token => byte.is_ascii_alphanumeric() || b"_-.~+/=%".contains(&byte),
+            Self::Field => byte.is_ascii_graphic() && !b":\"'".contains(&byte),
+            Self::Any => byte.is_ascii_graphic() && !b"\"'".contains(&byte),
+        }
+    }
+}
+
+/// At least `min` characters of a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) class: Class,
+    pub(super) min: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    Literal(Vec<u8>),
+    Run(Run),
+}
+
+/// The longest run before a literal that is walked back.
+const LEAD: usize = 256;
+/// Bytes between a literal that is not part of the value and the value: a blank, a quote, a colon.
+const BETWEEN: usize = 4;
+
+/// A shape: an optional run, a literal by which it is found, and more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Template {
+    pub(super) lead: Option<Run>,
+    pub(super) literal: Vec<u8>,
+    pub(super) rest: Vec<Part>,
+    apart: bool,
+}
+
+/// A shape stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stands {
+    /// Where the credential begins; of a shape that is apart, its last run.
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// Where what has to be varied begins: behind the vendor's prefix.
+    pub(super) body: usize,
+}
+
+impl Template {
+    pub(super) fn parse(text: &str, apart: bool) -> Result<Self, Flaw> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            if let Some(behind) = rest.strip_prefix('{') {
+                let (run, after) = behind.split_once('}').ok_or(Flaw::Shape)?;
+                parts.push(Part::Run(run_of(run)?));
+                rest = after;
+            } else {
+                let (literal, _) = rest.split_once('{').unwrap_or((rest, ""));
+                parts.push(Part::Literal(literal.as_bytes().to_vec()));
+                rest = rest.strip_prefix(literal).unwrap_or_default();
+            }
+        }
+        Self::of(parts, apart)
+    }
+
+    fn of(parts: Vec<Part>, apart: bool) -> Result<Self, Flaw> {
+        let mut parts = parts.into_iter().peekable();
+        let lead = match parts.peek() {
+            Some(Part::Run(run)) => Some(*run),
+            _ => None,
+        };
+        if lead.is_some() {
+            parts.next();
+        }
+        let Some(Part::Literal(literal)) = parts.next() else { return Err(Flaw::Shape) };
+        let template = Self { lead, literal, rest: parts.collect(), apart };
+        template.runs_end().then_some(template).ok_or(Flaw::Shape)
+    }
+
+    /// Each run ends where the literal behind it begins, since a run takes all that it can; and a literal can be found.
+    fn runs_end(&self) -> bool {
+        let pairs = self.rest.windows(2).all(|pair| match pair {
+            [Part::Run(run), Part::Literal(next)] => next.first().is_some_and(|b| !run.class.holds(*b) || self.apart),
+            [Part::Literal(_), Part::Run(_)] => true,
+            _ => false,
+        });
+        let runs = self.rest.iter().any(|part| matches!(part, Part::Run(_))) || self.lead.is_some();
+        pairs && runs && self.literal.len() >= 3
+    }
+
+    /// Whether the shape stands where its literal does.
+    pub(super) fn stands(&self, text: &[u8], at: usize) -> Option<Stands> {
+        let front = text.get(..at)?;
+        if !self.same(text.get(at..at + self.literal.len())?, &self.literal) {
+            return None;
+        }
+        let mut from = at;
+        if let Some(run) = self.lead {
+            let back = front.iter().rev().take(LEAD).take_while(|b| run.class.holds(**b)).count();
+            from = (back >= run.min).then(|| at - back)?;
+        } else if front.last().is_some_and(|before| self.goes_on(*before)) {
+            return None;
+        }
+        let mut to = at + self.literal.len();
+        let body = if self.lead.is_some() { from } else { to };
+        let mut last = to;
+        for part in &self.rest {
+            match part {
+                Part::Literal(literal) => {
+                    to = self.same(text.get(to..to + literal.len())?, literal).then(|| to + literal.len())?;
+                }
+                Part::Run(run) => {
+                    let rest = text.get(to..)?;
+                    let between =
+                        if self.apart && last == to { rest.iter().take(BETWEEN) } else { rest.iter().take(0) };
+                    last = to + between.take_while(|b| b" \t\"'\\:=".contains(b)).count();
+                    to = last + text.get(last..)?.iter().take_while(|b| run.class.holds(**b)).count();
+                    if to - last < run.min {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(if self.apart { Stands { from: last, to, body: last } } else { Stands { from, to, body } })
+    }
+
+    /// Whether the literal behind this byte is only the end of something longer: of a word, or of a digest in base64.
+    fn goes_on(&self, before: u8) -> bool {
+        match self.literal.len() {
+            0..6 if !self.apart => before.is_ascii_alphanumeric() || b"-_".contains(&before),
+            0..8 => before.is_ascii_alphanumeric(),
+            _ => false,
+        }
+    }
+
+    fn same(&self, text: &[u8], literal: &[u8]) -> bool {
+        if self.apart { text.eq_ignore_ascii_case(literal) } else { text == literal }
+    }
+
+    /// What every credential of the shape begins with, where it begins with something of its own.
+    pub(super) fn prefix(&self) -> Option<&[u8]> {
+        self.lead.is_none().then_some(&*self.literal)
+    }
+
+    /// Least length behind the prefix.
+    pub(super) fn least(&self) -> usize {
+        let least = |part: &Part| match part {
+            Part::Literal(literal) => literal.len(),
+            Part::Run(run) => run.min,
+        };
+        self.rest.iter().map(least).sum()
+    }
+}
+
+fn run_of(text: &str) -> Result<Run, Flaw> {
+    let (class, min) = text.split_once(':').ok_or(Flaw::Shape)?;
+    let min = min.strip_suffix('+').and_then(|min| min.parse().ok()).filter(|min| *min > 0).ok_or(Flaw::Shape)?;
+    let class = CLASSES.iter().find(|(name, _)| *name == class).ok_or(Flaw::Class)?.1;
+    Ok(Run { class, min })
+}

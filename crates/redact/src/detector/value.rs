@@ -1,0 +1,279 @@
+//! What a value has to look like to be taken for a credential. Only the value counts, never the words around it: a line that
+//! says «example» must not hide a key.
+
+use super::decode;
+
+/// Pairs of letters that make up most of English and of names in programs.
+const COMMON: &[u8] = b"th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi \
+ri ro ic ne ea ra ce li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un lo wa \
+ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh ir su id os iv ia am fi ci vi pl ig tu ev ld ry mp fe bl ab gh \
+ty op wo sa ay ex ke fr oo av ag if ap gr od bo sp rd do uc bu ei ov rm ep tt oc fa ef cu rn sc gi da cr cl du ga qu ue ff ba ey \
+ls va um pp up go ru au ck br pt ak pu ui ib ki ys ob fu ph ud ip ub af ";
+
+/// Words of placeholders. Long enough not to stand in a random value.
+const WORDS: [&[u8]; 22] = [
+    b"example",
+    b"placeholder",
+    b"your_",
+    b"your-",
+    b"yourkey",
+    b"yourapi",
+    b"changeme",
+    b"change_me",
+    b"change-me",
+    b"redacted",
+    b"masked",
+    b"dummy",
+    b"sample",
+    b"insert_",
+    b"replace",
+    b"qwerty",
+    b"foobar",
+    b"notreal",
+    b"secret_here",
+    b"key_here",
+    b"token_here",
+    b"-here",
+];
+
+/// Beginnings of values that are no credentials: identifiers of model APIs, digests, references, sealed values.
+const CLEAN: [&[u8]; 48] = [
+    b"chatcmpl-",
+    b"cmpl-",
+    b"resp_",
+    b"msg_",
+    b"toolu_",
+    b"call_",
+    b"req_",
+    b"fp_",
+    b"run_",
+    b"thread_",
+    b"asst_",
+    b"step_",
+    b"file-",
+    b"batch_",
+    b"gen-",
+    b"sha1-",
+    b"sha256-",
+    b"sha384-",
+    b"sha512-",
+    b"sha1:",
+    b"sha256:",
+    b"sha384:",
+    b"sha512:",
+    b"md5:",
+    b"h1:",
+    b"arn:",
+    b"op://",
+    b"vault:",
+    b"ssm:",
+    b"http://",
+    b"https://",
+    b"data:",
+    b"file:",
+    b"projects/",
+    b"secrets/",
+    b"$2a$",
+    b"$2b$",
+    b"$2y$",
+    b"$argon2",
+    b"$6$",
+    b"$5$",
+    b"$1$",
+    b"$apr1$",
+    b"pbkdf2",
+    b"{ssha}",
+    b"enc[",
+    b"enc(",
+    b"ssh-",
+];
+
+/// Points that tell random text from words and names.
+const RANDOM: i32 = 60;
+
+/// How a value is told from what only stands in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Check {
+    /// Many different characters, in no order.
+    #[default]
+    Varied,
+    /// No words, no identifier, no digest.
+    Opaque,
+    /// The same, but hex and UUIDs count, too.
+    OpaqueOrId,
+    /// What people and programs choose for a password.
+    Password,
+    /// Base64 of a user, a colon and a password.
+    Basic,
+    /// A user, a colon and a password.
+    Login,
+    /// A head in base64 that names an algorithm, and more behind it.
+    Jwt,
+}
+
+impl Check {
+    /// Whether a value passes. `loose` says that little tells what it is: a blank between it and its name.
+    pub(super) fn passes(self, value: &[u8], loose: bool) -> bool {
+        match self {
+            Self::Varied => varied(value),
+            Self::Opaque => opaque(value, loose) && !is_id(value),
+            Self::OpaqueOrId => opaque(value, loose) && !(loose && is_id(value)),
+            Self::Password => password(value, loose),
+            Self::Basic => decode::base64(value).is_some_and(|text| login(&text)),
+            Self::Login => login(value),
+            Self::Jwt => varied(value) && jwt(value),
+        }
+    }
+}
+
+/// Not a row of the same or of neighbouring characters, and no word that says so.
+fn varied(value: &[u8]) -> bool {
+    let value = value.get(..value.len().min(256)).unwrap_or_default();
+    let least = (value.len() / 4).clamp(4, 8);
+    crate::shape::distinct(value) >= least && !ordered(value) && !repeated(value) && !says_so(value)
+}
+
+/// Half of the characters follow the one before, or are the same.
+fn ordered(value: &[u8]) -> bool {
+    let steps = value.windows(2).filter(|pair| matches!(pair, [a, b] if a == b || a.wrapping_add(1) == *b));
+    2 * steps.count() >= value.len()
+}
+
+/// The same few characters again and again.
+fn repeated(value: &[u8]) -> bool {
+    let same = |period: usize| value.iter().zip(value.iter().skip(period)).filter(|(a, b)| a == b).count();
+    (2..=(value.len() / 3).min(16)).any(|period| 8 * same(period) >= 7 * (value.len() - period))
+}
+
+fn says_so(value: &[u8]) -> bool {
+    let lower = value.to_ascii_lowercase();
+    WORDS.iter().any(|word| memchr::memmem::find(&lower, word).is_some())
+        || value.split(|b| b != value.first().unwrap_or(&0)).any(|run| run.len() > 7)
+        || memchr::memmem::find(value, b"***").is_some()
+        || memchr::memmem::find(value, b"...").is_some()
+}
+
+fn opaque(value: &[u8], loose: bool) -> bool {
+    let lower = value.get(..value.len().min(16)).unwrap_or_default().to_ascii_lowercase();
+    let (least, points) = if loose { (16, 100) } else { (8, RANDOM) };
+    value.len() >= least
+        && value.iter().all(u8::is_ascii_graphic)
+        && !CLEAN.iter().any(|start| lower.starts_with(start))
+        && varied(value)
+        && mixed(value)
+        && points <= score(value)
+        && memchr::memmem::find(value, b"::").is_none()
+        && !names_something(value)
+}
+
+/// Letters of both cases or digits: what is not, is a word in some language.
+fn mixed(value: &[u8]) -> bool {
+    let inner = value.get(1..).unwrap_or_default();
+    let (lower, upper) = (value.iter().any(u8::is_ascii_lowercase), inner.iter().any(u8::is_ascii_uppercase));
+    value.iter().any(u8::is_ascii_alphabetic)
+        && (value.iter().any(u8::is_ascii_digit) || lower && upper || value.len() >= 32)
+}
+
+/// Code and paths: a call, an index, a variable, parts between dots or slashes that are words.
+fn names_something(value: &[u8]) -> bool {
+    let sigil = matches!(value, [b'$' | b'%' | b'{' | b'<' | b'@' | b'&', ..]) && value.len() < 40;
+    let wordy = |part: &[u8]| score(part) < RANDOM / 2;
+    let parts = || value.split(|b| b"$%{}<>@&()[]./:_-|?=,;".contains(b)).filter(|part| !part.is_empty());
+    let longest = parts().map(<[u8]>::len).max().unwrap_or(0);
+    (sigil || longest < 16) && parts().all(wordy)
+}
+
+/// Hex of a digest's length, or a UUID.
+fn is_id(value: &[u8]) -> bool {
+    let hex = value.iter().filter(|b| b.is_ascii_hexdigit()).count();
+    let dashes = value.iter().filter(|b| **b == b'-').count();
+    hex == value.len() || hex == 32 && dashes == 4 && value.len() == 36
+}
+
+fn password(value: &[u8], loose: bool) -> bool {
+    let is = |class: fn(&u8) -> bool| usize::from(value.iter().any(class));
+    let classes = is(u8::is_ascii_lowercase) + is(u8::is_ascii_uppercase) + is(u8::is_ascii_digit);
+    let classes = classes + is(u8::is_ascii_punctuation);
+    let (least, points) = if loose { (12, 70) } else { (8, 30) };
+    let lower = value.get(..value.len().min(16)).unwrap_or_default().to_ascii_lowercase();
+    value.len() >= least
+        && value.iter().all(u8::is_ascii_graphic)
+        && (classes >= 3 || classes == 2 && value.len() >= 12)
+        && !CLEAN.iter().any(|start| lower.starts_with(start))
+        && varied(value)
+        && mixed(value)
+        && !says_password(&value.to_ascii_lowercase())
+        && points <= score(value)
+        && !names_something(value)
+}
+
+/// Passwords of examples.
+fn says_password(lower: &[u8]) -> bool {
+    let words: [&[u8]; 9] =
+        [b"password", b"passw0rd", b"p@ssw0rd", b"passwd", b"secret", b"hunter2", b"letmein", b"admin", b"postgres"];
+    words.iter().any(|word| memchr::memmem::find(lower, word).is_some())
+}
+
+fn login(value: &[u8]) -> bool {
+    let Some(colon) = memchr::memchr(b':', value) else { return false };
+    let secret = value.get(colon + 1..).unwrap_or_default();
+    // A key as a user, with nothing behind it.
+    let user = value.get(..colon).unwrap_or_default();
+    password(secret, false) || opaque(secret, false) || secret.is_empty() && user.len() >= 20 && opaque(user, false)
+}
+
+/// Whether the part before the first dot is a JSON object that tells how the rest is signed or sealed.
+fn jwt(value: &[u8]) -> bool {
+    let mut parts = value.split(|b| *b == b'.');
+    let Some(head) = parts.next().and_then(decode::base64) else { return false };
+    let says = |word: &[u8]| memchr::memmem::find(&head, word).is_some();
+    let sample =
+        parts.next().and_then(decode::base64).is_some_and(|body| memchr::memmem::find(&body, b"John Doe").is_some());
+    head.starts_with(b"{") && (says(b"\"alg\"") || says(b"\"typ\"") || says(b"\"enc\"") || says(b"\"kid\"")) && !sample
+}
+
+/// How much more likely a text is random than made of words, in tenths of a nat.
+pub(super) fn score(value: &[u8]) -> i32 {
+    let value = value.get(..value.len().min(128)).unwrap_or_default();
+    value.windows(2).map(|pair| if let [a, b] = pair { points(*a, *b) } else { 0 }).sum()
+}
+
+fn points(a: u8, b: u8) -> i32 {
+    let common = || common(a, b);
+    match (a, b) {
+        (a, b) if a.is_ascii_lowercase() && b.is_ascii_uppercase() => i32::from(!common()) * 5,
+        (a, b) if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
+            if common() {
+                -13
+            } else {
+                14
+            }
+        }
+        (a, b) if a.is_ascii_digit() && b.is_ascii_alphabetic() || a.is_ascii_alphabetic() && b.is_ascii_digit() => 17,
+        (a, _) if b"!#%^*+$~".contains(&a) => 7,
+        _ => 0,
+    }
+}
+
+/// Whether two letters stand side by side in most texts.
+fn common(a: u8, b: u8) -> bool {
+    const TABLE: [[bool; 26]; 26] = table();
+    let row = TABLE.get(usize::from(a.to_ascii_lowercase().wrapping_sub(b'a')));
+    row.and_then(|row| row.get(usize::from(b.to_ascii_lowercase().wrapping_sub(b'a')))).is_some_and(|common| *common)
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "run by the compiler, which would not pass a bad index"
+)]
+const fn table() -> [[bool; 26]; 26] {
+    let mut table = [[false; 26]; 26];
+    let mut at = 0;
+    while at + 2 < COMMON.len() {
+        table[(COMMON[at] - b'a') as usize][(COMMON[at + 1] - b'a') as usize] = true;
+        at += 3;
+    }
+    table
+}
