@@ -181,3 +181,6 @@ impl Detector {
         text.get(from..to).is_some_and(|value| self.check.passes(value.trim_ascii_end(), false))
     }
 }
+
+#[cfg(test)]
+mod tests;

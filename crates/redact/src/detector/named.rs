@@ -105,7 +105,7 @@ fn assigned(text: &[u8], start: usize, end: usize) -> Option<Value> {
     let rest = rest.get(..rest.len().min(VALUE))?;
     let len = match quote {
         Some(quote) => rest.iter().position(|b| *b == quote || *b == b'\n').unwrap_or(rest.len()),
-        None => rest.iter().position(|b| b.is_ascii_whitespace() || *b == 0).unwrap_or(rest.len()),
+        None => rest.iter().position(|b| !b.is_ascii_graphic()).unwrap_or(rest.len()),
     };
     Some(Value { name: start, from, to: from + len, loose, quoted: quote.is_some() })
 }
@@ -236,9 +236,10 @@ fn open(text: &[u8], at: usize) -> (usize, Option<u8>) {
         at += block;
         at += rest(at).iter().take(BLANKS).take_while(|b| b.is_ascii_whitespace()).count();
     }
-    let call = rest(at).iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || b"_.:!<([{&".contains(b)).count();
-    let quoted = matches!(rest(at + call).first(), Some(b'"' | b'\'' | b'`'));
-    if quoted {
+    // `SecretStr("…")`, `b'…'`, `["…"]`: something that opens stands before the quote, not the value.
+    let call = rest(at).iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || b"_.:!<([{&$@".contains(b)).count();
+    let opens = call <= 2 || rest(at).get(call - 1).is_some_and(|b| b"([{&".contains(b));
+    if opens && matches!(rest(at + call).first(), Some(b'"' | b'\'' | b'`')) {
         at += call;
     }
     let marks = rest(at).iter().take(8).take_while(|b| b"\\\"'`".contains(b)).count();

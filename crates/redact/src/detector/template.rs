@@ -167,13 +167,19 @@ impl Template {
     fn goes_on(&self, before: u8) -> bool {
         match self.literal.len() {
             0..6 if !self.apart => before.is_ascii_alphanumeric() || b"-_".contains(&before),
-            0..8 => before.is_ascii_alphanumeric(),
+            0..8 if self.literal.first().is_some_and(u8::is_ascii_alphanumeric) => before.is_ascii_alphanumeric(),
             _ => false,
         }
     }
 
     fn same(&self, text: &[u8], literal: &[u8]) -> bool {
         if self.apart { text.eq_ignore_ascii_case(literal) } else { text == literal }
+    }
+
+    /// Whether its literal text is no part of the credential.
+    #[cfg(test)]
+    pub(super) const fn is_apart(&self) -> bool {
+        self.apart
     }
 
     /// What every credential of the shape begins with, where it begins with something of its own.

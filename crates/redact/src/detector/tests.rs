@@ -1,0 +1,363 @@
+#![expect(
+    clippy::disallowed_methods,
+    clippy::string_slice,
+    reason = "how many placements are made is read from the environment; places are cut at ASCII"
+)]
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use super::{
+    template::{Class, Part, Run, Template},
+    value::Check,
+    *,
+};
+use crate::{Hunter, SightingKind};
+
+/// Random numbers from a seed that a failure prints (xorshift, Marsaglia 2003).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from((self.0 >> 11) % sides as u64).unwrap()
+    }
+
+    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.roll(all.len())]
+    }
+
+    fn text(&mut self, alphabet: &[u8], len: usize) -> String {
+        (0..len).map(|_| char::from(self.of(alphabet))).collect()
+    }
+}
+
+const ALNUM: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/// A value of a class; what a key does not have anywhere (padding, marks at its ends) is left out.
+fn run(dice: &mut Dice, run: Run) -> String {
+    let len = run.min + dice.roll(12);
+    let alphabet: &[u8] = match run.class {
+        Class::Digit => b"0123456789",
+        Class::Hex => b"0123456789abcdef",
+        Class::Upper => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+        Class::Alnum | Class::Word | Class::Dotted | Class::Base64 | Class::Token | Class::Field | Class::Any => ALNUM,
+    };
+    dice.text(alphabet, len)
+}
+
+fn example(dice: &mut Dice, shape: &Template) -> String {
+    let mut text = shape.lead.map(|lead| run(dice, lead)).unwrap_or_default();
+    text += str::from_utf8(&shape.literal).unwrap();
+    for part in &shape.rest {
+        text += &match part {
+            Part::Literal(literal) => String::from_utf8(literal.clone()).unwrap(),
+            Part::Run(one) => run(dice, *one),
+        };
+    }
+    text
+}
+
+/// Texts in which a vendor's key stands by itself.
+const PLACES: &[&str] = &[
+    "KEY",
+    "using key KEY for it",
+    "Incorrect API key provided: KEY. You can find it in the console.",
+    "id,name,key,model\n1,ci,KEY,gpt\n2,x,,y\n",
+    "<td>KEY</td><td>ok</td>",
+    "http-outgoing-1 >> \"x-api-key: [KEY][\\r][\\n]\"",
+    "(KEY)",
+    "run with `KEY` now",
+    "**KEY**",
+    "+API_KEY=KEY\n-API_KEY=\n",
+    "api:\n  key: |\n    KEY\n",
+    "docker run -e API_KEY=KEY image",
+    "> x-api-key: KEY\r\n> accept: */*\r\n",
+    "{\"name\": \"x-api-key\", \"value\": \"KEY\"}",
+    "{\"error\":{\"message\":\"bad key KEY\",\"code\":1}}",
+    "  File \"x.py\", line 3\nValueError: 'KEY'",
+    "GET /v1/models?alt=sse&key=KEY&n=5 HTTP/1.1",
+    "https://h.example/v1?token=KEY#frag",
+    ": 1700000000:0;export OPENAI_API_KEY=KEY",
+    "Cookie: theme=dark; auth=KEY; lang=en",
+    "git clone https://x-access-token:KEY@github.example/a/b.git",
+    "jdbc:postgresql://h/db?user=app&password=KEY&ssl=true",
+    "variable \"key\" { default = \"KEY\" }",
+    "2026-10-05T01:22:13.3104749Z using key KEY for it",
+    "cfg={Name:gateway APIKey:KEY Timeout:41s}",
+    "Authorization: Bearer KEY",
+    "{'authorization': 'Bearer KEY'}",
+    "[KEY]",
+    "a|KEY|b",
+    "key=KEY;next=1",
+    "\tKEY\t",
+    "<apiKey>KEY</apiKey>",
+    "data: {\"choices\":[{\"delta\":{\"content\":\"KEY\"}}]}\n\n",
+    "ENV API_KEY KEY",
+    "mytool --api-key KEY --verbose",
+    "//registry.example/:_authToken=KEY",
+    "key:\u{a0}KEY\u{a0}",
+    "„KEY“",
+];
+
+/// Credentials that only their place tells: the text, what they are made of, how long.
+const PLACED: &[(&str, &[u8], usize)] = &[
+    ("Authorization: Bearer KEY", ALNUM, 33),
+    ("  \"Authorization\": \"Bearer KEY\"", ALNUM, 40),
+    ("('authorization', 'Bearer KEY'), ('x', '3')", ALNUM, 40),
+    ("> \"api_key\": \"KEY\"", ALNUM, 40),
+    ("DEBUG APIKey:KEY", ALNUM, 27),
+    ("DB_PASSWORD=KEY", b"abcdefghjkmnpqrtuvwxyzABCDEFGHJKLMNPQRTUVWXYZ23456789#!+", 16),
+    ("password: KEY", b"abcdefghjkmnpqrtuvwxyzABCDEFGHJKLMNPQRTUVWXYZ23456789#!+", 17),
+    ("postgres://app:KEY@db.example:5432/ledger", ALNUM, 20),
+    ("redis://:KEY@cache.example:6379/0", ALNUM, 24),
+    ("AZURE_OPENAI_API_KEY=KEY", b"0123456789abcdef", 32),
+    ("api-key: KEY", b"0123456789abcdef", 32),
+    ("Ocp-Apim-Subscription-Key: KEY", b"0123456789abcdef", 32),
+    ("AWS_SECRET_ACCESS_KEY=KEY", ALNUM, 40),
+    ("\"SecretAccessKey\": \"KEY\",", ALNUM, 40),
+    ("Set-Cookie: sessionid=KEY; Path=/; HttpOnly", ALNUM, 59),
+    ("Cookie: a=b; connect.sid=KEY; c=d", ALNUM, 40),
+    ("https://b.s3.example/x?X-Amz-Date=20261123T000000Z&X-Amz-Signature=KEY", b"0123456789abcdef", 64),
+    ("https://x.blob.core.windows.net/c?sv=2025&sig=KEY%3D", ALNUM, 43),
+    ("https://storage.example/b?X-Goog-Signature=KEY&x=1", b"0123456789abcdef", 128),
+    ("machine h.example login ci password KEY", ALNUM, 20),
+    ("db.example:5432:ledger:app:KEY", ALNUM, 20),
+    ("client_secret=KEY&grant_type=x", ALNUM, 40),
+    ("curl -u ci:KEY https://h.example", ALNUM, 20),
+    ("DefaultEndpointsProtocol=https;AccountName=x;AccountKey=KEY==;EndpointSuffix=y", ALNUM, 86),
+    ("Server=db;User Id=app;Password=KEY;", ALNUM, 18),
+    ("spring.datasource.password=KEY", ALNUM, 18),
+    ("- name: API_KEY\n  value: KEY\n", ALNUM, 30),
+    ("    refresh_token: 'KEY',", ALNUM, 40),
+    ("$env:MISTRAL_API_KEY = \"KEY\"", ALNUM, 32),
+    ("COHERE_API_KEY: KEY", ALNUM, 40),
+    ("Llm(api_key=SecretStr('KEY'))", ALNUM, 40),
+    ("<add key=\"ApiKey\" value=\"KEY\" />", ALNUM, 30),
+    ("access_token: \"KEY\"", ALNUM, 60),
+];
+
+fn each(text: &str, write: impl Fn(usize, u8) -> String) -> Vec<u8> {
+    text.bytes().enumerate().flat_map(|(at, byte)| write(at, byte).into_bytes()).collect()
+}
+
+fn base64(bytes: &[u8], alphabet: &[u8; 64]) -> Vec<u8> {
+    let sextets = bytes.chunks(3).flat_map(|chunk| {
+        let bits = (0..3).fold(0, |bits, i| bits << 8 | usize::from(*chunk.get(i).unwrap_or(&0)));
+        (0..=chunk.len()).map(move |i| alphabet[bits >> (18 - 6 * i) & 63])
+    });
+    sextets.collect()
+}
+
+const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+type Write = fn(&str) -> Vec<u8>;
+
+/// Encodings of the credential itself.
+const OF_KEY: &[(&str, Write)] = &[
+    ("percent", |t| each(t, |_, b| if b.is_ascii_alphanumeric() { char::from(b).into() } else { format!("%{b:02X}") })),
+    ("all percent", |t| each(t, |_, b| format!("%{b:02x}"))),
+    ("json", |t| each(t, |at, b| if at % 4 == 1 { format!("\\u{b:04x}") } else { char::from(b).into() })),
+    ("html", |t| each(t, |at, b| if at % 3 == 0 { format!("&#{b};") } else { char::from(b).into() })),
+    ("hex escapes", |t| each(t, |_, b| format!("\\x{b:02x}"))),
+    ("zero width", |t| {
+        each(t, |at, b| if at % 5 == 4 { format!("\u{200b}{}", char::from(b)) } else { char::from(b).into() })
+    }),
+    ("colours", |t| each(t, |at, b| if at == 3 { format!("\x1b[31m{}", char::from(b)) } else { char::from(b).into() })),
+];
+
+/// Encodings of the text around it, too.
+const OF_TEXT: &[(&str, Write)] = &[
+    ("base64", |t| base64(t.as_bytes(), STANDARD)),
+    ("base64 shifted", |t| base64(format!("x{t}").as_bytes(), STANDARD)),
+    ("base64url", |t| base64(format!("xy{t}").as_bytes(), URL)),
+    ("hex", |t| each(t, |_, b| format!("{b:02x}"))),
+    ("utf-16", |t| t.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+    ("quoted-printable", |t| {
+        let line = |at: usize| if at % 60 == 59 { "=\r\n" } else { "" };
+        each(t, |at, b| format!("{}{}", if b == b'=' { "=3D".to_owned() } else { char::from(b).into() }, line(at)))
+    }),
+    ("json string", |t| format!("{t:?}").into_bytes()),
+    ("percent", |t| each(t, |_, b| if b.is_ascii_alphanumeric() { char::from(b).into() } else { format!("%{b:02X}") })),
+    ("gzip in base64", |t| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut encoder, t.as_bytes()).unwrap();
+        base64(&encoder.finish().unwrap(), STANDARD)
+    }),
+    ("stream", |t| {
+        let mut out = String::new();
+        for piece in t.as_bytes().chunks(7) {
+            let piece = format!("{:?}", String::from_utf8_lossy(piece));
+            writeln!(out, "data: {{\"choices\":[{{\"delta\":{{\"content\":{piece}}}}}]}}\n").unwrap();
+        }
+        out.into_bytes()
+    }),
+];
+
+/// A text with a credential, where it begins where that can be told, and what it is for a table.
+struct Case {
+    bytes: Vec<u8>,
+    at: Option<usize>,
+    hard: bool,
+    label: String,
+}
+
+fn case(dice: &mut Dice, rows: &[Detector]) -> Case {
+    let shapes: Vec<(&str, &Template)> = rows
+        .iter()
+        .filter(|row| {
+            row.place == Place::Anywhere && row.check != Check::Jwt && !row.shapes.iter().any(Template::is_apart)
+        })
+        .flat_map(|row| row.shapes.iter().map(|shape| (row.id.as_str(), shape)))
+        .collect();
+    let (id, place, key) = if dice.roll(3) == 0 {
+        let (place, alphabet, len) = dice.of(PLACED);
+        ("placed", place, dice.text(alphabet, len))
+    } else {
+        let (id, shape) = dice.of(&shapes);
+        (id, dice.of(PLACES), example(dice, shape))
+    };
+    let before = "2026-11-25T10:00:00.000Z INFO tick\n".repeat(dice.roll(4));
+    let after = "\n2026-11-25T10:00:00.000Z INFO tock\n".repeat(dice.roll(3));
+    // Names hold the word, too: the credential is its last `KEY`, or the first that is a value.
+    let at = if place.starts_with('+') { place.find("=KEY").unwrap() + 1 } else { place.rfind("KEY").unwrap() };
+    let (front, back) = (&place[..at], &place[at + 3..]);
+    let (bytes, at, hard, how) = match dice.roll(10) {
+        0 => {
+            let (how, write) = dice.of(OF_KEY);
+            let bytes = [before.as_bytes(), front.as_bytes(), &write(&key), back.as_bytes(), after.as_bytes()].concat();
+            (bytes, Some(before.len() + front.len()), true, how)
+        }
+        1 => {
+            let (how, write) = dice.of(OF_TEXT);
+            let text = write(&format!("{front}{key}{back}"));
+            ([before.as_bytes(), &text, after.as_bytes()].concat(), None, true, how)
+        }
+        _ => {
+            let text = format!("{before}{front}{key}{back}{after}");
+            (text.into_bytes(), Some(before.len() + front.len()), false, "plain")
+        }
+    };
+    Case { bytes, at, hard, label: format!("{id} | {place:?} | {how}") }
+}
+
+#[test]
+fn made_credentials_are_found_in_made_places_where_they_stand() {
+    let placements = std::env::var("REDIAL_PLACEMENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(3_000);
+    let seed = std::env::var("REDIAL_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(20_261_128);
+    let (mut dice, detectors) = (Dice(seed), Detectors::built_in());
+    let hunter = Hunter::new(&[]).detecting(Arc::clone(&detectors), None);
+    let mut missed = BTreeMap::<String, usize>::new();
+    let (mut of, mut found, mut near, mut placed) = ([0, 0], [0, 0], 0, 0);
+    for _ in 0..placements {
+        let case = case(&mut dice, &detectors.rows);
+        let mut trail = hunter.trail();
+        trail.feed(&case.bytes);
+        let seen = trail.finish();
+        let hits: Vec<u64> = seen.all().iter().filter(|s| s.kind == SightingKind::Unknown).map(|s| s.offset).collect();
+        of[usize::from(case.hard)] += 1;
+        if hits.is_empty() {
+            *missed.entry(case.label).or_default() += 1;
+            continue;
+        }
+        found[usize::from(case.hard)] += 1;
+        if let Some(at) = case.at {
+            placed += 1;
+            near += usize::from(hits.iter().any(|hit| hit.abs_diff(at as u64) <= 64));
+        }
+    }
+    let table: Vec<_> = missed.iter().take(60).collect();
+    eprintln!(
+        "seed {seed}: core {}/{}, hard {}/{}, near {near}/{placed}\n{table:#?}",
+        found[0], of[0], found[1], of[1]
+    );
+    assert!(100 * found[0] >= 97 * of[0] && 100 * found[1] >= 90 * of[1] && 100 * near >= 95 * placed);
+}
+
+#[test]
+fn each_shape_is_told_by_its_own_detector_or_one_before_it_and_not_when_it_is_short_or_a_placeholder() {
+    let (mut dice, detectors) = (Dice(7), Detectors::built_in());
+    for (row, detector) in detectors.rows.iter().enumerate().filter(|(_, row)| row.check == Check::Varied) {
+        for shape in &detector.shapes {
+            let text = format!("({})", example(&mut dice, shape));
+            let mut rows = Vec::new();
+            assert!(detectors.find(text.as_bytes(), |found| rows.push(found.row)));
+            assert!(rows.iter().any(|found| *found <= row), "{}: {rows:?}", detector.id);
+            let literal = str::from_utf8(&shape.literal).unwrap();
+            for clean in
+                ["", "***", "x", "${KEY}", "<your-key>", &"x".repeat(64), "1234567890abcdefghij1234567890abcdefghij"]
+            {
+                let text = format!("({literal}{clean})");
+                let mut rows = Vec::new();
+                assert!(detectors.find(text.as_bytes(), |found| rows.push(found.row)));
+                assert!(rows.is_empty(), "{}: {clean}: {rows:?}", detector.id);
+            }
+        }
+    }
+}
+
+/// Texts that hold no credential, whatever stands beside them.
+const CLEAN: &[&str] = &[
+    "API_KEY=${API_KEY}",
+    "api_key: os.environ/COMETAPI_KEY",
+    "const apiKey = process.env.COMETAPI_API_KEY;",
+    "x-api-key: $ANTHROPIC_API_KEY",
+    "api_key: (set, 51 characters)",
+    "export OPENAI_API_KEY=sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    "OPENAI_API_KEY=sk-your-key-here-please-replace-it",
+    "https://ci:***@proxy.example:3128/",
+    "postgres://postgres:postgres@localhost:5432/app",
+    "password: correct",
+    "\"password\": \"Enter your new password\"",
+    "password = getPasswordFromVault(user.id)",
+    "secretKeyRef: {name: db-credentials, key: password}",
+    "token: ${{ secrets.GITHUB_TOKEN }}",
+    "password: $2b$12$R9h7cIPz0giKtqzUqJ4Ku.QyM9b1O0pXvY3mZ2nW5xL8kJ7hG6fD",
+    "integrity sha512-kL1tTIQepHbPOpzIlBe3LQ9Ny3vt0Ir0GCy2nub6jyumuL7uvKPYr72qtG9KEcj5sr8tj0NgELasLyAPeBXMw==",
+    "{\"token_type\":\"bearer\",\"max_tokens\":4096,\"key\":\"chatcmpl-VCgLH5WfLNecd4YOFSjiqGtKc53Wd\"}",
+    "next_page_token=CAUQAA7f3kQ9zLm2XvR4tYw8",
+    "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu1SU1LfVLPHCozMxH2Mo\n-----END PUBLIC KEY-----",
+    "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ7k3QxV9mZt2Lw8Rf5Yp1Ns6Gd4Hb0Jc ci@host",
+    "commit 11a5bb295fa77e18e18c3ea34837f1107e5eb20a",
+    "api_key_sha256: 4265bf72dc1d222946be67dbbe2693b5a7d580c66d5f56c334050f797fada295",
+    "Idempotency-Key: db08c0bc-1a5d-41c1-a1b5-858f0f287613",
+    "traceparent: 00-182b8e17b89cc395890f74c40cb83a1c-b378442a68f14f26-01",
+];
+
+#[test]
+fn what_only_stands_in_a_credential_s_place_is_no_finding() {
+    let detectors = Detectors::built_in();
+    for text in CLEAN {
+        let mut rows = Vec::new();
+        assert!(detectors.find(text.as_bytes(), |found| rows.push(detectors.rows[found.row].id.clone())));
+        assert!(rows.is_empty(), "{text}: {rows:?}");
+    }
+}
+
+#[test]
+fn a_text_that_is_made_to_be_slow_costs_a_bounded_number_of_steps_and_is_not_called_clean() {
+    let detectors = Detectors::built_in();
+    let hostile = "token=".repeat(11_000);
+    assert!(!detectors.find(hostile.as_bytes(), |_| {}));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_cut_of_a_stream_tells_the_same_unknown_ones(seed in 1u64.., cut in 1usize..70_000, gap in 0usize..40_000) {
+        let (mut dice, detectors) = (Dice(seed), Detectors::built_in());
+        let hunter = Hunter::new(&[]).detecting(Arc::clone(&detectors), None);
+        let mut stream = Vec::new();
+        for _ in 0..4 {
+            stream.extend(b"level=info msg=tick\n".iter().cycle().take(gap));
+            stream.extend(case(&mut dice, &detectors.rows).bytes);
+        }
+        let mut trail = hunter.trail();
+        stream.chunks(cut).for_each(|piece| trail.feed(piece));
+        let mut whole = hunter.trail();
+        whole.feed(&stream);
+        proptest::prop_assert_eq!(trail.finish(), whole.finish());
+    }
+}
