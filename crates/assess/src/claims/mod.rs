@@ -6,6 +6,7 @@
 
 mod contradiction;
 mod form;
+mod general;
 mod handoff;
 mod kind;
 mod language;
@@ -51,9 +52,21 @@ pub struct Claim {
 pub struct Reading {
     /// Sentences that say too much, by their place.
     pub claims: Vec<Claim>,
-    /// Blocks in another language, by their place: of these nothing is known.
-    pub foreign: Vec<(usize, usize)>,
+    /// Sentences of which nothing is known, by their place, with why.
+    pub unread: Vec<((usize, usize), Unread)>,
 }
+
+/// Why a sentence is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// It reads as another language than English.
+    Foreign,
+    /// It has more words than a sentence has.
+    TooLong,
+}
+
+/// Most words of a sentence: what is longer is a list, or a table without its marks.
+const LONGEST: usize = 300;
 
 /// Reads a document, and holds it against notes.
 pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
@@ -65,8 +78,8 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
             let said = passage.text.get(start..end).unwrap_or_default();
             let words = words(said);
             let span = passage.span(start, end);
-            if language::is_foreign(said, &words) {
-                reading.foreign.push(span);
+            if let Some(why) = unread(said, &words) {
+                reading.unread.push((span, why));
                 continue;
             }
             if index == 0 && passage.voice == Voice::Own && takes_over(&words) {
@@ -92,6 +105,13 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
     reading
 }
 
+fn unread(said: &str, words: &[Word]) -> Option<Unread> {
+    if words.len() > LONGEST {
+        return Some(Unread::TooLong);
+    }
+    language::is_foreign(said, words).then_some(Unread::Foreign)
+}
+
 /// What a sentence claims, and which note refutes it. `before` is the one before it in its block: an answer takes its question over.
 fn judged(words: &[Word], before: Option<Vec<Word>>, notes: &[&Note]) -> Option<(Kind, Option<usize>)> {
     if let Some(refuted) = contradiction::refuted(words, notes) {
@@ -115,8 +135,9 @@ fn claimed(words: &[Word]) -> Option<Kind> {
     }
     predicate::said(words)
         .into_iter()
+        .chain(general::said(words))
         .find(|said| subject::fits(words, *said) && stance.claims(*said))
-        .map(|said| said.kind)
+        .map(|said| if predicate::concludes(words, said.kind) { Kind::HealthFromOneSuccess } else { said.kind })
 }
 
 /// Whether it is the short answer to a question.

@@ -1,9 +1,10 @@
 //! Where sentences end.
 
 /// Abbreviations after which a sentence goes on.
+#[rustfmt::skip]
 const GOES_ON: &[&str] = &[
-    "e.g", "i.e", "etc", "vs", "cf", "approx", "ca", "no", "nr", "mr", "mrs", "ms", "dr", "st", "fig", "incl", "resp",
-    "al", "p", "pp", "inc", "ltd",
+    "e.g", "i.e", "etc", "vs", "cf", "approx", "ca", "no", "nr", "mr", "mrs", "ms", "dr", "st", "fig", "incl", "resp", "al", "p",
+    "pp", "inc", "ltd",
 ];
 
 /// The sentences of a block of text, as places in it, without the space around them.

@@ -18,455 +18,182 @@ macro_rules! phrases {
     };
 }
 
+#[rustfmt::skip]
 phrases!(
-    DENIALS = "not|never|cannot ~ show*|prove*|mean*|say*|tell*|imply|implies|establish*|demonstrate*|claim*|know*|conclude*|confirm*|infer*|follow*|verif*|shown|proven|known|measured|tested|suggest*|state*|assert*|vouch|speak*|certain|support*",
+    DENIALS =
+    "not|never|cannot ~ show*|prove*|mean*|say*|tell*|imply|implies|establish*|demonstrate*|claim*|know*|conclude*|confirm*|infer*|follow*|verif*|shown|proven|known|measured|tested|suggest*|state*|assert*|vouch|speak*|certain|support*",
     "not ~ guarantee|promise",
     "no ~ evidence|proof|statement|claim|guarantee|sign|conclusion|information|basis|data|indication|knowledge|word|way|assurance|grounds|reason",
-    "nothing|neither|none|nobody|nor|little ~ show*|prove*|say*|mean*|tell*|imply|implies|about|know*|measured|claim*|record|follows",
+    "not|never|cannot ~ entitle*|justif*|warrant* ~",
+    "nothing|nobody|none|no ~ can|could|may|should ~ infer|tell|say|conclude|know|judge|claim|promise", "nothing|little to do with",
+    "nothing|neither|none|nobody|nor|little ~ show*|prove*|say*|mean*|tell*|imply|implies|know*|measured|claim*|record|follows",
     "says|tells|shows|proves|means|say|tell|show|prove|mean|know|knows nothing|little|neither|none",
     "not ~ a|the|any ~ statement|claim|proof|evidence|guarantee|promise|sign|measure*|verdict|judgement|judgment|forecast",
     "without ~ claim*|saying|showing|proving|evidence|knowing|proof",
     "wrong|mistake|premature|early|rash|careless|misleading|dishonest|unfair ~ to|say|claim|call|conclude",
-    "refrain*|abstain*|stops|stop short ~",
-    "far from ~",
-    "anything but ~",
-    "no reason to ~ believe|think|assume|conclude",
-    "doubt* ~",
-    "rather than ~",
-    "instead of ~",
-    "leave* ~ open",
-    "not necessarily",
-    "not yet ~",
-    "only because",
+    "refrain*|abstain*|stops|stop short ~", "far from ~", "anything but ~",
+    "no ~~ can be ~ derived|inferred|concluded|drawn|deduced|read", "no reason to ~ believe|think|assume|conclude", "doubt* ~",
+    "rather than ~", "instead of ~", "leave* ~ open", "not necessarily", "not yet ~", "not ~ make|turn ~", "only because",
     "just because",
 );
 
+#[rustfmt::skip]
 phrases!(
     OPEN =
-        "unproven|unverified|untested|unknown|unmeasured|unclear|uncertain|undecided|unconfirmed|unanswered|unresolved",
-    "open question",
-    "remains|remain to be",
-    "not ~ known|sure|certain|measured|checked|tested|verified|looked|tried|examined|seen|observed",
-    "nobody knows",
-    "who knows",
-    "we cannot ~ tell|say|know|see|judge",
-    "left open",
-    "out of scope",
-    "hard to ~ tell|say|know|judge",
-    "impossible to ~ tell|say|know|judge",
-    "cannot be ~ told|said|known|judged|concluded|inferred",
+    "unproven|unverified|untested|unknown|unmeasured|unclear|uncertain|undecided|unconfirmed|unanswered|unresolved",
+    "open question", "remains|remain to be",
+    "not ~ known|sure|certain|measured|checked|tested|verified|looked|tried|examined|seen|observed", "nobody knows", "who knows",
+    "we cannot ~ tell|say|know|see|judge", "left open", "that|this is all we|i ~", "words ~ nothing", "out of scope",
+    "hard to ~ tell|say|know|judge", "impossible to ~ tell|say|know|judge", "cannot be ~ told|said|known|judged|concluded|inferred",
 );
 
+#[rustfmt::skip]
 phrases!(
-    HEDGES = "might|perhaps|maybe|possibly|probably|presumably|apparently|seemingly|conceivably|supposedly|arguably|likely|potentially|allegedly",
-    "may ~",
-    "could have|be|also|still|explain|stem|come|point|well",
-    "suspect*",
-    "hypothes*",
-    "guess*",
-    "assum*",
-    "seem*",
-    "appear*",
-    "looks|look like|as",
-    "in theory",
-    "we|i think|believe|feel|reckon|wonder|imagine",
-    "our impression",
-    "one explanation",
-    "candidate*",
-    "speculat*",
-    "theory",
-    "not rule* out",
-    "can not be ruled|excluded",
-    "cannot be ruled|excluded",
-    "hopefully",
-    "with luck",
-    "tentative*",
-    "conjecture",
-    "chances are",
-    "if anything",
-    "would be consistent",
-    "consistent with",
-    "points|point to|towards",
-    "hint*|hints at|that",
+    HEDGES =
+    "might|perhaps|maybe|possibly|probably|presumably|apparently|seemingly|conceivably|supposedly|arguably|likely|potentially|allegedly|reportedly|feeling|hunch|gut",
+    "may ~", "could have|be|also|still|explain|stem|come|point|well", "suspect*", "hypothes*", "guess*", "assum*", "seem*",
+    "appear*", "looks|look like|as", "in theory", "we|i think|believe|feel|reckon|wonder|imagine", "our impression",
+    "one explanation", "candidate*", "speculat*", "theory", "not rule* out", "can not be ruled|excluded",
+    "cannot be ruled|excluded", "hopefully", "with luck", "tentative*", "conjecture", "chances are", "if anything",
+    "would be consistent", "consistent with", "points|point to|towards", "hint*|hints at|that",
 );
 
+#[rustfmt::skip]
 phrases!(
-    CONDITIONS = "^ if",
-    "^ unless",
-    "^ until",
-    "^ provided",
-    "^ assuming",
-    "^ once ~",
-    "^ should the|a|an|this|it",
-    "as soon as",
-    "in case",
-    "as long as",
-    "only when|if|after|once",
-    "if|unless|until|once the|we|it|they|this|that|a|an|all|both|these|our|every|no|more|another|three|two",
-    "provided that",
-    "depend* on|upon whether",
-    "subject to",
-    "pending",
-    "wait* until",
-    "waits|wait|waiting for the|our|their|a ~ confirm*|approv*|review*|answer|fix",
-    "^ after the next",
-    "^ before ~ we|publication|release|launch|any|article|this|it|publishing|merging",
-    "in the event",
-    "would ~ if",
-    "^ suppose",
-    "even if",
-    "given that ~ will",
-    "on condition",
+    CONDITIONS =
+    "^ if", "^ unless", "^ until ~ we|it|they|then|the|this", "^ provided", "^ assuming", "^ once ~", "^ should the|a|an|this|it",
+    "as soon as", "in case", "as long as", "only when|if|after|once",
+    "until ~ we|it|they|this|both|somebody|someone|has|have|confirms|is|are",
+    "if|unless|once the|we|it|they|this|that|a|an|all|both|these|our|every|no|more|another|three|two", "provided that",
+    "depend* on|upon whether", "subject to", "pending", "wait* until",
+    "waits|wait|waiting for the|our|their|a ~ confirm*|approv*|review*|answer|fix", "^ after the next",
+    "^ before ~ we|publication|release|launch|any|article|this|it|publishing|merging", "in the event", "would ~ if",
+    "will ~ call|declare|consider|announce|publish|merge|release|celebrate|know|plan ~~ when|once|after|if|until", "^ suppose",
+    "even if", "given that ~ will", "on condition",
 );
 
+#[rustfmt::skip]
 phrases!(
-    NORMS = "must",
-    "shall",
-    "needs|need|has|have|had to ~ be|stay|remain|answer|respond|finish|pass|keep|hold|cost|run|complete|return",
-    "should",
-    "ought to",
-    "target*",
-    "goal*",
-    "aim*",
-    "criterion|criteria|acceptance|requirement*|require*",
-    "objective*|slo|slos",
-    "plan|plans|planned|planning to|for|on|is|load|peak|traffic",
-    "we|i want|hope|intend|wish|expect|aim|propose",
-    "would like",
-    "todo",
-    "expected load|traffic|peak|volume",
-    "load test*",
+    NORMS =
+    "must", "shall",
+    "needs|need|has|have|had to ~ be|stay|remain|confirm|approve|review|sign|decide|check|answer|respond|finish|pass|keep|hold|cost|run|complete|return",
+    "should", "ought to", "target*", "goal*", "aim*", "criterion|criteria|acceptance|requirement*|require*", "objective*|slo|slos",
+    "plan|plans|planned|planning to|for|on|is|load|peak|traffic", "we|i want|hope|intend|wish|expect|aim|propose", "would like",
+    "todo", "expected load|traffic|peak|volume", "load test*",
     "not|never|avoid|no|stop|don't write|say|claim|promise|state|assert|publish|call|conclude|assume|describe|advertise|writing|saying|claiming|promising|stating|publishing|calling|advertising|put|use|infer|announce|rely|trust|treat|take|read|tell|repeat|mention|generalise|generalize",
-    "forbidden|prohibited|banned|disallowed|off-limits",
-    "words like|such",
-    "phrases like|such",
-    "sentences like|such",
-    "wording like|such",
-    "such as \"",
-    "e.g",
-    "for example",
-    "threshold*",
-    "alert*|alarm* ~ when|if|on",
-    "flag|flags ~ ~",
-    "whether",
-    "budgeted",
-    "acceptable|acceptance",
-    "definition of",
-    "means|mean that ~ note|word|term",
-    "stands for",
-    "is defined as",
-    "reject* ~",
+    "forbidden|prohibited|banned|disallowed|off-limits", "words like|such", "phrases like|such", "sentences like|such",
+    "wording like|such", "such as \"", "e.g", "for example", "threshold*", "alert*|alarm* ~ when|if|on", "flag|flags ~ ~",
+    "whether", "budgeted", "4*|5* ~ means|mean ~",
+    "^ ~ is|are the|a time|number|share|sum|name|ratio|difference|process|act|header|status|measure ~",
+    "check|client|probe|recorder|command|tool ~ uses|sends|asks|reads|names|takes|picks|goes|calls", "budget for|of",
+    "acceptable|acceptance", "definition of", "means|mean that ~ note|word|term", "stands for", "is defined as", "reject* ~",
     "report* ~ as a|an",
 );
 
+#[rustfmt::skip]
 phrases!(
-    REPORTS = "according to",
-    "as per",
-    "^ per the|their",
-    "says|said|claimed|stated|reported|promised|advertises|advertised|announced|announces|asserts|asserted|insists|insisted|believes|believed|argues|argued|suggests|suggested|boasts|boasted|maintains|maintained|warns|warned|mentions|mentioned|replied|reckons|thinks|thought|described|called|alleges|alleged|swears|swore|assured|assures|complained|complains|posted|tweeted|documented|listed|quoted|estimates|estimated|predicts|predicted",
-    "@voice ~ claims|claim|states|state|reports|report|promises|promise|lists|list|quotes|quote|documents|document|notes|note|describes|describe|calls|call|names|name|tells|tell|reads|writes|wrote",
-    "in ~ words of",
-    "quote",
-    "their words",
-    "the words of",
-    "so-called",
-    "documentation|docs|page|changelog|blog|brochure|manual|website|ad|advert|readme|faq ~ of|on ~",
-    "in the documentation|docs",
+    REPORTS =
+    "according to", "as per", "^ per the|their",
+    "says|said|claimed|stated|reported|promised|advertises|advertised|announced|announces|asserts|asserted|insists|insisted|believes|believed|argues|argued|suggests|suggested|boasts|boasted|maintains|maintained|warns|warned|mentions|mentioned|replied|reckons|described|called|alleges|alleged|swears|swore|assured|assures|complained|complains|posted|tweeted|documented|listed|quoted|estimates|estimated|predicts|predicted",
+    "@voice ~ claims|claim|states|state|reports|report|promises|promise|lists|list|quotes|quote|documents|document|notes|note|describes|describe|calls|call|names|name|tells|tell|reads|writes|wrote|thinks|thought",
+    "page|pages|docs|documentation|table|list|header|headers|sheet ~ gives|give|shows|show|puts|put|has|have", "as ~ put|puts it",
+    "chapter|section|page|article|paragraph|guide|document|book|post ~ is|are ~ about",
+    "chapter|section|page|article|guide|document ~ covers|cover|treats|deals|explains|discusses|compares|lists", "in ~ words",
+    "page|docs|faq|changelog|deck|blog|brochure|ad|readme|website :", "thinks",
+    "they|he|she|who advertise|say|claim|promise|call ~", "quote", "their words", "the words of", "so-called",
+    "documentation|docs|page|changelog|blog|brochure|manual|website|ad|advert|readme|faq ~ of|on ~", "in the documentation|docs",
 );
 
+#[rustfmt::skip]
 phrases!(
-    ENDORSED = "and|as ~ is|are|was|were ~ right|correct|true",
-    "rightly|correctly|truthfully",
-    "and|we|i ~ agree|confirm*|second|concur",
-    "and it is true",
-    "which is true|right|correct",
-    "and it shows",
-    "and that is|'s ~ true|right|how|so|what",
-    "could not agree",
-    "as we|i ~ saw|know|see|can|found|learned",
-    "true|right enough",
-    "and so it is",
-    "well said",
+    ENDORSED =
+    "and|as ~ is|are|was|were ~ right|correct|true", "rightly|correctly|truthfully", "and|we|i ~ agree|confirm*|second|concur",
+    "and it is true", "which is true|right|correct", "and it shows", "and that is|'s ~ true|right|how|so|what", "could not agree",
+    "as we|i ~ saw|know|see|can|found|learned", "true|right enough", "and so it is", "well said",
 );
 
 /// Words that begin an order to somebody, which claims nothing.
+#[rustfmt::skip]
 const ORDERS: &[&str] = &[
-    "check",
-    "verify",
-    "ask",
-    "measure",
-    "make",
-    "ensure",
-    "document",
-    "note",
-    "record",
-    "compare",
-    "see",
-    "find",
-    "look",
-    "confirm",
-    "investigate",
-    "describe",
-    "explain",
-    "list",
-    "report",
-    "write",
-    "add",
-    "remove",
-    "fix",
-    "wait",
-    "read",
-    "state",
-    "mention",
-    "include",
-    "keep",
-    "open",
-    "file",
-    "log",
-    "track",
-    "watch",
-    "monitor",
-    "test",
-    "probe",
-    "determine",
-    "decide",
-    "clarify",
-    "avoid",
-    "never",
-    "do",
-    "don't",
-    "say",
-    "quote",
-    "attach",
-    "name",
-    "repeat",
-    "re-run",
-    "rerun",
-    "inspect",
-    "review",
-    "alert",
-    "set",
-    "raise",
-    "lower",
-    "increase",
-    "reduce",
-    "treat",
-    "update",
-    "bump",
-    "drop",
-    "refactor",
-    "retry",
-    "handle",
-    "parse",
-    "support",
-    "allow",
-    "use",
-    "pass",
-    "print",
-    "show",
-    "count",
-    "cap",
-    "limit",
-    "move",
-    "rename",
-    "let",
-    "assume",
+    "check", "merge", "replace", "link", "imagine", "suppose", "picture", "consider", "verify", "ask", "measure", "make", "ensure",
+    "document", "note", "record", "compare", "see", "find", "look", "confirm", "investigate", "describe", "explain", "list", "report",
+    "write", "add", "remove", "fix", "wait", "read", "state", "mention", "include", "keep", "open", "file", "log", "track", "watch",
+    "monitor", "test", "probe", "determine", "decide", "clarify", "avoid", "never", "do", "don't", "say", "quote", "attach", "name",
+    "repeat", "re-run", "rerun", "inspect", "review", "alert", "set", "raise", "lower", "increase", "reduce", "treat", "update",
+    "bump", "drop", "refactor", "retry", "handle", "parse", "support", "allow", "use", "pass", "print", "show", "count", "cap",
+    "limit", "move", "rename", "let", "assume",
 ];
 
-// What a question may begin with that presupposes its praise.
+#[rustfmt::skip]
 phrases!(
-    RHETORICAL = "^ why ~ is|are|does|do|has|would ~~ so|such|always|never|better|best|anyone|anybody|else|look|pay|bother|worry",
-    "^ who would not|n't|ever|still|needs|could|can ~",
-    "^ is not|n't ~~",
-    "^ is it not ~",
-    "^ are not ~",
-    "^ does not ~",
-    "^ do not ~ you",
-    "^ what could|can|more ~ go|ask|be|want|stop|wrong|simpler|better",
-    "^ how could|can anyone|anybody|you|it",
-    "^ who could|can ~ resist|doubt|say|ask",
-    "^ need|needs ~ more|proof",
-    "^ wonder*|wondering why",
-    "^ ever|have ~ seen|met|wonder* ~",
-    "^ when ~ last",
-    "^ what 's|is not to",
-    "^ what is there ~ not",
-    "^ why not",
+    OWN_DOING =
+    "our|my|your ~ request|requests|config*|prompt*|code|script*|settings|typo|client|payload|body|side|mistake|proxy|network|firewall",
+);
+
+#[rustfmt::skip]
+phrases!(
+    REWARDED =
+    "and you|it|they|we will|get|gets|are|have",
+);
+
+// What a question may begin with that presupposes its praise.
+#[rustfmt::skip]
+phrases!(
+    RHETORICAL =
+    "^ why ~ is|are|does|do|has|would ~~ so|such|always|never|better|best|anyone|anybody|else|look|pay|bother|worry",
+    "^ who would not|n't|ever|still|needs|could|can ~", "^ is not|n't ~~", "^ is it not ~", "^ are not ~", "^ does not ~",
+    "^ do not ~ you", "^ what could|can|more ~ go|ask|be|want|stop|wrong|simpler|better", "^ how could|can anyone|anybody|you|it",
+    "^ who could|can ~ resist|doubt|say|ask", "^ need|needs ~ more|proof", "^ wonder*|wondering why",
+    "^ ever|have ~ seen|met|wonder* ~", "^ when ~ last", "^ what 's|is not to", "^ what is there ~ not", "^ why not",
 );
 
 /// Words that make of one moment all times.
+#[rustfmt::skip]
 const GENERAL: &[&str] = &[
-    "always",
-    "never",
-    "every",
-    "everyone",
-    "everybody",
-    "anyone",
-    "anybody",
-    "nobody",
-    "whenever",
-    "forever",
-    "generally",
-    "permanently",
-    "will",
-    "now",
-    "anymore",
-    "again",
-    "still",
-    "since",
-    "from",
-    "can",
-    "therefore",
-    "hence",
-    "thus",
-    "longer",
-    "good",
-    "constantly",
-    "reliably",
-    "consistently",
-    "any",
-    "all",
+    "always", "never", "every", "everyone", "everybody", "anyone", "anybody", "nobody", "whenever", "forever", "generally",
+    "permanently", "will", "now", "anymore", "can", "therefore", "hence", "thus", "longer", "constantly", "reliably", "consistently",
     "anything",
 ];
 
+#[rustfmt::skip]
 const PAST: &[&str] = &[
-    "was", "were", "had", "did", "took", "got", "came", "went", "saw", "sent", "made", "gave", "ran", "met", "began",
-    "spent", "cost", "held", "kept", "found", "fell", "rose", "hit", "said", "read", "brought", "broke", "lost",
-    "knew", "left", "stood", "drew", "paid", "stayed",
+    "was", "were", "had", "did", "took", "got", "came", "went", "saw", "sent", "made", "gave", "ran", "met", "began", "spent", "cost",
+    "held", "kept", "found", "fell", "rose", "hit", "said", "read", "brought", "broke", "lost", "knew", "left", "stood", "drew",
+    "paid", "stayed",
 ];
 
+#[rustfmt::skip]
 const PRESENT: &[&str] = &[
-    "is",
-    "are",
-    "will",
-    "can",
-    "has",
-    "have",
-    "does",
-    "do",
-    "stays",
-    "remains",
-    "works",
-    "runs",
-    "answers",
-    "responds",
-    "delivers",
-    "costs",
-    "takes",
-    "keeps",
-    "holds",
-    "needs",
-    "means",
-    "shows",
-    "proves",
-    "charges",
-    "bills",
-    "allows",
-    "gets",
-    "goes",
-    "comes",
-    "feels",
-    "returns",
-    "serves",
-    "scales",
-    "handles",
-    "never",
-    "knows",
-    "understands",
-    "writes",
-    "says",
-    "always",
+    "is", "are", "will", "can", "has", "have", "does", "do", "stays", "remains", "works", "runs", "responds", "delivers", "takes",
+    "keeps", "holds", "needs", "means", "shows", "proves", "allows", "gets", "goes", "comes", "feels", "returns", "serves", "scales",
+    "handles", "never", "knows", "understands", "writes", "says", "always",
 ];
 
+#[rustfmt::skip]
 const WHEN: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-    "utc",
-    "20*",
-    "yesterday",
-    "today",
-    "tonight",
-    "03*",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "am",
-    "pm",
-    "cet",
+    "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "jan", "feb",
+    "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "utc", "yesterday", "today", "tonight", "monday", "tuesday",
+    "wednesday", "thursday", "friday", "saturday", "sunday", "am", "pm", "cet",
 ];
 
+#[rustfmt::skip]
 const SOURCE: &[&str] = &[
-    "page",
-    "docs",
-    "documentation",
-    "changelog",
-    "status",
-    "read",
-    "snapshot",
-    "according",
-    "listed",
-    "link",
-    "source",
-    "quoted",
-    "report*",
-    "published",
-    "table",
-    "blog",
-    "announcement",
-    "invoice",
-    "statement",
-    "ticket",
-    "list",
-    "archive*",
-    "screenshot",
+    "page", "docs", "documentation", "changelog", "status", "read", "snapshot", "according", "listed", "link", "source", "quoted",
+    "report*", "published", "table", "blog", "announcement", "invoice", "statement", "ticket", "list", "archive*", "screenshot",
     "accessed",
 ];
 
 /// What is the reader's own to have caused.
+#[rustfmt::skip]
 const OWN_CAUSE: &[&str] = &[
-    "field",
-    "fields",
-    "parameter*",
-    "typo",
-    "malformed",
-    "misspelt",
-    "misspelled",
-    "our",
-    "my",
-    "missing",
-    "omitted",
-    "payload",
-    "body",
-    "schema",
-    "ourselves",
-    "client",
-    "json",
-    "flag",
+    "field", "fields", "parameter*", "typo", "malformed", "misspelt", "misspelled", "missing", "omitted", "payload", "schema",
+    "ourselves", "json", "flag",
 ];
+
+/// Whether something is denied or left open in a sentence, wherever.
+pub(super) fn denies_something(words: &[Word]) -> bool {
+    stands(&DENIALS, words) || stands(&OPEN, words)
+}
 
 fn stands(phrases: &[Phrase], words: &[Word]) -> bool {
     phrases.iter().any(|phrase| phrase.find(words, 0).is_some())
@@ -542,8 +269,10 @@ impl<'a> Stance<'a> {
 
     /// Whether its author claims something that it says: stands for it, and more than what was seen once.
     pub(super) fn claims(&self, said: Said) -> bool {
-        let nothing_of_it = said.topic && !self.says_something_of(said);
-        let own_cause = said.kind == Kind::RootCause && self.words.iter().any(|word| is_of(OWN_CAUSE, &word.text));
+        let nothing_of_it =
+            said.topic && (!self.says_something_of(said) || super::general::is_told_passively(self.words));
+        let own_cause = said.kind == Kind::RootCause
+            && (self.words.iter().any(|word| is_of(OWN_CAUSE, &word.text)) || stands(&OWN_DOING, self.words));
         self.rhetorical
             || self.stands_for(said)
                 && !(nothing_of_it || self.observed(said) || self.is_past_with_source() || own_cause)
@@ -557,8 +286,14 @@ impl<'a> Stance<'a> {
             || self.denies(said)
             || self.reports(said)
             || self.hedges(said.words.0)
-            || !verdict && stands(&CONDITIONS, self.words) && !self.is_for_the_reader()
+            || !(verdict && self.concludes(said)) && stands(&CONDITIONS, self.words) && !self.is_for_the_reader()
             || self.demands(said))
+    }
+
+    /// «If one call goes through, …»: a rule that one success means health is no condition.
+    fn concludes(&self, said: Said) -> bool {
+        let first = self.words.get(said.words.0).map_or("", |word| word.text.as_str());
+        matches!(first, "if" | "when" | "once" | "whenever" | "where" | "since" | "because" | "as" | "now")
     }
 
     /// Whether it is about a run that somebody made: in the past, or named as one.
@@ -586,6 +321,25 @@ impl<'a> Stance<'a> {
         self.words.iter().any(|word| is_past(&word.text) || word.text == "decision") && self.words.iter().any(named)
     }
 
+    /// Whether a denial comes after what it denies: «a pass is no promise».
+    fn takes_back(&self, end: usize) -> bool {
+        static AFTER: Phrases = LazyLock::new(|| {
+            [
+                "not|no ~ a? ~ promise|proof|evidence|guarantee|statement|benchmark|verdict|sign|forecast|measurement",
+                "not ~ prove|show|mean|say|tell|imply|make ~",
+                "proves|shows|means|says|tells ~ nothing|little",
+            ]
+            .into_iter()
+            .map(Phrase::read)
+            .collect()
+        });
+        AFTER.iter().any(|phrase| {
+            phrase.find(self.words, end).is_some_and(|(at, _)| {
+                !self.words.get(end..at).unwrap_or_default().iter().any(|word| is_turn(&word.text))
+            })
+        })
+    }
+
     /// Whether something is said of a topic.
     fn says_something_of(&self, said: Said) -> bool {
         let said_of = |(at, word): (usize, &Word)| {
@@ -598,7 +352,11 @@ impl<'a> Stance<'a> {
         let (start, end) = said.words;
         // «Never tells you to wait» is the claim itself, where its phrase says so.
         let own = |at: usize, past: usize| said.negative && at < end && past >= start;
-        if stands(&OPEN, self.words) || governs(&DENIALS, self.words, start, own) {
+        if stands(&OPEN, self.words)
+            || governs(&DENIALS, self.words, start, own)
+            || self.takes_back(end)
+            || said.kind == Kind::HealthFromOneSuccess && stands(&DENIALS, self.words)
+        {
             return true;
         }
         // A negation inside, or right before, that the phrase does not speak of itself.
@@ -643,25 +401,30 @@ impl<'a> Stance<'a> {
     fn is_permission(&self, at: usize) -> bool {
         let is_may = self.words.get(at).is_some_and(|word| word.text == "may");
         let before = at.checked_sub(1).and_then(|at| self.words.get(at)).map(|word| word.text.as_str());
-        is_may
-            && matches!(
-                before,
-                Some(
-                    "you"
-                        | "publication"
-                        | "release"
-                        | "launch"
-                        | "anyone"
-                        | "everyone"
-                        | "we"
-                        | "in"
-                        | "since"
-                        | "until"
-                        | "anybody"
-                        | "everybody"
-                        | "of"
-                )
+        let after = self.words.get(at + 1).map(|word| word.text.as_str());
+        let acts = matches!(
+            after,
+            Some("use" | "call" | "send" | "access" | "go" | "start" | "proceed" | "begin" | "reach" | "ship")
+        );
+        let allows = matches!(
+            before,
+            Some(
+                "you"
+                    | "publication"
+                    | "release"
+                    | "launch"
+                    | "anyone"
+                    | "everyone"
+                    | "we"
+                    | "in"
+                    | "since"
+                    | "until"
+                    | "anybody"
+                    | "everybody"
+                    | "of"
             )
+        );
+        is_may && (acts || allows)
     }
 
     /// «If you like»: no condition, but somebody's wish.
@@ -670,8 +433,9 @@ impl<'a> Stance<'a> {
             [
                 "if|once|as you|anyone|we want|need|like|wonder|ask|prefer|care|please|must|have|look|feel|wish",
                 "once and for all",
+                "only ~ charged|billed|pay|debited",
                 "if ever",
-                "as long as you like|want|please|need",
+                "as soon|long as you|anyone ~",
                 "if you ~ ask|want|need|like",
             ]
             .into_iter()
@@ -682,9 +446,12 @@ impl<'a> Stance<'a> {
     }
 
     fn demands(&self, said: Said) -> bool {
-        let first =
-            self.words.iter().find(|word| word.text.starts_with(char::is_alphabetic)).map(|word| word.text.as_str());
-        let orders = first.is_some_and(|first| ORDERS.contains(&first)) && said.words.0 > 0;
+        let polite =
+            ["please", "also", "then", "next", "now", "first", "finally", "just", "so", "kindly", "always"].as_slice();
+        let begins = |word: &&Word| word.text.starts_with(char::is_alphabetic) && !polite.contains(&word.text.as_str());
+        let first = self.words.iter().find(begins).map(|word| word.text.as_str());
+        let orders =
+            first.is_some_and(|first| ORDERS.contains(&first)) && said.words.0 > 1 && !stands(&REWARDED, self.words);
         let is_fragment = first.is_some_and(|first| matches!(first, "never" | "no" | "do")) && said.negative;
         if said.kind == Kind::HealthFromOneSuccess {
             return orders && !is_fragment;
@@ -702,15 +469,15 @@ impl<'a> Stance<'a> {
 
     /// What was seen in somebody's own run, at its time, and not made general.
     fn observed(&self, said: Said) -> bool {
-        if matches!(said.kind, Kind::RootCause | Kind::ProviderCapacity) {
+        if matches!(said.kind, Kind::RootCause | Kind::ProviderCapacity | Kind::Billing) {
             return false;
         }
         let clause = if said.kind == Kind::HealthFromOneSuccess { self.words } else { self.clause(said.words) };
         let has = |list: &[&str]| clause.iter().any(|word| is_of(list, &word.text));
-        let past = clause.iter().any(|word| is_past(&word.text));
+        let past = clause.iter().skip(1).any(|word| is_past(&word.text));
         let marked = self.words.iter().any(|word| {
             is_of(super::vocabulary::RUN, &word.text)
-                || is_of(WHEN, &word.text)
+                || is_when(&word.text)
                 || matches!(word.text.as_str(), "we" | "i" | "us" | "once")
         });
         past && marked && !has(PRESENT) && !has(GENERAL)
@@ -739,7 +506,7 @@ impl<'a> Stance<'a> {
     }
 }
 
-fn is_past(word: &str) -> bool {
+pub(super) fn is_past(word: &str) -> bool {
     PAST.contains(&word)
         || word.len() > 4
             && word.ends_with("ed")
@@ -756,4 +523,12 @@ fn is_past(word: &str) -> bool {
                     | "unneeded"
                     | "hundred"
             )
+}
+
+/// A date or a time of the day.
+fn is_when(word: &str) -> bool {
+    let is_year = word.len() >= 4 && word.starts_with("20") && word.bytes().take(4).all(|b| b.is_ascii_digit());
+    let is_time =
+        word.split_once(':').is_some_and(|(hour, _)| !hour.is_empty() && hour.bytes().all(|b| b.is_ascii_digit()));
+    is_year || is_time || is_of(WHEN, word)
 }

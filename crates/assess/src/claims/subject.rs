@@ -20,46 +20,32 @@ enum Subject {
 }
 
 /// Words that stand for what the text is about, or for its reader.
+#[rustfmt::skip]
 const STANDS: &[&str] = &[
-    "it",
-    "this",
-    "that",
-    "they",
-    "these",
-    "those",
-    "everything",
-    "you",
-    "nobody",
-    "anyone",
-    "anybody",
-    "everyone",
-    "everybody",
-    "we",
-    "nothing",
-    "all",
-    "one",
-    "no",
-    "there",
-    "somebody",
-    "someone",
-    "i",
-    "them",
-    "us",
-    "its",
-    "their",
-    "your",
-    "what",
-    "who",
+    "it", "this", "that", "they", "these", "those", "everything", "you", "nobody", "anyone", "anybody", "everyone", "everybody", "we",
+    "nothing", "all", "one", "no", "there", "somebody", "someone", "i", "them", "us", "its", "their", "your", "what", "who",
+    "customers", "users", "readers", "developers", "teams", "people", "clients",
+];
+
+/// Who gives answers, by what they are called.
+#[rustfmt::skip]
+const NAMED: &[&str] = &[
+    "gateway*", "provider*", "vendor*", "endpoint*", "model", "models", "api", "apis", "route", "routes", "upstream*", "platform*",
+    "service", "cometapi*", "openai*", "anthropic*", "gemini*", "claude*", "gpt*", "tokens", "calls", "requests", "errors", "retries",
 ];
 
 /// Words that begin the name of a thing.
+#[rustfmt::skip]
 const NAMES: &[&str] = &[
-    "the", "our", "my", "a", "an", "his", "her", "each", "every", "some", "these", "those", "this", "that", "their",
-    "its", "most", "many", "several", "another", "both",
+    "the", "our", "my", "a", "an", "his", "her", "each", "every", "some", "these", "those", "this", "that", "their", "its", "most",
+    "many", "several", "another", "both",
 ];
 
 /// Whether what was said is said of a gateway, or may be.
 pub(super) fn fits(words: &[Word], said: Said) -> bool {
+    if said.kind == Kind::HealthFromOneSuccess {
+        return first_known(words) != Some(Subject::Other) || words.iter().any(|word| is_of(PROVIDER, &word.text));
+    }
     match subject(words, said.words, said.needs, said.kind == Kind::RootCause) {
         Subject::Gateway | Subject::Stand => true,
         Subject::Other => false,
@@ -72,6 +58,16 @@ fn subject(words: &[Word], (start, end): (usize, usize), needs: Needs, cause: bo
     let clause = words.get(low..end).unwrap_or_default();
     if let Some(subject) = first_known(words.get(low..start).unwrap_or_default()) {
         return subject;
+    }
+    if low == 0 && !is_pronoun_or_nothing(words.get(low..start).unwrap_or_default()) {
+        let rest = words.get(end..).unwrap_or_default();
+        let named = words.get(start..end).unwrap_or_default().iter().chain(rest).any(|word| is_of(NAMED, &word.text));
+        return if named { Subject::Gateway } else { Subject::Unknown };
+    }
+    let whole = words.get(start..end).unwrap_or_default();
+    let fragment = start == low && whole.len() > 2 && !is_pronoun_or_nothing(whole);
+    if fragment && first_known(whole).is_none() {
+        return Subject::Unknown;
     }
     match first_known(words.get(start..end).unwrap_or_default()) {
         Some(Subject::Other) if needs == Needs::Nothing => return Subject::Stand,
@@ -107,7 +103,10 @@ fn first_known(clause: &[Word]) -> Option<Subject> {
     };
     clause.iter().enumerate().find_map(|(at, word)| {
         let text = word.text.as_str();
-        if is_of(OTHER, text) && !owned(at) {
+        let compound = clause
+            .get(at + 1)
+            .is_some_and(|next| is_of(NAMED, &next.text) || is_of(&["account*", "key", "keys"], &next.text));
+        if is_of(OTHER, text) && !owned(at) && !compound {
             Some(Subject::Other)
         } else if is_of(OTHER, text) || is_of(PROVIDER, text) || text.starts_with('/') && text.len() > 3 {
             Some(Subject::Gateway)
@@ -128,8 +127,9 @@ fn is_pronoun_or_nothing(clause: &[Word]) -> bool {
     let named =
         NAMES.contains(&first.text.as_str()) && said.len() > 1 && !said.get(1).is_some_and(|word| is_verb(&word.text));
     // A name of somebody or something, in the middle of a sentence or before its verb.
-    let somebody =
-        first.capital && said.get(1).is_some_and(|word| is_verb(&word.text)) && !STANDS.contains(&first.text.as_str());
+    let somebody = !is_of(PROVIDER, &first.text)
+        && said.get(1).is_some_and(|word| is_verb(&word.text))
+        && !STANDS.contains(&first.text.as_str());
     !(named || somebody)
 }
 

@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-use redial_assess::claims::{Claim, Form, Handoff, handoff, observed, read};
+use redial_assess::claims::{Claim, Form, Handoff, Unread as Why, handoff, observed, read};
 use redial_note::{GatewayKind, Note};
 use redial_redact::Sha256;
 
@@ -75,12 +75,15 @@ impl Report {
         let reading = read(content, form, &notes);
         let findings = reading.claims.into_iter().map(|claim| finding(claim, content, &name, &notes));
         self.findings.extend(findings);
-        let foreign = reading.foreign.into_iter().map(|(start, _)| Unread {
+        let parts = reading.unread.into_iter().map(|((start, _), why)| Unread {
             path: name.clone(),
             line: Some(place(content, start).0),
-            why: "it reads as another language than English",
+            why: match why {
+                Why::Foreign => "it reads as another language than English",
+                Why::TooLong => "a sentence of more than 300 words",
+            },
         });
-        self.unread.extend(foreign);
+        self.unread.extend(parts);
         if let Some(handoffs) = &mut self.handoffs {
             handoffs.push((name, handoff(content, form)));
         }

@@ -5,20 +5,24 @@ use html5gum::{DefaultEmitter, Spanned, StartTag, Token, Tokenizer};
 use crate::claims::passage::{Passage, Voice};
 
 /// Elements in which nobody says anything: code, and what is not shown or was struck out.
+#[rustfmt::skip]
 const NOBODY: &[&str] = &[
-    "script", "style", "pre", "textarea", "template", "del", "s", "strike", "svg", "math", "iframe", "object",
-    "select", "samp",
+    "script", "style", "pre", "textarea", "template", "del", "s", "strike", "svg", "math", "iframe", "object", "select", "samp",
 ];
 
 /// Elements that stand within a sentence.
+#[rustfmt::skip]
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "label",
-    "mark", "q", "ruby", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q",
+    "ruby", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ];
 
 /// Elements without an end.
+#[rustfmt::skip]
 const VOID: &[&str] =
-    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+    &[
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+];
 
 /// Attributes that are read out or shown.
 const READ: &[&str] = &["alt", "title", "aria-label", "aria-description", "summary"];
