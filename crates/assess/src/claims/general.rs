@@ -59,6 +59,7 @@ const MECHANICS: &[&str] = &[
     "matched", "mapped", "printed", "numbered", "split", "joined", "parsed", "rejects", "speaks", "ends", "begins", "mapped",
     "chosen", "prefix", "suffix", "bytes", "diff", "pr", "rename", "bump*", "sdk*", "redirect*", "flow*", "diagram*", "figure*",
     "hashed", "hash", "sorted", "ordered", "replaced", "attached", "rendered", "formatted", "converted", "family",
+    "forward*", "distinguish*", "translate*", "receives", "validates", "resolves", "authenticates", "redirects", "proxies",
 ];
 
 /// Words of a present or lasting state.
@@ -364,7 +365,7 @@ pub(super) fn is_told_passively(words: &[Word]) -> bool {
         "trusted", "loved", "interrupted", "delayed", "unlimited", "tired", "recovered", "unlocked", "allowed", "permitted", "doubled",
         "disappointed", "hurried", "rushed", "gifted", "skilled", "staffed", "equipped", "prepared", "swamped", "sated", "settled",
         "relaxed", "hit", "sized", "designed", "tuned", "hardened", "improved", "repaired", "built", "loaded", "confirmed", "respected",
-        "known",
+        "known", "invoiced", "debited", "reimbursed", "capped", "enabled", "flagged", "lifted", "raised", "waived", "granted",
     ];
     #[rustfmt::skip]
     const DONE: &[&str] = &[
@@ -382,6 +383,13 @@ pub(super) fn is_told_passively(words: &[Word]) -> bool {
         let after = words.get(at + 1..(at + 3).min(words.len())).unwrap_or_default();
         is(word) && (after.iter().any(passive) || after.first().is_some_and(|next| done(at + 1, next)))
     })
+}
+
+/// The topic of a sentence that names it outright, where its phrase names none.
+pub(super) fn topic(words: &[Word]) -> Option<Kind> {
+    let outright = |kind: Kind| matches!(kind, Kind::Billing | Kind::RateLimits | Kind::ProviderCapacity);
+    let has = |list: &[&str]| words.iter().any(|word| is_of(list, &word.text));
+    TOPICS.iter().find(|(kind, topic)| outright(*kind) && has(topic)).map(|(kind, _)| *kind)
 }
 
 /// What went wrong on the other side, told as known.
@@ -419,6 +427,9 @@ fn speaks_of(words: &[Word]) -> Option<usize> {
     let heard = words.iter().take(3).position(|word| HEARERS.contains(&word.text.as_str()));
     let anywhere = || words.iter().position(|word| is_of(ACTORS, &word.text));
     let named = || words.iter().any(|word| is_of(ACTORS, &word.text) || is_of(OBJECTS, &word.text));
+    if words.first().is_some_and(|word| word.text == "their") {
+        return Some(0);
+    }
     words
         .iter()
         .enumerate()

@@ -29,7 +29,7 @@ pub use self::{
     wording::observed,
 };
 use self::{
-    passage::Voice,
+    passage::{Passage, Voice},
     stance::Stance,
     words::{Word, words},
 };
@@ -70,9 +70,11 @@ const LONGEST: usize = 300;
 
 /// Reads a document, and holds it against notes.
 pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
+    let passages = form::passages(text, form);
+    let context = Context::of(&passages);
     let mut reading = Reading::default();
     let mut quoted: Vec<Claim> = Vec::new();
-    for passage in form::passages(text, form) {
+    for passage in passages {
         let mut asked = None;
         for (index, (start, end)) in sentence::sentences(&passage.text).into_iter().enumerate() {
             let said = passage.text.get(start..end).unwrap_or_default();
@@ -85,12 +87,9 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
             if index == 0 && passage.voice == Voice::Own && takes_over(&words) {
                 reading.claims.append(&mut quoted);
             }
-            let found = judged(&words, asked.take(), notes).map(|(kind, refuted_by)| Claim {
-                start: span.0,
-                end: span.1,
-                kind,
-                refuted_by,
-            });
+            let found = judged(&words, asked.take(), notes)
+                .filter(|_| context.is_met(&words))
+                .map(|(kind, refuted_by)| Claim { start: span.0, end: span.1, kind, refuted_by });
             match passage.voice {
                 Voice::Own => reading.claims.extend(found),
                 Voice::Quoted => quoted.extend(found),
@@ -103,6 +102,35 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
     }
     reading.claims.sort_by_key(|claim| (claim.start, claim.end));
     reading
+}
+
+/// Whether a document is about gateways and models at all: else a sentence has to name one to be on one.
+#[derive(Debug)]
+struct Context {
+    is_met: bool,
+}
+
+/// Most sentences of a text that is too short to tell what it is about.
+const SHORT: usize = 8;
+
+impl Context {
+    fn of(passages: &[Passage]) -> Self {
+        let mut sentences = 0;
+        let mut is_met = false;
+        for passage in passages {
+            sentences += sentence::sentences(&passage.text).len();
+            is_met |= is_on_gateways(&words(&passage.text));
+        }
+        Self { is_met: is_met || sentences <= SHORT }
+    }
+
+    fn is_met(&self, words: &[Word]) -> bool {
+        self.is_met || is_on_gateways(words)
+    }
+}
+
+fn is_on_gateways(words: &[Word]) -> bool {
+    words.iter().any(|word| phrase::is_of(vocabulary::CORE, &word.text))
 }
 
 fn unread(said: &str, words: &[Word]) -> Option<Unread> {
@@ -137,7 +165,15 @@ fn claimed(words: &[Word]) -> Option<Kind> {
         .into_iter()
         .chain(general::said(words))
         .find(|said| subject::fits(words, *said) && stance.claims(*said))
-        .map(|said| if predicate::concludes(words, said.kind) { Kind::HealthFromOneSuccess } else { said.kind })
+        .map(|said| sharpened(words, said.kind))
+}
+
+/// A conclusion from one success, and a topic that is named outright, weigh more than that something is up.
+fn sharpened(words: &[Word], kind: Kind) -> Kind {
+    if !matches!(kind, Kind::Availability | Kind::Uptime) {
+        return kind;
+    }
+    if predicate::concludes(words) { Kind::HealthFromOneSuccess } else { general::topic(words).unwrap_or(kind) }
 }
 
 /// Whether it is the short answer to a question.

@@ -17,6 +17,7 @@ pub(super) enum Needs {
 #[rustfmt::skip]
 const ROWS: &[(Kind, Needs, &[&str])] = &[
     (Kind::HealthFromOneSuccess, Needs::Nothing, &[
+        "handled|answered|worked|took|managed ~~ , ~ will ~",
         "availability|stability|health|reliability|readiness ~ confirmed|proven|shown|established|verified|demonstrated|beyond",
         "one|single|first|lone ~ @success ~~ mean*|prove*|show*|confirm*|tell*|demonstrate*|enough|suffic*|establish*|guarantee*|settle*|implies|imply|demonstrates|evidence|proof",
         "one|single|first|lone ~ @success ~ is ~ all|enough|proof|evidence",
@@ -34,6 +35,7 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "came|comes|went|goes back|through ~ so|hence|thus ~~ @good|@up|well",
     ]),
     (Kind::ResponseText, Needs::Gateway, &[
+        "will|always|invariably ~ write|writes|say|says|answer ~ word|words",
         "!output|answer|reply|result|response ~ never|not|does ~ change*|var*|differ*",
         "will|always|invariably|every|each ~ answer*|repl*|respond*|say*|return*|output*|print*|emit* ~ exact*|verbatim|word|string|text|literally|precisely|same|\"",
         "answer*|repl*|respond*|return*|say*|output* ~ always|every|each|verbatim|word-for-word ~ exact*|same|ok|ready|time",
@@ -51,7 +53,7 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "!not|never|still|only|also counted|count|counts", "no charge|fee|cost|payment",
         "card|cards|account ~ hit|charged|debited|burdened", "=!bill|billed|billing|billable|bills",
         "!charge|charged|charges|charging ~ for|anything|nothing|twice|once|only|extra|you|us|us|your|per|when|by",
-        "not|never|only|no|is|are|be|gets|get charged", "!pay|pays|paying ~ for|only|nothing|twice|extra|when", "=invoice*",
+        "not|never|only|no|is|are|be|gets|get charged", "!pay|pays|paying|paid ~ for|only|nothing|twice|extra|when", "=invoice*",
         "=!refund*|reimburse*|credited", "count*|counts against ~ quota|balance|credit*|budget", "=!metered|deducted|debited",
         "on the house", "cost*|costing you|us nothing", "nothing is|was|gets deducted|taken", "money back",
         "out of|from ~ pocket|balance", "free retries|retry", "retries are free", "!show*|appear*|turn* ~~ statement|invoice|bill",
@@ -76,10 +78,10 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "costs|cost ~ fortune|earth|arm|coffee",
     ]),
     (Kind::RateLimits, Needs::Gateway, &[
-        "!limits|quotas|quota ~ no|not|never|hardly ~ issue|problem|concern|worry|matter", "=rate limit*|limits|limiting|limited",
-        "=rate-limit*", "=!throttl*", "=quota*", "=requests|calls|tokens|queries per|a|every|each|an second|minute|hour|day",
-        "=rpm|tpm|rps|qps", "no more? 429*", "429* ~ gone|over|never|past|history|again|disappear*|vanish*",
-        "never|nobody|no|without|not|zero|free ~~ 429*",
+        "limited|restricted|capped to|at ~ @num", "!limits|quotas|quota ~ no|not|never|hardly ~ issue|problem|concern|worry|matter",
+        "=rate limit*|limits|limiting|limited", "=rate-limit*", "=!throttl*", "=quota*",
+        "=requests|calls|tokens|queries per|a|every|each|an second|minute|hour|day", "=rpm|tpm|rps|qps", "no more? 429*",
+        "429* ~ gone|over|never|past|history|again|disappear*|vanish*", "never|nobody|no|without|not|zero|free ~~ 429*",
         "no|without|any|not|never|unlimited ~ limit*|ceiling|cap|restriction*|quota* ~ on|to|for ~ call*|request*|parallel|concurren*|traffic|how|number|usage|token*",
         "no|without ~ limit*|ceiling|cap $", "unlimited|limitless|uncapped|unmetered|unthrottled",
         "as many|much ~~ as you|we|anyone ~ like*|want*|need*|wish*|can|please*",
@@ -128,13 +130,13 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "busier|busy|crowded|packed", "outgrown|outgrow",
     ]),
     (Kind::RootCause, Needs::Gateway, &[
-        "go|goes|went|gone ~ wrong|mad|haywire|astray|south|bananas|crazy",
+        "hit|struck by ~", "go|goes|went|gone ~ wrong|mad|haywire|astray|south|bananas|crazy",
         "caused|triggered|provoked|produced|brought|induced by|about|on", "cause* ~ is|was|are|were|lies|lay|of ~", "=root cause",
         "=culprit", "to blame", "at fault", "fault of", "'s fault|doing", "due to", "because of", "owing to",
         "thanks to ~ bug|outage|deploy*|rollout|failure|misconfig*|overload*", "stem*|stems|stemmed from", "trace*|traced ~ back? to",
         "result*|resulted from|of", "the? reason ~ is|was|for|lies|lay|behind",
         "go*|goes|went|comes|came|come back|down to ~ bug|outage|deploy*|rollout|bad|expired|faulty|misconfig*|broken|overload*|certificate|failure|mistake|error|load|cluster",
-        "comes|came|come|arose|arises|originat*|derive*|sprang|emanate* ~ from ~ the|a|an|their|its|inside|within|upstream|provider*|vendor*|backend*|overload*|gateway*",
+        "comes|came|come|arose|arises|originat*|sprang|emanate* ~ from ~ the|a|an|their|its|inside|within|upstream|provider*|vendor*|backend*|overload*|gateway*",
         "lie*|lay|lies|sits|sat ~ with|in|at|on|behind ~ provider*|vendor*|gateway*|upstream*|their|its|model|backend*|load",
         "fail*|failed|broke|broken|died|dropped|refused|vanished|slow|down because|since|as ~",
         "because ~~ provider*|gateway*|vendor*|upstream|backend*|model|server*|cluster*|load|they|it was|were|had|is|has",
@@ -142,7 +144,7 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "@be ~ what|why|behind ~ broke|failed|killed|happened|outage*|failure*|error*|retries|timeout*|problem*|slow*|trouble",
         "that 's|is why",
         "botched|faulty|bad|broken|misconfigured|expired|buggy|failed|wrong ~ deploy*|rollout|release|certificate|config*|load|update|node|switch|migration|cache|push|cable|patch",
-        "responsible for", "=blame|blamed|blames|fault|faults|faulted",
+        "responsible for", "=blame|blamed|blames", "their|your|its|'s fault", "fault of|lies ~",
         "led|leads|lead to ~ 5*|4*|failure*|error*|outage*|retries|timeout*|reset*|the",
         "took|brought|knocked|pulled ~~ down|offline|out",
         "someone|somebody|engineer*|they ~ pulled|pushed|unplugged|tripped|forgot|broke|restarted|misconfigured", "attributable to",
@@ -153,7 +155,9 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "made|makes|making ~~ fail*|slow*|drop*|return*|time*|break*|stumble|retry",
     ]),
     (Kind::ProductionReadiness, Needs::Gateway, &[
-        "nothing|no|little ~ speaks|argues|says|speak against ~",
+        "open it|this|them|up to|for ~ all|everyone|users|customers|public",
+        "stop|end|drop ~ monitoring|babysitting|watching|retries", "nothing|no ~ in|stands|standing ~ way",
+        "approved|cleared|fit for ~ live|production|traffic|customers|use", "nothing|no|little ~ speaks|argues|says|speak against ~",
         "put|bring|place|take ~~ before|front ~ customers|users|clients|public|everyone", "feel free",
         "we|you are good|done|set|clear $", "production ~ ready|grade|quality|workload*|use|traffic|safe|today|now|system*|load",
         "production-ready|production-grade|enterprise-grade|enterprise-ready|battle-tested|mission-critical|prod-ready|market-ready|launch-ready|release-ready",
@@ -244,7 +248,7 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "faster than",
     ]),
     (Kind::ModelQuality, Needs::Gateway, &[
-        "no better|finer|stronger|smarter|worthier ~", "=quality",
+        "model|it|they ~ invent*|fabricat*|confabulat*", "no better|finer|stronger|smarter|worthier ~", "=quality",
         "@be|write*|reason*|answer*|code*|perform*|produce*|gives|give|think*|draws|understand*|plan*|summari* ~ @smart",
         "!hallucinat*", "outperform*|outshine*|outclass*|surpass*|beat*|trump*|rival*|eclips*|outdo*|outsmart*|outthink*|overtak* ~",
         "@smart than",
@@ -288,8 +292,9 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "missing|removed|withdrawn|pulled ~", "supported ~ everywhere|all|every|fully",
     ]),
     (Kind::Uptime, Needs::Gateway, &[
-        "no need to|for ~", "no longer ~", "any more|longer $", "anymore", "again $", "from now|here on", "for good $",
-        "guarantee*|promise*|assure* ~", "every|each|any ~ time|day|night|hour|week|single",
+        "no need to|for ~", "no longer ~", "any more|longer $", "anymore",
+        "@prov|it|they|everything|all ~ works|work|up|back|answers|responds|available|reachable|runs|online|stable|live|fine ~ again",
+        "from now|here on", "for good $", "guarantee*|promise*|assure* ~", "every|each|any ~ time|day|night|hour|week|single",
         "all ~ well|good|systems|right|quiet|fine|clear ~",
         "will|would hold|survive|last|endure|stand|never|keep|continue|remain|stay ~", "can|could not|never ~ go|do wrong|better",
         "@be ~ @bad", "behave* ~ well|itself|impeccabl*|perfect*", "perform* ~ well|flawlessly|reliably|as|perfectly",
@@ -319,8 +324,8 @@ static READ: LazyLock<Vec<Row>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Whether it is a conclusion from one success that something is up: that weighs more than what it says is.
-pub(super) fn concludes(words: &[Word], kind: Kind) -> bool {
+/// Whether it is a conclusion from one success.
+pub(super) fn concludes(words: &[Word]) -> bool {
     static FROM: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
         [
             "succeeded|worked|passed|answered|through|green|200|succeeding|success|reply|fine|run ~ ,|;|:|and|— ~ so|hence|ergo|thus|therefore|is|the|it|we|healthy",
@@ -332,7 +337,7 @@ pub(super) fn concludes(words: &[Word], kind: Kind) -> bool {
         .map(Phrase::read)
         .collect()
     });
-    matches!(kind, Kind::Uptime | Kind::Availability) && FROM.iter().any(|phrase| phrase.find(words, 0).is_some())
+    FROM.iter().any(|phrase| phrase.find(words, 0).is_some())
 }
 
 /// All that a sentence says, in the order of the rows.

@@ -40,9 +40,10 @@ pub(super) fn sentences(text: &str) -> Vec<(usize, usize)> {
 fn ends_here(before: &str, after: &str) -> bool {
     let word = before.rsplit([' ', '\n', '\t', '(']).next().unwrap_or_default().to_lowercase();
     let next = after.trim_start().chars().next();
-    let goes_on =
-        GOES_ON.contains(&word.as_str()) && word != "no" || word == "no" && next.is_some_and(|c| c.is_ascii_digit());
-    !goes_on && next.is_none_or(|c| !c.is_lowercase())
+    let abbreviated = GOES_ON.contains(&word.as_str()) && (word != "no" || next.is_some_and(|c| c.is_ascii_digit()));
+    // A single letter or number before a small letter is part of a name or of a list.
+    let part = word.chars().count() <= 1 && next.is_some_and(char::is_lowercase);
+    !abbreviated && !part
 }
 
 fn push(text: &str, start: usize, end: usize, found: &mut Vec<(usize, usize)>) {

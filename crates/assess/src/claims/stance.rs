@@ -43,8 +43,10 @@ phrases!(
     "unproven|unverified|untested|unknown|unmeasured|unclear|uncertain|undecided|unconfirmed|unanswered|unresolved",
     "open question", "remains|remain to be",
     "not ~ known|sure|certain|measured|checked|tested|verified|looked|tried|examined|seen|observed", "nobody knows", "who knows",
-    "we cannot ~ tell|say|know|see|judge", "left open", "that|this is all we|i ~", "words ~ nothing", "out of scope",
-    "hard to ~ tell|say|know|judge", "impossible to ~ tell|say|know|judge", "cannot be ~ told|said|known|judged|concluded|inferred",
+    "we cannot ~ tell|say|know|see|judge", "left open",
+    "one|single|a ~ answer|success|pass|200|run|retry|reply ~ is|does|says|proves|shows not|nothing|little|only",
+    "that|this is all we|i ~", "words ~ nothing", "out of scope", "hard to ~ tell|say|know|judge",
+    "impossible to ~ tell|say|know|judge", "cannot be ~ told|said|known|judged|concluded|inferred",
 );
 
 #[rustfmt::skip]
@@ -64,7 +66,7 @@ phrases!(
     "^ if", "^ unless", "^ until ~ we|it|they|then|the|this", "^ provided", "^ assuming", "^ once ~", "^ should the|a|an|this|it",
     "as soon as", "in case", "as long as", "only when|if|after|once",
     "until ~ we|it|they|this|both|somebody|someone|has|have|confirms|is|are",
-    "if|unless|once the|we|it|they|this|that|a|an|all|both|these|our|every|no|more|another|three|two", "provided that",
+    "if|unless|once the|we|it|they|this|that|a|an|all|both|these|our|every|no|another|three|two", "provided that",
     "depend* on|upon whether", "subject to", "pending", "wait* until",
     "waits|wait|waiting for the|our|their|a ~ confirm*|approv*|review*|answer|fix", "^ after the next",
     "^ before ~ we|publication|release|launch|any|article|this|it|publishing|merging", "in the event", "would ~ if",
@@ -83,7 +85,7 @@ phrases!(
     "not|never|avoid|no|stop|don't write|say|claim|promise|state|assert|publish|call|conclude|assume|describe|advertise|writing|saying|claiming|promising|stating|publishing|calling|advertising|put|use|infer|announce|rely|trust|treat|take|read|tell|repeat|mention|generalise|generalize",
     "forbidden|prohibited|banned|disallowed|off-limits", "words like|such", "phrases like|such", "sentences like|such",
     "wording like|such", "such as \"", "e.g", "for example", "threshold*", "alert*|alarm* ~ when|if|on", "flag|flags ~ ~",
-    "whether", "budgeted", "4*|5* ~ means|mean ~",
+    "whether", "budgeted", "is|are whoever|whatever|units|anything|everything ~", "4*|5* ~ means|mean ~",
     "^ ~ is|are the|a time|number|share|sum|name|ratio|difference|process|act|header|status|measure ~",
     "check|client|probe|recorder|command|tool ~ uses|sends|asks|reads|names|takes|picks|goes|calls", "budget for|of",
     "acceptable|acceptance", "definition of", "means|mean that ~ note|word|term", "stands for", "is defined as", "reject* ~",
@@ -133,6 +135,7 @@ phrases!(
 #[rustfmt::skip]
 phrases!(
     REWARDED =
+    "we|you are good|done|set|clear", "let us ~", "consider|regard|call ~~ approved|ready|fixed|safe|live|done|closed|resolved",
     "and you|it|they|we will|get|gets|are|have",
 );
 
@@ -187,7 +190,7 @@ const SOURCE: &[&str] = &[
 #[rustfmt::skip]
 const OWN_CAUSE: &[&str] = &[
     "field", "fields", "parameter*", "typo", "malformed", "misspelt", "misspelled", "missing", "omitted", "payload", "schema",
-    "ourselves", "json", "flag",
+    "ourselves", "json", "flag", "config*", "environment", "setting*",
 ];
 
 /// Whether something is denied or left open in a sentence, wherever.
@@ -369,7 +372,9 @@ impl<'a> Stance<'a> {
     }
 
     fn reports(&self, said: Said) -> bool {
-        let own = |word: &Word| matches!(word.text.as_str(), "we" | "i" | "it" | "model" | "assistant");
+        let own = |word: &Word| {
+            matches!(word.text.as_str(), "we" | "i" | "it" | "model" | "assistant" | "nothing" | "little")
+        };
         let reported = REPORTS.iter().any(|phrase| {
             phrase.find(self.words, 0).is_some_and(|(at, _)| {
                 let by_us = self.words.get(at.saturating_sub(2)..at).unwrap_or_default().iter().any(own);
@@ -462,7 +467,10 @@ impl<'a> Stance<'a> {
     /// «As it should»: no demand, but praise.
     fn is_as_it_should(&self) -> bool {
         static PRAISE: Phrases = LazyLock::new(|| {
-            ["as|what|like|how it|they|one|everything should|must"].into_iter().map(Phrase::read).collect()
+            ["as|what|like|how it|they|one|everything should|must", "no|nobody|none|never ~ should"]
+                .into_iter()
+                .map(Phrase::read)
+                .collect()
         });
         stands(&PRAISE, self.words)
     }

@@ -24,7 +24,7 @@ enum Subject {
 const STANDS: &[&str] = &[
     "it", "this", "that", "they", "these", "those", "everything", "you", "nobody", "anyone", "anybody", "everyone", "everybody", "we",
     "nothing", "all", "one", "no", "there", "somebody", "someone", "i", "them", "us", "its", "their", "your", "what", "who",
-    "customers", "users", "readers", "developers", "teams", "people", "clients",
+    "customers", "users", "readers", "developers", "teams", "people", "clients", "customer", "user", "reader", "developer",
 ];
 
 /// Who gives answers, by what they are called.
@@ -43,17 +43,74 @@ const NAMES: &[&str] = &[
 
 /// Whether what was said is said of a gateway, or may be.
 pub(super) fn fits(words: &[Word], said: Said) -> bool {
+    if is_of_machinery(words, said) {
+        return false;
+    }
     if said.kind == Kind::HealthFromOneSuccess {
         return first_known(words) != Some(Subject::Other) || words.iter().any(|word| is_of(PROVIDER, &word.text));
     }
-    match subject(words, said.words, said.needs, said.kind == Kind::RootCause) {
+    match subject(words, said) {
         Subject::Gateway | Subject::Stand => true,
         Subject::Other => false,
         Subject::Unknown => said.needs == Needs::Nothing,
     }
 }
 
-fn subject(words: &[Word], (start, end): (usize, usize), needs: Needs, cause: bool) -> Subject {
+/// Whether it tells how something works inside: what is said so is no praise of a gateway, whatever its words. Prices, limits
+/// and conclusions stay what they are.
+fn is_of_machinery(words: &[Word], said: Said) -> bool {
+    let plain = matches!(
+        said.kind,
+        Kind::Availability
+            | Kind::Uptime
+            | Kind::Latency
+            | Kind::ProviderCapacity
+            | Kind::RootCause
+            | Kind::ModelQuality
+            | Kind::Pricing
+    );
+    let spelt = |word: &Word| word.text.contains('_') || word.text.starts_with("--");
+    let technical = words.iter().any(|word| is_of(MACHINERY, &word.text) || spelt(word));
+    plain
+        && (technical
+            || is_any_one(words, said.kind)
+            || said.kind == Kind::Availability && said.needs == Needs::Gateway && !says(words))
+}
+
+/// Whether there is a verb in it: a list of words says nothing.
+fn says(words: &[Word]) -> bool {
+    let verb = |word: &Word| is_of(super::vocabulary::VALUE, &word.text) || is_of(super::vocabulary::VERBS, &word.text);
+    words.iter().any(verb)
+}
+
+/// «A call that …», «an answer without …»: a rule on any one of them.
+fn is_any_one(words: &[Word], kind: Kind) -> bool {
+    #[rustfmt::skip]
+    const ONES: &[&str] = &[
+        "call", "request", "answer", "attempt", "response", "reply", "stream", "token", "retry", "connection", "wait", "failure", "error",
+        "reset", "timeout", "key", "path", "host", "prompt", "run", "check", "reason",
+    ];
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let timed = matches!(kind, Kind::Latency | Kind::Pricing);
+    !timed
+        && matches!(text(0), "a" | "an")
+        && (ONES.contains(&text(1)) || ONES.contains(&text(2)) && !is_of(NAMED, text(1)))
+}
+
+/// Words of how things work inside.
+#[rustfmt::skip]
+const MACHINERY: &[&str] = &[
+    "redial", "recorder*", "journal*", "header*", "field*", "parameter*", "flag", "flags", "byte*", "bodies", "json", "fingerprint*",
+    "digest*", "exchange*", "socket*", "thread*", "port", "ports", "µs", "bench*", "perf", "lock", "locks", "parse*", "parsing",
+    "crate*", "compil*", "rust", "struct*", "trait*", "macro*", "exit", "simulator*", "rehearsal*", "verdict*", "notes", "buffer*",
+    "allocat*", "iterator*", "codec*", "decoder*", "encoder*", "syntax", "cargo", "cfg", "unicode", "codepoint*", "algorithm*",
+    "bitmap*", "hash*", "regex*", "struct", "enum", "closure*", "module*", "namespace*", "runtime", "async", "callback*", "binary",
+    "binaries", "linker", "kernel", "syscall*", "injected", "journalled", "deref*", "serializ*", "serialis*", "datetime*",
+    "timestamp*", "arch", "x86*", "aarch*", "platforms",
+];
+
+fn subject(words: &[Word], said: Said) -> Subject {
+    let ((start, end), needs, cause) = (said.words, said.needs, said.kind == Kind::RootCause);
     let low = clause_start(words, start);
     let clause = words.get(low..end).unwrap_or_default();
     if let Some(subject) = first_known(words.get(low..start).unwrap_or_default()) {
@@ -61,8 +118,10 @@ fn subject(words: &[Word], (start, end): (usize, usize), needs: Needs, cause: bo
     }
     if low == 0 && !is_pronoun_or_nothing(words.get(low..start).unwrap_or_default()) {
         let rest = words.get(end..).unwrap_or_default();
+        let topic =
+            said.topic && words.get(start..end).unwrap_or_default().iter().any(|word| is_of(PROVIDER, &word.text));
         let named = words.get(start..end).unwrap_or_default().iter().chain(rest).any(|word| is_of(NAMED, &word.text));
-        return if named { Subject::Gateway } else { Subject::Unknown };
+        return if named || topic { Subject::Gateway } else { Subject::Unknown };
     }
     let whole = words.get(start..end).unwrap_or_default();
     let fragment = start == low && whole.len() > 2 && !is_pronoun_or_nothing(whole);
@@ -106,7 +165,8 @@ fn first_known(clause: &[Word]) -> Option<Subject> {
         let compound = clause
             .get(at + 1)
             .is_some_and(|next| is_of(NAMED, &next.text) || is_of(&["account*", "key", "keys"], &next.text));
-        if is_of(OTHER, text) && !owned(at) && !compound {
+        let verb = at > 0 && clause.get(at - 1).is_some_and(|before| before.text == "to");
+        if is_of(OTHER, text) && !owned(at) && !compound && !verb {
             Some(Subject::Other)
         } else if is_of(OTHER, text) || is_of(PROVIDER, text) || text.starts_with('/') && text.len() > 3 {
             Some(Subject::Gateway)

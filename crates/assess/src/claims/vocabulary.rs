@@ -20,29 +20,36 @@ pub(super) const PROVIDER: &[&str] = &[
     "cards",
 ];
 
+/// Words by which a text is about gateways and models.
+#[rustfmt::skip]
+pub(super) const CORE: &[&str] = &[
+    "gateway*", "provider*", "endpoint*", "llm*", "openai*", "anthropic*", "cometapi*", "gemini*", "claude*", "gpt*", "inference",
+    "upstream*", "completion*", "chatbot*", "429", "503", "vendor*",
+];
+
 /// Other things: whatever is said of them is no claim on a gateway.
 #[rustfmt::skip]
 pub(super) const OTHER: &[&str] = &[
-    "runner*", "database*", "db", "postgres*", "mysql", "sqlite", "redis", "ci", "pipeline*", "workflow*", "build*", "compiler*",
-    "tests", "testing", "suite*", "cache*", "caching", "disk*", "laptop*", "machine*", "vm", "vms", "dns", "vpn", "wifi", "wi-fi",
-    "wlan", "office*", "conference*", "hotel*", "ticket*", "keynote*", "talk*", "venue*", "flight*", "train*", "website*", "blog*",
-    "editor*", "ide", "linter*", "docker*", "container*", "kubernetes", "k8s", "node", "nodes", "repository", "repositories", "repo",
-    "repos", "branch*", "script*", "cli", "tool*", "redial", "recorder*", "parser*", "library", "libraries", "sdk*", "dashboard*",
-    "app", "apps", "frontend*", "cdn*", "printer*", "coffee*", "car", "cars", "weather", "payroll", "storage", "bucket*", "s3",
-    "queue*", "kafka", "scheduler*", "cron*", "router*", "switch", "electricity", "building*", "lunch", "restaurant*", "package*",
-    "dependency", "dependencies", "crate*", "registry", "registries", "webhook*", "phone*", "meeting*", "calendar*", "slack",
-    "email*", "mail", "mailer", "newsletter*", "shop*", "checkout", "parking", "rent", "insurance", "salary", "salaries", "gym",
-    "elevator*", "lift", "heating", "monitor*", "keyboard*", "battery", "batteries", "backup*", "migration*", "query", "queries",
-    "search", "page", "pages", "site", "fixture*", "harness", "artifact*", "artefact*", "job", "jobs", "github", "gitlab", "git",
-    "terraform", "jenkins", "plugin*", "extension*", "font*", "docs", "documentation", "manual", "module*", "function*", "loop*",
-    "checker", "formatter", "lint", "snapshot*", "commit*", "changelog", "readme", "telescope", "camera*", "bike*", "cinema",
-    "museum", "subway", "tram", "ferry", "cable", "firewall*", "intranet", "staging", "backups", "archive*", "log", "logs", "logging",
-    "metrics", "grafana", "prometheus", "sensor*", "warehouse", "supermarket", "bakery", "cafe", "café", "canteen", "bridge", "road",
-    "kitchen", "speaker*", "catering", "licence*", "license*", "intern*", "colleague*", "tests", "note", "notes", "journal", "unit",
-    "deploys", "caterer", "caterers", "airline*", "landlord", "plumber", "electrician", "mechanic", "taxi*", "school*", "hospital*",
-    "bank", "banks", "dentist", "pharmacy", "theatre*", "theater*", "football", "gardener", "spreadsheet*", "firmware", "kernel",
-    "browser*", "tooling", "monorepo", "devcontainer", "proxy-server", "test", "body", "bodies", "header*", "field*", "payload*",
-    "parameter*", "variable*", "pizza", "npm", "vite", "tariff*", "pool", "cms", "crm", "erp",
+    "runner*", "database*", "db", "postgres*", "mysql", "sqlite", "redis", "ci", "pipeline*", "workflow*", "compiler*", "tests",
+    "testing", "suite*", "cache*", "caching", "disk*", "laptop*", "machine*", "vm", "vms", "dns", "vpn", "wifi", "wi-fi", "wlan",
+    "office*", "conference*", "hotel*", "ticket*", "keynote*", "talk*", "venue*", "flight*", "train*", "website*", "blog*", "ide",
+    "linter*", "docker*", "container*", "kubernetes", "k8s", "node", "nodes", "repository", "repositories", "repo", "repos",
+    "branch*", "script*", "cli", "tool*", "redial", "recorder*", "parser*", "library", "libraries", "sdk*", "dashboard*", "app",
+    "apps", "frontend*", "cdn*", "printer*", "coffee*", "car", "cars", "weather", "payroll", "storage", "bucket*", "s3", "queue*",
+    "kafka", "scheduler*", "cron*", "router*", "electricity", "building*", "lunch", "restaurant*", "package*", "dependency",
+    "dependencies", "crate*", "registry", "registries", "webhook*", "phone*", "meeting*", "calendar*", "slack", "email*", "mail",
+    "mailer", "newsletter*", "shop*", "checkout", "parking", "rent", "insurance", "salary", "salaries", "gym", "elevator*", "lift",
+    "heating", "keyboard*", "battery", "batteries", "backup*", "migration*", "query", "queries", "search", "page", "pages", "site",
+    "fixture*", "harness", "artifact*", "artefact*", "job", "jobs", "github", "gitlab", "git", "terraform", "jenkins", "plugin*",
+    "extension*", "font*", "docs", "documentation", "manual", "module*", "function*", "loop*", "checker", "formatter", "lint",
+    "snapshot*", "commit*", "changelog", "readme", "telescope", "camera*", "bike*", "cinema", "museum", "subway", "tram", "ferry",
+    "cable", "firewall*", "intranet", "staging", "backups", "archive*", "log", "logs", "logging", "metrics", "grafana", "prometheus",
+    "sensor*", "warehouse", "supermarket", "bakery", "cafe", "café", "canteen", "bridge", "road", "kitchen", "speaker*", "catering",
+    "licence*", "license*", "intern*", "colleague*", "tests", "note", "notes", "journal", "unit", "deploys", "caterer", "caterers",
+    "airline*", "landlord", "plumber", "electrician", "mechanic", "taxi*", "school*", "hospital*", "bank", "banks", "dentist",
+    "pharmacy", "theatre*", "theater*", "football", "gardener", "spreadsheet*", "firmware", "kernel", "browser*", "tooling",
+    "monorepo", "devcontainer", "proxy-server", "test", "body", "bodies", "header*", "field*", "payload*", "parameter*", "variable*",
+    "pizza", "npm", "vite", "tariff*", "pool", "cms", "crm", "erp", "monitors", "build", "bakery", "car", "staging",
 ];
 
 /// What a record is of: one run of somebody's own.
@@ -85,7 +92,7 @@ const UP: &[&str] = &[
 const FAIL: &[&str] = &[
     "fail*", "drop*", "crash*", "break*", "broke*", "stumble*", "falter*", "hang*", "choke*", "error*", "flake*", "time", "times",
     "timeout*", "refuse*", "disappoint*", "die*", "goes", "go", "let", "lets", "misbehave*", "skip*", "lose*", "hiccup*", "act",
-    "acts", "budge*", "blink*", "quit*", "sleep*", "collapse*", "wobble*",
+    "acts", "budge*", "blink*", "quit*", "sleep*", "collapse*", "wobble*", "lost", "missing",
 ];
 
 #[rustfmt::skip]
@@ -182,6 +189,15 @@ pub(super) const VALUE: &[&str] = &[
     "good", "best", "better", "worse", "worst", "fair", "generous", "half", "double", "improve*", "drop*", "fell", "rise*", "rose",
     "guarantee*", "includes", "without", "does", "do", "gets", "get", "you", "nobody", "everyone", "always", "only", "by", "per",
     "0*", "1*", "2*", "3*", "4*", "5*", "6*", "7*", "8*", "9*", "perfect", "outstanding", "top",
+];
+
+/// Verbs that a plain statement on a gateway has.
+#[rustfmt::skip]
+pub(super) const VERBS: &[&str] = &[
+    "can", "could", "may", "would", "be", "been", "works", "work", "answers", "answer", "responds", "respond", "runs", "run",
+    "delivers", "deliver", "serves", "serve", "gives", "give", "offers", "offer", "accepts", "accept", "opens", "open", "comes",
+    "come", "keeps", "keep", "stays", "exists", "exist", "had", "did", "let", "lets", "pick", "picks", "find", "listens", "listen",
+    "brought", "brings", "use", "call", "talk", "knock", "fire", "reach", "makes", "make", "need", "needs",
 ];
 
 /// A class of words by its name in a phrase.
