@@ -95,6 +95,90 @@ fn sentences_that_nobody_tuned_to_are_told_nearly_as_well() {
     assert!(score.precision() >= 0.8 && score.recall() >= 0.6, "{score:?}");
 }
 
+/// Kinds of what is found in a text.
+fn kinds(text: &str) -> Vec<&'static str> {
+    read(text, Form::Plain, &[]).claims.iter().map(|claim| claim.kind.name()).collect()
+}
+
+#[test]
+fn a_pronoun_is_what_the_sentence_before_was_on() {
+    assert_eq!(kinds("Our runner is ten years old. It never fails."), [] as [&str; 0]);
+    assert_eq!(kinds("We use one gateway. It never fails."), ["uptime"]);
+    assert_eq!(kinds("Our runner is old. The gateway never fails."), ["uptime"]);
+}
+
+#[test]
+fn a_longer_text_on_something_else_has_to_name_a_gateway_to_claim_something_of_one() {
+    let other = "We went to the sea. ".repeat(9);
+    assert_eq!(kinds(&format!("{other}It is always available.")), [] as [&str; 0]);
+    assert_eq!(kinds(&format!("{other}The gateway is always available.")), ["uptime"]);
+    assert_eq!(kinds("It is always available."), ["uptime"]);
+}
+
+#[test]
+fn the_answer_to_a_question_and_a_quotation_that_is_taken_over_are_the_authors() {
+    assert_eq!(kinds("Is the gateway stable? Absolutely."), ["uptime"]);
+    assert_eq!(kinds("Is the gateway stable? Nobody knows."), [] as [&str; 0]);
+    assert_eq!(kinds("> The gateway never fails.\n\nAnd she is right.\n"), ["uptime"]);
+    assert_eq!(kinds("> The gateway never fails.\n\nWe have not looked at it.\n"), [] as [&str; 0]);
+}
+
+/// Any text is read without a panic, and every place in what is found is one of the text.
+#[test]
+fn any_bytes_are_some_text() {
+    proptest::proptest!(|(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..40), noise in "\\PC{0,20}")| {
+        let text = parts.concat() + &noise + &parts.concat();
+        for form in [Form::Markdown, Form::Html, Form::Plain, Form::Commit] {
+            let found = read(&text, form, &[]);
+            for claim in &found.claims {
+                proptest::prop_assert!(claim.start < claim.end && text.get(claim.start..claim.end).is_some(), "{form:?}: {claim:?} of {text:?}");
+            }
+            for ((start, end), _) in &found.unread {
+                proptest::prop_assert!(text.get(*start..*end).is_some(), "{form:?}: {start}..{end} of {text:?}");
+            }
+        }
+    });
+}
+
+/// Pieces of markup and of sentences.
+const PARTS: &[&str] = &[
+    "The gateway is up. ",
+    "It never fails",
+    ".",
+    "\n",
+    "\n\n",
+    "> ",
+    "- ",
+    "# ",
+    "| a | b |\n| --- | --- |\n",
+    "`",
+    "```\n",
+    "~~",
+    "**",
+    "<b>",
+    "</b>",
+    "<p title='It is fast.'>",
+    "<!--",
+    "-->",
+    "&amp;",
+    "&nbsp;",
+    "<del>",
+    "<script>",
+    "---\ntitle: It is up\n---\n",
+    "![The model is fast](x)",
+    "[it is up](y)",
+    "é",
+    "\u{a0}",
+    "\u{2019}s ",
+    "網関 ",
+    "\r\n",
+    "<img alt=\"The API never fails\">",
+    "[!NOTE]",
+    "\t",
+    "\u{feff}",
+    "İ is up. ",
+];
+
 /// `REDIAL_BATCH=NAME`: sentences of a file that is not in the tree yet, with all that is told wrongly of them.
 #[test]
 fn a_file_that_is_asked_for_is_scored() {

@@ -202,4 +202,7 @@ fn each_format_names_place_kind_and_digest_and_repeats_no_sentence() {
     let region = &result["locations"][0]["physicalLocation"]["region"];
     assert_eq!((region["startLine"].as_u64(), region["byteOffset"].as_u64()), (Some(3), Some(6)));
     assert_eq!(region["byteLength"].as_u64(), Some(sentence.len() as u64));
+    fs::write(scene.dir().join("b c.md"), sentence).unwrap();
+    let ran = claims(&scene, &["b c.md", "--format", "sarif"]);
+    assert!(ran.stdout.contains("\"uri\": \"b%20c.md\""), "{ran:?}");
 }

@@ -75,7 +75,7 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
     let mut reading = Reading::default();
     let mut quoted: Vec<Claim> = Vec::new();
     for passage in passages {
-        let mut asked = None;
+        let mut before: Option<Vec<Word>> = None;
         for (index, (start, end)) in sentence::sentences(&passage.text).into_iter().enumerate() {
             let said = passage.text.get(start..end).unwrap_or_default();
             let words = words(said);
@@ -87,14 +87,15 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
             if index == 0 && passage.voice == Voice::Own && takes_over(&words) {
                 reading.claims.append(&mut quoted);
             }
-            let found = judged(&words, asked.take(), notes)
-                .filter(|_| context.is_met(&words))
+            let follows = before.as_deref().is_some_and(|before| goes_on_about_another(before, &words));
+            let found = judged(&words, before.take(), notes)
+                .filter(|_| !follows && context.is_met(&words))
                 .map(|(kind, refuted_by)| Claim { start: span.0, end: span.1, kind, refuted_by });
             match passage.voice {
                 Voice::Own => reading.claims.extend(found),
                 Voice::Quoted => quoted.extend(found),
             }
-            asked = Some(words);
+            before = Some(words);
         }
         if passage.voice == Voice::Own {
             quoted.clear();
@@ -196,6 +197,14 @@ fn answers(words: &[Word]) -> bool {
                 | "very"
                 | "not"
         )
+}
+
+/// Whether it goes on, by a pronoun, about the other thing that the sentence before was on.
+fn goes_on_about_another(before: &[Word], words: &[Word]) -> bool {
+    let first = words.first().map_or("", |word| word.text.as_str());
+    matches!(first, "it" | "they" | "this" | "that" | "these" | "those")
+        && subject::is_of_another(before)
+        && !is_on_gateways(words)
 }
 
 /// Whether it takes over what was quoted before it.

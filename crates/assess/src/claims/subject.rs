@@ -56,6 +56,11 @@ pub(super) fn fits(words: &[Word], said: Said) -> bool {
     }
 }
 
+/// Whether a sentence is on another thing, so that «it» in the next one is that.
+pub(super) fn is_of_another(words: &[Word]) -> bool {
+    first_known(words) == Some(Subject::Other)
+}
+
 /// Whether it tells how something works inside: what is said so is no praise of a gateway, whatever its words. Prices, limits
 /// and conclusions stay what they are.
 fn is_of_machinery(words: &[Word], said: Said) -> bool {

@@ -45,8 +45,14 @@ fn result(rule: &str, message: &str, place: &Value) -> Value {
     json!({ "ruleId": rule, "level": "warning", "message": { "text": message }, "locations": [place] })
 }
 
+/// A path as a reference (RFC 3986): what is no part of one is percent-encoded.
+fn uri(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
+    path.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
 fn place(path: &str, region: Option<Value>) -> Value {
-    let mut physical = json!({ "artifactLocation": { "uri": path } });
+    let mut physical = json!({ "artifactLocation": { "uri": uri(path) } });
     if let (Some(region), Value::Object(fields)) = (region, &mut physical) {
         fields.insert("region".to_owned(), region);
     }
