@@ -345,6 +345,8 @@ fn a_text_that_is_made_to_be_slow_costs_a_bounded_number_of_steps_and_is_not_cal
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(24))]
+
     #[test]
     fn any_cut_of_a_stream_tells_the_same_unknown_ones(seed in 1u64.., cut in 1usize..70_000, gap in 0usize..40_000) {
         let (mut dice, detectors) = (Dice(seed), Detectors::built_in());
