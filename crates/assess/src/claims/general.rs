@@ -58,8 +58,9 @@ const MECHANICS: &[&str] = &[
     "documents", "publishes", "identifies", "distinguishes", "differs", "differ", "selected", "asked", "addressed", "tested",
     "matched", "mapped", "printed", "numbered", "split", "joined", "parsed", "rejects", "speaks", "ends", "begins", "mapped",
     "chosen", "prefix", "suffix", "bytes", "diff", "pr", "rename", "bump*", "sdk*", "redirect*", "flow*", "diagram*", "figure*",
-    "hashed", "hash", "sorted", "ordered", "replaced", "attached", "rendered", "formatted", "converted", "family",
-    "forward*", "distinguish*", "translate*", "receives", "validates", "resolves", "authenticates", "redirects", "proxies",
+    "hashed", "hash", "sorted", "ordered", "replaced", "attached", "rendered", "formatted", "converted", "family", "forward*",
+    "distinguish*", "translate*", "receives", "validates", "resolves", "authenticates", "redirects", "closes", "idle",
+    "stand", "wraps",
 ];
 
 /// Words of a present or lasting state.
@@ -374,7 +375,8 @@ pub(super) fn is_told_passively(words: &[Word]) -> bool {
     ];
     const WITH: &[&str] = &["in", "with", "by", "from", "to", "as", "on", "at", "of", "for"];
     let done = |at: usize, word: &Word| {
-        DONE.contains(&word.text.as_str()) && words.get(at + 1).is_some_and(|next| WITH.contains(&next.text.as_str()))
+        DONE.contains(&word.text.as_str())
+            && words.get(at + 1).is_none_or(|next| WITH.contains(&next.text.as_str()) || next.text == ".")
     };
     let is = |word: &Word| matches!(word.text.as_str(), "is" | "are" | "be" | "been");
     let passive =

@@ -32,6 +32,8 @@ phrases!(
     "without ~ claim*|saying|showing|proving|evidence|knowing|proof",
     "wrong|mistake|premature|early|rash|careless|misleading|dishonest|unfair ~ to|say|claim|call|conclude",
     "refrain*|abstain*|stops|stop short ~", "far from ~", "anything but ~",
+    "nothing|none ~ is|are ~ statement|promise|claim|proof|evidence|verdict",
+    "not ~ statement|claim|proof|evidence|guarantee|promise|verdict ~",
     "no ~~ can be ~ derived|inferred|concluded|drawn|deduced|read", "no reason to ~ believe|think|assume|conclude", "doubt* ~",
     "rather than ~", "instead of ~", "leave* ~ open", "not necessarily", "not yet ~", "not ~ make|turn ~", "only because",
     "just because",
@@ -97,9 +99,9 @@ phrases!(
     REPORTS =
     "according to", "as per", "^ per the|their",
     "says|said|claimed|stated|reported|promised|advertises|advertised|announced|announces|asserts|asserted|insists|insisted|believes|believed|argues|argued|suggests|suggested|boasts|boasted|maintains|maintained|warns|warned|mentions|mentioned|replied|reckons|described|called|alleges|alleged|swears|swore|assured|assures|complained|complains|posted|tweeted|documented|listed|quoted|estimates|estimated|predicts|predicted",
-    "@voice ~ claims|claim|states|state|reports|report|promises|promise|lists|list|quotes|quote|documents|document|notes|note|describes|describe|calls|call|names|name|tells|tell|reads|writes|wrote|thinks|thought",
+    "@voice ~ claims|claim|states|state|reports|report|lists|list|quotes|quote|documents|document|notes|note|describes|describe|calls|call|names|name|tells|tell|reads|writes|wrote|thinks|thought",
     "page|pages|docs|documentation|table|list|header|headers|sheet ~ gives|give|shows|show|puts|put|has|have", "as ~ put|puts it",
-    "chapter|section|page|article|paragraph|guide|document|book|post ~ is|are ~ about",
+    "@voice promises|promise", "chapter|section|page|article|paragraph|guide|document|book|post ~ is|are ~ about",
     "chapter|section|page|article|guide|document ~ covers|cover|treats|deals|explains|discusses|compares|lists", "in ~ words",
     "page|docs|faq|changelog|deck|blog|brochure|ad|readme|website :", "thinks",
     "they|he|she|who advertise|say|claim|promise|call ~", "quote", "their words", "the words of", "so-called",
@@ -190,7 +192,7 @@ const SOURCE: &[&str] = &[
 #[rustfmt::skip]
 const OWN_CAUSE: &[&str] = &[
     "field", "fields", "parameter*", "typo", "malformed", "misspelt", "misspelled", "missing", "omitted", "payload", "schema",
-    "ourselves", "json", "flag", "config*", "environment", "setting*",
+    "ourselves", "json", "flag",
 ];
 
 /// Whether something is denied or left open in a sentence, wherever.

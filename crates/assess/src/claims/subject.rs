@@ -189,8 +189,10 @@ fn stands_first(clause: &[Word]) -> bool {
 fn is_pronoun_or_nothing(clause: &[Word]) -> bool {
     let said: Vec<&Word> = clause.iter().filter(|word| word.text.starts_with(char::is_alphanumeric)).collect();
     let Some(first) = said.first() else { return true };
-    let named =
-        NAMES.contains(&first.text.as_str()) && said.len() > 1 && !said.get(1).is_some_and(|word| is_verb(&word.text));
+    let named = NAMES.contains(&first.text.as_str())
+        && !matches!(first.text.as_str(), "its" | "their" | "your")
+        && said.len() > 1
+        && !said.get(1).is_some_and(|word| is_verb(&word.text));
     // A name of somebody or something, in the middle of a sentence or before its verb.
     let somebody = !is_of(PROVIDER, &first.text)
         && said.get(1).is_some_and(|word| is_verb(&word.text))

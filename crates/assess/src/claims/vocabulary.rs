@@ -188,7 +188,8 @@ pub(super) const VALUE: &[&str] = &[
     "high", "higher", "highest", "minimal", "negligible", "unmatched", "unbeatable", "great", "excellent", "superb", "poor", "bad",
     "good", "best", "better", "worse", "worst", "fair", "generous", "half", "double", "improve*", "drop*", "fell", "rise*", "rose",
     "guarantee*", "includes", "without", "does", "do", "gets", "get", "you", "nobody", "everyone", "always", "only", "by", "per",
-    "0*", "1*", "2*", "3*", "4*", "5*", "6*", "7*", "8*", "9*", "perfect", "outstanding", "top",
+    "0*", "1*", "2*", "3*", "4*", "5*", "6*", "7*", "8*", "9*", "perfect", "outstanding", "top", "adds", "nothing", "more", "little",
+    "less",
 ];
 
 /// Verbs that a plain statement on a gateway has.

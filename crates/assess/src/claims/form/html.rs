@@ -111,8 +111,12 @@ impl Reader<'_> {
             return;
         }
         let text = String::from_utf8_lossy(string);
-        let text: String = text.chars().map(|c| if c == '\u{a0}' || c.is_whitespace() { ' ' } else { c }).collect();
-        self.open.push(&text, self.at + string.span.start, self.at + string.span.end);
+        let raw = self.source.get(string.span.start..string.span.end).unwrap_or_default();
+        for (piece, start, end) in aligned(&text, raw) {
+            let piece: String = piece.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+            let at = self.at + string.span.start;
+            self.open.push(&piece, at + start, at + end);
+        }
     }
 
     fn attributes(&mut self, name: &str, tag: &StartTag<usize>) {
@@ -147,6 +151,72 @@ impl Reader<'_> {
         passage.push(&text, self.at + start, self.at + end);
         if !passage.is_empty() {
             self.found.push(passage);
+        }
+    }
+}
+
+/// Pieces of a text beside the source that each stands for: runs that are the same in both, references to characters, and
+/// all that is left where they cannot be told apart.
+fn aligned<'t>(text: &'t str, raw: &str) -> Vec<(&'t str, usize, usize)> {
+    let (mut found, mut at, mut from) = (Vec::new(), 0, 0);
+    while let (Some(text), Some(raw)) = (text.get(at..).filter(|rest| !rest.is_empty()), raw.get(from..)) {
+        let same: usize = text
+            .chars()
+            .zip(raw.chars())
+            .take_while(|(one, other)| one == other && *other != '&' && !is_long_blank(*one))
+            .map(|(one, _)| one.len_utf8())
+            .sum();
+        let (taken, stands_for) = if same > 0 {
+            (same, same)
+        } else if let Some(blank) = text.chars().next().filter(|c| is_long_blank(*c) && raw.starts_with(*c)) {
+            (blank.len_utf8(), blank.len_utf8())
+        } else if let Some((chars, length)) = reference(text, raw) {
+            (chars, length)
+        } else if raw.starts_with("\r\n") && text.starts_with('\n') {
+            (1, 2)
+        } else {
+            (text.len(), raw.len())
+        };
+        found.push((text.get(..taken).unwrap_or(text), from, from + stands_for));
+        (at, from) = (at + taken, from + stands_for);
+    }
+    found
+}
+
+/// A blank that becomes shorter: it is a piece of its own.
+fn is_long_blank(c: char) -> bool {
+    c.is_whitespace() && !c.is_ascii()
+}
+
+/// A reference to a character at the front of the source: bytes of what it stands for, and of itself.
+fn reference(text: &str, raw: &str) -> Option<(usize, usize)> {
+    let name = raw.strip_prefix('&')?;
+    let length = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '#')).unwrap_or(name.len());
+    let whole = 1 + length + usize::from(name.get(length..).is_some_and(|rest| rest.starts_with(';')));
+    let literal = length == 0 || text.starts_with(raw.get(..whole)?);
+    Some(if literal { (1, 1) } else { (text.chars().next()?.len_utf8(), whole) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_beside_references_has_its_own_bytes() {
+        let html = "<p>One &amp; two. The gateway&nbsp;is up&#33; AT&T &lt; R&D.\r\nThree\u{a0}is. Four.";
+        let passages = passages(html, 0);
+        let text = &passages[0].text;
+        assert_eq!(text, "One & two. The gateway is up! AT&T < R&D. Three is. Four.");
+        for (said, expected) in [
+            ("One & two.", "One &amp; two."),
+            ("The gateway is up!", "The gateway&nbsp;is up&#33;"),
+            ("AT&T < R&D.", "AT&T &lt; R&D."),
+            ("Three is.", "Three\u{a0}is."),
+            ("Four.", "Four."),
+        ] {
+            let at = text.find(said).unwrap();
+            let (start, end) = passages[0].span(at, at + said.len());
+            assert_eq!(html.get(start..end), Some(expected));
         }
     }
 }

@@ -77,8 +77,9 @@ impl Reader {
             Event::Text(text) => self.say(&text, span),
             Event::Code(code) => {
                 let raw = source.get(span.0..span.1).unwrap_or_default();
-                let from = span.0 + raw.find(&*code).unwrap_or(0);
-                self.say(&code, (from, from + code.len()));
+                // Code over several lines is told in another spelling.
+                let place = raw.find(&*code).map_or(span, |at| (span.0 + at, span.0 + at + code.len()));
+                self.say(&code, place);
             }
             Event::SoftBreak | Event::HardBreak => self.say(" ", span),
             Event::Html(_) => {
