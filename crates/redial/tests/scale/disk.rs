@@ -83,7 +83,7 @@ impl Running {
 fn note(scene: &Scene) -> Note {
     let path = only(scene, ".json");
     let verified = scene.run(&["verify", path.to_str().unwrap()]).unwrap();
-    assert_eq!(verified.code, Some(0), "{}", verified.stderr);
+    assert_eq!(verified.code, Some(0), "{}{}", verified.stdout, verified.stderr);
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
