@@ -79,15 +79,14 @@ fn artefact(index: usize, artefact: &Artefact, draft: &Draft, faults: &mut Vec<F
 }
 
 /// What lies outside of Redial: each stream of the child's that was searched, and then files. One that was kept open past the
-/// end was searched as far as it came, and is not called searched. Whoever rebuilds a note has none of them.
+/// end was searched as far as it came, and is not called searched. Whoever rebuilds a note of a killed run has none of them.
 fn outside(names: &[ArtefactName], draft: &Draft) -> bool {
     let logs = names.iter().position(|name| *name == ArtefactName::Log).unwrap_or(names.len());
     let Some((streams, logs)) = names.split_at_checked(logs) else { return false };
-    if draft.recovered {
-        return names.is_empty();
-    }
     let searched = |state: OutputState| matches!(state, OutputState::Scanned | OutputState::Leaked);
     let are_streams = match (&draft.child_output, streams) {
+        // What was searched stands there also where the word of it in the journal was lost, or the journal was altered.
+        (_, streams) if draft.recovered || draft.coverage.lost_events > 0 => streams.is_sorted_by(|a, b| a < b),
         (None, streams) => streams.is_empty(),
         (Some(_), [ArtefactName::Output]) => true,
         (Some(output), streams) => {
