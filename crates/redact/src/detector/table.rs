@@ -118,11 +118,15 @@ pub(super) fn read(text: &str) -> Result<Vec<Detector>, Misfit> {
     }
     let mut detectors: Vec<Detector> = Vec::new();
     for row in table.detector {
-        let line = || text.find(&format!("id = \"{}\"", row.id)).map_or(0, |at| line_of(text, at));
-        let line = line();
-        let detector = detector(row).map_err(|flaw| Misfit { line, flaw })?;
-        if detectors.iter().any(|other| other.id == detector.id) {
-            return Err(Misfit { line, flaw: Flaw::Id });
+        let id = row.id.clone();
+        // Every process reads the file that is compiled in: the line is looked for where it is to be told.
+        let misfit = |flaw| {
+            let at = text.find(&format!("id = \"{id}\""));
+            Misfit { line: at.map_or(0, |at| line_of(text, at)), flaw }
+        };
+        let detector = detector(row).map_err(misfit)?;
+        if detectors.iter().any(|other| other.id == id) {
+            return Err(misfit(Flaw::Id));
         }
         detectors.push(detector);
     }
