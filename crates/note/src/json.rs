@@ -102,6 +102,15 @@ impl<'a, 'o> Open<'a, 'o> {
     }
 }
 
+/// A short integer is written as the long one that it is.
+macro_rules! widened {
+    ($($method:ident: $of:ty => $long:ident;)*) => {$(
+        fn $method(self, value: $of) -> Result<(), NotJson> {
+            self.$long(value.into())
+        }
+    )*};
+}
+
 impl<'a, 'o> ser::Serializer for &'a mut Json<'o> {
     type Ok = ();
     type Error = NotJson;
@@ -118,16 +127,13 @@ impl<'a, 'o> ser::Serializer for &'a mut Json<'o> {
         Ok(())
     }
 
-    fn serialize_i8(self, value: i8) -> Result<(), NotJson> {
-        self.serialize_i64(value.into())
-    }
-
-    fn serialize_i16(self, value: i16) -> Result<(), NotJson> {
-        self.serialize_i64(value.into())
-    }
-
-    fn serialize_i32(self, value: i32) -> Result<(), NotJson> {
-        self.serialize_i64(value.into())
+    widened! {
+        serialize_i8: i8 => serialize_i64;
+        serialize_i16: i16 => serialize_i64;
+        serialize_i32: i32 => serialize_i64;
+        serialize_u8: u8 => serialize_u64;
+        serialize_u16: u16 => serialize_u64;
+        serialize_u32: u32 => serialize_u64;
     }
 
     fn serialize_i64(self, value: i64) -> Result<(), NotJson> {
@@ -136,18 +142,6 @@ impl<'a, 'o> ser::Serializer for &'a mut Json<'o> {
         }
         self.digits(value.unsigned_abs());
         Ok(())
-    }
-
-    fn serialize_u8(self, value: u8) -> Result<(), NotJson> {
-        self.serialize_u64(value.into())
-    }
-
-    fn serialize_u16(self, value: u16) -> Result<(), NotJson> {
-        self.serialize_u64(value.into())
-    }
-
-    fn serialize_u32(self, value: u32) -> Result<(), NotJson> {
-        self.serialize_u64(value.into())
     }
 
     fn serialize_u64(self, value: u64) -> Result<(), NotJson> {
@@ -275,60 +269,36 @@ impl<'a, 'o> ser::Serializer for &'a mut Json<'o> {
     }
 }
 
-impl ser::SerializeSeq for Open<'_, '_> {
-    type Ok = ();
-    type Error = NotJson;
+/// What is written part by part is written in one of two ways: items, or members with a name.
+macro_rules! parts {
+    ($($kind:ident: $method:ident is $write:ident $(with $name:ident)?;)*) => {$(
+        impl ser::$kind for Open<'_, '_> {
+            type Ok = ();
+            type Error = NotJson;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotJson> {
-        self.item(value)
-    }
+            fn $method<T: Serialize + ?Sized>(
+                &mut self,
+                $($name: &'static str,)?
+                value: &T,
+            ) -> Result<(), NotJson> {
+                self.$write($($name,)? value)
+            }
 
-    fn end(self) -> Result<(), NotJson> {
-        self.finish();
-        Ok(())
-    }
+            fn end(self) -> Result<(), NotJson> {
+                self.finish();
+                Ok(())
+            }
+        }
+    )*};
 }
 
-impl ser::SerializeTuple for Open<'_, '_> {
-    type Ok = ();
-    type Error = NotJson;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotJson> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), NotJson> {
-        self.finish();
-        Ok(())
-    }
-}
-
-impl ser::SerializeTupleStruct for Open<'_, '_> {
-    type Ok = ();
-    type Error = NotJson;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotJson> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), NotJson> {
-        self.finish();
-        Ok(())
-    }
-}
-
-impl ser::SerializeTupleVariant for Open<'_, '_> {
-    type Ok = ();
-    type Error = NotJson;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotJson> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), NotJson> {
-        self.finish();
-        Ok(())
-    }
+parts! {
+    SerializeSeq: serialize_element is item;
+    SerializeTuple: serialize_element is item;
+    SerializeTupleStruct: serialize_field is item;
+    SerializeTupleVariant: serialize_field is item;
+    SerializeStruct: serialize_field is member with name;
+    SerializeStructVariant: serialize_field is member with name;
 }
 
 impl ser::SerializeMap for Open<'_, '_> {
@@ -345,34 +315,6 @@ impl ser::SerializeMap for Open<'_, '_> {
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotJson> {
         self.json.0.push(b':');
         value.serialize(&mut *self.json)
-    }
-
-    fn end(self) -> Result<(), NotJson> {
-        self.finish();
-        Ok(())
-    }
-}
-
-impl ser::SerializeStruct for Open<'_, '_> {
-    type Ok = ();
-    type Error = NotJson;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), NotJson> {
-        self.member(name, value)
-    }
-
-    fn end(self) -> Result<(), NotJson> {
-        self.finish();
-        Ok(())
-    }
-}
-
-impl ser::SerializeStructVariant for Open<'_, '_> {
-    type Ok = ();
-    type Error = NotJson;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), NotJson> {
-        self.member(name, value)
     }
 
     fn end(self) -> Result<(), NotJson> {
