@@ -57,21 +57,17 @@ impl Shared {
             return;
         }
         self.help();
+        // What is reached is told while the desk is held.
         let desk = self.lock();
-        if self.reached(&desk) < n && !desk.stalled {
-            self.wait_for(desk, n);
+        if !self.is_settled(n) && !desk.stalled {
+            drop(desk);
+            self.wait_for(n);
         }
     }
 
-    /// The last line of which all is done that its writer waits for.
-    fn reached(&self, desk: &Desk) -> u64 {
-        if self.durable { desk.synced } else { desk.through }
-    }
-
     /// Waits until a line is written, or synced. Who has the file mostly takes it along within microseconds.
-    fn wait_for(&self, desk: MutexGuard<'_, Desk>, n: u64) {
-        let holds = |desk: &Desk| self.reached(desk) < n && !desk.stalled;
-        drop(desk);
+    fn wait_for(&self, n: u64) {
+        let holds = |desk: &Desk| !self.is_settled(n) && !desk.stalled;
         if !self.durable && self.is_written_soon(n) {
             return;
         }
