@@ -131,30 +131,14 @@ fn ends(places: &[Place], words: &[Word], at: usize) -> Option<usize> {
     }
 }
 
+/// What ends a clause wherever it stands.
+pub(super) fn breaks_off(word: &str) -> bool {
+    matches!(word, "," | ";" | ":" | "—" | "(" | ")" | "but" | "so" | "because")
+}
+
 /// Whether a clause ends with a word.
-pub(super) fn is_boundary(word: &str) -> bool {
-    matches!(
-        word,
-        "," | ";"
-            | ":"
-            | "—"
-            | "("
-            | ")"
-            | "."
-            | "!"
-            | "?"
-            | "\""
-            | "…"
-            | "and"
-            | "but"
-            | "so"
-            | "because"
-            | "then"
-            | "therefore"
-            | "yet"
-            | "or"
-            | "-"
-    )
+fn is_boundary(word: &str) -> bool {
+    breaks_off(word) || matches!(word, "." | "!" | "?" | "\"" | "…" | "and" | "then" | "therefore" | "yet" | "or" | "-")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{
     Kind,
-    phrase::is_of,
+    phrase::{breaks_off, is_of},
     predicate::{Needs, Said},
     vocabulary::{OTHER, PROVIDER},
     words::Word,
@@ -237,21 +237,5 @@ fn clause_start(words: &[Word], at: usize) -> usize {
 }
 
 fn ends_clause(word: &str) -> bool {
-    matches!(
-        word,
-        "," | ";"
-            | ":"
-            | "—"
-            | "("
-            | ")"
-            | "but"
-            | "so"
-            | "because"
-            | "while"
-            | "whereas"
-            | "although"
-            | "though"
-            | "since"
-            | "which"
-    )
+    breaks_off(word) || matches!(word, "while" | "whereas" | "although" | "though" | "since" | "which")
 }
