@@ -100,6 +100,8 @@ async fn next(connections: &mut mpsc::UnboundedReceiver<Connected>, pause: Durat
 #[derive(Debug, Default)]
 struct Told {
     works: Option<bool>,
+    /// Whether the tables could be read, as long as there were some.
+    worked: bool,
     blind: bool,
     hosts: Vec<Host>,
 }
@@ -120,7 +122,9 @@ impl Told {
                 Where::Model(_) | Where::Other => {}
             }
         }
-        let works = seen.works && !self.blind;
+        // The tables of a command that has ended are gone with it, which says nothing of the time before.
+        self.worked |= seen.works;
+        let works = self.worked && !self.blind;
         if self.works != Some(works) {
             self.works = Some(works);
             log.write(Event::Watching(Watching { works }));
