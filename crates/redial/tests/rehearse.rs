@@ -150,9 +150,16 @@ fn a_repeat_that_cannot_help_or_comes_too_early_is_mishandled() {
         let once = client("chat --model m --max-attempts 1 --error-path none");
         format!("{once}; {once}; {exit}")
     };
-    for (fault, why) in [("401", "which no repeat of it cures"), ("429", "had asked it to wait 1000 ms")] {
+    // Longer than any machine takes to start a process.
+    let patience =
+        r#"{"faults":[{"request":1,"fault":{"retry_after":{"status":429,"wait_ms":600000,"form":"seconds"}}}]}"#;
+    for (option, fault, why) in [
+        ("--fault", "401", "which no repeat of it cures"),
+        ("--script", "patience.json", "had asked it to wait 600000 ms"),
+    ] {
         let scene = scene(None);
-        let ran = ran(&scene, &["rehearse", "--simulate", "--fault", fault], &twice("exit 3"));
+        fs::write(scene.dir().join("patience.json"), patience).unwrap();
+        let ran = ran(&scene, &["rehearse", "--simulate", option, fault], &twice("exit 3"));
         let note = verified(&scene, &ran);
         // Whether two processes' equal requests are one call is told by the recorder's own correlation.
         if note.calls.iter().any(|call| call.attempt_count > 1) {

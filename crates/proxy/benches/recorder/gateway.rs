@@ -11,7 +11,7 @@ use tokio::{
 use crate::wire::{Play, header, message, wall_ns};
 
 /// Events of a stream with pauses, and the pause.
-pub(crate) const PACED: usize = 40;
+pub(crate) const PACED: usize = 8;
 const PAUSE: Duration = Duration::from_millis(3);
 
 /// Events of a stream without pauses.

@@ -7,13 +7,23 @@ use tokio::{io::AsyncReadExt as _, io::AsyncWriteExt as _, runtime::Runtime, tas
 use crate::{
     Peers,
     gateway::{FAST, PACED},
-    percentile, ratios,
+    median, percentile, ratios,
     wire::{Play, ask, connect, request, wall_ns},
 };
 
 /// Streams at once, and how often each is opened.
 const STREAMS: usize = 8;
-const AGAIN: usize = 4;
+const AGAIN: usize = 24;
+
+/// How a client ends a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// It reads all of it.
+    Read,
+    /// It closes its connection before the last event, and asks again at once: what a proxy has to do for the stream that
+    /// was left is then in the way of the next.
+    Left,
+}
 
 /// Waits for first events since their requests, and of every event since it was made, in seconds.
 #[derive(Default)]
@@ -22,7 +32,7 @@ struct Waits {
     every: Vec<f64>,
 }
 
-async fn paced(to: SocketAddr) -> Waits {
+async fn paced(to: SocketAddr, ends: Ends) -> Waits {
     let mut waits = Waits::default();
     for _ in 0..AGAIN {
         let mut stream = connect(to).await;
@@ -46,6 +56,9 @@ async fn paced(to: SocketAddr) -> Waits {
                 at += next + 10 + end;
             }
         }
+        while ends == Ends::Read && !buffer.ends_with(b"0\r\n\r\n") {
+            assert!(stream.read_buf(&mut buffer).await.unwrap() > 0, "the stream ends in order");
+        }
     }
     waits
 }
@@ -63,10 +76,10 @@ async fn fast(to: SocketAddr) -> f64 {
     FAST as f64 / begun.elapsed().as_secs_f64()
 }
 
-async fn all_paced(to: SocketAddr) -> Waits {
+async fn all_paced(to: SocketAddr, streams: usize, ends: Ends) -> Waits {
     let mut tasks = JoinSet::new();
-    for _ in 0..STREAMS {
-        tasks.spawn(paced(to));
+    for _ in 0..streams {
+        tasks.spawn(paced(to, ends));
     }
     let mut all = Waits::default();
     for waits in tasks.join_all().await {
@@ -76,34 +89,53 @@ async fn all_paced(to: SocketAddr) -> Waits {
     all
 }
 
-pub(crate) fn run(runtime: &Runtime, rounds: usize) {
-    let peers = Peers::start();
-    let (mut first, mut every, mut rate) = (vec![], vec![], vec![]);
-    for round in 0..=rounds {
-        let (mut of_first, mut of_every, mut of_rate) = (vec![], vec![], vec![]);
-        for proxy in &peers.proxies {
-            let mut waits = runtime.block_on(all_paced(proxy.address));
-            of_first.push(percentile(&mut waits.first, 0.5) * 1e6);
-            of_every.push(percentile(&mut waits.every, 0.5) * 1e6);
-            of_rate.push(runtime.block_on(fast(proxy.address)));
-        }
-        // The first round warms up.
-        if round > 0 {
-            first.push(of_first);
-            every.push(of_every);
-            rate.push(of_rate);
+/// What is measured of a proxy in a round. Times are medians in microseconds.
+struct Round {
+    /// First event and every event, with one stream at a time and with eight.
+    one: [f64; 2],
+    eight: [f64; 2],
+    /// First event after a stream that was left.
+    left: f64,
+    /// Events a second.
+    rate: f64,
+}
+
+impl Round {
+    fn of(runtime: &Runtime, to: SocketAddr) -> Self {
+        let medians = |streams, ends| {
+            let mut waits = runtime.block_on(all_paced(to, streams, ends));
+            [percentile(&mut waits.first, 0.5) * 1e6, percentile(&mut waits.every, 0.5) * 1e6]
+        };
+        Self {
+            one: medians(1, Ends::Read),
+            eight: medians(STREAMS, Ends::Read),
+            left: medians(1, Ends::Left)[0],
+            rate: runtime.block_on(fast(to)),
         }
     }
+}
+
+pub(crate) fn run(runtime: &Runtime, rounds: usize) {
+    let peers = Peers::start();
+    let round = || -> Vec<Round> { peers.proxies.iter().map(|proxy| Round::of(runtime, proxy.address)).collect() };
+    // The first round warms up.
+    drop(round());
+    let rounds: Vec<Vec<Round>> = (0..rounds).map(|_| round()).collect();
+    let all = |what: fn(&Round) -> f64| -> Vec<Vec<f64>> {
+        rounds.iter().map(|round| round.iter().map(what).collect()).collect()
+    };
+    let measured = [
+        ("first event p50", "µs", all(|round| round.one[0])),
+        ("every event p50", "µs", all(|round| round.one[1])),
+        ("first event p50 of eight streams", "µs", all(|round| round.eight[0])),
+        ("every event p50 of eight streams", "µs", all(|round| round.eight[1])),
+        ("first event p50 after a stream that was left", "µs", all(|round| round.left)),
+        ("as fast as possible", "events/s", all(|round| round.rate)),
+    ];
     for (at, proxy) in peers.proxies.iter().enumerate().skip(1) {
-        println!(
-            "sse, {}: first event p50 {:.2}, every event p50 {:.2}, as fast as possible {:.2} of bare ({:.0} µs, {:.0} µs, {:.0} events/s)",
-            proxy.peer.name(),
-            ratios(&first)[at],
-            ratios(&every)[at],
-            ratios(&rate)[at],
-            first[rounds - 1][0],
-            every[rounds - 1][0],
-            rate[rounds - 1][0]
-        );
+        for (name, unit, values) in &measured {
+            let bare = median(values.iter().map(|round| round[0]).collect());
+            println!("sse, {}: {name} {:.2} of bare ({bare:.0} {unit})", proxy.peer.name(), ratios(values)[at]);
+        }
     }
 }

@@ -20,7 +20,7 @@ use tokio::{
         TcpStream,
         tcp::{ReadHalf as ClientRead, WriteHalf as ClientWrite},
     },
-    time::{Instant, timeout, timeout_at},
+    time::{Instant, timeout},
 };
 
 use super::{
@@ -297,9 +297,7 @@ impl<'s> Connection<'_, 's> {
         }
         let setup = &self.shared.setup;
         let deadline = Instant::now() + setup.connect;
-        let opening = setup.upstream.open(&admitted.door.target, None, deadline);
-        let stream = timeout_at(deadline, opening).await.map_err(|_elapsed| TransportFault::ConnectTimeout)??;
-        let (read, write) = halves(stream);
+        let (read, write) = halves(setup.upstream.open(&admitted.door.target, None, deadline).await?);
         self.link = Some(Link { at: admitted.at, read, write, rest: Vec::new(), out: Vec::new() });
         Ok(())
     }
@@ -365,6 +363,8 @@ impl<'s> Connection<'_, 's> {
             End::Down(DownEnd::Whole | DownEnd::Closed) => After::Close(Close::Lingering),
             End::Down(DownEnd::Reset) => After::Close(Close::Reset),
             End::Down(DownEnd::ClientGone) | End::Up(UpEnd::ClientGone) => {
+                // First of all: a gateway must not go on writing for nobody.
+                drop(link);
                 gone(EndedBy::Client);
                 After::Close(Close::Orderly)
             }

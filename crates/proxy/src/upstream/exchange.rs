@@ -11,7 +11,7 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use redial_wire::TransportFault;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use tracing::field;
 
 use super::{
@@ -116,10 +116,9 @@ impl Attempt<'_> {
 
     async fn connect(&self, start: Instant) -> Result<Box<dyn Io>, End> {
         let deadline = start + self.limits.connect;
-        match timeout_at(deadline, self.upstream.open(self.target, self.addresses, deadline)).await {
-            Ok(Ok(stream)) => Ok(stream.boxed()),
-            Ok(Err(fault)) => Err(End::unconnected(fault, Instant::now() >= deadline)),
-            Err(_elapsed) => Err(End::unconnected(TransportFault::ConnectTimeout, true)),
+        match self.upstream.open(self.target, self.addresses, deadline).await {
+            Ok(stream) => Ok(stream.boxed()),
+            Err(fault) => Err(End::unconnected(fault, Instant::now() >= deadline)),
         }
     }
 

@@ -16,7 +16,10 @@ mod tunnel;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use redial_wire::TransportFault;
-use tokio::{net::TcpStream, time::Instant};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout_at},
+};
 
 use crate::Cancel;
 pub(crate) use driver::Io;
@@ -92,7 +95,7 @@ impl Upstream {
         Ok(self.proxies.intercept(target)?.is_some())
     }
 
-    /// A connection to a target, with its handshake.
+    /// A connection to a target, with its handshake. It takes no longer than until the deadline.
     pub(crate) async fn open(
         &self,
         target: &Target,
@@ -100,18 +103,26 @@ impl Upstream {
         deadline: Instant,
     ) -> Result<Opened, TransportFault> {
         let stream = match (self.proxies.intercept(target)?, addresses) {
-            (Some(via), _) => via.connect(target, deadline).await?,
+            (Some(via), _) => in_time(deadline, via.connect(target, deadline)).await?,
             (None, Some(addresses)) => connect::connect(addresses, deadline).await?,
             (None, None) => {
-                let addresses = tokio::time::timeout_at(deadline, resolve(target)).await;
+                let addresses = timeout_at(deadline, resolve(target)).await;
                 connect::connect(&addresses.map_err(|_elapsed| TransportFault::Dns)??, deadline).await?
             }
         };
         match target.scheme() {
             Scheme::Http => Ok(Opened::Plain(stream)),
-            Scheme::Https => Ok(Opened::Tls(self.tls.wrap(stream, target.host()).await?)),
+            Scheme::Https => Ok(Opened::Tls(in_time(deadline, self.tls.wrap(stream, target.host())).await?)),
         }
     }
+}
+
+/// A step of an opening, as far as it comes in time.
+async fn in_time<T>(
+    deadline: Instant,
+    step: impl Future<Output = Result<T, TransportFault>>,
+) -> Result<T, TransportFault> {
+    timeout_at(deadline, step).await.map_err(|_elapsed| TransportFault::ConnectTimeout)?
 }
 
 /// An open connection, after its handshake.
