@@ -4,6 +4,10 @@
 
 /// Bits of the filter, as a power of two: 4 KiB, so that it stays in the processor's nearest memory.
 const ORDER: u32 = 15;
+/// The same in words.
+const WORDS: usize = 1 << (ORDER - 6);
+/// First bits of a hash by which anchors are found.
+const FIRSTS: usize = 1 << 10;
 
 /// What is looked at where three characters stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,8 +24,11 @@ pub(super) struct Anchor {
 /// All anchors behind a bitmap.
 #[derive(Debug)]
 pub(super) struct Anchors {
+    /// By the first bits of their grams' hashes.
     anchors: Vec<Anchor>,
-    bits: Vec<u64>,
+    /// Where those with the same first bits begin.
+    firsts: Box<[u32; FIRSTS + 1]>,
+    bits: Box<[u64; WORDS]>,
 }
 
 impl Anchors {
@@ -29,15 +36,17 @@ impl Anchors {
     pub(super) fn new<'a>(literals: impl Iterator<Item = (&'a [u8], usize, usize)>) -> Self {
         let mut anchors: Vec<Anchor> =
             literals.filter_map(|(literal, row, which)| anchor(literal, row, which)).collect();
-        anchors.sort_unstable();
-        let mut bits = vec![0; 1 << (ORDER - 6)];
+        anchors.sort_unstable_by_key(|anchor| (hash(anchor.gram), *anchor));
+        let first = |n: usize| anchors.partition_point(|anchor| first_bits(anchor.gram) < n);
+        let firsts = Box::new(std::array::from_fn(|n| u32::try_from(first(n)).unwrap_or(u32::MAX)));
+        let mut bits = Box::new([0; WORDS]);
         for anchor in &anchors {
-            let (word, bit) = slot(anchor.gram);
-            if let Some(word) = bits.get_mut(word) {
-                *word |= bit;
+            let hash = hash(anchor.gram);
+            if let Some(word) = bits.get_mut(hash >> 6) {
+                *word |= 1 << (hash & 63);
             }
         }
-        Self { anchors, bits }
+        Self { anchors, firsts, bits }
     }
 
     /// Calls with each place at which a literal may begin.
@@ -46,37 +55,46 @@ impl Anchors {
         // Eight bytes hold six times three.
         while let Some(eight) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
             let eight = u64::from_le_bytes(*eight) | 0x2020_2020_2020_2020;
-            for shift in 0..6 {
+            let grams: [u32; 6] = std::array::from_fn(|shift| {
                 let [a, b, c, ..] = (eight >> (8 * shift)).to_le_bytes();
-                let gram = u32::from_le_bytes([a, b, c, 0]);
-                if self.may(gram) {
-                    self.confirm(gram, at + shift, &mut call);
+                u32::from_le_bytes([a, b, c, 0])
+            });
+            // Six looks without a branch between them: hardly any of them finds something.
+            if grams.iter().fold(0, |any, gram| any | self.bit(*gram)) != 0 {
+                for (n, gram) in grams.into_iter().enumerate().filter(|(_, gram)| self.bit(*gram) != 0) {
+                    self.confirm(gram, at + n, &mut call);
                 }
             }
             at += 6;
         }
         for (n, three) in text.get(at..).unwrap_or_default().windows(3).enumerate() {
-            if let Some(gram) = gram(three).filter(|gram| self.may(*gram)) {
+            if let Some(gram) = gram(three).filter(|gram| self.bit(*gram) != 0) {
                 self.confirm(gram, at + n, &mut call);
             }
         }
     }
 
-    fn may(&self, gram: u32) -> bool {
-        let (word, bit) = slot(gram);
-        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    /// 1 where a gram may be that of an anchor.
+    fn bit(&self, gram: u32) -> u64 {
+        let hash = hash(gram);
+        self.bits.get(hash >> 6).map_or(0, |word| word >> (hash & 63) & 1)
     }
 
     fn confirm(&self, gram: u32, at: usize, call: &mut impl FnMut(usize, &Anchor)) {
-        let first = self.anchors.partition_point(|anchor| anchor.gram < gram);
-        let same = self.anchors.get(first..).unwrap_or_default().iter().take_while(|anchor| anchor.gram == gram);
+        let n = first_bits(gram);
+        let place = |n: usize| self.firsts.get(n).map_or(0, |first| usize::try_from(*first).unwrap_or(usize::MAX));
+        let near = self.anchors.get(place(n)..place(n + 1)).unwrap_or_default();
+        let same = near.iter().filter(|anchor| anchor.gram == gram);
         same.filter_map(|anchor| Some((at.checked_sub(anchor.before)?, anchor))).for_each(|(at, a)| call(at, a));
     }
 }
 
-fn slot(gram: u32) -> (usize, u64) {
-    let hash = gram.wrapping_mul(0x9E37_79B1) >> (32 - ORDER);
-    (usize::try_from(hash >> 6).unwrap_or(usize::MAX), 1 << (hash & 63))
+fn first_bits(gram: u32) -> usize {
+    hash(gram) >> (ORDER - FIRSTS.trailing_zeros())
+}
+
+fn hash(gram: u32) -> usize {
+    usize::try_from(gram.wrapping_mul(0x9E37_79B1) >> (32 - ORDER)).unwrap_or(0)
 }
 
 fn gram(three: &[u8]) -> Option<u32> {

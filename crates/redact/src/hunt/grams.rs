@@ -12,6 +12,8 @@ const MIN_CUT: usize = 24;
 
 /// Bits of the bitmap before the seams.
 const SEAM_SLOTS: usize = 1 << 16;
+/// The bytes of a gram in a word.
+const GRAM_BITS: u64 = (1 << (8 * GRAM)) - 1;
 
 /// What is looked for: the part of a secret that nobody else has.
 #[derive(Debug)]
@@ -34,6 +36,8 @@ pub(super) struct Grams {
     /// Pairs before and behind a seam at which two lines may be joined, behind a bitmap of their own.
     seams: Vec<[u8; 4]>,
     seam_bits: Vec<u64>,
+    /// Two bytes that stand side by side in a secret.
+    pairs: Box<[u64; 1 << 10]>,
     shift: u32,
     stride: usize,
 }
@@ -49,8 +53,8 @@ pub(super) struct Match {
 }
 
 impl Grams {
-    /// Knows the bodies, each with the number of its secret.
-    pub(super) fn new(bodies: Vec<(usize, Vec<u8>)>) -> Self {
+    /// Knows the bodies, each with the number of its secret. Those from `whole` on are not looked for across a seam.
+    pub(super) fn new(bodies: Vec<(usize, Vec<u8>)>, whole: usize) -> Self {
         let least = |len: usize| if len >= MIN_CUT { PIECE } else { len };
         let needle = |(owner, text): (usize, Vec<u8>)| Needle { owner, least: least(text.len()), text: text.into() };
         let needles: Vec<Needle> = bodies.into_iter().map(needle).collect();
@@ -58,8 +62,14 @@ impl Grams {
         places.sort_unstable();
         let stride = needles.iter().map(|needle| needle.least.saturating_sub(GRAM - 1)).min();
         let order = (places.len() * 64).next_power_of_two().trailing_zeros().clamp(15, 22);
+        let cut = || needles.iter().filter(|needle| needle.owner < whole);
         let mut seams: Vec<[u8; 4]> =
-            needles.iter().flat_map(|n| n.text.windows(4)).filter_map(|w| w.first_chunk().copied()).collect();
+            cut().flat_map(|n| n.text.windows(4)).filter_map(|w| w.first_chunk().copied()).collect();
+        let mut pairs = Box::new([0; 1 << 10]);
+        for two in cut().flat_map(|n| n.text.windows(2)).filter_map(|w| w.first_chunk().copied()) {
+            let (word, bit) = pair_slot(two);
+            pairs.get_mut(word).into_iter().for_each(|word| *word |= bit);
+        }
         seams.sort_unstable();
         let mut seam_bits = vec![0; SEAM_SLOTS >> 6];
         for four in &seams {
@@ -72,6 +82,7 @@ impl Grams {
             bits: vec![0; 1 << (order - 6)],
             seams,
             seam_bits,
+            pairs,
             shift: 64 - order,
             stride: stride.unwrap_or(PIECE).clamp(1, PIECE + 1 - GRAM),
         };
@@ -92,17 +103,44 @@ impl Grams {
         self.seam_bits.get(word).is_some_and(|word| word & bit != 0) && self.seams.binary_search(&four).is_ok()
     }
 
+    /// Whether two bytes stand side by side in a secret.
+    pub(super) fn has_pair(&self, two: [u8; 2]) -> bool {
+        let (word, bit) = pair_slot(two);
+        self.pairs.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    /// The fewest bytes of a text that are a leak.
+    pub(super) fn least(&self) -> usize {
+        self.needles.iter().map(|needle| needle.least).min().unwrap_or(PIECE)
+    }
+
+    /// Whether a byte stands in a secret.
+    pub(super) fn has_byte(&self, byte: u8) -> bool {
+        self.needles.iter().any(|needle| needle.text.contains(&byte))
+    }
+
     /// Every piece of a secret in a text.
     pub(super) fn find(&self, text: &[u8], mut hit: impl FnMut(Match)) {
-        let mut at = 0;
-        while let Some(gram) = gram(text, at) {
-            let (word, bit) = self.slot(gram);
-            let end = match self.bits.get(word) {
-                Some(word) if word & bit != 0 => self.confirm(text, at, gram, &mut hit),
-                _ => 0,
-            };
-            at = end.max(at + self.stride);
+        if self.needles.is_empty() {
+            return;
         }
+        let mut at = 0;
+        while let Some(eight) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+            at = self.look(text, at, u64::from_le_bytes(*eight) & GRAM_BITS, &mut hit);
+        }
+        while let Some(gram) = gram(text, at) {
+            at = self.look(text, at, gram, &mut hit);
+        }
+    }
+
+    /// Looks at one place, and hands back the next.
+    fn look(&self, text: &[u8], at: usize, gram: u64, hit: &mut impl FnMut(Match)) -> usize {
+        let (word, bit) = self.slot(gram);
+        let end = match self.bits.get(word) {
+            Some(word) if word & bit != 0 => self.confirm(text, at, gram, hit),
+            _ => 0,
+        };
+        end.max(at + self.stride)
     }
 
     /// Tells of each needle that has enough of itself around a gram, and hands back where the last of them ends.
@@ -141,6 +179,12 @@ impl Needle {
         let telling = whole || piece.len() >= self.least && crate::shape::distinct(piece) > 3;
         telling.then_some(Match { owner: self.owner, from, to, whole })
     }
+}
+
+/// Where a pair stands in its bitmap.
+fn pair_slot(two: [u8; 2]) -> (usize, u64) {
+    let number = u16::from_le_bytes(two);
+    (usize::from(number >> 6), 1 << (number & 63))
 }
 
 /// Where a pair of pairs stands in the bitmap.

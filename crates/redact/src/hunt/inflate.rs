@@ -1,5 +1,8 @@
 //! What was compressed inside something else (a gzip in base64, a zip in a dump), within bounds.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::view::View;
@@ -28,15 +31,23 @@ pub(super) fn inflate(text: &[u8], is_judged: impl Fn(usize) -> bool) -> (Option
     ((view.bytes.len() > 1).then_some(view), whole)
 }
 
+/// How something compressed begins.
+const HEADS: [&[u8]; 6] = [b"\x1f\x8b\x08", b"PK\x03\x04", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"];
+
+/// All of [`HEADS`] at once.
+static HEAD: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(HEADS).ok());
+
 /// Where something compressed begins, the length of its head, and whether zlib reads a head of its own.
 fn starts(text: &[u8]) -> impl Iterator<Item = (usize, usize, bool)> {
-    let leads = memchr::memchr3_iter(0x1f, 0x78, b'P', text);
-    leads.filter_map(|at| {
+    let found = HEAD.as_ref().into_iter().flat_map(move |heads| heads.find_iter(text));
+    found.filter_map(|found| {
+        let at = found.start();
         let rest = text.get(at..)?;
         match rest {
             [0x1f, 0x8b, 8, flags, ..] => Some((at, gzip_head(rest, *flags)?, false)),
-            [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => Some((at, 0, true)),
-            [b'P', b'K', 3, 4, ..] => Some((at, zip_head(rest)?, false)),
+            [0x78, ..] => Some((at, 0, true)),
+            [b'P', ..] => Some((at, zip_head(rest)?, false)),
             _ => None,
         }
     })

@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memchr;
 
-use super::skip::Bytes;
+use super::grams::Grams;
 
 /// A body of fewer characters is never called half shown.
 const MIN_CUT: usize = 24;
@@ -22,20 +23,24 @@ pub(super) enum Shown {
 }
 
 /// What masks begin with.
-static LEADS: LazyLock<Bytes> = LazyLock::new(|| Bytes::of(|byte| matches!(byte, b'*' | b'.' | 0xe2 | b'[' | b'<')));
+const MASKS: [&[u8]; 6] = [b"**", b"...", b"\xe2\x80\xa6", b"\xe2\x80\xa2", b"[", b"<"];
+
+/// All of [`MASKS`] at once.
+static MASK: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(MASKS).ok());
 
 /// Every mask in a text: where it begins and ends.
 pub(super) fn masks(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let from = LEADS.next(text, at)?;
-            let to = from + length(text.get(from..)?);
-            at = to.max(from + 1);
-            if to > from {
-                return Some((from, to));
-            }
+    let mut behind = 0;
+    let found = MASK.as_ref().into_iter().flat_map(move |masks| masks.find_iter(text));
+    found.filter_map(move |found| {
+        let from = found.start();
+        if from < behind {
+            return None;
         }
+        let to = from + length(text.get(from..)?);
+        behind = to;
+        (to > from).then_some((from, to))
     })
 }
 
@@ -60,6 +65,14 @@ fn length(text: &[u8]) -> usize {
         }
         text => dots(text),
     }
+}
+
+/// Whether what stands around a mask may be of any secret at all: two characters at both ends of it, or four at one.
+pub(super) fn may_show(before: &[u8], after: &[u8], grams: &Grams) -> bool {
+    let both = before.last_chunk::<2>().is_some_and(|two| grams.has_pair(*two))
+        && after.first_chunk::<2>().is_some_and(|two| grams.has_pair(*two));
+    let one = |four: Option<&[u8; 4]>| four.is_some_and(|four| grams.joins(*four));
+    both || one(before.last_chunk()) || one(after.first_chunk())
 }
 
 /// What stands of a body right before and right behind a mask.

@@ -9,6 +9,7 @@ mod inflate;
 mod masked;
 mod runs;
 mod seams;
+mod sense;
 mod sighting;
 mod skip;
 mod undo;
@@ -22,6 +23,7 @@ use crate::{Detectors, FingerprintKey, Identifier, Secret, Sha256, detector::Fou
 use grams::{Grams, Match};
 use masked::Shown;
 pub(crate) use runs::value64;
+use sense::Senses;
 pub use sighting::{Kind, Sighting, Sightings, Size};
 use undo::Leads;
 use view::View;
@@ -57,6 +59,7 @@ pub struct Hunter {
     secrets: Vec<Secret>,
     escapes: Leads,
     quoted: Leads,
+    senses: Senses,
 }
 
 impl std::fmt::Debug for Hunter {
@@ -83,11 +86,14 @@ impl Hunter {
         needles.extend(passwords);
         needles.extend((known..).zip(&control).map(|(n, value)| (n, value.expose().to_vec())));
         // A digest tells nothing, but shows that somebody had the value in hand.
-        let digest = |(n, s): (usize, &Secret)| (n + known + control.len(), Sha256::of(s.expose()).as_str().into());
+        let digests = known + control.len();
+        let digest = |(n, s): (usize, &Secret)| (n + digests, Sha256::of(s.expose()).as_str().into());
         needles.extend(secrets.iter().enumerate().map(digest));
         secrets.extend(control);
         let (escapes, quoted) = (Leads::new(&undo::ESCAPES), Leads::new(&undo::QUOTED));
-        Self { grams: Grams::new(needles), detectors: None, key: None, bodies, secrets, escapes, quoted }
+        let grams = Grams::new(needles, digests);
+        let senses = Senses::new(|byte| grams.has_byte(byte), grams.least());
+        Self { grams, detectors: None, key: None, bodies, secrets, escapes, quoted, senses }
     }
 
     /// Looks for what these detectors take for a credential, too; such values get a fingerprint where there is a key.
@@ -168,6 +174,9 @@ impl Hunter {
         for (from, to) in masked::masks(layer.text) {
             let before = layer.text.get(from.saturating_sub(AROUND)..from).unwrap_or_default();
             let after = layer.text.get(to..layer.text.len().min(to + AROUND)).unwrap_or_default();
+            if !masked::may_show(before, after, &self.grams) {
+                continue;
+            }
             for (secret, body) in self.bodies.iter().enumerate() {
                 let Some((start, shown)) = masked::shown(before, after, body) else { continue };
                 let Some(disguises) = layer.disguises(from - start, to) else { continue };
@@ -197,13 +206,13 @@ impl Hunter {
 type Undo = fn(&Hunter, &Layer<'_>) -> (Option<View>, bool);
 
 const UNDO: [Undo; 8] = [
-    |hunter, layer| (hunter.escapes.undo(layer.text), true),
-    |hunter, layer| (hunter.quoted.undo(layer.text), true),
-    |_, layer| (runs::base64(layer.text), true),
-    |_, layer| (runs::hex(layer.text), true),
+    |hunter, layer| (hunter.escapes.undo(layer.text, &hunter.grams), true),
+    |hunter, layer| (hunter.quoted.undo(layer.text, &hunter.grams), true),
+    |hunter, layer| (runs::base64(layer, &hunter.senses), true),
+    |hunter, layer| (runs::hex(layer, &hunter.senses), true),
     |_, layer| (runs::dump(layer.text), true),
-    |hunter, layer| (seams::lines(layer.text, &hunter.grams), true),
-    |_, layer| (seams::deltas(layer.text), true),
+    |hunter, layer| (seams::lines(layer, &hunter.grams), true),
+    |_, layer| (seams::deltas(layer), true),
     |_, layer| inflate::inflate(layer.text, |at| layer.begins_above(at)),
 ];
 
@@ -217,6 +226,12 @@ struct Layer<'a> {
 impl Layer<'_> {
     fn below<'a>(&'a self, view: &'a View) -> Layer<'a> {
         Layer { text: &view.bytes, above: Some((self, view)), depth: self.depth + 1 }
+    }
+
+    /// Whether the layer above does not have some bytes, or what stands beside them, just so: otherwise all that can be undone
+    /// in them was undone there.
+    fn is_touched(&self, from: usize, to: usize) -> bool {
+        self.above.is_none_or(|(_, view)| view.undone(from.saturating_sub(1), to + 1).is_some())
     }
 
     /// Where a byte came from in the window.

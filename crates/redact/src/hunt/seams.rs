@@ -1,8 +1,10 @@
 //! What was cut apart, joined: lines that were folded, wrapped or prefixed, and the pieces of a stream.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
-use super::{grams::Grams, view::View};
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::{Layer, grams::Grams, view::View};
 
 /// Lines that are joined from a seam on.
 const LINES: usize = 32;
@@ -16,7 +18,8 @@ type Line = (usize, usize);
 
 /// Joins lines where two characters before a line's end and two after a later line's prefix stand side by side in a secret.
 /// The prefix may end at any mark or blank; so most lines of a log cost a look at a few characters.
-pub(super) fn lines(text: &[u8], grams: &Grams) -> Option<View> {
+pub(super) fn lines(layer: &Layer<'_>, grams: &Grams) -> Option<View> {
+    let text = layer.text;
     let lines: Vec<Line> = split(text);
     let mut view = View::default();
     // For each number of marks in a prefix, the first line from which lines may have to be joined again.
@@ -24,6 +27,11 @@ pub(super) fn lines(text: &[u8], grams: &Grams) -> Option<View> {
     for (n, pair) in lines.windows(2).enumerate() {
         let [first, second] = pair else { continue };
         let Some([a, b]) = text.get(first.0..first.1).and_then(|line| line.last_chunk::<2>()) else { continue };
+        // What hardly any line ends with goes first.
+        let last = lines.get(n + LINES).or(lines.last()).map_or(second.1, |line| line.1);
+        if !grams.has_pair([*a, *b]) || !layer.is_touched(first.0, last) {
+            continue;
+        }
         for (marks, cut) in cuts(text, *second) {
             let Some([c, d, ..]) = text.get(cut..second.1) else { continue };
             if grams.joins([*a, *b, *c, *d]) && joined.get(&marks).is_none_or(|from| n >= *from) {
@@ -39,7 +47,8 @@ pub(super) fn lines(text: &[u8], grams: &Grams) -> Option<View> {
 fn split(text: &[u8]) -> Vec<Line> {
     let mut from = 0;
     let mut lines = Vec::new();
-    for line in text.split_inclusive(|b| *b == b'\n') {
+    for end in memchr::memchr_iter(b'\n', text).map(|at| at + 1).chain([text.len()]) {
+        let line = text.get(from..end).unwrap_or_default();
         let trimmed = line.trim_ascii_end();
         let trimmed = trimmed.strip_suffix(b"\\").unwrap_or(trimmed);
         let trimmed = trimmed.strip_suffix(b"\"").or_else(|| trimmed.strip_suffix(b"'")).unwrap_or(trimmed);
@@ -87,27 +96,73 @@ const KEYS: [&[u8]; 9] = [
     b"\"message\"",
 ];
 
+/// All of [`KEYS`] at once.
+static KEY: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(KEYS).ok());
+
+/// Bytes of pieces before and behind what the layer above did not have.
+const AROUND: usize = 256;
+
 /// The strings that a stream sent under one of [`KEYS`], one behind the other.
-pub(super) fn deltas(text: &[u8]) -> Option<View> {
-    let mut view = View::default();
-    let mut pieces = 0;
-    let mut at = 0;
-    while let Some(step) = memchr::memchr(b'"', text.get(at..)?) {
-        at += step;
-        let rest = text.get(at..)?;
-        // Most strings are told apart by their first character.
-        let is_key = matches!(rest.get(1), Some(b'c' | b't' | b'd' | b'p' | b'a' | b'r' | b'm'));
-        let Some(key) = KEYS.iter().filter(|_| is_key).find(|key| rest.starts_with(key)) else {
-            at += 1;
+pub(super) fn deltas(layer: &Layer<'_>) -> Option<View> {
+    let text = layer.text;
+    let mut pieces: Vec<Line> = Vec::new();
+    let mut behind = 0;
+    for key in KEY.as_ref()?.find_iter(text) {
+        if key.start() < behind {
             continue;
-        };
-        at += key.len();
-        let Some((from, to)) = string(text, at) else { continue };
-        view.copy(text, from, to, STREAM);
-        pieces += 1;
-        at = to;
+        }
+        let Some(piece) = string(text, key.end()) else { continue };
+        behind = piece.1;
+        pieces.push(piece);
     }
-    (pieces > 1).then_some(view)
+    if pieces.len() < 2 {
+        return None;
+    }
+    let mut view = View::default();
+    let mut wanted = wanted(layer, &pieces).into_iter().peekable();
+    let mut joins = false;
+    for (n, (from, to)) in pieces.iter().enumerate() {
+        while wanted.next_if(|(_, end)| *end <= n).is_some() {}
+        if wanted.peek().is_some_and(|(start, _)| *start <= n) {
+            view.copy(text, *from, *to, STREAM);
+            joins = true;
+        } else if joins {
+            view.bytes.push(0);
+            joins = false;
+        }
+    }
+    (!view.bytes.is_empty()).then_some(view)
+}
+
+/// Which pieces have to be joined, in ranges: those near one that the layer above did not have so.
+fn wanted(layer: &Layer<'_>, pieces: &[Line]) -> Vec<(usize, usize)> {
+    if layer.above.is_none() {
+        return vec![(0, pieces.len())];
+    }
+    let far = |pieces: &mut dyn Iterator<Item = &Line>| {
+        let mut left = AROUND;
+        let near = |(from, to): &&Line| {
+            let is_near = left > 0;
+            left = left.saturating_sub(to - from);
+            is_near
+        };
+        pieces.take_while(near).count()
+    };
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for (n, (_, to)) in pieces.iter().enumerate() {
+        let from = n.checked_sub(1).and_then(|before| pieces.get(before)).map_or(0, |(_, to)| *to);
+        if !layer.is_touched(from, *to) {
+            continue;
+        }
+        let (front, back) = pieces.split_at(n);
+        let range = (n - far(&mut front.iter().rev()), n + far(&mut back.iter()).max(1));
+        match ranges.last_mut() {
+            Some(last) if last.1 >= range.0 => last.1 = last.1.max(range.1),
+            _ => ranges.push(range),
+        }
+    }
+    ranges
 }
 
 /// A string that is the value of the key before it.

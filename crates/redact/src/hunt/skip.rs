@@ -27,25 +27,89 @@ impl Bytes {
         let step = rest.get(skipped..)?.iter().position(|byte| self.has(*byte))?;
         Some(at + skipped + step)
     }
+}
 
-    /// The first run of at least so many bytes of the set at or behind a place: where it begins and ends. Nothing of a run may
-    /// stand before the place. Bytes are looked at a run's length apart, so that shorter ones cost one look.
-    pub(super) fn next_run(&self, text: &[u8], at: usize, least: usize) -> Option<(usize, usize)> {
-        let mut floor = at;
-        loop {
-            let probe = floor + least.checked_sub(1)?;
-            if !self.has(*text.get(probe)?) {
-                floor = probe + 1;
-                continue;
-            }
-            let from = probe - text.get(floor..probe)?.iter().rev().take_while(|byte| self.has(**byte)).count();
-            let to = probe + text.get(probe..)?.iter().take_while(|byte| self.has(**byte)).count();
-            if to - from >= least {
-                return Some((from, to));
-            }
-            floor = to;
+/// Bytes that are looked at together: one bit each in a word.
+const BLOCK: usize = 64;
+
+/// Which bytes of a block are wanted. The function has to be made of comparisons alone: then the compiler looks at
+/// sixteen bytes or more at once.
+fn mask(block: &[u8; BLOCK], wanted: impl Fn(u8) -> bool) -> u64 {
+    let flags: [u8; BLOCK] = std::array::from_fn(|n| block.get(n).map_or(0, |byte| u8::from(wanted(*byte))));
+    let (eights, _) = flags.as_chunks::<8>();
+    // The product's highest byte has the eight flags side by side.
+    let bits = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().rev().fold(0, |mask, eight| mask << 8 | bits(eight))
+}
+
+/// The first run of at least `least` wanted bytes (64 or fewer) at or behind a place: where it begins and ends. Nothing of a run
+/// may stand before the place.
+pub(super) fn next_run(
+    text: &[u8],
+    at: usize,
+    least: usize,
+    wanted: impl Fn(u8) -> bool + Copy,
+) -> Option<(usize, usize)> {
+    let rest = text.get(at..)?;
+    let (blocks, tail) = rest.as_chunks::<BLOCK>();
+    // How many bytes at the end of the block before are wanted.
+    let mut open = 0;
+    let mut begins = None;
+    for (n, block) in blocks.iter().enumerate() {
+        let mask = mask(block, wanted);
+        let front = bits(mask.trailing_ones());
+        if open + front >= least {
+            begins = Some(n * BLOCK - open);
+            break;
+        }
+        let runs = runs(mask, least);
+        if runs != 0 {
+            begins = Some(n * BLOCK + bits(runs.trailing_zeros()));
+            break;
+        }
+        open = if front == BLOCK { open + BLOCK } else { bits(mask.leading_ones()) };
+    }
+    let length = |from: usize| length(rest.get(from..).unwrap_or_default(), wanted);
+    if let Some(from) = begins {
+        return Some((at + from, at + from + length(from)));
+    }
+    let mut from = rest.len() - tail.len() - open;
+    while from < rest.len() {
+        let len = length(from);
+        if len >= least {
+            return Some((at + from, at + from + len));
+        }
+        from += len + 1;
+    }
+    None
+}
+
+/// How many bytes at the start of a text are wanted.
+pub(super) fn length(text: &[u8], wanted: impl Fn(u8) -> bool + Copy) -> usize {
+    let (blocks, tail) = text.as_chunks::<BLOCK>();
+    for (n, block) in blocks.iter().enumerate() {
+        let front = bits(mask(block, wanted).trailing_ones());
+        if front < BLOCK {
+            return n * BLOCK + front;
         }
     }
+    text.len() - tail.len() + tail.iter().take_while(|byte| wanted(**byte)).count()
+}
+
+/// Where runs of at least so many bits begin in a word, those within it.
+fn runs(mask: u64, least: usize) -> u64 {
+    let mut runs = mask;
+    let mut have = 1;
+    while have < least && runs != 0 {
+        let step = have.min(least - have);
+        runs &= runs >> step;
+        have += step;
+    }
+    runs
+}
+
+fn bits(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(BLOCK)
 }
 
 #[cfg(test)]
@@ -56,12 +120,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_skipped_holds_nothing_that_is_wanted(text in "[ab]{0,80}", least in 1usize..6) {
-            let (text, set) = (text.as_bytes(), Bytes::of(|byte| byte == b'a'));
-            prop_assert_eq!(set.next(text, 0), text.iter().position(|byte| *byte == b'a'));
-            let runs = (0..text.len()).filter(|from| *from == 0 || text[from - 1] == b'b');
+        fn what_is_skipped_holds_nothing_that_is_wanted(
+            text in "([ab]{0,80}|a{0,300}|b{0,90}){1,6}", least in 1usize..40, at in 0usize..9,
+        ) {
+            let (text, is) = (text.as_bytes(), |byte: u8| byte == b'a');
+            prop_assert_eq!(Bytes::of(is).next(text, 0), text.iter().position(|byte| *byte == b'a'));
+            let runs = (at..text.len()).filter(|from| *from == at || text[from - 1] == b'b');
             let mut runs = runs.map(|from| (from, from + text[from..].iter().take_while(|b| **b == b'a').count()));
-            prop_assert_eq!(set.next_run(text, 0, least), runs.find(|(from, to)| to - from >= least));
+            prop_assert_eq!(next_run(text, at, least, is), runs.find(|(from, to)| to - from >= least));
         }
     }
 }

@@ -9,7 +9,9 @@ mod quoted;
 mod terminal;
 mod wide;
 
-use super::{skip::Bytes, view::View};
+use std::collections::VecDeque;
+
+use super::{grams::Grams, runs, skip::Bytes, view::View};
 
 /// What stands in place of a sequence: at most one character.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,6 +26,10 @@ impl Put {
 
     const fn byte(byte: u8) -> Self {
         Self { bytes: [byte, 0, 0, 0], len: 1 }
+    }
+
+    fn text(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
     }
 
     fn scalar(code: u32) -> Option<Self> {
@@ -78,12 +84,12 @@ impl Leads {
         self.escapes.get(usize::from(byte)).copied().flatten()
     }
 
-    /// The text around everything that could be undone, with it undone; `None` where there was nothing.
-    pub(super) fn undo(&self, text: &[u8]) -> Option<View> {
-        let mut view = View::default();
-        let mut copied = 0;
+    /// The text around everything that could be undone, with it undone; `None` where there was nothing, or nothing but what is
+    /// [`is_quiet`].
+    pub(super) fn undo(&self, text: &[u8], grams: &Grams) -> Option<View> {
+        let mut writing = Writing { text, view: View::default(), copied: 0, live: None };
+        let mut quiet: VecDeque<Spot> = VecDeque::new();
         let mut at = 0;
-        let mut last: Option<&'static str> = None;
         while let Some(next) = self.bytes.next(text, at) {
             at = next;
             let rest = text.get(at..)?;
@@ -92,29 +98,149 @@ impl Leads {
                 at += 1;
                 continue;
             };
-            self.keep(text, (copied, at), last, &mut view);
-            view.mark(at, (taken, put.len), name);
-            view.bytes.extend_from_slice(put.bytes.get(..put.len).unwrap_or_default());
-            last = Some(name);
+            let spot = Spot { at, taken, put, name };
             at += taken;
-            copied = at;
+            if writing.live.is_some_and(|live| spot.at <= live + MARGIN) {
+                writing.write(spot);
+                if !is_quiet(text, &spot, grams) {
+                    writing.live = Some(at);
+                }
+            } else if is_quiet(text, &spot, grams) {
+                quiet.push_back(spot);
+                while quiet.front().is_some_and(|first| first.at + MARGIN < at) {
+                    quiet.pop_front();
+                }
+            } else {
+                quiet.drain(..).filter(|before| before.at + MARGIN >= spot.at).for_each(|before| writing.write(before));
+                writing.write(spot);
+                writing.live = Some(at);
+            }
         }
-        last?;
+        writing.live?;
+        let Writing { mut view, copied, .. } = writing;
         view.copy(text, copied, text.len().min(copied + MARGIN), "");
         Some(view)
     }
+}
+
+/// Something that can be undone.
+#[derive(Debug, Clone, Copy)]
+struct Spot {
+    at: usize,
+    taken: usize,
+    put: Put,
+    name: &'static str,
+}
+
+/// A view while it is written.
+struct Writing<'a> {
+    text: &'a [u8],
+    view: View,
+    /// Where what was not yet copied begins.
+    copied: usize,
+    /// Where the last thing that was undone for its own sake ends.
+    live: Option<usize>,
+}
+
+impl Writing<'_> {
+    fn write(&mut self, spot: Spot) {
+        self.keep(spot.at);
+        self.view.mark(spot.at, (spot.taken, spot.put.len), spot.name);
+        self.view.bytes.extend_from_slice(spot.put.text());
+        self.copied = spot.at + spot.taken;
+    }
 
     /// Copies what stands between two things that were undone; of a long stretch only its ends.
-    fn keep(&self, text: &[u8], (from, to): (usize, usize), last: Option<&'static str>, view: &mut View) {
+    fn keep(&mut self, to: usize) {
+        let (text, from) = (self.text, self.copied);
         if to - from <= 2 * MARGIN {
-            return view.copy(text, from, to, "");
+            return self.view.copy(text, from, to, "");
         }
-        if last.is_some() {
-            view.copy(text, from, from + MARGIN, "");
-            view.bytes.push(0);
+        if !self.view.bytes.is_empty() {
+            self.view.copy(text, from, from + MARGIN, "");
+            self.view.bytes.push(APART);
         }
-        view.copy(text, to - MARGIN, to, "");
+        self.view.copy(text, to - MARGIN, to, "");
     }
+}
+
+/// Stands between two parts of a text that are not side by side: nothing in a credential, and nothing that could be undone.
+const APART: u8 = 7;
+
+/// Whether undoing a sequence alone shows nothing that the text does not show as it is: a quote, a line's end, a blank or a
+/// colour beside a plain word, a number behind a `=`. Where something else is undone near it, it is undone, too.
+fn is_quiet(text: &[u8], spot: &Spot, grams: &Grams) -> bool {
+    let (before, after) = (text.get(..spot.at), text.get(spot.at + spot.taken..));
+    let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+    let first = text.get(spot.at).copied().unwrap_or_default();
+    let starts = before.last().is_none_or(|b| b.is_ascii_whitespace() || b.is_ascii_control());
+    let quiet = match spot.put.text() {
+        // `\"` and `\'`: a name and its value are told with them, too.
+        [b'"' | b'\''] => first == b'\\' && spot.taken == 2,
+        // `=20`, `=404`, `=7c9e6679-…`
+        _ if first == b'=' && is_number(text.get(spot.at + 1..).unwrap_or_default()) => true,
+        [b'\n'] if after.first() == Some(&b'\\') => true,
+        [] => after.first().is_none_or(u8::is_ascii_whitespace) || starts && is_word(after),
+        [b' ' | b'\n'] => after.first().is_none_or(u8::is_ascii_whitespace) || is_word(after),
+        // `"\u0055"`: shorter than any name.
+        [one] => one.is_ascii_graphic() && first == b'\\' && ends(before.last()) && ends(after.first()),
+        // A letter of another alphabet, or a mark of another language.
+        [_, _, ..] => ends(after.first()) || after.first() == Some(&b'\\') || is_word(after),
+    };
+    quiet && !goes_on(before, spot.put.text(), after, grams)
+}
+
+/// Whether something may go on across a sequence: a secret, or wrapped base64.
+fn goes_on(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
+    let line = before.trim_ascii_end();
+    let ends = || line.last_chunk::<2>().is_some_and(|two| grams.has_pair(*two));
+    let is_line = matches!(put, [] | [b' ' | b'\n']);
+    crosses(before, put, after, grams) || is_line && (ends() || is_wrapped(line))
+}
+
+/// Whether characters of a secret stand side by side where a sequence is undone: four of them, or two where another sequence
+/// may stand beside it.
+fn crosses(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
+    let front = before.get(before.len().saturating_sub(3)..).unwrap_or_default();
+    let back = after.get(..after.len().min(3)).unwrap_or_default();
+    let put = if put.is_ascii() { put } else { &[] };
+    let mut seam = [0; 7];
+    let bytes = front.iter().chain(put).chain(back);
+    let len = seam.iter_mut().zip(bytes).map(|(slot, byte)| *slot = *byte).count();
+    let seam = seam.get(..len).unwrap_or_default();
+    let lead = |b: &u8| b"\\%&=<>;".contains(b) || !(b' '..0x7f).contains(b);
+    if front.len() + back.len() < 6 || front.iter().chain(back).any(lead) {
+        let near = seam.get(front.len().saturating_sub(1)..(front.len() + put.len() + 1).min(len)).unwrap_or_default();
+        return near.windows(2).filter_map(|two| two.first_chunk()).any(|two| grams.has_pair(*two));
+    }
+    seam.windows(4).filter_map(|four| four.first_chunk()).any(|four| grams.joins(*four))
+}
+
+/// Whether a line ends like one of wrapped base64.
+fn is_wrapped(line: &[u8]) -> bool {
+    let Some(end) = line.last_chunk::<{ runs::MIN_WRAPPED }>() else { return false };
+    end.last().is_some_and(|byte| runs::is_base64(*byte))
+        && end.iter().all(|byte| runs::is_base64(*byte))
+        && end.iter().any(u8::is_ascii_uppercase)
+}
+
+/// Whether a text begins with a number, also one in hex, or with an id, that is no part of a word or of another sequence.
+fn is_number(text: &[u8]) -> bool {
+    let digits = text.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b'-').count();
+    let next = text.get(digits).copied().unwrap_or(b'\n');
+    digits >= 2 && !next.is_ascii_alphanumeric() && !b"=_%".contains(&next)
+}
+
+/// Whether a text begins with a plain word, which is no part of a credential or of a name.
+fn is_word(text: &[u8]) -> bool {
+    let letters = text.iter().take(32).skip(1).take_while(|b| b.is_ascii_lowercase()).count() + 1;
+    let next = text.get(letters).copied().unwrap_or(b'\n');
+    text.first().is_some_and(u8::is_ascii_alphabetic) && letters < 32 && b" \r\n,;%&\"')<\x1b".contains(&next)
+}
+
+/// Whether nothing that a name or a credential is made of stands beside a sequence.
+fn ends(beside: Option<&u8>) -> bool {
+    beside.is_none_or(|b| b" \n\"'(),;".contains(b))
 }
 
 /// Value of some digits in a base, if all of them are.

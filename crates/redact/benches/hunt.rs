@@ -1,0 +1,40 @@
+//! How fast one thread hunts through files that are named: `cargo bench -p redial-redact --bench hunt -- FILE…`. Best of five,
+//! with made secrets and all detectors. Nothing is asserted.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::cast_precision_loss,
+    reason = "a bench reads the clock and prints, and may stop"
+)]
+
+use std::time::Instant;
+
+use redial_redact::{Detectors, Hunter, Identifier, Secret, Tainted};
+
+const ROUNDS: usize = 5;
+/// Bytes that are fed at once, as a scan reads them.
+const PIECE: usize = 64 * 1024;
+
+fn main() {
+    let values = (0..5).map(|n| format!("sk-{n}WzX9rTbN2mKpL4vHs{n}c6GdJf8AeU3kQ{n}nRtVwZx"));
+    let secret = |value: String| Secret::new(Identifier::or_gap(Tainted::from("KEY")), value.as_bytes());
+    let known: Vec<Secret> = values.map(secret).collect();
+    let hunter = Hunter::new(&known).detecting(Detectors::built_in(), None);
+    for path in std::env::args().skip(1).filter(|word| !word.starts_with("--")) {
+        let bytes = std::fs::read(&path).unwrap();
+        let round = || {
+            let start = Instant::now();
+            let mut trail = hunter.trail();
+            bytes.chunks(PIECE).for_each(|piece| trail.feed(piece));
+            (trail.finish(), start.elapsed().as_secs_f64())
+        };
+        let (seen, mut best) = round();
+        for _ in 1..ROUNDS {
+            best = best.min(round().1);
+        }
+        let speed = bytes.len() as f64 / best / f64::from(1 << 20);
+        println!("{speed:8.1} MiB/s  {} sightings, complete: {}  {path}", seen.all().len(), seen.complete);
+    }
+}
