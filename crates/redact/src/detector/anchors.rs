@@ -2,51 +2,69 @@
 //!
 //! Case does not matter here (one bit of each byte is left out), so that names are found however they are written.
 
-/// Bits of the filter, as a power of two: 4 KiB, so that it stays in the processor's nearest memory.
-const ORDER: u32 = 15;
-/// The same in words.
-const WORDS: usize = 1 << (ORDER - 6);
+/// Places of the filter, as a power of two: 16 KiB, so that it stays in the processor's nearest memory.
+const ORDER: u32 = 14;
+/// The same as a number.
+const PLACES: usize = 1 << ORDER;
 /// First bits of a hash by which anchors are found.
 const FIRSTS: usize = 1 << 10;
 
-/// What is looked at where three characters stand.
+/// Something by which a detector is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Literal<'a> {
+    pub(super) text: &'a [u8],
+    /// Whether it is the last word of a name, which does not go on behind it.
+    pub(super) is_name: bool,
+    pub(super) anchor: Anchor,
+}
+
+/// What is looked at where a literal stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Anchor {
-    gram: u32,
     /// The detector.
     pub(super) row: usize,
     /// Its shape or its name.
     pub(super) which: usize,
-    /// How far before the three characters the literal begins.
-    pub(super) before: usize,
 }
 
-/// All anchors behind a bitmap.
+/// A literal, and all that is looked at where it stands.
+#[derive(Debug)]
+struct Word {
+    gram: u32,
+    /// How far before the three characters the literal begins.
+    before: usize,
+    text: Vec<u8>,
+    is_name: bool,
+    anchors: Vec<Anchor>,
+}
+
+/// All anchors behind a filter.
 #[derive(Debug)]
 pub(super) struct Anchors {
     /// By the first bits of their grams' hashes.
-    anchors: Vec<Anchor>,
+    words: Vec<Word>,
     /// Where those with the same first bits begin.
     firsts: Box<[u32; FIRSTS + 1]>,
-    bits: Box<[u64; WORDS]>,
+    /// 1 where a gram with that hash is some anchor's.
+    may: Box<[u8; PLACES]>,
 }
 
 impl Anchors {
-    /// Each literal with its detector and which of the detector's it is.
-    pub(super) fn new<'a>(literals: impl Iterator<Item = (&'a [u8], usize, usize)>) -> Self {
-        let mut anchors: Vec<Anchor> =
-            literals.filter_map(|(literal, row, which)| anchor(literal, row, which)).collect();
-        anchors.sort_unstable_by_key(|anchor| (hash(anchor.gram), *anchor));
-        let first = |n: usize| anchors.partition_point(|anchor| first_bits(anchor.gram) < n);
+    pub(super) fn new<'a>(literals: impl Iterator<Item = Literal<'a>>) -> Self {
+        let mut literals: Vec<Literal<'_>> = literals.collect();
+        literals.sort_unstable();
+        let mut words: Vec<Word> = literals
+            .chunk_by(|one, other| (one.text, one.is_name) == (other.text, other.is_name))
+            .filter_map(|same| word(same.first()?, same.iter().map(|literal| literal.anchor).collect()))
+            .collect();
+        words.sort_by_key(|word| hash(word.gram));
+        let first = |n: usize| words.partition_point(|word| first_bits(word.gram) < n);
         let firsts = Box::new(std::array::from_fn(|n| u32::try_from(first(n)).unwrap_or(u32::MAX)));
-        let mut bits = Box::new([0; WORDS]);
-        for anchor in &anchors {
-            let hash = hash(anchor.gram);
-            if let Some(word) = bits.get_mut(hash >> 6) {
-                *word |= 1 << (hash & 63);
-            }
+        let mut may = Box::new([0; PLACES]);
+        for word in &words {
+            may.get_mut(hash(word.gram)).into_iter().for_each(|may| *may = 1);
         }
-        Self { anchors, firsts, bits }
+        Self { words, firsts, may }
     }
 
     /// Calls with each place at which a literal may begin.
@@ -55,38 +73,53 @@ impl Anchors {
         // Eight bytes hold six times three.
         while let Some(eight) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
             let eight = u64::from_le_bytes(*eight) | 0x2020_2020_2020_2020;
-            let grams: [u32; 6] = std::array::from_fn(|shift| {
-                let [a, b, c, ..] = (eight >> (8 * shift)).to_le_bytes();
-                u32::from_le_bytes([a, b, c, 0])
-            });
             // Six looks without a branch between them: hardly any of them finds something.
-            if grams.iter().fold(0, |any, gram| any | self.bit(*gram)) != 0 {
-                for (n, gram) in grams.into_iter().enumerate().filter(|(_, gram)| self.bit(*gram) != 0) {
-                    self.confirm(gram, at + n, &mut call);
+            if (0..6).fold(0, |any, n| any | self.may(gram_at(eight, n))) != 0 {
+                for n in (0..6).filter(|n| self.may(gram_at(eight, *n)) != 0) {
+                    self.confirm(text, gram_at(eight, n), at + n, &mut call);
                 }
             }
             at += 6;
         }
         for (n, three) in text.get(at..).unwrap_or_default().windows(3).enumerate() {
-            if let Some(gram) = gram(three).filter(|gram| self.bit(*gram) != 0) {
-                self.confirm(gram, at + n, &mut call);
+            if let Some(gram) = gram(three).filter(|gram| self.may(*gram) != 0) {
+                self.confirm(text, gram, at + n, &mut call);
             }
         }
     }
 
     /// 1 where a gram may be that of an anchor.
-    fn bit(&self, gram: u32) -> u64 {
-        let hash = hash(gram);
-        self.bits.get(hash >> 6).map_or(0, |word| word >> (hash & 63) & 1)
+    fn may(&self, gram: u32) -> u8 {
+        self.may.get(hash(gram)).copied().unwrap_or(0)
     }
 
-    fn confirm(&self, gram: u32, at: usize, call: &mut impl FnMut(usize, &Anchor)) {
+    fn confirm(&self, text: &[u8], gram: u32, at: usize, call: &mut impl FnMut(usize, &Anchor)) {
         let n = first_bits(gram);
         let place = |n: usize| self.firsts.get(n).map_or(0, |first| usize::try_from(*first).unwrap_or(usize::MAX));
-        let near = self.anchors.get(place(n)..place(n + 1)).unwrap_or_default();
-        let same = near.iter().filter(|anchor| anchor.gram == gram);
-        same.filter_map(|anchor| Some((at.checked_sub(anchor.before)?, anchor))).for_each(|(at, a)| call(at, a));
+        for word in self.words.get(place(n)..place(n + 1)).unwrap_or_default() {
+            if word.gram == gram
+                && let Some(at) = at.checked_sub(word.before).filter(|at| word.stands(text, *at))
+            {
+                word.anchors.iter().for_each(|anchor| call(at, anchor));
+            }
+        }
     }
+}
+
+impl Word {
+    /// Whether the literal stands at a place, in whatever case, and is not the beginning of another word.
+    fn stands(&self, text: &[u8], at: usize) -> bool {
+        let end = at + self.text.len();
+        let goes_on = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+        text.get(at..end).is_some_and(|text| text.eq_ignore_ascii_case(&self.text))
+            && !(self.is_name && text.get(end).is_some_and(goes_on))
+    }
+}
+
+/// Three of eight characters.
+const fn gram_at(eight: u64, n: usize) -> u32 {
+    let [a, b, c, ..] = (eight >> (8 * n)).to_le_bytes();
+    u32::from_le_bytes([a, b, c, 0])
 }
 
 fn first_bits(gram: u32) -> usize {
@@ -102,11 +135,11 @@ fn gram(three: &[u8]) -> Option<u32> {
     Some(u32::from_le_bytes([a | 0x20, b | 0x20, c | 0x20, 0]))
 }
 
-/// The three neighbouring characters of a literal that stand in the fewest texts.
-fn anchor(literal: &[u8], row: usize, which: usize) -> Option<Anchor> {
+/// A literal by the three neighbouring characters of it that stand in the fewest texts.
+fn word(literal: &Literal<'_>, anchors: Vec<Anchor>) -> Option<Word> {
     let usual = |(_, three): &(usize, &[u8])| three.iter().map(|b| u32::from(frequency(*b))).product::<u32>();
-    let (before, three) = literal.windows(3).enumerate().min_by_key(usual)?;
-    Some(Anchor { gram: gram(three)?, row, which, before })
+    let (before, three) = literal.text.windows(3).enumerate().min_by_key(usual)?;
+    Some(Word { gram: gram(three)?, before, text: literal.text.to_vec(), is_name: literal.is_name, anchors })
 }
 
 /// How often a character stands in texts, roughly, in thousandths.

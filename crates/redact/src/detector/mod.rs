@@ -14,7 +14,7 @@ mod value;
 use std::sync::{Arc, OnceLock};
 
 use crate::{Identifier, Sha256, Tainted};
-use anchors::{Anchor, Anchors};
+use anchors::{Anchor, Anchors, Literal};
 use table::{Detector, Place};
 pub use table::{Flaw, Misfit};
 
@@ -71,8 +71,11 @@ impl Detectors {
     }
 
     fn of(rows: Vec<Detector>, sha256: Sha256) -> Self {
-        let anchors =
-            Anchors::new(rows.iter().enumerate().flat_map(|(n, row)| literals(row).map(move |(l, w)| (l, n, w))));
+        let literals = rows.iter().enumerate().flat_map(|(n, row)| {
+            let is_name = matches!(row.place, Place::Assigned | Place::Query);
+            literals(row).map(move |(text, which)| Literal { text, is_name, anchor: Anchor { row: n, which } })
+        });
+        let anchors = Anchors::new(literals);
         Self { rows, ids: OnceLock::new(), anchors, sha256 }
     }
 

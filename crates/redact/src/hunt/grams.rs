@@ -38,6 +38,8 @@ pub(super) struct Grams {
     seam_bits: Vec<u64>,
     /// Two bytes that stand side by side in a secret.
     pairs: Box<[u64; 1 << 10]>,
+    /// Three of them, behind the bitmap's hash alone.
+    threes: Vec<u64>,
     shift: u32,
     stride: usize,
 }
@@ -65,6 +67,11 @@ impl Grams {
         let cut = || needles.iter().filter(|needle| needle.owner < whole);
         let mut seams: Vec<[u8; 4]> =
             cut().flat_map(|n| n.text.windows(4)).filter_map(|w| w.first_chunk().copied()).collect();
+        let mut threes = vec![0; SEAM_SLOTS >> 6];
+        for [a, b, c] in cut().flat_map(|n| n.text.windows(3)).filter_map(|w| w.first_chunk().copied()) {
+            let (word, bit) = seam_slot([a, b, c, 0]);
+            threes.get_mut(word).into_iter().for_each(|word| *word |= bit);
+        }
         let mut pairs = Box::new([0; 1 << 10]);
         for two in cut().flat_map(|n| n.text.windows(2)).filter_map(|w| w.first_chunk().copied()) {
             let (word, bit) = pair_slot(two);
@@ -83,6 +90,7 @@ impl Grams {
             seams,
             seam_bits,
             pairs,
+            threes,
             shift: 64 - order,
             stride: stride.unwrap_or(PIECE).clamp(1, PIECE + 1 - GRAM),
         };
@@ -109,6 +117,20 @@ impl Grams {
         self.pairs.get(word).is_some_and(|word| word & bit != 0)
     }
 
+    /// Whether a line may end with a piece of a secret that goes on in another line: two characters of it behind a mark or a
+    /// blank, or three.
+    pub(super) fn ends_piece(&self, line: &[u8]) -> bool {
+        let Some(two) = line.last_chunk::<2>() else { return false };
+        let three = || match line.last_chunk::<3>() {
+            Some([a, b, c]) if a.is_ascii_alphanumeric() => {
+                let (word, bit) = seam_slot([*a, *b, *c, 0]);
+                self.threes.get(word).is_some_and(|word| word & bit != 0)
+            }
+            _ => true,
+        };
+        self.has_pair(*two) && three()
+    }
+
     /// The fewest bytes of a text that are a leak.
     pub(super) fn least(&self) -> usize {
         self.needles.iter().map(|needle| needle.least).min().unwrap_or(PIECE)
@@ -126,24 +148,24 @@ impl Grams {
         }
         let mut at = 0;
         while let Some(eight) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-            at = self.look(text, at, u64::from_le_bytes(*eight) & GRAM_BITS, &mut hit);
+            let gram = u64::from_le_bytes(*eight) & GRAM_BITS;
+            let end = if self.may(gram) { self.confirm(text, at, gram, &mut hit) } else { 0 };
+            at = end.max(at + self.stride);
         }
         while let Some(gram) = gram(text, at) {
-            at = self.look(text, at, gram, &mut hit);
+            let end = if self.may(gram) { self.confirm(text, at, gram, &mut hit) } else { 0 };
+            at = end.max(at + self.stride);
         }
     }
 
-    /// Looks at one place, and hands back the next.
-    fn look(&self, text: &[u8], at: usize, gram: u64, hit: &mut impl FnMut(Match)) -> usize {
+    #[inline]
+    fn may(&self, gram: u64) -> bool {
         let (word, bit) = self.slot(gram);
-        let end = match self.bits.get(word) {
-            Some(word) if word & bit != 0 => self.confirm(text, at, gram, hit),
-            _ => 0,
-        };
-        end.max(at + self.stride)
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
     }
 
     /// Tells of each needle that has enough of itself around a gram, and hands back where the last of them ends.
+    #[cold]
     fn confirm(&self, text: &[u8], at: usize, gram: u64, hit: &mut impl FnMut(Match)) -> usize {
         let first = self.places.partition_point(|(other, ..)| *other < gram);
         let same = self.places.get(first..).unwrap_or_default().iter().take_while(|(other, ..)| *other == gram);

@@ -1,11 +1,8 @@
 //! What is left of a secret around a mask (`sk-a…wxyz`): an echo, or a leak where it shows half of the secret.
 
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memchr;
 
-use super::grams::Grams;
+use super::{grams::Grams, skip::Pairs};
 
 /// A body of fewer characters is never called half shown.
 const MIN_CUT: usize = 24;
@@ -22,25 +19,24 @@ pub(super) enum Shown {
     Echo,
 }
 
-/// What masks begin with.
-const MASKS: [&[u8]; 6] = [b"**", b"...", b"\xe2\x80\xa6", b"\xe2\x80\xa2", b"[", b"<"];
-
-/// All of [`MASKS`] at once.
-static MASK: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(MASKS).ok());
+/// Whether a mask may begin with two bytes, by comparisons alone ([`Pairs`]).
+const fn begins(a: u8, b: u8) -> bool {
+    (a == b'[') | (a == b'<') | (((a == b'*') | (a == b'.')) & (a == b)) | ((a == 0xe2) & (b == 0x80))
+}
 
 /// Every mask in a text: where it begins and ends.
 pub(super) fn masks(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    let mut behind = 0;
-    let found = MASK.as_ref().into_iter().flat_map(move |masks| masks.find_iter(text));
-    found.filter_map(move |found| {
-        let from = found.start();
-        if from < behind {
-            return None;
+    let mut leads = Pairs::new(text, begins);
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let from = leads.next(at)?;
+            let to = from + length(text.get(from..)?);
+            at = to.max(from + 1);
+            if to > from {
+                return Some((from, to));
+            }
         }
-        let to = from + length(text.get(from..)?);
-        behind = to;
-        (to > from).then_some((from, to))
     })
 }
 

@@ -29,7 +29,7 @@ use undo::Leads;
 use view::View;
 
 /// Bytes that are looked at together.
-pub(crate) const WINDOW: usize = 64 * 1024;
+pub(crate) const WINDOW: usize = 128 * 1024;
 /// How much of a window is looked at again with the next.
 pub(crate) const OVERLAP: usize = 8 * 1024;
 /// How far into a window what tells a credential may reach: one that begins before that is told by the window before.
@@ -206,15 +206,49 @@ impl Hunter {
 type Undo = fn(&Hunter, &Layer<'_>) -> (Option<View>, bool);
 
 const UNDO: [Undo; 8] = [
-    |hunter, layer| (hunter.escapes.undo(layer.text, &hunter.grams), true),
-    |hunter, layer| (hunter.quoted.undo(layer.text, &hunter.grams), true),
-    |hunter, layer| (runs::base64(layer, &hunter.senses), true),
-    |hunter, layer| (runs::hex(layer, &hunter.senses), true),
-    |_, layer| (runs::dump(layer.text), true),
-    |hunter, layer| (seams::lines(layer, &hunter.grams), true),
-    |_, layer| (seams::deltas(layer), true),
-    |_, layer| inflate::inflate(layer.text, |at| layer.begins_above(at)),
+    Hunter::escapes,
+    Hunter::quoted,
+    Hunter::base64,
+    Hunter::hex,
+    Hunter::dump,
+    Hunter::lines,
+    Hunter::deltas,
+    Hunter::inflate,
 ];
+
+impl Hunter {
+    fn escapes(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
+        (self.escapes.undo(layer.text, &self.grams, undo::may_escape), true)
+    }
+
+    fn quoted(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
+        (self.quoted.undo(layer.text, &self.grams, undo::may_be_quoted), true)
+    }
+
+    fn base64(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
+        (runs::base64(layer, &self.senses), true)
+    }
+
+    fn hex(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
+        (runs::hex(layer, &self.senses), true)
+    }
+
+    fn dump(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
+        (runs::dump(layer.text), true)
+    }
+
+    fn lines(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
+        (seams::lines(layer, &self.grams), true)
+    }
+
+    fn deltas(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
+        (seams::deltas(layer), true)
+    }
+
+    fn inflate(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
+        inflate::inflate(layer.text, |at| layer.begins_above(at))
+    }
+}
 
 /// A text, and the texts it was made of.
 struct Layer<'a> {

@@ -41,10 +41,16 @@ pub(super) fn base64(layer: &Layer<'_>, senses: &Senses) -> Option<View> {
         }
         values.clear();
         values.extend(run.iter().filter_map(|b| value64(*b)));
+        if !senses.may_tell(&values) {
+            continue;
+        }
         for phase in 0..4 {
-            if decode64(values.get(phase..).unwrap_or_default(), senses, &mut bytes) {
-                view.mark(from + phase, (4, 3), "base64");
-                view.bytes.extend_from_slice(&bytes);
+            decode64(values.get(phase..).unwrap_or_default(), &mut bytes);
+            for stretch in senses.stretches(&bytes) {
+                // A stretch begins with a group of four, so that its place is a whole number of them away.
+                let group = stretch.start / 3;
+                view.mark(from + phase + 4 * group, (4, 3), "base64");
+                view.bytes.extend_from_slice(bytes.get(3 * group..stretch.end).unwrap_or_default());
                 view.bytes.push(b'\n');
             }
         }
@@ -69,27 +75,18 @@ fn end_of_run(text: &[u8], from: usize, mut to: usize) -> usize {
     to
 }
 
-/// The bytes of some values, and whether they are worth a look.
-fn decode64(values: &[u8], senses: &Senses, bytes: &mut Vec<u8>) -> bool {
+/// The bytes of some values.
+fn decode64(values: &[u8], bytes: &mut Vec<u8>) {
     bytes.clear();
-    let mut sensed = Sensed::default();
     let (fours, rest) = values.as_chunks::<4>();
-    let rest = rest.iter().chain(&[0; 4]).take(4).fold(0, |bits, value| bits << 6 | u32::from(*value));
     for [a, b, c, d] in fours {
-        let three = [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d];
-        three.iter().for_each(|byte| senses.take(&mut sensed, *byte));
-        bytes.extend_from_slice(&three);
+        bytes.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
     }
-    let whole = match values.len() % 4 {
-        2 => 1,
-        3 => 2,
-        _ => 0,
-    };
-    for byte in rest.to_be_bytes().iter().skip(1).take(whole) {
-        senses.take(&mut sensed, *byte);
-        bytes.push(*byte);
+    match rest {
+        [a, b] => bytes.push(a << 2 | b >> 4),
+        [a, b, c] => bytes.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2]),
+        _ => {}
     }
-    senses.tell(&sensed)
 }
 
 pub(crate) fn value64(byte: u8) -> Option<u8> {
@@ -124,16 +121,15 @@ pub(super) fn hex(layer: &Layer<'_>, senses: &Senses) -> Option<View> {
     let text = layer.text;
     let mut view = View::default();
     let mut at = 0;
-    let mut values = Vec::new();
     // All that a run may hold; a run that counts has at least as many bytes as digits.
     while let Some((mut from, end)) = skip::next_run(text, at, MIN_HEX, is_hex) {
         while let Some(step) = text.get(from..end)?.iter().position(u8::is_ascii_hexdigit) {
             let start = from + step;
-            values.clear();
-            let to = hex_run(text, start, |_, digit| values.push(digit));
-            if values.len() >= MIN_HEX && senses16(&values, senses) && layer.is_touched(start, to) {
-                let mut digits = Vec::with_capacity(values.len());
-                hex_run(text, start, |at, digit| digits.push((at, digit)));
+            let mut pair = Pair::default();
+            let to = hex_run(text, start, |_, digits| pair.take(digits, senses));
+            if pair.count >= MIN_HEX && pair.tell(senses) && layer.is_touched(start, to) {
+                let mut digits = Vec::with_capacity(pair.count);
+                hex_run(text, start, |at, part| digits.extend((at..).zip(part).filter_map(digit)));
                 (0..2).for_each(|phase| decode16(&digits, phase, &mut view));
             }
             from = to.max(start + 1);
@@ -143,37 +139,59 @@ pub(super) fn hex(layer: &Layer<'_>, senses: &Senses) -> Option<View> {
     (!view.bytes.is_empty()).then_some(view)
 }
 
-/// Whether what some digits stand for, from the first or from the second on, is worth a look.
-fn senses16(digits: &[u8], senses: &Senses) -> bool {
-    let (mut even, mut odd) = (Sensed::default(), Sensed::default());
-    let mut last = 0;
-    let (pairs, rest) = digits.as_chunks::<2>();
-    for [high, low] in pairs {
-        senses.take(&mut odd, last << 4 | high);
-        senses.take(&mut even, high << 4 | low);
-        last = *low;
-    }
-    rest.iter().for_each(|digit| senses.take(&mut odd, last << 4 | digit));
-    senses.tell(&even) || senses.tell(&odd)
+/// What digits in hex stand for, from the first and from the second on.
+#[derive(Default)]
+struct Pair {
+    even: Sensed,
+    odd: Sensed,
+    last: u8,
+    count: usize,
 }
 
-/// Calls with each digit of a run and its place, and hands back where it ends. Between bytes there may be up to two marks, or
-/// `0x`, or in a dump the characters at the end of a line and the address of the next.
-fn hex_run(text: &[u8], from: usize, mut call: impl FnMut(usize, u8)) -> usize {
-    let mut is_whole = true;
+impl Pair {
+    /// Takes the next digits; all but the last ones are of an even number.
+    fn take(&mut self, digits: &[u8], senses: &Senses) {
+        let value = |byte: &u8| value16(*byte).unwrap_or(0);
+        let (pairs, rest) = digits.as_chunks::<2>();
+        for [high, low] in pairs {
+            let (high, low) = (value(high), value(low));
+            senses.take(&mut self.odd, self.last << 4 | high);
+            senses.take(&mut self.even, high << 4 | low);
+            self.last = low;
+        }
+        rest.iter().for_each(|digit| senses.take(&mut self.odd, self.last << 4 | value(digit)));
+        self.count += digits.len();
+    }
+
+    const fn tell(&self, senses: &Senses) -> bool {
+        senses.tell(&self.even) || senses.tell(&self.odd)
+    }
+}
+
+/// Calls with the digits of a run that stand side by side and their place, and hands back where the run ends. Between bytes there
+/// may be up to two marks, or `0x`, or in a dump the characters at the end of a line and the address of the next.
+fn hex_run(text: &[u8], from: usize, mut call: impl FnMut(usize, &[u8])) -> usize {
     let mut at = from;
-    while let Some(byte) = text.get(at) {
-        if let Some(digit) = value16(*byte) {
-            call(at, digit);
-            is_whole = !is_whole;
-            at += 1;
-        } else if let Some(gap) = gap(text.get(at..).unwrap_or_default()).filter(|_| is_whole) {
-            at += gap;
-        } else {
-            break;
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let digits = rest.get(..digits(rest)).unwrap_or_default();
+        call(at, digits);
+        at += digits.len();
+        match gap(text.get(at..).unwrap_or_default()).filter(|_| digits.len().is_multiple_of(2)) {
+            Some(gap) => at += gap,
+            None => return at,
         }
     }
-    at
+}
+
+/// How many digits in hex a text begins with.
+fn digits(text: &[u8]) -> usize {
+    let few = text.iter().take(8).take_while(|b| b.is_ascii_hexdigit()).count();
+    if few < 8 {
+        few
+    } else {
+        skip::length(text, |b| ((b | 0x20).wrapping_sub(b'a') < 6) | (b.wrapping_sub(b'0') < 10))
+    }
 }
 
 fn value16(byte: u8) -> Option<u8> {
@@ -253,4 +271,33 @@ fn decode16(digits: &[(usize, u8)], phase: usize, view: &mut View) {
         }
     }
     view.bytes.push(b'\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn values_that_may_tell_nothing_are_worth_no_look_from_whichever_on(
+            front in proptest::collection::vec(0u8..64, 0..40), text in "[ -~]{0,14}|\\PC{0,9}", back in "[\x00-\x7f]{0,5}",
+            least in 8usize..13, packed: bool,
+        ) {
+            let senses = Senses::new(|_| false, least);
+            let text = if packed { &[b"\x78\x9c", text.as_bytes()].concat() } else { text.as_bytes() };
+            let mut values = front;
+            let bits = text.iter().chain(back.as_bytes()).flat_map(|byte| (0..8).rev().map(move |n| byte >> n & 1));
+            values.extend(bits.collect::<Vec<_>>().chunks(6).map(|six| six.iter().fold(0, |value, bit| value << 1 | bit)));
+            let tells = (0..4).any(|phase| {
+                let mut bytes = Vec::new();
+                decode64(&values[phase.min(values.len())..], &mut bytes);
+                !senses.stretches(&bytes).is_empty()
+            });
+            prop_assert!(senses.may_tell(&values) || !tells);
+        }
+    }
 }

@@ -1,10 +1,8 @@
 //! What was cut apart, joined: lines that were folded, wrapped or prefixed, and the pieces of a stream.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
-use super::{Layer, grams::Grams, view::View};
+use super::{Layer, grams::Grams, skip::Pairs, view::View};
 
 /// Lines that are joined from a seam on.
 const LINES: usize = 32;
@@ -29,7 +27,7 @@ pub(super) fn lines(layer: &Layer<'_>, grams: &Grams) -> Option<View> {
         let Some([a, b]) = text.get(first.0..first.1).and_then(|line| line.last_chunk::<2>()) else { continue };
         // What hardly any line ends with goes first.
         let last = lines.get(n + LINES).or(lines.last()).map_or(second.1, |line| line.1);
-        if !grams.has_pair([*a, *b]) || !layer.is_touched(first.0, last) {
+        if !grams.ends_piece(text.get(first.0..first.1).unwrap_or_default()) || !layer.is_touched(first.0, last) {
             continue;
         }
         for (marks, cut) in cuts(text, *second) {
@@ -96,9 +94,11 @@ const KEYS: [&[u8]; 9] = [
     b"\"message\"",
 ];
 
-/// All of [`KEYS`] at once.
-static KEY: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(KEYS).ok());
+/// Whether one of [`KEYS`] may begin with two bytes, by comparisons alone ([`Pairs`]).
+const fn may_begin(a: u8, b: u8) -> bool {
+    let first = (b == b'c') | (b == b't') | (b == b'd') | (b == b'p') | (b == b'a') | (b == b'r') | (b == b'm');
+    (a == b'"') & first
+}
 
 /// Bytes of pieces before and behind what the layer above did not have.
 const AROUND: usize = 256;
@@ -107,13 +107,15 @@ const AROUND: usize = 256;
 pub(super) fn deltas(layer: &Layer<'_>) -> Option<View> {
     let text = layer.text;
     let mut pieces: Vec<Line> = Vec::new();
-    let mut behind = 0;
-    for key in KEY.as_ref()?.find_iter(text) {
-        if key.start() < behind {
-            continue;
-        }
-        let Some(piece) = string(text, key.end()) else { continue };
-        behind = piece.1;
+    let mut leads = Pairs::new(text, may_begin);
+    let mut at = 0;
+    while let Some(quote) = leads.next(at) {
+        at = quote + 1;
+        let rest = text.get(quote..)?;
+        let Some(key) = KEYS.iter().find(|key| rest.starts_with(key)) else { continue };
+        at = quote + key.len();
+        let Some(piece) = string(text, at) else { continue };
+        at = piece.1;
         pieces.push(piece);
     }
     if pieces.len() < 2 {

@@ -1,45 +1,75 @@
 //! How passes over a text get on: past bytes that none of them wants, many at a time.
 
-/// A set of bytes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Bytes([bool; 256]);
-
-impl Bytes {
-    /// Those for which a function is true.
-    pub(super) fn of(wanted: impl Fn(u8) -> bool) -> Self {
-        let mut table = [false; 256];
-        for (byte, slot) in (0..=u8::MAX).zip(&mut table) {
-            *slot = wanted(byte);
-        }
-        Self(table)
-    }
-
-    fn has(&self, byte: u8) -> bool {
-        self.0.get(usize::from(byte)).is_some_and(|has| *has)
-    }
-
-    /// The first byte of the set at or behind a place.
-    pub(super) fn next(&self, text: &[u8], at: usize) -> Option<usize> {
-        let rest = text.get(at..)?;
-        // Eight looks without a branch between them.
-        let blocks = rest.chunks_exact(8).take_while(|block| !block.iter().fold(false, |any, b| any | self.has(*b)));
-        let skipped = blocks.count() * 8;
-        let step = rest.get(skipped..)?.iter().position(|byte| self.has(*byte))?;
-        Some(at + skipped + step)
-    }
-}
-
 /// Bytes that are looked at together: one bit each in a word.
 const BLOCK: usize = 64;
 
 /// Which bytes of a block are wanted. The function has to be made of comparisons alone: then the compiler looks at
 /// sixteen bytes or more at once.
 fn mask(block: &[u8; BLOCK], wanted: impl Fn(u8) -> bool) -> u64 {
-    let flags: [u8; BLOCK] = std::array::from_fn(|n| block.get(n).map_or(0, |byte| u8::from(wanted(*byte))));
+    pack(&std::array::from_fn(|n| block.get(n).map_or(0, |byte| u8::from(wanted(*byte)))))
+}
+
+/// 64 flags in a word.
+fn pack(flags: &[u8; BLOCK]) -> u64 {
     let (eights, _) = flags.as_chunks::<8>();
     // The product's highest byte has the eight flags side by side.
     let bits = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
     eights.iter().rev().fold(0, |mask, eight| mask << 8 | bits(eight))
+}
+
+/// Places in a text at which a wanted pair of bytes stands; behind the last byte of a text stands a zero.
+pub(super) struct Pairs<'a, F> {
+    text: &'a [u8],
+    wanted: F,
+    /// Where the block begins that was looked at last, and which of its bytes are left.
+    block: usize,
+    mask: u64,
+}
+
+impl<'a, F: Fn(u8, u8) -> bool + Copy> Pairs<'a, F> {
+    /// The function has to be made of comparisons alone.
+    pub(super) fn new(text: &'a [u8], wanted: F) -> Self {
+        let mut pairs = Self { text, wanted, block: 0, mask: 0 };
+        pairs.load(0);
+        pairs
+    }
+
+    /// The first place at or behind another. Places are asked for in rising order.
+    pub(super) fn next(&mut self, at: usize) -> Option<usize> {
+        if at >= self.block + BLOCK {
+            self.load(at - at % BLOCK);
+        }
+        self.mask &= u64::MAX << (at.saturating_sub(self.block) % BLOCK);
+        while self.mask == 0 {
+            if self.block + BLOCK >= self.text.len() {
+                return None;
+            }
+            self.load(self.block + BLOCK);
+        }
+        Some(self.block + bits(self.mask.trailing_zeros()))
+    }
+
+    fn load(&mut self, block: usize) {
+        let rest = self.text.get(block..).unwrap_or_default();
+        let wanted = self.wanted;
+        self.block = block;
+        self.mask = match (rest.first_chunk::<BLOCK>(), rest.get(1..).and_then(<[u8]>::first_chunk::<BLOCK>)) {
+            (Some(first), Some(second)) => pair_mask(first, second, wanted),
+            _ => {
+                let bit = |n: usize| match (rest.get(n), rest.get(n + 1)) {
+                    (Some(first), second) => u64::from(wanted(*first, second.copied().unwrap_or(0))) << n,
+                    _ => 0,
+                };
+                (0..BLOCK).fold(0, |mask, n| mask | bit(n))
+            }
+        };
+    }
+}
+
+/// Like [`mask`], of each byte and the one behind it.
+fn pair_mask(first: &[u8; BLOCK], second: &[u8; BLOCK], wanted: impl Fn(u8, u8) -> bool) -> u64 {
+    let pair = |n: usize| Some(u8::from(wanted(*first.get(n)?, *second.get(n)?)));
+    pack(&std::array::from_fn(|n| pair(n).unwrap_or(0)))
 }
 
 /// The first run of at least `least` wanted bytes (64 or fewer) at or behind a place: where it begins and ends. Nothing of a run
@@ -124,7 +154,11 @@ mod tests {
             text in "([ab]{0,80}|a{0,300}|b{0,90}){1,6}", least in 1usize..40, at in 0usize..9,
         ) {
             let (text, is) = (text.as_bytes(), |byte: u8| byte == b'a');
-            prop_assert_eq!(Bytes::of(is).next(text, 0), text.iter().position(|byte| *byte == b'a'));
+            let places = (at..text.len()).filter(|at| text[*at] == b'a' && text.get(at + 1) != Some(&b'a'));
+            let mut pairs = Pairs::new(text, |a, b| (a == b'a') & (b != b'a'));
+            let mut next = at;
+            let found = std::iter::from_fn(|| pairs.next(next).inspect(|at| next = at + 1));
+            prop_assert_eq!(found.collect::<Vec<_>>(), places.collect::<Vec<_>>());
             let runs = (at..text.len()).filter(|from| *from == at || text[from - 1] == b'b');
             let mut runs = runs.map(|from| (from, from + text[from..].iter().take_while(|b| **b == b'a').count()));
             prop_assert_eq!(next_run(text, at, least, is), runs.find(|(from, to)| to - from >= least));

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod container;
+mod crew;
 mod file;
 mod fix;
 mod github;
@@ -90,18 +91,30 @@ pub(crate) struct Report {
     pub(crate) passed_over: PassedOver,
 }
 
+impl Report {
+    /// Takes what a part of the scan came to.
+    fn add(&mut self, part: Self) {
+        self.findings.extend(part.findings);
+        self.unseen.extend(part.unseen);
+        self.found_in.extend(part.found_in);
+        self.more += part.more;
+        self.files += part.files;
+        self.bytes += part.bytes;
+    }
+}
+
 /// A scan that goes on.
 #[derive(Debug)]
 pub(crate) struct Scan<'a> {
     known: &'a Known,
-    hunter: Hunter,
+    hunter: Arc<Hunter>,
     report: Report,
 }
 
 impl<'a> Scan<'a> {
     /// A scan for known secrets.
     pub(crate) fn new(known: &'a Known) -> Self {
-        let hunter = Hunter::new(&known.secrets);
+        let hunter = Arc::new(Hunter::new(&known.secrets));
         let searched = hunter.secrets().iter().map(|secret| secret.name().clone()).collect();
         let report = Report { searched, unsearched: known.unsearched.clone(), ..Report::default() };
         Self { known, hunter, report }
@@ -109,7 +122,8 @@ impl<'a> Scan<'a> {
 
     /// Also for what the detectors take for a credential.
     pub(crate) fn detecting(self, detectors: Arc<Detectors>) -> Self {
-        Self { hunter: self.hunter.detecting(detectors, self.known.key()), ..self }
+        let hunter = Hunter::new(&self.known.secrets).detecting(detectors, self.known.key());
+        Self { hunter: Arc::new(hunter), ..self }
     }
 
     /// Everything below a path, or standard input for `-`.
@@ -117,23 +131,43 @@ impl<'a> Scan<'a> {
         if named == Path::new("-") {
             return self.input();
         }
-        let passed_over = walk::each(&cwd.join(named), wanted, &mut |path, entry| {
-            let shown = self.name(&shown(path, named, cwd));
-            match entry {
-                Ok(()) => {
-                    let known = self.report.findings.len();
-                    self.file(path, &shown);
-                    if self.report.findings.len() > known {
-                        let below = cwd.join(named);
-                        let below = if below == path { below.parent().unwrap_or(cwd).to_path_buf() } else { below };
-                        self.report.found_in.insert(shown, (path.to_path_buf(), below));
-                    }
-                }
-                Err(why) => self.unseen(shown, why),
+        let mut passed_over = PassedOver::default();
+        let mut fragments = BTreeMap::new();
+        let mut quiet = Report::default();
+        let hand_out = |give: &mut dyn FnMut((PathBuf, Result<(), &'static str>))| {
+            passed_over = walk::each(&cwd.join(named), wanted, &mut |path, entry| give((path.to_path_buf(), entry)));
+        };
+        let look = |(path, entry): (PathBuf, _)| {
+            let mut scan = Self { known: self.known, hunter: Arc::clone(&self.hunter), report: Report::default() };
+            scan.entry(&path, entry, named, cwd);
+            scan.report
+        };
+        crew::each(hand_out, look, |number, came: Report| {
+            // Most files have nothing to say but their size.
+            if came.findings.is_empty() && came.unseen.is_empty() {
+                quiet.add(came);
+            } else {
+                fragments.insert(number, came);
             }
         });
+        fragments.into_values().chain([quiet]).for_each(|fragment| self.report.add(fragment));
         self.report.passed_over.hidden += passed_over.hidden;
         self.report.passed_over.ignored += passed_over.ignored;
+    }
+
+    /// One that was met below a path that was named.
+    fn entry(&mut self, path: &Path, entry: Result<(), &'static str>, named: &Path, cwd: &Path) {
+        let shown = self.name(&shown(path, named, cwd));
+        if let Err(why) = entry {
+            return self.unseen(shown, why);
+        }
+        let known = self.report.findings.len();
+        self.file(path, &shown);
+        if self.report.findings.len() > known {
+            let below = cwd.join(named);
+            let below = if below == path { below.parent().unwrap_or(cwd).to_path_buf() } else { below };
+            self.report.found_in.insert(shown, (path.to_path_buf(), below));
+        }
     }
 
     /// What was found.

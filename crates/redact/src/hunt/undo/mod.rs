@@ -11,7 +11,7 @@ mod wide;
 
 use std::collections::VecDeque;
 
-use super::{grams::Grams, runs, skip::Bytes, view::View};
+use super::{grams::Grams, runs, skip::Pairs, view::View};
 
 /// What stands in place of a sequence: at most one character.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,13 +56,24 @@ pub(super) const ESCAPES: [&Escape; 6] =
 /// Undone alone: `=4D` also stands in plain assignments.
 pub(super) const QUOTED: [&Escape; 1] = [&quoted::ESCAPE];
 
+/// Whether one of [`ESCAPES`] may begin with two bytes, by comparisons alone ([`Pairs`]).
+pub(super) const fn may_escape(a: u8, b: u8) -> bool {
+    let tag = (a == b'<') & (((b | 0x20).wrapping_sub(b'a') < 26) | (b == b'/'));
+    let ascii = (a == b'%') | (a == b'\\') | (a == b'&') | (a == 0x1b) | (a == 0) | (a == 8);
+    tag | ascii | (a == 0xc2) | (a == 0xcd) | (a == 0xe1) | (a == 0xe2) | (a == 0xef)
+}
+
+/// The same for [`QUOTED`].
+pub(super) const fn may_be_quoted(a: u8, b: u8) -> bool {
+    (a == b'=') & ((b.wrapping_sub(b'0') < 10) | (b.wrapping_sub(b'A') < 6) | (b == b'\r') | (b == b'\n'))
+}
+
 /// How much plain text is kept on each side of what was undone: a whole short secret, all its characters escaped again.
 const MARGIN: usize = 192;
 
 /// Leads of some escapes, by byte.
 pub(super) struct Leads {
     escapes: [Option<&'static Escape>; 256],
-    bytes: Bytes,
 }
 
 impl Leads {
@@ -76,8 +87,7 @@ impl Leads {
                 }
             }
         }
-        let bytes = Bytes::of(|byte| table.get(usize::from(byte)).is_some_and(Option::is_some));
-        Self { escapes: table, bytes }
+        Self { escapes: table }
     }
 
     fn of(&self, byte: u8) -> Option<&'static Escape> {
@@ -85,12 +95,13 @@ impl Leads {
     }
 
     /// The text around everything that could be undone, with it undone; `None` where there was nothing, or nothing but what is
-    /// [`is_quiet`].
-    pub(super) fn undo(&self, text: &[u8], grams: &Grams) -> Option<View> {
+    /// [`is_quiet`]. `may` tells with which two bytes one of them may begin.
+    pub(super) fn undo(&self, text: &[u8], grams: &Grams, may: impl Fn(u8, u8) -> bool + Copy) -> Option<View> {
+        let mut leads = Pairs::new(text, may);
         let mut writing = Writing { text, view: View::default(), copied: 0, live: None };
         let mut quiet: VecDeque<Spot> = VecDeque::new();
         let mut at = 0;
-        while let Some(next) = self.bytes.next(text, at) {
+        while let Some(next) = leads.next(at) {
             at = next;
             let rest = text.get(at..)?;
             let undone = rest.first().and_then(|byte| self.of(*byte)).and_then(|e| Some((e.name, (e.undo)(rest)?)));
@@ -176,14 +187,14 @@ fn is_quiet(text: &[u8], spot: &Spot, grams: &Grams) -> bool {
     let starts = before.last().is_none_or(|b| b.is_ascii_whitespace() || b.is_ascii_control());
     let quiet = match spot.put.text() {
         // `\"` and `\'`: a name and its value are told with them, too.
-        [b'"' | b'\''] => first == b'\\' && spot.taken == 2,
+        [b'"' | b'\''] if first == b'\\' && spot.taken == 2 => true,
         // `=20`, `=404`, `=7c9e6679-…`
         _ if first == b'=' && is_number(text.get(spot.at + 1..).unwrap_or_default()) => true,
         [b'\n'] if after.first() == Some(&b'\\') => true,
         [] => after.first().is_none_or(u8::is_ascii_whitespace) || starts && is_word(after),
         [b' ' | b'\n'] => after.first().is_none_or(u8::is_ascii_whitespace) || is_word(after),
         // `"\u0055"`: shorter than any name.
-        [one] => one.is_ascii_graphic() && first == b'\\' && ends(before.last()) && ends(after.first()),
+        [_] => first == b'\\' && ends(before.last()) && ends(after.first()),
         // A letter of another alphabet, or a mark of another language.
         [_, _, ..] => ends(after.first()) || after.first() == Some(&b'\\') || is_word(after),
     };
@@ -193,9 +204,8 @@ fn is_quiet(text: &[u8], spot: &Spot, grams: &Grams) -> bool {
 /// Whether something may go on across a sequence: a secret, or wrapped base64.
 fn goes_on(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
     let line = before.trim_ascii_end();
-    let ends = || line.last_chunk::<2>().is_some_and(|two| grams.has_pair(*two));
     let is_line = matches!(put, [] | [b' ' | b'\n']);
-    crosses(before, put, after, grams) || is_line && (ends() || is_wrapped(line))
+    crosses(before, put, after, grams) || is_line && (grams.ends_piece(line) || is_wrapped(line))
 }
 
 /// Whether characters of a secret stand side by side where a sequence is undone: four of them, or two where another sequence
@@ -224,9 +234,9 @@ fn is_wrapped(line: &[u8]) -> bool {
         && end.iter().any(u8::is_ascii_uppercase)
 }
 
-/// Whether a text begins with a number, also one in hex, or with an id, that is no part of a word or of another sequence.
+/// Whether a text begins with a number, also one in hex, with an id or a time, that is no part of a word or of another sequence.
 fn is_number(text: &[u8]) -> bool {
-    let digits = text.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b'-').count();
+    let digits = text.iter().take_while(|b| b.is_ascii_hexdigit() || b"-:.TZ".contains(b)).count();
     let next = text.get(digits).copied().unwrap_or(b'\n');
     digits >= 2 && !next.is_ascii_alphanumeric() && !b"=_%".contains(&next)
 }
@@ -247,4 +257,26 @@ fn ends(beside: Option<&u8>) -> bool {
 fn number(digits: &[u8], base: u32) -> Option<u32> {
     let digit = |value: u32, byte: &u8| value.checked_mul(base)?.checked_add(char::from(*byte).to_digit(base)?);
     if digits.is_empty() { None } else { digits.iter().try_fold(0, digit) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_can_be_undone_begins_with_two_bytes_that_are_looked_at() {
+        let holds = |escapes: &[&Escape], may: fn(u8, u8) -> bool| {
+            for (escape, lead) in escapes.iter().flat_map(|escape| escape.leads.iter().map(move |lead| (escape, *lead)))
+            {
+                for second in 0..=u8::MAX {
+                    for rest in [&b"41;\x80\x8bA"[..], b"u0041", b"\n", b"mp;>", b"B>", b"2mA", b"\xadA", b"\xbb\xbf"] {
+                        let text = [&[lead, second], rest].concat();
+                        assert!(may(lead, second) || (escape.undo)(&text).is_none(), "{} {text:?}", escape.name);
+                    }
+                }
+            }
+        };
+        holds(&ESCAPES, may_escape);
+        holds(&QUOTED, may_be_quoted);
+    }
 }
