@@ -143,7 +143,7 @@ const ALL: &[&[Rule]] = &[
     status::RULES,
 ];
 
-fn every() -> impl Iterator<Item = &'static Rule> {
+pub(crate) fn every() -> impl Iterator<Item = &'static Rule> {
     ALL.iter().chain(generic::TABLES.iter()).flat_map(|table| table.iter())
 }
 
@@ -151,9 +151,14 @@ pub(crate) fn rules_of(stage: Stage) -> impl Iterator<Item = &'static Rule> {
     every().filter(move |rule| rule.stage == stage)
 }
 
+/// The rule of a name, whatever its stage.
+pub(crate) fn rule_of(id: &str) -> Option<&'static Rule> {
+    every().find(|rule| rule.id == id)
+}
+
 /// The first answer on which a rule fires.
 pub(crate) fn example_of(id: &str) -> Option<&'static Example> {
-    every().find(|rule| rule.id == id)?.fires_on.first()
+    rule_of(id)?.fires_on.first()
 }
 
 /// What documentation prints of a rule.

@@ -6,7 +6,7 @@ use super::{Fault, fault, is_whole, run::lies_within};
 use crate::{
     call::{End, end_of},
     replay::redial_client,
-    rules::{Stage, rules_of},
+    rules::rule_of,
 };
 
 /// How far wall time and the run's own clock may part.
@@ -14,17 +14,6 @@ const SKEW_MS: i64 = 60_000;
 
 /// Rules that are no rows of a table: what no row sees.
 const NO_ROW: [&str; 2] = ["generic/unrecognized", "redial/not-an-answer"];
-
-const STAGES: [Stage; 8] = [
-    Stage::Knowledge,
-    Stage::Transport,
-    Stage::Answerer,
-    Stage::Code,
-    Stage::Message,
-    Stage::Class,
-    Stage::Status,
-    Stage::Frame,
-];
 
 pub(super) fn faults(place: &str, call: &Call, draft: &Draft, faults: &mut Vec<Fault>) {
     for (at, attempt) in call.attempts.iter().enumerate() {
@@ -146,7 +135,7 @@ pub(super) fn failure_faults(place: &str, failure: &Failure, faults: &mut Vec<Fa
 /// Whether the rule that is named gives the reason that is stated, and its word on a retry.
 fn says(failure: &Failure) -> bool {
     let own = failure.retryable == failure.reason.retryable();
-    let rule = STAGES.iter().flat_map(|stage| rules_of(*stage)).find(|rule| rule.id == failure.rule.as_str());
+    let rule = rule_of(failure.rule.as_str());
     if failure.reason == Reason::UnrecognizedError && NO_ROW.contains(&failure.rule.as_str()) {
         return own;
     }
@@ -158,4 +147,33 @@ fn says(failure: &Failure) -> bool {
     // In a stream the error inside says whether a retry helps.
     let retryable = rule.retryable.unwrap_or_else(|| rule.reason.retryable());
     rule.reason == failure.reason && (failure.retryable == retryable || failure.reason == Reason::StreamErrorEvent)
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_note::{BodyForm, FailureBody};
+    use redial_redact::{Label, Sentence, Tainted};
+
+    use super::*;
+    use crate::rules::every;
+
+    #[test]
+    fn every_rule_may_stand_in_a_note_with_its_reason_and_with_no_other() {
+        for rule in every() {
+            let mut failure = Failure {
+                category: rule.reason.category(),
+                reason: rule.reason,
+                retryable: rule.retryable.unwrap_or_else(|| rule.reason.retryable()),
+                rule: Label::new(Tainted::from(rule.id)).unwrap(),
+                next_action: Sentence::new_from(rule.reason.next_action(), &[]),
+                body: FailureBody { form: BodyForm::Json, envelope: None, code: None, r#type: None },
+                sketch: None,
+            };
+            let mut faults = Vec::new();
+            failure_faults("", &failure, &mut faults);
+            assert_eq!(faults, [], "{}", rule.id);
+            failure.rule = Label::new(Tainted::from("generic/no-such-rule")).unwrap();
+            assert!(!says(&failure), "{}", rule.id);
+        }
+    }
 }
