@@ -1,8 +1,8 @@
 //! One call: what follows from its attempts, and the row of the decision table that fits it.
 
 use redial_note::{
-    Advice, Attempt, Call, Category, EndedBy, Failure, Family, FollowedBy, Generations, Listed, Obeyed, Outcome,
-    Reason, Retryable, TransportReason,
+    Advice, Attempt, Call, Category, CorrelationMethod, EndedBy, Failure, Family, FollowedBy, Generations, Listed,
+    Obeyed, Outcome, Reason, Retryable, TransportReason,
 };
 
 use crate::synthetic::synthetic;
@@ -167,6 +167,8 @@ pub(crate) struct Judged {
     pub(crate) failures: Vec<(Reason, Category, Retryable)>,
     /// Whether the server said after the last attempt how long to wait.
     pub(crate) wait_stated: bool,
+    /// Whether all attempts sent the same body: another model's success contradicts nothing.
+    pub(crate) same_body: bool,
 }
 
 /// The first row of the decision table that fits a call.
@@ -178,13 +180,21 @@ pub(crate) fn row(call: &Call) -> Row {
         unverified: call.model.listed == Listed::Absent && call.model.served.is_empty(),
         failures: failures.map(|failure| (failure.reason, failure.category, failure.retryable)).collect(),
         wait_stated: call.attempts.last().is_some_and(|attempt| attempt.hint.is_some()),
+        same_body: !call.correlation.method.iter().any(changes_body),
     })
+}
+
+/// Links between attempts of which the later one asked for something else.
+const fn changes_body(method: CorrelationMethod) -> bool {
+    matches!(method, CorrelationMethod::FallbackModel | CorrelationMethod::StreamTurnedOff)
 }
 
 /// The first row that fits what is looked at.
 pub(crate) fn row_of(call: &Judged) -> Row {
     match call.outcome {
-        Outcome::Succeeded if call.failures.iter().any(|(.., retryable)| *retryable == Retryable::No) => {
+        Outcome::Succeeded
+            if call.same_body && call.failures.iter().any(|(.., retryable)| *retryable == Retryable::No) =>
+        {
             Row::Inconsistent
         }
         Outcome::Failed if two_categories(&call.failures) => Row::Inconsistent,
