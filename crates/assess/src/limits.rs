@@ -134,6 +134,11 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
         let (id, template, place) = NO_REPOSITORY;
         say(id, template, &[], place);
     }
+    let compared = draft.compared.iter().flat_map(|compared| &compared.not_comparable);
+    for (index, what) in compared.enumerate() {
+        let template = "Whether this is as in the note that was repeated cannot be told: {}.";
+        say("not_comparable", template, &[what], &format!("/compared/not_comparable/{index}"));
+    }
     if draft.probe.is_none() && !recorded {
         say("no_error_path", "No error-path probe was sent.", &[], "/probe");
     }

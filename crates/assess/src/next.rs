@@ -59,6 +59,9 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
         "unreviewed_fallback" => {
             ("Have what differs reviewed, or take it out of the client's settings.", Owner::RepositoryOwner)
         }
+        "environment_mismatch" => {
+            ("Look at what differs here, and repeat the check where nothing does.", Owner::Operator)
+        }
         "scope_drift" => {
             ("Look at the files outside of the scope, and take them back or widen it.", Owner::RepositoryOwner)
         }

@@ -321,6 +321,7 @@ impl State {
             kind: opened.kind,
             recovered: rebuilt,
             parent: opened.parent,
+            compared: opened.compared,
             started_at: opened.started_at,
             ended_at,
             redial: opened.redial,

@@ -149,6 +149,8 @@ document! {
         recovered: bool,
         /// The note that this one came from.
         parent: Option<Parent>,
+        /// How the circumstances of a repeat stand to its parent's; null for every other kind.
+        compared: Option<crate::Compared>,
         /// When the run started.
         started_at: Timestamp,
         /// When it ended; null if recovered.

@@ -100,6 +100,8 @@ record! {
         pub kind: Kind,
         /// The note that this run came from.
         pub parent: Option<Parent>,
+        /// How the circumstances of a repeat stand to its parent's.
+        pub compared: Option<crate::Compared>,
         /// When it started.
         pub started_at: Timestamp,
         /// The program.

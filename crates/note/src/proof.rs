@@ -23,6 +23,8 @@ words! {
         Markdown = "markdown",
         /// The screen and the lines of progress.
         Screen = "screen",
+        /// Every other text that `show` makes of the note: HTML, YAML, handover, support packet, record, curl line.
+        Exports = "exports",
         /// The step summary and annotations of a CI.
         Summary = "summary",
         /// The command's standard output, as it flowed.
@@ -54,7 +56,7 @@ impl ArtefactName {
     /// Whether Redial itself writes it: then it holds nothing of a secret, not even masked.
     pub const fn is_own(self) -> bool {
         match self {
-            Self::Draft | Self::Journal | Self::Markdown | Self::Screen | Self::Summary => true,
+            Self::Draft | Self::Journal | Self::Markdown | Self::Screen | Self::Exports | Self::Summary => true,
             Self::Stdout | Self::Stderr | Self::Output | Self::Log => false,
         }
     }

@@ -441,6 +441,14 @@ record! {
         pub sha256: Sha256,
     }
 
+    /// What a repeat found before it ran: its own circumstances held against those of the note that it repeats.
+    pub struct Compared {
+        /// What differs: words of a fixed set.
+        pub differs: Vec<Label>,
+        /// What nobody can compare: the fingerprints have different keys, or one side was not observed.
+        pub not_comparable: Vec<Label>,
+    }
+
     /// A note's place in a ledger.
     pub struct Chain {
         /// The stream.

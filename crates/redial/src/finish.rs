@@ -139,9 +139,11 @@ pub(crate) fn prove(
     let bytes = canonical(&note).map_err(|error| unwritable(&error))?;
     let screen = redial_report::text(&note, None, redial_report::Paint::Plain);
     let summary = format!("{}{}", redial_report::step_summary(&note), redial_report::annotation(&note));
+    let exports = redial_report::exports(&note);
     let finals = [
         (ArtefactName::Markdown, markdown.as_bytes()),
         (ArtefactName::Screen, screen.as_bytes()),
+        (ArtefactName::Exports, exports.as_bytes()),
         (ArtefactName::Summary, summary.as_bytes()),
     ];
     let traces = scanner.traces(&bytes);
@@ -180,6 +182,7 @@ fn scan(scanner: &Scanner, draft: &Draft, journal: JournalSearch, ending: &Endin
         Scanned::own(ArtefactName::Journal, journal.bytes, Some(journal.sha256), journal.scan),
         searched(ArtefactName::Markdown, markdown.as_bytes()),
         searched(ArtefactName::Screen, screen.as_bytes()),
+        searched(ArtefactName::Exports, redial_report::exports(&provisional).as_bytes()),
     ];
     if ending.summary {
         artefacts.push(searched(ArtefactName::Summary, summary.as_bytes()));

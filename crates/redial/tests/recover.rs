@@ -65,6 +65,7 @@ fn a_journal_cut_at_any_byte_gives_a_note_that_stands() {
             (ArtefactName::Journal, cut, Some(Sha256::of(&bytes[..cut]))),
             (ArtefactName::Markdown, 1, Some(Sha256::of(b"x"))),
             (ArtefactName::Screen, 1, None),
+            (ArtefactName::Exports, 1, None),
         ]
         .into_iter()
         .map(|(name, length, sha256)| Scanned::own(name, length as u64, sha256, scanner.scan(&vec![b'x'; length])))

@@ -1,26 +1,22 @@
 //! `NAME.md`: the note for people who read it in a browser or a pull request.
 
-use redial_note::{Attempt, Call, Note};
+use redial_note::{Attempt, Call, Kind, Note};
 
-use crate::words::{
-    append, attempt, because, beside, counted, duration, injected, origin, owner, provenance, purpose, redaction,
-    request, verdict,
+use crate::{
+    answers::{answers, besides, changed_files, gateway, grouping},
+    timeline::{Timeline, at, brief},
+    words::{
+        append, claims_nothing_of, counted, ended, injected, nobody_saw, owner, provenance, purpose, reasons, request,
+        verdict,
+    },
 };
 
 /// The note as Markdown. Every text in it is a clean type; what could be markup is escaped all the same.
 pub fn markdown(note: &Note) -> String {
     let mut out = String::new();
-    append(&mut out, format_args!("# Redial note: {}\n\n", verdict(note)));
-    append(
-        &mut out,
-        format_args!("`{}`, {} of family {}, {}\n\n", note.run_id, note.kind, note.endpoint_family, note.started_at),
-    );
-    if note.gateway.kind == redial_note::GatewayKind::Simulator {
-        out.push_str("**Simulated.** This is no evidence on a real gateway.\n\n");
-    }
-    if let Some(provenance) = provenance(note) {
-        append(&mut out, format_args!("**Evidence:** {provenance}.\n\n"));
-    }
+    head(note, &mut out);
+    out.push_str("## The six questions\n\n");
+    questions(note, &mut out);
     decision(note, &mut out);
     attempts(note, &mut out);
     rehearsal(note, &mut out);
@@ -30,68 +26,103 @@ pub fn markdown(note: &Note) -> String {
     out
 }
 
-fn decision(note: &Note, out: &mut String) {
-    append(out, format_args!("Decision: **{}**, {}.\n", note.decision.result, because(note)));
-    append(out, format_args!("Next: {} Move: {}.\n\n", escape(note.next.action.as_str()), owner(note)));
-    if let Some(page) = &note.next.page {
-        append(out, format_args!("Help: <{page}>\n\n"));
+/// The decision as a title, the run, and what must be known before anything is read.
+pub(crate) fn head(note: &Note, out: &mut String) {
+    append(out, format_args!("# Redial note: {}\n\n", verdict(note)));
+    append(
+        out,
+        format_args!("`{}`, {} of family {}, {}\n\n", note.run_id, note.kind, note.endpoint_family, note.started_at),
+    );
+    if note.gateway.kind == redial_note::GatewayKind::Simulator {
+        out.push_str("**Simulated.** This is no evidence on a real gateway.\n\n");
     }
+    if let Some(provenance) = provenance(note) {
+        append(out, format_args!("**Evidence:** {provenance}.\n\n"));
+    }
+    if note.recovered {
+        out.push_str("**Rebuilt** from the journal of a run that was killed.\n\n");
+    }
+    append(out, format_args!("Gateway: {}\n\n", escape(&gateway(note))));
+}
+
+/// The six questions with their answers, numbered.
+pub(crate) fn questions(note: &Note, out: &mut String) {
+    for (answer, n) in answers(note).iter().zip(1..) {
+        let lines: Vec<String> = answer.lines.iter().map(|line| escape(line)).collect();
+        append(out, format_args!("{n}. **{}** {}\n", answer.question, lines.join("; ")));
+    }
+    out.push('\n');
+}
+
+/// What stands against going on, and what comes next.
+pub(crate) fn decision(note: &Note, out: &mut String) {
+    append(out, format_args!("Decision: **{}** ({}).\n\n", note.decision.result, reasons(note)));
     for finding in &note.findings {
         let effect = finding.effect;
         append(out, format_args!("- `{}` ({effect}): {}\n", finding.id, escape(finding.message.as_str())));
     }
+    if !note.findings.is_empty() {
+        out.push('\n');
+    }
+    append(out, format_args!("Next: {} Move: {}.\n\n", escape(note.next.action.as_str()), owner(note)));
+    if let Some(page) = &note.next.page {
+        append(out, format_args!("Help: <{page}>\n\n"));
+    }
 }
 
 fn attempts(note: &Note, out: &mut String) {
-    out.push_str("\n## What happened\n\n| call | purpose | request | attempt | waited | what happened |\n| --- | --- | --- | --- | --- | --- |\n");
-    for call in &note.calls {
-        for one in &call.attempts {
-            let waited = one.waited_ms.map(duration).unwrap_or_default();
-            append(
-                out,
-                format_args!(
-                    "| {} | {} | {} | {} | {waited} | {} |\n",
-                    call.id,
-                    purpose(call),
-                    escape(&request(call)),
-                    one.n,
-                    escape(&what(note, call, one))
-                ),
-            );
-        }
+    out.push_str("## Attempts\n\n");
+    table(note, usize::MAX, out);
+    for (label, said) in besides(note) {
+        append(out, format_args!("\n{label}: {}\n", escape(&said)));
     }
-    if let Some(beside) = beside(note) {
-        append(out, format_args!("\nBeside calls: {beside}.\n"));
+    if let Some(files) = changed_files(note) {
+        append(out, format_args!("\nChanged files: {}.\n", escape(&files)));
     }
-    if let Some(path) = &note.error_path {
-        let passed = if path.passed { "passed" } else { "not passed" };
+}
+
+/// The attempts in their order, at most so many of them, with a timeline.
+pub(crate) fn table(note: &Note, most: usize, out: &mut String) {
+    const PARTS: u64 = 12;
+    if note.calls.is_empty() {
+        return out.push_str("None.\n");
+    }
+    let timeline = Timeline::of(note);
+    out.push_str("| call | purpose | request | try | at | waited | timeline | ended |\n");
+    out.push_str("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    let rows = || note.calls.iter().flat_map(|call| call.attempts.iter().map(move |one| (call, one)));
+    for (call, one) in rows().take(most) {
+        let waited = one.waited_ms.map(brief).unwrap_or_default();
+        let unsure = grouping(call).map(|unsure| format!(" ({unsure})")).unwrap_or_default();
         append(
             out,
             format_args!(
-                "\nError path `{}`: {passed}. Expected: {} Observed: {}\n",
-                path.probe,
-                escape(path.expected.as_str()),
-                escape(path.observed.as_str())
+                "| {}{unsure} | {} | {} | {} | {} | {waited} | `{}` | {} |\n",
+                call.id,
+                purpose(call),
+                escape(&request(call)),
+                one.n,
+                at(note, timeline, one),
+                if note.kind == Kind::Reported { " ".to_owned() } else { timeline.bar(one, PARTS) }.trim_matches('|'),
+                escape(&what(note, call, one))
             ),
         );
     }
-    append(out, format_args!("\nStarted by: {}\n", escape(&origin(note))));
-    if let Some(repository) = &note.repository {
-        let commit = repository.commit.as_ref().map_or("none", |commit| commit.as_str());
-        append(
-            out,
-            format_args!(
-                "Repository: commit `{commit}`, {}.\n",
-                counted(repository.changed_files_total, "changed file", "changed files")
-            ),
-        );
+    let left = rows().count().saturating_sub(most);
+    if left > 0 || note.coverage.grouped_away > 0 {
+        let grouped = note.coverage.grouped_away;
+        append(out, format_args!("\nAnd {left} more attempts, and {grouped} calls in groups: see the note.\n"));
+    }
+    if note.kind != Kind::Reported {
+        append(out, format_args!("\nThe whole took {}, as observed.\n", brief(timeline.whole_ms())));
     }
 }
 
 /// What happened to an attempt, and whether it was played.
 fn what(note: &Note, call: &Call, one: &Attempt) -> String {
     let mark = if injected(note, call, one) { ", injected" } else { "" };
-    format!("{}{mark}", attempt(one))
+    let took = one.timing_ms.last_byte.map(|took| format!(", {}", brief(took))).unwrap_or_default();
+    format!("{}{took}{mark}", ended(one))
 }
 
 fn rehearsal(note: &Note, out: &mut String) {
@@ -117,10 +148,10 @@ fn rehearsal(note: &Note, out: &mut String) {
 }
 
 fn proof(note: &Note, out: &mut String) {
-    out.push_str("\n## Sources\n\n");
     if note.sources.is_empty() {
-        out.push_str("No page was read.\n");
+        return;
     }
+    out.push_str("\n## Sources\n\n");
     for source in &note.sources {
         let when = source.accessed_at.map(|at| at.to_string()).unwrap_or_default();
         let digest = source.text_sha256.as_ref().map_or("none", |digest| digest.as_str());
@@ -136,21 +167,19 @@ fn proof(note: &Note, out: &mut String) {
             ),
         );
     }
-    append(out, format_args!("\n## Left out\n\n{}\n", escape(&redaction(note))));
 }
 
-fn limits(note: &Note, out: &mut String) {
-    out.push_str("\n## Not known, not claimed\n\n");
+/// What is uncertain, what nobody could have seen, what is not claimed.
+pub(crate) fn limits(note: &Note, out: &mut String) {
+    out.push_str("\n## Uncertain, not seen, not claimed\n\n");
     for uncertainty in &note.uncertainty {
-        append(out, format_args!("- {}\n", escape(uncertainty.message.as_str())));
+        append(out, format_args!("- Uncertain: {}\n", escape(uncertainty.message.as_str())));
     }
-    let unseen: Vec<&str> = note.not_observable.iter().map(|n| n.name()).collect();
-    append(out, format_args!("- Nobody outside could have seen: {}.\n", unseen.join("; ")));
-    let unclaimed: Vec<&str> = note.unclaimed.iter().map(|u| u.name()).collect();
-    append(out, format_args!("- This note says nothing of: {}.\n", unclaimed.join(", ").replace('_', " ")));
+    append(out, format_args!("- {}\n- {}\n", nobody_saw(note), claims_nothing_of(note)));
 }
 
-fn repeat(note: &Note, out: &mut String) {
+/// The narrow check again, with Redial and with curl.
+pub(crate) fn repeat(note: &Note, out: &mut String) {
     let Some(repeat) = &note.repeat else { return };
     append(out, format_args!("\n## Repeat\n\n```sh\n{}\n", repeat.command));
     if let Some(curl) = &repeat.curl {
@@ -160,7 +189,7 @@ fn repeat(note: &Note, out: &mut String) {
 }
 
 /// Keeps a text from becoming markup, a link or a mention.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
             let special = matches!(c, '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '#' | '@' | '!' | '&');

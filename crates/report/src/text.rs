@@ -1,13 +1,15 @@
-//! The screen: what a tired person understands in ten seconds. At most 80 columns.
+//! The screen: what a tired person understands in ten seconds. At most 80 columns. The six questions and the decision come
+//! first, in their order; the table of attempts and all that is uncertain come behind them.
 
 use anstyle::{AnsiColor, Style};
-use redial_note::{
-    Attempt, Call, Confidence, Effect, GatewayKind, Note, Outcome, RehearsalVerdict, SignOff, SourceState, Verdict,
-};
+use redial_note::{Attempt, Call, Effect, Kind, Note, Outcome, RehearsalVerdict, SignOff, Verdict, worst_work_call};
 
-use crate::words::{
-    append, attempt, because, beside, duration, ended, injected, origin, owner, provenance, purpose, redaction,
-    request, verdict,
+use crate::{
+    answers::{answers, besides, gateway, grouping},
+    timeline::{Timeline, brief},
+    words::{
+        append, because, claims_nothing_of, ended, injected, nobody_saw, owner, provenance, purpose, request, verdict,
+    },
 };
 
 /// Columns of a screen.
@@ -38,30 +40,24 @@ impl Paint {
 pub fn text(note: &Note, sign_off: Option<&SignOff>, paint: Paint) -> String {
     let mut out = head(note, paint);
     out.push('\n');
-    calls(note, &mut out);
+    for (answer, n) in answers(note).iter().zip(1..) {
+        let label = format!("{n} {}", answer.label);
+        for (index, said) in answer.lines.iter().enumerate() {
+            line(&mut out, if index == 0 { &label } else { "" }, said);
+        }
+    }
+    out.push('\n');
+    decision(note, sign_off, &mut out);
+    out.push('\n');
+    attempts(note, &mut out);
+    for (label, said) in besides(note) {
+        line(&mut out, label, &said);
+    }
     rehearsal(note, &mut out);
     out.push('\n');
-    for finding in &note.findings {
-        let label = if finding.effect == Effect::None { "Finding" } else { finding.effect.name() };
-        line(&mut out, label, &format!("{} [{}]", finding.message, finding.id));
-    }
-    line(&mut out, "Next", &format!("{} (move: {})", note.next.action, owner(note)));
-    if let Some(page) = &note.next.page {
-        line(&mut out, "Help", page.as_str());
-    }
-    sources(note, &mut out);
-    line(&mut out, "Where", &origin(note));
-    line(&mut out, "Left out", &redaction(note));
-    unsure(note, &mut out);
+    limits(note, &mut out);
     if let Some(repeat) = &note.repeat {
         line(&mut out, "Repeat", repeat.command.as_str());
-    }
-    if let Some(remark) = &note.remark {
-        line(&mut out, "Remark", remark.as_str());
-    }
-    match sign_off {
-        Some(sign) => line(&mut out, "Signed off", &format!("{} by {}: {}", sign.result, sign.by, sign.remark)),
-        None => line(&mut out, "Signed off", "nobody has"),
     }
     out
 }
@@ -75,24 +71,63 @@ fn head(note: &Note, paint: Paint) -> String {
     let style = Style::new().bold().fg_color(Some(colour.into()));
     let mut out = paint.paint(verdict(note), style);
     append(&mut out, format_args!("  {} {}, {}\n", note.kind, note.endpoint_family, because(note)));
-    line(&mut out, "Run", &format!("{}  {}", note.run_id, note.started_at));
+    let rebuilt = if note.recovered { "  (rebuilt from the journal of a run that was killed)" } else { "" };
+    line(&mut out, "Run", &format!("{}  {}{rebuilt}", note.run_id, note.started_at));
     if let Some(provenance) = provenance(note) {
         line(&mut out, "Evidence", provenance);
     }
-    let gateway = match note.gateway.kind {
-        GatewayKind::Real => format!("{} {}", note.gateway.name, note.gateway.base_url),
-        GatewayKind::Simulator => format!("{} {} (SIMULATED)", note.gateway.name, note.gateway.base_url),
-        GatewayKind::Unknown => "not observed".to_owned(),
-    };
-    line(&mut out, "Gateway", &gateway);
+    if let Some(parent) = &note.parent {
+        line(&mut out, "Parent", parent.run_id.as_str());
+    }
+    line(&mut out, "Gateway", &gateway(note));
     out
+}
+
+/// What stands against going on, what comes next, and who has signed.
+fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
+    line(out, "Decision", &format!("{}, {}", verdict(note), because(note)));
+    for finding in &note.findings {
+        let label = match finding.effect {
+            Effect::None => "Finding",
+            Effect::Pause => "Pause",
+            Effect::Escalate => "Escalate",
+        };
+        line(out, label, &format!("{} [{}]", finding.message, finding.id));
+    }
+    line(out, "Next", &format!("{} (move: {})", note.next.action, owner(note)));
+    if let Some(page) = &note.next.page {
+        line(out, "Help", page.as_str());
+    }
+    if let Some(remark) = &note.remark {
+        line(out, "Remark", remark.as_str());
+    }
+    match sign_off {
+        Some(sign) => {
+            line(out, "Signed off", &format!("{} by {} at {}: {}", sign.result, sign.by, sign.at, sign.remark));
+        }
+        None => line(out, "Signed off", "nobody has"),
+    }
 }
 
 /// Most calls that are shown one by one, and most that went well at once among them.
 const CALLS_SHOWN: usize = 12;
 const PLAIN_SHOWN: usize = 3;
 
-fn calls(note: &Note, out: &mut String) {
+/// Columns of the timeline.
+const PARTS: u64 = 10;
+
+fn attempts(note: &Note, out: &mut String) {
+    if note.calls.is_empty() {
+        return line(out, "Attempts", "none");
+    }
+    let timeline = Timeline::of(note);
+    let timed = note.kind != Kind::Reported;
+    if timed {
+        let head = format!("{:<3}{:>7} {:>7} {:>7} {:<12} ended", "try", "at", "waited", "took", " timeline");
+        append(out, format_args!("{:<INDENT$}{head}\n", "Attempts"));
+    } else {
+        line(out, "Attempts", "as they were reported: when they were made, nobody saw");
+    }
     let (mut shown, mut plain, mut left_plain, mut left) = (0, 0, 0_u64, 0_u64);
     for call in &note.calls {
         let is_plain = call.outcome == Outcome::Succeeded && call.attempts.len() == 1;
@@ -101,7 +136,7 @@ fn calls(note: &Note, out: &mut String) {
         } else if shown >= CALLS_SHOWN {
             left += 1;
         } else {
-            self::call(note, call, out);
+            self::call(note, call, timeline, out);
             shown += 1;
             plain += usize::from(is_plain);
         }
@@ -112,48 +147,38 @@ fn calls(note: &Note, out: &mut String) {
     if left + note.coverage.grouped_away > 0 {
         line(out, "", &format!("and {} more calls: redial show --format json", left + note.coverage.grouped_away));
     }
-    if let Some(path) = &note.error_path {
-        let passed = if path.passed { "passed" } else { "NOT PASSED" };
-        line(out, "", &format!("{} {passed}: {}", path.probe, path.observed));
-    }
-    if note.calls.is_empty() {
-        line(out, "Calls", "none");
-    }
-    if let Some(beside) = beside(note) {
-        line(out, "Beside", &beside);
+    if timed {
+        line(out, "", &format!("over {} in all; times are observations, no claim", brief(timeline.whole_ms())));
     }
 }
 
-fn call(note: &Note, call: &Call, out: &mut String) {
+fn call(note: &Note, call: &Call, timeline: Timeline, out: &mut String) {
     let model = call.model.requested.as_ref().map(|model| format!(" {model}")).unwrap_or_default();
     let stream = if call.stream { ", stream" } else { "" };
-    line(out, purpose(call), &format!("{}{model}{stream}{}", request(call), grouping(call)));
+    let tries: Vec<String> = call.outer_tries.iter().map(ToString::to_string).collect();
+    let tries = if tries.len() > 1 { format!(", tries of {} attempts", tries.join(" + ")) } else { String::new() };
+    let unsure = grouping(call).map(|unsure| format!(", {unsure}")).unwrap_or_default();
+    let label = format!("{} {}", call.id, purpose(call));
+    line(out, &label, &format!("{}{model}{stream}{tries}{unsure}", request(call)));
     for alike in call.attempts.chunk_by(is_alike) {
         match alike {
             // Two may be read one by one; from three on, what repeats is one fact.
             [first, .., last] if alike.len() > 2 => {
                 let all = alike.iter().all(|one| injected(note, call, one));
-                repeated(first, last, alike, all, out);
+                repeated(first, last, alike.len(), all, out);
             }
-            _ => alike.iter().for_each(|one| single(one, injected(note, call, one), out)),
+            _ => alike.iter().for_each(|one| {
+                if note.kind == Kind::Reported {
+                    line(out, "", &format!("{:<3}{}", one.n, ended(one)));
+                } else {
+                    row(one, injected(note, call, one), timeline, out);
+                }
+                if !is_told(note, call, one) {
+                    sketch(one, out);
+                }
+            }),
         }
     }
-}
-
-/// How attempts were told to be one call, where that is not certain, and the tries of outer layers.
-fn grouping(call: &Call) -> String {
-    let mut said = String::new();
-    if call.outer_tries.len() > 1 {
-        let tries: Vec<String> = call.outer_tries.iter().map(ToString::to_string).collect();
-        append(&mut said, format_args!(", tries of {} attempts", tries.join(" + ")));
-    }
-    match call.correlation.confidence {
-        _ if call.attempts.len() < 2 => {}
-        Confidence::Certain => {}
-        Confidence::Likely => said.push_str(", likely one call"),
-        Confidence::Unsure => said.push_str(", perhaps one call"),
-    }
-    said
 }
 
 fn is_alike(one: &Attempt, next: &Attempt) -> bool {
@@ -164,18 +189,31 @@ fn is_alike(one: &Attempt, next: &Attempt) -> bool {
     one.failure.is_some() && of(one) == of(next)
 }
 
-fn single(one: &Attempt, injected: bool, out: &mut String) {
-    let wait = one.waited_ms.map(|wait| format!(" after {}", duration(wait))).unwrap_or_default();
-    line(out, "", &format!("{}{wait}: {}{}", one.n, attempt(one), mark(injected)));
-    sketch(one, out);
+/// A row of the table.
+fn row(one: &Attempt, injected: bool, timeline: Timeline, out: &mut String) {
+    let waited = one.waited_ms.map(brief).unwrap_or_default();
+    let took = one.timing_ms.last_byte.map(brief).unwrap_or_default();
+    let lead =
+        format!("{:<3}{:>7} {waited:>7} {took:>7} {} ", one.n, brief(timeline.since(one)), timeline.bar(one, PARTS));
+    append(out, format_args!("{:INDENT$}{lead}", ""));
+    let column = INDENT + lead.chars().count();
+    wrapped(&format!("{}{}", ended(one), mark(injected)), column, column, out);
 }
 
-fn repeated(first: &Attempt, last: &Attempt, alike: &[Attempt], injected: bool, out: &mut String) {
-    let over = duration(last.offset_ms.saturating_sub(first.offset_ms));
-    let times = alike.len();
-    let what = format!("{}{}", ended(first), mark(injected));
-    line(out, "", &format!("{} to {}, {times} times in {over}: {what}", first.n, last.n));
-    sketch(first, out);
+/// Whether the server's words stand above, in the answer to the third question.
+fn is_told(note: &Note, call: &Call, one: &Attempt) -> bool {
+    one.n == 1 && worst_work_call(&note.calls).is_some_and(|worst| worst.id == call.id)
+}
+
+fn sketch(one: &Attempt, out: &mut String) {
+    if let Some(sketch) = one.failure.as_ref().and_then(|failure| failure.sketch.as_ref()) {
+        line(out, "", &format!("- \"{sketch}\""));
+    }
+}
+
+fn repeated(first: &Attempt, last: &Attempt, times: usize, injected: bool, out: &mut String) {
+    let over = brief(last.offset_ms.saturating_sub(first.offset_ms));
+    line(out, "", &format!("{} to {}, {times} times in {over}: {}{}", first.n, last.n, ended(first), mark(injected)));
 }
 
 /// What was played stands beside it: nobody may take it for the gateway's.
@@ -190,60 +228,42 @@ fn rehearsal(note: &Note, out: &mut String) {
     for verdict in &rehearsal.verdicts {
         let said = match verdict.verdict {
             RehearsalVerdict::Handled => format!("{} handled: {}", verdict.fault, verdict.because),
-            RehearsalVerdict::Mishandled => format!("{} MISHANDLED: see below", verdict.fault),
-            RehearsalVerdict::NotMet => format!("{} NOT MET: see below", verdict.fault),
+            RehearsalVerdict::Mishandled => format!("{} MISHANDLED: see above", verdict.fault),
+            RehearsalVerdict::NotMet => format!("{} NOT MET: see above", verdict.fault),
         };
         line(out, "Fault", &said);
     }
 }
 
-fn sketch(one: &Attempt, out: &mut String) {
-    if let Some(sketch) = one.failure.as_ref().and_then(|failure| failure.sketch.as_ref()) {
-        line(out, "", &format!("   \"{sketch}\""));
+/// What is uncertain, what nobody could have seen, and what the note never claims: one after the other, in sentences.
+fn limits(note: &Note, out: &mut String) {
+    for (index, uncertainty) in note.uncertainty.iter().enumerate() {
+        line(out, if index == 0 { "Uncertain" } else { "" }, &format!("- {}", uncertainty.message));
     }
-}
-
-fn sources(note: &Note, out: &mut String) {
-    for source in &note.sources {
-        let digest = source.text_sha256.as_ref().map_or("no digest", |digest| digest.as_str());
-        let digest: String = digest.chars().take(12).collect();
-        let when = source.accessed_at.map(|at| at.to_string()).unwrap_or_default();
-        let state = match source.state {
-            SourceState::Fetched => "read",
-            SourceState::Snapshot => "snapshot of",
-            SourceState::Stale => "STALE snapshot of",
-            SourceState::Changed => "CHANGED, read",
-            SourceState::Unreachable => "UNREACHABLE",
-        };
-        line(out, "Source", source.url.as_str());
-        let read = source.accessed_at.map(|_| format!(" {when} text {digest}")).unwrap_or_default();
-        line(out, "", &format!("{state}{read}, contract {}", source.contract.name().replace('_', " ")));
-    }
-}
-
-fn unsure(note: &Note, out: &mut String) {
-    let ids: Vec<String> = note.uncertainty.iter().map(|u| u.id.as_str().replace('_', " ")).collect();
-    if !ids.is_empty() {
-        line(out, "Not known", &ids.join(", "));
-    }
+    line(out, "Not seen", &nobody_saw(note));
+    line(out, "No claim", &claims_nothing_of(note));
 }
 
 /// A labelled line, wrapped at the width with its continuation under the value.
 fn line(out: &mut String, label: &str, value: &str) {
-    let mut label = label.to_owned();
-    if let Some(first) = label.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
     append(out, format_args!("{label:<INDENT$}"));
     let mut column = INDENT;
-    let indent = value.len() - value.trim_start().len();
-    out.push_str(value.get(..indent).unwrap_or_default());
-    column += indent;
+    if label.chars().count() >= INDENT {
+        out.push(' ');
+        column = label.chars().count() + 1;
+    }
+    let hanging = if value.starts_with("- ") { INDENT + 2 } else { INDENT };
+    wrapped(value, column, hanging, out);
+}
+
+/// Words from a column on, wrapped at the width to another column.
+fn wrapped(value: &str, from: usize, to: usize, out: &mut String) {
+    let mut column = from;
     for (index, word) in value.split_whitespace().enumerate() {
         let length = word.chars().count();
         if index > 0 && column + 1 + length > WIDTH {
-            append(out, format_args!("\n{:width$}", "", width = INDENT + indent));
-            column = INDENT + indent;
+            append(out, format_args!("\n{:to$}", ""));
+            column = to;
         } else if index > 0 {
             out.push(' ');
             column += 1;

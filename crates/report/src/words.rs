@@ -75,7 +75,11 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
     let mut line = status(attempt);
     match &attempt.failure {
         Some(failure) => {
-            append(&mut line, format_args!(" {} ({})", failure.reason, failure.category));
+            // What failed below HTTP has its reason in place of a status.
+            if line != failure.reason.name() {
+                append(&mut line, format_args!(" {}", failure.reason));
+            }
+            append(&mut line, format_args!(" ({})", failure.category));
             if attempt.synthetic.is_some() {
                 line.push_str(", a status likely made up on the way");
             }
@@ -88,7 +92,7 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
         }
         None if attempt.ended_by.is_none() => line.push_str(" (nobody saw how it ended)"),
         None => {
-            line.push_str(" ok");
+            line.push_str(" succeeded");
             if let Some(finish) = attempt.finish {
                 append(&mut line, format_args!(", finish {}", finish.name()));
             }
@@ -156,11 +160,31 @@ pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
 
 /// Why a note decides as it does.
 pub(crate) fn because(note: &Note) -> String {
+    match note.decision.result {
+        Verdict::Continue => reasons(note),
+        Verdict::Pause | Verdict::Escalate => format!("because of {}", reasons(note)),
+    }
+}
+
+/// The reasons alone, where «because of» could be read as a cause.
+pub(crate) fn reasons(note: &Note) -> String {
     if note.decision.result == Verdict::Continue {
         return "nothing found that stands against it".to_owned();
     }
     let because: Vec<&str> = note.decision.because.iter().map(redial_redact::Label::as_str).collect();
-    format!("because of {}", because.join(", "))
+    because.join(", ")
+}
+
+/// What nobody outside could have seen, in a line.
+pub(crate) fn nobody_saw(note: &Note) -> String {
+    let unseen: Vec<&str> = note.not_observable.iter().map(|n| n.name()).collect();
+    format!("Nobody outside could have seen: {}.", unseen.join("; "))
+}
+
+/// What a note never claims, whatever it saw, in a line.
+pub(crate) fn claims_nothing_of(note: &Note) -> String {
+    let unclaimed: Vec<&str> = note.unclaimed.iter().map(|u| u.name()).collect();
+    format!("This note says nothing of: {}.", unclaimed.join(", ").replace('_', " "))
 }
 
 /// Whose move it is.

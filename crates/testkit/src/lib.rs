@@ -1,12 +1,14 @@
 //! For tests only: the simulator as a process of its own, and the ground truth that it writes.
 
 mod load;
+mod mask;
 mod process;
 mod scene;
 mod scratch;
 mod truth;
 
 pub use load::{Load, Tally};
+pub use mask::MASKS;
 pub use process::SimulatorProcess;
 pub use scene::{Ran, SCENE_KEY, Scene};
 pub use scratch::Scratch;

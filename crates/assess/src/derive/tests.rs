@@ -78,7 +78,7 @@ fn page(state: &str, contract: &str) -> Value {
 /// A draft without a fault, and what a row changes in it.
 pub(crate) fn draft(changes: &[(&str, Value)]) -> Draft {
     let mut draft = json!({
-        "note": "redial.note/1", "run_id": "redial-20261125-0300-0000", "kind": "check", "recovered": false, "parent": null,
+        "note": "redial.note/1", "run_id": "redial-20261125-0300-0000", "kind": "check", "recovered": false, "parent": null, "compared": null,
         "started_at": "2026-11-25T03:00:00.000Z", "ended_at": "2026-11-25T03:01:00.000Z",
         "redial": { "version": "0", "commit": null }, "setup": [],
         "origin": {

@@ -4,6 +4,7 @@ mod budget_exceeded;
 mod call_failed;
 mod child_failed;
 mod credential_echoed;
+pub(crate) mod environment_mismatch;
 mod error_path_failed;
 mod evidence_gap;
 mod expectation_unmet;
@@ -52,7 +53,7 @@ pub(crate) trait Check: Sync {
 }
 
 /// Every kind of finding, gravest first: the first of the gravest names what comes next.
-pub(crate) const ALL: [&dyn Check; 24] = [
+pub(crate) const ALL: [&dyn Check; 25] = [
     &redaction_unproven::RedactionUnproven,
     &credential_echoed::CredentialEchoed,
     &output_uncovered::OutputUncovered,
@@ -65,6 +66,7 @@ pub(crate) const ALL: [&dyn Check; 24] = [
     &stopped_early::StoppedEarly,
     &evidence_gap::EvidenceGap,
     &unreviewed_fallback::UnreviewedFallback,
+    &environment_mismatch::EnvironmentMismatch,
     &scope_drift::ScopeDrift,
     &budget_exceeded::BudgetExceeded,
     &expectation_unmet::ExpectationUnmet,

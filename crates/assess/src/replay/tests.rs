@@ -105,6 +105,7 @@ pub(super) fn note(draft: Draft) -> Vec<u8> {
         part(ArtefactName::Journal, 1, digest()),
         part(ArtefactName::Markdown, 1, digest()),
         part(ArtefactName::Screen, 1, None),
+        part(ArtefactName::Exports, 1, None),
     ];
     let seed = Nonce::from_bytes([0; 16]);
     let none: [(redial_note::NamedFingerprint, Searched); 0] = [];

@@ -39,7 +39,13 @@ pub(super) fn faults(redaction: &Redaction, draft: &Draft, faults: &mut Vec<Faul
 fn artefacts(redaction: &Redaction, draft: &Draft, faults: &mut Vec<Fault>) {
     let names: Vec<ArtefactName> = redaction.artefacts.iter().map(|artefact| artefact.name).collect();
     let own: Vec<ArtefactName> = names.iter().copied().take_while(|name| name.is_own()).collect();
-    let mut wanted = vec![ArtefactName::Draft, ArtefactName::Journal, ArtefactName::Markdown, ArtefactName::Screen];
+    let mut wanted = vec![
+        ArtefactName::Draft,
+        ArtefactName::Journal,
+        ArtefactName::Markdown,
+        ArtefactName::Screen,
+        ArtefactName::Exports,
+    ];
     let plain = own == wanted;
     wanted.push(ArtefactName::Summary);
     let on_github = draft.origin.kind == OriginKind::GithubActions;

@@ -1,11 +1,16 @@
 //! The run around the calls, whatever its kind: times, setup, repository, and what no note of this version has.
 
 use redial_note::{
-    Assumption, AssumptionState, Bypass, Draft, Kind, LogState, OtherTraffic, Repository, RunFamily, Timestamp,
+    Assumption, AssumptionState, Bypass, Compared, Draft, Kind, LogState, OtherTraffic, Repository, RunFamily,
+    Timestamp,
 };
+use redial_redact::Label;
 
 use super::{Fault, fault};
-use crate::replay::{MOST_LISTED, is_recorded};
+use crate::{
+    findings::environment_mismatch::CIRCUMSTANCES,
+    replay::{MOST_LISTED, is_recorded},
+};
 
 /// What a run that passes nothing on has beside its calls.
 const NO_TRAFFIC: OtherTraffic = OtherTraffic { forwarded: 0, refused: 0, not_ours: 0, redirected: 0, escapes: 0 };
@@ -88,6 +93,7 @@ fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
     let traffic = &draft.other_traffic;
     let recorded = is_recorded(draft.kind);
     let rehearsed = draft.kind == Kind::Rehearsal;
+    let repeated = draft.kind == Kind::Repeat;
     let families = [RunFamily::Embeddings, RunFamily::Other, RunFamily::Mixed];
     let log = &draft.origin.log;
     // A run that saw no call is of no family, unless one was configured.
@@ -100,7 +106,14 @@ fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
             mixed || !families.contains(&draft.endpoint_family),
             "is not a family that this version asks",
         ),
-        ("/parent", rehearsed || draft.parent.is_none(), "such a run comes from no other note"),
+        ("/parent", rehearsed || repeated || draft.parent.is_none(), "such a run comes from no other note"),
+        ("/parent", !repeated || draft.parent.is_some(), "a repeat names the note that it repeats"),
+        ("/compared", repeated == draft.compared.is_some(), "stands for a repeat, and for no other"),
+        (
+            "/compared",
+            draft.compared.as_ref().is_none_or(is_told_in_order),
+            "does not name circumstances, in their order",
+        ),
         ("/groups", recorded || draft.groups.is_empty(), "a note of this version has none"),
         ("/scope", recorded || draft.scope.is_none(), "such a run has none"),
         ("/kind", rehearsed == draft.rehearsal.is_some(), "a rehearsal injects faults, and nothing else does"),
@@ -135,4 +148,15 @@ fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
             faults.push(fault(place, what));
         }
     }
+}
+
+/// Each circumstance once at most, either differing or not comparable, in the order of the table.
+fn is_told_in_order(compared: &Compared) -> bool {
+    let place = |label: &Label| CIRCUMSTANCES.iter().position(|known| *known == label.as_str());
+    let ordered = |labels: &[Label]| {
+        let places: Vec<Option<usize>> = labels.iter().map(place).collect();
+        places.iter().all(Option::is_some) && places.is_sorted_by(|a, b| a < b)
+    };
+    let twice = compared.differs.iter().any(|label| compared.not_comparable.contains(label));
+    ordered(&compared.differs) && ordered(&compared.not_comparable) && !twice
 }

@@ -3,6 +3,7 @@
 mod check;
 mod claims;
 mod config;
+mod diff;
 mod doctor;
 mod explain;
 mod gateway;
@@ -11,6 +12,7 @@ mod proxy;
 mod recording;
 mod recover;
 mod rehearse;
+mod repeat;
 mod run;
 mod scan;
 mod show;
@@ -111,6 +113,8 @@ pub(crate) enum Command {
     Explain(Box<explain::Args>),
     Show(show::Args),
     SignOff(sign_off::Args),
+    Repeat(Box<repeat::Args>),
+    Diff(diff::Args),
     Verify(verify::Args),
     Scan(scan::Args),
     Claims(claims::Args),
@@ -134,6 +138,8 @@ impl Command {
             Self::Explain(args) => args.run(context),
             Self::Show(args) => args.run(context),
             Self::SignOff(args) => args.run(context),
+            Self::Repeat(args) => args.run(context),
+            Self::Diff(args) => args.run(context),
             Self::Verify(args) => args.run(context),
             Self::Scan(args) => args.run(context),
             Self::Claims(args) => args.run(context),

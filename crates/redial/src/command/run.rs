@@ -10,7 +10,7 @@ use super::{
     check::{FamilyName, upstream},
     gateway::GatewayArgs,
     recording::RecordingArgs,
-    show::{Format, paint, rendered},
+    show::paint,
 };
 use crate::{
     child, cli,
@@ -20,7 +20,7 @@ use crate::{
     environment,
     exit::Exit,
     fingerprint,
-    notes::{self, NOTE_DIR},
+    notes::NOTE_DIR,
     origin, paths,
     problem::Problem,
     progress::{Show, Stage},
@@ -293,14 +293,8 @@ impl Args {
 
     /// The screen goes to standard error: standard output is the command's.
     fn tell(&self, doors: &Doors, recorded: &Recorded, outcome: &Outcome, context: &Context) {
-        let loaded = notes::Loaded {
-            note: recorded.written.note.clone(),
-            bytes: recorded.written.bytes.clone(),
-            files: recorded.files.clone(),
-            sign_off: None,
-        };
         if !context.quiet {
-            terminal::say(rendered(&loaded, Format::Text, false, paint(context)).trim_end());
+            terminal::say(redial_report::text(&recorded.written.note, None, paint(context)).trim_end());
         }
         match outcome {
             Outcome::Ended(_) => {}
@@ -325,6 +319,7 @@ pub(super) fn facts(
     Ok(Facts {
         kind: Kind::Run,
         parent: None,
+        compared: None,
         prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
         setup: setup::assumptions(config, doors.real_access(), false, &root).to_vec(),
         origin: origin::of(&context.env, cli::argv(context)),

@@ -9,6 +9,8 @@ use redial_redact::Argv;
 pub(crate) fn argv(args: &[OsString], cli: &clap::Command) -> Argv {
     let mut known = BTreeSet::new();
     collect(cli, &mut known);
+    // Where the command of a run begins.
+    known.insert("--".to_owned());
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     Argv::clean(args.iter().map(|arg| arg.as_encoded_bytes()), &known)
 }

@@ -9,7 +9,7 @@ use redial_redact::{Control, FingerprintKey, Nonce, Remark, Scanner, Secret};
 use super::opened::{Facts, opened, random};
 use crate::{
     finish::{Written, leak_in, withheld},
-    notes::NoteFiles,
+    notes::{Loaded, NoteFiles},
     problem::Problem,
 };
 
@@ -44,6 +44,18 @@ pub(crate) struct Recording {
 pub(crate) struct Recorded {
     pub(crate) written: Written,
     pub(crate) files: NoteFiles,
+}
+
+impl Recorded {
+    /// The note as if it had been read from disk: what was just written was verified by how it was made.
+    pub(crate) fn loaded(&self) -> Loaded {
+        Loaded {
+            note: self.written.note.clone(),
+            bytes: self.written.bytes.clone(),
+            files: self.files.clone(),
+            sign_off: None,
+        }
+    }
 }
 
 /// A secret by name and fingerprint, and how it is searched for.

@@ -1,7 +1,7 @@
 //! Everything that is known of a run when it starts.
 
 use redial_note::{
-    Gateway, Kind, NamedFingerprint, Opened, Origin, Parent, Redial, RunFamily, Searched, Setup, Timestamp,
+    Compared, Gateway, Kind, NamedFingerprint, Opened, Origin, Parent, Redial, RunFamily, Searched, Setup, Timestamp,
 };
 use redial_redact::{FingerprintKey, GitRef, Identifier, Label, Nonce, Remark, Tainted, rules_sha256};
 
@@ -13,6 +13,7 @@ use crate::problem::Problem;
 pub(crate) struct Facts {
     pub(crate) kind: Kind,
     pub(crate) parent: Option<Parent>,
+    pub(crate) compared: Option<Compared>,
     pub(crate) prefix: String,
     pub(crate) setup: Vec<Setup>,
     pub(crate) origin: Origin,
@@ -36,6 +37,7 @@ pub(super) fn opened(
         run_id: run_id(&facts.prefix, started_at)?,
         kind: facts.kind,
         parent: facts.parent.clone(),
+        compared: facts.compared.clone(),
         started_at,
         redial: redial(),
         setup: facts.setup.clone(),
@@ -59,7 +61,7 @@ pub(super) fn opened(
 }
 
 /// The program, with the commit it was built from where the build knew it.
-fn redial() -> Redial {
+pub(crate) fn redial() -> Redial {
     let commit = option_env!("REDIAL_COMMIT").and_then(|commit| GitRef::new(Tainted::from(commit)).ok());
     Redial { version: Identifier::ours(env!("CARGO_PKG_VERSION")), commit }
 }

@@ -40,6 +40,17 @@ pub(crate) enum ErrorPath {
     None,
 }
 
+impl From<Probe> for ErrorPath {
+    fn from(probe: Probe) -> Self {
+        match probe {
+            Probe::MissingField => Self::MissingField,
+            Probe::BadModel => Self::BadModel,
+            Probe::BadKey => Self::BadKey,
+            Probe::MalformedJson => Self::MalformedJson,
+        }
+    }
+}
+
 impl From<FamilyName> for Family {
     fn from(name: FamilyName) -> Self {
         match name {

@@ -8,13 +8,14 @@ use std::{path::PathBuf, time::Duration};
 use clap::ValueEnum;
 use redial_note::{Family, Kind};
 use redial_proxy::{DEFAULT_MODEL, Limits, Target};
-use redial_redact::{Identifier, Secret};
+use redial_redact::{Identifier, Remark, Secret};
 use redial_wire::family::Probe;
 
 use super::{
     Context,
     gateway::GatewayArgs,
     recording::RecordingArgs,
+    repeat::Repeated,
     show::{Format, paint, rendered},
 };
 use crate::{
@@ -104,35 +105,30 @@ pub(crate) struct Args {
     format: Format,
 }
 
-/// What was settled before anything is opened.
-struct Settled {
-    config: Config,
-    family: Family,
-    model: Option<String>,
-    probe: Option<Probe>,
+/// A check as it was settled, before anything is opened.
+pub(super) struct Settled {
+    pub(super) config: Config,
+    pub(super) family: Family,
+    pub(super) model: Option<String>,
+    pub(super) stream: bool,
+    pub(super) probe: Option<Probe>,
+    pub(super) simulate: bool,
+    /// Most attempts beside what the configuration allows: a repeat takes no more than its parent was allowed.
+    pub(super) attempts: Option<u64>,
+    pub(super) remark: Option<Remark>,
+    /// The note that is repeated.
+    pub(super) repeated: Option<Repeated>,
 }
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
-        self.refuse_simulation_in_ci(context)?;
-        let settled = self.settle(context)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let exit = runtime.block_on(self.go(settled, context));
-        // A resolver's thread that hangs is not waited for.
-        runtime.shutdown_background();
-        exit
-    }
-
-    fn refuse_simulation_in_ci(&self, context: &Context) -> Result<(), Problem> {
-        if !self.simulate || self.allow_simulated || !context.env.in_ci() {
-            return Ok(());
-        }
-        Err(Problem::usage(
-            "a simulated check is refused in CI",
-            "CI is set, and a green step without a real request would be taken for evidence",
-            "check the real gateway, or say that you mean it: --simulate --allow-simulated",
-        )
-        .at("--simulate"))
+        refuse_simulation_in_ci(self.simulate && !self.allow_simulated, context)?;
+        let (recorded, summary) = carried_out(self.settle(context)?, &self.recording, context)?;
+        let text = rendered(&recorded.loaded(), self.format, false, paint(context));
+        let printed = text.and_then(|text| Ok(terminal::print(&text)?));
+        let exit = self.recording.told(&recorded, summary, context);
+        printed?;
+        Ok(exit)
     }
 
     fn flags(&self) -> Flags {
@@ -166,91 +162,119 @@ impl Args {
             return Err(no_model());
         }
         let probe = probe(family, &config)?;
-        Ok(Settled { config, family, model, probe })
+        let remark = self.operator_note.as_deref().map(|text| super::sign_off::remark(text, "--operator-note"));
+        Ok(Settled {
+            config,
+            family,
+            model,
+            stream: self.stream,
+            probe,
+            simulate: self.simulate,
+            attempts: None,
+            remark: remark.transpose()?,
+            repeated: None,
+        })
     }
+}
 
-    async fn go(&self, settled: Settled, context: &Context) -> Result<Exit, Problem> {
-        let Settled { config, family, model, probe } = settled;
-        let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
-        let git = repository::start(&context.env, &context.paths, &context.cwd, &note_dir);
-        let key = fingerprint::key(&context.env, &context.paths)?;
-        let destination = if self.simulate { simulated().await? } else { real(&config, context)? };
-        let (held, credential_missing) = held(&destination);
-        if let Some(Credential::Missing { tried, .. }) = destination.access.as_ref().map(|access| &access.credential) {
-            let tried: Vec<&str> = tried.iter().map(Identifier::as_str).collect();
-            terminal::say(&format!("warning: no credential ({} not set); nothing will be sent", tried.join(", ")));
-        }
-        let secrets = self.secrets(held.as_ref().map(|(_, secret)| secret), context)?;
-        let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
-        let origin = origin::of(&context.env, cli::argv(context));
-        let summary = origin.kind == redial_note::OriginKind::GithubActions;
-        let facts = Facts {
-            kind: Kind::Check,
-            parent: None,
-            prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
-            setup: setup::assumptions(&config, destination.access.as_ref(), true, &root).to_vec(),
-            origin,
-            environment: environment::of(&context.env, &config, &key),
-            gateway: destination.gateway(held.as_ref(), &key),
-            family: family.into(),
-            probe: probe.map(probe_label),
-            remark: self
-                .operator_note
-                .as_deref()
-                .map(|text| super::sign_off::remark(text, "--operator-note"))
-                .transpose()?,
-            // The simulator is no gateway that anybody reviewed.
-            terms: Terms { approved: if self.simulate { None } else { terms::approved(&config)? }, ..Terms::default() },
-        };
-        let mut plan = plan(family, model, self.stream, probe, &config, &destination.base)?;
-        plan.recorded = context.env.is_set(RECORDED) && plan.target.is_loopback();
-        let wanted = page(family, &config, &destination)?;
-        let source = source(wanted, &config, &destination, context);
-        let order = Order {
-            facts,
-            plan,
-            upstream: upstream(&config, context),
-            credential_missing,
-            credential: held.as_ref().map(|(_, secret)| secret),
-            secrets: &secrets,
-            key: &key,
-            note_dir,
-            keep_journal: self.recording.keep_journal,
-            summary,
-            quiet: context.quiet,
-            git,
-        };
-        // The whole check is one future; on the heap it does not weigh on whoever waits for it.
-        let recorded = Box::pin(check(order, source)).await?;
-        if let Some(simulator) = destination.simulator {
-            simulator.stop().await;
-        }
-        self.tell(&recorded, summary, context)
+/// With `CI` set, a green step without a real request would be taken for evidence.
+pub(super) fn refuse_simulation_in_ci(simulate: bool, context: &Context) -> Result<(), Problem> {
+    if !simulate || !context.env.in_ci() {
+        return Ok(());
     }
+    Err(Problem::usage(
+        "a simulated check is refused in CI",
+        "CI is set, and a green step without a real request would be taken for evidence",
+        "check the real gateway, or say that you mean it: --simulate --allow-simulated",
+    )
+    .at("--simulate"))
+}
 
-    /// Values that must not get into the note: the credential, and what was named besides.
-    fn secrets(&self, credential: Option<&Secret>, context: &Context) -> Result<Vec<Secret>, Problem> {
-        let mut secrets: Vec<Secret> = credential.into_iter().cloned().collect();
-        if self.simulate {
-            secrets.push(simulator_key());
-        }
-        secrets.extend(self.recording.secrets(context)?);
-        Ok(secrets)
-    }
+/// Carries a check out to its written note; whether the step summary of a CI is to be written.
+pub(super) fn carried_out(
+    settled: Settled,
+    recording: &RecordingArgs,
+    context: &Context,
+) -> Result<(Recorded, bool), Problem> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let done = runtime.block_on(go(settled, recording, context));
+    // A resolver's thread that hangs is not waited for.
+    runtime.shutdown_background();
+    done
+}
 
-    fn tell(&self, recorded: &Recorded, summary: bool, context: &Context) -> Result<Exit, Problem> {
-        let note = &recorded.written.note;
-        let loaded = notes::Loaded {
-            note: note.clone(),
-            bytes: recorded.written.bytes.clone(),
-            files: recorded.files.clone(),
-            sign_off: None,
-        };
-        let printed = terminal::print(&rendered(&loaded, self.format, false, paint(context)));
-        let exit = self.recording.told(recorded, summary, context);
-        printed?;
-        Ok(exit)
+async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> Result<(Recorded, bool), Problem> {
+    let Settled { config, family, model, stream, probe, simulate, attempts, remark, repeated } = settled;
+    let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
+    let git = repository::start(&context.env, &context.paths, &context.cwd, &note_dir);
+    let key = fingerprint::key(&context.env, &context.paths)?;
+    let destination = if simulate { simulated().await? } else { real(&config, context)? };
+    let (held, credential_missing) = held(&destination);
+    if let Some(Credential::Missing { tried, .. }) = destination.access.as_ref().map(|access| &access.credential) {
+        let tried: Vec<&str> = tried.iter().map(Identifier::as_str).collect();
+        terminal::say(&format!("warning: no credential ({} not set); nothing will be sent", tried.join(", ")));
     }
+    let secrets = secrets(simulate, held.as_ref().map(|(_, secret)| secret), recording, context)?;
+    let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
+    let origin = origin::of(&context.env, cli::argv(context));
+    let summary = origin.kind == redial_note::OriginKind::GithubActions;
+    let mut facts = Facts {
+        kind: Kind::Check,
+        parent: None,
+        compared: None,
+        prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
+        setup: setup::assumptions(&config, destination.access.as_ref(), true, &root).to_vec(),
+        origin,
+        environment: environment::of(&context.env, &config, &key),
+        gateway: destination.gateway(held.as_ref(), &key),
+        family: family.into(),
+        probe: probe.map(probe_label),
+        remark,
+        // The simulator is no gateway that anybody reviewed.
+        terms: Terms { approved: if simulate { None } else { terms::approved(&config)? }, ..Terms::default() },
+    };
+    if let Some(repeated) = &repeated {
+        repeated.begin(&mut facts, &key, &note_dir, context)?;
+    }
+    let mut plan = plan((family, model, stream, probe), attempts, &config, &destination.base)?;
+    plan.recorded = context.env.is_set(RECORDED) && plan.target.is_loopback();
+    let wanted = page(family, &config, &destination)?;
+    let source = source(wanted, &config, &destination, context);
+    let order = Order {
+        facts,
+        plan,
+        upstream: upstream(&config, context),
+        credential_missing,
+        credential: held.as_ref().map(|(_, secret)| secret),
+        secrets: &secrets,
+        key: &key,
+        note_dir,
+        keep_journal: recording.keep_journal,
+        summary,
+        quiet: context.quiet,
+        git,
+    };
+    // The whole check is one future; on the heap it does not weigh on whoever waits for it.
+    let recorded = Box::pin(check(order, source)).await?;
+    if let Some(simulator) = destination.simulator {
+        simulator.stop().await;
+    }
+    Ok((recorded, summary))
+}
+
+/// Values that must not get into the note: the credential, and what was named besides.
+fn secrets(
+    simulate: bool,
+    credential: Option<&Secret>,
+    recording: &RecordingArgs,
+    context: &Context,
+) -> Result<Vec<Secret>, Problem> {
+    let mut secrets: Vec<Secret> = credential.into_iter().cloned().collect();
+    if simulate {
+        secrets.push(simulator_key());
+    }
+    secrets.extend(recording.secrets(context)?);
+    Ok(secrets)
 }
 
 fn no_family() -> Problem {
@@ -272,10 +296,8 @@ fn no_model() -> Problem {
 }
 
 fn plan(
-    family: Family,
-    model: Option<String>,
-    stream: bool,
-    probe: Option<Probe>,
+    (family, model, stream, probe): (Family, Option<String>, bool, Option<Probe>),
+    attempts: Option<u64>,
     config: &Config,
     base: &BaseUrl,
 ) -> Result<Plan, Problem> {
@@ -294,7 +316,7 @@ fn plan(
         model,
         stream,
         probe,
-        max_attempts: u64::from(config.count(&key::MAX_ATTEMPTS)),
+        max_attempts: u64::from(config.count(&key::MAX_ATTEMPTS)).min(attempts.unwrap_or(u64::MAX)),
         max_wait: config.wait(&key::MAX_WAIT),
         limits: Limits { connect, overall, ..Limits::default() },
         target,

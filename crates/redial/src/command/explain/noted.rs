@@ -95,6 +95,7 @@ fn facts(family: Family, config: &Config, key: &redial_redact::FingerprintKey, c
     let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
     Facts {
         parent: None,
+        compared: None,
         kind: Kind::Reported,
         prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
         setup: setup::assumptions(config, None, false, &root).to_vec(),

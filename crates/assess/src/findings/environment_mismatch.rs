@@ -1,0 +1,33 @@
+use redial_note::{Effect, Finding};
+
+use super::{Check, Facts, finding};
+
+/// A repeat ran under other circumstances than the note that it repeats: what came of it may be theirs.
+pub(super) struct EnvironmentMismatch;
+
+/// What can differ, in the order in which it is looked at.
+pub(crate) const CIRCUMSTANCES: [&str; 8] = [
+    "credential",
+    "redial",
+    "machine",
+    "clients",
+    "proxy variables",
+    "recorded variables",
+    "configuration",
+    "instruction files",
+];
+
+impl Check for EnvironmentMismatch {
+    fn id(&self) -> &'static str {
+        "environment_mismatch"
+    }
+
+    fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
+        let differs = facts.draft.compared.iter().flat_map(|compared| &compared.differs);
+        let template = "Not as in the note that was repeated: {}.";
+        let found = differs.enumerate().map(|(n, what)| {
+            finding(self.id(), Effect::Pause, template, &[what], &[&format!("/compared/differs/{n}")])
+        });
+        found.collect()
+    }
+}

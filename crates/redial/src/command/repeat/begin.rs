@@ -1,0 +1,74 @@
+//! What is said before a repeat sends anything: whether it goes to the same gateway, and what differs here and now.
+
+use std::path::Path;
+
+use redial_note::{Compared, GatewayKind, Kind, Note, Parent};
+use redial_redact::{FingerprintKey, Sha256};
+use redial_report::{Setting, lines, mismatches, not_comparable};
+
+use super::super::Context;
+use crate::{
+    problem::Problem,
+    recording::{Facts, redial},
+    repository, terminal,
+};
+
+/// The note that is repeated.
+#[derive(Debug)]
+pub(crate) struct Repeated {
+    note: Note,
+    sha256: Sha256,
+}
+
+impl Repeated {
+    /// A note with the digest of its file.
+    pub(super) fn of(note: &Note, sha256: Sha256) -> Self {
+        Self { note: note.clone(), sha256 }
+    }
+
+    /// Makes a check a repeat: names its parent, and says what differs.
+    ///
+    /// # Errors
+    /// The configuration names another gateway than the note: the credential here is not sent where a note says.
+    pub(crate) fn begin(
+        &self,
+        facts: &mut Facts,
+        key: &FingerprintKey,
+        note_dir: &Path,
+        context: &Context,
+    ) -> Result<(), Problem> {
+        let (here, noted) = (&facts.gateway, &self.note.gateway);
+        let real = GatewayKind::Real;
+        if here.kind == real && (noted.kind != real || noted.base_url != here.base_url) {
+            return Err(Problem::usage(
+                "the note is of another gateway than the one configured here",
+                format!(
+                    "it asked {}, and the configuration here says {}; nothing was sent",
+                    noted.base_url, here.base_url
+                ),
+                "if you mean the note's gateway and have a key for it: --upstream URL --credential NAME",
+            ));
+        }
+        let git = repository::start(&context.env, &context.paths, &context.cwd, note_dir).finish().ok();
+        let version = redial();
+        let now = Setting {
+            redial: &version,
+            environment: &facts.environment,
+            gateway: here,
+            key: key.id(),
+            repository: git.as_ref(),
+        };
+        let mut rows = Setting::of(&self.note).held_against(&now);
+        // Clients are what a recorder saw; a repeat is a request of Redial itself.
+        rows.retain(|row| row.what != "clients");
+        if !context.quiet {
+            terminal::say(&format!("repeating {}; here and now (a: the note, b: here):", self.note.run_id));
+            terminal::say(lines(&rows).trim_end());
+            terminal::say("the documentation page is read again during the check");
+        }
+        facts.compared = Some(Compared { differs: mismatches(&rows), not_comparable: not_comparable(&rows) });
+        facts.kind = Kind::Repeat;
+        facts.parent = Some(Parent { run_id: self.note.run_id.clone(), sha256: self.sha256.clone() });
+        Ok(())
+    }
+}

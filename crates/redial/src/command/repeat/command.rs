@@ -1,0 +1,79 @@
+//! `redial repeat --command`: the command that a run recorded, for whoever has its checkout. What the note left out has to be
+//! said again.
+
+use redial_note::Note;
+use redial_redact::Shell;
+
+use super::super::Context;
+use crate::{exit::Exit, notes::NOTE_DIR, problem::Problem, repository, terminal};
+
+/// What stands in a note in place of an argument.
+const GAP: &str = "‹argument›";
+
+/// Most words of a command that a note keeps (`redact::Argv`).
+const MOST_WORDS: usize = 20;
+
+/// Prints the command, its gaps filled in order.
+///
+/// # Errors
+/// This is not the checkout that the run had, or more values were given than there are gaps.
+pub(super) fn printed(note: &Note, fill: &[String], context: &Context) -> Result<Exit, Problem> {
+    checkout(note, context)?;
+    let gaps = note.origin.command.words().filter(|word| word.ends_with(GAP)).count();
+    if fill.len() > gaps {
+        return Err(Problem::usage(
+            "more values were given than arguments were left out",
+            format!("{gaps} arguments of this command stand as {GAP} in the note"),
+            "give --fill as often as that, in the order of the gaps",
+        )
+        .at("--fill"));
+    }
+    let mut values = fill.iter();
+    let filled = |word: &str| match word.strip_suffix(GAP) {
+        Some(before) => match values.next() {
+            Some(value) => Shell::quote(&format!("{before}{value}")),
+            None => word.to_owned(),
+        },
+        None => Shell::quote(word),
+    };
+    let words: Vec<String> = note.origin.command.words().map(filled).collect();
+    terminal::print(&format!("{}\n", words.join(" ")))?;
+    let left = gaps - fill.len();
+    if words.len() == MOST_WORDS {
+        terminal::say("warning: a note keeps no more words than these: what followed them is not known");
+        return Ok(Exit::Pause);
+    }
+    if left > 0 {
+        terminal::say(&format!(
+            "{left} of its arguments were left out of the note: say each again, in order, with --fill VALUE"
+        ));
+        return Ok(Exit::Pause);
+    }
+    Ok(Exit::Done)
+}
+
+/// The command means what it meant in its own checkout only.
+fn checkout(note: &Note, context: &Context) -> Result<(), Problem> {
+    let Some(wanted) = note.repository.as_ref().and_then(|repository| repository.commit.as_ref()) else {
+        terminal::say("warning: the note names no commit; whether this is the run's checkout is not known");
+        return Ok(());
+    };
+    let notes = context.cwd.join(NOTE_DIR);
+    let here = repository::start(&context.env, &context.paths, &context.cwd, &notes).finish().ok();
+    let commit = here.as_ref().and_then(|here| here.commit.as_ref());
+    if commit != Some(wanted) {
+        let why = match commit {
+            Some(commit) => format!("it ran at commit {wanted}, and here is {commit}"),
+            None => format!("it ran at commit {wanted}, and here is no repository"),
+        };
+        return Err(Problem::failed(
+            "this is not the checkout of the run",
+            why,
+            format!("git switch --detach {wanted}"),
+        ));
+    }
+    if here.is_some_and(|here| here.dirty) {
+        terminal::say("warning: files here differ from the commit");
+    }
+    Ok(())
+}

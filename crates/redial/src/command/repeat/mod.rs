@@ -1,0 +1,188 @@
+//! `redial repeat`: the narrow check of a note again, here and now.
+//!
+//! A note is somebody else's text. What is repeated comes from it (family, model, stream, probe); where requests go and
+//! what opens the gateway comes from the configuration here, and where the two name different gateways nothing is sent.
+
+mod begin;
+mod command;
+
+use std::path::PathBuf;
+
+use clap::ValueEnum as _;
+use redial_note::{Call, Family, GatewayKind, Kind, Note, worst_work_call};
+use redial_redact::Sha256;
+use redial_report::Difference;
+use redial_wire::family::Probe;
+
+use super::{
+    Context,
+    check::{ErrorPath, Settled, carried_out, refuse_simulation_in_ci},
+    gateway::GatewayArgs,
+    recording::RecordingArgs,
+    show::{Format, paint, rendered},
+};
+use crate::{
+    config::{Config, Flags, key},
+    exit::Exit,
+    notes,
+    problem::Problem,
+    terminal,
+};
+
+pub(super) use begin::Repeated;
+
+/// What follows `redial repeat --help`, in 80 columns.
+const EXAMPLES: &str = "\
+Examples:
+  redial repeat                     the check of the newest note again
+  redial repeat NOTE                the same, of another note
+  redial repeat NOTE --command      print the command that a run recorded
+
+The note says what is checked; where requests go and with which key is said
+here: by redial.toml, the environment, or --upstream and --credential. A note
+of another gateway than that is refused. The new note names its parent.
+
+Exit codes: 0 continue, 10 pause (also where the environment differs, or
+--command has gaps), 20 escalate or the note does not stand, 1 Redial failed,
+2 wrong usage, or another gateway than configured.";
+
+/// Repeat the narrow check of a note: same family, model, stream and probe; say what is the same and what is not.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The note; without one, the newest.
+    note: Option<PathBuf>,
+    /// Print the command that the run recorded instead; the checkout must be the one it ran in.
+    #[arg(long)]
+    command: bool,
+    /// A value for the next argument that the note left out (with --command), in order.
+    #[arg(long, value_name = "VALUE", requires = "command")]
+    fill: Vec<String>,
+    /// Allow to repeat a simulated check where CI is set.
+    #[arg(long)]
+    allow_simulated: bool,
+    #[command(flatten)]
+    gateway: GatewayArgs,
+    /// Another documentation page for the family.
+    #[arg(long, value_name = "URL")]
+    docs: Option<String>,
+    /// Your own words for the note, at most 280 characters.
+    #[arg(long, value_name = "TEXT")]
+    operator_note: Option<String>,
+    #[command(flatten)]
+    recording: RecordingArgs,
+    /// What to print.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+impl Args {
+    pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
+        let path = match &self.note {
+            Some(path) => context.cwd.join(path),
+            None => notes::locate(None, &context.note_dir()?)?,
+        };
+        let parent = notes::load(&path)?;
+        if self.command {
+            return command::printed(&parent.note, &self.fill, context);
+        }
+        let settled = self.settle(&parent, context)?;
+        refuse_simulation_in_ci(settled.simulate && !self.allow_simulated, context)?;
+        let (recorded, summary) = carried_out(settled, &self.recording, context)?;
+        let difference = Difference::of(&parent.note, &recorded.written.note);
+        let printed = self.print(&recorded.loaded(), &difference, context);
+        let exit = self.recording.told(&recorded, summary, context);
+        printed?;
+        Ok(exit)
+    }
+
+    /// The note, and what is the same as in its parent and what is not. A machine's format stays alone.
+    fn print(&self, loaded: &notes::Loaded, difference: &Difference, context: &Context) -> Result<(), Problem> {
+        let text = rendered(loaded, self.format, false, paint(context))?;
+        let said = format!("Held against the note that was repeated:\n{}", difference.text());
+        super::show::proven(said.as_bytes(), Vec::new(), context)?;
+        if self.format == Format::Text {
+            terminal::print(&format!("{text}\n{said}"))?;
+        } else {
+            terminal::print(&text)?;
+            terminal::say(said.trim_end());
+        }
+        Ok(())
+    }
+
+    /// What the note says is checked; everything else is the configuration's.
+    fn settle(&self, parent: &notes::Loaded, context: &Context) -> Result<Settled, Problem> {
+        let note = &parent.note;
+        let call = repeatable(note)?;
+        let probe = probe(note)?;
+        let model = call.model.requested.as_ref().map(ToString::to_string);
+        // As if the same had been said to `check`: so that equal settings have equal digests.
+        let checked = note.kind != Kind::Run;
+        let flags = Flags::default()
+            .with(&key::MODEL, "the note", model.clone().filter(|_| checked))
+            .with(&key::ERROR_PATH, "the note", said_probe(call.family, probe).filter(|_| checked))
+            .with(&key::DOCS, "--docs", self.docs.clone());
+        let config = Config::load(&context.inputs(self.recording.flags(self.gateway.flags(flags))))?;
+        let remark = self.operator_note.as_deref().map(|text| super::sign_off::remark(text, "--operator-note"));
+        let allowed = note.budget.as_ref().and_then(|budget| budget.declared.attempts);
+        let approved = note.approved.as_ref().and_then(|approved| approved.attempts);
+        Ok(Settled {
+            config,
+            family: call.family,
+            model,
+            stream: call.stream && call.family != Family::Models,
+            probe,
+            simulate: note.gateway.kind == GatewayKind::Simulator,
+            attempts: [allowed, approved].into_iter().flatten().min(),
+            remark: remark.transpose()?,
+            repeated: Some(Repeated::of(note, Sha256::of(&parent.bytes))),
+        })
+    }
+}
+
+/// The call whose narrow check is repeated, or why there is none.
+fn repeatable(note: &Note) -> Result<&Call, Problem> {
+    let why = match note.kind {
+        Kind::Rehearsal => "it is a rehearsal: its failures were played, and no gateway was asked",
+        Kind::Reported => "it was made from a pasted error: nobody saw the request, the model or the gateway",
+        Kind::Check | Kind::Run | Kind::Repeat if note.repeat.is_none() => {
+            "it saw no work call, or the model's name could not be kept"
+        }
+        Kind::Check | Kind::Run | Kind::Repeat => "it saw no work call",
+    };
+    let call = note.repeat.as_ref().and_then(|_| worst_work_call(&note.calls));
+    call.ok_or_else(|| {
+        Problem::usage(
+            "this note cannot be repeated",
+            why,
+            "check the family and model that you mean: redial check FAMILY --model MODEL",
+        )
+    })
+}
+
+/// The probe as it has to be said to `check`: the family's own needs no word.
+fn said_probe(family: Family, probe: Option<Probe>) -> Option<String> {
+    let own = if family == Family::Models { Probe::BadKey } else { Probe::MissingField };
+    let word = probe.map_or(ErrorPath::None, ErrorPath::from).to_possible_value()?;
+    (probe != Some(own)).then(|| word.get_name().to_owned())
+}
+
+/// The probe of a note, by its own name; a recorded run has none, and its repeat sends none.
+fn probe(note: &Note) -> Result<Option<Probe>, Problem> {
+    let Some(label) = &note.probe else { return Ok(None) };
+    let probe = match ErrorPath::from_str(label.as_str(), false) {
+        Ok(ErrorPath::MissingField) => Probe::MissingField,
+        Ok(ErrorPath::BadModel) => Probe::BadModel,
+        Ok(ErrorPath::BadKey) => Probe::BadKey,
+        Ok(ErrorPath::MalformedJson) => Probe::MalformedJson,
+        Ok(ErrorPath::None) => return Ok(None),
+        Err(_) => {
+            return Err(Problem::failed(
+                "this note cannot be repeated",
+                "it names a probe that this version does not know",
+                "repeat it with the version of Redial that made it",
+            ));
+        }
+    };
+    Ok(Some(probe))
+}

@@ -1,0 +1,194 @@
+//! `redial repeat` and `redial diff`: the same narrow check again, and two notes held against each other.
+#![expect(clippy::unwrap_used, reason = "a test may unwrap, also in its helpers")]
+
+use std::{fs, path::Path, process::Command};
+
+use redial_note::{GatewayKind, Kind, Note, Verdict};
+use redial_redact::Sha256;
+use redial_testkit::{Ran, Scene};
+use serde_json::Value;
+
+fn scene(script: Option<&str>) -> Scene {
+    Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), script).unwrap()
+}
+
+/// Repeats a note with the same page as a scene's check, in an environment with some variables more.
+fn repeat(scene: &Scene, args: &[&str], env: &[(&str, &str)]) -> Ran {
+    let docs = format!("{}/docs/chat", scene.simulator().origin());
+    let all = [&["repeat", "--docs", docs.as_str()], args].concat();
+    Ran::from(scene.command(&all).envs(env.iter().copied()).output().unwrap())
+}
+
+fn differs(note: &Note) -> Vec<&str> {
+    note.compared.iter().flat_map(|compared| &compared.differs).map(redial_redact::Label::as_str).collect()
+}
+
+#[test]
+fn a_repeat_asks_the_same_and_names_its_parent() {
+    let scene = scene(None);
+    let parent = scene.check("chat", &["--stream", "--error-path", "bad-model"]).unwrap();
+    let path = parent.note_path().unwrap();
+    let first = scene.truth().unwrap().len();
+    let ran = repeat(&scene, &[path.to_str().unwrap()], &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let (parent, note) = (parent.note().unwrap(), ran.note().unwrap());
+    let named = note.parent.clone().unwrap();
+    assert_eq!((named.run_id, named.sha256), (parent.run_id.clone(), Sha256::of(&fs::read(&path).unwrap())));
+    assert!(note.kind == Kind::Repeat && differs(&note).is_empty(), "{:?}", note.compared);
+    assert_eq!((note.probe, note.repeat), (parent.probe, parent.repeat));
+    // What the gateway was asked is the same, request by request.
+    let truth = scene.truth().unwrap();
+    let asked: Vec<_> = truth.requests().map(|seen| (seen.arrived.method.clone(), seen.arrived.path.clone())).collect();
+    assert_eq!(asked.get(..first), asked.get(first..), "{asked:?}");
+    assert!(ran.stderr.contains("here and now") && ran.stdout.contains("same: decision"), "{ran:?}");
+    assert_eq!(scene.run(&["verify"]).unwrap().code, Some(0));
+    let expected = scene.run(&["verify", "--expect", "kind=repeat"]).unwrap();
+    assert_eq!(expected.code, Some(0), "{expected:?}");
+    // A repeat can be repeated.
+    assert_eq!(repeat(&scene, &[], &[]).code, Some(0));
+}
+
+#[test]
+fn a_note_of_another_gateway_is_refused_and_nothing_is_sent() {
+    let (here, there) = (scene(None), scene(None));
+    let path = there.check("chat", &[]).unwrap().note_path().unwrap();
+    let before = there.truth().unwrap().len();
+    let ran = here.run(&["repeat", path.to_str().unwrap()]).unwrap();
+    assert!(ran.code == Some(2) && ran.stderr.contains("another gateway"), "{ran:?}");
+    assert_eq!((here.truth().unwrap().len(), there.truth().unwrap().len()), (0, before));
+    assert!(!here.dir().join("redial-notes").exists(), "a note was written");
+    // A note that was edited is not read as an order at all.
+    let edited = here.dir().join("edited.json");
+    let text = fs::read_to_string(&path).unwrap().replace("sim-model-1", "sim-model-2");
+    write(&edited, &text);
+    assert_eq!(here.run(&["repeat", edited.to_str().unwrap()]).unwrap().code, Some(20));
+}
+
+#[test]
+fn what_differs_here_is_said_first_and_pauses() {
+    let scene = scene(None);
+    let path = scene.check("chat", &[]).unwrap().note_path().unwrap();
+    let cases = [
+        (("COMETAPI_KEY", "sk-sim-another-0123456789abcdef"), "credential"),
+        (("REDIAL_TIMEOUT", "31s"), "configuration"),
+        (("https_proxy", ""), ""),
+        (("NO_PROXY", "127.0.0.1"), "proxy variables"),
+        (("TZ", "UTC"), "recorded variables"),
+    ];
+    for ((name, value), what) in cases {
+        let ran = repeat(&scene, &[path.to_str().unwrap()], &[(name, value)]);
+        let note = ran.note().unwrap();
+        let wanted: Vec<&str> = [what].into_iter().filter(|what| !what.is_empty()).collect();
+        assert_eq!(differs(&note), wanted, "{name}: {ran:?}");
+        let found = note.findings.iter().any(|finding| finding.id.as_str() == "environment_mismatch");
+        assert!(found != what.is_empty() && (note.decision.result != Verdict::Continue) == found, "{name}: {ran:?}");
+        assert_eq!(scene.run(&["verify", ran.note_path().unwrap().to_str().unwrap()]).unwrap().code, Some(0), "{name}");
+    }
+    // Under another key nothing is called equal or different.
+    let ran = repeat(&scene, &[path.to_str().unwrap()], &[("REDIAL_FINGERPRINT_KEY", "0123456789abcdef0123")]);
+    let note = ran.note().unwrap();
+    let unknown: Vec<&str> =
+        note.compared.iter().flat_map(|compared| &compared.not_comparable).map(redial_redact::Label::as_str).collect();
+    assert_eq!((differs(&note), unknown), (vec![], vec!["credential", "recorded variables"]), "{ran:?}");
+    let told = note.uncertainty.iter().filter(|one| one.id.as_str() == "not_comparable").count();
+    assert_eq!((told, note.decision.result), (2, Verdict::Continue), "{ran:?}");
+}
+
+#[test]
+fn what_nobody_asked_a_gateway_cannot_be_repeated() {
+    let scene = scene(None);
+    let error = scene.dir().join("error.txt");
+    write(&error, "HTTP/1.1 429 Too Many Requests\r\n\r\n{\"error\":{\"message\":\"Rate limit reached\"}}");
+    scene.run(&["explain", error.to_str().unwrap(), "--note", "--family", "chat"]).unwrap();
+    let ran = repeat(&scene, &[], &[]);
+    assert!(ran.code == Some(2) && ran.stderr.contains("pasted"), "{ran:?}");
+    // A simulated check is repeated against a simulator, and in CI only where somebody says so.
+    let simulated = scene.run(&["check", "chat", "--simulate"]).unwrap();
+    assert_eq!(simulated.code, Some(0), "{simulated:?}");
+    let ran = Ran::from(scene.command(&["repeat"]).env("CI", "true").output().unwrap());
+    assert!(ran.code == Some(2) && ran.stderr.contains("refused in CI"), "{ran:?}");
+    let ran = scene.run(&["repeat"]).unwrap();
+    assert_eq!(ran.note().unwrap().gateway.kind, GatewayKind::Simulator, "{ran:?}");
+}
+
+#[test]
+fn a_recorded_command_is_printed_in_its_checkout_with_what_was_left_out() {
+    let scene = scene(None);
+    let git = |args: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"];
+        let ran =
+            Command::new("git").args(identity).args(args).current_dir(scene.dir()).env("HOME", scene.dir()).output();
+        assert!(ran.unwrap().status.success(), "{args:?}");
+    };
+    git(&["init", "-q", "."]);
+    git(&["commit", "-q", "--allow-empty", "-m", "one"]);
+    let client = "curl -s -o /dev/null -H \"authorization: Bearer $COMETAPI_KEY\" -H 'content-type: application/json' \
+                  -d '{\"model\":\"sim-model-1\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}' \
+                  \"$COMETAPI_BASE_URL/chat/completions\"";
+    let recorded = scene.run(&["run", "--", "sh", "-c", client]).unwrap();
+    let path = recorded.note_path().unwrap();
+    let path = path.to_str().unwrap();
+    let ran = scene.run(&["repeat", path, "--command"]).unwrap();
+    assert!(ran.code == Some(10) && ran.stdout.starts_with("redial run -- "), "{ran:?}");
+    let gaps = ran.stdout.matches("‹argument›").count();
+    let fill: Vec<&str> = (0..gaps).flat_map(|_| ["--fill", "it's"]).collect();
+    let ran = scene.run(&[&["repeat", path, "--command"], fill.as_slice()].concat()).unwrap();
+    assert!(ran.code == Some(0) && ran.stdout.contains(r"'it'\''s'"), "{ran:?}");
+    git(&["commit", "-q", "--allow-empty", "-m", "two"]);
+    let ran = scene.run(&["repeat", path, "--command"]).unwrap();
+    assert!(ran.code == Some(1) && ran.stderr.contains("not the checkout"), "{ran:?}");
+    // Without --command the narrow check of the same family and model is made.
+    let note = repeat(&scene, &[path], &[]).note().unwrap();
+    assert_eq!((note.kind, note.endpoint_family.name(), note.probe), (Kind::Repeat, "chat", None));
+}
+
+#[test]
+fn two_notes_are_compared_by_what_they_say() {
+    let limited = r#"{"faults":[{"request":8,"fault":{"retry_after":{"wait_ms":20,"form":"milliseconds"}}}]}"#;
+    let scene = scene(Some(limited));
+    let check = |args: &[&str], env: &[(&str, &str)]| {
+        let docs = format!("{}/docs/chat", scene.simulator().origin());
+        let all = [&["check", "chat", "--model", "sim-model-1", "--docs", docs.as_str()], args].concat();
+        let ran =
+            Ran::from(scene.command(&all).env("REDIAL_RECORD", "FLAG").envs(env.iter().copied()).output().unwrap());
+        ran.note_path().unwrap().to_str().unwrap().to_owned()
+    };
+    let diff = |a: &str, b: &str| {
+        let ran = scene.run(&["diff", a, b, "--format", "json"]).unwrap();
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let rows = json["rows"].as_array().unwrap().clone();
+        let of = |state: &str| -> Vec<String> {
+            let rows = rows.iter().filter(|row| row["state"] == state);
+            rows.map(|row| row["what"].as_str().unwrap().to_owned()).collect()
+        };
+        (ran.code, of("different"), of("not_comparable"), json["environment_mismatch"].as_bool().unwrap())
+    };
+    let one = check(&[], &[("FLAG", "on")]);
+    let two = check(&[], &[("FLAG", "on")]);
+    assert_eq!(diff(&one, &two), (Some(0), vec![], vec![], false));
+    let retried = check(&[], &[("FLAG", "on")]);
+    let wanted: Vec<String> = ["attempts", "statuses", "reasons"].map(str::to_owned).to_vec();
+    assert_eq!(diff(&one, &retried), (Some(10), wanted, vec![], false));
+    let flagged = check(&["--stream"], &[("FLAG", "off")]);
+    let wanted: Vec<String> =
+        ["request", "request shape", "request body", "recorded variables"].map(str::to_owned).to_vec();
+    assert_eq!(diff(&one, &flagged), (Some(10), wanted, vec![], true));
+    let foreign = check(&[], &[("FLAG", "on"), ("REDIAL_FINGERPRINT_KEY", "0123456789abcdef0123")]);
+    let wanted: Vec<String> = ["request body", "credential", "recorded variables"].map(str::to_owned).to_vec();
+    assert_eq!(diff(&one, &foreign), (Some(10), vec![], wanted, false));
+    for format in ["text", "markdown"] {
+        let ran = scene.run(&["diff", &one, &flagged, "--format", format]).unwrap();
+        assert!(ran.stdout.contains("other values of FLAG") && ran.stdout.contains("environment_mismatch"), "{ran:?}");
+        for word in [" ms", "faster", "slower", "latency"] {
+            assert!(!ran.stdout.contains(word), "{word}: {ran:?}");
+        }
+    }
+    let edited = scene.dir().join("edited.json");
+    write(&edited, &fs::read_to_string(&one).unwrap().replace("sim-model-1", "sim-model-2"));
+    assert_eq!(scene.run(&["diff", &one, edited.to_str().unwrap()]).unwrap().code, Some(20));
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test writes what a user would")]
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+}

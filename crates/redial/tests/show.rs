@@ -1,0 +1,192 @@
+//! `redial show` in every format: what each says, what it never says, and that nothing is shown that was not searched.
+#![expect(clippy::unwrap_used, reason = "a test may unwrap, also in its helpers")]
+
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
+
+use html5gum::{Token, Tokenizer};
+use redial_testkit::{Ran, SCENE_KEY, Scene};
+
+/// A wait, a failure that stays, and words that could be markup.
+const FAILING: &str = r#"{"faults":[{"request":2,"fault":{"retry_after":{"wait_ms":20,"form":"milliseconds"}}},
+    {"request":3,"fault":{"answer":{"status":400,"headers":{"x-request-id":"req_1b2c3d"},"body":{"error":{"message":"Invalid <b>value</b> for model & 'messages'","type":"invalid_request_error","code":"invalid_value"}}}}}]}"#;
+
+const FORMATS: [&str; 9] = ["text", "record", "json", "yaml", "markdown", "handoff", "html", "support", "curl"];
+
+fn scene(script: Option<&str>) -> Scene {
+    Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), script).unwrap()
+}
+
+fn show(scene: &Scene, format: &str) -> String {
+    let ran = scene.run(&["show", "--format", format]).unwrap();
+    assert_eq!(ran.code, Some(0), "{format}: {ran:?}");
+    ran.stdout
+}
+
+#[test]
+fn a_handover_fits_into_a_comment_and_leaves_nothing_out() {
+    let scene = scene(Some(FAILING));
+    let ran = scene.check("chat", &["--operator-note", "before the release"]).unwrap();
+    let note = ran.note_path().unwrap();
+    let handoff = show(&scene, "handoff");
+    assert!(handoff.len() < redial_report::COMMENT_MOST / 4, "{}", handoff.len());
+    for said in ["req", "ESCALATE", "429", "400", "Nobody outside could have seen", "curl -sS", "Signed off: nobody"] {
+        assert!(handoff.contains(said), "{said}: {handoff}");
+    }
+    let file = scene.dir().join("handoff.md");
+    let written = scene.run(&["show", "--format", "handoff", "--output", file.to_str().unwrap()]).unwrap();
+    assert_eq!((written.code, fs::read_to_string(&file).unwrap()), (Some(0), handoff), "{written:?}");
+    // Redial's own rules find nothing missing in it, and no claim that the note does not carry.
+    let args = ["claims", file.to_str().unwrap(), "--handoff", "--note", note.to_str().unwrap()];
+    let claims = scene.run(&args).unwrap();
+    assert_eq!(claims.code, Some(0), "{claims:?}");
+    // A file that exists is left as it is.
+    let again = scene.run(&["show", "--format", "html", "--output", file.to_str().unwrap()]).unwrap();
+    assert!(again.code == Some(1) && fs::read_to_string(&file).unwrap().starts_with("# Redial"), "{again:?}");
+}
+
+#[test]
+fn a_support_packet_has_what_a_desk_asks_for_and_nothing_of_the_workflow() {
+    let scene = scene(Some(FAILING));
+    let note = scene.check("chat", &["--operator-note", "before the release"]).unwrap().note().unwrap();
+    let support = show(&scene, "support");
+    let attempts = &note.calls[1].attempts;
+    for said in [
+        "request id req_1b2c3d (from its header)",
+        "POST /v1/chat/completions, family chat",
+        "sim-model-1",
+        attempts[0].started_at.to_string().as_str(),
+        attempts[1].started_at.to_string().as_str(),
+        "Expected  a success of family chat",
+        "Observed  429, 400; the last attempt failed",
+        "Question  Why did request req_1b2c3d end with 400",
+        "messages: 1",
+    ] {
+        assert!(support.contains(said), "{said}: {support}");
+    }
+    assert_eq!(support.matches('?').count(), 1, "one question: {support}");
+    for kept in ["before the release", "redial check", "local", note.run_id.as_str(), "COMETAPI_KEY"] {
+        assert!(!support.contains(kept), "{kept}: {support}");
+    }
+}
+
+#[test]
+fn a_page_is_whole_escaped_and_loads_nothing() {
+    let scene = scene(Some(FAILING));
+    scene.check("chat", &[]).unwrap();
+    let page = show(&scene, "html");
+    let (mut open, mut ids, mut headings, mut seen) = (Vec::new(), BTreeSet::new(), Vec::new(), BTreeSet::new());
+    for token in Tokenizer::new(page.as_str()) {
+        match token.unwrap() {
+            Token::StartTag(tag) => {
+                let name = String::from_utf8_lossy(&tag.name).into_owned();
+                let attributes: Vec<(String, String)> = tag
+                    .attributes
+                    .iter()
+                    .map(|(name, value)| {
+                        (String::from_utf8_lossy(name).into_owned(), String::from_utf8_lossy(value).into_owned())
+                    })
+                    .collect();
+                let of =
+                    |wanted: &str| attributes.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+                assert!(
+                    !["script", "img", "link", "iframe", "object", "form", "b"].contains(&name.as_str()),
+                    "<{name}>"
+                );
+                assert!(!attributes.iter().any(|(name, _)| name.starts_with("on") || name == "src"), "{attributes:?}");
+                if name == "th" {
+                    assert!(matches!(of("scope"), Some("col" | "row")), "a header of no scope");
+                }
+                if let Some(id) = of("id") {
+                    assert!(ids.insert(id.to_owned()), "twice: {id}");
+                }
+                if let Some(labelled) = of("aria-labelledby") {
+                    seen.insert(labelled.to_owned());
+                }
+                if let Some(level) = name.strip_prefix('h').and_then(|level| level.parse::<u8>().ok()) {
+                    headings.push(level);
+                }
+                if !["meta", "br"].contains(&name.as_str()) {
+                    open.push(name);
+                }
+            }
+            Token::EndTag(tag) => {
+                assert_eq!(open.pop().as_deref(), Some(&*String::from_utf8_lossy(&tag.name)), "closed out of order");
+            }
+            Token::Error(error) => panic!("{error:?}"),
+            Token::String(_) | Token::Comment(_) | Token::Doctype(_) => {}
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+    assert!(seen.is_subset(&ids), "labels of nothing: {seen:?}");
+    assert!(headings[0] == 1 && headings[1..].iter().all(|level| *level == 2), "{headings:?}");
+    for landmark in ["<header>", "<main>", "<footer>", "lang=\"en\"", "prefers-color-scheme: dark", "@media print"] {
+        assert!(page.contains(landmark), "{landmark}");
+    }
+    assert!(!page.contains("url(") && !page.contains("@import"));
+}
+
+#[test]
+fn a_secret_of_this_environment_is_never_shown_whatever_the_format() {
+    let scene = scene(None);
+    let path = scene.check("chat", &[]).unwrap().note_path().unwrap();
+    let json = fs::read_to_string(&path).unwrap();
+    let note: redial_note::Note = serde_json::from_str(&json).unwrap();
+    // The run's own name stands in every format but these; whoever calls it a secret must not see it.
+    for format in FORMATS.iter().copied().filter(|format| !["support", "curl"].contains(format)) {
+        let file = scene.dir().join(format!("out.{format}"));
+        let args = ["show", path.to_str().unwrap(), "--format", format, "--output", file.to_str().unwrap()];
+        let ran = Ran::from(scene.command(&args).env("MY_TOKEN", note.run_id.as_str()).output().unwrap());
+        assert!(ran.code == Some(20) && !file.exists(), "{format}: {ran:?}");
+        assert!(ran.stderr.contains("the value of MY_TOKEN stands in it"), "{format}: {ran:?}");
+        let named = ["show", path.to_str().unwrap(), "--format", format, "--secret-env", "SEED"];
+        let ran = Ran::from(scene.command(&named).env("SEED", note.run_id.as_str()).output().unwrap());
+        assert!(ran.code == Some(20) && ran.stdout.is_empty(), "{format}: {ran:?}");
+    }
+    for format in FORMATS {
+        assert!(!show(&scene, format).contains(SCENE_KEY), "{format}");
+    }
+    // What show can make was searched when the note was written, with the control in it.
+    let exports = note.redaction.artefacts.iter().find(|one| one.name == redial_note::ArtefactName::Exports).unwrap();
+    assert!(exports.bytes > 4096 && exports.hits == 0 && exports.is_read());
+    assert!(note.redaction.passed);
+}
+
+/// On a machine that has only the note and a credential: an empty home, no configuration, a POSIX shell.
+#[test]
+fn the_commands_that_repeat_work_when_pasted_into_a_shell() {
+    for family in ["chat", "responses", "messages", "gemini", "models"] {
+        let scene = scene(None);
+        let streams: &[&str] = if matches!(family, "models") { &[] } else { &["--stream"] };
+        let note = scene.check(family, streams).unwrap().note().unwrap();
+        let repeat = note.repeat.unwrap();
+        let elsewhere = scene.dir().join("elsewhere");
+        fs::create_dir_all(&elsewhere).unwrap();
+        let before = scene.truth().unwrap().len();
+        for shell in ["sh", "dash"] {
+            let Some(ran) = pasted(shell, repeat.curl.as_ref().unwrap().as_str(), &elsewhere, None) else { continue };
+            assert!(ran.code == Some(0) && ran.stdout.contains(" 200 "), "{family}, {shell}: {ran:?}");
+            let docs = format!("{}/docs/{family}", scene.simulator().origin());
+            let ran = pasted(shell, repeat.command.as_str(), &elsewhere, Some(&docs)).unwrap();
+            assert_eq!(ran.code, Some(0), "{family}, {shell}: {ran:?}");
+        }
+        assert!(scene.truth().unwrap().len() > before, "{family}: nothing was sent");
+    }
+}
+
+/// Pastes a command into a shell; `None` where this machine has no such shell or no curl.
+fn pasted(shell: &str, line: &str, dir: &Path, docs: Option<&str>) -> Option<Ran> {
+    let binary = Path::new(env!("CARGO_BIN_EXE_redial")).parent()?;
+    #[expect(clippy::disallowed_methods, reason = "a shell needs to know where programs are")]
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").ok()?);
+    if Command::new("curl").arg("--version").output().is_err() {
+        return None;
+    }
+    let mut command = Command::new(shell);
+    command.args(["-c", line]).current_dir(dir).env_clear().env("PATH", path).env("HOME", dir);
+    command.env("COMETAPI_KEY", SCENE_KEY);
+    // The pages of the documentation are not here; where they would be read is told by the test alone.
+    if let Some(docs) = docs {
+        command.env("REDIAL_DOCS", docs).env("REDIAL_DOCS_ALLOW_LOOPBACK", "1");
+    }
+    command.output().ok().map(Ran::from)
+}

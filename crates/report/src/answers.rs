@@ -1,0 +1,280 @@
+//! The six questions that every note answers (product.md), in their order: the same words in every format.
+
+use redial_note::{
+    Attempt, Call, Confidence, ContractState, GatewayKind, Kind, Note, Outcome, Purpose, Repository, Source,
+    SourceState, worst_work_call,
+};
+
+use crate::words::{append, attempt, beside, counted, duration, ended, injected, origin, redaction, request};
+
+/// One question with its answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Its label on a screen, of at most eight characters.
+    pub(crate) label: &'static str,
+    /// The question, as it stands where there is room.
+    pub(crate) question: &'static str,
+    /// The answer: lines of clean words.
+    pub(crate) lines: Vec<String>,
+}
+
+/// Most retries that are told one by one.
+const RETRIES_TOLD: usize = 4;
+
+/// The answers, in the order of the questions.
+pub(crate) fn answers(note: &Note) -> [Answer; 6] {
+    let call = worst_work_call(&note.calls);
+    [
+        answer("Family", "Which documented API family was checked?", family(note, call)),
+        answer("Ran by", "Which job, step or command ran the request?", ran_by(note)),
+        answer("First", "What happened on the first attempt?", first(note, call)),
+        answer("Retries", "What happened on every retry?", retries(note, call)),
+        answer("Source", "Which page backs the request shape, and when was it read?", sources(note)),
+        answer("Left out", "What was left out, and what proves that nothing secret got in?", vec![redaction(note)]),
+    ]
+}
+
+fn answer(label: &'static str, question: &'static str, lines: Vec<String>) -> Answer {
+    Answer { label, question, lines }
+}
+
+fn family(note: &Note, call: Option<&Call>) -> Vec<String> {
+    let mut line = note.endpoint_family.name().to_owned();
+    let Some(call) = call else {
+        let why = if note.calls.is_empty() && note.groups.is_empty() { "no call was seen" } else { "no work call" };
+        append(&mut line, format_args!(": {why}"));
+        return vec![line];
+    };
+    let said = request(call);
+    // Where nobody saw the request, its family says so itself.
+    if call.request.is_none() {
+        line = said
+    } else {
+        append(&mut line, format_args!(": {said}"))
+    }
+    if let Some(model) = &call.model.requested {
+        append(&mut line, format_args!(", model {model}"));
+    }
+    if call.stream {
+        line.push_str(", as a stream");
+    }
+    let mut lines = vec![line];
+    lines.extend(served(call));
+    lines
+}
+
+/// The names that answers gave where they are not the one that was asked for: said, not judged.
+fn served(call: &Call) -> Option<String> {
+    let other = |name: &&redial_redact::Identifier| Some(*name) != call.model.requested.as_ref();
+    let names: Vec<&str> = call.model.served.iter().filter(other).map(redial_redact::Identifier::as_str).collect();
+    (!names.is_empty()).then(|| format!("answers name {}", names.join(", ")))
+}
+
+fn ran_by(note: &Note) -> Vec<String> {
+    let mut lines = vec![origin(note)];
+    let origin = &note.origin;
+    let mut job = Vec::new();
+    if let Some(id) = &origin.run_id {
+        let attempt = origin.run_attempt.map(|n| format!(", attempt {n}")).unwrap_or_default();
+        job.push(format!("run {id}{attempt}"));
+    }
+    job.extend(origin.matrix.as_ref().map(|matrix| format!("matrix {matrix}")));
+    job.extend(origin.pull_request.map(|number| format!("pull request {number}")));
+    job.extend(origin.log.url.as_ref().map(|url| format!("log {url}")));
+    if let Some(exit) = &origin.exit {
+        job.extend(exit.code.map(|code| format!("the command exited with {code}")));
+        job.extend(exit.signal.map(|signal| format!("signal {signal} ended the command")));
+    }
+    if !job.is_empty() {
+        lines.push(job.join(", "));
+    }
+    lines.push(note.repository.as_ref().map_or_else(|| "no git repository".to_owned(), repository));
+    lines
+}
+
+/// The repository as it was at the end, in a line.
+pub(crate) fn repository(repository: &Repository) -> String {
+    let commit = repository.commit.as_ref().map_or("none yet", |commit| commit.as_str());
+    let short: String = commit.chars().take(12).collect();
+    let branch = repository.branch.as_ref().map(|branch| format!(" on {branch}")).unwrap_or_default();
+    format!(
+        "commit {short}{branch}, {}, {}",
+        counted(repository.changed_files_total, "changed file", "changed files"),
+        counted(repository.instructions_total, "instruction file", "instruction files")
+    )
+}
+
+/// The files that differ from the commit, as far as they are listed; `None` without a repository.
+pub(crate) fn changed_files(note: &Note) -> Option<String> {
+    note.repository.as_ref().map(changed)
+}
+
+/// The same of a repository.
+pub(crate) fn changed(repository: &Repository) -> String {
+    let listed: Vec<String> =
+        repository.changed_files.iter().map(|file| format!("{} ({})", file.path, file.change)).collect();
+    let more = repository.changed_files_total.saturating_sub(listed.len() as u64);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    if listed.is_empty() && more.is_empty() {
+        "no changed file".to_owned()
+    } else {
+        format!("{}{more}", listed.join(", "))
+    }
+}
+
+fn first(note: &Note, call: Option<&Call>) -> Vec<String> {
+    let Some(call) = call else { return vec![nothing(note).to_owned()] };
+    let mut lines: Vec<String> = among(note, call).into_iter().collect();
+    if let Some(first) = call.attempts.first() {
+        lines.extend(told(note, call, first, ""));
+    }
+    lines
+}
+
+/// Why there is no attempt to tell of.
+fn nothing(note: &Note) -> &'static str {
+    match note.stopped {
+        Some(redial_note::Stopped::SecretNotProvided) => "none: no credential was given, and nothing was sent",
+        _ if note.coverage.lost_events > 0 => "none on the record, and lines of it were lost",
+        _ => "none: no work call was seen",
+    }
+}
+
+/// Which call is told of, where there are several; the table has all of them.
+fn among(note: &Note, call: &Call) -> Option<String> {
+    let work = || note.calls.iter().filter(|call| call.purpose == Purpose::Work);
+    let grouped = note.coverage.grouped_away;
+    let all = work().count() as u64 + grouped;
+    let count = |outcome| work().filter(|call| call.outcome == outcome).count();
+    let parts = [
+        (count(Outcome::Succeeded), "succeeded"),
+        (count(Outcome::Failed), "failed"),
+        (count(Outcome::Unknown), "ended unseen"),
+        (count(Outcome::InFlight), "had not ended"),
+    ];
+    let mut said: Vec<String> =
+        parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    if grouped > 0 {
+        said.push(format!("{grouped} stand in groups"));
+    }
+    (all > 1).then(|| format!("of call {}; of {all} work calls {}", call.id, said.join(", ")))
+}
+
+/// An attempt with what the server said, reduced.
+fn told(note: &Note, call: &Call, one: &Attempt, lead: &str) -> Vec<String> {
+    let mark = if injected(note, call, one) { ", injected by the rehearsal" } else { "" };
+    let mut lines = vec![format!("{lead}{}{mark}", attempt(one))];
+    let sketch = one.failure.as_ref().and_then(|failure| failure.sketch.as_ref());
+    lines.extend(sketch.map(|sketch| format!("\"{sketch}\"")));
+    lines
+}
+
+fn retries(note: &Note, call: Option<&Call>) -> Vec<String> {
+    let Some(call) = call else { return vec!["none".to_owned()] };
+    let retries = call.attempts.get(1..).unwrap_or_default();
+    if retries.is_empty() {
+        let unseen = if note.kind == Kind::Reported { ": how many there were, nobody saw" } else { "" };
+        return vec![format!("none{unseen}")];
+    }
+    let mut lines = Vec::new();
+    let (shown, rest) = retries.split_at(retries.len().min(RETRIES_TOLD));
+    // The last one says how it ended, whatever stands between.
+    let (left, last) = rest.split_at(rest.len().saturating_sub(1));
+    for one in shown {
+        lines.push(retry(note, call, one));
+    }
+    if !left.is_empty() {
+        lines.push(format!("… {} more, in the table below", left.len()));
+    }
+    lines.extend(last.iter().map(|one| retry(note, call, one)));
+    lines.extend(grouping(call).map(|unsure| format!("these attempts are {unsure}")));
+    lines
+}
+
+fn retry(note: &Note, call: &Call, one: &Attempt) -> String {
+    let wait = one.waited_ms.map(|wait| format!(" after {}", duration(wait))).unwrap_or_default();
+    let mark = if injected(note, call, one) { ", injected by the rehearsal" } else { "" };
+    format!("{}{wait}: {}{mark}", one.n, ended(one))
+}
+
+/// How sure it is that attempts are one call, where that is not certain.
+pub(crate) fn grouping(call: &Call) -> Option<&'static str> {
+    match call.correlation.confidence {
+        _ if call.attempts.len() < 2 => None,
+        Confidence::Certain => None,
+        Confidence::Likely => Some("likely one call"),
+        Confidence::Unsure => Some("perhaps one call"),
+    }
+}
+
+fn sources(note: &Note) -> Vec<String> {
+    if note.sources.is_empty() {
+        return vec!["no page was read".to_owned()];
+    }
+    note.sources.iter().flat_map(|source| [source.url.to_string(), page(source)]).collect()
+}
+
+/// How a page was had and what it says of the request, in a line.
+pub(crate) fn page(source: &Source) -> String {
+    let state = match source.state {
+        SourceState::Fetched => "read",
+        SourceState::Snapshot => "snapshot of",
+        SourceState::Stale => "STALE snapshot of",
+        SourceState::Changed => "CHANGED, read",
+        SourceState::Unreachable => "UNREACHABLE",
+    };
+    let digest = source.text_sha256.as_ref().map_or("no digest", |digest| digest.as_str());
+    let digest: String = digest.chars().take(12).collect();
+    let read = source.accessed_at.map(|at| format!(" {at} text {digest}")).unwrap_or_default();
+    let contract = match source.contract {
+        ContractState::Matches => "contract matches",
+        ContractState::Differs => "contract DIFFERS",
+        ContractState::NotChecked => "contract not checked",
+    };
+    format!("{state}{read}, {contract}")
+}
+
+/// Whom the requests went to, in a line.
+pub(crate) fn gateway(note: &Note) -> String {
+    match note.gateway.kind {
+        GatewayKind::Real => format!("{} {}", note.gateway.name, note.gateway.base_url),
+        GatewayKind::Simulator => format!("{} {} (SIMULATED)", note.gateway.name, note.gateway.base_url),
+        GatewayKind::Unknown => "not observed".to_owned(),
+    }
+}
+
+/// What happened besides calls: traffic of no family, the wrong request, budget and scope.
+pub(crate) fn besides(note: &Note) -> Vec<(&'static str, String)> {
+    let mut said = Vec::new();
+    if let Some(path) = &note.error_path {
+        let passed = if path.passed { "passed" } else { "NOT PASSED" };
+        said.push(("Probe", format!("{} {passed}: {}", path.probe, path.observed)));
+    }
+    said.extend(beside(note).map(|beside| ("Beside", beside)));
+    if let Some(budget) = note.budget.as_ref().filter(|budget| !budget.kept || budget.enforced) {
+        let kept = if budget.kept { "kept" } else { "NOT KEPT" };
+        let refused = if budget.refused > 0 { format!(", {} refused", budget.refused) } else { String::new() };
+        said.push((
+            "Budget",
+            format!(
+                "{kept}: {} attempts at most, {}, longest wait {}{refused}",
+                budget.observed.attempts,
+                counted(budget.observed.calls, "call", "calls"),
+                duration(budget.observed.longest_wait_ms)
+            ),
+        ));
+    }
+    if let Some(scope) = &note.scope {
+        let outside = match scope.outside_total {
+            None => "which files changed is not known".to_owned(),
+            Some(0) => "nothing changed outside of it".to_owned(),
+            Some(count) => {
+                let paths: Vec<&str> = scope.outside.iter().take(3).map(redial_redact::SafePath::as_str).collect();
+                format!("{} OUTSIDE of it: {}", counted(count, "file", "files"), paths.join(", "))
+            }
+        };
+        let declared: Vec<&str> = scope.declared.iter().map(redial_redact::SafePath::as_str).collect();
+        said.push(("Scope", format!("{}: {outside}", declared.join(" "))));
+    }
+    said
+}

@@ -1,0 +1,177 @@
+//! What came of two runs: decision, calls, attempts, requests, models, pages, scope.
+
+use std::collections::BTreeMap;
+
+use redial_note::{Approved, Attempt, Call, Kind, Note, Purpose, Source, worst_work_call};
+use redial_redact::{Identifier, Label, SafePath};
+
+use super::{Row, Sameness};
+use crate::words::{request, status};
+
+/// Most values of a list that a row shows.
+const LISTED: usize = 12;
+
+pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
+    let both = |what, said: &dyn Fn(&Note) -> String| Row::new(what, said(a), said(b));
+    let of_call = |what, said: &dyn Fn(&Call) -> String| {
+        let (a, b) = (worst_work_call(&a.calls), worst_work_call(&b.calls));
+        let row = Row::new(what, a.map_or_else(none, said), b.map_or_else(none, said));
+        // A call that nobody made is neither equal to one nor different from it.
+        if a.is_some() == b.is_some() { row } else { row.with(Sameness::NotComparable) }
+    };
+    vec![
+        both("decision", &decision),
+        both("kind", &kind),
+        both("origin", &origin),
+        both("calls", &calls),
+        of_call("outcome", &|call| call.outcome.name().replace('_', " ")),
+        of_call("attempts", &|call| call.attempt_count.to_string()),
+        of_call("statuses", &|call| listed(call, &status)),
+        of_call("reasons", &|call| listed(call, &reason)),
+        both("family", &|note| note.endpoint_family.to_string()),
+        of_call("request", &|call| format!("{}{}", request(call), if call.stream { ", stream" } else { "" })),
+        shape(a, b),
+        body(a, b),
+        of_call("model asked", &|call| call.model.requested.as_ref().map_or_else(none, ToString::to_string)),
+        served(a, b),
+        both("error path", &error_path),
+        sources(a, b),
+        both("scope", &scope),
+        both("approved", &|note| note.approved.as_ref().map_or_else(none, approved)),
+    ]
+}
+
+fn none() -> String {
+    "none".to_owned()
+}
+
+/// A repeat is a check like the one that it repeats.
+fn kind(note: &Note) -> String {
+    if note.kind == Kind::Repeat { Kind::Check } else { note.kind }.to_string()
+}
+
+fn decision(note: &Note) -> String {
+    let because: Vec<&str> = note.decision.because.iter().map(Label::as_str).collect();
+    format!("{} ({})", note.decision.result, because.join(", "))
+}
+
+fn origin(note: &Note) -> String {
+    let origin = &note.origin;
+    let parts = [&origin.workflow, &origin.job, &origin.step, &origin.matrix];
+    let named: Vec<&str> = parts.into_iter().flatten().map(Identifier::as_str).collect();
+    format!("{} {}", origin.kind, named.join(" / ")).trim_end().to_owned()
+}
+
+/// How many work calls ended in which way, whatever their order.
+fn calls(note: &Note) -> String {
+    let mut ended: BTreeMap<&str, u64> = BTreeMap::new();
+    for call in note.calls.iter().filter(|call| call.purpose == Purpose::Work) {
+        *ended.entry(call.outcome.name()).or_default() += 1;
+    }
+    for group in &note.groups {
+        let shown = group.examples.len() as u64;
+        *ended.entry("in groups").or_default() += group.count.saturating_sub(shown);
+    }
+    ended.retain(|_, count| *count > 0);
+    let said: Vec<String> = ended.iter().map(|(how, count)| format!("{count} {}", how.replace('_', " "))).collect();
+    if said.is_empty() { none() } else { said.join(", ") }
+}
+
+fn listed(call: &Call, said: &dyn Fn(&Attempt) -> String) -> String {
+    let more = if call.attempts.len() > LISTED { ", …" } else { "" };
+    let said: Vec<String> = call.attempts.iter().take(LISTED).map(said).collect();
+    format!("{}{more}", said.join(", "))
+}
+
+fn reason(one: &Attempt) -> String {
+    one.failure.as_ref().map_or_else(|| "-".to_owned(), |failure| failure.reason.to_string())
+}
+
+/// The request's shape: names and types, counts and bounds, no values.
+fn shape(a: &Note, b: &Note) -> Row {
+    let of = |note: &Note| worst_work_call(&note.calls).and_then(|call| call.request.clone());
+    let said = |note: &Note| {
+        of(note).map_or_else(none, |request| {
+            let digest =
+                request.shape_sha256.as_ref().map_or_else(none, |digest| digest.as_str().chars().take(12).collect());
+            let counts: Vec<String> = request.counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
+            let limits: Vec<String> = request.limits.iter().map(|(name, limit)| format!("{name} {limit}")).collect();
+            [vec![digest], counts, limits].concat().join(", ")
+        })
+    };
+    let row = Row::new("request shape", said(a), said(b));
+    if of(a).is_some() == of(b).is_some() { row } else { row.with(Sameness::NotComparable) }
+}
+
+/// Whether the very body was the same: its fingerprints say so under one key only.
+fn body(a: &Note, b: &Note) -> Row {
+    let of = |note: &Note| {
+        let request = worst_work_call(&note.calls)?.request.clone()?;
+        request.fingerprints.map(|prints| prints.full)
+    };
+    let (own, other) = (of(a), of(b));
+    let said = |one: &Option<redial_redact::Fingerprint>| one.as_ref().map_or_else(none, ToString::to_string);
+    let row = Row::new("request body", said(&own), said(&other));
+    match (own, other) {
+        (Some(_), Some(_)) if a.fingerprint_key != b.fingerprint_key => row.with(Sameness::NotComparable),
+        (Some(_), None) | (None, Some(_)) => row.with(Sameness::NotComparable),
+        _ => row,
+    }
+}
+
+/// The names that answers gave; an answer that never came names none.
+fn served(a: &Note, b: &Note) -> Row {
+    let of = |note: &Note| {
+        let mut names: Vec<String> = worst_work_call(&note.calls)
+            .map_or_else(Vec::new, |call| call.model.served.iter().map(ToString::to_string).collect());
+        names.sort();
+        names
+    };
+    let (own, other) = (of(a), of(b));
+    let said = |names: &[String]| if names.is_empty() { "no answer names one".to_owned() } else { names.join(", ") };
+    let row = Row::new("model served", said(&own), said(&other));
+    if own.is_empty() == other.is_empty() { row } else { row.with(Sameness::NotComparable) }
+}
+
+fn error_path(note: &Note) -> String {
+    note.error_path
+        .as_ref()
+        .map_or_else(none, |path| format!("{} {}", path.probe, if path.passed { "passed" } else { "not passed" }))
+}
+
+/// The pages by their text: when they were read says nothing. One that could not be read is not comparable.
+fn sources(a: &Note, b: &Note) -> Row {
+    let said = |source: &Source| {
+        let digest = source.text_sha256.as_ref().map_or("not read", |digest| digest.as_str());
+        let digest: String = digest.chars().take(12).collect();
+        format!("{} {digest} contract {}", source.url, source.contract.name().replace('_', " "))
+    };
+    let all = |note: &Note| {
+        let mut pages: Vec<String> = note.sources.iter().map(said).collect();
+        pages.sort();
+        if pages.is_empty() { none() } else { pages.join(", ") }
+    };
+    let unread = |note: &Note| note.sources.iter().any(|source| source.text_sha256.is_none());
+    let row = Row::new("sources", all(a), all(b));
+    if unread(a) || unread(b) { row.with(Sameness::NotComparable) } else { row }
+}
+
+fn scope(note: &Note) -> String {
+    let Some(scope) = &note.scope else { return none() };
+    let declared: Vec<&str> = scope.declared.iter().map(SafePath::as_str).collect();
+    let outside = scope.outside_total.map_or_else(|| "not known".to_owned(), |count| count.to_string());
+    format!("{}, {outside} outside of it", declared.join(" "))
+}
+
+fn approved(approved: &Approved) -> String {
+    let parts = [
+        approved.model.as_ref().map(ToString::to_string),
+        approved.family.map(|family| family.to_string()),
+        approved.base_url.as_ref().map(ToString::to_string),
+        approved.attempts.map(|attempts| format!("{attempts} attempts")),
+        approved.step.as_ref().map(|step| format!("step {step}")),
+        approved.reviewed_by.as_ref().map(|by| format!("reviewed by {by}")),
+        approved.until.map(|until| format!("until {until}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,79 @@
+//! A difference for a person: what differs first, then what nobody can say, then what is equal, in a line.
+
+use super::{Difference, Row, Sameness};
+use crate::{markdown::escape, words::append};
+
+impl Difference {
+    /// Lines for a terminal.
+    pub fn text(&self) -> String {
+        let mut out = format!("a  {}\nb  {}\n\n", self.a, self.b);
+        out.push_str(&lines(&self.rows));
+        if self.environment_mismatch {
+            out.push_str(
+                "\nenvironment_mismatch: the environments differ, and what came of the runs may differ for that.\n",
+            );
+        }
+        out
+    }
+
+    /// A table for a pull request.
+    pub fn markdown(&self) -> String {
+        let mut out = format!("### Redial: `{}` and `{}`\n\n", self.a, self.b);
+        out.push_str("| what | state | first | second |\n| --- | --- | --- | --- |\n");
+        for row in self.rows.iter().filter(|row| row.state != Sameness::Same) {
+            append(
+                &mut out,
+                format_args!("| {} | {} | {} | {} |\n", row.what, word(row.state), escape(&row.a), escape(&row.b)),
+            );
+        }
+        append(&mut out, format_args!("\n{}\n", same(&self.rows)));
+        if self.environment_mismatch {
+            out.push_str("\n`environment_mismatch`: the environments differ; the outcomes may differ for that.\n");
+        }
+        out
+    }
+}
+
+/// What differs, what nobody can say, what is equal.
+pub fn lines(rows: &[Row]) -> String {
+    let mut out = String::new();
+    for state in [Sameness::Different, Sameness::NotComparable] {
+        for row in rows.iter().filter(|row| row.state == state) {
+            append(&mut out, format_args!("{}: {}\n  a  {}\n  b  {}\n", word(state), row.what, row.a, row.b));
+        }
+    }
+    folded(&same(rows), &mut out);
+    out
+}
+
+/// Words in lines of 80 columns, continued under the first.
+fn folded(text: &str, out: &mut String) {
+    let mut column = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > 80 {
+            out.push_str("\n    ");
+            column = 4;
+        }
+        if column > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out.push('\n');
+}
+
+fn same(rows: &[Row]) -> String {
+    let same: Vec<&str> = rows.iter().filter(|row| row.state == Sameness::Same).map(|row| row.what).collect();
+    if same.is_empty() { "Nothing is the same.".to_owned() } else { format!("same: {}", same.join(", ")) }
+}
+
+const fn word(state: Sameness) -> &'static str {
+    match state {
+        Sameness::Same => "same",
+        Sameness::Different => "different",
+        Sameness::NotComparable => "not comparable",
+    }
+}

@@ -1,0 +1,89 @@
+//! The tables of the page: attempts with their timeline, and a rehearsal's verdicts.
+
+use redial_note::{Attempt, Call, Note, Rehearsal};
+
+use super::Escaped;
+use crate::{
+    answers::grouping,
+    timeline::{Stretch, Timeline, at, brief},
+    words::{append, ended, injected, purpose, request},
+};
+
+/// Most rows: a page of more is no page. The note has all of them.
+const ROWS: usize = 500;
+
+pub(super) fn attempts(note: &Note, out: &mut String) {
+    if note.calls.is_empty() {
+        out.push_str("<p>None.</p>\n");
+        return;
+    }
+    let timeline = Timeline::of(note);
+    append(
+        out,
+        format_args!(
+            "<div class=\"wide\" role=\"region\" aria-labelledby=\"attempts\" tabindex=\"0\">\n<table>\n\
+             <caption>In order of their calls, over {} in all. Times are observations, no claim.</caption>\n<thead>\n<tr>",
+            brief(timeline.whole_ms())
+        ),
+    );
+    for column in ["Call", "For", "Request", "Try", "At", "Waited", "Took", "Timeline", "Ended"] {
+        append(out, format_args!("<th scope=\"col\">{column}</th>"));
+    }
+    out.push_str("</tr>\n</thead>\n<tbody>\n");
+    let rows = || note.calls.iter().flat_map(|call| call.attempts.iter().map(move |one| (call, one)));
+    rows().take(ROWS).for_each(|(call, one)| row(note, call, one, timeline, out));
+    out.push_str("</tbody>\n</table>\n</div>\n");
+    let (left, grouped) = (rows().count().saturating_sub(ROWS), note.coverage.grouped_away);
+    if left > 0 || grouped > 0 {
+        append(out, format_args!("<p>And {left} more attempts, and {grouped} calls in groups: see the note.</p>\n"));
+    }
+}
+
+fn row(note: &Note, call: &Call, one: &Attempt, timeline: Timeline, out: &mut String) {
+    let Stretch { before, length } = timeline.stretch(one, 100);
+    let unsure = grouping(call).map(|unsure| format!(", {unsure}")).unwrap_or_default();
+    let waited = one.waited_ms.map(brief).unwrap_or_default();
+    let took = one.timing_ms.last_byte.map(brief).unwrap_or_default();
+    let mark = if injected(note, call, one) { ", injected" } else { "" };
+    append(
+        out,
+        format_args!(
+            "<tr><th scope=\"row\">{}{unsure}</th><td>{}</td><td>{}</td><td class=\"number\">{}</td>\
+             <td class=\"number\">{}</td><td class=\"number\">{waited}</td><td class=\"number\">{took}</td>\
+             <td class=\"line\" aria-hidden=\"true\"><span class=\"bar\">\
+             <span style=\"margin-left:{before}%;width:{length}%\"></span></span></td><td>{}{mark}",
+            Escaped(call.id.as_str()),
+            purpose(call),
+            Escaped(&request(call)),
+            one.n,
+            at(note, timeline, one),
+            Escaped(&ended(one))
+        ),
+    );
+    if let Some(sketch) = one.failure.as_ref().and_then(|failure| failure.sketch.as_ref()) {
+        append(out, format_args!("<br><q>{}</q>", Escaped(sketch.as_str())));
+    }
+    out.push_str("</td></tr>\n");
+}
+
+pub(super) fn rehearsal(rehearsal: &Rehearsal, out: &mut String) {
+    out.push_str("<p>Failures were injected on purpose: this is no evidence on a gateway.</p>\n<table>\n");
+    out.push_str("<caption>What each injected fault came to.</caption>\n<thead>\n<tr>");
+    for column in ["Fault", "Met", "Verdict", "Because"] {
+        append(out, format_args!("<th scope=\"col\">{column}</th>"));
+    }
+    out.push_str("</tr>\n</thead>\n<tbody>\n");
+    for verdict in &rehearsal.verdicts {
+        let met = rehearsal.injected.iter().filter(|one| one.fault == verdict.fault).count();
+        append(
+            out,
+            format_args!(
+                "<tr><th scope=\"row\">{}</th><td class=\"number\">{met}</td><td>{}</td><td>{}</td></tr>\n",
+                Escaped(verdict.fault.as_str()),
+                verdict.verdict,
+                Escaped(verdict.because.as_str())
+            ),
+        );
+    }
+    out.push_str("</tbody>\n</table>\n");
+}

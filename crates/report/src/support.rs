@@ -1,0 +1,116 @@
+//! What a support desk asks for, and nothing more: whom and what was asked, when, with which ids, what was expected and
+//! what came, and one question. Nothing of the workflow, the repository or the operator stands in it.
+
+use redial_note::{Attempt, Call, Note, Outcome, worst_work_call};
+
+use crate::{
+    answers::gateway,
+    words::{append, duration, ended, provenance, request, status},
+};
+
+/// Most attempts that are listed: the first ones and the last.
+const LISTED: usize = 10;
+
+/// The packet, as plain text.
+pub fn support(note: &Note) -> String {
+    let mut out = String::new();
+    append(&mut out, format_args!("Gateway   {}\n", gateway(note)));
+    if let Some(provenance) = provenance(note) {
+        append(&mut out, format_args!("Evidence  {provenance}\n"));
+    }
+    let Some(call) = worst_work_call(&note.calls) else {
+        out.push_str("Observed  no call of the work was seen\nQuestion  none: there is no request to ask about\n");
+        return out;
+    };
+    append(&mut out, format_args!("Endpoint  {}, family {}\n", request(call), call.family));
+    let asked = call.model.requested.as_ref().map_or("none", |model| model.as_str());
+    let served: Vec<&str> = call.model.served.iter().map(redial_redact::Identifier::as_str).collect();
+    let served = if served.is_empty() { String::new() } else { format!(", answers name {}", served.join(", ")) };
+    append(&mut out, format_args!("Model     {asked}{served}\n"));
+    append(&mut out, format_args!("Request   {}\n", shape(call)));
+    append(&mut out, format_args!("Attempts  {}, times in UTC\n", call.attempt_count));
+    listed(call, &mut out);
+    append(&mut out, format_args!("Expected  {}\n", expected(call)));
+    append(&mut out, format_args!("Observed  {}\n", observed(call)));
+    append(&mut out, format_args!("Question  {}\n", question(call)));
+    out
+}
+
+/// The request as facts: nothing of its text.
+fn shape(call: &Call) -> String {
+    let Some(request) = &call.request else { return "not observed".to_owned() };
+    let mut said =
+        vec![format!("{} bytes", request.bytes), if call.stream { "stream" } else { "no stream" }.to_owned()];
+    said.extend(request.counts.iter().map(|(name, count)| format!("{name}: {count}")));
+    said.extend(request.limits.iter().map(|(name, limit)| format!("{name} {limit}")));
+    said.extend(request.shape_sha256.as_ref().map(|digest| format!("shape sha256 {digest}")));
+    said.join(", ")
+}
+
+fn listed(call: &Call, out: &mut String) {
+    let left = call.attempts.len().saturating_sub(LISTED);
+    for (index, one) in call.attempts.iter().enumerate() {
+        if left > 0 && index == LISTED - 1 {
+            append(out, format_args!("          … {left} more\n"));
+        }
+        if index < LISTED - 1 || index + 1 == call.attempts.len() || left == 0 {
+            attempt(one, out);
+        }
+    }
+}
+
+fn attempt(one: &Attempt, out: &mut String) {
+    let waited = one.waited_ms.map(|wait| format!(", {} after the one before", duration(wait))).unwrap_or_default();
+    append(out, format_args!("  {:<7} {}  {}{waited}\n", one.n, one.started_at, ended(one)));
+    if let Some(body) = one.failure.as_ref().map(|failure| &failure.body) {
+        let words: Vec<&str> = body.code.iter().chain(&body.r#type).map(redial_redact::Label::as_str).collect();
+        if !words.is_empty() {
+            append(out, format_args!("          code and type: {}\n", words.join(", ")));
+        }
+    }
+    for id in &one.request_ids {
+        append(out, format_args!("          request id {} (from its {})\n", id.value, id.from.name()));
+    }
+    if one.request_ids.is_empty() {
+        out.push_str("          no request id was offered\n");
+    }
+}
+
+fn expected(call: &Call) -> String {
+    format!("a success of family {}, after at most the retries that an answer asks for", call.family)
+}
+
+fn observed(call: &Call) -> String {
+    let statuses: Vec<String> = call.attempts.iter().take(LISTED).map(status).collect();
+    let more = if call.attempts.len() > LISTED { ", …" } else { "" };
+    let outcome = match call.outcome {
+        Outcome::Succeeded => "the last attempt succeeded",
+        Outcome::Failed => "the last attempt failed",
+        Outcome::Unknown => "nobody saw how it ended",
+        Outcome::InFlight => "it had not ended",
+    };
+    format!("{}{more}; {outcome}", statuses.join(", "))
+}
+
+/// The one question: what a stranger at the desk can answer from the ids above.
+fn question(call: &Call) -> String {
+    let failed = call.attempts.iter().rev().find(|one| one.failure.is_some());
+    let Some(failed) = failed else {
+        return match call.outcome {
+            Outcome::Succeeded => "none: no attempt failed".to_owned(),
+            Outcome::Failed | Outcome::Unknown | Outcome::InFlight => {
+                "How did the last of these requests end at your side?".to_owned()
+            }
+        };
+    };
+    let id = failed
+        .request_ids
+        .first()
+        .map_or_else(|| format!("the request of {}", failed.started_at), |id| format!("request {}", id.value));
+    let what = status(failed);
+    if call.outcome == Outcome::Succeeded {
+        format!("Why did {id} end with {what}, when a later attempt of the same call succeeded?")
+    } else {
+        format!("Why did {id} end with {what}, and what must change before it is sent again?")
+    }
+}
