@@ -48,6 +48,8 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
         "model_unverified" => {
             ("Compare the model's name with the account's list before anything else.", Owner::Operator)
         }
+        // Whoever was asked to wait has the move, whatever asked for it.
+        "call_failed" if draft.stopped == Some(Stopped::HintTooLong) => (stopped_advice(draft), Owner::Operator),
         "call_failed" => failure_advice(draft),
         "unfinished" => ("Repeat the narrow check; the outcome of this one is unknown.", Owner::Operator),
         "fault_mishandled" => {
@@ -62,6 +64,7 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
         "environment_mismatch" => {
             ("Look at what differs here, and repeat the check where nothing does.", Owner::Operator)
         }
+        "overclaim" => ("Take the remark for what it is, and say it again without the claim.", Owner::Operator),
         "scope_drift" => {
             ("Look at the files outside of the scope, and take them back or widen it.", Owner::RepositoryOwner)
         }

@@ -162,7 +162,10 @@ fn a_repeat_that_cannot_help_or_comes_too_early_is_mishandled() {
         let ran = ran(&scene, &["rehearse", "--simulate", option, fault], &twice("exit 3"));
         let note = verified(&scene, &ran);
         // Whether two processes' equal requests are one call is told by the recorder's own correlation.
-        if note.calls.iter().any(|call| call.attempt_count > 1) {
+        let again = note.calls.iter().find_map(|call| call.attempts.get(1));
+        // On a loaded machine the second process may start when the wait is over: then it was right to.
+        let early = again.and_then(|again| again.waited_ms).is_some_and(|waited| waited < 1000);
+        if fault == "401" && again.is_some() || early {
             let told = &note.rehearsal.as_ref().unwrap().verdicts[0];
             assert!(told.verdict == MISHANDLED && told.because.as_str().contains(why), "{fault}: {}", told.because);
             assert_eq!(ran.code, Some(10));

@@ -157,8 +157,8 @@ fn the_commands_that_repeat_work_when_pasted_into_a_shell() {
     for family in ["chat", "responses", "messages", "gemini", "models"] {
         let scene = scene(None);
         let streams: &[&str] = if matches!(family, "models") { &[] } else { &["--stream"] };
-        let note = scene.check(family, streams).unwrap().note().unwrap();
-        let repeat = note.repeat.unwrap();
+        let checked = scene.check(family, streams).unwrap();
+        let (screen, repeat) = (&checked.stdout, checked.note().unwrap().repeat.unwrap());
         let elsewhere = scene.dir().join("elsewhere");
         fs::create_dir_all(&elsewhere).unwrap();
         let before = scene.truth().unwrap().len();
@@ -168,6 +168,10 @@ fn the_commands_that_repeat_work_when_pasted_into_a_shell() {
             let docs = format!("{}/docs/{family}", scene.simulator().origin());
             let ran = pasted(shell, repeat.command.as_str(), &elsewhere, Some(&docs)).unwrap();
             assert_eq!(ran.code, Some(0), "{family}, {shell}: {ran:?}");
+            // And so does what the screen shows, taken from there as it is wrapped.
+            let (_, shown) = screen.split_once("\nRepeat ").unwrap();
+            let ran = pasted(shell, shown, &elsewhere, Some(&docs)).unwrap();
+            assert_eq!(ran.code, Some(0), "{family}, {shell}, {shown}: {ran:?}");
         }
         assert!(scene.truth().unwrap().len() > before, "{family}: nothing was sent");
     }

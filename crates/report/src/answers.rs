@@ -173,8 +173,8 @@ fn retries(note: &Note, call: Option<&Call>) -> Vec<String> {
     let Some(call) = call else { return vec!["none".to_owned()] };
     let retries = call.attempts.get(1..).unwrap_or_default();
     if retries.is_empty() {
-        let unseen = if note.kind == Kind::Reported { ": how many there were, nobody saw" } else { "" };
-        return vec![format!("none{unseen}")];
+        let said = if note.kind == Kind::Reported { "not known: how many there were, nobody saw" } else { "none" };
+        return vec![said.to_owned()];
     }
     let mut lines = Vec::new();
     let (shown, rest) = retries.split_at(retries.len().min(RETRIES_TOLD));
@@ -211,7 +211,11 @@ fn sources(note: &Note) -> Vec<String> {
     if note.sources.is_empty() {
         return vec!["no page was read".to_owned()];
     }
-    note.sources.iter().flat_map(|source| [source.url.to_string(), page(source)]).collect()
+    let several = note.sources.len() > 1;
+    // Which page backs which family.
+    let named =
+        |source: &Source| if several { format!("{}: {}", source.area, source.url) } else { source.url.to_string() };
+    note.sources.iter().flat_map(|source| [named(source), page(source)]).collect()
 }
 
 /// How a page was had and what it says of the request, in a line.

@@ -6,8 +6,8 @@ use crate::{
     answers::{answers, besides, changed_files, gateway, grouping},
     timeline::{Timeline, at, brief},
     words::{
-        append, claims_nothing_of, counted, ended, injected, nobody_saw, owner, provenance, purpose, reasons, request,
-        verdict,
+        append, claims_nothing_of, counted, ended, ids_to_ask_with, injected, nobody_saw, owner, provenance, purpose,
+        reasons, request, verdict,
     },
 };
 
@@ -67,6 +67,9 @@ pub(crate) fn decision(note: &Note, out: &mut String) {
     append(out, format_args!("Next: {} Move: {}.\n\n", escape(note.next.action.as_str()), owner(note)));
     if let Some(page) = &note.next.page {
         append(out, format_args!("Help: <{page}>\n\n"));
+    }
+    if let Some(ids) = ids_to_ask_with(note) {
+        append(out, format_args!("Ask with: {}\n\n", escape(&ids)));
     }
 }
 

@@ -8,7 +8,8 @@ use crate::{
     answers::{answers, besides, gateway, grouping},
     timeline::{Timeline, brief},
     words::{
-        append, because, claims_nothing_of, ended, injected, nobody_saw, owner, provenance, purpose, request, verdict,
+        append, because, claims_nothing_of, ended, ids_to_ask_with, injected, meaning, nobody_saw, owner, provenance,
+        purpose, request, verdict,
     },
 };
 
@@ -57,7 +58,7 @@ pub fn text(note: &Note, sign_off: Option<&SignOff>, paint: Paint) -> String {
     out.push('\n');
     limits(note, &mut out);
     if let Some(repeat) = &note.repeat {
-        line(&mut out, "Repeat", repeat.command.as_str());
+        command(&mut out, "Repeat", repeat.command.as_str());
     }
     out
 }
@@ -85,7 +86,7 @@ fn head(note: &Note, paint: Paint) -> String {
 
 /// What stands against going on, what comes next, and who has signed.
 fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
-    line(out, "Decision", &format!("{}, {}", verdict(note), because(note)));
+    line(out, "Decision", &format!("{}, {}: {}", verdict(note), because(note), meaning(note)));
     for finding in &note.findings {
         let label = match finding.effect {
             Effect::None => "Finding",
@@ -97,6 +98,9 @@ fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
     line(out, "Next", &format!("{} (move: {})", note.next.action, owner(note)));
     if let Some(page) = &note.next.page {
         line(out, "Help", page.as_str());
+    }
+    if let Some(ids) = ids_to_ask_with(note) {
+        line(out, "Ask with", &ids);
     }
     if let Some(remark) = &note.remark {
         line(out, "Remark", remark.as_str());
@@ -242,6 +246,26 @@ fn limits(note: &Note, out: &mut String) {
     }
     line(out, "Not seen", &nobody_saw(note));
     line(out, "No claim", &claims_nothing_of(note));
+}
+
+/// A command that can be taken from the screen as it stands: where it is wrapped, the shell goes on reading. None of its words
+/// holds a space.
+fn command(out: &mut String, label: &str, command: &str) {
+    append(out, format_args!("{label:<INDENT$}"));
+    let mut column = INDENT;
+    for (index, word) in command.split(' ').enumerate() {
+        let length = word.chars().count();
+        if index > 0 && column + 1 + length + 2 > WIDTH {
+            append(out, format_args!(" \\\n{:INDENT$}", ""));
+            column = INDENT;
+        } else if index > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out.push('\n');
 }
 
 /// A labelled line, wrapped at the width with its continuation under the value.

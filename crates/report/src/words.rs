@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use redial_note::{Attempt, Call, EndedBy, ExcludedField, Exclusion, Kind, Note, Purpose, Verdict};
+use redial_note::{
+    Attempt, Call, EndedBy, ExcludedField, Exclusion, Kind, Note, Owner, Purpose, Verdict, worst_work_call,
+};
 
 /// The decision, as a reader sees it first.
 pub(crate) fn verdict(note: &Note) -> &'static str {
@@ -11,6 +13,32 @@ pub(crate) fn verdict(note: &Note) -> &'static str {
         Verdict::Pause => "PAUSE",
         Verdict::Escalate => "ESCALATE",
     }
+}
+
+/// What a decision means for whoever waits for it.
+pub(crate) fn meaning(note: &Note) -> &'static str {
+    match note.decision.result {
+        Verdict::Continue => "go on",
+        Verdict::Pause => "do not go on before somebody has looked",
+        Verdict::Escalate => "do not go on; somebody else must look",
+    }
+}
+
+/// The ids under which a support desk finds the failed attempts of the call that is told of, where its help is due.
+pub(crate) fn ids_to_ask_with(note: &Note) -> Option<String> {
+    const TOLD: usize = 3;
+    if note.next.owner != Owner::Provider {
+        return None;
+    }
+    let failed = worst_work_call(&note.calls)?.attempts.iter().filter(|one| one.failure.is_some());
+    let ids: Vec<&str> =
+        failed.filter_map(|one| one.request_ids.first()).take(TOLD).map(|id| id.value.as_str()).collect();
+    let packet = "the whole packet: redial show --format support";
+    Some(if ids.is_empty() {
+        format!("no request id was offered; {packet}")
+    } else {
+        format!("{}; {packet}", ids.join(", "))
+    })
 }
 
 /// What stands before anything else of a note that nobody observed; `None` for what Redial saw itself.
@@ -129,11 +157,15 @@ pub(crate) fn origin(note: &Note) -> String {
 pub(crate) fn redaction(note: &Note) -> String {
     let left_out: Vec<String> = note.exclusions.iter().map(left_out).collect();
     let hits: u64 = note.redaction.artefacts.iter().map(|artefact| artefact.hits).sum();
+    // Where they stand is what a reader asks next.
+    let hit = note.redaction.artefacts.iter().filter(|artefact| artefact.hits > 0);
+    let places: Vec<&str> = hit.map(|artefact| artefact.name.name()).collect();
+    let places = if places.is_empty() { String::new() } else { format!(" in {}", places.join(", ")) };
     let control = &note.redaction.control;
     let found = if control.found == control.planted { "whole control found" } else { "CONTROL MISSED" };
     let passed = if note.redaction.passed { "passed" } else { "NOT PROVEN" };
     let list = if left_out.is_empty() { "nothing".to_owned() } else { left_out.join(", ") };
-    format!("{list}. Scan {passed}: {}, {found}.", counted(hits, "hit", "hits"))
+    format!("{list}. Scan {passed}: {}{places}, {found}.", counted(hits, "hit", "hits"))
 }
 
 fn left_out(exclusion: &Exclusion) -> String {

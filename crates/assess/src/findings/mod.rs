@@ -14,6 +14,7 @@ mod hint_not_obeyed;
 mod inconsistent;
 mod model_unverified;
 mod output_uncovered;
+mod overclaim;
 mod recovered;
 mod redaction_unproven;
 mod rehearsed;
@@ -53,7 +54,7 @@ pub(crate) trait Check: Sync {
 }
 
 /// Every kind of finding, gravest first: the first of the gravest names what comes next.
-pub(crate) const ALL: [&dyn Check; 25] = [
+pub(crate) const ALL: [&dyn Check; 26] = [
     &redaction_unproven::RedactionUnproven,
     &credential_echoed::CredentialEchoed,
     &output_uncovered::OutputUncovered,
@@ -71,6 +72,7 @@ pub(crate) const ALL: [&dyn Check; 25] = [
     &budget_exceeded::BudgetExceeded,
     &expectation_unmet::ExpectationUnmet,
     &unsure_grouping::UnsureGrouping,
+    &overclaim::Overclaim,
     &child_failed::ChildFailed,
     &source_drift::SourceDrift,
     &error_path_failed::ErrorPathFailed,

@@ -1,4 +1,4 @@
-//! Fifty scenarios from real runs against the simulator: the decision of each is right, its note stands, and its screen is a
+//! Some fifty scenarios from real runs against the simulator: the decision of each is right, its note stands, and its screen is a
 //! snapshot that somebody read. `INSTA_UPDATE=always cargo test --test matrix` takes what is printed now.
 #![expect(
     clippy::unwrap_used,

@@ -124,6 +124,13 @@ pub(crate) const ALL: &[Scenario] = &[
     of("probe-not-passed", r#"{"request":3,"fault":{"answer":{"status":503,"body":{"error":{"message":"Service unavailable","type":"server_error"}}}}}"#, Check("chat", &[]), Pause, "error_path_failed"),
     of("no-key", "", Check("chat", &[]), Pause, "stopped_early").at(Place::Keyless),
     of("page-not-there", "", Check("chat", &["--docs", "http://127.0.0.1:9/docs/chat"]), Pause, "evidence_gap").at(Place::Clean),
+    of(
+        "remark-overclaims",
+        "",
+        Check("chat", &["--operator-note", "The gateway is stable again and costs half as much."]),
+        Pause,
+        "overclaim",
+    ),
     of("rebuilt", "", Recover, Pause, "evidence_gap"),
     of("run-plain", "", Run(&[], CLIENT), Continue, NOTHING).at(Place::Clean),
     of("run-retried", WAIT, Run(&[], CLIENT), Pause, "unsure_grouping").at(Place::Hosted),

@@ -9,7 +9,7 @@ use redial_note::{Note, SignOff, Verdict};
 
 use crate::{
     answers::{answers, besides, changed_files, gateway, page},
-    words::{append, because, claims_nothing_of, nobody_saw, owner, provenance, verdict},
+    words::{append, because, claims_nothing_of, ids_to_ask_with, meaning, nobody_saw, owner, provenance, verdict},
 };
 
 const STYLE: &str = include_str!("style.css");
@@ -144,10 +144,11 @@ fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
     append(
         out,
         format_args!(
-            "<p><strong class=\"{}\">{}</strong>, {}.</p>\n",
+            "<p><strong class=\"{}\">{}</strong>, {}: {}.</p>\n",
             class(result),
             verdict(note),
-            Escaped(&because(note))
+            Escaped(&because(note)),
+            meaning(note)
         ),
     );
     if !note.findings.is_empty() {
@@ -164,6 +165,9 @@ fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
     if let Some(page) = &note.next.page {
         let page = Escaped(page.as_str());
         append(out, format_args!("<p>Help: <a href=\"{page}\">{page}</a></p>\n"));
+    }
+    if let Some(ids) = ids_to_ask_with(note) {
+        append(out, format_args!("<p>Ask with: {}</p>\n", Escaped(&ids)));
     }
     if let Some(remark) = &note.remark {
         append(out, format_args!("<p>Remark: {}</p>\n", Escaped(remark.as_str())));
