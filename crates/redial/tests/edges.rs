@@ -190,20 +190,26 @@ fn credentials_and_addresses_are_refused_before_a_byte_is_sent() {
     assert!(!place.repo().join("redial-notes").exists());
 }
 
-/// Serves one page to whoever asks, as often as is asked for.
+/// Serves one page, as often as is asked for; nothing else is there.
 fn serve(times: usize, page: &'static str) -> (String, thread::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/docs/chat", listener.local_addr().unwrap());
     let served = thread::Builder::new()
         .spawn(move || {
-            for _ in 0..times {
+            let mut left = times;
+            // After the page its twin and the site's index are asked for, in that order.
+            while left > 0 {
                 let (mut stream, _) = listener.accept().unwrap();
                 let mut asked = [0; 4096];
                 let read = stream.read(&mut asked).unwrap();
                 let asked = String::from_utf8_lossy(asked.get(..read).unwrap()).to_ascii_lowercase();
-                assert!(asked.starts_with("get /docs/chat") && !asked.contains("authorization"), "{asked}");
-                let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length:";
-                write!(stream, "{head} {}\r\n\r\n{page}", page.len()).unwrap();
+                assert!(asked.starts_with("get /") && !asked.contains("authorization"), "{asked}");
+                let is_page = asked.starts_with("get /docs/chat ");
+                left -= usize::from(asked.starts_with("get /llms.txt "));
+                let (status, body) = if is_page { ("200 OK", page) } else { ("404 Not Found", "") };
+                let head =
+                    format!("HTTP/1.1 {status}\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length:");
+                write!(stream, "{head} {}\r\n\r\n{body}", body.len()).unwrap();
             }
         })
         .unwrap();

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use redial_note::{ContractState, Source, SourceState, Timestamp};
+use redial_note::{Source, SourceState, Timestamp};
 use redial_redact::{Label, SafeUrl, Sentence};
 
-use crate::{Page, Snapshot};
+use crate::{Change, Contract, Page, Sent, Snapshot, changes};
 
 /// How far a snapshot's date may lie ahead: clocks differ.
 const AHEAD_MS: i64 = 24 * 60 * 60 * 1000;
@@ -15,6 +15,10 @@ const AHEAD_MS: i64 = 24 * 60 * 60 * 1000;
 pub struct Outcome<'a> {
     /// The page, if it was read now; whatever stood in its way is `None`.
     pub page: Option<&'a Page>,
+    /// What it says of the request; nothing where it was not read.
+    pub contract: &'a Contract,
+    /// The request that it was held against.
+    pub sent: Option<&'a Sent>,
     /// The newest snapshot that somebody reviewed.
     pub reviewed: Option<&'a Snapshot>,
     /// The newest snapshot of the user's own.
@@ -27,13 +31,12 @@ pub struct Outcome<'a> {
 
 /// The note's line for a page.
 ///
-/// `changed` means, until the contract's facts are read (part 4), that the normalised text differs from the newest
-/// reviewed snapshot: it also speaks up where only wording changed, and never keeps silent where a fact did. For the same
-/// reason `contract` is always `not_checked`.
+/// `changed` means that a fact of its contract did, since the snapshot that it is compared with. A page of which no facts are
+/// known, then or now, has not changed: what its text looks like tells nobody what a request has to be.
 pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_>) -> Source {
     let (state, accessed_at, sha256, text_sha256) = match (outcome.page, outcome.newest()) {
         (Some(page), _) => {
-            let state = if outcome.differs(page) { SourceState::Changed } else { SourceState::Fetched };
+            let state = if outcome.has_changed() { SourceState::Changed } else { SourceState::Fetched };
             (state, Some(outcome.now), Some(page.sha256.clone()), Some(page.text_sha256.clone()))
         }
         (None, Some(kept)) => {
@@ -42,7 +45,7 @@ pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_
         }
         (None, None) => (SourceState::Unreachable, None, None, None),
     };
-    Source { area, url, accessed_at, sha256, text_sha256, state, contract: ContractState::NotChecked, wording }
+    Source { area, url, accessed_at, sha256, text_sha256, state, contract: outcome.contract.state, wording }
 }
 
 impl<'a> Outcome<'a> {
@@ -50,8 +53,22 @@ impl<'a> Outcome<'a> {
         self.reviewed.into_iter().chain(self.kept).max_by_key(|snapshot| snapshot.accessed_at)
     }
 
-    fn differs(&self, page: &Page) -> bool {
-        self.reviewed.is_some_and(|reviewed| reviewed.text_sha256 != page.text_sha256)
+    /// The snapshot that a page is compared with: what somebody reviewed, else what the user kept.
+    pub fn baseline(&self) -> Option<&'a Snapshot> {
+        self.reviewed.or(self.kept)
+    }
+
+    /// What changed in the page's facts since then.
+    pub fn changes(&self) -> Vec<Change> {
+        let before = self.baseline().and_then(|snapshot| snapshot.stated.as_ref());
+        let (Some(before), Some(after), Some(sent)) = (before, self.contract.stated.as_ref(), self.sent) else {
+            return Vec::new();
+        };
+        changes(before, after, sent)
+    }
+
+    fn has_changed(&self) -> bool {
+        self.changes().iter().any(Change::is_of_the_contract)
     }
 
     /// A snapshot from the future says that a clock is wrong: it counts as old.
@@ -64,40 +81,64 @@ impl<'a> Outcome<'a> {
 
 #[cfg(test)]
 mod tests {
+    use redial_note::{ContractState, Family};
     use redial_redact::{Sha256, Tainted};
 
     use super::*;
+    use crate::Stated;
 
     const DAY: i64 = 24 * 60 * 60 * 1000;
 
     fn page(text: &str) -> Page {
-        Page { sha256: Sha256::of(b"x"), text_sha256: Sha256::of(text.as_bytes()), bytes: 1 }
+        Page {
+            sha256: Sha256::of(b"x"),
+            text_sha256: Sha256::of(text.as_bytes()),
+            bytes: 1,
+            shell: None,
+            partial: false,
+            text: text.to_owned(),
+            is_markup: false,
+        }
     }
 
     fn area() -> (Label, SafeUrl) {
         (Label::new(Tainted::from("chat")).unwrap(), SafeUrl::new(Tainted::from("https://d.example/chat")).unwrap())
     }
 
-    fn kept(day: i64, text: &str) -> Snapshot {
-        let (area, url) = area();
-        Snapshot::of(area, url, Timestamp::from_millis(day * DAY), &page(text))
+    /// Facts with one required field; none for a dash.
+    fn facts(required: &str) -> Option<Stated> {
+        (required != "-").then(|| Stated { required: [required.to_owned()].into(), whole: true, ..Stated::default() })
     }
 
-    fn state(page: Option<&Page>, reviewed: Option<&Snapshot>, kept: Option<&Snapshot>) -> (SourceState, Option<i64>) {
+    fn kept(day: i64, required: &str) -> Snapshot {
+        let (area, url) = area();
+        Snapshot::of(area, url, Timestamp::from_millis(day * DAY), &page(required), facts(required))
+    }
+
+    fn state(page: Option<&str>, reviewed: Option<&Snapshot>, kept: Option<&Snapshot>) -> (SourceState, Option<i64>) {
         let (area, url) = area();
         let now = Timestamp::from_millis(100 * DAY);
-        let outcome = Outcome { page, reviewed, kept, now, max_age: Duration::from_secs(30 * 86_400) };
+        let stated = page.and_then(facts);
+        let contract = Contract { state: ContractState::NotChecked, differs: Vec::new(), stated };
+        let read = page.map(self::page);
+        let sent = Sent::of(Family::Chat);
+        let max_age = Duration::from_secs(30 * 86_400);
+        let outcome =
+            Outcome { page: read.as_ref(), contract: &contract, sent: Some(&sent), reviewed, kept, now, max_age };
         let source = source(area, url, Sentence::new_from("Check it.", &[]), &outcome);
         (source.state, source.accessed_at.map(|at| at.as_millis() / DAY))
     }
 
     #[test]
     fn each_state_follows_from_what_was_read_and_kept() {
-        let (now, other) = (page("a"), page("b"));
-        assert_eq!(state(Some(&now), None, None), (SourceState::Fetched, Some(100)));
-        assert_eq!(state(Some(&now), Some(&kept(1, "a")), None), (SourceState::Fetched, Some(100)));
-        assert_eq!(state(Some(&other), Some(&kept(1, "a")), None), (SourceState::Changed, Some(100)));
-        assert_eq!(state(Some(&other), None, Some(&kept(1, "a"))), (SourceState::Fetched, Some(100)));
+        let (now, other) = (Some("a"), Some("b"));
+        assert_eq!(state(now, None, None), (SourceState::Fetched, Some(100)));
+        assert_eq!(state(now, Some(&kept(1, "a")), None), (SourceState::Fetched, Some(100)));
+        assert_eq!(state(other, Some(&kept(1, "a")), None), (SourceState::Changed, Some(100)));
+        assert_eq!(state(other, None, Some(&kept(1, "a"))), (SourceState::Changed, Some(100)));
+        assert_eq!(state(other, Some(&kept(1, "b")), Some(&kept(2, "a"))), (SourceState::Fetched, Some(100)));
+        assert_eq!(state(other, Some(&kept(1, "-")), None), (SourceState::Fetched, Some(100)));
+        assert_eq!(state(Some("-"), Some(&kept(1, "a")), None), (SourceState::Fetched, Some(100)));
         assert_eq!(state(None, None, Some(&kept(80, "a"))), (SourceState::Snapshot, Some(80)));
         assert_eq!(state(None, Some(&kept(70, "a")), Some(&kept(60, "a"))), (SourceState::Snapshot, Some(70)));
         assert_eq!(state(None, Some(&kept(69, "a")), None), (SourceState::Stale, Some(69)));
@@ -111,7 +152,7 @@ mod tests {
         let text = snapshot.render();
         assert_eq!(Snapshot::parse(text.as_bytes()), Ok(snapshot));
         for wrong in
-            [text.replace("/1", "/2"), text.replace("\"area\"", "\"extra\": 1, \"area\""), "{}".into(), "".into()]
+            [text.replace("/2", "/1"), text.replace("\"area\"", "\"extra\": 1, \"area\""), "{}".into(), "".into()]
         {
             assert!(Snapshot::parse(wrong.as_bytes()).is_err());
         }

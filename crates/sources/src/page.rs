@@ -25,6 +25,14 @@ pub struct Page {
     pub text_sha256: Sha256,
     /// Its size in bytes.
     pub bytes: u64,
+    /// Why nothing is to be seen in it without its scripts; it is a page only if what it leads to says something.
+    pub shell: Option<NotThePage>,
+    /// Whether the answer says itself that it is a part (status 206).
+    pub(crate) partial: bool,
+    /// Its text.
+    pub(crate) text: String,
+    /// Whether that text is markup.
+    pub(crate) is_markup: bool,
 }
 
 /// What stands in a page's place.
@@ -79,16 +87,32 @@ impl Page {
         if is_no_document(&text) {
             return Err(NotThePage::NotADocument);
         }
-        let seen = if kind.is_markup(&text) { markup::visible(&text) } else { plain(&text) };
-        if let Some(instead) = wall::instead(&seen) {
-            return Err(instead);
-        }
+        let is_markup = kind.is_markup(&text);
+        let seen = if is_markup { markup::visible(&text) } else { plain(&text) };
+        let shell = match wall::instead(&seen) {
+            Some(instead @ (NotThePage::Empty | NotThePage::NeedsScripts)) if is_markup && may_lead(&text) => {
+                Some(instead)
+            }
+            Some(instead) => return Err(instead),
+            None => None,
+        };
         Ok(Self {
             sha256: Sha256::of(reply.body),
             text_sha256: normal::text_sha256(seen.blocks.iter().map(String::as_str)),
             bytes: reply.body.len() as u64,
+            shell,
+            partial: reply.status == 206,
+            text,
+            is_markup,
         })
     }
+}
+
+/// Whether markup that shows nothing may lead to facts: a state in a script, or a description that it names.
+fn may_lead(text: &str) -> bool {
+    ["<script", "spec-url", "data-url", "service-desc", "apidescriptionurl"]
+        .iter()
+        .any(|mark| text.to_ascii_lowercase().contains(mark))
 }
 
 /// What the answer says it is.

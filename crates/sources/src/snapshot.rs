@@ -1,14 +1,14 @@
-//! What a page looked like at a moment: digests only, small enough to be reviewed and committed.
+//! What a page looked like at a moment: digests and the facts of its contract, small enough to be reviewed and committed.
 
 use redial_note::Timestamp;
 use redial_redact::{Label, SafeUrl, Sha256};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::Page;
+use crate::{Page, Stated};
 
 /// Largest snapshot file.
-const LIMIT: usize = 16 * 1024;
+const LIMIT: usize = 64 * 1024;
 
 /// A kept snapshot of a page. A field that is added comes with another `snapshot` form, so that an older reader refuses
 /// what it would not understand.
@@ -29,25 +29,27 @@ pub struct Snapshot {
     pub text_sha256: Sha256,
     /// Its size in bytes.
     pub bytes: u64,
+    /// What it says of the request; null where no fact was read.
+    pub stated: Option<Stated>,
 }
 
 /// The version of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Form {
-    #[serde(rename = "redial.snapshot/1")]
-    One,
+    #[serde(rename = "redial.snapshot/2")]
+    Two,
 }
 
 /// A file is not a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("not a snapshot of form redial.snapshot/1")]
+#[error("not a snapshot of form redial.snapshot/2")]
 pub struct SnapshotError;
 
 impl Snapshot {
     /// Keeps what was read.
-    pub fn of(area: Label, url: SafeUrl, accessed_at: Timestamp, page: &Page) -> Self {
+    pub fn of(area: Label, url: SafeUrl, accessed_at: Timestamp, page: &Page, stated: Option<Stated>) -> Self {
         let (sha256, text_sha256) = (page.sha256.clone(), page.text_sha256.clone());
-        Self { snapshot: Form::One, area, url, accessed_at, sha256, text_sha256, bytes: page.bytes }
+        Self { snapshot: Form::Two, area, url, accessed_at, sha256, text_sha256, bytes: page.bytes, stated }
     }
 
     /// Reads a file.

@@ -42,6 +42,10 @@ pub struct PageBytes {
     pub content_type: Option<Vec<u8>>,
     /// How many redirects led there.
     pub redirects: usize,
+    /// Its status: 2xx.
+    pub status: u16,
+    /// Where it was in the end, as it is asked for: with its query.
+    pub address: String,
 }
 
 /// Why there is no page.
@@ -138,7 +142,7 @@ impl Visit<'_> {
             let exchanged = self.get(&path).await?;
             let head = whole(&exchanged)?;
             match head.status {
-                200..=299 => return Ok(self.page(&path, &exchanged, redirects)),
+                status @ 200..=299 => return Ok(self.page(&path, &exchanged, redirects, status)),
                 status @ (301 | 302 | 303 | 307 | 308) => {
                     let location = head.headers.get("location").ok_or(PageFault::Status(status))?;
                     path = location::follow(self.target, &path, location)
@@ -183,13 +187,15 @@ impl Visit<'_> {
         if found.iter().all(fits) { Ok(found) } else { Err(PageFault::PrivateAddress) }
     }
 
-    fn page(&self, path: &str, exchanged: &Exchanged, redirects: usize) -> PageBytes {
+    fn page(&self, path: &str, exchanged: &Exchanged, redirects: usize, status: u16) -> PageBytes {
         let content_type = exchanged.head.as_ref().and_then(|head| head.headers.get("content-type"));
         PageBytes {
             url: SafeUrl::stripped(Tainted::from(format!("{}{path}", self.target).as_str())).ok(),
             body: exchanged.body.tainted().bytes().to_vec(),
             content_type: content_type.map(|value| value.bytes().to_vec()),
             redirects,
+            status,
+            address: format!("{}{path}", self.target),
         }
     }
 }

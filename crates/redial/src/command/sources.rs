@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use clap::{Args as ClapArgs, Subcommand};
-use redial_note::{ContractState, Family, Source, SourceState, Timestamp};
+use redial_note::{ContractState, Family, SourceState, Timestamp};
 use redial_redact::{Label, SafeUrl, Sha256};
-use redial_sources::{Snapshot, pages};
+use redial_sources::{Change, Contract, Snapshot, Stated, pages};
 use serde::Serialize;
 
 use super::{Context, ListFormat, check::FamilyName};
@@ -19,10 +19,10 @@ use crate::{
     terminal,
 };
 
-/// Read the documentation pages that back a request shape, and say whether they changed.
+/// Read the documentation pages that back a request shape: does our request match what they say, and did that change.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  redial sources check chat            read the page of the chat family now\n  redial sources update                keep snapshots for runs without a network\n  redial sources update --reviewed     keep them in .redial/sources/, to be reviewed and committed\n  redial sources list                  which page backs what\n\nExit codes: 0 nothing found, 10 a page changed, is stale or can't be read."
+    after_help = "Examples:\n  redial sources check chat            read the page of the chat family now\n  redial sources update                keep snapshots for runs without a network\n  redial sources update --reviewed     keep them in .redial/sources/, to be reviewed and committed\n  redial sources diff chat             what changed in the page's facts since its snapshot\n  redial sources list                  which page backs what\n\nExit codes: 0 nothing found, 10 a page changed, is stale, can't be read, or asks for another request."
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -31,8 +31,10 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Read the pages now, and compare them with the reviewed snapshots.
+    /// Read the pages now, and hold them against the request that Redial sends and against the snapshots.
     Check(Pages),
+    /// Read the pages now, and say in words what changed since the snapshots.
+    Diff(Pages),
     /// Read the pages now, and keep a snapshot of each.
     Update {
         #[command(flatten)]
@@ -62,6 +64,7 @@ impl Args {
         match self.what {
             What::List(pages) => list(&pages, context),
             What::Check(pages) => pages.look(context, None),
+            What::Diff(pages) => pages.diff(context),
             What::Update { pages, reviewed } => pages.look(context, Some(reviewed)),
         }
     }
@@ -75,6 +78,21 @@ impl Pages {
     fn wanted(&self, config: &Config) -> Result<Vec<Wanted>, Problem> {
         let Some(family) = self.family.map(Family::from) else { return Ok(Wanted::all()) };
         Wanted::of_family(family, config)?.map(|wanted| vec![wanted]).ok_or_else(|| no_page(family))
+    }
+
+    /// Reads the pages, and says what changed since their snapshots.
+    fn diff(&self, context: &Context) -> Result<Exit, Problem> {
+        let config = self.config(context)?;
+        let wanted = self.wanted(&config)?;
+        let shelf = Shelf::of(&context.paths, paths::repository_root(&context.cwd).as_deref());
+        let upstream = super::check::upstream(&config, context);
+        let looked = read_all(&Looker::new(&upstream, shelf, &config, &context.env), &wanted)?;
+        terminal::print(&match self.format {
+            ListFormat::Text => changes_text(&looked),
+            ListFormat::Json => printed(&Document { sources: looked.iter().map(Changed::of).collect() }),
+        })?;
+        let found = |looked: &Looked| !matches!(looked.source.state, SourceState::Fetched);
+        Ok(if looked.iter().any(found) { Exit::Pause } else { Exit::Done })
     }
 
     /// Reads the pages; with `keep`, keeps what was read, in the repository where it says `true`.
@@ -112,8 +130,14 @@ fn keep_all(looker: &Looker<'_>, looked: &[Looked], reviewed: bool, context: &Co
     for looked in looked {
         let Some(page) = &looked.page else { continue };
         let source = &looked.source;
-        let snapshot =
-            Snapshot::of(source.area.clone(), source.url.clone(), source.accessed_at.unwrap_or_else(wall), page);
+        let stated = looked.contract.stated.clone();
+        let snapshot = Snapshot::of(
+            source.area.clone(),
+            source.url.clone(),
+            source.accessed_at.unwrap_or_else(wall),
+            page,
+            stated,
+        );
         let path = looker.shelf.keep(&snapshot, reviewed).map_err(|error| {
             let why = format!("the file system says: {}", error.kind());
             Problem::failed("a snapshot can't be written", why, "make the folder writable, or set XDG_DATA_HOME")
@@ -129,7 +153,7 @@ fn keep_all(looker: &Looker<'_>, looked: &[Looked], reviewed: bool, context: &Co
 /// A page that was just kept as reviewed is what the reviewer saw: that it differs from the one before is no finding.
 fn is_finding(looked: &Looked, keep: Option<bool>) -> bool {
     match looked.source.state {
-        SourceState::Fetched => false,
+        SourceState::Fetched => keep.is_none() && looked.source.contract == ContractState::Differs,
         SourceState::Snapshot => keep.is_some(),
         SourceState::Changed => keep != Some(true),
         SourceState::Stale | SourceState::Unreachable => true,
@@ -138,35 +162,121 @@ fn is_finding(looked: &Looked, keep: Option<bool>) -> bool {
 
 fn text(looked: &[Looked]) -> String {
     let mut out = String::new();
-    for Looked { source, trouble, reviewed, .. } in looked {
-        let because = trouble.as_ref().map(|trouble| format!("; {trouble}")).unwrap_or_default();
-        let detail = match (source.state, source.accessed_at) {
-            (SourceState::Fetched, _) if reviewed.is_some() => "read now; as in the reviewed snapshot".to_owned(),
-            (SourceState::Fetched, _) => "read now; no reviewed snapshot to compare with".to_owned(),
-            (SourceState::Changed, _) => {
-                "read now; its text differs from the reviewed snapshot: read it, then `redial sources update --reviewed`".to_owned()
-            }
-            (SourceState::Snapshot | SourceState::Stale, Some(at)) => format!("not read now; snapshot of {at}{because}"),
-            (SourceState::Snapshot | SourceState::Stale | SourceState::Unreachable, _) => {
-                format!("not read now, and no snapshot{because}")
-            }
-        };
+    for looked in looked {
+        let source = &looked.source;
         // Writing to a String does not fail.
-        let _infallible = writeln!(out, "{:<24} {:<12} {}\n{:<24} {detail}", source.area, source.state, source.url, "");
+        let _infallible = writeln!(
+            out,
+            "{:<24} {:<12} {}\n{:<24} {}",
+            source.area,
+            source.state,
+            source.url,
+            "",
+            state_words(looked)
+        );
+        if looked.page.is_some() && looked.has_contract {
+            let _infallible = writeln!(out, "{:<24} {}", "", contract_words(&looked.contract));
+        }
     }
     out
 }
 
-/// One page, with the fields of sources.md. `required`, `differs` and `path` are what the contract says: not read yet.
+/// How a page was had.
+fn state_words(looked: &Looked) -> String {
+    let Looked { source, trouble, baseline, changes, .. } = looked;
+    let because = trouble.as_ref().map(|trouble| format!("; {trouble}")).unwrap_or_default();
+    let same_text = baseline.as_ref().is_some_and(|kept| Some(&kept.text_sha256) == source.text_sha256.as_ref());
+    match (source.state, source.accessed_at) {
+        (SourceState::Fetched, _) if baseline.is_none() => "read now; no snapshot to compare with".to_owned(),
+        (SourceState::Fetched, _) if same_text => "read now; as in the snapshot".to_owned(),
+        (SourceState::Fetched, _) if changes.is_empty() => {
+            "read now; its text differs from the snapshot, no fact that was read of it does".to_owned()
+        }
+        (SourceState::Fetched, _) => format!("read now; told, and no reason to pause: {}", listed(changes)),
+        (SourceState::Changed, _) => format!(
+            "read now; changed since the snapshot: {}. Read it, then `redial sources update --reviewed`",
+            listed(changes)
+        ),
+        (SourceState::Snapshot | SourceState::Stale, Some(at)) => format!("not read now; snapshot of {at}{because}"),
+        (SourceState::Snapshot | SourceState::Stale | SourceState::Unreachable, _) => {
+            format!("not read now, and no snapshot{because}")
+        }
+    }
+}
+
+/// What a page says of the request. Its names are quoted: they are the page's words, not ours.
+fn contract_words(contract: &Contract) -> String {
+    let stated = contract.stated.as_ref();
+    let endpoint = stated.and_then(Stated::endpoint).map(|endpoint| format!("{endpoint}, ")).unwrap_or_default();
+    let quoted = |names: &mut dyn Iterator<Item = &String>| {
+        names.map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+    };
+    let required = stated.map(|stated| quoted(&mut stated.required.iter())).filter(|names| !names.is_empty());
+    let required = required.unwrap_or_else(|| "no field".to_owned());
+    match contract.state {
+        ContractState::Matches => format!("contract matches: {endpoint}required {required}"),
+        ContractState::Differs if contract.differs.is_empty() => {
+            format!("contract differs: {endpoint}a required field whose name can't be told is not sent")
+        }
+        ContractState::Differs => {
+            format!("contract differs in {}: {endpoint}required {required}", quoted(&mut contract.differs.iter()))
+        }
+        ContractState::NotChecked => "contract not checked: the page does not say it where it can be read".to_owned(),
+    }
+}
+
+fn listed(changes: &[Change]) -> String {
+    changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+fn changes_text(looked: &[Looked]) -> String {
+    let mut out = String::new();
+    for looked in looked {
+        let source = &looked.source;
+        let since = looked.baseline.as_ref().map(|kept| format!("since {}", kept.accessed_at));
+        let lines = match (&since, looked.page.is_some()) {
+            (_, false) => vec![state_words(looked)],
+            (None, true) => vec!["no snapshot to compare with: redial sources update keeps one".to_owned()],
+            (Some(_), true) if looked.changes.is_empty() => vec![state_words(looked)],
+            (Some(_), true) => looked.changes.iter().map(ToString::to_string).collect(),
+        };
+        let since = since.unwrap_or_default();
+        let _infallible = writeln!(out, "{:<24} {:<12} {} {since}", source.area, source.state, source.url);
+        for line in lines {
+            let _infallible = writeln!(out, "{:<24} {line}", "");
+        }
+    }
+    out
+}
+
+/// What changed in a page, as `sources diff` prints it.
+#[derive(Serialize)]
+struct Changed<'a> {
+    area: &'a Label,
+    url: &'a SafeUrl,
+    state: SourceState,
+    since: Option<Timestamp>,
+    changes: &'a [Change],
+}
+
+impl<'a> Changed<'a> {
+    fn of(looked: &'a Looked) -> Self {
+        let Looked { source, changes, baseline, .. } = looked;
+        let since = baseline.as_ref().map(|kept| kept.accessed_at);
+        Changed { area: &source.area, url: &source.url, state: source.state, since, changes }
+    }
+}
+
+/// One page, with the fields of sources.md.
 #[derive(Serialize)]
 struct Row<'a> {
     area: &'a Label,
     url: &'a SafeUrl,
     state: SourceState,
     contract: ContractState,
-    differs: [&'a str; 0],
-    required: [&'a str; 0],
-    path: Option<&'a str>,
+    differs: &'a [String],
+    required: Vec<&'a str>,
+    path: Option<String>,
     sha256: Option<&'a Sha256>,
     text_sha256: Option<&'a Sha256>,
     accessed_at: Option<Timestamp>,
@@ -178,18 +288,20 @@ struct Document<T> {
 }
 
 fn json(looked: &[Looked]) -> String {
-    printed(&Document { sources: looked.iter().map(|looked| row(&looked.source)).collect() })
+    printed(&Document { sources: looked.iter().map(row).collect() })
 }
 
-fn row(source: &Source) -> Row<'_> {
+fn row(looked: &Looked) -> Row<'_> {
+    let Looked { source, contract, .. } = looked;
+    let stated = contract.stated.as_ref();
     Row {
         area: &source.area,
         url: &source.url,
         state: source.state,
         contract: source.contract,
-        differs: [],
-        required: [],
-        path: None,
+        differs: &contract.differs,
+        required: stated.into_iter().flat_map(|stated| stated.required.iter().map(String::as_str)).collect(),
+        path: stated.and_then(Stated::endpoint),
         sha256: source.sha256.as_ref(),
         text_sha256: source.text_sha256.as_ref(),
         accessed_at: source.accessed_at,

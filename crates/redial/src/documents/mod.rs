@@ -10,9 +10,12 @@ use std::{
 };
 
 use redial_note::{Family, Source};
-use redial_proxy::{PageLimits, Upstream, fetch_page};
+use redial_proxy::{PageBytes, PageFault, PageLimits, Upstream, fetch_page};
 use redial_redact::{Label, SafeUrl, Sentence, Tainted};
-use redial_sources::{Outcome, Page, Reply, Snapshot, SourcePage, page_of, pages, source};
+use redial_sources::{
+    Change, Contract, Outcome, Page, Reading, Reply, Sent, Snapshot, SourcePage, page_of, pages, source,
+};
+use tokio::time::Instant;
 
 use crate::{
     config::{Config, key},
@@ -29,6 +32,10 @@ pub(crate) struct Wanted {
     pub(crate) area: Label,
     /// Its address, for showing.
     pub(crate) url: SafeUrl,
+    /// The family whose request it is held against.
+    family: Option<Family>,
+    /// Whether that request is a recorded client's rather than Redial's own.
+    of_client: bool,
     /// Its address as it is fetched.
     address: String,
     wording: Sentence,
@@ -41,10 +48,16 @@ pub(crate) struct Looked {
     pub(crate) source: Source,
     /// The page, if it was read now.
     pub(crate) page: Option<Page>,
+    /// What it says of the request.
+    pub(crate) contract: Contract,
+    /// Whether it is held against a request at all.
+    pub(crate) has_contract: bool,
+    /// What changed in that since the snapshot that it was compared with.
+    pub(crate) changes: Vec<Change>,
     /// Why it was not, in the words of the fetch or of the reader.
     pub(crate) trouble: Option<String>,
-    /// The reviewed snapshot that it was compared with.
-    pub(crate) reviewed: Option<Snapshot>,
+    /// The snapshot that it was compared with: the reviewed one, else the user's own.
+    pub(crate) baseline: Option<Snapshot>,
 }
 
 /// With what pages are looked at.
@@ -109,7 +122,24 @@ impl Wanted {
         let url = SafeUrl::stripped(Tainted::from(address)).map_err(|_gate| refused())?;
         let area = Label::new(Tainted::from(family.name())).map_err(|_gate| refused())?;
         // The page is another, what may be said of it is the same.
-        Ok(Self { area, url, address: address.to_owned(), wording: wording_of(family) })
+        Ok(Self {
+            area,
+            url,
+            family: Some(family),
+            of_client: false,
+            address: address.to_owned(),
+            wording: wording_of(family),
+        })
+    }
+
+    /// The same page, held against the request of a client that is recorded.
+    pub(crate) fn of_client(self) -> Self {
+        Self { of_client: true, ..self }
+    }
+
+    /// The request that the page is held against.
+    fn sent(&self) -> Option<Sent> {
+        self.family.map(if self.of_client { Sent::of_client } else { Sent::of })
     }
 
     /// Every page of the table.
@@ -124,7 +154,14 @@ impl Wanted {
     fn of_page(page: &'static SourcePage) -> Self {
         let area = Label::new(Tainted::from(page.area.as_str())).expect("an area of the table is a label");
         let url = SafeUrl::new(Tainted::from(page.url.as_str())).expect("an address of the table is clean");
-        Self { area, url, address: page.url.clone(), wording: Sentence::new_from(&page.wording, &[]) }
+        Self {
+            area,
+            url,
+            family: page.family,
+            of_client: false,
+            address: page.url.clone(),
+            wording: Sentence::new_from(&page.wording, &[]),
+        }
     }
 }
 
@@ -132,21 +169,26 @@ impl Looker<'_> {
     /// Reads a page, and judges it with what was kept.
     pub(crate) async fn look(&self, wanted: &Wanted) -> Looked {
         let read = self.read(wanted).await;
-        let (page, trouble) = match read {
-            Ok(page) => (Some(page), None),
-            Err(trouble) => (None, Some(trouble)),
+        let (page, contract, trouble) = match read {
+            Ok((page, contract)) => (Some(page), contract, None),
+            Err(trouble) => (None, Contract::not_checked(), Some(trouble)),
         };
         let kept = self.shelf.kept(&wanted.area, &wanted.url);
         let reviewed = self.shelf.reviewed(&wanted.area, &wanted.url);
+        let sent = wanted.sent();
         let outcome = Outcome {
             page: page.as_ref(),
+            contract: &contract,
+            sent: sent.as_ref(),
             reviewed: reviewed.as_ref(),
             kept: kept.as_ref(),
             now: wall(),
             max_age: self.max_age,
         };
         let source = source(wanted.area.clone(), wanted.url.clone(), wanted.wording.clone(), &outcome);
-        Looked { source, page, trouble, reviewed }
+        let changes = outcome.changes();
+        let baseline = outcome.baseline().cloned();
+        Looked { source, page, contract, has_contract: sent.is_some(), changes, trouble, baseline }
     }
 
     /// Reads several pages beside each other: without a network each may take its whole time.
@@ -161,14 +203,53 @@ impl Looker<'_> {
         running.into_iter().filter_map(Running::done).collect()
     }
 
-    async fn read(&self, wanted: &Wanted) -> Result<Page, String> {
-        let limits = PageLimits::default();
-        let fetched = fetch_page(self.upstream, &wanted.address, &limits, self.loopback.as_deref()).await;
-        let fetched = fetched.map_err(|fault| fault.to_string())?;
-        let content_type = fetched.content_type.as_deref().and_then(|name| str::from_utf8(name).ok());
-        let reply = Reply { status: 200, content_type, body: &fetched.body };
-        Page::read(&reply).map_err(|instead| instead.to_string())
+    async fn read(&self, wanted: &Wanted) -> Result<(Page, Contract), String> {
+        let until = Instant::now() + PageLimits::default().total;
+        let fetched = self.fetch(&wanted.address, until).await.map_err(|fault| fault.to_string())?;
+        let reply = Reply { status: fetched.status, content_type: media_type(&fetched), body: &fetched.body };
+        let page = Page::read(&reply).map_err(|instead| instead.to_string())?;
+        let contract = match wanted.sent() {
+            Some(sent) => self.contract(&page, &sent, &fetched.address, until).await,
+            None => Contract::not_checked(),
+        };
+        // A page that shows nothing by itself is one only if what it leads to says something.
+        match page.shell.filter(|_| contract.stated.is_none()) {
+            Some(instead) => Err(instead.to_string()),
+            None => Ok((page, contract)),
+        }
     }
+
+    /// What a page, and what it leads to at its own origin, says of a request.
+    async fn contract(&self, page: &Page, sent: &Sent, address: &str, until: Instant) -> Contract {
+        let mut reading = Reading::new(page, address, sent);
+        let origin = origin(address);
+        while let Some(lead) = reading.next_lead() {
+            // What can't be had says nothing; the page stands without it.
+            if let Ok(found) = self.fetch(&format!("{origin}{}", lead.path), until).await
+                && found.status != 206
+            {
+                reading.take(&lead, media_type(&found), &found.body);
+            }
+        }
+        reading.contract()
+    }
+
+    async fn fetch(&self, address: &str, until: Instant) -> Result<PageBytes, PageFault> {
+        let left = until.saturating_duration_since(Instant::now());
+        let limits = PageLimits { total: left, ..PageLimits::default() };
+        fetch_page(self.upstream, address, &limits, self.loopback.as_deref()).await
+    }
+}
+
+fn media_type(fetched: &PageBytes) -> Option<&str> {
+    fetched.content_type.as_deref().and_then(|name| str::from_utf8(name).ok())
+}
+
+/// Scheme, host and port of an address.
+fn origin(address: &str) -> &str {
+    let after = address.find("://").map_or(0, |at| at + 3);
+    let end = address.get(after..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(address.len(), |at| after + at);
+    address.get(..end).unwrap_or(address)
 }
 
 /// A page being read, and then what came of it.

@@ -13,7 +13,7 @@ use crate::{paths::Paths, store};
 /// Folder of reviewed snapshots, from the repository's root.
 const REVIEWED: &str = ".redial/sources";
 /// Largest snapshot.
-const LIMIT: u64 = 16 * 1024;
+const LIMIT: u64 = 64 * 1024;
 
 /// The two places.
 #[derive(Debug, Clone, Default)]

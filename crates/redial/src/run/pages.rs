@@ -51,7 +51,7 @@ impl Pages<'_> {
 
     async fn page(&self, family: Family) -> Option<Source> {
         match Wanted::of_family(family, self.config) {
-            Ok(wanted) => Some(self.looker.look(&wanted?).await.source),
+            Ok(wanted) => Some(self.looker.look(&wanted?.of_client()).await.source),
             Err(problem) => {
                 terminal::say(&problem.to_string());
                 None

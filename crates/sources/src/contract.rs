@@ -1,0 +1,341 @@
+//! A page's facts held against a request: what was read where, and what follows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use redial_note::{ContractState, Family};
+use redial_wire::family;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    Page, decode,
+    dom::Dom,
+    facts::{
+        Facts, Need,
+        links::{self, Lead, Led},
+        markdown, markup,
+        merge::{self, Origin, Voice, Word},
+        openapi::{self, Described},
+        state, yaml,
+    },
+};
+
+/// Most other documents that are asked for on account of one page.
+const DOCUMENTS: usize = 8;
+/// Most fields that are kept of a page.
+const KEPT: usize = 200;
+
+/// A request as it is sent, without any value of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// In capitals.
+    pub method: &'static str,
+    /// Its path; a model in it stands as `{model}`.
+    pub path: String,
+    /// The top-level fields of its body.
+    pub fields: Vec<SentField>,
+    /// Whether those are known: of a recorded client's request they are not, so that a page can differ from it only in its
+    /// endpoint, and is never said to match it.
+    pub fields_known: bool,
+}
+
+/// A field of a request's body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentField {
+    /// Its name.
+    pub name: String,
+    /// The name that it has for other models, where it has two.
+    pub instead: Option<&'static str>,
+    /// Whether the family works without it: a list of nothing but required fields need not know it.
+    pub optional: bool,
+}
+
+impl SentField {
+    /// Every name that it may have.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.instead)
+    }
+}
+
+impl Sent {
+    /// The request that Redial itself sends to a family.
+    pub fn of(family: Family) -> Self {
+        const MODEL: &str = "model";
+        let request = family::request(family, MODEL, false);
+        let path = request.path.replace(&format!("/{MODEL}:"), "/{model}:");
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+        let names = body.as_object().into_iter().flat_map(|body| body.keys());
+        // The bound on output has another name for the models that reason (see `wire::family::chat`).
+        let instead = |name: &str| (family == Family::Chat && name == "max_tokens").then_some("max_completion_tokens");
+        // Bounds on the answer, which the contract of their family does not require (sources.md, «least fields»).
+        let optional = |name: &str| {
+            matches!(
+                (family, name),
+                (Family::Chat, "max_tokens")
+                    | (Family::Responses, "max_output_tokens")
+                    | (Family::Gemini, "generationConfig")
+            )
+        };
+        let field = |name: &String| SentField { name: name.clone(), instead: instead(name), optional: optional(name) };
+        let fields = names.map(field).collect();
+        Self { method: request.method.name(), path, fields, fields_known: true }
+    }
+
+    /// A request of a client that was recorded: its endpoint is that of its family, its fields are not known here.
+    pub fn of_client(family: Family) -> Self {
+        Self { fields_known: family == Family::Models, ..Self::of(family) }
+    }
+
+    /// Whether it has a field.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let name = name.strip_suffix("[]").unwrap_or(name);
+        self.fields.iter().any(|field| field.names().any(|own| own == name))
+    }
+}
+
+/// What a page says, as it is kept to tell later whether it changed: names of the closed pattern only.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stated {
+    /// `POST`; absent where the page names none.
+    pub method: Option<String>,
+    /// `/v1/chat/completions`; absent where the page names none.
+    pub path: Option<String>,
+    /// Fields that are always required, sorted.
+    pub required: BTreeSet<String>,
+    /// Every field of the body that it knows, with its type in a word of ours; empty where it says none.
+    pub fields: BTreeMap<String, String>,
+    /// Statuses that it names.
+    pub statuses: BTreeSet<u16>,
+    /// Whether the required fields were read to their end: only then another set of them is a change.
+    pub whole: bool,
+}
+
+impl Stated {
+    /// Method and path, as far as they are stated.
+    pub fn endpoint(&self) -> Option<String> {
+        let path = self.path.as_deref()?;
+        Some(self.method.as_deref().map_or_else(|| path.to_owned(), |method| format!("{method} {path}")))
+    }
+}
+
+/// What a page says of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contract {
+    /// What follows.
+    pub state: ContractState,
+    /// Where the request differs: `path`, `method`, or names of fields. A field whose name can't be told is not among them.
+    pub differs: Vec<String>,
+    /// What was read; `None` where no fact was.
+    pub stated: Option<Stated>,
+}
+
+impl Contract {
+    /// A page that says nothing.
+    pub const fn not_checked() -> Self {
+        Self { state: ContractState::NotChecked, differs: Vec::new(), stated: None }
+    }
+}
+
+/// Reading a page with what it leads to: whoever calls brings the documents.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    page: &'a Page,
+    sent: &'a Sent,
+    address: String,
+    origin: String,
+    own: Own,
+    /// Leads that were not followed yet, the next one last.
+    leads: Vec<Lead>,
+    asked: BTreeSet<String>,
+    descriptions: Vec<(String, Value)>,
+    twin: Option<String>,
+}
+
+/// What stands in the page itself.
+#[derive(Debug, Default)]
+struct Own {
+    structured: Vec<Value>,
+    markup: Vec<Facts>,
+    heads: Vec<String>,
+    cut: bool,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads a page that was fetched from `url`.
+    pub fn new(page: &'a Page, url: &str, sent: &'a Sent) -> Self {
+        let (origin, address) = split(url);
+        let (own, mut leads) = Own::read(page, &address, &origin);
+        leads.reverse();
+        let asked = BTreeSet::from([address.clone()]);
+        Self { page, sent, address, origin, own, leads, asked, descriptions: Vec::new(), twin: None }
+    }
+
+    /// The next document that may hold the page's facts.
+    pub fn next_lead(&mut self) -> Option<Lead> {
+        while let Some(lead) = self.leads.pop() {
+            let wanted = match lead.what {
+                Led::Description => true,
+                Led::Twin | Led::Index => self.twin.is_none(),
+            };
+            if wanted && self.asked.len() <= DOCUMENTS && self.asked.insert(lead.path.clone()) {
+                return Some(lead);
+            }
+        }
+        None
+    }
+
+    /// Takes in what a lead led to.
+    pub fn take(&mut self, lead: &Lead, content_type: Option<&str>, body: &[u8]) {
+        let Some(text) = decode::text(body, content_type) else { return };
+        let start = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+        let is_html = start.get(..15).is_some_and(|start| start.to_ascii_lowercase().starts_with("<!doctype html"))
+            || start.starts_with("<html")
+            || start.starts_with("<HTML");
+        // An error page with status 200 is none of these.
+        if is_html {
+            return;
+        }
+        match lead.what {
+            Led::Description => self.description(lead, &text),
+            Led::Twin => self.twin = Some(text),
+            Led::Index => {
+                let twin = links::of_index(&text, &self.address, &self.origin);
+                self.leads.extend(twin);
+            }
+        }
+    }
+
+    fn description(&mut self, lead: &Lead, text: &str) {
+        match yaml::read(text).filter(Value::is_object) {
+            Some(document) => {
+                self.leads.extend(links::of_description(&document, &lead.path, &self.origin));
+                self.descriptions.push((lead.path.clone(), document));
+            }
+            None => {
+                let named = links::named_in_script(text);
+                let paths = named.iter().filter_map(|url| links::resolved(&lead.path, url, &self.origin));
+                self.leads.extend(paths.map(|path| Lead { path, what: Led::Description }));
+            }
+        }
+    }
+
+    /// What all of it says of the request.
+    pub fn contract(&self) -> Contract {
+        let mut voices = Vec::new();
+        let structured = self.structured(&self.own.structured);
+        voices.extend(Voice::of(Origin::Page, structured, self.sent));
+        voices.extend(Voice::of(Origin::Page, self.own.markup.clone(), self.sent));
+        let linked = self
+            .descriptions
+            .iter()
+            .flat_map(|(address, root)| Described { root, address, others: &self.descriptions }.facts());
+        voices.extend(Voice::of(Origin::Linked, linked.collect(), self.sent));
+        voices.extend(self.twin.as_deref().and_then(|twin| self.twin_voice(twin, &voices)));
+        let (mut word, facts) = merge::merge(voices);
+        if (self.own.cut || self.page.partial) && word == Word::Matches {
+            word = Word::Unsaid;
+        }
+        let stated =
+            facts.map(|facts| stated(&facts)).filter(|stated| stated.path.is_some() || !stated.fields.is_empty());
+        match word {
+            Word::Matches => Contract { state: ContractState::Matches, differs: Vec::new(), stated },
+            Word::Differs(differs) => Contract { state: ContractState::Differs, differs, stated },
+            Word::Unsaid => Contract { state: ContractState::NotChecked, differs: Vec::new(), stated },
+        }
+    }
+
+    fn structured(&self, trees: &[Value]) -> Vec<Facts> {
+        state::facts(trees, &self.address, &self.descriptions)
+    }
+
+    /// What a twin says, if it is the page's: its title is, or its endpoint.
+    fn twin_voice(&self, twin: &str, voices: &[Voice]) -> Option<Voice> {
+        let mut own = Own::of_dom(&Dom::read(&markdown::to_html(twin)));
+        let mut facts = self.structured(&std::mem::take(&mut own.structured));
+        if facts.iter().all(|facts| facts.endpoint.is_none()) {
+            facts = own.markup;
+        }
+        let voice = Voice::of(Origin::Twin, facts, self.sent)?;
+        let endpoint = |facts: &Facts| facts.endpoint.clone().map(|endpoint| (endpoint.method, endpoint.path));
+        let same_endpoint = voices
+            .iter()
+            .any(|other| endpoint(&other.facts).is_some() && endpoint(&other.facts) == endpoint(&voice.facts));
+        let same_title = own.heads.iter().any(|head| self.own.heads.iter().any(|own| is_same_title(own, head)));
+        let other_endpoint = voices.iter().any(|other| endpoint(&other.facts).is_some()) && !same_endpoint;
+        (same_endpoint || (same_title && !other_endpoint)).then_some(voice)
+    }
+}
+
+impl Own {
+    /// Reads a page, and where it leads.
+    fn read(page: &Page, address: &str, origin: &str) -> (Self, Vec<Lead>) {
+        if page.is_markup {
+            let dom = Dom::read(&page.text);
+            return (Self::of_dom(&dom), links::of_page(&dom, address, origin));
+        }
+        match yaml::read(&page.text).filter(openapi::is_description) {
+            Some(document) => {
+                let leads = links::of_description(&document, address, origin);
+                (Self { structured: vec![document], ..Self::default() }, leads)
+            }
+            None => (Self::of_dom(&Dom::read(&markdown::to_html(&page.text))), Vec::new()),
+        }
+    }
+
+    fn of_dom(dom: &Dom) -> Self {
+        let mut structured = state::trees(dom);
+        let mut listings = Vec::new();
+        let markup = markup::facts(dom, &mut listings);
+        structured.extend(listings.iter().filter(|text| may_describe(text)).filter_map(|text| yaml::read(text)));
+        let heads = dom
+            .elements()
+            .filter(|(_, element)| matches!(element.name.as_str(), "title" | "h1"))
+            .map(|(at, _)| dom.text(at).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
+            .filter(|head| !head.is_empty())
+            .collect();
+        Self { structured, markup, heads, cut: dom.cut }
+    }
+}
+
+/// A listing that holds a description rather than an example of a call.
+fn may_describe(text: &str) -> bool {
+    (text.contains("openapi") || text.contains("swagger")) && text.contains("paths")
+}
+
+/// Whether two titles name the same page: one is the beginning of the other, with the site's name after it.
+fn is_same_title(own: &str, other: &str) -> bool {
+    let bare = |title: &str| {
+        title
+            .split([" | ", " - ", " — ", " · ", " – "].as_slice().first().copied().unwrap_or(" | "))
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
+    own == other || bare(own) == bare(other) || own.starts_with(other)
+}
+
+fn stated(facts: &Facts) -> Stated {
+    let tellable = |name: &&str| merge::is_tellable(name);
+    let endpoint = facts.endpoint.as_ref().filter(|endpoint| endpoint.path.len() <= 160);
+    let kinds = facts.fields.iter().filter(|field| merge::is_tellable(&field.name)).take(KEPT);
+    Stated {
+        method: endpoint.and_then(|endpoint| endpoint.method).map(str::to_owned),
+        path: endpoint.map(|endpoint| endpoint.path.clone()),
+        required: facts.required().filter(tellable).take(KEPT).map(str::to_owned).collect(),
+        fields: kinds.map(|field| (field.name.clone(), field.kind.unwrap_or_default().to_owned())).collect(),
+        statuses: facts.statuses.iter().copied().take(KEPT).collect(),
+        whole: facts.complete && facts.says_required && facts.fields.iter().all(|field| field.need != Need::Unknown),
+    }
+}
+
+/// The origin of an address, and its path with its query.
+fn split(url: &str) -> (String, String) {
+    let after = url.find("://").map_or(0, |at| at + 3);
+    let end = url.get(after..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |at| after + at);
+    let (origin, path) = url.split_at_checked(end).unwrap_or((url, ""));
+    let path = path.split('#').next().unwrap_or_default();
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+    (origin.to_owned(), path)
+}

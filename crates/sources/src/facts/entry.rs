@@ -1,0 +1,344 @@
+//! One field as a page shows it: a name, and what stands beside it (type, mark, description).
+
+use super::{Need, outline::Piece, words};
+use crate::dom::Dom;
+
+/// Words that stand in a pill beside a name and are no mark.
+const KNOWN_PILLS: [&str; 26] = [
+    "default",
+    "min",
+    "max",
+    "range",
+    "example",
+    "enum",
+    "new",
+    "beta",
+    "nullable",
+    "format",
+    "possible",
+    "read-only",
+    "write-only",
+    "allowed",
+    "options",
+    "one of",
+    "since",
+    "value",
+    "length",
+    "available",
+    "const",
+    "unique",
+    "pattern",
+    "non-null",
+    "experimental",
+    "copy",
+];
+
+/// Words before the value of a property of a field.
+const HEADS: [&str; 12] = [
+    "Default", "Example", "Enum", "Format", "Allowed", "Possible", "Minimum", "Maximum", "Range", "Pattern", "Items",
+    "Options",
+];
+
+/// Whether a text is the name of a field, as interfaces name them.
+pub(crate) fn is_name(text: &str) -> bool {
+    let text = text.strip_suffix("[]").unwrap_or(text);
+    !text.is_empty()
+        && text.len() <= 64
+        && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.-[]$".contains(c))
+        && !text.ends_with(['.', '-'])
+}
+
+/// Whether a text may be a name: it is one, and no word of the page's own language about fields.
+pub(crate) fn may_be_name(text: &str) -> bool {
+    is_name(text) && !is_word(text)
+}
+
+/// A word that pages write about fields.
+fn is_word(text: &str) -> bool {
+    // «Type», «Default»: a head beside a field; in small letters it may be one.
+    let head = text.starts_with(|c: char| c.is_ascii_uppercase())
+        && (words::column(text) != words::Column::Other || HEADS.contains(&text));
+    head || words::kind(text).is_some()
+        || words::mark(text).is_some()
+        || words::is_deprecated(text)
+        || matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "default" | "nullable" | "copy")
+}
+
+/// A name at the beginning of pieces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// The name without the signs around it.
+    pub(crate) name: String,
+    /// How many pieces it takes.
+    pub(crate) pieces: usize,
+    /// Whether a star marks it.
+    pub(crate) star: bool,
+    /// What follows in its own piece.
+    pub(crate) rest: String,
+    /// How deep its own signs say that it lies (`» role`, `└ role`).
+    pub(crate) level: usize,
+}
+
+/// The name that pieces begin with: joined where markup splits a word, without the signs around it.
+pub(crate) fn named(dom: &Dom, pieces: &[Piece]) -> Option<Named> {
+    let (start, mut star, level) = past_signs(pieces)?;
+    let first = pieces.get(start)?;
+    let (text, sign_star) = stripped(&first.text);
+    star |= sign_star;
+    let mut name = text.to_owned();
+    let mut used = start + 1;
+    while let Some(next) = pieces.get(used) {
+        let (more, more_star) = stripped(&next.text);
+        if next.glued && continues(dom, pieces.get(used - 1)?, next, &name, more) {
+            name.push_str(more);
+            star |= more_star;
+            used += 1;
+        } else if next.text.trim() == "*" {
+            star = true;
+            used += 1;
+        } else if matches!(next.text.as_str(), "#" | "¶" | "§" | "🔗" | "​" | "?" | ":") {
+            used += 1;
+        } else {
+            break;
+        }
+    }
+    is_name(&name).then_some(Named { name, pieces: used, star, rest: String::new(), level })
+}
+
+/// A name as the first word of a text that goes on: `model (string, required): …`.
+pub(crate) fn named_in_text(pieces: &[Piece]) -> Option<Named> {
+    let first = pieces.first()?;
+    let text = first.text.trim_start_matches(['`', '*', '_', '•', '-', '–']);
+    let (word, rest) = text.split_once([' ', '(', ':', '：', '（', '|', ','])?;
+    let at = text.len() - rest.len();
+    // The sign that ends the name belongs to what follows.
+    let rest = text.get(at.saturating_sub(1)..).filter(|rest| rest.starts_with(['(', ':'])).unwrap_or(rest);
+    let star = word.ends_with('*') || rest.trim_start().starts_with("* ") || rest.trim() == "*";
+    let (word, _) = stripped(word);
+    let fits = may_be_name(word)
+        && (word.contains('_')
+            || word.chars().all(|c| !c.is_ascii_uppercase())
+            || word.chars().skip(1).any(|c| c.is_ascii_uppercase()));
+    fits.then(|| Named { name: word.to_owned(), pieces: 1, star, rest: rest.to_owned(), level: 0 })
+}
+
+/// Past signs of depth before a name: how many pieces they take, whether one is a star, and how deep.
+fn past_signs(pieces: &[Piece]) -> Option<(usize, bool, usize)> {
+    let (mut start, mut star, mut level) = (0, false, 0);
+    while let Some(piece) = pieces.get(start) {
+        let text = piece.text.trim();
+        if text == "*" {
+            star = true;
+        } else if !text.is_empty() && text.chars().all(is_depth_sign) {
+            level += text.chars().filter(|c| !c.is_whitespace()).count();
+        } else {
+            return Some((start, star, level + depth_of(text)));
+        }
+        start += 1;
+    }
+    None
+}
+
+fn is_depth_sign(c: char) -> bool {
+    "»›>└├│─↳→–—-·∟╰┗┣ ".contains(c)
+}
+
+/// Signs of depth that stand in the same piece as the name.
+fn depth_of(text: &str) -> usize {
+    let signs: String = text.chars().take_while(|c| is_depth_sign(*c)).collect();
+    if signs.len() == text.len() {
+        0
+    } else {
+        signs.chars().filter(|c| !c.is_whitespace() && !"─".contains(*c)).count()
+    }
+}
+
+/// Without the signs around a name; whether a star was among them.
+fn stripped(text: &str) -> (&str, bool) {
+    let text = text.trim().trim_start_matches(is_depth_sign);
+    let bare = text.trim_matches(|c: char| "`\"'“”«»*?:†：".contains(c) || c.is_whitespace());
+    (
+        bare,
+        text.starts_with('*')
+            || text.ends_with('*')
+            || text.ends_with("*:")
+            || text.contains("*\"")
+            || text.ends_with("*`"),
+    )
+}
+
+/// Whether a piece goes on with the name before it. Pieces that belong to one small element do; of others those do that are
+/// no word about fields.
+fn continues(dom: &Dom, before: &Piece, next: &Piece, name: &str, more: &str) -> bool {
+    let part = !more.is_empty() && more.chars().all(|c| c.is_ascii_alphanumeric() || "_.-[]".contains(c));
+    if !part || name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-[]$".contains(c)) {
+        return false;
+    }
+    let small = |at: usize| {
+        matches!(
+            dom.name(at),
+            "code" | "span" | "b" | "strong" | "a" | "em" | "i" | "kbd" | "samp" | "var" | "mark" | "tt" | "font"
+        )
+    };
+    let around = |piece: &Piece| -> Vec<usize> {
+        std::iter::once(piece.element).chain(dom.around(piece.element)).take(6).collect()
+    };
+    let (before_around, next_around) = (around(before), around(next));
+    let shared = before_around.iter().find(|at| next_around.contains(at)).copied();
+    let joint = name.ends_with('_') || more.starts_with('_');
+    // A pill has a class of its own and the name another; pieces of a word have none, or the same.
+    let class = |at: usize| dom.element(at).map_or("", |element| element.attribute("class"));
+    let same_class = class(before.element) == class(next.element) || class(next.element).is_empty();
+    if before.element == next.element || joint {
+        return !is_word(more) || joint;
+    }
+    match shared {
+        Some(at) if small(at) && !is_word(more) => true,
+        Some(_) => same_class && !is_word(more) && !more.bytes().all(|b| b.is_ascii_digit()),
+        None => false,
+    }
+}
+
+/// What stands beside a name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// The mark.
+    pub(crate) need: Option<Need>,
+    /// The type.
+    pub(crate) kind: Option<&'static str>,
+    /// Whether it is not to be used any more.
+    pub(crate) deprecated: bool,
+    /// Whether a description came: nothing after it is a mark.
+    pub(crate) described: bool,
+    /// The looks of the elements whose text was a mark.
+    pub(crate) marks: Vec<String>,
+    /// The looks of short texts that were not understood.
+    pub(crate) strange: Vec<String>,
+}
+
+impl Said {
+    /// Whether anything beside a name makes a field of it.
+    pub(crate) const fn qualifies(&self) -> bool {
+        self.need.is_some() || self.kind.is_some()
+    }
+
+    /// Takes a piece in.
+    pub(crate) fn piece(&mut self, dom: &Dom, piece: &Piece) {
+        let look = look(dom, piece.element);
+        let struck = matches!(dom.name(piece.element), "s" | "del" | "strike");
+        self.deprecated |= struck;
+        let before = (self.need, self.kind, self.deprecated);
+        if self.text(&piece.text) {
+            if self.need != before.0 {
+                self.marks.push(look);
+            }
+        } else if !self.described {
+            self.strange.push(look);
+        }
+    }
+
+    /// Takes a text in; `false`: a short one that was not understood.
+    pub(crate) fn text(&mut self, text: &str) -> bool {
+        if self.described {
+            return true;
+        }
+        if self.word(text) {
+            return true;
+        }
+        let short = text.chars().count() <= 48 && text.split_whitespace().count() <= 5;
+        if !short {
+            self.prose(text);
+            return true;
+        }
+        let mut known = false;
+        for part in text
+            .split([',', '(', ')', '|', '·', '•', ';', '/', '–', '—', '[', ']', '（', '）', '、', '，', ':', '.', '。'])
+        {
+            known |= self.word(part);
+        }
+        known |= self.in_words(text);
+        let plain = words::plain(text);
+        known
+            || plain.is_empty()
+            || KNOWN_PILLS.iter().any(|pill| plain.starts_with(pill))
+            || plain.starts_with(['<', '>', '=', '≤', '≥', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+    }
+
+    /// A text that is one mark, type or deprecation.
+    fn word(&mut self, text: &str) -> bool {
+        if words::plain(text).is_empty() {
+            return text.trim().is_empty();
+        }
+        if words::is_deprecated(text) {
+            self.deprecated = true;
+        } else if let Some(need) = words::mark(text) {
+            self.set(need);
+        } else if let Some(kind) = words::kind(text) {
+            self.kind = self.kind.or(Some(kind));
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn set(&mut self, need: Need) {
+        self.need = match self.need {
+            // «Required» beside «required if …» is the condition.
+            Some(Need::Required) if need == Need::Conditional => Some(Need::Conditional),
+            Some(own) => Some(own),
+            None => Some(need),
+        };
+    }
+
+    /// `string required`, without a sign between the words.
+    fn in_words(&mut self, text: &str) -> bool {
+        let mut known = false;
+        for word in text.split_whitespace() {
+            if !self.word(word) {
+                break;
+            }
+            known = true;
+        }
+        known
+    }
+
+    /// A sentence: what its beginning says, and what a sentence of its own in it says («… Required.»).
+    pub(crate) fn prose(&mut self, text: &str) {
+        self.described = true;
+        let mut rest = text.trim_start_matches([' ', '-', '–', '—', ':', '(', '[', ',', '*', '|', '：', '（']);
+        if words::is_deprecated(rest) {
+            self.deprecated = true;
+        }
+        for _ in 0..4 {
+            if let Some(need) = words::leading_mark(rest) {
+                self.set(need);
+            }
+            let end = rest
+                .find([',', '(', ')', ':', ';', '.', '|', '·', '–', '—', '[', ']', '\n', '。', '，', '：', '（', '）'])
+                .unwrap_or(rest.len());
+            let head = rest.get(..end).unwrap_or_default();
+            let head = head.split_once(" - ").map_or(head, |(head, _)| head);
+            if head.chars().count() > 60 || !(self.word(head) || self.in_words(head)) {
+                break;
+            }
+            rest = rest.get(head.len()..).unwrap_or_default().trim_start_matches([
+                ' ', '-', '–', '—', ':', '(', ')', '[', ']', ',', '.', ';', '|', '·', '。', '，', '：', '（', '）', '*',
+            ]);
+        }
+        if self.need.is_none() {
+            let mut parts = text.split(['.', '(', ')', '[', ']', ';', '。', '（', '）', '【', '】', '\n']);
+            let mark = parts.find_map(|part| words::mark(part).filter(|_| !words::plain(part).is_empty()));
+            if let Some(need) = mark {
+                self.set(need);
+            }
+        }
+    }
+}
+
+/// How an element looks: its name and its first two classes. Fields of one list look alike.
+pub(crate) fn look(dom: &Dom, at: usize) -> String {
+    let Some(element) = dom.element(at) else { return String::new() };
+    let mut classes = element.attribute("class").split_whitespace();
+    format!("{}.{}.{}", element.name, classes.next().unwrap_or_default(), classes.next().unwrap_or_default())
+}

@@ -1,0 +1,277 @@
+//! Where else the facts of a page may stand: its Markdown twin, a description that it links, a list of its site's pages.
+//! Only at the page's own origin: everything here is a path there.
+
+use serde_json::Value;
+
+use super::openapi;
+use crate::dom::Dom;
+
+/// Another document that may hold a page's facts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lead {
+    /// Its path (and query) at the page's origin.
+    pub path: String,
+    /// What it should be.
+    pub what: Led,
+}
+
+/// What a lead should lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Led {
+    /// A description of the interface, or a part of one.
+    Description,
+    /// The page itself in Markdown.
+    Twin,
+    /// The list of a site's pages for language models.
+    Index,
+}
+
+/// Most descriptions that a page may lead to.
+const DESCRIPTIONS: usize = 3;
+
+/// Where a page in markup leads. `address` is its own path.
+pub(crate) fn of_page(dom: &Dom, address: &str, origin: &str) -> Vec<Lead> {
+    let mut found = Vec::new();
+    let mut add = |path: Option<String>, what: Led| {
+        let most = if what == Led::Description { DESCRIPTIONS } else { 2 };
+        let count = found.iter().filter(|lead: &&Lead| lead.what == what).count();
+        if let Some(path) = path.filter(|_| count < most) {
+            let lead = Lead { path, what };
+            if !found.contains(&lead) {
+                found.push(lead);
+            }
+        }
+    };
+    for (at, element) in dom.elements() {
+        let hidden = dom.node(at).is_some_and(|node| node.hidden);
+        if hidden && element.name != "script" {
+            continue;
+        }
+        for name in [
+            "spec-url",
+            "data-url",
+            "data-spec-url",
+            "specurl",
+            "apidescriptionurl",
+            "apidescription-url",
+            "api-description-url",
+            "data-openapi",
+            "openapi-url",
+        ] {
+            let value = element.attribute(name);
+            if !value.is_empty() {
+                add(resolved(address, value, origin), Led::Description);
+            }
+        }
+        match element.name.as_str() {
+            "link" => {
+                let (rel, kind, href) =
+                    (element.attribute("rel"), element.attribute("type"), element.attribute("href"));
+                if rel == "alternate" && kind.contains("markdown") {
+                    add(resolved(address, href, origin), Led::Twin);
+                } else if matches!(rel, "service-desc" | "describedby")
+                    || kind.contains("openapi")
+                    || kind.contains("vnd.oai")
+                {
+                    add(resolved(address, href, origin), Led::Description);
+                }
+            }
+            "a" if is_description_name(element.attribute("href")) => {
+                add(resolved(address, element.attribute("href"), origin), Led::Description);
+            }
+            "a" if element.attribute("type").contains("markdown") => {
+                add(resolved(address, element.attribute("href"), origin), Led::Twin);
+            }
+            "script" if is_code(element.attribute("type")) => {
+                for url in named_in_script(&dom.text(at)) {
+                    add(resolved(address, &url, origin), Led::Description);
+                }
+                let source = element.attribute("src");
+                if source.contains("swagger-initializer") {
+                    add(resolved(address, source, origin), Led::Description);
+                }
+            }
+            _ => {}
+        }
+    }
+    for twin in twins(address) {
+        if !found.iter().any(|lead| lead.path == twin) {
+            found.push(Lead { path: twin, what: Led::Twin });
+        }
+    }
+    found.push(Lead { path: "/llms.txt".to_owned(), what: Led::Index });
+    found
+}
+
+fn is_code(kind: &str) -> bool {
+    matches!(kind, "" | "module" | "text/javascript" | "application/javascript")
+}
+
+/// `/openapi.json`, `/api/swagger.yaml?version=3`.
+fn is_description_name(href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let named = ["openapi", "swagger", "api-docs", "apispec", "api-spec"].iter().any(|word| path.contains(word));
+    named && [".json", ".yaml", ".yml"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// The addresses that a script hands to a viewer: `url: "/openapi.json"`, `Redoc.init('spec.yaml')`.
+pub(crate) fn named_in_script(script: &str) -> Vec<String> {
+    let viewers = ["SwaggerUI", "Redoc", "RapiDoc", "ApiReference", "spec-url", "specUrl", "openapi", "swagger"];
+    if !viewers.iter().any(|viewer| script.contains(viewer)) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for mark in [
+        "url:",
+        "\"url\":",
+        "'url':",
+        "specUrl:",
+        "\"specUrl\":",
+        "spec-url:",
+        "Redoc.init(",
+        "specURL:",
+        "createApiReference(",
+    ] {
+        for (at, _) in script.match_indices(mark).take(20) {
+            let rest = script.get(at + mark.len()..).unwrap_or_default().trim_start();
+            let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) else { continue };
+            let value = rest.get(1..).and_then(|rest| rest.split(quote).next()).unwrap_or_default();
+            let fits = value.len() < 300 && !value.is_empty() && !value.contains(char::is_whitespace);
+            let path = value.split(['?', '#']).next().unwrap_or_default();
+            if fits && ([".json", ".yaml", ".yml"].iter().any(|end| path.ends_with(end)) || is_like_spec(path)) {
+                found.push(value.to_owned());
+            }
+        }
+    }
+    found.dedup();
+    found
+}
+
+fn is_like_spec(path: &str) -> bool {
+    ["openapi", "swagger", "api-docs", "spec", "schema"].iter().any(|word| path.contains(word))
+}
+
+/// Where a page's Markdown may lie.
+fn twins(address: &str) -> Vec<String> {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    if path.ends_with(".md") || path.ends_with(".json") || path.ends_with(".yaml") || path.ends_with(".yml") {
+        return Vec::new();
+    }
+    let bare = path.trim_end_matches('/');
+    let bare = bare.strip_suffix(".html").unwrap_or(bare);
+    if bare.is_empty() {
+        return vec!["/index.md".to_owned()];
+    }
+    let mut found = vec![format!("{bare}.md")];
+    if path.ends_with('/') {
+        found.push(format!("{bare}/index.md"));
+    }
+    found
+}
+
+/// The twin of a page that an index of the site names.
+pub(crate) fn of_index(index: &str, address: &str, origin: &str) -> Option<Lead> {
+    let bare = |path: &str| {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let path = path.strip_suffix(".md").or_else(|| path.strip_suffix(".html")).unwrap_or(path);
+        path.strip_suffix("/index").unwrap_or(path).trim_end_matches('/').to_owned()
+    };
+    let own = bare(address);
+    index
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split([')', ' ']).next())
+        .take(5000)
+        .filter_map(|url| resolved("/llms.txt", url, origin))
+        .find(|path| path.ends_with(".md") && bare(path) == own)
+        .map(|path| Lead { path, what: Led::Twin })
+}
+
+/// Where the references of a description lead to.
+pub(crate) fn of_description(document: &Value, address: &str, origin: &str) -> Vec<Lead> {
+    let found = openapi::references(document).into_iter().filter_map(|reference| resolved(address, reference, origin));
+    found.map(|path| Lead { path, what: Led::Description }).collect()
+}
+
+/// The path at the page's origin that an address leads to; `None`: it leads elsewhere.
+pub(crate) fn resolved(address: &str, href: &str, origin: &str) -> Option<String> {
+    let href = href.trim();
+    if href.is_empty()
+        || href.starts_with('#')
+        || href.len() > 1000
+        || href.contains('\\')
+        || href.chars().any(char::is_control)
+    {
+        return None;
+    }
+    let href = href.split('#').next().unwrap_or_default();
+    if let Some((scheme, rest)) = href.split_once("://") {
+        let (own_scheme, own_host) = origin.split_once("://")?;
+        let at = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (host, path) = (rest.get(..at)?, rest.get(at..)?);
+        let same = scheme.eq_ignore_ascii_case(own_scheme) && host.eq_ignore_ascii_case(own_host);
+        return same.then(|| if path.starts_with('/') { path.to_owned() } else { format!("/{path}") });
+    }
+    joined(address, href)
+}
+
+/// A reference beside an address, both paths at one origin.
+pub(crate) fn joined(address: &str, href: &str) -> Option<String> {
+    if href.starts_with("//") || href.split('/').next().is_some_and(|first| first.contains(':')) {
+        return None;
+    }
+    let base = address.split(['?', '#']).next().unwrap_or_default();
+    let whole = if href.starts_with('/') {
+        href.to_owned()
+    } else {
+        let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
+        format!("{folder}/{href}")
+    };
+    let (path, query) = whole.split_once('?').map_or((whole.as_str(), None), |(path, query)| (path, Some(query)));
+    let mut kept: Vec<&str> = Vec::new();
+    for segment in path.split('/').skip(1) {
+        match segment {
+            "." => {}
+            ".." => {
+                kept.pop();
+            }
+            _ => kept.push(segment),
+        }
+    }
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    Some(format!("/{}{query}", kept.join("/")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leads_stay_at_the_origin() {
+        let html = "<link rel=alternate type=text/markdown href=chat.md?x><link rel=service-desc href=https://elsewhere.example/openapi.json>\
+            <redoc spec-url='../openapi.yaml'></redoc><script>SwaggerUIBundle({ url: 'https://docs.example/v3/api-docs', dom_id: '#x' })</script>\
+            <a href='//elsewhere.example/openapi.json'>x</a>";
+        let leads = of_page(&Dom::read(html), "/docs/chat", "https://docs.example");
+        let paths: Vec<(&str, Led)> = leads.iter().map(|lead| (lead.path.as_str(), lead.what)).collect();
+        assert_eq!(
+            paths,
+            [
+                ("/docs/chat.md?x", Led::Twin),
+                ("/openapi.yaml", Led::Description),
+                ("/v3/api-docs", Led::Description),
+                ("/docs/chat.md", Led::Twin),
+                ("/llms.txt", Led::Index),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_index_names_the_twin_of_a_page() {
+        let index = "# Docs\n- [Chat](https://docs.example/docs/chat.md): chat\n- [Else](/docs/else.md)\n";
+        let lead = |address| of_index(index, address, "https://docs.example").map(|lead| lead.path);
+        assert_eq!(lead("/docs/chat/").as_deref(), Some("/docs/chat.md"));
+        assert_eq!(lead("/docs/else.html").as_deref(), Some("/docs/else.md"));
+        assert_eq!(lead("/docs/third"), None);
+    }
+}

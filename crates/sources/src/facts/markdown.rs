@@ -1,0 +1,174 @@
+//! Markdown, MDX and the blocks of GitBook to markup, so that one reader reads them all.
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{Options, Parser, html};
+
+use super::yaml;
+
+/// Longest twin that is read.
+const LONGEST: usize = 4 << 20;
+
+/// The markup of a text in Markdown.
+pub(crate) fn to_html(text: &str) -> String {
+    let text = text.trim_start_matches('\u{feff}');
+    let (front, text) = front_matter(text);
+    let text = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default();
+    let text = without_comments(text);
+    let text = liquid(&text);
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_DEFINITION_LIST;
+    let mut out = front.map(head).unwrap_or_default();
+    html::push_html(&mut out, Parser::new_ext(&text, options));
+    out
+}
+
+/// The block of YAML between lines of three dashes at the beginning.
+fn front_matter(text: &str) -> (Option<&str>, &str) {
+    let Some(rest) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n")) else { return (None, text) };
+    match rest.split_once("\n---") {
+        Some((front, rest)) => (Some(front), rest.trim_start_matches(['-', '\r'])),
+        None => (None, text),
+    }
+}
+
+/// What front matter says of a page: its title, and its endpoint (Mintlify: `openapi: "POST /v1/…"`, `api: "POST https://…"`).
+fn head(front: &str) -> String {
+    let Some(front) = yaml::read(front) else { return String::new() };
+    let word = |name: &str| front.get(name).and_then(serde_json::Value::as_str).map(escaped);
+    let mut out = String::new();
+    if let Some(title) = word("title") {
+        out.push_str(&format!("<h1>{title}</h1>\n"));
+    }
+    for endpoint in ["openapi", "api"].into_iter().filter_map(word) {
+        // `openapi: "openapi.json POST /v1/…"` names the file before the endpoint.
+        let words: Vec<&str> = endpoint.split_whitespace().collect();
+        let from = words.iter().position(|word| super::path::method(word).is_some()).unwrap_or(0);
+        let words = words.get(from..).unwrap_or_default().join(" ");
+        out.push_str(&format!("<p>{words}</p>\n"));
+    }
+    out
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Without MDX comments (`{/* … */}`), imports and exports, outside of listings.
+fn without_comments(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut fence: Option<&str> = None;
+    let mut comment = false;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(mark)) if !comment => fence = Some(mark),
+            (Some(open), Some(mark)) if open == mark && trimmed.trim_end().chars().all(|c| mark.contains(c)) => {
+                fence = None
+            }
+            _ => {}
+        }
+        if fence.is_some() || mark.is_some() && !comment {
+            out.push_str(line);
+            continue;
+        }
+        let is_code =
+            trimmed.starts_with("import ") && trimmed.contains(" from ") || trimmed.starts_with("export const ");
+        if is_code && !comment {
+            out.push('\n');
+            continue;
+        }
+        push_shown(line, &mut comment, &mut out);
+    }
+    out
+}
+
+/// A line without its comments; `inside` tells whether one is open.
+fn push_shown(line: &str, inside: &mut bool, out: &mut String) {
+    let mut rest = line;
+    loop {
+        if *inside {
+            match rest.split_once("*/}") {
+                Some((_, after)) => {
+                    *inside = false;
+                    rest = after;
+                }
+                None => return out.push('\n'),
+            }
+        } else {
+            match rest.split_once("{/*") {
+                Some((before, after)) => {
+                    out.push_str(before);
+                    *inside = true;
+                    rest = after;
+                }
+                None => return out.push_str(rest),
+            }
+        }
+    }
+}
+
+/// GitBook's blocks (`{% swagger-parameter in="body" name="model" %}`) as elements.
+fn liquid(text: &str) -> Cow<'_, str> {
+    if !text.contains("{%") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{%") {
+        out.push_str(before);
+        let Some((tag, after)) = after.split_once("%}") else { break };
+        let tag = tag.trim();
+        match tag.strip_prefix("end") {
+            Some(name) => out.push_str(&format!("\n</{name}>\n\n")),
+            None => {
+                out.push_str(&format!("\n<{}>\n\n", tag.replace(['<', '>'], "")));
+                out.push_str(&stated(tag));
+            }
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The endpoint that a block of GitBook's states in its attributes.
+fn stated(tag: &str) -> String {
+    if !(tag.starts_with("swagger ") || tag.starts_with("api-method ")) {
+        return String::new();
+    }
+    let value = |name: &str| {
+        let (_, rest) = tag.split_once(&format!("{name}=\""))?;
+        rest.split('"').next()
+    };
+    let (Some(method), Some(path)) = (value("method"), value("path")) else { return String::new() };
+    let base = value("baseUrl").or_else(|| value("host")).unwrap_or_default();
+    format!("<p>{} {}{}</p>\n\n", method.to_uppercase(), escaped(base.trim_end_matches('/')), escaped(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_becomes_markup_with_what_its_head_says() {
+        let html = to_html(
+            "---\ntitle: Chat\nopenapi: \"spec.json POST /v1/chat/completions\"\n---\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n{/* hidden\nmore */}shown\n\n```\n{/* kept */}\n```\n",
+        );
+        assert!(html.starts_with("<h1>Chat</h1>\n<p>POST /v1/chat/completions</p>"), "{html}");
+        assert!(
+            html.contains("<td>1</td>") && html.contains("shown") && html.contains("kept") && !html.contains("hidden")
+        );
+        let html = to_html(
+            "{% swagger method=\"post\" path=\"/v1/messages\" baseUrl=\"https://x.example\" %}\n{% swagger-parameter in=\"body\" name=\"model\" required=\"true\" %}\nd\n{% endswagger-parameter %}\n{% endswagger %}\n",
+        );
+        assert!(
+            html.contains("<p>POST https://x.example/v1/messages</p>")
+                && html.contains("<swagger-parameter in=\"body\""),
+            "{html}"
+        );
+    }
+}

@@ -1,0 +1,107 @@
+//! What a page says of one request: path, method, fields and which of them are required. Each place in which facts stand
+//! (a description, a state that a page carries, its markup) has a module, and all of them yield [`Facts`].
+
+pub(crate) mod entry;
+pub(crate) mod links;
+pub(crate) mod markdown;
+pub(crate) mod markup;
+pub(crate) mod merge;
+pub(crate) mod nesting;
+pub(crate) mod openapi;
+pub(crate) mod outline;
+pub(crate) mod path;
+pub(crate) mod section;
+pub(crate) mod state;
+pub(crate) mod stated;
+pub(crate) mod table;
+pub(crate) mod words;
+pub(crate) mod yaml;
+
+use std::collections::BTreeSet;
+
+pub(crate) use path::Endpoint;
+
+/// In what kind of place facts were found, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    /// Tables, lists and pills that a reader sees.
+    Markup,
+    /// A state that a page carries for its scripts.
+    State,
+    /// A description of the interface (OpenAPI).
+    Description,
+}
+
+/// Whether a request needs a field, as a page says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Always.
+    Required,
+    /// Never, or only with a deprecated row.
+    Optional,
+    /// «Required if …»: no reason to differ.
+    Conditional,
+    /// A mark that is not understood: not «optional».
+    Unknown,
+}
+
+/// A top-level field of the request's body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Field {
+    /// Its name, as the page has it.
+    pub(crate) name: String,
+    /// Whether it is needed.
+    pub(crate) need: Need,
+    /// Its type in one word of ours (`string`), where it is one.
+    pub(crate) kind: Option<&'static str>,
+}
+
+/// What one place says of one endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// Where it says so.
+    pub(crate) place: Place,
+    /// Of which endpoint; `None` where fields stand without one.
+    pub(crate) endpoint: Option<Endpoint>,
+    /// The fields of the body, in order.
+    pub(crate) fields: Vec<Field>,
+    /// Whether it says which fields are required.
+    pub(crate) says_required: bool,
+    /// Whether all of it was read and understood.
+    pub(crate) complete: bool,
+    /// Whether it says that other fields may be sent, too.
+    pub(crate) open: bool,
+    /// Statuses that it names.
+    pub(crate) statuses: BTreeSet<u16>,
+}
+
+impl Facts {
+    /// Facts of a place, with nothing in them.
+    pub(crate) fn of(place: Place, endpoint: Option<Endpoint>) -> Self {
+        let (fields, statuses) = (Vec::new(), BTreeSet::new());
+        Self { place, endpoint, fields, says_required: false, complete: true, open: false, statuses }
+    }
+
+    /// The names of the fields that are always required.
+    pub(crate) fn required(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter(|field| field.need == Need::Required).map(|field| field.name.as_str())
+    }
+
+    /// A field by its name.
+    pub(crate) fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Adds a field; of two with one name the stronger need stays.
+    pub(crate) fn add(&mut self, field: Field) {
+        let Some(own) = self.fields.iter_mut().find(|own| own.name == field.name) else {
+            self.fields.push(field);
+            return;
+        };
+        if own.need != field.need {
+            // Two rows that contradict each other are not understood.
+            own.need = Need::Unknown;
+        }
+        own.kind = own.kind.filter(|kind| Some(*kind) == field.kind);
+    }
+}

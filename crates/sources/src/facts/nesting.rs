@@ -1,0 +1,72 @@
+//! Which of the fields of a part of a page are its own, and which lie in another field: by the places of their names in the tree.
+
+use super::entry;
+use crate::dom::Dom;
+
+/// Words in the class of an element that holds the fields of a field.
+const HINTS: [&str; 9] = ["child", "nest", "sub", "expand", "indent", "inner", "collaps", "detail", "propert"];
+
+/// The names at the top, of names in the order of the page.
+///
+/// Below the element that holds all of them each field has an element of its own; the first name in it is the field's, the
+/// others lie in it.
+pub(crate) fn top(dom: &Dom, names: &[usize]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut open = vec![(names.to_vec(), true)];
+    while let Some((names, whole)) = open.pop() {
+        let Some(first) = names.first().copied() else { continue };
+        if names.len() == 1 {
+            found.push(first);
+            continue;
+        }
+        let items = items(dom, &names);
+        if items.len() < 2 {
+            found.extend(names);
+            continue;
+        }
+        if !is_list(dom, &items, whole) {
+            found.push(first);
+            continue;
+        }
+        let look = items.first().map(|(item, _)| entry::look(dom, *item)).unwrap_or_default();
+        for (item, inside) in items {
+            let aside = dom.name(item) == "dd" || (entry::look(dom, item) != look && has_hint(dom, item));
+            if !aside {
+                open.push((inside, false));
+            }
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// The elements below the one that holds all names, each with the names in it.
+fn items(dom: &Dom, names: &[usize]) -> Vec<(usize, Vec<usize>)> {
+    let (Some(first), Some(last)) = (names.first().copied(), names.last().copied()) else { return Vec::new() };
+    let holds = |at: &usize| dom.node(*at).is_some_and(|node| last < node.end);
+    let holder = dom.around(first).find(holds).unwrap_or(0);
+    let mut items: Vec<(usize, Vec<usize>)> = Vec::new();
+    for name in names {
+        let item =
+            std::iter::once(*name).chain(dom.around(*name)).take_while(|at| *at != holder).last().unwrap_or(*name);
+        match items.last_mut() {
+            Some((own, inside)) if *own == item => inside.push(*name),
+            _ => items.push((item, vec![*name])),
+        }
+    }
+    items
+}
+
+/// Whether elements are the items of a list rather than the name of a field and what holds its fields. Those of a list look
+/// alike; the outermost are one as long as none of them says something else.
+fn is_list(dom: &Dom, items: &[(usize, Vec<usize>)], whole: bool) -> bool {
+    let looks: Vec<String> = items.iter().map(|(item, _)| entry::look(dom, *item)).collect();
+    let alike = looks.iter().skip(1).any(|look| Some(look) == looks.first());
+    let rest = items.iter().skip(1);
+    alike || (whole && !rest.clone().all(|(item, _)| has_hint(dom, *item) || dom.name(*item) == "dd"))
+}
+
+fn has_hint(dom: &Dom, at: usize) -> bool {
+    let class = dom.element(at).map(|element| element.attribute("class").to_ascii_lowercase()).unwrap_or_default();
+    HINTS.iter().any(|hint| class.contains(hint)) || matches!(dom.name(at), "details" | "blockquote")
+}

@@ -1,0 +1,412 @@
+//! Descriptions of an interface: OpenAPI 3 and Swagger 2, in JSON or YAML, with their references resolved.
+
+use std::{cell::Cell, collections::BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::{Endpoint, Facts, Field, Need, Place, path, words};
+
+/// Deepest chain of references and compositions that is followed.
+const DEEPEST: usize = 40;
+/// Most schemas that are looked at for one operation.
+const MOST: usize = 4000;
+/// Most operations of a description.
+const OPERATIONS: usize = 2000;
+/// Most fields of a schema; one with more was not read to its end.
+const FIELDS: usize = 1000;
+/// Most schemas that are looked at for a whole description.
+const WORK: usize = 200_000;
+const METHODS: [&str; 5] = ["post", "get", "put", "patch", "delete"];
+
+/// A description with its address, and the other documents that its references lead to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Described<'a> {
+    /// The document.
+    pub(crate) root: &'a Value,
+    /// Its own address, as a path at the page's origin.
+    pub(crate) address: &'a str,
+    /// Other documents that were read, by their address.
+    pub(crate) others: &'a [(String, Value)],
+}
+
+/// Whether a tree is a description.
+pub(crate) fn is_description(value: &Value) -> bool {
+    let version = value.get("openapi").or_else(|| value.get("swagger"));
+    version.is_some_and(|version| version.is_string() || version.is_number())
+        && value.get("paths").is_some_and(Value::is_object)
+}
+
+impl<'a> Described<'a> {
+    /// What it says of each operation.
+    pub(crate) fn facts(self) -> Vec<Facts> {
+        let Some(paths) = self.root.get("paths").and_then(Value::as_object) else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut work = 0;
+        for (path, item) in paths {
+            let budget = Budget::default();
+            let Some((at, item)) = self.resolve(self.address, item, &budget) else { continue };
+            for method in METHODS {
+                let Some(operation) = item.get(method).filter(|operation| operation.is_object()) else { continue };
+                let prefixes = self.prefixes(operation, item);
+                // With several bases nothing says which one is meant.
+                let sure = prefixes.len() == 1;
+                for (prefix, known) in prefixes {
+                    let method = path::method(method);
+                    let path = path::below(&prefix, path.trim_end_matches('/'));
+                    let mut facts = self.operation(at, operation, item);
+                    let relative = !known;
+                    facts.endpoint = Some(Endpoint { method, path, relative });
+                    facts.complete &= sure;
+                    found.push(facts);
+                }
+                work += found.last().map_or(1, |facts: &Facts| facts.fields.len() + 1);
+                if found.len() >= OPERATIONS || work > WORK {
+                    return found;
+                }
+            }
+        }
+        found
+    }
+
+    /// The paths of the bases, each with whether it is said at all.
+    fn prefixes(self, operation: &Value, item: &Value) -> Vec<(String, bool)> {
+        if let Some(base) = self.root.get("basePath").and_then(Value::as_str) {
+            return vec![(base.trim_end_matches('/').to_owned(), true)];
+        }
+        let servers = [operation, item, self.root]
+            .into_iter()
+            .find_map(|owner| owner.get("servers").and_then(Value::as_array).filter(|servers| !servers.is_empty()));
+        let mut found: Vec<(String, bool)> = Vec::new();
+        for server in servers.into_iter().flatten().take(50) {
+            let prefix = (prefix(server), true);
+            if !found.contains(&prefix) {
+                found.push(prefix);
+            }
+        }
+        if found.is_empty() {
+            found.push((String::new(), self.root.get("host").is_some()));
+        }
+        found
+    }
+
+    /// What an operation says, without its endpoint.
+    pub(crate) fn operation(self, at: &str, operation: &Value, item: &Value) -> Facts {
+        let mut facts = Facts::of(Place::Description, None);
+        if let Some(responses) = operation.get("responses").and_then(Value::as_object) {
+            facts.statuses = responses.keys().filter_map(|status| status.parse().ok()).collect();
+        }
+        let budget = Budget::default();
+        match self.body(at, operation, item, &budget) {
+            Body::None => facts.says_required = true,
+            Body::Unclear => facts.complete = false,
+            Body::Schema(at, schema) => {
+                let shape = self.shape(at, schema, &budget, 0);
+                facts.says_required = true;
+                facts.complete = shape.complete && !shape.fields.is_empty();
+                facts.open = shape.open;
+                facts.fields = shape.fields;
+            }
+        }
+        facts
+    }
+
+    fn body(self, at: &'a str, operation: &'a Value, item: &'a Value, budget: &Budget) -> Body<'a>
+    where
+        Self: 'a,
+    {
+        if let Some(body) = operation.get("requestBody").or_else(|| operation.get("request_body")) {
+            let Some((at, body)) = self.resolve(at, body, budget) else { return Body::Unclear };
+            let content = body.get("content").and_then(Value::as_object);
+            return match content.and_then(json_of) {
+                Some(media) => media.get("schema").map_or(Body::Unclear, |schema| Body::Schema(at, schema)),
+                // Sites that keep a description in their own state have the schema itself there.
+                None => ["schema", "jsonSchema"]
+                    .into_iter()
+                    .find_map(|name| body.get(name))
+                    .or_else(|| Some(body).filter(|body| body.get("properties").is_some()))
+                    .map_or(Body::Unclear, |schema| Body::Schema(at, schema)),
+            };
+        }
+        let lists = [operation, item].map(|owner| owner.get("parameters").and_then(Value::as_array));
+        for parameter in lists.into_iter().flatten().flatten() {
+            let Some((at, parameter)) = self.resolve(at, parameter, budget) else { return Body::Unclear };
+            match parameter.get("in").and_then(Value::as_str) {
+                Some("body") => {
+                    return parameter.get("schema").map_or(Body::Unclear, |schema| Body::Schema(at, schema));
+                }
+                Some("formData") => return Body::Unclear,
+                _ => {}
+            }
+        }
+        Body::None
+    }
+
+    /// The fields of a schema, whatever it is put together from.
+    pub(crate) fn shape(self, at: &str, schema: &Value, budget: &Budget, depth: usize) -> Shape {
+        let Some((at, schema)) = self.resolve(at, schema, budget) else { return Shape::unknown() };
+        if depth > DEEPEST || !budget.spend() {
+            return Shape::unknown();
+        }
+        let Some(schema) = schema.as_object() else { return Shape::unknown() };
+        let mut shape = self.own_fields(at, schema, budget);
+        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            shape.join(self.shape(at, part, budget, depth + 1));
+        }
+        for name in ["oneOf", "anyOf"] {
+            let Some(variants) = schema.get(name).and_then(Value::as_array).filter(|list| !list.is_empty()) else {
+                continue;
+            };
+            let variants = variants.iter().take(100).map(|variant| self.shape(at, variant, budget, depth + 1));
+            // A variant that only names what is required beside the schema's own fields is no shape of its own.
+            shape.join(Shape::either(variants.collect()));
+        }
+        if schema.contains_key("if") || schema.contains_key("dependentSchemas") {
+            // What a condition adds is never always required; its fields are known all the same.
+            for name in ["then", "else"] {
+                if let Some(part) = schema.get(name) {
+                    let mut part = self.shape(at, part, budget, depth + 1);
+                    part.soften();
+                    shape.join(part);
+                }
+            }
+        }
+        shape
+    }
+
+    fn own_fields(self, at: &str, schema: &Map<String, Value>, budget: &Budget) -> Shape {
+        let few = schema.get("properties").and_then(Value::as_object).is_none_or(|own| own.len() <= FIELDS);
+        let mut shape = Shape { complete: few, open: is_open(schema), fields: Vec::new() };
+        let listed = schema.get("required").and_then(Value::as_array);
+        let required: BTreeSet<&str> = listed.into_iter().flatten().filter_map(Value::as_str).collect();
+        let properties = schema.get("properties").and_then(Value::as_object);
+        for (name, property) in properties.into_iter().flatten().take(FIELDS) {
+            let resolved = self.resolve(at, property, budget).map(|(_, property)| property);
+            let flag = |name: &str| {
+                [Some(property), resolved]
+                    .into_iter()
+                    .flatten()
+                    .any(|p| p.get(name).and_then(Value::as_bool) == Some(true))
+            };
+            if property == &Value::Bool(false) {
+                continue;
+            }
+            let named = required.contains(name.as_str()) || flag("required");
+            // What only comes back is required in an answer alone (OpenAPI 3, «readOnly»).
+            let need = if named && !flag("readOnly") && !flag("deprecated") { Need::Required } else { Need::Optional };
+            let kind = resolved.and_then(kind);
+            shape.fields.push(Field { name: name.clone(), need, kind });
+        }
+        for name in required.iter().filter(|name| properties.is_none_or(|own| !own.contains_key(**name))) {
+            shape.fields.push(Field { name: (*name).to_owned(), need: Need::Required, kind: None });
+        }
+        shape
+    }
+
+    /// Follows references to what they lead to, and the address of the document that it stands in.
+    fn resolve<'v>(self, at: &'v str, value: &'v Value, budget: &Budget) -> Option<(&'v str, &'v Value)>
+    where
+        'a: 'v,
+    {
+        let (mut at, mut value) = (at, value);
+        for _ in 0..DEEPEST {
+            let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return Some((at, value)) };
+            if !budget.spend() {
+                return None;
+            }
+            let (address, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+            let document = if address.is_empty() {
+                self.document(at)?
+            } else {
+                let target = super::links::joined(at, address)?;
+                let (own, document) = self.others.iter().find(|(own, _)| *own == target)?;
+                at = own.as_str();
+                document
+            };
+            value = document.pointer(&unescaped(pointer))?;
+        }
+        None
+    }
+
+    fn document(self, at: &str) -> Option<&'a Value> {
+        if at == self.address {
+            return Some(self.root);
+        }
+        self.others.iter().find(|(own, _)| own == at).map(|(_, value)| value)
+    }
+}
+
+enum Body<'a> {
+    None,
+    Unclear,
+    Schema(&'a str, &'a Value),
+}
+
+/// How much work an operation may cost.
+#[derive(Debug, Default)]
+pub(crate) struct Budget(Cell<usize>);
+
+impl Budget {
+    fn spend(&self) -> bool {
+        self.0.set(self.0.get() + 1);
+        self.0.get() <= MOST
+    }
+}
+
+/// The fields that a schema knows.
+#[derive(Debug, Clone)]
+pub(crate) struct Shape {
+    /// In the schema's order.
+    pub(crate) fields: Vec<Field>,
+    /// Whether other fields may be sent, too.
+    pub(crate) open: bool,
+    /// Whether all of it was read.
+    pub(crate) complete: bool,
+}
+
+impl Shape {
+    const fn unknown() -> Self {
+        Self { fields: Vec::new(), open: false, complete: false }
+    }
+
+    /// Both at once.
+    fn join(&mut self, other: Self) {
+        self.complete &= other.complete && self.fields.len() <= FIELDS;
+        self.open |= other.open;
+        for field in other.fields.into_iter().take(FIELDS) {
+            match self.fields.iter_mut().find(|own| own.name == field.name) {
+                None => self.fields.push(field),
+                Some(own) => {
+                    own.kind = own.kind.or(field.kind);
+                    own.need = stronger(own.need, field.need);
+                }
+            }
+        }
+    }
+
+    /// One of them: a field is required where all of them require it.
+    fn either(variants: Vec<Self>) -> Self {
+        let total = variants.len();
+        let mut all = Self { fields: Vec::new(), open: false, complete: true };
+        let mut times: Vec<usize> = Vec::new();
+        for variant in variants {
+            all.complete &= variant.complete;
+            all.open |= variant.open;
+            for field in variant.fields {
+                let required = usize::from(field.need == Need::Required);
+                if let Some(at) = all.fields.iter().position(|own| own.name == field.name) {
+                    times.iter_mut().skip(at).take(1).for_each(|times| *times += required);
+                } else if all.fields.len() < FIELDS {
+                    all.fields.push(field);
+                    times.push(required);
+                } else {
+                    all.complete = false;
+                }
+            }
+        }
+        for (field, times) in all.fields.iter_mut().zip(times) {
+            field.need = match times {
+                0 => field.need,
+                times if times == total => Need::Required,
+                _ => Need::Conditional,
+            };
+        }
+        all
+    }
+
+    fn soften(&mut self) {
+        for field in self.fields.iter_mut().filter(|field| field.need == Need::Required) {
+            field.need = Need::Conditional;
+        }
+    }
+}
+
+const fn stronger(a: Need, b: Need) -> Need {
+    match (a, b) {
+        (Need::Required, _) | (_, Need::Required) => Need::Required,
+        (Need::Unknown, _) | (_, Need::Unknown) => Need::Unknown,
+        (Need::Conditional, _) | (_, Need::Conditional) => Need::Conditional,
+        (Need::Optional, Need::Optional) => Need::Optional,
+    }
+}
+
+/// Whether a schema says itself that other fields are welcome.
+fn is_open(schema: &Map<String, Value>) -> bool {
+    ["additionalProperties", "unevaluatedProperties", "patternProperties"].into_iter().any(|name| {
+        match schema.get(name) {
+            Some(Value::Bool(open)) => *open,
+            Some(Value::Object(_)) => true,
+            _ => false,
+        }
+    })
+}
+
+fn json_of(content: &Map<String, Value>) -> Option<&Value> {
+    let named = |wanted: &dyn Fn(&str) -> bool| {
+        content
+            .iter()
+            .find(|(name, _)| wanted(name.split(';').next().unwrap_or_default().trim()))
+            .map(|(_, media)| media)
+    };
+    named(&|name| name == "application/json")
+        .or_else(|| named(&|name| name.ends_with("/json") || name.ends_with("+json")))
+        .or_else(|| named(&|name| name == "*/*" || name == "application/*"))
+}
+
+fn kind(property: &Value) -> Option<&'static str> {
+    match property.get("type")? {
+        Value::String(name) => words::kind(name),
+        // `["string", "null"]`
+        Value::Array(names) => {
+            names.iter().filter_map(Value::as_str).find(|name| *name != "null").and_then(words::kind)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
+    }
+}
+
+/// The path of a server's address, with the defaults of its variables.
+fn prefix(server: &Value) -> String {
+    let mut url = server.get("url").and_then(Value::as_str).unwrap_or_default().to_owned();
+    for (name, variable) in server.get("variables").and_then(Value::as_object).into_iter().flatten().take(50) {
+        let value = variable.get("default").and_then(Value::as_str).unwrap_or_default();
+        url = url.replace(&format!("{{{name}}}"), value);
+    }
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default(),
+        None => url.as_str(),
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
+    if path.is_empty() || path == "." { String::new() } else { format!("/{path}") }
+}
+
+/// A pointer as it stands in an address.
+fn unescaped(pointer: &str) -> String {
+    pointer
+        .replace("%7B", "{")
+        .replace("%7D", "}")
+        .replace("%7b", "{")
+        .replace("%7d", "}")
+        .replace("%20", " ")
+        .replace("%24", "$")
+}
+
+/// Addresses of other documents that references of this one lead to.
+pub(crate) fn references(document: &Value) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![document];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(map) => {
+                if let Some(reference) = map.get("$ref").and_then(Value::as_str) {
+                    let address = reference.split('#').next().unwrap_or_default();
+                    if !address.is_empty() && found.len() < 100 {
+                        found.insert(address);
+                    }
+                }
+                open.extend(map.values());
+            }
+            Value::Array(list) => open.extend(list),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,514 @@
+//! Which part of a page a heading or a label begins. Only the request's body counts; its neighbours carry the same marks.
+
+use super::{Need, words};
+
+/// A part of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// The request's body.
+    Body,
+    /// Parameters, without saying where they go.
+    Parameters,
+    /// Headers, cookies, credentials, parameters of path and query.
+    Elsewhere,
+    /// What comes back.
+    Response,
+    /// Listings.
+    Example,
+    /// Fields of a field.
+    Nested,
+    /// Something else.
+    Other,
+}
+
+const RESPONSE: &[&str] = &[
+    "response",
+    "responses",
+    "returns",
+    "return value",
+    "return values",
+    "响应",
+    "返回",
+    "レスポンス",
+    "応答",
+    "戻り値",
+    "antwort",
+    "antworten",
+    "réponse",
+    "réponses",
+    "respuesta",
+    "respuestas",
+    "resposta",
+    "respostas",
+    "ответ",
+    "ответы",
+    "응답",
+    "risposta",
+    "risposte",
+    "yanıt",
+    "odpowiedź",
+    "phản hồi",
+    "output",
+    "result",
+    "errors",
+    "error codes",
+    "error",
+    "status codes",
+    "错误码",
+    "错误",
+    "エラー",
+    "fehler",
+    "erreurs",
+    "errores",
+    "ошибки",
+    "오류",
+    "回應",
+    "answer",
+    "rückgabe",
+];
+const EXAMPLE: &[&str] = &[
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "code samples",
+    "quickstart",
+    "quick start",
+    "usage",
+    "curl",
+    "示例",
+    "例",
+    "サンプル",
+    "beispiel",
+    "beispiele",
+    "exemple",
+    "exemples",
+    "ejemplo",
+    "ejemplos",
+    "exemplo",
+    "exemplos",
+    "пример",
+    "примеры",
+    "예시",
+    "예제",
+    "esempio",
+    "esempi",
+    "voorbeeld",
+    "try it",
+    "playground",
+];
+const ELSEWHERE: &[&str] = &[
+    "header",
+    "headers",
+    "cookie",
+    "cookies",
+    "authorization",
+    "authorizations",
+    "authentication",
+    "auth",
+    "security",
+    "path",
+    "uri",
+    "url",
+    "query",
+    "query string",
+    "请求头",
+    "路径",
+    "查询",
+    "认证",
+    "鉴权",
+    "授权",
+    "ヘッダー",
+    "ヘッダ",
+    "パス",
+    "クエリ",
+    "認証",
+    "kopfzeilen",
+    "kopfzeile",
+    "header-parameter",
+    "pfad",
+    "pfadparameter",
+    "abfrageparameter",
+    "query-parameter",
+    "authentifizierung",
+    "en-têtes",
+    "en-tête",
+    "chemin",
+    "requête (query)",
+    "encabezados",
+    "cabeceras",
+    "ruta",
+    "consulta",
+    "autenticación",
+    "autorización",
+    "cabeçalhos",
+    "caminho",
+    "заголовки",
+    "заголовок",
+    "путь",
+    "пути",
+    "авторизация",
+    "аутентификация",
+    "헤더",
+    "경로",
+    "쿼리",
+    "인증",
+    "intestazioni",
+    "percorso",
+    "credentials",
+    "api key",
+    "webhook",
+    "webhooks",
+];
+const BODY: &[&str] = &[
+    "body",
+    "request body",
+    "payload",
+    "body params",
+    "body parameters",
+    "json body",
+    "请求体",
+    "请求正文",
+    "正文",
+    "リクエストボディ",
+    "ボディ",
+    "本文",
+    "anfragekörper",
+    "anfragetext",
+    "rumpf",
+    "request-body",
+    "anforderungstext",
+    "body-parameter",
+    "corps",
+    "cuerpo",
+    "corpo",
+    "тело",
+    "본문",
+    "바디",
+    "요청본문",
+    "treść",
+    "gövde",
+    "請求主體",
+    "nội dung",
+    "message body",
+];
+const PARAMETERS: &[&str] = &[
+    "parameters",
+    "parameter",
+    "params",
+    "request",
+    "request parameters",
+    "request fields",
+    "request schema",
+    "request format",
+    "request attributes",
+    "arguments",
+    "argument",
+    "args",
+    "input",
+    "inputs",
+    "fields",
+    "attributes",
+    "properties",
+    "schema",
+    "options",
+    "参数",
+    "请求参数",
+    "请求",
+    "字段",
+    "入参",
+    "パラメータ",
+    "パラメーター",
+    "リクエスト",
+    "リクエストパラメータ",
+    "anfrage",
+    "anfrageparameter",
+    "felder",
+    "eingabe",
+    "paramètres",
+    "paramètre",
+    "requête",
+    "champs",
+    "parámetros",
+    "solicitud",
+    "petición",
+    "campos",
+    "parâmetros",
+    "requisição",
+    "параметры",
+    "запрос",
+    "запроса",
+    "поля",
+    "파라미터",
+    "매개변수",
+    "요청",
+    "필드",
+    "parametri",
+    "richiesta",
+    "參數",
+    "請求",
+    "請求參數",
+];
+const NESTED: &[&str] = &[
+    "child attributes",
+    "child properties",
+    "show child attributes",
+    "hide child attributes",
+    "show properties",
+    "hide properties",
+    "properties of",
+    "object properties",
+    "item properties",
+    "nested",
+    "sub-parameters",
+    "show attributes",
+    "subfields",
+    "子属性",
+    "子字段",
+    "子プロパティ",
+    "unterfelder",
+    "attributs enfants",
+    "show nested",
+    "array items",
+    "items",
+];
+/// Words that say nothing of where a field goes.
+const NEUTRAL: &[&str] = &[
+    "application",
+    "json",
+    "content",
+    "type",
+    "the",
+    "of",
+    "for",
+    "a",
+    "an",
+    "and",
+    "data",
+    "raw",
+    "http",
+    "api",
+    "schema",
+    "object",
+    "fields",
+    "field",
+    "parameters",
+    "parameter",
+    "params",
+    "param",
+    "attributes",
+    "properties",
+    "values",
+    "list",
+    "post",
+    "all",
+    "top",
+    "level",
+    "details",
+    "reference",
+    "de",
+    "la",
+    "du",
+    "des",
+    "der",
+    "die",
+    "del",
+    "do",
+    "da",
+    "with",
+    "in",
+    "required",
+    "optional",
+    "body",
+    "request",
+    "main",
+    "core",
+    "common",
+    "definition",
+    "description",
+    "description:",
+    "specification",
+    "spec",
+];
+
+/// What a label begins, and what it says of all fields below it. `None`: it is no label of a part that is known.
+pub(crate) fn label(text: &str) -> Option<(Section, Option<Need>)> {
+    let plain = words::plain(text);
+    // A sentence is no label.
+    if plain.is_empty() || plain.chars().count() > 70 || text.trim_end().ends_with(['.', '。']) {
+        return None;
+    }
+    // «Required», «Optional parameters»: a mark for all that follows, and perhaps where it goes.
+    if let Some(need) = words::mark(&plain).filter(|need| *need != Need::Conditional) {
+        return Some((Section::Parameters, Some(need)));
+    }
+    let (need, rest) = split_mark(&plain);
+    section(&rest).map(|section| (section, need)).or_else(|| section(&plain).map(|section| (section, None)))
+}
+
+/// A mark at either end of a label, and what is left of it.
+fn split_mark(plain: &str) -> (Option<Need>, String) {
+    let words: Vec<&str> = plain.split(' ').collect();
+    let sided = |word: Option<&&str>, rest: Option<&[&str]>| {
+        let need = words::mark(word?).filter(|need| *need != Need::Conditional)?;
+        Some((need, rest?.join(" ")))
+    };
+    // «Request body required» speaks of the body as a whole; «Required fields» of each.
+    if let Some((need, rest)) = sided(words.first(), words.get(1..)).filter(|_| words.len() > 1) {
+        return (Some(need), words::plain(&rest));
+    }
+    for prefix in ["必須", "必填", "可选", "任意", "필수", "선택", "必需"] {
+        if let Some(rest) = plain.strip_prefix(prefix) {
+            return (words::mark(prefix), words::plain(rest));
+        }
+    }
+    match sided(words.last(), words.get(..words.len().saturating_sub(1))).filter(|_| words.len() > 1) {
+        Some((_, rest)) if has(&rest, BODY) => (None, words::plain(&rest)),
+        Some((need, rest)) => (Some(need), words::plain(&rest)),
+        None => (None, plain.to_owned()),
+    }
+}
+
+fn section(text: &str) -> Option<Section> {
+    if text.is_empty() {
+        return Some(Section::Parameters);
+    }
+    let whole = |list: &[&str]| list.contains(&text);
+    for (list, section) in [
+        (BODY, Section::Body),
+        (NESTED, Section::Nested),
+        (RESPONSE, Section::Response),
+        (EXAMPLE, Section::Example),
+        (ELSEWHERE, Section::Elsewhere),
+        (PARAMETERS, Section::Parameters),
+    ] {
+        if whole(list) {
+            return Some(section);
+        }
+    }
+    if text.split(' ').count() > 7 {
+        return None;
+    }
+    if NESTED.iter().any(|word| text.starts_with(word)) {
+        return Some(Section::Nested);
+    }
+    // «Request example», «Response body», «Request headers»: the word that narrows most decides.
+    let makes =
+        ["create ", "generate ", "get ", "send ", "list ", "retrieve ", "stream ", "make ", "use ", "handle ", "how "];
+    if makes.iter().any(|verb| text.starts_with(verb)) {
+        return None;
+    }
+    if has(text, EXAMPLE) {
+        Some(Section::Example)
+    } else if has(text, RESPONSE) {
+        is_about(text, RESPONSE).then_some(Section::Response)
+    } else if is_status(text) {
+        Some(Section::Response)
+    } else if has(text, BODY) {
+        is_about(text, BODY).then_some(Section::Body)
+    } else if has(text, ELSEWHERE) {
+        is_about(text, ELSEWHERE).then_some(Section::Elsewhere)
+    } else if has(text, PARAMETERS) {
+        is_about(text, PARAMETERS).then_some(Section::Parameters)
+    } else {
+        None
+    }
+}
+
+/// `200 OK`, `4xx`.
+fn is_status(text: &str) -> bool {
+    let first = text.split([' ', '-', ':']).next().unwrap_or_default();
+    first.len() == 3
+        && first.starts_with(['1', '2', '3', '4', '5'])
+        && first.bytes().skip(1).all(|b| b.is_ascii_digit() || b == b'x')
+}
+
+/// Whether one of the words stands in a text; scripts without spaces have no word's edge.
+fn has(text: &str, list: &[&str]) -> bool {
+    let ascii = text.is_ascii();
+    list.iter().filter(|word| word.len() <= text.len() && (!ascii || word.is_ascii())).any(|word| {
+        text.match_indices(word).any(|(at, found)| {
+            let edge = |c: Option<char>| {
+                !c.is_some_and(|c| c.is_alphanumeric() && (c.is_ascii() || word.is_ascii() || is_spaced(c)))
+            };
+            let before = text.get(..at).and_then(|before| before.chars().next_back());
+            let after = text.get(at + found.len()..).and_then(|after| after.chars().next());
+            !is_spaced_word(word) || (edge(before) && edge(after))
+        })
+    })
+}
+
+/// Whether words of this script are set apart by spaces.
+fn is_spaced(c: char) -> bool {
+    c.is_ascii_alphanumeric() || ('\u{c0}'..'\u{600}').contains(&c)
+}
+
+fn is_spaced_word(word: &str) -> bool {
+    word.chars().any(is_spaced)
+}
+
+/// Whether nothing but words that say nothing stands beside the words of a list.
+fn is_about(text: &str, list: &[&str]) -> bool {
+    let known = |word: &str| {
+        word.is_empty()
+            || NEUTRAL.contains(&word)
+            || PARAMETERS.contains(&word)
+            || list.iter().any(|own| own.split(' ').any(|part| part == word) || (!own.is_ascii() && word.contains(own)))
+            || word.chars().all(|c| !c.is_alphabetic())
+            || words::mark(word).is_some()
+    };
+    text.split(|c: char| c.is_whitespace() || "/()[]:-–—·|,_（）：".contains(c)).filter(|word| !known(word)).count()
+        <= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_say_which_part_begins() {
+        use Section::{Body, Elsewhere, Example, Nested, Parameters, Response};
+        for (text, found) in [
+            ("Request Body", Some((Body, None))),
+            ("Body", Some((Body, None))),
+            ("Request Body schema: application/json", Some((Body, None))),
+            ("REQUEST BODY SCHEMA: application/json required", Some((Body, None))),
+            ("Body Params", Some((Body, None))),
+            ("Request body required", Some((Body, None))),
+            ("Body (application/json)", Some((Body, None))),
+            ("请求体", Some((Body, None))),
+            ("リクエストボディ", Some((Body, None))),
+            ("Тело запроса", Some((Body, None))),
+            ("Cuerpo de la solicitud", Some((Body, None))),
+            ("Corps de la requête", Some((Body, None))),
+            ("요청 본문", Some((Body, None))),
+            ("Parameters", Some((Parameters, None))),
+            ("请求参数", Some((Parameters, None))),
+            ("Required", Some((Parameters, Some(Need::Required)))),
+            ("Required parameters", Some((Parameters, Some(Need::Required)))),
+            ("Optional body parameters", Some((Body, Some(Need::Optional)))),
+            ("必須パラメータ", Some((Parameters, Some(Need::Required)))),
+            ("Required headers", Some((Elsewhere, Some(Need::Required)))),
+            ("Headers", Some((Elsewhere, None))),
+            ("Path Parameters", Some((Elsewhere, None))),
+            ("Query Params", Some((Elsewhere, None))),
+            ("路径参数", Some((Elsewhere, None))),
+            ("Параметры пути", Some((Elsewhere, None))),
+            ("Authorizations", Some((Elsewhere, None))),
+            ("Response", Some((Response, None))),
+            ("Response body", Some((Response, None))),
+            ("返回参数", Some((Response, None))),
+            ("200 OK", Some((Response, None))),
+            ("Request example", Some((Example, None))),
+            ("示例请求", Some((Example, None))),
+            ("Show child attributes", Some((Nested, None))),
+            ("Create a model response", None),
+            ("Chat completions", None),
+            ("Rate limits", None),
+            ("Messages", None),
+            ("model", None),
+        ] {
+            assert_eq!(label(text), found, "{text}");
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! What a page carries for its scripts: descriptions, operations and lists of parameters in JSON, wherever a generator puts
+//! it (`__NEXT_DATA__`, `__redoc_state`, attributes, pushed pieces). No script is run; only what stands there as data is read.
+
+use serde_json::{Map, Value};
+
+use super::{
+    Endpoint, Facts, Field, Need, Place,
+    openapi::{self, Budget, Described},
+    path, words, yaml,
+};
+use crate::dom::Dom;
+
+/// Most values of a page's state that are looked at.
+const MOST: usize = 1_000_000;
+/// How many characters of scripts are tried as JSON, over all tries.
+const TRIED: usize = 48 << 20;
+/// How often a state may stand as a text in another.
+const NESTED: usize = 3;
+/// Shortest text that can be a state.
+const SHORTEST: usize = 40;
+
+/// The trees that a page carries in scripts and attributes.
+pub(crate) fn trees(dom: &Dom) -> Vec<Value> {
+    let mut found = Vec::new();
+    let mut budget = TRIED;
+    let mut pushed = String::new();
+    for (at, element) in dom.elements() {
+        let shown = !dom.node(at).is_some_and(|node| node.hidden);
+        if shown || element.name == "script" {
+            for (_, value) in &element.attributes {
+                if value.len() > SHORTEST && value.trim_start().starts_with(['{', '[']) {
+                    found.extend(serde_json::from_str::<Value>(value).ok());
+                }
+            }
+        }
+        if element.name == "script" {
+            // A script in a template or in something that is not shown is no fact, but the script itself always counts as unseen.
+            let inside = dom.around(at).any(|around| dom.node(around).is_some_and(|node| node.hidden));
+            if inside {
+                continue;
+            }
+            let text = dom.text(at);
+            match element.attribute("type").split(';').next().unwrap_or_default().trim() {
+                "" | "module" | "text/javascript" | "application/javascript" => {
+                    pushed.push_str(&flight(&text));
+                    in_code(&text, &mut budget, &mut found);
+                }
+                kind if kind.contains("json") || kind.contains("yaml") || kind.contains("openapi") => {
+                    found.extend(yaml::read(&text));
+                }
+                _ => {}
+            }
+        }
+    }
+    for line in pushed.lines() {
+        // A row of React's own format: an id, a colon, JSON.
+        if let Some((_, json)) = line.split_once(':').filter(|(_, json)| json.len() > SHORTEST) {
+            found.extend(serde_json::from_str::<Value>(json).ok());
+        }
+    }
+    found
+}
+
+/// The texts that a script pushes to React's flight (`self.__next_f.push([1, "…"])`).
+fn flight(script: &str) -> String {
+    let mut text = String::new();
+    for (at, mark) in script.match_indices("__next_f.push(") {
+        let rest = script.get(at + mark.len()..).unwrap_or_default();
+        let value = serde_json::Deserializer::from_str(rest).into_iter::<Value>().next();
+        if let Some(Ok(Value::Array(list))) = value {
+            text.extend(list.iter().filter_map(Value::as_str));
+        }
+    }
+    text
+}
+
+/// JSON values in code, where something is assigned or handed over. Comments are passed over.
+fn in_code(code: &str, budget: &mut usize, found: &mut Vec<Value>) {
+    let bytes = code.as_bytes();
+    let mut at = 0;
+    let mut before = b' ';
+    while let Some(byte) = bytes.get(at).copied() {
+        let next = bytes.get(at + 1).copied();
+        match byte {
+            b'/' if next == Some(b'*') => {
+                at = code.get(at..).and_then(|rest| rest.find("*/")).map_or(code.len(), |end| at + end + 2);
+                continue;
+            }
+            b'/' if next == Some(b'/') && before != b':' && !before.is_ascii_alphanumeric() => {
+                at = code.get(at..).and_then(|rest| rest.find('\n')).map_or(code.len(), |end| at + end + 1);
+                continue;
+            }
+            b'{' | b'[' | b'"' if matches!(before, b'=' | b'(' | b':' | b',') => {
+                if let Some(rest) = code.get(at..)
+                    && let Some((value, length)) = value_at(rest, budget)
+                {
+                    found.push(value);
+                    at += length;
+                    before = b'}';
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            before = byte;
+        }
+        at += 1;
+    }
+}
+
+/// The JSON value that a text begins with, and its length; only one that may be a state.
+fn value_at(text: &str, budget: &mut usize) -> Option<(Value, usize)> {
+    if *budget == 0 {
+        return None;
+    }
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    match values.next()? {
+        Ok(value) => {
+            let length = values.byte_offset();
+            *budget = budget.saturating_sub(length);
+            // Small values are configuration; what is inside them is passed over with them all the same.
+            (length > SHORTEST).then_some((value, length))
+        }
+        Err(error) => {
+            let read = if error.line() <= 1 { error.column() } else { text.len().min(1 << 20) };
+            *budget = budget.saturating_sub(read.max(16));
+            None
+        }
+    }
+}
+
+/// What the trees of a page say.
+pub(crate) fn facts(trees: &[Value], address: &str, others: &[(String, Value)]) -> Vec<Facts> {
+    let mut reader = Reader { address, others, found: Vec::new(), values: 0 };
+    for tree in trees {
+        reader.walk(tree, 0);
+    }
+    reader.found
+}
+
+struct Reader<'a> {
+    address: &'a str,
+    others: &'a [(String, Value)],
+    found: Vec<Facts>,
+    values: usize,
+}
+
+impl Reader<'_> {
+    fn walk(&mut self, tree: &Value, nested: usize) {
+        let mut open = vec![tree];
+        while let Some(value) = open.pop() {
+            self.values += 1;
+            if self.values > MOST {
+                return;
+            }
+            match value {
+                Value::Object(map) => {
+                    if openapi::is_description(value) {
+                        let described = Described { root: value, address: self.address, others: self.others };
+                        self.found.extend(described.facts());
+                        continue;
+                    }
+                    if let Some(facts) = operation(value, self.address, self.others) {
+                        self.found.push(facts);
+                        continue;
+                    }
+                    open.extend(map.values());
+                }
+                Value::Array(list) => open.extend(list),
+                Value::String(text) if nested < NESTED => {
+                    if let Some(inner) = inside(text) {
+                        self.walk(&inner, nested + 1);
+                    }
+                }
+                Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            }
+        }
+    }
+}
+
+/// A tree that stands as a text in another.
+fn inside(text: &str) -> Option<Value> {
+    let start = text.trim_start();
+    if text.len() < SHORTEST {
+        None
+    } else if start.starts_with(['{', '[']) {
+        serde_json::from_str(text).ok()
+    } else if start.starts_with("openapi:") || start.starts_with("swagger:") {
+        yaml::read(text)
+    } else {
+        None
+    }
+}
+
+/// One operation on its own: a method, a path, and its fields in one of the ways that sites keep them.
+fn operation(value: &Value, address: &str, others: &[(String, Value)]) -> Option<Facts> {
+    let map = value.as_object()?;
+    let word = |names: &[&str]| names.iter().find_map(|name| map.get(*name).and_then(Value::as_str));
+    let method =
+        path::method(word(&["method", "httpMethod", "verb", "requestMethod", "http_method", "operationMethod"])?)?;
+    let stated = word(&["path", "url", "endpoint", "uri", "route", "fullPath", "requestUrl", "pathname"])?;
+    let (path, relative) = path::path(stated)?;
+    let base = word(&["baseUrl", "baseURL", "basePath", "base_url", "server", "serverUrl"])
+        .map(str::to_owned)
+        .or_else(|| first_server(map));
+    let below = base.and_then(|base| path::path(&base)).filter(|(_, open)| !open);
+    let (path, relative) = match below.filter(|_| relative) {
+        Some((base, _)) => (path::below(&base, &path), false),
+        None => (path, relative),
+    };
+    let mut facts = Facts::of(Place::State, Some(Endpoint { method: Some(method), path, relative }));
+    let body = map.get("requestBody").or_else(|| map.get("request_body")).or_else(|| map.get("body"));
+    if body.is_some_and(|body| {
+        ["content", "schema", "jsonSchema", "properties", "$ref"].iter().any(|name| body.get(*name).is_some())
+    }) {
+        let endpoint = facts.endpoint.take();
+        let described = Described { root: value, address, others };
+        let mut read = match body.filter(|body| body.get("properties").is_some()) {
+            Some(schema) => {
+                let shape = described.shape(address, schema, &Budget::default(), 0);
+                let mut read = Facts::of(Place::State, None);
+                read.complete = shape.complete;
+                (read.fields, read.open, read.says_required) = (shape.fields, shape.open, true);
+                read
+            }
+            None => described.operation(address, value, value),
+        };
+        read.place = Place::State;
+        read.endpoint = endpoint;
+        return Some(read);
+    }
+    let rows = parameters(map);
+    if rows.is_empty() {
+        return None;
+    }
+    for row in rows {
+        let needed = row.need;
+        facts.says_required |= needed == Need::Required;
+        facts.add(row);
+    }
+    Some(facts)
+}
+
+fn first_server(map: &Map<String, Value>) -> Option<String> {
+    let server = map.get("servers")?.as_array()?.first()?;
+    server.as_str().or_else(|| server.get("url").and_then(Value::as_str)).map(str::to_owned)
+}
+
+/// The top-level fields of the body, from lists of objects with a name and whether it is required.
+fn parameters(operation: &Map<String, Value>) -> Vec<Field> {
+    let mut found = Vec::new();
+    let mut open: Vec<(&Map<String, Value>, bool, usize)> = vec![(operation, false, 0)];
+    while let Some((map, inside_body, depth)) = open.pop() {
+        for (key, value) in map {
+            let key = key.to_ascii_lowercase();
+            let elsewhere = [
+                "header", "path", "query", "cookie", "auth", "security", "response", "returns", "result", "output",
+                "example", "error", "children",
+            ];
+            if elsewhere.iter().any(|word| key.contains(word)) {
+                continue;
+            }
+            let is_body = inside_body || ["body", "payload", "request"].iter().any(|word| key.contains(word));
+            match value {
+                Value::Object(inner) if depth < 4 => open.push((inner, is_body, depth + 1)),
+                Value::Array(list) => found.extend(list.iter().take(1000).filter_map(|row| parameter(row, is_body))),
+                Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            }
+        }
+    }
+    found
+}
+
+/// A row: `{"name": "model", "type": "string", "required": true, "in": "body"}`.
+fn parameter(row: &Value, in_body: bool) -> Option<Field> {
+    let row = row.as_object()?;
+    let name = ["name", "key", "field", "param", "parameter"].into_iter().find_map(|name| row.get(name)?.as_str())?;
+    let place = ["in", "location", "position", "paramIn"].into_iter().find_map(|name| row.get(name)?.as_str());
+    match place.map(str::to_ascii_lowercase).as_deref() {
+        Some("body" | "json" | "requestbody" | "payload") => {}
+        Some(_) => return None,
+        // Beside «parameters» of a POST that say no place, only a list of the body's counts.
+        None if in_body || row.contains_key("required") => {}
+        None => return None,
+    }
+    let flag = |names: &[&str]| names.iter().find_map(|name| row.get(*name)).map(truth);
+    let deprecated = flag(&["deprecated", "isDeprecated"]) == Some(Some(true));
+    let need = match (flag(&["required", "isRequired", "mandatory"]), flag(&["optional"])) {
+        _ if deprecated => Need::Optional,
+        (Some(Some(true)), _) | (None, Some(Some(false))) => Need::Required,
+        (Some(Some(false)), _) | (None, Some(Some(true))) => Need::Optional,
+        (None, None) => Need::Optional,
+        (Some(None), _) | (None, Some(None)) => Need::Unknown,
+    };
+    let kind = ["type", "dataType", "schema"].into_iter().find_map(|name| {
+        let value = row.get(name)?;
+        value.as_str().or_else(|| value.get("type")?.as_str())
+    });
+    Some(Field { name: name.to_owned(), need, kind: kind.and_then(words::kind) })
+}
+
+fn truth(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(truth) => Some(*truth),
+        Value::Number(number) => number.as_i64().and_then(|n| match n {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }),
+        Value::String(text) => match words::cell(text, true, "") {
+            Need::Required => Some(true),
+            Need::Optional => Some(false),
+            Need::Conditional | Need::Unknown => None,
+        },
+        Value::Null => Some(false),
+        Value::Array(_) | Value::Object(_) => None,
+    }
+}

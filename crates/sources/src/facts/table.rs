@@ -1,0 +1,378 @@
+//! Tables of fields: which column holds what, and what each row says.
+
+use super::{
+    Need,
+    entry::{self, Said},
+    outline::{Block, Piece, joined},
+    section::{self, Section},
+    words::{self, Column},
+};
+use crate::dom::Dom;
+
+/// Most rows of a table that are read.
+const ROWS: usize = 5000;
+/// Most columns.
+const COLUMNS: usize = 40;
+
+/// A cell: its pieces, without those of a table in it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cell {
+    /// What it shows.
+    pub(crate) pieces: Vec<Piece>,
+    /// Its element; the row's where a cell is missing.
+    pub(crate) element: usize,
+    /// Whether it is a head.
+    pub(crate) head: bool,
+    /// Whether it stands for several columns.
+    pub(crate) wide: bool,
+}
+
+impl Cell {
+    /// Its text.
+    pub(crate) fn text(&self) -> String {
+        joined(&self.pieces)
+    }
+}
+
+/// A row of a field.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    /// The name, as the page has it; not a name of the closed pattern where it is not one.
+    pub(crate) name: String,
+    /// What stands beside it.
+    pub(crate) said: Said,
+    /// Whether a star marks it.
+    pub(crate) star: bool,
+    /// How deep its own signs say that it lies.
+    pub(crate) level: usize,
+    /// Where it goes, where the row or the table says so.
+    pub(crate) section: Option<Section>,
+    /// The node of the name.
+    pub(crate) at: usize,
+}
+
+/// What a table is.
+#[derive(Debug, Clone)]
+pub(crate) enum Table {
+    /// A table of fields; `false`: with rows that were not understood. `marked`: it has a column that says which are required.
+    Fields {
+        /// In order.
+        rows: Vec<Row>,
+        /// Whether each was understood.
+        whole: bool,
+        /// Whether a column says which are required.
+        marked: bool,
+    },
+    /// Rows of something else.
+    Others(Vec<Vec<Cell>>),
+    /// Only there for its layout.
+    Layout,
+}
+
+/// Reads a table; `blocks` are those in it.
+pub(crate) fn read(dom: &Dom, at: usize, blocks: &[Block]) -> Table {
+    let grid = grid(dom, at, blocks);
+    let end = dom.node(at).map_or(at, |node| node.end);
+    let holds_table = (at + 1..end).any(|inside| dom.name(inside) == "table");
+    let heads = grid.iter().flatten().any(|cell| cell.head);
+    if holds_table && !heads && grid.len() <= 3 {
+        return Table::Layout;
+    }
+    let Some(columns) = columns(&grid) else { return Table::Others(grid) };
+    rows(dom, &grid, &columns)
+}
+
+/// The rows of a table, each with a cell for every column.
+fn grid(dom: &Dom, table: usize, blocks: &[Block]) -> Vec<Vec<Cell>> {
+    let end = dom.node(table).map_or(table, |node| node.end);
+    let own = |at: usize| dom.around(at).find(|around| dom.name(*around) == "table") == Some(table);
+    let mut grid: Vec<Vec<Cell>> = Vec::new();
+    // Cells of earlier rows that reach down: column, rows left, cell.
+    let mut reaching: Vec<(usize, usize, Cell)> = Vec::new();
+    let mut pieces = blocks.iter().flat_map(|block| block.pieces.iter()).peekable();
+    for at in table + 1..end {
+        let Some(element) = dom.element(at) else { continue };
+        if dom.node(at).is_some_and(|node| node.hidden) {
+            continue;
+        }
+        match element.name.as_str() {
+            "tr" if own(at) => {
+                fill(&mut grid, &mut reaching);
+                if grid.len() >= ROWS {
+                    return grid;
+                }
+                grid.push(Vec::new());
+            }
+            name @ ("td" | "th") if own(at) => {
+                let span = |name: &str| element.attribute(name).parse::<usize>().unwrap_or(1).clamp(1, COLUMNS);
+                let inside = dom.node(at).map_or(at, |node| node.end);
+                let mut cell = Cell { pieces: Vec::new(), element: at, head: name == "th", wide: span("colspan") > 1 };
+                while let Some(piece) = pieces.peek() {
+                    if piece.at >= inside {
+                        break;
+                    }
+                    let direct = dom.around(piece.at).find(|around| dom.name(*around) == "table") == Some(table);
+                    if piece.at > at && direct && cell.pieces.len() < 400 {
+                        cell.pieces.push((*piece).clone());
+                    }
+                    pieces.next();
+                }
+                let Some(row) = grid.last_mut() else { continue };
+                place(row, &mut reaching, cell, span("colspan"), span("rowspan"));
+            }
+            _ => {}
+        }
+    }
+    fill(&mut grid, &mut reaching);
+    grid.retain(|row| !row.is_empty());
+    grid
+}
+
+fn place(row: &mut Vec<Cell>, reaching: &mut Vec<(usize, usize, Cell)>, cell: Cell, columns: usize, rows: usize) {
+    take_reaching(row, reaching);
+    if row.len() >= COLUMNS {
+        return;
+    }
+    if rows > 1 {
+        reaching.push((row.len(), rows - 1, cell.clone()));
+    }
+    let element = cell.element;
+    row.push(cell);
+    for _ in 1..columns {
+        row.push(Cell { element, wide: true, ..Cell::default() });
+    }
+}
+
+fn take_reaching(row: &mut Vec<Cell>, reaching: &mut [(usize, usize, Cell)]) {
+    while row.len() < COLUMNS {
+        let column = row.len();
+        let Some(found) = reaching.iter_mut().find(|(own, left, _)| *own == column && *left > 0) else { return };
+        found.1 -= 1;
+        row.push(found.2.clone());
+    }
+}
+
+fn fill(grid: &mut [Vec<Cell>], reaching: &mut Vec<(usize, usize, Cell)>) {
+    if let Some(row) = grid.last_mut() {
+        take_reaching(row, reaching);
+    }
+    reaching.retain(|(_, left, _)| *left > 0);
+}
+
+/// What the columns of a table of fields hold.
+struct Columns {
+    each: Vec<Column>,
+    name: usize,
+    /// The heads, in lower case, together.
+    heads: String,
+    /// What the head of the names says of where they go.
+    section: Option<Section>,
+    /// How many rows the head takes.
+    skip: usize,
+}
+
+fn columns(grid: &[Vec<Cell>]) -> Option<Columns> {
+    let first = grid.first()?;
+    let texts: Vec<String> = first.iter().map(Cell::text).collect();
+    let each: Vec<Column> = texts.iter().map(|text| words::column(text)).collect();
+    let known = each.iter().filter(|column| **column != Column::Other).count();
+    let is_head = first.iter().all(|cell| cell.head || cell.pieces.is_empty()) || known >= 2;
+    if !is_head {
+        return headless(grid);
+    }
+    let holds = |column: Column| each.contains(&column);
+    let says = holds(Column::Type) || holds(Column::Required) || holds(Column::Optional);
+    let by_word = each.iter().position(|column| *column == Column::Name);
+    let name = match by_word {
+        Some(name) if says || holds(Column::Text) || holds(Column::Place) || any_row_says(grid, name, 1) => name,
+        None if says => each.iter().position(|column| *column == Column::Other)?,
+        Some(_) | None => return None,
+    };
+    let head = texts.get(name).cloned().unwrap_or_default();
+    let section = section::label(&head)
+        .map(|(section, _)| section)
+        .filter(|section| matches!(section, Section::Elsewhere | Section::Body | Section::Response));
+    Some(Columns { name, heads: texts.join(" ").to_lowercase(), section, skip: 1, each })
+}
+
+/// A table without heads: its first column holds names if its rows say a type or a mark beside them.
+fn headless(grid: &[Vec<Cell>]) -> Option<Columns> {
+    let rows = grid.iter().filter(|row| row.len() >= 2).count();
+    let fits = grid.iter().filter(|row| row_says(row, 0)).count();
+    let each = vec![Column::Name];
+    (fits > 0 && fits * 2 >= rows).then_some(Columns { each, name: 0, heads: String::new(), section: None, skip: 0 })
+}
+
+fn any_row_says(grid: &[Vec<Cell>], name: usize, skip: usize) -> bool {
+    grid.iter().skip(skip).any(|row| row_says(row, name))
+}
+
+fn row_says(row: &[Cell], name: usize) -> bool {
+    let own = row.get(name).map(Cell::text).unwrap_or_default();
+    let word = own.split_whitespace().next().unwrap_or_default().trim_matches(['*', '`']);
+    entry::is_name(word)
+        && row.iter().enumerate().any(|(at, cell)| {
+            let text = cell.text();
+            let rest = if at == name {
+                text.split_once(' ').map(|(_, rest)| rest.to_owned()).unwrap_or_default()
+            } else {
+                text
+            };
+            words::mark(&rest).is_some() || words::kind(&rest).is_some() || words::leading_mark(&rest).is_some()
+        })
+}
+
+fn rows(dom: &Dom, grid: &[Vec<Cell>], columns: &Columns) -> Table {
+    let mut found = Vec::new();
+    let mut whole = true;
+    let (mut section, mut need) = (columns.section, None);
+    for cells in grid.iter().skip(columns.skip) {
+        let filled: Vec<&Cell> = cells.iter().filter(|cell| !cell.pieces.is_empty()).collect();
+        let Some(only) = filled.first() else { continue };
+        if filled.len() == 1 && cells.len() > 1 {
+            if let Some((part, mark)) = section::label(&only.text()) {
+                (section, need) = (Some(part).filter(|part| *part != Section::Parameters).or(columns.section), mark);
+                continue;
+            }
+            if only.wide {
+                // A row of its own below a field: its description, or its own fields.
+                continue;
+            }
+        }
+        match row(dom, cells, columns) {
+            Some(mut row) => {
+                row.section = row.section.or(section);
+                row.said.need = row.said.need.or(need);
+                found.push(row);
+            }
+            None => whole = false,
+        }
+    }
+    let marked = columns.each.iter().any(|column| matches!(column, Column::Required | Column::Optional));
+    Table::Fields { rows: found, whole, marked }
+}
+
+fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
+    let cell = cells.get(columns.name).filter(|cell| !cell.pieces.is_empty())?;
+    let mut said = Said::default();
+    let mut own = Said::default();
+    let (name, star, level) = match entry::named(dom, &cell.pieces) {
+        Some(named) => {
+            for piece in cell.pieces.iter().skip(named.pieces) {
+                own.piece(dom, piece);
+            }
+            (named.name, named.star, named.level)
+        }
+        None => named_with_rest(cell, &mut own)?,
+    };
+    let struck = cell.pieces.iter().any(|piece| {
+        std::iter::once(piece.element)
+            .chain(dom.around(piece.element))
+            .take(3)
+            .any(|at| matches!(dom.name(at), "s" | "del" | "strike"))
+    });
+    said.deprecated |= struck || own.deprecated;
+    let mut place = None;
+    let mut by_column = None;
+    let mut by_text = Said::default();
+    for (at, cell) in cells.iter().enumerate().filter(|(at, _)| *at != columns.name) {
+        let text = cell.text();
+        match columns.each.get(at).copied().unwrap_or(Column::Other) {
+            Column::Required => by_column = Some(words::cell(&text, true, &columns.heads)),
+            Column::Optional => by_column = Some(words::cell(&text, false, &columns.heads)),
+            Column::Place => place = Some(goes_to(&text)),
+            Column::Type => {
+                cell.pieces.iter().for_each(|piece| own.piece(dom, piece));
+                own.described = false;
+            }
+            Column::Name => {}
+            Column::Text | Column::Other if columns.skip == 0 => {
+                cell.pieces.iter().for_each(|piece| own.piece(dom, piece))
+            }
+            Column::Text | Column::Other => by_text.prose(&text),
+        }
+    }
+    said.deprecated |= own.deprecated || by_text.deprecated;
+    said.kind = own.kind.or(by_text.kind);
+    (said.marks, said.strange) = (own.marks, own.strange);
+    said.need = match (by_column, own.need.or(by_text.need)) {
+        (Some(Need::Required | Need::Unknown), Some(Need::Conditional)) => Some(Need::Conditional),
+        (Some(Need::Unknown), Some(need)) => Some(need),
+        (Some(need), _) => Some(need),
+        (None, need) => need,
+    };
+    let at = cell.pieces.first().map_or(cell.element, |piece| piece.at);
+    let level = level + usize::from(is_indented(dom, cell));
+    Some(Row { name, said, star, level, section: place, at })
+}
+
+/// A name cell that is no plain name: `model (required)`, or a name outside the pattern. `None` where it may be several.
+fn named_with_rest(cell: &Cell, own: &mut Said) -> Option<(String, bool, usize)> {
+    if let Some(named) = entry::named_in_text(&cell.pieces) {
+        own.text(&named.rest);
+        let rest = cell.pieces.iter().skip(1);
+        rest.for_each(|piece| {
+            own.text(&piece.text);
+        });
+        if own.qualifies() || named.star {
+            return Some((named.name, named.star, 0));
+        }
+    }
+    let text = cell.text();
+    let single = text.chars().count() <= 64 && !text.contains([',', '/', '|', '\n']) && !text.contains(" or ");
+    single.then(|| (text.trim_end_matches('*').trim().to_owned(), text.ends_with('*'), 0))
+}
+
+fn goes_to(text: &str) -> Section {
+    let text = words::plain(text);
+    let body =
+        ["body", "json", "payload", "request", "请求体", "ボディ", "本文", "тело", "본문", "cuerpo", "corps", "corpo"];
+    if body.iter().any(|word| text.contains(word)) { Section::Body } else { Section::Elsewhere }
+}
+
+/// Whether a cell is pushed to the right: by its style, a class, or spaces that do not break.
+fn is_indented(dom: &Dom, cell: &Cell) -> bool {
+    let first = cell.pieces.first().map_or(cell.element, |piece| piece.at);
+    let text = dom.node(first).map(|node| match &node.what {
+        crate::dom::What::Text(text) => text.as_str(),
+        crate::dom::What::Element(_) => "",
+    });
+    let spaces = text
+        .unwrap_or_default()
+        .chars()
+        .take_while(|c| c.is_whitespace())
+        .filter(|c| matches!(c, '\u{a0}' | '\u{3000}' | '\u{2003}'))
+        .count();
+    let pushed = std::iter::once(first).chain(dom.around(first)).take_while(|at| *at >= cell.element).any(|at| {
+        dom.element(at).is_some_and(|element| {
+            let style: String = element.attribute("style").split_whitespace().collect();
+            let padded = ["padding-left:", "margin-left:", "text-indent:", "padding-inline-start:"]
+                .iter()
+                .any(|name| style.split_once(name).is_some_and(|(_, value)| !value.starts_with('0')));
+            padded
+                || element
+                    .attribute("class")
+                    .split_whitespace()
+                    .any(|class| class.contains("indent") || class.contains("nested") || is_level(class))
+        })
+    });
+    let sibling = cell.pieces.first().is_some_and(|_| spaces_before(dom, cell, first));
+    spaces >= 2 || pushed || sibling
+}
+
+/// Spaces that do not break in a text of their own before the name.
+fn spaces_before(dom: &Dom, cell: &Cell, first: usize) -> bool {
+    (cell.element..first).filter_map(|at| dom.node(at)).any(|node| match &node.what {
+        crate::dom::What::Text(text) => {
+            text.chars().filter(|c| matches!(c, '\u{a0}' | '\u{3000}' | '\u{2003}')).count() >= 2
+        }
+        crate::dom::What::Element(_) => false,
+    })
+}
+
+/// `level-1`, `depth-2`: deeper than the first.
+fn is_level(class: &str) -> bool {
+    ["level-", "depth-", "lvl-", "level", "depth"]
+        .iter()
+        .any(|prefix| class.strip_prefix(prefix).is_some_and(|rest| rest.parse::<u32>().is_ok_and(|level| level > 0)))
+}

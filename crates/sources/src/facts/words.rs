@@ -1,0 +1,630 @@
+//! What documentation sites call things, in the languages that they are written in. A word that is in no list is not
+//! understood, which is not the same as «no».
+
+use super::Need;
+
+/// Marks that say: always.
+const REQUIRED: [&str; 47] = [
+    "required",
+    "mandatory",
+    "必填",
+    "必需",
+    "必须",
+    "必选",
+    "必要",
+    "必須",
+    "pflicht",
+    "pflichtfeld",
+    "erforderlich",
+    "notwendig",
+    "obligatoire",
+    "requis",
+    "requise",
+    "obligatorio",
+    "obligatoria",
+    "requerido",
+    "requerida",
+    "necesario",
+    "obrigatório",
+    "obrigatória",
+    "обязательный",
+    "обязательное",
+    "обязательно",
+    "обязательная",
+    "обязателен",
+    "обязательный параметр",
+    "필수",
+    "필수값",
+    "obbligatorio",
+    "obbligatoria",
+    "richiesto",
+    "richiesta",
+    "verplicht",
+    "vereist",
+    "wymagane",
+    "wymagany",
+    "zorunlu",
+    "gerekli",
+    "bắt buộc",
+    "wajib",
+    "diperlukan",
+    "مطلوب",
+    "إلزامي",
+    "आवश्यक",
+    "จำเป็น",
+];
+/// Marks that say: not always, and without a condition.
+const OPTIONAL: [&str; 31] = [
+    "optional",
+    "not required",
+    "可选",
+    "选填",
+    "非必填",
+    "非必须",
+    "非必需",
+    "任意",
+    "省略可",
+    "省略可能",
+    "facultatif",
+    "facultative",
+    "optionnel",
+    "opcional",
+    "opcionales",
+    "необязательный",
+    "необязательное",
+    "необязательно",
+    "необязательная",
+    "опционально",
+    "선택",
+    "선택사항",
+    "facoltativo",
+    "opzionale",
+    "optioneel",
+    "opcjonalne",
+    "opcjonalny",
+    "isteğe bağlı",
+    "tùy chọn",
+    "opsional",
+    "اختياري",
+];
+/// Words after «required» that make a condition of it, or that stand for one.
+const CONDITION: [&str; 32] = [
+    "if",
+    "when",
+    "unless",
+    "only",
+    "for",
+    "with",
+    "in case",
+    "depending",
+    "conditional",
+    "conditionally",
+    "sometimes",
+    "wenn",
+    "falls",
+    "nur",
+    "si",
+    "sauf",
+    "cuando",
+    "solo",
+    "если",
+    "при",
+    "когда",
+    "の場合",
+    "場合",
+    "条件",
+    "如果",
+    "仅",
+    "当",
+    "se",
+    "quando",
+    "경우",
+    "调用",
+    "时必",
+];
+/// Cells of a column of its own that say yes, and no.
+const YES: [&str; 26] = [
+    "yes", "y", "true", "✓", "✔", "✔️", "✅", "☑", "是", "对", "はい", "ja", "oui", "sí", "si", "sim", "да", "예",
+    "네", "tak", "evet", "có", "ya", "نعم", "1", "*",
+];
+const NO: [&str; 26] = [
+    "no",
+    "n",
+    "false",
+    "✗",
+    "✘",
+    "❌",
+    "☐",
+    "—",
+    "-",
+    "–",
+    "否",
+    "いいえ",
+    "nein",
+    "non",
+    "não",
+    "нет",
+    "아니오",
+    "아니요",
+    "nie",
+    "hayır",
+    "không",
+    "tidak",
+    "لا",
+    "0",
+    "nee",
+    "−",
+];
+
+/// Types, and the one word of ours for each.
+const TYPES: [(&str, &str); 48] = [
+    ("string", "string"),
+    ("str", "string"),
+    ("text", "string"),
+    ("enum", "string"),
+    ("uuid", "string"),
+    ("integer", "integer"),
+    ("int", "integer"),
+    ("int32", "integer"),
+    ("int64", "integer"),
+    ("long", "integer"),
+    ("number", "number"),
+    ("float", "number"),
+    ("double", "number"),
+    ("decimal", "number"),
+    ("boolean", "boolean"),
+    ("bool", "boolean"),
+    ("array", "array"),
+    ("list", "array"),
+    ("sequence", "array"),
+    ("object", "object"),
+    ("map", "object"),
+    ("dict", "object"),
+    ("json", "object"),
+    ("record", "object"),
+    ("any", "any"),
+    ("null", "null"),
+    ("union", "any"),
+    ("字符串", "string"),
+    ("整数", "integer"),
+    ("整型", "integer"),
+    ("数字", "number"),
+    ("数值", "number"),
+    ("布尔", "boolean"),
+    ("布尔值", "boolean"),
+    ("数组", "array"),
+    ("对象", "object"),
+    ("文字列", "string"),
+    ("数値", "number"),
+    ("真偽値", "boolean"),
+    ("配列", "array"),
+    ("オブジェクト", "object"),
+    ("문자열", "string"),
+    ("정수", "integer"),
+    ("숫자", "number"),
+    ("배열", "array"),
+    ("객체", "object"),
+    ("строка", "string"),
+    ("массив", "array"),
+];
+/// Other words that stand in the description of a type.
+const AROUND_TYPES: [&str; 26] = [
+    "of", "or", "and", "null", "nullable", "enum", "strings", "objects", "integers", "numbers", "items", "a", "an",
+    "none", "default", "defaults", "format", "message", "messages", "content", "part", "parts", "tool", "param",
+    "union", "oneof",
+];
+
+/// What a column of a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    /// Names of fields.
+    Name,
+    /// Their types.
+    Type,
+    /// Whether they are required.
+    Required,
+    /// Whether they are optional.
+    Optional,
+    /// Where they go: header, path, query, body.
+    Place,
+    /// What they are.
+    Text,
+    /// Something else.
+    Other,
+}
+
+const COLUMNS: [(Column, &[&str]); 6] = [
+    (
+        Column::Required,
+        &[
+            "required",
+            "required?",
+            "is required",
+            "mandatory",
+            "req",
+            "req.",
+            "requirement",
+            "必填",
+            "是否必填",
+            "是否必须",
+            "是否必需",
+            "必选",
+            "是否必选",
+            "必須",
+            "必须",
+            "pflicht",
+            "pflichtfeld",
+            "erforderlich",
+            "obligatoire",
+            "requis",
+            "obligatorio",
+            "requerido",
+            "obrigatório",
+            "обязательный",
+            "обязательность",
+            "обязательно",
+            "обязательное",
+            "필수",
+            "필수 여부",
+            "필수여부",
+            "obbligatorio",
+            "richiesto",
+            "verplicht",
+            "wymagane",
+            "zorunlu",
+            "bắt buộc",
+            "wajib",
+            "required/optional",
+            "required or optional",
+            "optional/required",
+            "presence",
+            "mandatory?",
+            "requiredness",
+            "필수 / 선택",
+        ],
+    ),
+    (Column::Optional, &["optional", "optional?", "可选", "opcional", "facultatif", "необязательный", "任意", "선택"]),
+    (
+        Column::Name,
+        &[
+            "name",
+            "parameter",
+            "parameters",
+            "parameter name",
+            "param",
+            "params",
+            "field",
+            "fields",
+            "field name",
+            "property",
+            "properties",
+            "key",
+            "argument",
+            "arguments",
+            "attribute",
+            "variable",
+            "参数",
+            "参数名",
+            "参数名称",
+            "字段",
+            "字段名",
+            "名称",
+            "属性",
+            "パラメータ",
+            "パラメーター",
+            "フィールド",
+            "名前",
+            "項目",
+            "キー",
+            "feld",
+            "parametername",
+            "eigenschaft",
+            "champ",
+            "paramètre",
+            "nom",
+            "campo",
+            "nombre",
+            "parámetro",
+            "nome",
+            "parâmetro",
+            "поле",
+            "параметр",
+            "имя",
+            "название",
+            "필드",
+            "매개변수",
+            "파라미터",
+            "이름",
+            "parametro",
+            "veld",
+            "pole",
+            "alan",
+            "trường",
+            "tham số",
+            "body parameter",
+            "request field",
+        ],
+    ),
+    (
+        Column::Type,
+        &[
+            "type",
+            "types",
+            "data type",
+            "datatype",
+            "schema",
+            "value type",
+            "类型",
+            "数据类型",
+            "字段类型",
+            "型",
+            "タイプ",
+            "データ型",
+            "typ",
+            "datentyp",
+            "tipo",
+            "тип",
+            "타입",
+            "유형",
+            "자료형",
+            "tip",
+            "kiểu",
+            "tipe",
+            "format",
+        ],
+    ),
+    (
+        Column::Place,
+        &[
+            "in",
+            "location",
+            "located in",
+            "where",
+            "position",
+            "位置",
+            "参数位置",
+            "place",
+            "ort",
+            "emplacement",
+            "ubicación",
+            "sent in",
+            "param type",
+            "parameter type",
+            "расположение",
+            "場所",
+            "위치",
+        ],
+    ),
+    (
+        Column::Text,
+        &[
+            "description",
+            "details",
+            "meaning",
+            "notes",
+            "note",
+            "comment",
+            "explanation",
+            "说明",
+            "描述",
+            "备注",
+            "説明",
+            "beschreibung",
+            "bedeutung",
+            "descripción",
+            "descrição",
+            "описание",
+            "설명",
+            "descrizione",
+            "omschrijving",
+            "opis",
+            "açıklama",
+            "mô tả",
+            "deskripsi",
+        ],
+    ),
+];
+
+/// What a column's head says; of several languages in one head any counts.
+pub(crate) fn column(head: &str) -> Column {
+    let head = plain(head);
+    let parts =
+        std::iter::once(head.as_str()).chain(head.split(['/', '|', '(', ')', '（', '）', '·', '-']).map(str::trim));
+    for part in parts.filter(|part| !part.is_empty()) {
+        if let Some((column, _)) = COLUMNS.iter().find(|(_, words)| words.contains(&part)) {
+            return *column;
+        }
+    }
+    Column::Other
+}
+
+/// In lower case, with single spaces and without marks around it.
+pub(crate) fn plain(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    text.trim_matches(|c: char| "`*_:.,;：。、#¶\u{200b}\u{feff}()[]（）【】【】\"'“”!？?".contains(c))
+        .trim()
+        .to_owned()
+}
+
+/// What a mark says that stands alone: a pill, a cell of words, a word in brackets. `None`: it is no mark.
+pub(crate) fn mark(text: &str) -> Option<Need> {
+    let text = plain(text);
+    let each = |part: &str| -> Option<Need> {
+        if REQUIRED.contains(&part) {
+            Some(Need::Required)
+        } else if OPTIONAL.contains(&part) {
+            Some(Need::Optional)
+        } else {
+            None
+        }
+    };
+    if let Some(need) = each(&text) {
+        return Some(need);
+    }
+    // The same word in several languages: «required / 必填».
+    let parts: Vec<Option<Need>> = text.split(['/', '|', '·']).map(|part| each(&plain(part))).collect();
+    if parts.len() > 1 && parts.iter().all(|part| part.is_some() && *part == parts.first().copied().flatten()) {
+        return parts.first().copied().flatten();
+    }
+    condition(&text)
+}
+
+/// «Required if …», «conditionally required», «required for …»: a condition.
+fn condition(text: &str) -> Option<Need> {
+    let words = text.chars().count();
+    if words > 160 {
+        return None;
+    }
+    if let Some(rest) = REQUIRED.iter().find_map(|word| text.strip_prefix(word)) {
+        let rest = rest.trim_start_matches([' ', ',', ':', '(', '（', '-', '–', '—']);
+        return starts_condition(rest).then_some(Need::Conditional);
+    }
+    let alone = [
+        "conditional",
+        "conditionally required",
+        "conditionally",
+        "条件必填",
+        "条件付き",
+        "条件付き必須",
+        "bedingt",
+        "conditionnel",
+        "condicional",
+        "условно",
+        "조건부",
+        "depends",
+    ];
+    if alone.contains(&text) || text.ends_with("の場合必須") || text.ends_with("场合必填") {
+        return Some(Need::Conditional);
+    }
+    None
+}
+
+/// Whether a text goes on as a condition.
+pub(crate) fn starts_condition(rest: &str) -> bool {
+    CONDITION.iter().any(|word| {
+        rest.strip_prefix(word)
+            .is_some_and(|after| !word.is_ascii() || !after.starts_with(|c: char| c.is_alphanumeric()))
+    })
+}
+
+/// What the beginning of a description says: «Required. The model …», «(optional) …», «Required if …». Only where a mark is
+/// set off from what follows; a sentence that begins with the word is none.
+pub(crate) fn leading_mark(text: &str) -> Option<Need> {
+    let text = text.trim_start_matches(['(', '[', '*', '_', '（', '【', ' ', '-', '–', '—', '・', ':']).to_lowercase();
+    for (words, need) in [(OPTIONAL.as_slice(), Need::Optional), (REQUIRED.as_slice(), Need::Required)] {
+        for word in words {
+            let Some(rest) = text.strip_prefix(word) else { continue };
+            let set_off = rest.is_empty()
+                || rest.starts_with([
+                    '.', ',', ')', ']', ':', ';', '*', '。', '、', '，', '）', '】', '：', '!', '-', '–', '—', '_', '|',
+                ])
+                || rest.starts_with(" -")
+                || rest.starts_with(" –")
+                || rest.starts_with(" —")
+                || rest.starts_with(" (")
+                || rest.starts_with(" |");
+            let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+            if need == Need::Required && starts_condition(rest) {
+                return Some(Need::Conditional);
+            }
+            if set_off {
+                return Some(need);
+            }
+        }
+    }
+    (text.starts_with("conditionally required") || text.starts_with("conditional")).then_some(Need::Conditional)
+}
+
+/// What a cell of a column «required» says. A sign that means yes in one country and no in another is not understood.
+pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
+    if let Some(need) = mark(text) {
+        return need;
+    }
+    let trimmed = text.trim();
+    let word = if trimmed == "*" { "*".to_owned() } else { plain(text) };
+    let word = if word.is_empty() { trimmed.to_owned() } else { word };
+    let circle =
+        matches!(word.as_str(), "○" | "◯" | "〇") && ["必須", "必填", "필수"].iter().any(|head| heads.contains(head));
+    let cross = matches!(word.as_str(), "×" | "✕" | "✖");
+    let says = |yes: bool| if yes == column_of_required { Need::Required } else { Need::Optional };
+    let first = word.split([' ', ',', '(', '（', '/', '.', ':', ';']).next().unwrap_or_default();
+    let rest = word.strip_prefix(first).unwrap_or_default().trim_start_matches(|c: char| !c.is_alphanumeric());
+    if word.is_empty() || NO.contains(&word.as_str()) || cross {
+        says(false)
+    } else if circle || YES.contains(&word.as_str()) {
+        says(true)
+    } else if YES.contains(&first) && starts_condition(rest) {
+        Need::Conditional
+    } else if (NO.contains(&first) && !first.is_empty())
+        && (rest.starts_with("default") || rest.starts_with("optional"))
+    {
+        says(false)
+    } else if YES.contains(&first) && parts_agree(&word, &YES) {
+        says(true)
+    } else if NO.contains(&first) && parts_agree(&word, &NO) {
+        says(false)
+    } else {
+        Need::Unknown
+    }
+}
+
+fn parts_agree(word: &str, words: &[&str]) -> bool {
+    word.split('/').all(|part| words.contains(&part.trim()))
+}
+
+/// Whether a text says that something is not to be used any more.
+pub(crate) fn is_deprecated(text: &str) -> bool {
+    let text = plain(text);
+    let text = text.trim_start_matches(['⚠', '️', ' ', '[', '(']);
+    let words = [
+        "deprecated",
+        "legacy",
+        "obsolete",
+        "已废弃",
+        "已弃用",
+        "废弃",
+        "弃用",
+        "非推奨",
+        "廃止",
+        "veraltet",
+        "déprécié",
+        "obsolète",
+        "obsoleto",
+        "устарел",
+        "устарело",
+        "устаревший",
+        "사용 중단",
+        "지원 중단",
+        "deprecato",
+    ];
+    words.iter().any(|word| {
+        text == *word
+            || text
+                .strip_prefix(word)
+                .is_some_and(|rest| rest.starts_with([' ', '.', ',', ':', ')', ']', '。', '，', ';', '-']))
+    })
+}
+
+/// The one word for a type; `None` where a text is no type.
+pub(crate) fn kind(text: &str) -> Option<&'static str> {
+    let text = plain(text);
+    if text.is_empty() || text.chars().count() > 80 || (text.contains(')') && !text.contains('(')) {
+        return None;
+    }
+    let is_array = text.ends_with("[]") || text.starts_with("array") || text.starts_with("list");
+    let loose =
+        (is_array || text.contains('<')) && !text.contains([',', '.', ':', ';', '(']) && text.split(' ').count() <= 4;
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let known = |word: &str| TYPES.iter().find(|(own, _)| *own == word).map(|(_, kind)| *kind);
+    let mut first = None;
+    for word in &words {
+        match known(word) {
+            Some(kind) => first = first.or(Some(kind)),
+            None if AROUND_TYPES.contains(word) || word.bytes().all(|b| b.is_ascii_digit()) => {}
+            // `Message[]`, `array<ChatMessage>`: the name of a type of the page's own, beside one that is known.
+            None if loose => {}
+            None => return None,
+        }
+    }
+    if text.ends_with("[]") { Some("array") } else { first }
+}
