@@ -1,4 +1,6 @@
-use redial_redact::{Argv, Fingerprint, GitRef, Host, Identifier, Label, SafePath, SafeUrl, Sentence, Sha256};
+use redial_redact::{
+    Argv, FieldName, Fingerprint, GitRef, Host, Identifier, Label, SafePath, SafeUrl, Sentence, Sha256,
+};
 
 use crate::{Reason, Timestamp};
 
@@ -319,6 +321,11 @@ record! {
         pub state: SourceState,
         /// What it says of our request.
         pub contract: ContractState,
+        /// Where our request differs, sorted: `path`, `method`, or names of fields. A field whose name can't be told is not
+        /// among them.
+        pub differs: Vec<FieldName>,
+        /// The fields that it says are always required, sorted, as far as their names can be told.
+        pub required: Vec<FieldName>,
         /// What may safely be said of it.
         pub wording: Sentence,
     }

@@ -15,6 +15,13 @@ clean_text!(
 );
 
 clean_text!(
+    /// The name of a field of an interface, as its documentation has it: at most 64 bytes of `A-Z a-z 0-9 _ . [ ]`, without
+    /// the shape of a credential.
+    FieldName,
+    is_field_name
+);
+
+clean_text!(
     /// A random identifier that another machine gave out, such as a request id. At most 96 bytes of
     /// `A-Z a-z 0-9 . _ : -`, without the prefix of a known kind of credential.
     OpaqueId,
@@ -43,6 +50,13 @@ impl Identifier {
     pub fn ours(text: &'static str) -> Self {
         Self::or_gap(crate::Tainted::from(text))
     }
+}
+
+fn is_field_name(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.[]".contains(&b))
+        && !text.split(['.', '_', '[', ']']).any(looks_random)
+        && !credential_shape(text)
 }
 
 fn is_label(text: &str) -> bool {

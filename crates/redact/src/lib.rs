@@ -32,7 +32,7 @@ pub use digest::{Digesting, Fingerprint, FingerprintKey, KeyId, Nonce, Sha256};
 pub use header::{AllowedHeader, HeaderName};
 pub use hunt::{Hunter, Kind as SightingKind, Sighting, Sightings, Size, Trail};
 pub use keyed::{KeyedDigest, Tag};
-pub use label::{Identifier, Label, OpaqueId, Pointer};
+pub use label::{FieldName, Identifier, Label, OpaqueId, Pointer};
 pub use place::{GitRef, Host, SafePath, SafeUrl};
 pub use scan::{ArtefactScan, Hit, Scanner, Search};
 pub use secret::Secret;

@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 
 use crate::{
-    AllowedHeader, Fingerprint, GAP, GitRef, Host, Identifier, KeyId, Label, Nonce, OpaqueId, Pointer, SafePath,
-    SafeUrl, Sha256, Sketch, Tainted, shape::credential_shape,
+    AllowedHeader, FieldName, Fingerprint, GAP, GitRef, Host, Identifier, KeyId, Label, Nonce, OpaqueId, Pointer,
+    SafePath, SafeUrl, Sha256, Sketch, Tainted, shape::credential_shape,
 };
 
 clean_text!(
@@ -81,6 +81,7 @@ clean_args!(
     Identifier,
     KeyId,
     Label,
+    FieldName,
     Nonce,
     OpaqueId,
     Pointer,

@@ -235,7 +235,9 @@ pub(crate) fn page(source: &Source) -> String {
         ContractState::Differs => "contract DIFFERS",
         ContractState::NotChecked => "contract not checked",
     };
-    format!("{state}{read}, {contract}")
+    let differs: Vec<String> = source.differs.iter().map(|name| format!("\"{name}\"")).collect();
+    let differs = if differs.is_empty() { String::new() } else { format!(" in {}", differs.join(", ")) };
+    format!("{state}{read}, {contract}{differs}")
 }
 
 /// Whom the requests went to, in a line.

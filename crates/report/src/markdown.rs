@@ -1,6 +1,6 @@
 //! `NAME.md`: the note for people who read it in a browser or a pull request.
 
-use redial_note::{Attempt, Call, Kind, Note};
+use redial_note::{Attempt, Call, Kind, Note, Source};
 
 use crate::{
     answers::{answers, besides, changed_files, gateway, grouping},
@@ -150,6 +150,12 @@ fn rehearsal(note: &Note, out: &mut String) {
     }
 }
 
+/// Where the request differs from a page: names of the closed pattern, as code.
+fn differs(source: &Source) -> String {
+    let names: Vec<String> = source.differs.iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { String::new() } else { format!(" in {}", names.join(", ")) }
+}
+
 fn proof(note: &Note, out: &mut String) {
     if note.sources.is_empty() {
         return;
@@ -161,11 +167,12 @@ fn proof(note: &Note, out: &mut String) {
         append(
             out,
             format_args!(
-                "- {}: <{}>, {} {when}, contract {}, text `{digest}`. {}\n",
+                "- {}: <{}>, {} {when}, contract {}{}, text `{digest}`. {}\n",
                 source.area,
                 source.url,
                 source.state,
                 source.contract,
+                differs(source),
                 escape(source.wording.as_str())
             ),
         );

@@ -149,6 +149,12 @@ impl Dom {
         std::iter::successors(parent(at), move |at| parent(*at))
     }
 
+    /// The innermost element around two nodes.
+    pub(crate) fn shared(&self, a: usize, b: usize) -> Option<usize> {
+        let (first, last) = (a.min(b), a.max(b));
+        self.around(first).find(|at| self.nodes.get(*at).is_some_and(|node| last < node.end))
+    }
+
     /// The text in an element, shown or not, as it stands.
     pub(crate) fn text(&self, at: usize) -> String {
         let end = self.nodes.get(at).map_or(at, |node| node.end);
@@ -276,7 +282,8 @@ impl Builder {
     /// Ends what ends where this element begins: a row before the next row, a paragraph before a block.
     fn imply_ends(&mut self, name: &str) {
         let (ends, within): (&[&str], &[&str]) = match name {
-            "li" => (&["li"], &["ul", "ol", "menu"]),
+            // A browser would end it in a division, too; whoever nests them so means what it looks like.
+            "li" => (&["li"], &["ul", "ol", "menu", "div", "section", "details"]),
             "dt" | "dd" => (&["dt", "dd"], &["dl"]),
             "tr" => (&["tr"], &["table"]),
             "td" | "th" => (&["td", "th"], &["tr", "table"]),

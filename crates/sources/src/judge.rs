@@ -1,9 +1,9 @@
 //! From what was read and what was kept to the line in the note.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use redial_note::{Source, SourceState, Timestamp};
-use redial_redact::{Label, SafeUrl, Sentence};
+use redial_redact::{FieldName, Label, SafeUrl, Sentence, Tainted};
 
 use crate::{Change, Contract, Page, Sent, Snapshot, changes};
 
@@ -45,7 +45,28 @@ pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_
         }
         (None, None) => (SourceState::Unreachable, None, None, None),
     };
-    Source { area, url, accessed_at, sha256, text_sha256, state, contract: outcome.contract.state, wording }
+    Source {
+        area,
+        url,
+        accessed_at,
+        sha256,
+        text_sha256,
+        state,
+        contract: outcome.contract.state,
+        differs: names(&outcome.contract.differs),
+        required: names(outcome.contract.stated.iter().flat_map(|stated| &stated.required)),
+        wording,
+    }
+}
+
+/// Most names of a page that a note holds.
+const NAMES: usize = 20;
+
+/// Names that can be told, sorted.
+fn names<'a>(names: impl IntoIterator<Item = &'a String>) -> Vec<FieldName> {
+    let told = names.into_iter().filter_map(|name| FieldName::new(Tainted::from(name.as_str())).ok());
+    let told: BTreeSet<FieldName> = told.take(NAMES).collect();
+    told.into_iter().collect()
 }
 
 impl<'a> Outcome<'a> {
@@ -82,7 +103,7 @@ impl<'a> Outcome<'a> {
 #[cfg(test)]
 mod tests {
     use redial_note::{ContractState, Family};
-    use redial_redact::{Sha256, Tainted};
+    use redial_redact::Sha256;
 
     use super::*;
     use crate::Stated;

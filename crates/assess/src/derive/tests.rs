@@ -71,7 +71,7 @@ fn page(state: &str, contract: &str) -> Value {
     let read = (state != "unreachable").then(|| "0".repeat(64));
     json!([{
         "area": "chat", "url": "https://docs.example.com/chat", "accessed_at": null, "sha256": read, "text_sha256": read,
-        "state": state, "contract": contract, "wording": "Check it.",
+        "state": state, "contract": contract, "differs": [], "required": [], "wording": "Check it.",
     }])
 }
 

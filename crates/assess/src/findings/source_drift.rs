@@ -23,6 +23,18 @@ impl Check for SourceDrift {
                 let template = "The documentation page for {} asks for another request than the one sent.";
                 found.push(finding(self.id(), Effect::Pause, template, &[&source.area], &[&place]));
             }
+            for (at, name) in source.differs.iter().enumerate() {
+                let place = format!("/sources/{index}/differs/{at}");
+                let required = source.required.contains(name);
+                let template = match name.as_str() {
+                    "path" | "method" if !required => {
+                        "The documentation page for {} states another {} than that of the request."
+                    }
+                    _ if required => "The documentation page for {} requires the field \"{}\", which was not sent.",
+                    _ => "The documentation page for {} does not know the field \"{}\", which was sent.",
+                };
+                found.push(finding(self.id(), Effect::Pause, template, &[&source.area, name], &[&place]));
+            }
         }
         found
     }

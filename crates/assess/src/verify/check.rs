@@ -1,6 +1,6 @@
 //! What only a check says of itself: the gateway that it asked, the page that it read, why it stopped, its calls.
 
-use redial_note::{Draft, GatewayKind, Purpose, Source, SourceState, Stopped};
+use redial_note::{ContractState, Draft, Family, GatewayKind, Purpose, Source, SourceState, Stopped};
 
 use super::{Fault, calls, fault, run::lies_within};
 
@@ -44,6 +44,32 @@ fn sources(draft: &Draft, faults: &mut Vec<Fault>) {
             faults.push(fault(format!("{place}/area"), "is not the family that was checked"));
         }
         source_faults(&place, source, draft, faults);
+        contract_of_a_check(&place, source, draft, faults);
+    }
+}
+
+/// What a check sent follows from its family: where a page matches it, each field that is required was sent, and where it
+/// differs, no field that is required and told to differ was.
+fn contract_of_a_check(place: &str, source: &Source, draft: &Draft, faults: &mut Vec<Fault>) {
+    let Some(family) = Family::ALL.into_iter().find(|family| family.name() == draft.endpoint_family.name()) else {
+        return;
+    };
+    let request = redial_wire::family::request(family, "model", false);
+    let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let sent = |name: &str| name == "max_completion_tokens" || body.get(name.trim_end_matches("[]")).is_some();
+    let missing = source.required.iter().find(|name| !sent(name.as_str()));
+    let stands = match source.contract {
+        ContractState::Matches => missing.is_none(),
+        ContractState::Differs => missing.is_none_or(|name| {
+            source.differs.contains(name) || source.differs.iter().any(|own| own.as_str() == "path")
+        }),
+        ContractState::NotChecked => true,
+    };
+    if !stands {
+        faults.push(fault(
+            format!("{place}/contract"),
+            "does not follow from the required fields and what the check sent",
+        ));
     }
 }
 
@@ -56,6 +82,18 @@ pub(super) fn source_faults(place: &str, source: &Source, draft: &Draft, faults:
     ] {
         if stands != read {
             faults.push(fault(format!("{place}/{name}"), "stands for a page that was read, and for no other"));
+        }
+    }
+    if source.contract != ContractState::Differs && !source.differs.is_empty() {
+        faults.push(fault(format!("{place}/differs"), "stands for a request that differs, and for no other"));
+    }
+    let told = matches!(source.state, SourceState::Fetched | SourceState::Changed);
+    if !told && (source.contract != ContractState::NotChecked || !source.required.is_empty()) {
+        faults.push(fault(format!("{place}/contract"), "is said of a page that was not read"));
+    }
+    for (name, list) in [("differs", &source.differs), ("required", &source.required)] {
+        if !list.is_sorted_by(|a, b| a < b) {
+            faults.push(fault(format!("{place}/{name}"), "is not sorted, or holds a name twice"));
         }
     }
     let now = matches!(source.state, SourceState::Fetched | SourceState::Changed);

@@ -269,6 +269,10 @@ impl<'a> Reader<'a> {
         let Some((section, need)) = found.or(if level < 7 { Some((Section::Other, None)) } else { None }) else {
             return false;
         };
+        // The name of a header above its type is a field there, not the beginning of a part.
+        if (4..7).contains(&level) && HEADERS.contains(&text.to_ascii_lowercase().as_str()) && self.open.len() > 1 {
+            return true;
+        }
         // The title of a page is no part of it: «Responses» is a family there.
         let names_a_field =
             (3..7).contains(&level) && self.met.iter().any(|met| met.row.name == text.trim_matches('`'));
@@ -286,19 +290,24 @@ impl<'a> Reader<'a> {
         if block.listing.is_some() {
             return 1;
         }
-        let text = block.text();
+        let text = if block.heading.is_some() { self.heading(block) } else { block.text() };
         if self.legend(&text) {
             return 1;
         }
         let label = section::label(&text);
-        let nested = label.is_some_and(|(section, _)| section == Section::Nested);
+        let nested = label.is_some_and(|(section, _)| {
+            section == Section::Nested
+                || (section == Section::Parameters && block.heading.is_none() && self.is_in_a_field(block))
+        });
         if nested || (block.heading.is_none() && self.names_a_fields_fields(&text)) {
             self.nested_until = self.nested_until.max(self.reach(block.at()));
             return 1;
         }
         // `### model` above «string, required» is a field, and so is `input` beside «string», though it names a part, too.
-        let name = text.trim_matches(['`', '*', ' ', ':']);
-        let small = !name.starts_with(|c: char| c.is_uppercase()) && entry::may_be_name(name);
+        let small = entry::named(self.dom, &block.pieces).is_some_and(|named| {
+            let capital = named.name.starts_with(|c: char| c.is_uppercase());
+            (!capital || HEADERS.contains(&named.name.to_ascii_lowercase().as_str())) && entry::may_be_name(&named.name)
+        });
         let may_be_field = block.heading.is_none_or(|level| level >= 3) && (label.is_none() || small);
         let taken = if may_be_field { self.entry(index, block) } else { 0 };
         if taken > 0 {
@@ -318,6 +327,33 @@ impl<'a> Reader<'a> {
         }
         self.labelled = Some(index + 1);
         1
+    }
+
+    /// The text of a heading without the links beside it («edit», «¶»).
+    fn heading(&self, block: &Block) -> String {
+        let linked = |at: usize| {
+            std::iter::once(at)
+                .chain(self.dom.around(at))
+                .take_while(|at| *at != block.element)
+                .any(|at| self.dom.name(at) == "a")
+        };
+        let own: Vec<_> = block.pieces.iter().filter(|piece| !linked(piece.element)).cloned().collect();
+        if own.is_empty() { block.text() } else { outline::joined(&own) }
+    }
+
+    /// Whether a label stands in the element of the last field: «Properties», on what opens the field's own fields.
+    fn is_in_a_field(&self, block: &Block) -> bool {
+        let mut met = self.met.iter().rev().take_while(|met| met.group == self.group && !met.in_table);
+        let Some(last) = met.next() else { return false };
+        let depth =
+            |a: usize, b: usize| self.dom.shared(a, b).and_then(|at| self.dom.node(at)).map_or(0, |node| node.depth);
+        match met.next() {
+            Some(before) => depth(last.row.at, block.at()) > depth(before.row.at, last.row.at),
+            None => std::iter::once(block.element)
+                .chain(self.dom.around(block.element))
+                .take(2)
+                .any(|at| matches!(self.dom.name(at), "summary" | "button")),
+        }
     }
 
     /// Where the element ends that holds a label and what it labels.
@@ -631,6 +667,18 @@ impl<'a> Reader<'a> {
                 need = Need::Unknown;
             }
             facts.add(Field { name: met.row.name.clone(), need, kind: met.row.said.kind });
+        }
+        // Fields below another label after those of the body may be its own, too: they are not vouched for.
+        let after = own.iter().map(|met| met.block).min().unwrap_or(usize::MAX);
+        let stray = of(Section::Parameters).filter(|met| section == Section::Body && met.block > after);
+        for met in stray.filter(|met| !is_elsewhere(&met.row.name, Section::Parameters, &path)) {
+            let need = match self.need(met, &marks, true) {
+                Need::Required => Need::Unknown,
+                need @ (Need::Optional | Need::Conditional | Need::Unknown) => need,
+            };
+            if facts.field(&met.row.name).is_none() {
+                facts.add(Field { name: met.row.name.clone(), need, kind: met.row.said.kind });
+            }
         }
     }
 

@@ -145,6 +145,8 @@ const ELSEWHERE: &[&str] = &[
     "caminho",
     "заголовки",
     "заголовок",
+    "заголовка",
+    "заголовков",
     "путь",
     "пути",
     "авторизация",
@@ -183,6 +185,7 @@ const BODY: &[&str] = &[
     "cuerpo",
     "corpo",
     "тело",
+    "тела",
     "본문",
     "바디",
     "요청본문",
@@ -335,7 +338,8 @@ const NEUTRAL: &[&str] = &[
 pub(crate) fn label(text: &str) -> Option<(Section, Option<Need>)> {
     let plain = words::plain(text);
     // A sentence is no label.
-    if plain.is_empty() || plain.chars().count() > 70 || text.trim_end().ends_with(['.', '。']) {
+    if plain.is_empty() || plain.contains('_') || plain.chars().count() > 70 || text.trim_end().ends_with(['.', '。'])
+    {
         return None;
     }
     // «Required», «Optional parameters»: a mark for all that follows, and perhaps where it goes.
@@ -423,7 +427,8 @@ fn is_status(text: &str) -> bool {
         && first.bytes().skip(1).all(|b| b.is_ascii_digit() || b == b'x')
 }
 
-/// Whether one of the words stands in a text; scripts without spaces have no word's edge.
+/// Whether one of the words stands in a text; scripts without spaces have no word's edge, and words that are inflected or
+/// compounded go on (`ответа`, `Antwortfelder`).
 fn has(text: &str, list: &[&str]) -> bool {
     let ascii = text.is_ascii();
     list.iter().filter(|word| word.len() <= text.len() && (!ascii || word.is_ascii())).any(|word| {
@@ -433,9 +438,16 @@ fn has(text: &str, list: &[&str]) -> bool {
             };
             let before = text.get(..at).and_then(|before| before.chars().next_back());
             let after = text.get(at + found.len()..).and_then(|after| after.chars().next());
-            !is_spaced_word(word) || (edge(before) && edge(after))
+            !is_spaced_word(word) || (edge(before) && (goes_on(word) || edge(after)))
         })
     })
+}
+
+/// Whether a word may go on: an inflected one of another script than Latin, or the first part of a German compound.
+fn goes_on(word: &str) -> bool {
+    const COMPOUNDED: [&str; 5] = ["antwort", "anfrage", "rückgabe", "pfad", "kopfzeile"];
+    let cyrillic = word.chars().all(|c| ('\u{400}'..'\u{530}').contains(&c));
+    COMPOUNDED.contains(&word) || (cyrillic && word.chars().count() >= 4)
 }
 
 /// Whether words of this script are set apart by spaces.
@@ -453,7 +465,11 @@ fn is_about(text: &str, list: &[&str]) -> bool {
         word.is_empty()
             || NEUTRAL.contains(&word)
             || PARAMETERS.contains(&word)
-            || list.iter().any(|own| own.split(' ').any(|part| part == word) || (!own.is_ascii() && word.contains(own)))
+            || list.iter().chain(PARAMETERS).any(|own| {
+                own.split(' ').any(|part| part == word)
+                    || (!own.is_ascii() && word.contains(own))
+                    || (goes_on(own) && word.starts_with(own))
+            })
             || word.chars().all(|c| !c.is_alphabetic())
             || words::mark(word).is_some()
     };
@@ -494,6 +510,10 @@ mod tests {
             ("Query Params", Some((Elsewhere, None))),
             ("路径参数", Some((Elsewhere, None))),
             ("Параметры пути", Some((Elsewhere, None))),
+            ("Параметры тела запроса", Some((Body, None))),
+            ("Поля ответа", Some((Response, None))),
+            ("Antwortfelder", Some((Response, None))),
+            ("response_format", None),
             ("Authorizations", Some((Elsewhere, None))),
             ("Response", Some((Response, None))),
             ("Response body", Some((Response, None))),

@@ -543,9 +543,10 @@ pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
     let trimmed = text.trim();
     let word = if trimmed == "*" { "*".to_owned() } else { plain(text) };
     let word = if word.is_empty() { trimmed.to_owned() } else { word };
-    let circle =
-        matches!(word.as_str(), "○" | "◯" | "〇") && ["必須", "必填", "필수"].iter().any(|head| heads.contains(head));
-    let cross = matches!(word.as_str(), "×" | "✕" | "✖");
+    // A circle means yes, and a cross no, where tables have them so: in Japanese, Chinese and Korean.
+    let eastern = ["必須", "必填", "必须", "필수"].iter().any(|head| heads.contains(head));
+    let circle = eastern && matches!(word.as_str(), "○" | "◯" | "〇" | "o");
+    let cross = matches!(word.as_str(), "×" | "✕" | "✖") || (eastern && word == "x");
     let says = |yes: bool| if yes == column_of_required { Need::Required } else { Need::Optional };
     let first = word.split([' ', ',', '(', '（', '/', '.', ':', ';']).next().unwrap_or_default();
     let rest = word.strip_prefix(first).unwrap_or_default().trim_start_matches(|c: char| !c.is_alphanumeric());
