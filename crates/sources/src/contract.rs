@@ -37,6 +37,9 @@ pub struct Sent {
     /// Whether those are known: of a recorded client's request they are not, so that a page can differ from it only in its
     /// endpoint, and is never said to match it.
     pub fields_known: bool,
+    /// Whether a recorded client sent it: the page that was named for its run may be that of another of its families, so that
+    /// one of another endpoint says nothing of it.
+    pub of_client: bool,
 }
 
 /// A field of a request's body.
@@ -78,12 +81,12 @@ impl Sent {
         };
         let field = |name: &String| SentField { name: name.clone(), instead: instead(name), optional: optional(name) };
         let fields = names.map(field).collect();
-        Self { method: request.method.name(), path, fields, fields_known: true }
+        Self { method: request.method.name(), path, fields, fields_known: true, of_client: false }
     }
 
     /// A request of a client that was recorded: its endpoint is that of its family, its fields are not known here.
     pub fn of_client(family: Family) -> Self {
-        Self { fields_known: family == Family::Models, ..Self::of(family) }
+        Self { fields_known: family == Family::Models, of_client: true, ..Self::of(family) }
     }
 
     /// Whether it has a field.

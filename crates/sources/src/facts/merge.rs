@@ -103,6 +103,7 @@ fn word(facts: &Facts, sent: &Sent) -> Word {
     match path::fit(&endpoint.path, endpoint.relative, &sent.path) {
         Fit::Same => {}
         Fit::Maybe => known = false,
+        Fit::Other if sent.of_client && !is_alike(&endpoint.path, &sent.path) => return Word::Unsaid,
         Fit::Other => {
             other = true;
             differs.push("path".to_owned());
