@@ -99,9 +99,11 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
     }
     let unsure = draft.calls.iter().filter(|call| call.correlation.confidence == Confidence::Unsure).count() as u64;
     if recorded && unsure > 0 {
-        let template =
+        let one = "Which attempts of one call belong together is unsure. Their number, statuses and order are certain.";
+        let many =
             "Which attempts of {} calls belong together is unsure. Their number, statuses and order are certain.";
-        say("grouping_unsure", template, &[&unsure], "/calls");
+        let (template, args): (_, &[&dyn CleanArg]) = if unsure == 1 { (one, &[]) } else { (many, &[&unsure]) };
+        say("grouping_unsure", template, args, "/calls");
     }
     if draft.coverage.grouped_away > 0 {
         let template = "{} calls stand in groups only: equal in family, reason, status and attempts, not one by one.";

@@ -13,8 +13,8 @@ clean_text!(
 );
 
 clean_text!(
-    /// A path in a repository or of a request: segments of `A-Z a-z 0-9 . _ - + @ , { } : ~` and space, at most
-    /// 240 bytes; a segment that is anything else stands as `‹…›`.
+    /// A path in a repository or of a request: segments of `A-Z a-z 0-9 . _ - + @ , { } : ~ *` and space, at most
+    /// 240 bytes (a pattern of a scope is one, too); a segment that is anything else stands as `‹…›`.
     SafePath,
     is_path
 );
@@ -45,7 +45,7 @@ fn is_path(text: &str) -> bool {
 fn is_segment(part: &str) -> bool {
     part == GAP
         || (part.len() <= 120
-            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+@,{}:~ ".contains(&b))
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+@,{}:~* ".contains(&b))
             && !credential_shape(part))
 }
 
@@ -103,6 +103,14 @@ impl GitRef {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pattern_stands_as_it_was_declared() {
+        for kept in ["docs/**", "*.md", "src/{a,b}/*"] {
+            assert_eq!(SafePath::masked(Tainted::from(kept)).as_str(), kept);
+        }
+        assert_eq!(SafePath::masked(Tainted::from("docs/[ab]/?")).as_str(), "docs/‹…›/‹…›");
+    }
 
     #[test]
     fn an_address_loses_user_info_query_and_odd_segments() {

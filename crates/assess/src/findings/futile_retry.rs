@@ -14,9 +14,15 @@ impl Check for FutileRetry {
         let futile = work(facts.draft).filter_map(|(index, call)| {
             let (first, reason, count) = futile(&call)?;
             let place = format!("/calls/{index}/attempts/{first}/failure");
-            let template =
+            let once = "Call {} was sent again after a failure that a repeat does not cure: the gateway said {}.";
+            let often =
                 "Call {} was sent again {} times after failures that a repeat does not cure: the gateway said {}.";
-            Some(finding(self.id(), Effect::None, template, &[&call.id, &count, &reason.name()], &[&place]))
+            let (id, said) = (&call.id, &reason.name());
+            Some(if count == 1 {
+                finding(self.id(), Effect::None, once, &[id, said], &[&place])
+            } else {
+                finding(self.id(), Effect::None, often, &[id, &count, said], &[&place])
+            })
         });
         futile.collect()
     }

@@ -1,11 +1,6 @@
 //! Some fifty scenarios from real runs against the simulator: the decision of each is right, its note stands, and its screen is a
 //! snapshot that somebody read. `INSTA_UPDATE=always cargo test --test matrix` takes what is printed now.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::disallowed_methods,
-    reason = "a test lays out its scene, also in its helpers"
-)]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test lays out its scene, also in its helpers")]
 
 mod scenarios;
 
