@@ -44,6 +44,22 @@ fn a_handover_fits_into_a_comment_and_leaves_nothing_out() {
     assert!(again.code == Some(1) && fs::read_to_string(&file).unwrap().starts_with("# Redial"), "{again:?}");
 }
 
+/// Every call fails for a reason of its own kind: findings, calls and rows stay within what a person and a comment take.
+#[test]
+fn a_run_of_many_failures_stays_short() {
+    let refused = r#"{"faults":[{"request":"*","fault":{"answer":{"status":401,"body":{"error":{"message":"Incorrect API key provided.","code":"invalid_api_key"}}}}}]}"#;
+    let scene = scene(Some(refused));
+    let client = r#"n=0; while [ $n -lt 40 ]; do n=$((n+1)); curl -s -o /dev/null -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d "{\"model\":\"sim-model-1\",\"messages\":[{\"role\":\"user\",\"content\":\"hi $n\"}]}" "$OPENAI_BASE_URL/chat/completions"; done"#;
+    let docs = format!("{}/docs/chat", scene.pages().unwrap());
+    let ran = Ran::from(scene.command(&["run", "--", "sh", "-c", client]).env("REDIAL_DOCS", docs).output().unwrap());
+    let note = ran.note().unwrap();
+    assert!(note.calls.len() == 40 && note.findings.len() >= 40, "{} findings", note.findings.len());
+    let (text, handoff) = (show(&scene, "text"), show(&scene, "handoff"));
+    assert!(text.lines().count() < 120 && text.contains("more findings"), "{text}");
+    assert!(handoff.len() < redial_report::COMMENT_MOST / 4 && handoff.contains("more attempts"), "{}", handoff.len());
+    assert_eq!(show(&scene, "html").matches("<tr><th scope=\"row\">").count(), 40);
+}
+
 #[test]
 fn a_support_packet_has_what_a_desk_asks_for_and_nothing_of_the_workflow() {
     let scene = scene(Some(FAILING));

@@ -9,7 +9,7 @@ use crate::{
     words::append,
 };
 
-/// Most rows of the table: the note has all of them.
+/// Most findings, and most rows of the table: the note has all of them.
 const ROWS: usize = 20;
 
 /// Most characters that a comment on GitHub takes.
@@ -19,7 +19,7 @@ pub const COMMENT_MOST: usize = 65_536;
 pub fn handoff(note: &Note, sign_off: Option<&SignOff>, file_sha256: &redial_redact::Sha256) -> String {
     let mut out = String::new();
     head(note, &mut out);
-    decision(note, &mut out);
+    decision(note, ROWS, &mut out);
     questions(note, &mut out);
     let command: Vec<&str> = note.origin.command.words().collect();
     append(&mut out, format_args!("Command: `{}`\n\n", command.join(" ").replace('`', "'")));

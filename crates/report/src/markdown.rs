@@ -17,7 +17,7 @@ pub fn markdown(note: &Note) -> String {
     head(note, &mut out);
     out.push_str("## The six questions\n\n");
     questions(note, &mut out);
-    decision(note, &mut out);
+    decision(note, usize::MAX, &mut out);
     attempts(note, &mut out);
     rehearsal(note, &mut out);
     proof(note, &mut out);
@@ -54,12 +54,16 @@ pub(crate) fn questions(note: &Note, out: &mut String) {
     out.push('\n');
 }
 
-/// What stands against going on, and what comes next.
-pub(crate) fn decision(note: &Note, out: &mut String) {
+/// What stands against going on, in at most so many findings, and what comes next.
+pub(crate) fn decision(note: &Note, most: usize, out: &mut String) {
     append(out, format_args!("Decision: **{}** ({}).\n\n", note.decision.result, reasons(note)));
-    for finding in &note.findings {
+    for finding in note.findings.iter().take(most) {
         let effect = finding.effect;
         append(out, format_args!("- `{}` ({effect}): {}\n", finding.id, escape(finding.message.as_str())));
+    }
+    let left = note.findings.len().saturating_sub(most);
+    if left > 0 {
+        append(out, format_args!("- and {left} more findings: see the note\n"));
     }
     if !note.findings.is_empty() {
         out.push('\n');

@@ -87,13 +87,17 @@ fn head(note: &Note, paint: Paint) -> String {
 /// What stands against going on, what comes next, and who has signed.
 fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
     line(out, "Decision", &format!("{}, {}: {}", verdict(note), because(note), meaning(note)));
-    for finding in &note.findings {
+    for finding in note.findings.iter().take(FINDINGS_SHOWN) {
         let label = match finding.effect {
             Effect::None => "Finding",
             Effect::Pause => "Pause",
             Effect::Escalate => "Escalate",
         };
         line(out, label, &format!("{} [{}]", finding.message, finding.id));
+    }
+    let left = note.findings.len().saturating_sub(FINDINGS_SHOWN);
+    if left > 0 {
+        line(out, "", &format!("and {left} more findings: redial show --format json"));
     }
     line(out, "Next", &format!("{} (move: {})", note.next.action, owner(note)));
     if let Some(page) = &note.next.page {
@@ -112,6 +116,9 @@ fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
         None => line(out, "Signed off", "nobody has"),
     }
 }
+
+/// Most findings that are shown: the gravest kinds come first.
+const FINDINGS_SHOWN: usize = 12;
 
 /// Most calls that are shown one by one, and most that went well at once among them.
 const CALLS_SHOWN: usize = 12;
