@@ -81,11 +81,8 @@ pub(crate) struct Loaded {
     pub(crate) sign_off: Option<SignOff>,
 }
 
-/// The note that was named, or the newest in the directory.
-pub(crate) fn locate(named: Option<&Path>, dir: &Path) -> Result<PathBuf, Problem> {
-    if let Some(path) = named {
-        return Ok(path.to_owned());
-    }
+/// The newest note in a directory.
+pub(crate) fn newest(dir: &Path) -> Result<PathBuf, Problem> {
     let list = all_in(dir).map_err(|error| unreadable(dir, &error))?;
     list.into_iter().next_back().ok_or_else(|| {
         Problem::failed(

@@ -94,6 +94,44 @@ fn what_differs_here_is_said_first_and_pauses() {
     assert_eq!((told, note.decision.result), (2, Verdict::Continue), "{ran:?}");
 }
 
+type Change = fn(&mut redial_note::Compared);
+
+/// What a forger may say of a repeat under a new, right seal: each is found, with its place.
+#[test]
+fn a_repeat_that_was_edited_does_not_stand() {
+    let scene = scene(None);
+    let path = scene.check("chat", &[]).unwrap().note_path().unwrap();
+    let ran = repeat(&scene, &[path.to_str().unwrap()], &[("REDIAL_TIMEOUT", "31s")]);
+    let (draft, derived, redaction, _) = ran.note().unwrap().into_parts();
+    let label = |text: &str| redial_redact::Label::new(redial_redact::Tainted::from(text)).unwrap();
+    let changes: [(&str, &str, Change); 3] = [
+        ("what differed is left out", "/findings", |compared| compared.differs.clear()),
+        ("it is called not comparable", "/findings", |compared| compared.not_comparable.append(&mut compared.differs)),
+        ("it is named twice", "/compared", |compared| compared.not_comparable = compared.differs.clone()),
+    ];
+    let place = |draft: redial_note::Draft, derived| {
+        let sealed = redial_note::seal(draft, derived, redaction.clone()).unwrap();
+        let faults = redial_assess::verify(&redial_note::canonical(&sealed).unwrap());
+        faults.into_iter().map(|fault| fault.place).collect::<Vec<_>>()
+    };
+    assert_eq!(place(draft.clone(), derived.clone()), Vec::<String>::new());
+    for (what, wanted, change) in changes {
+        let mut edited = draft.clone();
+        edited.compared.iter_mut().for_each(change);
+        let places = place(edited, derived.clone());
+        assert!(places.iter().any(|place| place.starts_with(wanted)), "{what}: {places:?}");
+    }
+    // Whoever derives everything again has to name what can differ, and a parent.
+    let mut edited = draft.clone();
+    edited.compared.iter_mut().for_each(|compared| compared.differs = vec![label("the weather")]);
+    let again = redial_assess::derive(&edited, &redaction);
+    assert!(place(edited, again).contains(&"/compared".to_owned()));
+    let orphan = redial_note::Draft { parent: None, ..draft.clone() };
+    assert!(place(orphan, derived.clone()).contains(&"/parent".to_owned()));
+    let check = redial_note::Draft { kind: Kind::Check, ..draft };
+    assert!(place(check, derived).contains(&"/compared".to_owned()));
+}
+
 #[test]
 fn what_nobody_asked_a_gateway_cannot_be_repeated() {
     let scene = scene(None);

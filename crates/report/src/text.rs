@@ -259,20 +259,7 @@ fn limits(note: &Note, out: &mut String) {
 /// holds a space.
 fn command(out: &mut String, label: &str, command: &str) {
     append(out, format_args!("{label:<INDENT$}"));
-    let mut column = INDENT;
-    for (index, word) in command.split(' ').enumerate() {
-        let length = word.chars().count();
-        if index > 0 && column + 1 + length + 2 > WIDTH {
-            append(out, format_args!(" \\\n{:INDENT$}", ""));
-            column = INDENT;
-        } else if index > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += length;
-    }
-    out.push('\n');
+    folded(command, INDENT, INDENT, " \\", out);
 }
 
 /// A labelled line, wrapped at the width with its continuation under the value.
@@ -289,11 +276,16 @@ fn line(out: &mut String, label: &str, value: &str) {
 
 /// Words from a column on, wrapped at the width to another column.
 fn wrapped(value: &str, from: usize, to: usize, out: &mut String) {
+    folded(value, from, to, "", out);
+}
+
+/// The same, with an ending for each line that goes on.
+fn folded(value: &str, from: usize, to: usize, ending: &str, out: &mut String) {
     let mut column = from;
     for (index, word) in value.split_whitespace().enumerate() {
         let length = word.chars().count();
-        if index > 0 && column + 1 + length > WIDTH {
-            append(out, format_args!("\n{:to$}", ""));
+        if index > 0 && column + 1 + length + ending.len() > WIDTH {
+            append(out, format_args!("{ending}\n{:to$}", ""));
             column = to;
         } else if index > 0 {
             out.push(' ');

@@ -39,7 +39,7 @@ use crate::{
     credential::Place,
     env::EnvSnapshot,
     exit::Exit,
-    notes::NOTE_DIR,
+    notes::{self, NOTE_DIR},
     paths::Paths,
     problem::Problem,
 };
@@ -85,6 +85,14 @@ impl Context {
     /// Where credentials are looked up; `repository` is the repository's root, where there is one.
     pub(crate) fn place<'a>(&'a self, repository: Option<&'a Path>) -> Place<'a> {
         Place { env: &self.env, cwd: &self.cwd, home: self.paths.home.as_deref(), repository }
+    }
+
+    /// The note that was named, or the newest in the folder for notes.
+    pub(crate) fn note(&self, named: Option<&Path>) -> Result<PathBuf, Problem> {
+        match named {
+            Some(path) => Ok(self.cwd.join(path)),
+            None => notes::newest(&self.note_dir()?),
+        }
     }
 
     /// The folder for notes, as the configuration says.

@@ -44,10 +44,7 @@ impl Args {
             _ => return Err(no_result()),
         };
         let result = result.to_str().and_then(|text| Verdict::from_str(text, false).ok()).ok_or_else(no_result)?;
-        let path = match named {
-            Some(path) => context.cwd.join(path),
-            None => notes::locate(None, &context.note_dir()?)?,
-        };
+        let path = context.note(named.map(PathBuf::as_path))?;
         let loaded = notes::load(&path)?;
         let sign_off = SignOff {
             sign_off: SignOffForm::V1,

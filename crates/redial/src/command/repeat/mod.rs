@@ -78,10 +78,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
-        let path = match &self.note {
-            Some(path) => context.cwd.join(path),
-            None => notes::locate(None, &context.note_dir()?)?,
-        };
+        let path = context.note(self.note.as_deref())?;
         let parent = notes::load(&path)?;
         if self.command {
             return command::printed(&parent.note, &self.fill, context);

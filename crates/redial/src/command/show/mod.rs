@@ -75,10 +75,7 @@ pub(crate) enum Format {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
-        let path = match &self.note {
-            Some(path) => context.cwd.join(path),
-            None => notes::locate(None, &context.note_dir()?)?,
-        };
+        let path = context.note(self.note.as_deref())?;
         let loaded = notes::load(&path)?;
         let secrets = super::named_secrets(&self.secret_env, context)?;
         let paint = if self.output.is_some() { Paint::Plain } else { paint(context) };
