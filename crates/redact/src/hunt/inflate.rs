@@ -7,28 +7,47 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::view::View;
 
-/// Bytes that come out of one view at most.
+/// Bytes that come out of one place at most, and out of one text.
 const MOST: usize = 256 * 1024;
-/// Places in one text at which it is tried.
-const TRIES: usize = 16;
+const MOST_OF_ALL: usize = 16 * MOST;
+/// Places in one text at which it is tried; hardly any text has so many.
+const TRIES: usize = 256;
+/// Bytes that come out of what only looks compressed, before it breaks off.
+const BY_CHANCE: usize = 64;
 
 /// Undoes what is compressed; `whole` is false where something ended too early or became too long. What stands just so in the
 /// text that this one was made of was judged there: here something in its middle may have been taken for a disguise.
 pub(super) fn inflate(text: &[u8], is_judged: impl Fn(usize) -> bool) -> (Option<View>, bool) {
     let mut view = View::default();
+    let mut inflater: Option<Decompress> = None;
     let mut whole = true;
-    for (at, head, zlib) in starts(text).take(TRIES) {
+    for (tried, (at, head, zlib)) in starts(text).enumerate() {
+        if tried == TRIES || view.bytes.len() > MOST_OF_ALL {
+            return (Some(view), false);
+        }
         let Some(packed) = text.get(at + head..) else { continue };
         let before = view.bytes.len();
         view.mark(at, (0, 1), "compressed");
-        let end = one(packed, zlib, &mut view.bytes);
-        // Two bytes look like zlib by chance, and so may what follows them until it breaks off.
-        let by_chance = if zlib { 4_096 } else { 64 };
-        let is_chance = view.bytes.len() < before + by_chance || zlib && end == End::Broken;
-        whole &= end == End::Whole || is_chance || is_judged(at);
+        let inflater = inflater.get_or_insert_with(|| Decompress::new(zlib));
+        inflater.reset(zlib);
+        let end = one(inflater, packed, &mut view.bytes);
+        let out = view.bytes.get(before..).unwrap_or_default();
+        whole &= match end {
+            End::Whole => true,
+            // What is no stream breaks off, sooner or later; one that was damaged shows some of its text before that.
+            End::Broken => !out.get(..4 * BY_CHANCE).or(out.get(..BY_CHANCE)).is_some_and(is_text) || is_judged(at),
+            // Two bytes look like zlib by chance, and so may what follows them until the text ends.
+            End::Open => out.len() < if zlib { 4_096 } else { BY_CHANCE } || is_judged(at),
+        };
         view.bytes.push(b'\n');
     }
     ((view.bytes.len() > 1).then_some(view), whole)
+}
+
+/// Whether nearly all of some bytes are text; of those at random four of ten are.
+fn is_text(bytes: &[u8]) -> bool {
+    let text = bytes.iter().filter(|b| b.is_ascii_graphic() || b.is_ascii_whitespace()).count();
+    4 * text >= 3 * bytes.len()
 }
 
 /// How something compressed begins.
@@ -45,7 +64,8 @@ fn starts(text: &[u8]) -> impl Iterator<Item = (usize, usize, bool)> {
         let at = found.start();
         let rest = text.get(at..)?;
         match rest {
-            [0x1f, 0x8b, 8, flags, ..] => Some((at, gzip_head(rest, *flags)?, false)),
+            // Flags that nobody has defined are zero (RFC 1952), and packers say in one of three words how hard they tried.
+            [0x1f, 0x8b, 8, flags @ 0..=31, _, _, _, _, 0 | 2 | 4, ..] => Some((at, gzip_head(rest, *flags)?, false)),
             [0x78, ..] => Some((at, 0, true)),
             [b'P', ..] => Some((at, zip_head(rest)?, false)),
             _ => None,
@@ -84,11 +104,11 @@ enum End {
 }
 
 /// Undoes one stream, as far as it goes.
-fn one(packed: &[u8], zlib: bool, out: &mut Vec<u8>) -> End {
-    let mut inflater = Decompress::new(zlib);
+fn one(inflater: &mut Decompress, packed: &[u8], out: &mut Vec<u8>) -> End {
+    let most = out.len() + MOST;
     let mut piece = Vec::with_capacity(16 * 1024);
     let mut at = 0;
-    while out.len() < MOST {
+    while out.len() < most {
         let before = inflater.total_in();
         piece.clear();
         let status = inflater.decompress_vec(packed.get(at..).unwrap_or_default(), &mut piece, FlushDecompress::None);

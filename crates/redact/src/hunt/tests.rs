@@ -67,6 +67,42 @@ fn what_lies_in_a_bomb_is_not_called_clean() {
     assert!(!seen(&hunter(&[VALUE]), base64(&encoder.finish().unwrap()).as_bytes()).complete);
 }
 
+#[test]
+fn what_only_looks_compressed_is_no_doubt_and_what_ends_too_early_is_one() {
+    let mut state = 7_u64;
+    let mut roll = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[3]
+    };
+    let noise: Vec<u8> = std::iter::repeat_with(&mut roll).take(1_000_000).collect();
+    for (head, seed) in [(&b"\x1f\x8b\x08\0\0\0\0\0\0\x03"[..], 0), (b"\x78\x9c", 1), (b"\x1f\x8b\x08\0", 2)] {
+        for skipped in 0..300 {
+            let text = [b"2026-11-25 INFO tick\n", head, &noise[(seed + 1) * skipped * 1_000..][..9_000]].concat();
+            assert!(seen(&hunter(&[VALUE]), &text).complete, "{head:?} {skipped}");
+        }
+    }
+    let words: Vec<u8> = (0..3_000).flat_map(|n| format!("{} of {} lines\n", n * 7_919, n * n).into_bytes()).collect();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, &words).unwrap();
+    std::io::Write::flush(&mut encoder).unwrap();
+    let early = encoder.get_ref().clone();
+    // What follows on a flush begins a block: one of a kind that nobody has defined.
+    let damaged = [&early[..], &[7; 40]].concat();
+    for broken in [&early, &damaged] {
+        assert!(!seen(&hunter(&[VALUE]), &[b"2026-11-25 INFO tick\n", &broken[..]].concat()).complete);
+    }
+}
+
+#[test]
+fn many_small_streams_are_all_looked_into() {
+    let mut text = b"\x1f\x8b\x08\0 \x1f\x8b\x08\0 ".repeat(10);
+    (0..40).for_each(|n| text.extend(gzip(format!("tick {n}").as_bytes())));
+    text.extend(gzip(VALUE.as_bytes()));
+    assert_eq!(kinds(&text), [Kind::Leak]);
+}
+
 fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let sextets = bytes.chunks(3).flat_map(|chunk| {
