@@ -34,8 +34,9 @@ pub(super) fn inflate(text: &[u8], is_judged: impl Fn(usize) -> bool) -> (Option
         let out = view.bytes.get(before..).unwrap_or_default();
         whole &= match end {
             End::Whole => true,
-            // What is no stream breaks off, sooner or later; one that was damaged shows some of its text before that.
-            End::Broken => !out.get(..4 * BY_CHANCE).or(out.get(..BY_CHANCE)).is_some_and(is_text) || is_judged(at),
+            // What is no stream breaks off, sooner or later; one that was damaged shows some of its text before that. Two bytes,
+            // by which zlib is told, stand everywhere.
+            End::Broken => zlib || !out.get(..4 * BY_CHANCE).is_some_and(is_text) || is_judged(at),
             // Two bytes look like zlib by chance, and so may what follows them until the text ends.
             End::Open => out.len() < if zlib { 4_096 } else { BY_CHANCE } || is_judged(at),
         };
@@ -44,10 +45,11 @@ pub(super) fn inflate(text: &[u8], is_judged: impl Fn(usize) -> bool) -> (Option
     ((view.bytes.len() > 1).then_some(view), whole)
 }
 
-/// Whether nearly all of some bytes are text; of those at random four of ten are.
+/// Whether nearly all of some bytes are text; of those at random four of ten are. One byte again and again is none: that comes
+/// out of noise, too.
 fn is_text(bytes: &[u8]) -> bool {
     let text = bytes.iter().filter(|b| b.is_ascii_graphic() || b.is_ascii_whitespace()).count();
-    4 * text >= 3 * bytes.len()
+    4 * text >= 3 * bytes.len() && crate::shape::distinct(bytes) > 8
 }
 
 /// How something compressed begins.

@@ -69,7 +69,9 @@ impl<'a, F: Fn(u8, u8) -> bool + Copy> Pairs<'a, F> {
 /// Like [`mask`], of each byte and the one behind it.
 fn pair_mask(first: &[u8; BLOCK], second: &[u8; BLOCK], wanted: impl Fn(u8, u8) -> bool) -> u64 {
     let pair = |n: usize| Some(u8::from(wanted(*first.get(n)?, *second.get(n)?)));
-    pack(&std::array::from_fn(|n| pair(n).unwrap_or(0)))
+    let flags = std::array::from_fn(|n| pair(n).unwrap_or(0));
+    // Most blocks hold none.
+    if flags.iter().fold(0, |any, flag| any | flag) == 0 { 0 } else { pack(&flags) }
 }
 
 /// The first run of at least `least` wanted bytes (64 or fewer) at or behind a place: where it begins and ends. Nothing of a run

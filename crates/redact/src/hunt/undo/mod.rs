@@ -59,8 +59,9 @@ pub(super) const QUOTED: [&Escape; 1] = [&quoted::ESCAPE];
 /// Whether one of [`ESCAPES`] may begin with two bytes, by comparisons alone ([`Pairs`]).
 pub(super) const fn may_escape(a: u8, b: u8) -> bool {
     let tag = (a == b'<') & (((b | 0x20).wrapping_sub(b'a') < 26) | (b == b'/'));
-    let ascii = (a == b'%') | (a == b'\\') | (a == b'&') | (a == 0x1b) | (a == 0) | (a == 8);
-    tag | ascii | (a == 0xc2) | (a == 0xcd) | (a == 0xe1) | (a == 0xe2) | (a == 0xef)
+    // Controls but ends of lines, and whatever is not ASCII: few texts have any of them.
+    let rare = (a.wrapping_sub(b' ') >= 0x60) & (a != b'\n') & (a != b'\r') & (a != b'\t');
+    tag | rare | (a == b'%') | (a == b'\\') | (a == b'&')
 }
 
 /// The same for [`QUOTED`].
