@@ -55,8 +55,8 @@ pub(crate) struct Scenario {
 
 const NOTHING: &str = "no row has an effect";
 
-/// A client of any machine: Redial's own check, that does not know that it is recorded.
-const CLIENT: &str = r#"env -u REDIAL_RECORDED "$REDIAL" check chat --model sim-model-1 --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --error-path none --note-dir inner -q >inner.txt 2>&1; exit 0"#;
+/// A client that waits as it is asked to: Redial's own check, that does not know that it is recorded.
+const PATIENT: &str = r#"env -u REDIAL_RECORDED "$REDIAL" check chat --model sim-model-1 --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --error-path none --note-dir inner -q >inner.txt 2>&1; exit 0"#;
 
 /// A client that asks for the same again, whatever came.
 const STUBBORN: &str = r#"for n in 1 2 3; do curl -s -m 5 -o out.txt -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{"model":"sim-model-1","max_tokens":8,"messages":[{"role":"user","content":"hi"}]}' "$OPENAI_BASE_URL/chat/completions"; done; exit 0"#;
@@ -64,9 +64,14 @@ const STUBBORN: &str = r#"for n in 1 2 3; do curl -s -m 5 -o out.txt -H "authori
 /// A client that leaves before the answer.
 const IMPATIENT: &str = r#"curl -s -m 0.3 -o out.txt -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{"model":"sim-model-1","messages":[{"role":"user","content":"hi"}]}' "$OPENAI_BASE_URL/chat/completions"; exit 0"#;
 
-/// A client that takes another model after a failure.
-const FALLBACK: &str = r#"for model in sim-model-1 sim-model-2-preview; do env -u REDIAL_RECORDED "$REDIAL" check chat --model $model --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --error-path none --note-dir inner -q >inner.txt 2>&1; done; exit 0"#;
+/// A client that asks once more where the first answer is none.
+const CLIENT: &str = r#"ask() { curl -s -m 5 -o out.txt -w '%{http_code}' -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{"model":"sim-model-1","max_tokens":8,"messages":[{"role":"user","content":"hi"}]}' "$OPENAI_BASE_URL/chat/completions"; }; [ "$(ask)" = 200 ] || ask >code.txt; exit 0"#;
 
+/// A client that takes another model after a failure.
+const FALLBACK: &str = r#"ask() { curl -s -m 5 -o out.txt -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d "{\"model\":\"$1\",\"max_tokens\":8,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}" "$OPENAI_BASE_URL/chat/completions"; }; ask sim-model-1; ask sim-model-2-preview; exit 0"#;
+
+/// The first request of a client that asks for no list is its work. The wait is one that no process can be too early for.
+const WAIT_AT_ONCE: &str = r#"{"request":1,"fault":{"retry_after":{"wait_ms":1,"form":"milliseconds"}}}"#;
 const WAIT: &str = r#"{"request":2,"fault":{"retry_after":{"wait_ms":40,"form":"milliseconds"}}}"#;
 const LONG_WAIT: &str = r#"{"request":2,"fault":{"retry_after":{"wait_ms":90000,"form":"seconds"}}}"#;
 const REFUSED: &str = r#"{"request":2,"fault":{"answer":{"status":401,"body":{"error":{"message":"Incorrect API key provided.","type":"invalid_request_error","code":"invalid_api_key"}}}}}"#;
@@ -133,20 +138,20 @@ pub(crate) const ALL: &[Scenario] = &[
     ),
     of("rebuilt", "", Recover, Pause, "evidence_gap"),
     of("run-plain", "", Run(&[], CLIENT), Continue, NOTHING).at(Place::Clean),
-    of("run-retried", WAIT, Run(&[], CLIENT), Pause, "unsure_grouping").at(Place::Hosted),
+    of("run-retried", WAIT_AT_ONCE, Run(&[], CLIENT), Pause, "unsure_grouping").at(Place::Hosted),
     of("run-no-call", "", Run(&[], "true"), Pause, "evidence_gap").at(Place::Hosted),
     of("run-child-failed", "", Run(&[], "exit 3"), Pause, "child_failed"),
     of("run-prints-its-token", "", Run(&[], "echo $OPENAI_API_KEY"), Escalate, "redaction_unproven"),
     of("run-futile-retry", r#"{"request":"*","fault":{"answer":{"status":401,"body":{"error":{"message":"Incorrect API key provided.","code":"invalid_api_key"}}}}}"#, Run(&[], STUBBORN), Escalate, "call_failed"),
     of("run-inconsistent", r#"{"request":1,"fault":{"answer":{"status":400,"body":{"error":{"message":"Unknown parameter: 'max_tokens'.","code":"unknown_parameter"}}}}}"#, Run(&[], STUBBORN), Escalate, "inconsistent").at(Place::Dirty),
     of("run-client-left", r#"{"request":1,"fault":{"hang":{}}}"#, Run(&[], IMPATIENT), Pause, "unfinished"),
-    of("run-fallback", r#"{"request":2,"fault":{"status":{"status":403}}}"#, Run(&[], FALLBACK), Pause, "unreviewed_fallback"),
-    of("run-budget", WAIT, Run(&["--budget", "attempts=1"], CLIENT), Pause, "budget_exceeded").at(Place::Hosted),
+    of("run-fallback", r#"{"request":1,"fault":{"status":{"status":403}}}"#, Run(&[], FALLBACK), Pause, "unreviewed_fallback"),
+    of("run-budget", WAIT_AT_ONCE, Run(&["--budget", "attempts=1"], CLIENT), Pause, "budget_exceeded").at(Place::Hosted),
     of("run-scope", "", Run(&["--scope", "docs/**"], "echo x >stray.txt; exit 0"), Pause, "scope_drift").at(Place::Clean),
     of("run-expected-nothing", "", Run(&["--expect", "invalid_api_key=1"], CLIENT), Pause, "expectation_unmet"),
     // Notes that come from others.
-    of("rehearsed-well", "", Rehearse("429", CLIENT), Continue, NOTHING),
-    of("rehearsed-badly", "", Rehearse("401", CLIENT), Pause, "fault_mishandled").at(Place::Dirty),
+    of("rehearsed-well", "", Rehearse("429", PATIENT), Continue, NOTHING),
+    of("rehearsed-badly", "", Rehearse("401", PATIENT), Pause, "fault_mishandled").at(Place::Dirty),
     of("reported", "", Explain("HTTP/1.1 402 Payment Required\r\n\r\n{\"error\":{\"message\":\"Insufficient balance\",\"code\":\"insufficient_user_quota\"}}"), Escalate, "call_failed"),
     of("repeated", "", Repeat(("REDIAL_NOTHING", "1")), Continue, NOTHING).at(Place::Clean),
     of("repeated-elsewhere", "", Repeat(("REDIAL_TIMEOUT", "31s")), Pause, "environment_mismatch").at(Place::Clean),
