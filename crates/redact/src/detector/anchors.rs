@@ -2,8 +2,8 @@
 //!
 //! Case does not matter here (one bit of each byte is left out), so that names are found however they are written.
 
-/// Places of the filter, as a power of two: 16 KiB, so that it stays in the processor's nearest memory.
-const ORDER: u32 = 14;
+/// Places of the filter, as a power of two: 32 KiB, so that it stays in the processor's nearest memory.
+const ORDER: u32 = 15;
 /// The same as a number.
 const PLACES: usize = 1 << ORDER;
 /// First bits of a hash by which anchors are found.

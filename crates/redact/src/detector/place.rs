@@ -38,7 +38,10 @@ pub(super) fn cookies(text: &[u8], at: usize) -> impl Iterator<Item = (&[u8], us
     let rest = rest.get(..rest.len().min(COOKIES)).unwrap_or_default();
     let lines = memchr::memchr_iter(b'\n', rest).nth(1).unwrap_or(rest.len());
     let rest = rest.get(..lines).unwrap_or_default();
-    memchr::memchr_iter(b'=', rest).filter_map(move |sign| {
+    // What stands behind the next mark is told there.
+    let until =
+        rest.get(1..).and_then(|rest| memchr::memmem::find(rest, COOKIE_MARK)).map_or(rest.len(), |next| next + 1);
+    memchr::memchr_iter(b'=', rest.get(..until).unwrap_or_default()).filter_map(move |sign| {
         let name = |b: &&u8| b.is_ascii_alphanumeric() || b"_-.".contains(b);
         let len = rest.get(..sign)?.iter().rev().take(64).take_while(name).count();
         let value = rest.get(sign + 1..)?;

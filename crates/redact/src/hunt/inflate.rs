@@ -68,7 +68,8 @@ fn starts(text: &[u8]) -> impl Iterator<Item = (usize, usize, bool)> {
         match rest {
             // Flags that nobody has defined are zero (RFC 1952), and packers say in one of three words how hard they tried.
             [0x1f, 0x8b, 8, flags @ 0..=31, _, _, _, _, 0 | 2 | 4, ..] => Some((at, gzip_head(rest, *flags)?, false)),
-            [0x78, ..] => Some((at, 0, true)),
+            // Three kinds of blocks are defined, and the fourth is none.
+            [0x78, _, block, ..] if block & 6 != 6 => Some((at, 0, true)),
             [b'P', ..] => Some((at, zip_head(rest)?, false)),
             _ => None,
         }

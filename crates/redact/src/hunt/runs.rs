@@ -151,7 +151,7 @@ struct Pair {
 impl Pair {
     /// Takes the next digits; all but the last ones are of an even number.
     fn take(&mut self, digits: &[u8], senses: &Senses) {
-        let value = |byte: &u8| value16(*byte).unwrap_or(0);
+        let value = |byte: &u8| VALUES16.get(usize::from(*byte)).map_or(0, |value| value & 15);
         let (pairs, rest) = digits.as_chunks::<2>();
         for [high, low] in pairs {
             let (high, low) = (value(high), value(low));
@@ -184,19 +184,16 @@ fn hex_run(text: &[u8], from: usize, mut call: impl FnMut(usize, &[u8])) -> usiz
     }
 }
 
+/// The values of digits in hex by byte; all others have the largest.
+const VALUES16: [u8; 256] = values(b"0123456789abcdef", b"ABCDEF", 10);
+
 /// How many digits in hex a text begins with.
 fn digits(text: &[u8]) -> usize {
-    let few = text.iter().take(8).take_while(|b| b.is_ascii_hexdigit()).count();
-    if few < 8 {
-        few
-    } else {
-        skip::length(text, |b| ((b | 0x20).wrapping_sub(b'a') < 6) | (b.wrapping_sub(b'0') < 10))
-    }
+    text.iter().take_while(|byte| VALUES16.get(usize::from(**byte)).is_some_and(|value| *value != u8::MAX)).count()
 }
 
 fn value16(byte: u8) -> Option<u8> {
-    const VALUES: [u8; 256] = values(b"0123456789abcdef", b"ABCDEF", 10);
-    VALUES.get(usize::from(byte)).copied().filter(|value| *value != u8::MAX)
+    VALUES16.get(usize::from(byte)).copied().filter(|value| *value != u8::MAX)
 }
 
 /// How many bytes stand between two bytes in hex.

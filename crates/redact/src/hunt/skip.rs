@@ -68,10 +68,14 @@ impl<'a, F: Fn(u8, u8) -> bool + Copy> Pairs<'a, F> {
 
 /// Like [`mask`], of each byte and the one behind it.
 fn pair_mask(first: &[u8; BLOCK], second: &[u8; BLOCK], wanted: impl Fn(u8, u8) -> bool) -> u64 {
-    let pair = |n: usize| Some(u8::from(wanted(*first.get(n)?, *second.get(n)?)));
-    let flags = std::array::from_fn(|n| pair(n).unwrap_or(0));
+    let mut flags = [0; BLOCK];
+    for ((flag, first), second) in flags.iter_mut().zip(first).zip(second) {
+        *flag = u8::from(wanted(*first, *second));
+    }
     // Most blocks hold none.
-    if flags.iter().fold(0, |any, flag| any | flag) == 0 { 0 } else { pack(&flags) }
+    let (eights, _) = flags.as_chunks::<8>();
+    let any = eights.iter().fold(0, |any, eight| any | u64::from_le_bytes(*eight));
+    if any == 0 { 0 } else { pack(&flags) }
 }
 
 /// The first run of at least `least` wanted bytes (64 or fewer) at or behind a place: where it begins and ends. Nothing of a run

@@ -219,10 +219,14 @@ fn crosses(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
     let bytes = front.iter().chain(put).chain(back);
     let len = seam.iter_mut().zip(bytes).map(|(slot, byte)| *slot = *byte).count();
     let seam = seam.get(..len).unwrap_or_default();
-    let lead = |b: &u8| b"\\%&=<>;".contains(b) || !(b' '..0x7f).contains(b);
+    // Every four with the place in it have two with it.
+    let near = seam.get(front.len().saturating_sub(1)..(front.len() + put.len() + 1).min(len)).unwrap_or_default();
+    if !near.windows(2).filter_map(|two| two.first_chunk()).any(|two| grams.has_pair(*two)) {
+        return false;
+    }
+    let lead = |b: &u8| matches!(b, b'\\' | b'%' | b'&' | b'=' | b'<' | b'>' | b';') || !(b' '..0x7f).contains(b);
     if front.len() + back.len() < 6 || front.iter().chain(back).any(lead) {
-        let near = seam.get(front.len().saturating_sub(1)..(front.len() + put.len() + 1).min(len)).unwrap_or_default();
-        return near.windows(2).filter_map(|two| two.first_chunk()).any(|two| grams.has_pair(*two));
+        return true;
     }
     seam.windows(4).filter_map(|four| four.first_chunk()).any(|four| grams.joins(*four))
 }
@@ -237,7 +241,9 @@ fn is_wrapped(line: &[u8]) -> bool {
 
 /// Whether a text begins with a number, also one in hex, with an id or a time, that is no part of a word or of another sequence.
 fn is_number(text: &[u8]) -> bool {
-    let digits = text.iter().take_while(|b| b.is_ascii_hexdigit() || b"-:.TZ".contains(b)).count();
+    let digits =
+        text.iter().take_while(|b| matches!(b, b'0'..=b':' | b'a'..=b'f' | b'A'..=b'F' | b'-' | b'.' | b'T' | b'Z'));
+    let digits = digits.count();
     let next = text.get(digits).copied().unwrap_or(b'\n');
     digits >= 2 && !next.is_ascii_alphanumeric() && !b"=_%".contains(&next)
 }
