@@ -32,7 +32,9 @@ pub(super) fn lines(layer: &Layer<'_>, grams: &Grams) -> Option<View> {
         }
         for (marks, cut) in cuts(text, *second) {
             let Some([c, d, ..]) = text.get(cut..second.1) else { continue };
-            if grams.joins([*a, *b, *c, *d]) && joined.get(&marks).is_none_or(|from| n >= *from) {
+            // A line that has fewer marks gave nothing to what was joined from an earlier seam on.
+            let is_new = || joined.get(&marks).is_none_or(|from| n >= *from) || cuts(text, *first).nth(marks).is_none();
+            if grams.joins([*a, *b, *c, *d]) && is_new() {
                 joined.insert(marks, n + LINES - LEFT);
                 join(text, lines.get(n..lines.len().min(n + LINES)).unwrap_or_default(), marks, &mut view);
             }
@@ -179,10 +181,10 @@ fn string(text: &[u8], at: usize) -> Option<Line> {
     let from = at + quote + 1;
     let mut to = from;
     loop {
+        to += memchr::memchr2(b'"', b'\\', text.get(to..)?)?;
         match text.get(to)? {
             b'"' => return Some((from, to)),
-            b'\\' => to += 2,
-            _ => to += 1,
+            _ => to += 2,
         }
     }
 }

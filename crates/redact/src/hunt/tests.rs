@@ -96,6 +96,16 @@ fn what_only_looks_compressed_is_no_doubt_and_what_ends_too_early_is_one() {
 }
 
 #[test]
+fn what_looks_like_a_seam_before_a_folded_secret_hides_no_part_of_it() {
+    let (front, back) = VALUE.split_at(20);
+    let seam = format!("xx {}\n    {}yy\n", &VALUE[28..30], &VALUE[30..32]);
+    let text = format!("{seam}tick\n{front}\n    {back}\n");
+    let found = seen(&hunter(&[VALUE]), text.as_bytes());
+    let [sighting] = found.all()[..] else { panic!("{found:?}") };
+    assert!(!sighting.piece && sighting.line == 4);
+}
+
+#[test]
 fn many_small_streams_are_all_looked_into() {
     let mut text = b"\x1f\x8b\x08\0 \x1f\x8b\x08\0 ".repeat(10);
     (0..40).for_each(|n| text.extend(gzip(format!("tick {n}").as_bytes())));
