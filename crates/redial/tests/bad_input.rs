@@ -189,7 +189,7 @@ fn a_named_secret_is_searched_for_in_a_note_by_who_has_it() {
 #[test]
 fn a_base_url_without_version_is_as_good() {
     let scene = scene(None);
-    let docs = format!("{}/docs/chat", scene.simulator().origin());
+    let docs = format!("{}/docs/messages", scene.simulator().origin());
     let mut command = scene.command(&["check", "messages", "--model", "sim-model-1", "--docs", &docs]);
     command.env("COMETAPI_BASE_URL", scene.simulator().origin());
     let ran = run(command);
