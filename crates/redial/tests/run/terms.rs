@@ -93,7 +93,7 @@ fn a_failure_that_a_test_suite_provokes_is_declared_and_counts_as_no_work() {
     assert_eq!(decided(&recorded(&scene, &[], CLIENT)), "pause");
     let ran = recorded(&scene, &["--expect", "missing_parameter=1"], CLIENT);
     assert_eq!(decided(&ran), "continue", "{}", ran.stderr);
-    assert!(ran.stderr.contains("Expected"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("expected POST "), "{}", ran.stderr);
     let ran = recorded(&scene, &["--expect", "missing_parameter=2"], CLIENT);
     assert!(ids(&verified(&scene, &ran)).contains(&"expectation_unmet"), "{}", ran.stderr);
 }
