@@ -167,7 +167,9 @@ fn sign(text: &[u8], start: usize, end: usize) -> Option<(usize, bool)> {
             (next > at).then_some((next, false))
         }
         _ if at > end + closers && option => Some((at, false)),
-        _ if at > end + closers => Some((over_words(text, at), true)),
+        _ if at > end + closers => {
+            Some(over_words(text, at)).filter(|at| !is_assignment(text, *at)).map(|at| (at, true))
+        }
         _ => None,
     }
 }
@@ -198,6 +200,15 @@ fn over_value_key(text: &[u8], at: usize) -> usize {
         Some(b':' | b'=') => at + white + quotes + 5 + closers + space + 1,
         _ => at,
     }
+}
+
+/// Whether a name of its own stands here, with its sign: `… session" request_id=…`. A value that ends in `=` is none.
+fn is_assignment(text: &[u8], at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    let name = rest.iter().take(NAME).take_while(|b| b.is_ascii_alphabetic() || b"_.".contains(b)).count();
+    name > 1
+        && rest.get(name) == Some(&b'=')
+        && rest.get(name + 1).is_some_and(|behind| behind.is_ascii_graphic() && *behind != b'=')
 }
 
 /// Words that stand between a name and its value in a sentence.

@@ -323,6 +323,8 @@ const CLEAN: &[&str] = &[
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ7k3QxV9mZt2Lw8Rf5Yp1Ns6Gd4Hb0Jc ci@host",
     "commit 11a5bb295fa77e18e18c3ea34837f1107e5eb20a",
     "api_key_sha256: 4265bf72dc1d222946be67dbbe2693b5a7d580c66d5f56c334050f797fada295",
+    "msg=\"kept the user session\" request_id=db08c0bc-1a5d-41c1-a1b5-858f0f287613 status=200",
+    "renewed session token trace_id=182b8e17b89cc395890f74c40cb83a1c",
     "Idempotency-Key: db08c0bc-1a5d-41c1-a1b5-858f0f287613",
     "traceparent: 00-182b8e17b89cc395890f74c40cb83a1c-b378442a68f14f26-01",
 ];
