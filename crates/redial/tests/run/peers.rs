@@ -381,7 +381,12 @@ fn a_kept_alive_connection_that_the_gateway_closes_costs_no_request() {
     let ran = against(&scene, &plain(port), &[], &[], &job);
     let note = clean(&scene, &ran);
     assert_eq!(ran.stdout, "200\n200\n200\n", "{}", ran.stderr);
-    assert_eq!((attempts(&note).len(), heads.lock().unwrap().len()), (3, 3), "{}", ran.stderr);
+    // curl may ask on a connection just before it hears of its end, and asks once more by itself: that is an attempt, too,
+    // without an answer and unknown to the gateway.
+    let (answered, dropped): (Vec<_>, Vec<_>) =
+        attempts(&note).into_iter().partition(|attempt| attempt.status == Some(200));
+    assert_eq!((answered.len(), heads.lock().unwrap().len()), (3, 3), "{}", ran.stderr);
+    assert!(dropped.len() <= 2 && dropped.iter().all(|attempt| attempt.status.is_none()), "{}", ran.stderr);
 }
 
 #[test]
