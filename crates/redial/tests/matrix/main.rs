@@ -70,7 +70,11 @@ fn played(scenario: &Scenario) -> Left {
     if verified.code != Some(0) {
         return wrong(&verified.stdout);
     }
-    let shown = scene.run(&["show", path.to_str().unwrap()]).unwrap().stdout;
+    let shown = scene.run(&["show", path.to_str().unwrap()]).unwrap();
+    if shown.code != Some(0) {
+        return wrong(&format!("not shown: {}", shown.stderr));
+    }
+    let shown = shown.stdout;
     if shown.contains(SCENE_KEY) || shown.lines().any(|line| line.chars().count() > 80 && line.contains("  ")) {
         return wrong("the screen holds the key, or is too wide");
     }
