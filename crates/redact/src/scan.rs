@@ -328,6 +328,21 @@ mod tests {
         }
     }
 
+    /// Something compressed in these holds the beginning of a terminal's title, and behind it stands a value in two encodings.
+    #[test]
+    fn what_looks_like_a_title_hides_nothing_of_the_lines_behind_it() {
+        for seed in [
+            [117, 0, 36, 14, 196, 121, 7, 126, 81, 122, 99, 4, 114, 36, 105, 145],
+            [254, 191, 90, 60, 62, 191, 254, 37, 81, 52, 42, 167, 65, 165, 159, 8],
+            [203, 120, 86, 182, 92, 132, 118, 79, 225, 145, 85, 49, 25, 1, 108, 183],
+            [234, 45, 16, 137, 58, 77, 123, 108, 122, 3, 193, 144, 229, 79, 125, 102],
+            [99, 219, 77, 32, 58, 114, 128, 85, 193, 219, 142, 254, 75, 30, 211, 190],
+        ] {
+            let scan = Scanner::new(&[], Control::new(Nonce::from_bytes(seed))).scan(b"");
+            assert_eq!(scan.found, planted(), "{seed:?}");
+        }
+    }
+
     #[test]
     fn a_piece_of_a_long_secret_taints_a_text_and_other_words_do_not() {
         let scanner = scanner(b"qwertyuiopASDFGHJKLzxcvbnmQWERTYUIOP");

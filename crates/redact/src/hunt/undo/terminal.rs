@@ -15,7 +15,10 @@ fn undo(text: &[u8]) -> Option<(usize, Put)> {
             parameters + 3
         }
         b']' | b'P' | b'_' | b'^' => {
-            let end = text.get(2..)?.iter().take(LONGEST).position(|b| *b == 7 || *b == 0x1b)?;
+            // None goes on behind its line: two bytes of something compressed look like its beginning now and then, and must
+            // not take the lines behind them along.
+            let end = text.get(2..)?.iter().take(LONGEST).position(|b| matches!(b, 7 | 0x1b | b'\n'))?;
+            text.get(end + 2).filter(|b| **b != b'\n')?;
             end + if text.get(end + 2) == Some(&7) { 3 } else { 4 }
         }
         b'(' | b')' => 3,
