@@ -5,7 +5,7 @@ use redial_note::{
     SourceState, worst_work_call,
 };
 
-use crate::words::{append, attempt, beside, counted, duration, ended, injected, origin, redaction, request};
+use crate::words::{append, attempt, beside, counted, duration, ended, injected, origin, redaction, request, short};
 
 /// One question with its answer.
 #[derive(Debug)]
@@ -95,10 +95,10 @@ fn ran_by(note: &Note) -> Vec<String> {
 /// The repository as it was at the end, in a line.
 pub(crate) fn repository(repository: &Repository) -> String {
     let commit = repository.commit.as_ref().map_or("none yet", |commit| commit.as_str());
-    let short: String = commit.chars().take(12).collect();
     let branch = repository.branch.as_ref().map(|branch| format!(" on {branch}")).unwrap_or_default();
     format!(
-        "commit {short}{branch}, {}, {}",
+        "commit {}{branch}, {}, {}",
+        short(commit),
         counted(repository.changed_files_total, "changed file", "changed files"),
         counted(repository.instructions_total, "instruction file", "instruction files")
     )
@@ -227,8 +227,7 @@ pub(crate) fn page(source: &Source) -> String {
         SourceState::Changed => "CHANGED, read",
         SourceState::Unreachable => "UNREACHABLE",
     };
-    let digest = source.text_sha256.as_ref().map_or("no digest", |digest| digest.as_str());
-    let digest: String = digest.chars().take(12).collect();
+    let digest = short(source.text_sha256.as_ref().map_or("no digest", |digest| digest.as_str()));
     let read = source.accessed_at.map(|at| format!(" {at} text {digest}")).unwrap_or_default();
     let contract = match source.contract {
         ContractState::Matches => "contract matches",

@@ -6,8 +6,8 @@ use crate::{
     answers::{answers, besides, changed_files, gateway, grouping},
     timeline::{Timeline, at, brief},
     words::{
-        append, claims_nothing_of, counted, ended, ids_to_ask_with, injected, nobody_saw, owner, provenance, purpose,
-        reasons, request, verdict,
+        append, claims_nothing_of, counted, ended, ids_to_ask_with, injected, mark, nobody_saw, owner, provenance,
+        purpose, reasons, request, verdict,
     },
 };
 
@@ -127,7 +127,7 @@ pub(crate) fn table(note: &Note, most: usize, out: &mut String) {
 
 /// What happened to an attempt, and whether it was played.
 fn what(note: &Note, call: &Call, one: &Attempt) -> String {
-    let mark = if injected(note, call, one) { ", injected" } else { "" };
+    let mark = mark(injected(note, call, one));
     let took = one.timing_ms.last_byte.map(|took| format!(", {}", brief(took))).unwrap_or_default();
     format!("{}{took}{mark}", ended(one))
 }

@@ -8,8 +8,8 @@ use crate::{
     answers::{answers, besides, gateway, grouping},
     timeline::{Timeline, brief},
     words::{
-        append, because, claims_nothing_of, ended, ids_to_ask_with, injected, meaning, nobody_saw, owner, provenance,
-        purpose, request, verdict,
+        append, because, claims_nothing_of, ended, ids_to_ask_with, injected, mark, meaning, nobody_saw, owner,
+        provenance, purpose, request, verdict,
     },
 };
 
@@ -227,11 +227,6 @@ fn repeated(first: &Attempt, last: &Attempt, times: usize, injected: bool, out: 
     line(out, "", &format!("{} to {}, {times} times in {over}: {}{}", first.n, last.n, ended(first), mark(injected)));
 }
 
-/// What was played stands beside it: nobody may take it for the gateway's.
-const fn mark(injected: bool) -> &'static str {
-    if injected { ", injected" } else { "" }
-}
-
 /// A line a fault: whether it was handled, and why. What was not stands among the findings with its reason.
 fn rehearsal(note: &Note, out: &mut String) {
     let Some(rehearsal) = &note.rehearsal else { return };
@@ -280,7 +275,7 @@ fn wrapped(value: &str, from: usize, to: usize, out: &mut String) {
 }
 
 /// The same, with an ending for each line that goes on.
-fn folded(value: &str, from: usize, to: usize, ending: &str, out: &mut String) {
+pub(crate) fn folded(value: &str, from: usize, to: usize, ending: &str, out: &mut String) {
     let mut column = from;
     for (index, word) in value.split_whitespace().enumerate() {
         let length = word.chars().count();

@@ -224,6 +224,16 @@ pub(crate) fn owner(note: &Note) -> String {
     note.next.owner.name().replace('_', " ")
 }
 
+/// The first twelve characters of a digest or commit: enough for a person to see that two differ.
+pub(crate) fn short(digest: &str) -> String {
+    digest.chars().take(12).collect()
+}
+
+/// Behind an attempt of which nobody may take for the gateway's what was played.
+pub(crate) const fn mark(injected: bool) -> &'static str {
+    if injected { ", injected" } else { "" }
+}
+
 /// Appends formatted text; writing to a `String` cannot fail.
 pub(crate) fn append(out: &mut String, text: std::fmt::Arguments<'_>) {
     let written = out.write_fmt(text);

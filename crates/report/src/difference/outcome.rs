@@ -6,7 +6,7 @@ use redial_note::{Approved, Attempt, Call, Kind, Note, Purpose, Source, worst_wo
 use redial_redact::{Identifier, Label, SafePath};
 
 use super::{Row, Sameness};
-use crate::words::{request, status};
+use crate::words::{request, short, status};
 
 /// Most values of a list that a row shows.
 const LISTED: usize = 12;
@@ -92,8 +92,7 @@ fn shape(a: &Note, b: &Note) -> Row {
     let of = |note: &Note| worst_work_call(&note.calls).and_then(|call| call.request.clone());
     let said = |note: &Note| {
         of(note).map_or_else(none, |request| {
-            let digest =
-                request.shape_sha256.as_ref().map_or_else(none, |digest| digest.as_str().chars().take(12).collect());
+            let digest = request.shape_sha256.as_ref().map_or_else(none, |digest| short(digest.as_str()));
             let counts: Vec<String> = request.counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
             let limits: Vec<String> = request.limits.iter().map(|(name, limit)| format!("{name} {limit}")).collect();
             [vec![digest], counts, limits].concat().join(", ")
@@ -142,8 +141,7 @@ fn error_path(note: &Note) -> String {
 /// The pages by their text: when they were read says nothing. One that could not be read is not comparable.
 fn sources(a: &Note, b: &Note) -> Row {
     let said = |source: &Source| {
-        let digest = source.text_sha256.as_ref().map_or("not read", |digest| digest.as_str());
-        let digest: String = digest.chars().take(12).collect();
+        let digest = short(source.text_sha256.as_ref().map_or("not read", |digest| digest.as_str()));
         format!("{} {digest} contract {}", source.url, source.contract.name().replace('_', " "))
     };
     let all = |note: &Note| {

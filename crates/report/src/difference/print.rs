@@ -1,7 +1,7 @@
 //! A difference for a person: what differs first, then what nobody can say, then what is equal, in a line.
 
 use super::{Difference, Row, Sameness};
-use crate::{markdown::escape, words::append};
+use crate::{markdown::escape, text::folded, words::append};
 
 impl Difference {
     /// Lines for a terminal.
@@ -42,27 +42,8 @@ pub fn lines(rows: &[Row]) -> String {
             append(&mut out, format_args!("{}: {}\n  a  {}\n  b  {}\n", word(state), row.what, row.a, row.b));
         }
     }
-    folded(&same(rows), &mut out);
+    folded(&same(rows), 0, 4, "", &mut out);
     out
-}
-
-/// Words in lines of 80 columns, continued under the first.
-fn folded(text: &str, out: &mut String) {
-    let mut column = 0;
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > 80 {
-            out.push_str("\n    ");
-            column = 4;
-        }
-        if column > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += length;
-    }
-    out.push('\n');
 }
 
 fn same(rows: &[Row]) -> String {

@@ -6,7 +6,7 @@ use redial_note::{Credential, Environment, Gateway, GatewayKind, NamedFingerprin
 use redial_redact::{Identifier, KeyId};
 
 use super::{Row, Sameness};
-use crate::answers::changed;
+use crate::{answers::changed, words::short};
 
 /// The circumstances of a run: those of a note, or those that are found here and now.
 #[derive(Debug, Clone, Copy)]
@@ -155,9 +155,4 @@ fn commit(repository: &Repository) -> String {
 
 fn branch(repository: &Repository) -> String {
     repository.branch.as_ref().map_or_else(|| "detached".to_owned(), ToString::to_string)
-}
-
-/// The first twelve characters of a digest: enough for a person to see that two differ.
-fn short(digest: &str) -> String {
-    digest.chars().take(12).collect()
 }

@@ -6,7 +6,7 @@ use super::Escaped;
 use crate::{
     answers::grouping,
     timeline::{Stretch, Timeline, at, brief},
-    words::{append, ended, injected, purpose, request},
+    words::{append, ended, injected, mark, purpose, request},
 };
 
 /// Most rows: a page of more is no page. The note has all of them.
@@ -44,7 +44,7 @@ fn row(note: &Note, call: &Call, one: &Attempt, timeline: Timeline, out: &mut St
     let unsure = grouping(call).map(|unsure| format!(", {unsure}")).unwrap_or_default();
     let waited = one.waited_ms.map(brief).unwrap_or_default();
     let took = one.timing_ms.last_byte.map(brief).unwrap_or_default();
-    let mark = if injected(note, call, one) { ", injected" } else { "" };
+    let mark = mark(injected(note, call, one));
     append(
         out,
         format_args!(
