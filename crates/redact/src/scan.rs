@@ -61,6 +61,13 @@ pub struct ArtefactScan {
     pub complete: bool,
 }
 
+impl ArtefactScan {
+    /// Whether the scan found its own control, and could undo everything: without that it proves nothing.
+    pub fn is_proven(&self) -> bool {
+        self.found == self.planted && self.complete
+    }
+}
+
 impl Scanner {
     /// Knows the secrets (those too short to search for are left out: [`Secret::searchable`]) and the control.
     pub fn new(secrets: &[Secret], control: Control) -> Self {

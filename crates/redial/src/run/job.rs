@@ -4,7 +4,7 @@ use std::{convert::Infallible, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Planned, Stopped};
 use redial_proxy::{EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
-use redial_redact::{ArtefactScan, FingerprintKey, GAP, Host, SafePath, Scanner};
+use redial_redact::{FingerprintKey, GAP, Host, SafePath, Scanner};
 use tokio::sync::{mpsc, watch};
 
 use super::{
@@ -221,18 +221,13 @@ async fn shown(progress: &mut Progress, attempts: &mut mpsc::UnboundedReceiver<E
     std::future::pending().await
 }
 
-/// Whether a search of a stream found its own control, and could undo everything.
-fn is_proven(scan: &ArtefactScan) -> bool {
-    scan.found == scan.planted && scan.complete
-}
-
 /// What is known of the child's streams, in the note's words.
 fn output(outputs: &[Output]) -> ChildOutput {
     let state = |wanted: Stream| {
         let seen = outputs.iter().find(|output| output.stream == wanted || output.stream == Stream::Both);
         match seen.map(|output| &output.coverage) {
             Some(Coverage::Searched { scan, .. }) if !scan.hits.is_empty() => OutputState::Leaked,
-            Some(Coverage::Searched { scan, whole: true, .. }) if is_proven(scan) => OutputState::Scanned,
+            Some(Coverage::Searched { scan, whole: true, .. }) if scan.is_proven() => OutputState::Scanned,
             Some(Coverage::Terminal) => OutputState::Terminal,
             Some(Coverage::Searched { .. } | Coverage::NotAsked | Coverage::Failed) | None => OutputState::NotScanned,
         }

@@ -18,7 +18,7 @@ pub(crate) fn proven(text: &[u8], named: Vec<Secret>, context: &Context) -> Resu
     let why = match scan.hits.first() {
         Some(hit) => format!("the value of {} stands in it; it is not repeated here", hit.name),
         None if scan.echoes > 0 => "a secret of this environment stands in it masked, or as a digest".to_owned(),
-        None if scan.found != scan.planted || !scan.complete => {
+        None if !scan.is_proven() => {
             "the search did not find all of its own control, so that it proves nothing".to_owned()
         }
         None => return Ok(()),
