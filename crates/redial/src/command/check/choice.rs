@@ -40,6 +40,24 @@ pub(crate) enum ErrorPath {
     None,
 }
 
+impl ErrorPath {
+    /// What is sent for it.
+    pub(crate) const fn probe(self) -> Option<Probe> {
+        match self {
+            Self::MissingField => Some(Probe::MissingField),
+            Self::BadModel => Some(Probe::BadModel),
+            Self::BadKey => Some(Probe::BadKey),
+            Self::MalformedJson => Some(Probe::MalformedJson),
+            Self::None => None,
+        }
+    }
+}
+
+/// The probe of a family for which none was named.
+pub(crate) fn own_probe(family: Family) -> Probe {
+    if family == Family::Models { Probe::BadKey } else { Probe::MissingField }
+}
+
 impl From<Probe> for ErrorPath {
     fn from(probe: Probe) -> Self {
         match probe {
@@ -66,14 +84,7 @@ impl From<FamilyName> for Family {
 /// The probe that was asked for, or the family's own default.
 pub(super) fn probe(family: Family, config: &Config) -> Result<Option<Probe>, Problem> {
     let named = config.text(&key::ERROR_PATH).and_then(|name| ErrorPath::from_str(name, false).ok());
-    let probe = match named {
-        None if family == Family::Models => Some(Probe::BadKey),
-        None | Some(ErrorPath::MissingField) => Some(Probe::MissingField),
-        Some(ErrorPath::BadModel) => Some(Probe::BadModel),
-        Some(ErrorPath::BadKey) => Some(Probe::BadKey),
-        Some(ErrorPath::MalformedJson) => Some(Probe::MalformedJson),
-        Some(ErrorPath::None) => None,
-    };
+    let probe = named.map_or(Some(own_probe(family)), ErrorPath::probe);
     if family == Family::Models && matches!(probe, Some(Probe::MissingField | Probe::MalformedJson)) {
         return Err(Problem::usage(
             "this probe needs a body, and the model list has none",

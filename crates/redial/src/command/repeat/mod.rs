@@ -16,7 +16,7 @@ use redial_wire::family::Probe;
 
 use super::{
     Context,
-    check::{ErrorPath, Settled, carried_out, refuse_simulation_in_ci},
+    check::{ErrorPath, Settled, carried_out, own_probe, refuse_simulation_in_ci},
     gateway::GatewayArgs,
     recording::RecordingArgs,
     show::{Format, paint, rendered},
@@ -159,27 +159,18 @@ fn repeatable(note: &Note) -> Result<&Call, Problem> {
 
 /// The probe as it has to be said to `check`: the family's own needs no word.
 fn said_probe(family: Family, probe: Option<Probe>) -> Option<String> {
-    let own = if family == Family::Models { Probe::BadKey } else { Probe::MissingField };
     let word = probe.map_or(ErrorPath::None, ErrorPath::from).to_possible_value()?;
-    (probe != Some(own)).then(|| word.get_name().to_owned())
+    (probe != Some(own_probe(family))).then(|| word.get_name().to_owned())
 }
 
 /// The probe of a note, by its own name; a recorded run has none, and its repeat sends none.
 fn probe(note: &Note) -> Result<Option<Probe>, Problem> {
     let Some(label) = &note.probe else { return Ok(None) };
-    let probe = match ErrorPath::from_str(label.as_str(), false) {
-        Ok(ErrorPath::MissingField) => Probe::MissingField,
-        Ok(ErrorPath::BadModel) => Probe::BadModel,
-        Ok(ErrorPath::BadKey) => Probe::BadKey,
-        Ok(ErrorPath::MalformedJson) => Probe::MalformedJson,
-        Ok(ErrorPath::None) => return Ok(None),
-        Err(_) => {
-            return Err(Problem::failed(
-                "this note cannot be repeated",
-                "it names a probe that this version does not know",
-                "repeat it with the version of Redial that made it",
-            ));
-        }
-    };
-    Ok(Some(probe))
+    ErrorPath::from_str(label.as_str(), false).map(ErrorPath::probe).map_err(|_unknown| {
+        Problem::failed(
+            "this note cannot be repeated",
+            "it names a probe that this version does not know",
+            "repeat it with the version of Redial that made it",
+        )
+    })
 }
