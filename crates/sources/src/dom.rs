@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use html5gum::{DefaultEmitter, EndTag, StartTag, Token, Tokenizer};
+use html5gum::{EndTag, StartTag, Token};
 
-/// Deepest nesting that is followed; what is deeper counts as part of its ancestor.
-const DEEPEST: usize = 512;
+use crate::markup::{DEEPEST, tokens};
+
 /// Most nodes that are read of a page; a page with more was not read to its end.
 const MOST: usize = 1_500_000;
 
@@ -112,14 +112,8 @@ pub(crate) struct Dom {
 impl Dom {
     /// Reads markup. It never fails: any bytes are some markup.
     pub(crate) fn read(html: &str) -> Self {
-        let mut emitter = DefaultEmitter::default();
-        // Scripts and styles are raw text; without this their content would be read as markup.
-        emitter.naively_switch_states(true);
         let mut builder = Builder::new();
-        for token in Tokenizer::new_with_emitter(html, emitter) {
-            let Ok(token) = token;
-            builder.take(&token);
-        }
+        tokens(html).for_each(|token| builder.take(&token));
         let mut dom = builder.finish();
         dom.hide_by_style();
         dom

@@ -18,7 +18,7 @@ pub(crate) struct Visible {
 }
 
 /// Deepest nesting that is followed; what is deeper counts as part of its ancestor.
-const DEEPEST: usize = 512;
+pub(crate) const DEEPEST: usize = 512;
 
 const HIDDEN: [&str; 12] = [
     "script", "style", "template", "svg", "math", "iframe", "object", "canvas", "audio", "video", "select", "datalist",
@@ -34,16 +34,21 @@ const INLINE: [&str; 22] = [
     "span", "strong", "sub", "sup", "wbr",
 ];
 
-/// Reads HTML. It never fails: any bytes are some markup.
-pub(crate) fn visible(html: &str) -> Visible {
+/// The tags and texts of HTML.
+pub(crate) fn tokens(html: &str) -> impl Iterator<Item = Token> + '_ {
     let mut emitter = DefaultEmitter::default();
     // Scripts and styles are raw text; without this their content would be read as markup.
     emitter.naively_switch_states(true);
-    let mut reader = Reader::default();
-    for token in Tokenizer::new_with_emitter(html, emitter) {
+    Tokenizer::new_with_emitter(html, emitter).map(|token| {
         let Ok(token) = token;
-        reader.take(&token);
-    }
+        token
+    })
+}
+
+/// Reads HTML. It never fails: any bytes are some markup.
+pub(crate) fn visible(html: &str) -> Visible {
+    let mut reader = Reader::default();
+    tokens(html).for_each(|token| reader.take(&token));
     reader.flush();
     reader.seen
 }
