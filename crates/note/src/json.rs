@@ -1,8 +1,11 @@
-//! Compact JSON of this crate's types, byte for byte what `serde_json` writes, in a third of its time.
+//! Compact JSON of this crate's types: byte for byte what `serde_json` writes, but for what is null, in a third of its time.
 //!
 //! A journal line is written before what it announces goes on, so its time is every request's. Most of that time went into
 //! the search for characters to escape in names of fields, which are constants of ours, and into texts whose types admit
 //! none.
+//!
+//! A field that is null is left out: a reader that finds none takes it for null, and a fifth of a line was such fields. Every
+//! byte of a journal is written while a client waits, and searched for secrets before the note.
 
 use std::fmt::Display;
 
@@ -95,6 +98,18 @@ impl<'a, 'o> Open<'a, 'o> {
         self.json.name(name);
         self.json.0.push(b':');
         value.serialize(&mut *self.json)
+    }
+
+    /// A field, unless it is null.
+    fn field(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> Result<(), NotJson> {
+        let (before, first) = (self.json.0.len(), self.first);
+        self.member(name, value)?;
+        if self.json.0.ends_with(b":null") {
+            // No text ends like that: its quote is behind it.
+            self.json.0.truncate(before);
+            self.first = first;
+        }
+        Ok(())
     }
 
     fn finish(self) {
@@ -297,8 +312,8 @@ parts! {
     SerializeTuple: serialize_element is item;
     SerializeTupleStruct: serialize_field is item;
     SerializeTupleVariant: serialize_field is item;
-    SerializeStruct: serialize_field is member with name;
-    SerializeStructVariant: serialize_field is member with name;
+    SerializeStruct: serialize_field is field with name;
+    SerializeStructVariant: serialize_field is field with name;
 }
 
 impl ser::SerializeMap for Open<'_, '_> {
@@ -380,6 +395,31 @@ mod tests {
             write(&value, &mut out).unwrap();
             prop_assert_eq!(String::from_utf8(out).unwrap(), format!("before{}", serde_json::to_string(&value).unwrap()));
         }
+    }
+
+    #[test]
+    fn a_field_that_is_null_is_left_out_and_read_as_null() {
+        #[derive(Debug, PartialEq, Serialize, serde::Deserialize)]
+        struct Fields {
+            first: Option<u8>,
+            text: String,
+            map: BTreeMap<String, Option<u8>>,
+            inner: Option<Box<Self>>,
+            last: Option<u8>,
+        }
+        let fields = |inner| Fields {
+            first: None,
+            text: "a:null".to_owned(),
+            map: BTreeMap::from([("b".to_owned(), None)]),
+            inner,
+            last: None,
+        };
+        let value = fields(Some(Box::new(fields(None))));
+        let mut out = Vec::new();
+        write(&value, &mut out).unwrap();
+        let front = r#"{"text":"a:null","map":{"b":null}"#;
+        assert_eq!(String::from_utf8(out.clone()).unwrap(), format!("{front},\"inner\":{front}}}}}"));
+        assert_eq!(serde_json::from_slice::<Fields>(&out).unwrap(), value);
     }
 
     #[test]
