@@ -158,7 +158,7 @@ record! {
         pub head: Option<CallHead>,
         /// Bytes of the body that will be sent; null where nobody saw it.
         pub sent: Option<u64>,
-        /// What ties it to others; null where Redial sent it itself.
+        /// What ties it to others; null where Redial sent it itself, or where it is said with what it asks for.
         pub marks: Option<Marks>,
     }
 
@@ -176,8 +176,8 @@ record! {
         pub request: Option<Request>,
     }
 
-    /// What a recorded request asks for, where its body came after its head. Until then its call has the facts of its head
-    /// only.
+    /// What a recorded request asks for, where its start does not say so: its body came later, or it was sent on first and read
+    /// while the gateway had it. Until then its call has what its start says, and no more.
     pub struct Asked {
         /// The exchange.
         pub call: Identifier,
@@ -187,6 +187,8 @@ record! {
         pub model: Option<Identifier>,
         /// The request, as facts.
         pub request: Request,
+        /// What ties it to others, where its start did not say so.
+        pub marks: Option<Marks>,
     }
 
     /// What ties a recorded exchange to others, or parts it from them. No value of the client's stands in it.

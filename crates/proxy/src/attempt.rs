@@ -28,7 +28,7 @@ pub struct Known<'a> {
     /// The wall time of the answer, for hints that are dates.
     pub now: Timestamp,
     /// Who sent it.
-    pub client: &'a Client,
+    pub client: Option<&'a Client>,
     /// Whether the client had left before the end.
     pub client_gone: bool,
 }
@@ -86,7 +86,7 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
         finish: reading.finish,
         terminal_seen: if known.stream { reading.answer.terminal_seen } else { None },
         usage: reading.usage,
-        client: Some(known.client.clone()),
+        client: known.client.cloned(),
     };
     let served = leave_out(&mut attempt, &reading.served, scanner);
     let reported = clean_report(reported(&evidence), scanner);

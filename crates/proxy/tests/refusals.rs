@@ -224,8 +224,8 @@ fn a_gateway_that_is_not_there_is_told_in_the_familys_envelope() {
     assert!(answer.contains(r#""type":"error""#), "{answer}");
     let events = scene.events();
     // What was asked for is known all the same.
-    let whole = |event: &Event| if let Event::StartedWhole(started) = event { started.head.clone() } else { None };
-    let asked: Vec<_> = events.iter().filter_map(whole).filter_map(|head| head.model).collect();
+    let asked = |event: &Event| if let Event::Asked(asked) = event { asked.model.clone() } else { None };
+    let asked: Vec<_> = events.iter().filter_map(asked).collect();
     assert_eq!(asked.iter().map(Identifier::as_str).collect::<Vec<_>>(), ["m"]);
     let ended = events.iter().find_map(|event| if let Event::AttemptEnded(ended) = event { Some(ended) } else { None });
     let attempt = &ended.unwrap().attempt;

@@ -115,8 +115,7 @@ impl Names {
         process.map_or(0, |process| self.processes.of(process))
     }
 
-    fn client(&mut self, client: Option<&Client>) -> u32 {
-        let Some(client) = client else { return 0 };
+    fn client(&mut self, client: &Client) -> u32 {
         if let Some((last, number)) = &self.last_client
             && (&last.product, &last.version) == (&client.product, &client.version)
         {
@@ -160,23 +159,22 @@ impl Seen {
         attempt: &Attempt,
         marks: Option<&Marks>,
     ) -> Self {
-        let client = marks.map(|marks| &marks.client);
         let mut seen = Self {
             start: attempt.offset_ms,
             end: NONE,
             prints: None,
             bytes: 0,
             hint: None,
-            retry_count: client.and_then(|client| client.retry_count),
+            retry_count: None,
             places: Places { started: place, asked: NONE, ended: NONE },
-            credential: names.print(marks.and_then(|marks| marks.credential.as_ref())),
-            session: names.print(marks.and_then(|marks| marks.session.as_ref())),
+            credential: 0,
+            session: 0,
             path: 0,
-            key: names.print(marks.and_then(|marks| marks.idempotency_key.as_ref())),
+            key: 0,
             model: 0,
-            client: names.client(client),
-            process: names.process(marks.and_then(|marks| marks.process)),
-            connection: marks.map(|marks| marks.connection),
+            client: 0,
+            process: 0,
+            connection: None,
             status: None,
             failure: None,
             ended_by: None,
@@ -192,9 +190,21 @@ impl Seen {
             received: false,
             sketched: false,
         };
+        marks.into_iter().for_each(|marks| seen.ties(names, marks));
         seen.asks(names, head.stream, head.model.as_ref(), head.request.as_ref());
         seen.came(attempt);
         seen
+    }
+
+    /// What ties it to others.
+    fn ties(&mut self, names: &mut Names, marks: &Marks) {
+        self.retry_count = marks.client.retry_count;
+        self.credential = names.print(marks.credential.as_ref());
+        self.session = names.print(marks.session.as_ref());
+        self.key = names.print(marks.idempotency_key.as_ref());
+        self.client = names.client(&marks.client);
+        self.process = names.process(marks.process);
+        self.connection = Some(marks.connection);
     }
 
     /// What it asks for.
@@ -212,6 +222,7 @@ impl Seen {
     /// Its body has come whole.
     pub(crate) fn take_asked(&mut self, names: &mut Names, place: u64, asked: &redial_note::Asked) {
         self.asks(names, asked.stream, asked.model.as_ref(), Some(&asked.request));
+        asked.marks.iter().for_each(|marks| self.ties(names, marks));
         self.sent = asked.request.bytes > 0;
         self.asked = true;
         self.asked_last = self.end != NONE;

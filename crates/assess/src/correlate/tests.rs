@@ -44,12 +44,15 @@ fn correlate(exchanges: &[Exchange], lost: bool) -> Vec<Grouped> {
 
 fn seen(names: &mut Names, place: u64, exchange: &Exchange) -> Seen {
     let Exchange { attempt, ended_ms, marks, head } = exchange;
-    let mut seen = Seen::new(names, place, head, attempt, marks.as_ref());
+    // What ties it is said with its start, or with what it asks for.
+    let (first, second) = if place.is_multiple_of(2) { (marks.clone(), None) } else { (None, marks.clone()) };
+    let mut seen = Seen::new(names, place, head, attempt, first.as_ref());
     let asked = redial_note::Asked {
         call: Identifier::ours("x1"),
         stream: head.stream,
         model: head.model.clone(),
         request: head.request.clone().unwrap(),
+        marks: second,
     };
     seen.take_asked(names, place, &asked);
     ended_ms.iter().for_each(|ended_ms| seen.take_end(place, attempt, *ended_ms));

@@ -94,10 +94,7 @@ impl Recorded {
             return Err(Stray);
         }
         self.by_id.insert(&started.call, self.seen.len());
-        if let Some(marks) = &started.marks {
-            let name = self.last.name(&marks.client).clone();
-            self.open.insert(self.seen.len(), name);
-        }
+        started.marks.iter().for_each(|marks| self.name_open(self.seen.len(), &marks.client));
         let attempt = open_attempt(started, None);
         let mut seen = Seen::new(&mut self.names, place, head, &attempt, started.marks.as_ref());
         seen.asked = whole;
@@ -109,7 +106,15 @@ impl Recorded {
         let index = self.by_id.get(&asked.call).ok_or(Stray)?;
         let seen = self.seen.get_mut(index).ok_or(Stray)?;
         seen.take_asked(&mut self.names, place, asked);
+        let open = seen.end().is_none();
+        asked.marks.iter().filter(|_| open).for_each(|marks| self.name_open(index, &marks.client));
         Ok(())
+    }
+
+    /// Whose an exchange is that has not ended.
+    fn name_open(&mut self, index: usize, client: &Client) {
+        let name = self.last.name(client).clone();
+        self.open.insert(index, name);
     }
 
     pub(super) fn head(&mut self, head: &ResponseHead) -> Result<(), Stray> {

@@ -57,6 +57,9 @@ fn events(number: u64, seen: &Exchange) -> [(u64, u64, Event); 3] {
     let mut head = seen.head.clone();
     head.request = Some(redial_note::Request { bytes: 0, fingerprints: None, ..request.clone() });
     let (start, end) = (seen.attempt.offset_ms, seen.ended_ms.unwrap());
+    // What ties it is said with its start, or with what it asks for.
+    let (first, second) =
+        if number.is_multiple_of(2) { (seen.marks.clone(), None) } else { (None, seen.marks.clone()) };
     let started = AttemptStarted {
         call: call.clone(),
         n: 1,
@@ -65,10 +68,10 @@ fn events(number: u64, seen: &Exchange) -> [(u64, u64, Event); 3] {
         waited_ms: None,
         head: Some(CallHead { model: None, stream: false, ..head }),
         sent: Some(0),
-        marks: seen.marks.clone(),
+        marks: first,
     };
     let (stream, model) = (seen.head.stream, seen.head.model.clone());
-    let asked = Asked { call: call.clone(), stream, model, request };
+    let asked = Asked { call: call.clone(), stream, model, request, marks: second };
     let attempt = seen.attempt.clone();
     let ended = AttemptEnded { call, attempt, ended_ms: end, served: Vec::new(), reported: None, listed: None };
     [

@@ -92,14 +92,16 @@ fn whole(seen: &Seen, again: &mut Again<'_>) -> Option<Whole> {
     let (Event::AttemptStarted(started) | Event::StartedWhole(started)) = again(seen.places.started)? else {
         return None;
     };
-    let client = started.marks.as_ref().map(|marks| marks.client.clone());
-    let attempt = open_attempt(&started, client);
-    let mut whole = Whole { attempt, head: started.head?, served: Vec::new(), reported: None };
     let asked = match seen.places.asked().map(&mut *again) {
         None => None,
         Some(Some(Event::Asked(asked))) => Some(asked),
         Some(_) => return None,
     };
+    // They stand with what it asks for, where its start does not say them.
+    let marks = asked.as_ref().and_then(|asked| asked.marks.clone()).or_else(|| started.marks.clone());
+    let client = marks.as_ref().map(|marks| marks.client.clone());
+    let attempt = open_attempt(&started, client);
+    let mut whole = Whole { attempt, head: started.head?, served: Vec::new(), reported: None };
     let ended = match seen.places.ended().map(&mut *again) {
         None => None,
         Some(Some(Event::AttemptEnded(ended))) => Some(ended),
@@ -113,7 +115,7 @@ fn whole(seen: &Seen, again: &mut Again<'_>) -> Option<Whole> {
         ended.into_iter().for_each(|ended| whole.end(ended));
     }
     whole.attempt.status = seen.status;
-    whole.state_key(started.marks.as_ref());
+    whole.state_key(marks.as_ref());
     Some(whole)
 }
 

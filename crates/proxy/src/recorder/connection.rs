@@ -5,6 +5,7 @@ use std::{
     future::Future,
     pin::{Pin, pin},
     sync::{Arc, Mutex},
+    task::Poll,
     time::Duration,
 };
 
@@ -35,6 +36,7 @@ use super::{
 use crate::{
     Act, EndedBy, Scene, Stop,
     reply::{Reply, Step},
+    upstream::Opened,
 };
 
 /// Most bytes of a request's head.
@@ -198,10 +200,16 @@ impl<'s> Connection<'_, 's> {
             Ok(body) => body,
             Err(close) => return After::Close(close),
         };
+        // What a check sends beside its work meets no fault: it is not what is rehearsed.
+        let injector = self.shared.setup.injector.as_ref().filter(|_| admitted.purpose == Purpose::Work);
+        let scene = injector.and_then(|injector| injector.turn(admitted.family));
+        let mut opening = self.opening(&admitted, scene.is_some());
+        begin(&mut opening).await;
         let recorded = match admitted.family {
             Some(family) => {
                 let whole = whole(length, &self.inbox);
-                let mut start = Recorded::start(self.shared, &head, &admitted, self.number, family, whole.as_deref());
+                let connection = (self.number, self.link.is_none());
+                let mut start = Recorded::start(self.shared, &head, &admitted, connection, family, whole);
                 start.passed(body);
                 Some(Mutex::new(start))
             }
@@ -213,14 +221,11 @@ impl<'s> Connection<'_, 's> {
                 None
             }
         };
-        // What a check sends beside its work meets no fault: it is not what is rehearsed.
-        let injector = self.shared.setup.injector.as_ref().filter(|_| admitted.purpose == Purpose::Work);
-        let scene = injector.and_then(|injector| injector.turn(admitted.family));
         if let Some(fault) = scene.as_ref().and_then(|scene| scene.fault.clone()) {
             look(recorded.as_ref(), |exchange| exchange.inject(fault));
         }
         settle(recorded.as_ref()).await;
-        if let Err(fault) = self.connect(&admitted, scene).await {
+        if let Err(fault) = self.connect(&admitted, scene, opening).await {
             self.read_off(length, recorded.as_ref()).await;
             look(recorded.as_ref(), |exchange| exchange.close(Some(fault), EndedBy::Network, false));
             settle(recorded.as_ref()).await;
@@ -270,7 +275,7 @@ impl<'s> Connection<'_, 's> {
 
     /// Reads a body that goes nowhere: what was asked for is part of the record, and the client reads its answer only when
     /// it has said all.
-    async fn read_off(&mut self, length: Length, recorded: Watched<'_, 's>) {
+    async fn read_off(&mut self, length: Length, recorded: Watched<'_, '_>) {
         let mut body = BodyReader::new(length);
         let read = async {
             while !body.is_done() {
@@ -287,17 +292,29 @@ impl<'s> Connection<'_, 's> {
         drop(timeout(READ_OFF, read).await);
     }
 
-    /// The connection to the gateway: the one that this client's last request used, if it was to the same.
-    async fn connect(&mut self, admitted: &Admitted<'_, '_>, scene: Option<Scene>) -> Result<(), TransportFault> {
+    /// A connection to the gateway that is to be opened; none where the one that this client's last request used is to the
+    /// same, or a fault is played in the gateway's place.
+    fn opening(&self, admitted: &Admitted<'s, '_>, played: bool) -> Option<Opening<'s>> {
+        if played || self.link.as_ref().is_some_and(|link| link.at == admitted.at) {
+            return None;
+        }
+        let setup = &self.shared.setup;
+        let opening = setup.upstream.open(&admitted.door.target, None, Instant::now() + setup.connect);
+        Some(Box::pin(opening))
+    }
+
+    /// The connection to the gateway, once it is open.
+    async fn connect(
+        &mut self,
+        admitted: &Admitted<'_, '_>,
+        scene: Option<Scene>,
+        opening: Option<Opening<'_>>,
+    ) -> Result<(), TransportFault> {
         if let Some(scene) = scene {
             return self.stage(admitted, scene).await;
         }
-        if self.link.as_ref().is_some_and(|link| link.at == admitted.at) {
-            return Ok(());
-        }
-        let setup = &self.shared.setup;
-        let deadline = Instant::now() + setup.connect;
-        let (read, write) = halves(setup.upstream.open(&admitted.door.target, None, deadline).await?);
+        let Some(opening) = opening else { return Ok(()) };
+        let (read, write) = halves(opening.await?);
         self.link = Some(Link { at: admitted.at, read, write, rest: Vec::new(), out: Vec::new() });
         Ok(())
     }
@@ -326,7 +343,7 @@ impl<'s> Connection<'_, 's> {
         admitted: Admitted<'s, '_>,
         length: Length,
         to_head: bool,
-        recorded: Watched<'_, 's>,
+        recorded: Watched<'_, '_>,
     ) -> After {
         let Some(mut link) = self.link.take() else { return After::Close(Close::Orderly) };
         let mut body = BodyReader::new(length);
@@ -345,6 +362,7 @@ impl<'s> Connection<'_, 's> {
             rest: &mut link.rest,
             out: &mut link.out,
             client: &mut self.write,
+            ahead: 0,
             to_head,
             recorded,
             shared: self.shared,
@@ -398,6 +416,20 @@ impl<'s> Connection<'_, 's> {
         };
         drop(self.write.write_all(&bytes).await);
         Close::Lingering
+    }
+}
+
+/// A connection that is being opened.
+type Opening<'s> = Pin<Box<dyn Future<Output = Result<Opened, TransportFault>> + Send + 's>>;
+
+/// Has the first step of an opening done, without waiting for it: the gateway takes the connection while what will be
+/// asked over it is read and journalled. Nothing has been asked of it until then.
+async fn begin(opening: &mut Option<Opening<'_>>) {
+    if let Some(begun) = opening {
+        let step = std::future::poll_fn(|cx| Poll::Ready(begun.as_mut().poll(cx))).await;
+        if let Poll::Ready(opened) = step {
+            *opening = Some(Box::pin(std::future::ready(opened)));
+        }
     }
 }
 

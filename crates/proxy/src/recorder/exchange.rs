@@ -1,18 +1,27 @@
 //! One recorded exchange: what is looked at while its bytes pass by, and its one end.
 
-use std::sync::{Arc, atomic::Ordering::Relaxed};
+use std::{
+    borrow::Cow,
+    sync::{Arc, atomic::Ordering::Relaxed},
+};
 
 use redial_note::{
-    AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, ResponseHead as ResponseHeadEvent,
+    AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Marks, Presence, Purpose,
+    ResponseHead as ResponseHeadEvent,
 };
 use redial_redact::{Fingerprint, Identifier, Label, Scanner, Tainted};
 use redial_wire::{
-    Knowledge, Told, TransportFault,
+    Knowledge, RequestBody, Told, TransportFault,
     family::{Reading, StreamReader, read},
     http::{RequestHead, ResponseHead},
 };
 
-use super::{EndedAttempt, Shared, Tape, admission::Admitted, document::Document, marks::marks};
+use super::{
+    EndedAttempt, Shared, Tape,
+    admission::Admitted,
+    document::Document,
+    marks::{idempotency_key, marks},
+};
 use crate::{EndedBy, Exchanged, Head, Known, RawBody, RawHeaders, Stop, Timing, attempt::attempt, decode::Decoder};
 
 /// Bytes of a request's body that are looked at; of a longer one its length alone is known.
@@ -33,14 +42,16 @@ pub(super) struct Recorded<'s> {
     line: u64,
     /// Its start, without what only the journal needs.
     started: AttemptStarted,
-    client: Client,
+    head: &'s RequestHead<'s>,
     family: Family,
-    method: String,
-    path: String,
+    /// Who sent it, once its marks are in the journal.
+    client: Option<Client>,
+    /// The client's connection, and the credential or token that it used.
+    connection: u64,
+    credential: Option<Fingerprint>,
     stream: bool,
     sent: u64,
-    /// Whether what it asks for is in the journal.
-    asked: bool,
+    asked: Asked,
     request: Vec<u8>,
     connected_ms: Option<u64>,
     first_byte_ms: Option<u64>,
@@ -52,6 +63,17 @@ pub(super) struct Recorded<'s> {
     closed: bool,
     /// What the budget's gate knows it by.
     body: Option<Fingerprint>,
+}
+
+/// How far it is known what a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// Its body is still coming.
+    Coming,
+    /// Its body is here, and is read when it has gone on.
+    Here,
+    /// It is in the journal.
+    Told,
 }
 
 /// What is kept of an answer.
@@ -77,57 +99,45 @@ enum Sink {
 
 impl<'s> Recorded<'s> {
     /// The exchange is about to be sent: its start is handed to the journal. `whole` is the request's body, where
-    /// it came with its head: then one line says it all.
+    /// it came with its head.
+    ///
+    /// On a `fresh` connection, what is whole is read when it has gone on, while the gateway works: its start says what its head
+    /// says. On one that is in use, and where many exchanges share the processors, one line says it all: that is less work,
+    /// and takes a quarter of the time that it takes where nothing was asked for a while.
     pub(super) fn start(
         shared: &'s Shared,
-        head: &RequestHead<'_>,
+        head: &'s RequestHead<'s>,
         admitted: &Admitted<'_, '_>,
-        connection: u64,
+        (connection, fresh): (u64, bool),
         family: Family,
-        whole: Option<&[u8]>,
+        whole: Option<Cow<'_, [u8]>>,
     ) -> Self {
-        let (setup, tape) = (&shared.setup, shared.tape());
+        let tape = shared.tape();
         let number = shared.counts.exchanges.fetch_add(1, Relaxed) + 1;
-        let path = head.target.split('?').next().unwrap_or_default();
-        let sent = whole.map_or(0, |body| body.len() as u64);
-        let told = Told { method: head.method, path, bytes: sent };
-        let asked = whole.map(|body| told.body(Some(body), &setup.key));
-        let (stream, model, request) = match asked {
-            Some(asked) => (asked.stream, asked.model, asked.request),
-            None => (false, None, told.head(&setup.key)),
-        };
-        let credential = shared.credentials.get(admitted.at).cloned();
-        let marks = marks(head, connection, credential, &setup.key);
-        let client = marks.client.clone();
         let started = AttemptStarted {
             call: Identifier::or_gap(Tainted::from(format!("x{number}").as_str())),
             n: 1,
             started_at: tape.clock.now(),
             offset_ms: tape.clock.offset_ms(),
             waited_ms: None,
-            head: Some(CallHead { purpose: admitted.purpose, family, stream, model, request: Some(request) }),
-            sent: Some(sent),
-            marks: Some(marks),
+            // What the end says again; the rest is the journal's.
+            head: None,
+            sent: Some(whole.as_ref().map_or(0, |body| body.len() as u64)),
+            marks: None,
         };
-        // What the end says again; the rest is the journal's.
-        let kept = AttemptStarted { call: started.call.clone(), head: None, marks: None, ..started };
-        let event = if whole.is_some() { Event::StartedWhole(started) } else { Event::AttemptStarted(started) };
-        tape.log.begin();
-        let line = tape.log.put(&event);
-        shared.see(family);
-        Self {
+        let mut recorded = Self {
             shared,
             tape,
-            line,
-            started: kept,
-            client,
+            line: 0,
+            started,
+            head,
             family,
-            // Asked for once more only where the body is still to come.
-            method: if whole.is_some() { String::new() } else { head.method.to_owned() },
-            path: if whole.is_some() { String::new() } else { path.to_owned() },
-            stream,
-            sent,
-            asked: whole.is_some(),
+            client: None,
+            connection,
+            credential: shared.credentials.get(admitted.at).cloned(),
+            stream: false,
+            sent: 0,
+            asked: Asked::Coming,
             request: Vec::new(),
             connected_ms: None,
             first_byte_ms: None,
@@ -137,7 +147,55 @@ impl<'s> Recorded<'s> {
             injected: false,
             closed: false,
             body: None,
-        }
+        };
+        let later = fresh && !recorded.tape.log.is_crowded();
+        recorded.open(admitted.purpose, whole, later);
+        recorded
+    }
+
+    /// Writes its first line. A whole body is read for it, or `later`.
+    fn open(&mut self, purpose: Purpose, whole: Option<Cow<'_, [u8]>>, later: bool) {
+        let (family, tape) = (self.family, Arc::clone(&self.tape));
+        self.sent = self.started.sent.unwrap_or_default();
+        let started = AttemptStarted { call: self.started.call.clone(), head: None, marks: None, ..self.started };
+        let call = |stream, model, request| Some(CallHead { purpose, family, stream, model, request });
+        let event = match whole {
+            Some(body) if !later => {
+                let RequestBody { stream, model, request } = self.told().body(Some(&body), &self.shared.setup.key);
+                (self.asked, self.stream) = (Asked::Told, stream);
+                let head = call(stream, model, Some(request));
+                Event::StartedWhole(AttemptStarted { head, marks: Some(self.marks()), ..started })
+            }
+            whole => {
+                let mut request = self.told().head(&self.shared.setup.key);
+                if idempotency_key(self.head).is_some() {
+                    request.idempotency_key = Presence::Present;
+                }
+                let head = call(false, None, Some(request));
+                // What is here is told of as soon as it has gone on, and what ties it with it.
+                let marks = if whole.is_none() { Some(self.marks()) } else { None };
+                if let Some(body) = whole {
+                    (self.asked, self.request) = (Asked::Here, body.into_owned());
+                }
+                Event::AttemptStarted(AttemptStarted { head, marks, ..started })
+            }
+        };
+        tape.log.begin();
+        self.write(&event);
+        self.shared.see(family);
+    }
+
+    /// What its head says of it.
+    fn told(&self) -> Told<'s> {
+        let path = self.head.target.split('?').next().unwrap_or_default();
+        Told { method: self.head.method, path, bytes: self.sent }
+    }
+
+    /// What ties it to others, for the journal.
+    fn marks(&mut self) -> Marks {
+        let marks = marks(self.head, self.connection, self.credential.take(), &self.shared.setup.key);
+        self.client = Some(marks.client.clone());
+        marks
     }
 
     fn since_start(&self) -> u64 {
@@ -168,7 +226,7 @@ impl<'s> Recorded<'s> {
 
     /// The next slice of the request's body.
     pub(super) fn asked(&mut self, bytes: &[u8]) {
-        if self.asked {
+        if self.asked != Asked::Coming {
             return;
         }
         self.sent += bytes.len() as u64;
@@ -179,22 +237,18 @@ impl<'s> Recorded<'s> {
         }
     }
 
-    /// The request's body has come whole, and with it what it asks for.
+    /// The request's body has come whole, and has gone on where it could: what it asks for is told.
     pub(super) fn asked_all(&mut self) {
-        if std::mem::replace(&mut self.asked, true) {
+        if std::mem::replace(&mut self.asked, Asked::Told) == Asked::Told {
             return;
         }
-        let told = Told { method: &self.method, path: &self.path, bytes: self.sent };
-        let body = (self.sent <= REQUEST_KEPT as u64).then_some(self.request.as_slice());
-        let asked = told.body(body, &self.shared.setup.key);
-        self.request = Vec::new();
-        self.stream = asked.stream;
-        self.write(&Event::Asked(redial_note::Asked {
-            call: self.started.call.clone(),
-            stream: asked.stream,
-            model: asked.model,
-            request: asked.request,
-        }));
+        let request = std::mem::take(&mut self.request);
+        let body = (self.sent <= REQUEST_KEPT as u64).then_some(request.as_slice());
+        let RequestBody { stream, model, request } = self.told().body(body, &self.shared.setup.key);
+        self.stream = stream;
+        let marks = self.client.is_none().then(|| self.marks());
+        let call = self.started.call.clone();
+        self.write(&Event::Asked(redial_note::Asked { call, stream, model, request, marks }));
     }
 
     /// The first byte of an answer has come.
@@ -204,13 +258,14 @@ impl<'s> Recorded<'s> {
         }
     }
 
-    /// The head of the answer has come. Where the answer came whole with it, its end is written before either goes on, and says
-    /// both.
-    pub(super) fn head(&mut self, head: &ResponseHead<'_>, whole: bool) {
-        if !whole {
-            let event = ResponseHeadEvent { call: self.started.call.clone(), n: 1, status: head.status };
-            self.write(&Event::ResponseHead(event));
-        }
+    /// An answer has begun, and its end has not come with it: then that is written before either goes on, and says both.
+    pub(super) fn status(&mut self, status: u16) {
+        let event = ResponseHeadEvent { call: self.started.call.clone(), n: 1, status };
+        self.write(&Event::ResponseHead(event));
+    }
+
+    /// The head of the answer, before its first bytes are looked at.
+    pub(super) fn head(&mut self, head: &ResponseHead<'_>) {
         let good = (200..300).contains(&head.status);
         let coding = head.get("content-encoding").map(Tainted::bytes);
         let decoder = Decoder::new(coding, DECODED).ok();
@@ -254,6 +309,10 @@ impl<'s> Recorded<'s> {
         if std::mem::replace(&mut self.closed, true) {
             return;
         }
+        if self.asked == Asked::Here {
+            // Its body was here, and did not get as far as going on.
+            self.asked_all();
+        }
         self.tape.log.end();
         let setup = &self.shared.setup;
         let ended_ms = self.since_start();
@@ -270,7 +329,7 @@ impl<'s> Recorded<'s> {
             started,
             first_token,
             now: self.tape.clock.now(),
-            client: &self.client,
+            client: self.client.as_ref(),
             client_gone,
         };
         let seen = attempt(known, &exchanged, &reading, &setup.scanner);

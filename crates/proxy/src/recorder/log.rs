@@ -156,6 +156,11 @@ impl Log {
         self.shared.under_way.fetch_sub(1, Relaxed);
     }
 
+    /// Whether so many exchanges are under way that lines are left for others' writes.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.shared.is_crowded()
+    }
+
     /// Whether a line is where its writer waits for it to be.
     pub fn is_settled(&self, line: u64) -> bool {
         self.shared.is_settled(line)

@@ -35,11 +35,16 @@ pub(super) fn marks(
     Marks {
         connection,
         credential,
-        idempotency_key: IDEMPOTENCY.iter().find_map(|name| head.get(name)).map(|value| key.fingerprint(value.bytes())),
+        idempotency_key: idempotency_key(head).map(|value| key.fingerprint(value.bytes())),
         session: (!session.is_empty()).then(|| key.fingerprint(&session)),
         process: None,
         client: client(head),
     }
+}
+
+/// The idempotency key that a request carries.
+pub(super) fn idempotency_key<'h>(head: &RequestHead<'h>) -> Option<Tainted<'h>> {
+    IDEMPOTENCY.iter().find_map(|name| head.get(name))
 }
 
 /// The client, by the first product of its user agent.

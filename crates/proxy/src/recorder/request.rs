@@ -29,6 +29,11 @@ pub(super) fn look<'s>(watched: Watched<'_, 's>, what: impl FnOnce(&mut Recorded
     }
 }
 
+/// Whether all that an exchange has said so far is in the journal.
+pub(super) fn is_settled(watched: Watched<'_, '_>) -> bool {
+    watched.is_none_or(|recorded| recorded.lock().unwrap_or_else(PoisonError::into_inner).owes().is_none())
+}
+
 /// Waits until all that an exchange has said so far is in the journal: before what was said goes on.
 pub(super) async fn settle(watched: Watched<'_, '_>) {
     let owed = watched.and_then(|recorded| recorded.lock().unwrap_or_else(PoisonError::into_inner).owes());
@@ -72,6 +77,10 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Up<'_, '_, R, W> {
                 // A gateway that no longer reads may have answered: that is the other way's to say.
                 open = self.send(used).await.is_ok();
             }
+            if self.body.is_done() {
+                // While the gateway works: what was asked for need only be known before its answer goes on.
+                look(self.recorded, Recorded::asked_all);
+            }
             self.inbox.drain(..used);
             *self.sent = open;
             if self.body.is_done() && self.inbox.len() >= AHEAD {
@@ -88,11 +97,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Up<'_, '_, R, W> {
     /// How many bytes of the inbox belong to the body.
     fn look_at(&mut self) -> Result<usize, BadFraming> {
         let (body, recorded) = (&mut *self.body, self.recorded);
-        let used = body.advance(self.inbox, &mut |bytes| look(recorded, |exchange| exchange.asked(bytes)))?;
-        if body.is_done() {
-            look(recorded, Recorded::asked_all);
-        }
-        Ok(used)
+        body.advance(self.inbox, &mut |bytes| look(recorded, |exchange| exchange.asked(bytes)))
     }
 
     /// Sends what came first, together with the head.

@@ -1,6 +1,7 @@
-//! The way down: the gateway's bytes go to the client as they come.
+//! The way down: the gateway's bytes go to the client as they come. What is not the end of an answer is looked at when it has
+//! gone on.
 
-use std::io;
+use std::{future::poll_fn, io, pin::Pin, task::Poll};
 
 use redial_note::{Event, Located};
 use redial_redact::Tainted;
@@ -14,7 +15,7 @@ use super::{
     Shared,
     door::Door,
     exchange::Recorded,
-    request::{Step, Watched, look, settle},
+    request::{Step, Watched, is_settled, look, settle},
 };
 use crate::{EndedBy, Stop};
 
@@ -42,11 +43,13 @@ pub(super) struct Down<'a, 's, R, W> {
     /// The head as it goes on.
     pub(super) out: &'a mut Vec<u8>,
     pub(super) client: &'a mut W,
+    /// How many of those bytes have gone on, or into `out`, before they were looked at.
+    pub(super) ahead: usize,
     pub(super) to_head: bool,
     pub(super) recorded: Watched<'a, 's>,
-    pub(super) shared: &'s Shared,
+    pub(super) shared: &'a Shared,
     /// The door by which the request went out, and its place among all.
-    pub(super) door: &'s Door,
+    pub(super) door: &'a Door,
     pub(super) at: usize,
     /// What the client calls the recorder.
     pub(super) host: &'a str,
@@ -57,6 +60,25 @@ struct Headed {
     /// At the start of the body, of which some may have come.
     body: BodyReader,
     keeps_alive: bool,
+}
+
+/// What bytes of a body are.
+enum Comes {
+    /// So many of them, and more to come.
+    Part(usize),
+    /// The last of it.
+    Last,
+    /// Not framed as was announced.
+    Bad,
+}
+
+fn comes(body: &BodyReader, bytes: &[u8]) -> Comes {
+    let mut body = body.clone();
+    match body.advance(bytes, &mut |_| {}) {
+        Ok(_) if body.is_done() => Comes::Last,
+        Ok(bytes) => Comes::Part(bytes),
+        Err(_bad) => Comes::Bad,
+    }
 }
 
 /// Whether bytes may be the front of an answer.
@@ -91,7 +113,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
             let raw: Vec<u8> = self.rest.drain(..end).collect();
             match ResponseHead::parse(&raw) {
                 Ok(head) if head.is_interim() && head.status != 101 => self.send(&raw).await?,
-                Ok(head) => match self.headed(&head) {
+                Ok(head) => match self.headed(&head).await {
                     Some(headed) => return Ok(Some(headed)),
                     None => return Ok(self.put_back(raw)),
                 },
@@ -105,16 +127,47 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         None
     }
 
-    fn headed(&mut self, head: &ResponseHead<'_>) -> Option<Headed> {
+    async fn headed(&mut self, head: &ResponseHead<'_>) -> Option<Headed> {
         let length = head.length(self.to_head).ok().filter(|_| head.status != 101)?;
-        let mut ahead = BodyReader::new(length);
-        let whole = ahead.advance(self.rest, &mut |_| {}).is_ok() && ahead.is_done();
-        look(self.recorded, |exchange| exchange.head(head, whole));
+        let body = BodyReader::new(length);
+        let comes = comes(&body, self.rest);
+        if !matches!(comes, Comes::Last) {
+            look(self.recorded, |exchange| exchange.status(head.status));
+        }
         let changes = self.changes(head);
         let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_slice())).collect();
         self.out.clear();
         head.rewrite(&slices, self.out);
-        Some(Headed { body: BodyReader::new(length), keeps_alive: head.keeps_alive() })
+        if let Comes::Part(bytes) = comes {
+            self.send_ahead(bytes).await;
+        }
+        look(self.recorded, |exchange| exchange.head(head));
+        Some(Headed { body, keeps_alive: head.keeps_alive() })
+    }
+
+    /// Sends what the client takes at once of bytes that are not yet looked at, together with what waits. It never waits, so
+    /// whatever ends this exchange finds them looked at.
+    async fn send_ahead(&mut self, bytes: usize) {
+        let waits = bytes > self.ahead || !self.out.is_empty();
+        if !waits || !is_settled(self.recorded) {
+            return;
+        }
+        let new = self.rest.get(self.ahead..bytes).unwrap_or_default();
+        let joined = !self.out.is_empty();
+        if joined {
+            self.out.extend_from_slice(new);
+        }
+        let now = if joined { self.out.as_slice() } else { new };
+        let client = &mut *self.client;
+        let sent = poll_fn(|cx| Poll::Ready(Pin::new(&mut *client).poll_write(cx, now))).await;
+        // A client that has left is found when the rest is sent.
+        let sent = if let Poll::Ready(Ok(sent)) = sent { sent } else { 0 };
+        if joined {
+            self.out.drain(..sent);
+            self.ahead = bytes;
+        } else {
+            self.ahead += sent;
+        }
     }
 
     /// What in the head must not pass as it is: a way back to the gateway itself, and the credential.
@@ -177,6 +230,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         let Headed { mut body, keeps_alive } = headed;
         let mut step = Step::default();
         loop {
+            if let Comes::Part(bytes) = comes(&body, self.rest) {
+                self.send_ahead(bytes).await;
+            }
             let advanced =
                 body.advance(self.rest, &mut |bytes| look(self.recorded, |exchange| exchange.answered(bytes)));
             let Ok(used) = advanced else {
@@ -193,6 +249,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
                 return end;
             }
             self.rest.drain(..used);
+            self.ahead = 0;
             if body.is_done() {
                 return if keeps_alive && self.rest.is_empty() { DownEnd::Whole } else { DownEnd::Closed };
             }
@@ -205,7 +262,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     /// Sends what came first of the body, together with the head.
     async fn send_part(&mut self, used: usize) -> Result<(), DownEnd> {
         settle(self.recorded).await;
-        let bytes = self.rest.get(..used).unwrap_or_default();
+        let bytes = self.rest.get(self.ahead..used).unwrap_or_default();
         let sent = if self.out.is_empty() {
             self.client.write_all(bytes).await
         } else {

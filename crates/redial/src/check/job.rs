@@ -291,7 +291,7 @@ impl Job<'_> {
             started,
             first_token,
             now: self.clock.now(),
-            client: &client,
+            client: Some(&client),
             client_gone: false,
         };
         let seen = attempt(known, exchanged, &reading, self.scanner);

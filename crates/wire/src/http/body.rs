@@ -19,7 +19,7 @@ pub enum Length {
 pub struct BadFraming;
 
 /// Follows a body's framing. Fed slices; any split of the same bytes gives the same payload.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct BodyReader(State);
 
 /// Most bytes of chunk extensions or of trailers: nobody sends more in good faith.
