@@ -147,6 +147,38 @@ fn what_may_not_go_on_is_refused_and_the_gateway_sees_nothing() {
 }
 
 #[test]
+fn a_head_that_comes_byte_by_byte_and_never_ends_is_refused() {
+    let (address, seen) = gateway(ok);
+    let scene = Scene::with_head_time(address, Duration::from_millis(50));
+    let mut stream = TcpStream::connect(scene.address()).unwrap();
+    let mut slow = stream.try_clone().unwrap();
+    // No byte puts the end off. There are fewer of them than a head may have.
+    let drips = thread::spawn(move || {
+        let head = format!("GET /v1/models HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\nX-Slow: ");
+        slow.write_all(head.as_bytes()).unwrap();
+        for _ in 0..100_000 {
+            if slow.write_all(b"a").is_err() {
+                break;
+            }
+            thread::yield_now();
+        }
+    });
+    let mut answer = Vec::new();
+    // The reset of what is still being sent may follow the answer.
+    drop(stream.read_to_end(&mut answer));
+    drop(stream);
+    drips.join().unwrap();
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("x-redial-error: too_slow\r\n"), "{answer}");
+    let events = scene.events();
+    assert!(
+        matches!(events.as_slice(), [Event::Refused(refused)] if refused.because == RefusedBecause::TooSlow),
+        "{events:?}"
+    );
+    assert!(seen.lock().unwrap().is_empty());
+}
+
+#[test]
 fn each_token_becomes_its_own_key_in_the_known_places_only() {
     let (address, seen) = gateway(ok);
     let scene = Scene::new(address);

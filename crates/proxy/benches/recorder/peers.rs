@@ -64,6 +64,7 @@ pub(crate) async fn recorder(gateway: SocketAddr, dir: &Path) -> Recorder {
         keys: Keys::Brokered,
         upstream: Arc::new(Upstream::new(Settings::default())),
         connect: Duration::from_secs(5),
+        head: Duration::from_secs(30),
         allow_paths: Vec::new(),
         scanner: Arc::new(Scanner::new(&[credential], Control::new(Nonce::from_bytes([7; 16])))),
         key: Arc::new(FingerprintKey::new("run", vec![1; 32])),

@@ -45,9 +45,6 @@ const MAX_HEAD: usize = 256 << 10;
 /// Bytes that are read at once of a head: most requests come whole with it.
 const STEP: usize = 8 << 10;
 
-/// How long the rest of a head may take, once its first byte has come.
-const HEAD_TIME: Duration = Duration::from_secs(30);
-
 /// How long a request is read that cannot be passed on.
 const READ_OFF: Duration = Duration::from_secs(5);
 
@@ -164,7 +161,7 @@ impl<'s> Connection<'_, 's> {
             }
             let late = async {
                 match begun {
-                    Some(begun) => tokio::time::sleep_until(begun + HEAD_TIME).await,
+                    Some(begun) => tokio::time::sleep_until(begun + self.shared.setup.head).await,
                     None => std::future::pending().await,
                 }
             };

@@ -59,6 +59,8 @@ pub struct RecorderSetup {
     pub upstream: Arc<Upstream>,
     /// How long a connection may take to come about.
     pub connect: Duration,
+    /// How long the rest of a request's head may take, once its first byte has come.
+    pub head: Duration,
     /// Paths of no family that may have a key all the same, as prefixes.
     pub allow_paths: Vec<String>,
     /// What must not be kept of an answer.

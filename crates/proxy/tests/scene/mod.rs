@@ -21,6 +21,11 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) fn new(gateway: SocketAddr) -> Self {
+        Self::with_head_time(gateway, Duration::from_secs(30))
+    }
+
+    /// One that waits so long for the rest of a head.
+    pub(crate) fn with_head_time(gateway: SocketAddr, head: Duration) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let name = Identifier::ours("KEY");
@@ -38,6 +43,7 @@ impl Scene {
             keys: Keys::Brokered,
             upstream: Arc::new(Upstream::new(Settings::default())),
             connect: Duration::from_secs(5),
+            head,
             allow_paths: Vec::new(),
             scanner: Arc::new(Scanner::new(
                 &[Secret::new(name.clone(), KEY.as_bytes())],

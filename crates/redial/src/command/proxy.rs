@@ -19,7 +19,7 @@ use crate::{
     problem::Problem,
     recording::{Recorded, Terms, random, searched, terms},
     repository,
-    run::{CONNECT, Doors, Frame, Pages, Rotation, Service, serve},
+    run::{CONNECT, Doors, Frame, HEAD, Pages, Rotation, Service, serve},
     terminal,
 };
 
@@ -140,6 +140,7 @@ impl Args {
             keys: Keys::Brokered,
             upstream: Arc::clone(&upstream),
             connect: CONNECT,
+            head: HEAD,
             allow_paths: self.allow_path.clone(),
             // Only what it searches for counts here; each note has a control of its own.
             scanner: Arc::new(Scanner::new(&secrets, Control::new(Nonce::from_bytes(random()?)))),

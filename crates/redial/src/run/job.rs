@@ -28,6 +28,9 @@ use crate::{
 /// How long a connection to a gateway may take.
 pub(crate) const CONNECT: Duration = Duration::from_secs(30);
 
+/// How long the rest of a request's head may take: no client in good faith is slower.
+pub(crate) const HEAD: Duration = Duration::from_secs(30);
+
 /// What a run is told to do.
 pub(crate) struct Order<'a> {
     pub(crate) frame: Frame<'a>,
@@ -97,6 +100,7 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
         keys: order.keys,
         upstream: order.upstream,
         connect: CONNECT,
+        head: HEAD,
         allow_paths: order.allow_paths,
         scanner: Arc::clone(scanner),
         key: order.key,

@@ -8,7 +8,7 @@ mod period;
 mod service;
 
 pub(crate) use doors::{Doors, doors};
-pub(crate) use job::{CONNECT, Order, Outcome, run};
+pub(crate) use job::{CONNECT, HEAD, Order, Outcome, run};
 pub(crate) use outside::NamedFile;
 pub(crate) use pages::Pages;
 pub(crate) use period::Frame;

@@ -168,6 +168,15 @@ fn exit_codes_are_the_commands_own() {
 }
 
 #[test]
+fn a_client_that_is_not_known_is_named_with_those_that_are_before_anything_starts() {
+    let scene = scene(None);
+    let ran = scene.run(&["run", "--client", "nosuch", "--", "touch", "started"]).unwrap();
+    assert_eq!((ran.code, ran.note_path()), (Some(2), None), "{}", ran.stderr);
+    assert!(ran.stderr.contains("codex, claude, gemini, opencode, aider") && ran.stderr.contains("--env NAME="));
+    assert!(!scene.dir().join("started").exists());
+}
+
+#[test]
 fn a_run_without_a_call_or_a_credential_says_so() {
     let scene = scene(None);
     let ran = recorded(&scene, &[], "true");
