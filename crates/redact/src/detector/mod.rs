@@ -1,6 +1,6 @@
 //! Credentials that nobody told of, by the shapes that vendors give them and by the places that they stand in.
 //!
-//! What is looked for is data (`patterns.toml`). One pass finds three characters of each prefix, name and mark
+//! What is looked for is data (`patterns.toml`). One pass finds four characters of each prefix, name and mark
 //! ([`anchors`]); what stands around them is then held against shape, place and value.
 
 mod anchors;
@@ -14,7 +14,7 @@ mod value;
 use std::sync::{Arc, OnceLock};
 
 use crate::{Identifier, Sha256, Tainted};
-use anchors::{Anchor, Anchors, Literal};
+use anchors::{Anchor, Anchors, Bytes, Literal};
 use table::{Detector, Place};
 pub use table::{Flaw, Misfit};
 
@@ -30,7 +30,8 @@ pub struct Detectors {
     rows: Vec<Detector>,
     /// Made when first asked for: the gate of an identifier goes by the detectors' prefixes.
     ids: OnceLock<Vec<Identifier>>,
-    anchors: Anchors,
+    /// Made when first asked for, too.
+    anchors: OnceLock<Anchors>,
     sha256: Sha256,
 }
 
@@ -71,12 +72,7 @@ impl Detectors {
     }
 
     fn of(rows: Vec<Detector>, sha256: Sha256) -> Self {
-        let literals = rows.iter().enumerate().flat_map(|(n, row)| {
-            let is_name = matches!(row.place, Place::Assigned | Place::Query);
-            literals(row).map(move |(text, which)| Literal { text, is_name, anchor: Anchor { row: n, which } })
-        });
-        let anchors = Anchors::new(literals);
-        Self { rows, ids: OnceLock::new(), anchors, sha256 }
+        Self { rows, ids: OnceLock::new(), anchors: OnceLock::new(), sha256 }
     }
 
     /// Digest of the files that they were read from.
@@ -99,7 +95,9 @@ impl Detectors {
     pub(crate) fn find(&self, text: &[u8], mut hit: impl FnMut(Found)) -> bool {
         let mut left = (text.len() + 4_096) * EFFORT;
         let mut whole = true;
-        self.anchors.find(text, |at, anchor| {
+        let literals = || self.rows.iter().enumerate().flat_map(|(n, row)| literals(row, n));
+        let anchors = self.anchors.get_or_init(|| Anchors::new(literals()));
+        anchors.find(text, |at, anchor| {
             let Some(row) = self.rows.get(anchor.row).filter(|_| whole) else { return };
             let cost = row.look(text, at, anchor, &mut hit);
             match left.checked_sub(cost) {
@@ -112,15 +110,29 @@ impl Detectors {
 }
 
 /// What a detector is found by: each literal, and which of its shapes or names it is of.
-fn literals(row: &Detector) -> Box<dyn Iterator<Item = (&[u8], usize)> + '_> {
-    match row.place {
-        Place::Anywhere => Box::new(row.shapes.iter().enumerate().map(|(n, shape)| (&*shape.literal, n))),
-        Place::Assigned | Place::Query => {
-            Box::new(row.names.iter().enumerate().filter_map(|(n, words)| Some((words.last()?.as_slice(), n))))
+fn literals(detector: &Detector, row: usize) -> Vec<Literal<'_>> {
+    let any = Bytes::of(|_| true);
+    let literal = |text, folded, beside, which| Literal { text, folded, beside, anchor: Anchor { row, which } };
+    match detector.place {
+        Place::Anywhere => {
+            let shapes = detector.shapes.iter().enumerate();
+            shapes.map(|(n, shape)| literal(&shape.literal, shape.is_apart(), shape.beside(), n)).collect()
         }
-        Place::Cookie => Box::new(std::iter::once((place::COOKIE_MARK, 0))),
-        Place::Login => Box::new(std::iter::once((place::LOGIN_MARK, 0))),
-        Place::Block => Box::new(place::BLOCK_MARKS.into_iter().zip(0..)),
+        Place::Assigned | Place::Query => {
+            // A name does not go on behind its last word.
+            let behind = Bytes::of(|byte| !byte.is_ascii_alphabetic() && byte != b'-');
+            let names = detector.names.iter().enumerate();
+            names.filter_map(|(n, words)| Some(literal(words.last()?, true, [any, behind], n))).collect()
+        }
+        Place::Cookie => vec![literal(place::COOKIE_MARK, true, [any, any], 0)],
+        Place::Login => {
+            let scheme = Bytes::of(|byte| byte.is_ascii_alphanumeric());
+            vec![literal(place::LOGIN_MARK, false, [scheme, any], 0)]
+        }
+        Place::Block => {
+            let marks = place::BLOCK_MARKS.into_iter().zip(0..);
+            marks.map(|(mark, n)| literal(mark, false, [any, any], n)).collect()
+        }
     }
 }
 

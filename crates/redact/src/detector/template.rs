@@ -1,6 +1,6 @@
 //! Shapes of credentials: literal text and runs of characters of a class.
 
-use super::table::Flaw;
+use super::{anchors::Bytes, table::Flaw};
 
 /// What a run is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub(super) enum Part {
 const LEAD: usize = 256;
 /// Bytes between a literal that is not part of the value and the value: a blank, a quote, a colon.
 const BETWEEN: usize = 4;
+/// Those bytes.
+const MARKS: &[u8] = b" \t\"'\\:=";
 
 /// A shape: an optional run, a literal by which it is found, and more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,7 +154,7 @@ impl Template {
                     let rest = text.get(to..)?;
                     let between =
                         if self.apart && last == to { rest.iter().take(BETWEEN) } else { rest.iter().take(0) };
-                    last = to + between.take_while(|b| b" \t\"'\\:=".contains(b)).count();
+                    last = to + between.take_while(|b| MARKS.contains(b)).count();
                     to = last + text.get(last..)?.iter().take_while(|b| run.class.holds(**b)).count();
                     if to - last < run.min {
                         return None;
@@ -176,8 +178,21 @@ impl Template {
         if self.apart { text.eq_ignore_ascii_case(literal) } else { text == literal }
     }
 
+    /// What may stand right before its literal text and right behind it. A zero is the end of a text, too.
+    pub(super) fn beside(&self) -> [Bytes; 2] {
+        let before = Bytes::of(|byte| match self.lead {
+            Some(run) => run.class.holds(byte),
+            None => !self.goes_on(byte),
+        });
+        let behind = Bytes::of(|byte| match self.rest.first() {
+            Some(Part::Run(run)) => run.class.holds(byte) || self.apart && MARKS.contains(&byte),
+            Some(Part::Literal(literal)) => literal.first().is_some_and(|first| self.same(&[byte], &[*first])),
+            None => true,
+        });
+        [before, behind]
+    }
+
     /// Whether its literal text is no part of the credential.
-    #[cfg(test)]
     pub(super) const fn is_apart(&self) -> bool {
         self.apart
     }
