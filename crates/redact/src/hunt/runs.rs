@@ -13,6 +13,8 @@ const MIN_BASE64: usize = 16;
 pub(super) const MIN_WRAPPED: usize = 40;
 /// Shortest run of hex, in digits.
 const MIN_HEX: usize = 16;
+/// Digits that are looked at one by one: in most texts they do not stand side by side for longer.
+const NEAR: usize = 8;
 
 /// Characters of both alphabets, by comparisons alone ([`skip::next_run`]).
 pub(super) const fn is_base64(byte: u8) -> bool {
@@ -121,13 +123,15 @@ pub(super) fn hex(layer: &Layer<'_>, senses: &Senses) -> Option<View> {
     let text = layer.text;
     let mut view = View::default();
     let mut at = 0;
+    // Two digits for each byte without which nothing is told.
+    let least = MIN_HEX.max(2 * senses.least());
     // All that a run may hold; a run that counts has at least as many bytes as digits.
-    while let Some((mut from, end)) = skip::next_run(text, at, MIN_HEX, is_hex) {
+    while let Some((mut from, end)) = skip::next_run(text, at, least, is_hex) {
         while let Some(step) = text.get(from..end)?.iter().position(u8::is_ascii_hexdigit) {
             let start = from + step;
             let mut pair = Pair::default();
             let to = hex_run(text, start, |_, digits| pair.take(digits, senses));
-            if pair.count >= MIN_HEX && pair.tell(senses) && layer.is_touched(start, to) {
+            if pair.count >= least && pair.tell(senses) && layer.is_touched(start, to) {
                 let mut digits = Vec::with_capacity(pair.count);
                 hex_run(text, start, |at, part| digits.extend((at..).zip(part).filter_map(digit)));
                 (0..2).for_each(|phase| decode16(&digits, phase, &mut view));
@@ -189,7 +193,9 @@ const VALUES16: [u8; 256] = values(b"0123456789abcdef", b"ABCDEF", 10);
 
 /// How many digits in hex a text begins with.
 fn digits(text: &[u8]) -> usize {
-    text.iter().take_while(|byte| VALUES16.get(usize::from(**byte)).is_some_and(|value| *value != u8::MAX)).count()
+    let near = text.iter().take(NEAR).take_while(|byte| value16(**byte).is_some()).count();
+    let is_digit = |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 6) | (byte.wrapping_sub(b'0') < 10);
+    if near < NEAR { near } else { near + skip::length(text.get(near..).unwrap_or_default(), is_digit) }
 }
 
 fn value16(byte: u8) -> Option<u8> {

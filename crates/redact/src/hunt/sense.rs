@@ -82,6 +82,11 @@ impl Senses {
         Self { table, least, pairs }
     }
 
+    /// Neighbouring bytes of text without which there is nothing worth a look.
+    pub(super) const fn least(&self) -> usize {
+        self.least
+    }
+
     /// Whether values of base64, from whichever of the first four on, may be worth a look; all that are, are told.
     pub(super) fn may_tell(&self, values: &[u8]) -> bool {
         // Between as many bytes as have to be text lie places that are part of none.

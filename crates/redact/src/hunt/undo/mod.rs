@@ -11,7 +11,12 @@ mod wide;
 
 use std::collections::VecDeque;
 
-use super::{grams::Grams, runs, skip::Pairs, view::View};
+use super::{
+    grams::Grams,
+    runs,
+    skip::{self, Pairs},
+    view::View,
+};
 
 /// What stands in place of a sequence: at most one character.
 #[derive(Debug, Clone, Copy, Default)]
@@ -176,6 +181,9 @@ impl Writing<'_> {
     }
 }
 
+/// Digits that are looked at one by one.
+const NEAR: usize = 8;
+
 /// Stands between two parts of a text that are not side by side: nothing in a credential, and nothing that could be undone.
 const APART: u8 = 7;
 
@@ -234,18 +242,22 @@ fn crosses(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
 /// Whether a line ends like one of wrapped base64.
 fn is_wrapped(line: &[u8]) -> bool {
     let Some(end) = line.last_chunk::<{ runs::MIN_WRAPPED }>() else { return false };
-    end.last().is_some_and(|byte| runs::is_base64(*byte))
-        && end.iter().all(|byte| runs::is_base64(*byte))
-        && end.iter().any(u8::is_ascii_uppercase)
+    // What ends most lines is a word, with a blank before it.
+    end.iter().rev().all(|byte| runs::is_base64(*byte)) && end.iter().any(u8::is_ascii_uppercase)
 }
 
 /// Whether a text begins with a number, also one in hex, with an id or a time, that is no part of a word or of another sequence.
 fn is_number(text: &[u8]) -> bool {
-    let digits =
-        text.iter().take_while(|b| matches!(b, b'0'..=b':' | b'a'..=b'f' | b'A'..=b'F' | b'-' | b'.' | b'T' | b'Z'));
-    let digits = digits.count();
-    let next = text.get(digits).copied().unwrap_or(b'\n');
-    digits >= 2 && !next.is_ascii_alphanumeric() && !b"=_%".contains(&next)
+    let is_digit = |byte: u8| {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 6;
+        let mark = (byte == b'-') | (byte == b'.') | (byte == b'T') | (byte == b'Z');
+        letter | mark | (byte.wrapping_sub(b'0') <= b':' - b'0')
+    };
+    // Most are short; an id or a digest goes on.
+    let near = text.iter().take(NEAR).take_while(|byte| is_digit(**byte)).count();
+    let far = if near < NEAR { 0 } else { skip::length(text.get(near..).unwrap_or_default(), is_digit) };
+    let next = text.get(near + far).copied().unwrap_or(b'\n');
+    near >= 2 && !next.is_ascii_alphanumeric() && !b"=_%".contains(&next)
 }
 
 /// Whether a text begins with a plain word, which is no part of a credential or of a name.
