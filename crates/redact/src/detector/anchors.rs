@@ -4,15 +4,21 @@
 //! which the pair stands first, the high half those in which it stands second. Where a pair and the next one have a group in
 //! common a literal may stand, and hardly anywhere else. So that a literal is met wherever it begins, four bytes of it from an
 //! even and four from an odd one on are in the table; those of a short one reach beyond it, to whatever may stand there.
+//!
+//! What else is looked for in texts is asked of the same entries: see [`Marks`].
+
+use crate::hunt::marks::{self, BLOCK, Marks};
 
 /// Entries of the table: a pair in a word.
 const PAIRS: usize = 1 << 16;
 /// Groups of literals.
-const GROUPS: usize = 16;
+const GROUPS: usize = 28;
 /// The bits of the groups in which a pair stands first.
 const FIRST: u64 = (1 << GROUPS) - 1;
-/// Bytes that are looked at together.
-const BLOCK: usize = 32;
+/// Where an entry's kinds of [`Marks`] begin, behind both halves of the groups.
+const KINDS: usize = 2 * GROUPS;
+/// Pairs of a word, and words of a block.
+const WORD: usize = 4;
 /// Slots by which a key is found.
 const SLOTS: usize = 1 << 12;
 
@@ -103,7 +109,7 @@ pub(super) struct Anchors {
     fours: Vec<Four>,
     /// Where those of a slot begin.
     slots: Box<[u16; SLOTS + 1]>,
-    table: Box<[u32; PAIRS]>,
+    table: Box<[u64; PAIRS]>,
 }
 
 impl Anchors {
@@ -130,47 +136,69 @@ impl Anchors {
         Self { words, fours, slots, table }
     }
 
-    /// Calls with each place at which a literal may begin.
-    pub(super) fn find(&self, text: &[u8], mut call: impl FnMut(usize, &Anchor)) {
+    /// Calls with each place at which a literal may begin, and marks the text's blocks.
+    pub(super) fn find(&self, text: &[u8], marks: &mut Marks, mut call: impl FnMut(usize, &Anchor)) {
         let (blocks, tail) = text.as_chunks::<BLOCK>();
+        marks.clear(text.len());
         let mut last = 0;
         for (n, block) in blocks.iter().enumerate() {
+            let (may, kinds) = self.block(block, &mut last);
+            marks.push(kinds);
             // One branch a block: few of them are taken.
-            let may = self.may(block, &mut last);
             if may != 0 {
                 self.look(text, n * BLOCK, may, &mut call);
             }
         }
         // Behind the last byte stand zeros, as one more pair.
-        let mut rest = [0; BLOCK + 2];
+        let mut rest = [0; BLOCK + 2 * WORD];
         rest.iter_mut().zip(tail).for_each(|(slot, byte)| *slot = *byte);
-        let may = self.may(&rest, &mut last);
+        let (may, _) = self.block(&rest, &mut last);
         self.look(text, text.len() - tail.len(), may, &mut call);
     }
 
-    /// A bit for each pair of a block that may stand behind the one before it in a word; `last` are the groups of the pair
-    /// before the block.
+    /// A bit for each eight bytes of a block in which a literal may be met, and what the block may hold; `last` is
+    /// the entry of the pair before the block.
     #[inline(always)]
-    fn may(&self, block: &[u8], last: &mut u64) -> u64 {
-        let mut may = 0;
-        for (n, pair) in block.as_chunks::<2>().0.iter().enumerate() {
-            let groups = self.groups(*pair);
-            may |= u64::from(*last & groups >> GROUPS != 0) << n;
-            *last = groups & FIRST;
+    fn block(&self, block: &[u8], last: &mut u64) -> (u16, u8) {
+        let (mut may, mut leads, mut runs) = (0, 0, 0);
+        for (n, word) in block.as_chunks::<2>().0.as_chunks::<WORD>().0.iter().enumerate() {
+            let (mut common, mut all) = (0, u64::MAX);
+            for pair in word {
+                let entry = self.entry(*pair);
+                common |= *last & entry >> GROUPS;
+                leads |= entry;
+                all &= entry;
+                *last = entry;
+            }
+            may |= u16::from(common & FIRST != 0) << n;
+            runs |= all;
         }
-        may
+        let [.., leads] = leads.to_le_bytes();
+        let [.., runs] = runs.to_le_bytes();
+        (may, leads & !marks::OF_RUNS | runs & marks::OF_RUNS)
     }
 
-    /// Looks at those pairs of a block, and at the ones before them.
+    /// Looks at those eights of a block, whose entries are looked up again.
     #[inline(never)]
-    fn look(&self, text: &[u8], start: usize, mut may: u64, call: &mut impl FnMut(usize, &Anchor)) {
+    fn look(&self, text: &[u8], start: usize, mut may: u16, call: &mut impl FnMut(usize, &Anchor)) {
         while may != 0 {
-            let pair = usize::try_from(may.trailing_zeros()).unwrap_or(0);
+            let eight = start + 8 * usize::try_from(may.trailing_zeros()).unwrap_or(0);
             may &= may - 1;
-            if let Some(at) = (start + 2 * pair).checked_sub(2) {
-                let mut four = [0; 4];
-                four.iter_mut().zip(text.get(at..).unwrap_or_default()).for_each(|(slot, byte)| *slot = *byte);
-                Key::of(four).for_each(|key| self.confirm(text, at, key, call));
+            // The pair before it, and its own; behind the last byte stand zeros.
+            let mut bytes = [0; 10];
+            let from = eight.saturating_sub(2);
+            bytes
+                .iter_mut()
+                .skip(from + 2 - eight)
+                .zip(text.get(from..).unwrap_or_default())
+                .for_each(|(slot, byte)| *slot = *byte);
+            for (at, four) in (eight..).step_by(2).zip(bytes.windows(4).step_by(2)) {
+                let &[a, b, c, d] = four else { continue };
+                if self.entry([a, b]) & self.entry([c, d]) >> GROUPS & FIRST != 0
+                    && let Some(at) = at.checked_sub(2)
+                {
+                    Key::of([a, b, c, d]).for_each(|key| self.confirm(text, at, key, call));
+                }
             }
         }
     }
@@ -198,8 +226,8 @@ impl Anchors {
         }
     }
 
-    fn groups(&self, pair: [u8; 2]) -> u64 {
-        self.table.get(usize::from(u16::from_le_bytes(pair))).map_or(0, |groups| u64::from(*groups))
+    fn entry(&self, pair: [u8; 2]) -> u64 {
+        self.table.get(usize::from(u16::from_le_bytes(pair))).copied().unwrap_or(0)
     }
 }
 
@@ -259,9 +287,14 @@ impl Word {
     }
 }
 
-/// Which groups each pair stands in, of some four bytes that are sorted by their keys.
-fn table(words: &[Word], fours: &[Four]) -> Box<[u32; PAIRS]> {
-    let mut table: Box<[u32; PAIRS]> = vec![0; PAIRS].try_into().unwrap_or_else(|_| Box::new([0; PAIRS]));
+/// Which groups each pair stands in, and what it may begin elsewhere, of some four bytes that are sorted by their keys.
+fn table(words: &[Word], fours: &[Four]) -> Box<[u64; PAIRS]> {
+    let mut table: Box<[u64; PAIRS]> = vec![0; PAIRS].try_into().unwrap_or_else(|_| Box::new([0; PAIRS]));
+    let mut add = |pair, bits| {
+        let entry = table.get_mut(usize::from(u16::from_le_bytes(pair)));
+        entry.into_iter().for_each(|entry| *entry |= bits);
+    };
+    marks::of_pairs().for_each(|(pair, kinds)| add(pair, u64::from(kinds) << KINDS));
     let each = fours.len().div_ceil(GROUPS).max(1);
     for (n, four) in fours.iter().enumerate() {
         let Some(word) = words.get(four.word) else { continue };
@@ -269,8 +302,7 @@ fn table(words: &[Word], fours: &[Four]) -> Box<[u32; PAIRS]> {
         for (from, bit) in [(0, group), (2, group << GROUPS)] {
             let [one, other] = [0, 1].map(|n| word.may_stand(four.begins + from + n));
             for pair in other.iter().flat_map(|b| one.iter().map(|a| [*a, *b])) {
-                let entry = table.get_mut(usize::from(u16::from_le_bytes(pair)));
-                entry.into_iter().for_each(|entry| *entry |= bit);
+                add(pair, bit);
             }
         }
     }
@@ -322,7 +354,7 @@ mod tests {
         ) {
             let text = text.as_bytes();
             let mut met = Vec::new();
-            Anchors::new(literals()).find(text, |at, anchor| met.push((at, *anchor)));
+            Anchors::new(literals()).find(text, &mut Marks::default(), |at, anchor| met.push((at, *anchor)));
             met.sort_unstable();
             let mut all = Vec::new();
             for literal in literals() {

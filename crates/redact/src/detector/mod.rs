@@ -13,7 +13,7 @@ mod value;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::{Identifier, Sha256, Tainted};
+use crate::{Identifier, Sha256, Tainted, hunt::marks::Marks};
 use anchors::{Anchor, Anchors, Bytes, Literal};
 use table::{Detector, Place};
 pub use table::{Flaw, Misfit};
@@ -91,13 +91,13 @@ impl Detectors {
         self.rows.iter().flat_map(|row| &row.gate).map(|(prefix, least, folded)| (prefix.as_slice(), *least, *folded))
     }
 
-    /// Every credential in a text; `false` where the text is made so that looking everywhere would take too long.
-    pub(crate) fn find(&self, text: &[u8], mut hit: impl FnMut(Found)) -> bool {
+    /// Every credential in a text, whose blocks are marked beside it; `false` where the text is made so that looking everywhere would take too long.
+    pub(crate) fn find(&self, text: &[u8], marks: &mut Marks, mut hit: impl FnMut(Found)) -> bool {
         let mut left = (text.len() + 4_096) * EFFORT;
         let mut whole = true;
         let literals = || self.rows.iter().enumerate().flat_map(|(n, row)| literals(row, n));
         let anchors = self.anchors.get_or_init(|| Anchors::new(literals()));
-        anchors.find(text, |at, anchor| {
+        anchors.find(text, marks, |at, anchor| {
             let Some(row) = self.rows.get(anchor.row).filter(|_| whole) else { return };
             let cost = row.look(text, at, anchor, &mut hit);
             match left.checked_sub(cost) {

@@ -283,7 +283,7 @@ fn each_shape_is_told_by_its_own_detector_or_one_before_it_and_not_when_it_is_sh
         for shape in &detector.shapes {
             let text = format!("({})", example(&mut dice, shape));
             let mut rows = Vec::new();
-            assert!(detectors.find(text.as_bytes(), |found| rows.push(found.row)));
+            assert!(detectors.find(text.as_bytes(), &mut Marks::default(), |found| rows.push(found.row)));
             assert!(rows.iter().any(|found| *found <= row), "{}: {rows:?}", detector.id);
             let literal = str::from_utf8(&shape.literal).unwrap();
             for clean in
@@ -291,7 +291,7 @@ fn each_shape_is_told_by_its_own_detector_or_one_before_it_and_not_when_it_is_sh
             {
                 let text = format!("({literal}{clean})");
                 let mut rows = Vec::new();
-                assert!(detectors.find(text.as_bytes(), |found| rows.push(found.row)));
+                assert!(detectors.find(text.as_bytes(), &mut Marks::default(), |found| rows.push(found.row)));
                 assert!(rows.is_empty(), "{}: {clean}: {rows:?}", detector.id);
             }
         }
@@ -334,7 +334,10 @@ fn what_only_stands_in_a_credential_s_place_is_no_finding() {
     let detectors = Detectors::built_in();
     for text in CLEAN {
         let mut rows = Vec::new();
-        assert!(detectors.find(text.as_bytes(), |found| rows.push(detectors.rows[found.row].id.clone())));
+        assert!(
+            detectors
+                .find(text.as_bytes(), &mut Marks::default(), |found| rows.push(detectors.rows[found.row].id.clone()))
+        );
         assert!(rows.is_empty(), "{text}: {rows:?}");
     }
 }
@@ -343,7 +346,7 @@ fn what_only_stands_in_a_credential_s_place_is_no_finding() {
 fn a_text_that_is_made_to_be_slow_costs_a_bounded_number_of_steps_and_is_not_called_clean() {
     let detectors = Detectors::built_in();
     let hostile = "token=".repeat(11_000);
-    assert!(!detectors.find(hostile.as_bytes(), |_| {}));
+    assert!(!detectors.find(hostile.as_bytes(), &mut Marks::default(), |_| {}));
 }
 
 proptest::proptest! {

@@ -2,7 +2,11 @@
 
 use memchr::memchr;
 
-use super::{grams::Grams, skip::Pairs};
+use super::{
+    grams::Grams,
+    marks::{Kind, Marks},
+    skip::Pairs,
+};
 
 /// A body of fewer characters is never called half shown.
 const MIN_CUT: usize = 24;
@@ -20,13 +24,13 @@ pub(super) enum Shown {
 }
 
 /// Whether a mask may begin with two bytes, by comparisons alone ([`Pairs`]).
-const fn begins(a: u8, b: u8) -> bool {
+pub(super) const fn begins(a: u8, b: u8) -> bool {
     (a == b'[') | (a == b'<') | (((a == b'*') | (a == b'.')) & (a == b)) | ((a == 0xe2) & (b == 0x80))
 }
 
 /// Every mask in a text: where it begins and ends.
-pub(super) fn masks(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    let mut leads = Pairs::new(text, begins);
+pub(super) fn masks<'a>(text: &'a [u8], marks: &'a Marks) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let mut leads = Pairs::new(text, (marks, Kind::MASK), begins);
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {

@@ -6,6 +6,7 @@
 
 mod grams;
 mod inflate;
+pub(crate) mod marks;
 mod masked;
 mod runs;
 mod seams;
@@ -21,6 +22,7 @@ use zeroize::Zeroizing;
 
 use crate::{Detectors, FingerprintKey, Identifier, Secret, Sha256, detector::Found};
 use grams::{Grams, Match};
+use marks::{Kind as Mark, Marks};
 use masked::Shown;
 pub(crate) use runs::value64;
 use sense::Senses;
@@ -127,16 +129,17 @@ impl Hunter {
 
     fn look(&self, layer: &Layer<'_>, window: &mut Window<'_>) {
         self.grams.find(layer.text, |found| self.tell(found, layer, window));
+        let mut marks = Marks::default();
         if let Some(detectors) = &self.detectors {
-            let whole = detectors.find(layer.text, |found| self.tell_unknown(found, layer, window));
+            let whole = detectors.find(layer.text, &mut marks, |found| self.tell_unknown(found, layer, window));
             window.found.complete &= whole;
         }
-        self.look_at_masks(layer, window);
+        self.look_at_masks(layer, &marks, window);
         if layer.depth == DEPTH {
             return;
         }
         for undo in UNDO {
-            let (view, whole) = undo(self, layer);
+            let (view, whole) = undo(self, layer, &marks);
             window.found.complete &= whole;
             let Some(view) = view else { continue };
             let Some(left) = window.effort.checked_sub(view.bytes.len()) else {
@@ -170,8 +173,8 @@ impl Hunter {
         window.found.add_unknown(Sighting { secret, kind, offset, line, piece, disguises, size, fingerprint }, end);
     }
 
-    fn look_at_masks(&self, layer: &Layer<'_>, window: &mut Window<'_>) {
-        for (from, to) in masked::masks(layer.text) {
+    fn look_at_masks(&self, layer: &Layer<'_>, marks: &Marks, window: &mut Window<'_>) {
+        for (from, to) in masked::masks(layer.text, marks) {
             let before = layer.text.get(from.saturating_sub(AROUND)..from).unwrap_or_default();
             let after = layer.text.get(to..layer.text.len().min(to + AROUND)).unwrap_or_default();
             if !masked::may_show(before, after, &self.grams) {
@@ -203,7 +206,7 @@ impl Hunter {
 }
 
 /// Undoes one group of disguises in a layer; `false` where it could not look everywhere.
-type Undo = fn(&Hunter, &Layer<'_>) -> (Option<View>, bool);
+type Undo = fn(&Hunter, &Layer<'_>, &Marks) -> (Option<View>, bool);
 
 const UNDO: [Undo; 8] = [
     Hunter::escapes,
@@ -217,35 +220,35 @@ const UNDO: [Undo; 8] = [
 ];
 
 impl Hunter {
-    fn escapes(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
-        (self.escapes.undo(layer.text, &self.grams, undo::may_escape), true)
+    fn escapes(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
+        (self.escapes.undo(layer.text, (marks, Mark::ESCAPE), &self.grams, undo::may_escape), true)
     }
 
-    fn quoted(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
-        (self.quoted.undo(layer.text, &self.grams, undo::may_be_quoted), true)
+    fn quoted(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
+        (self.quoted.undo(layer.text, (marks, Mark::QUOTED), &self.grams, undo::may_be_quoted), true)
     }
 
-    fn base64(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
-        (runs::base64(layer, &self.senses), true)
+    fn base64(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
+        (runs::base64(layer, marks, &self.senses), true)
     }
 
-    fn hex(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
-        (runs::hex(layer, &self.senses), true)
+    fn hex(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
+        (runs::hex(layer, marks, &self.senses), true)
     }
 
-    fn dump(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
+    fn dump(&self, layer: &Layer<'_>, _: &Marks) -> (Option<View>, bool) {
         (runs::dump(layer.text), true)
     }
 
-    fn lines(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
+    fn lines(&self, layer: &Layer<'_>, _: &Marks) -> (Option<View>, bool) {
         (seams::lines(layer, &self.grams), true)
     }
 
-    fn deltas(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
-        (seams::deltas(layer), true)
+    fn deltas(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
+        (seams::deltas(layer, marks), true)
     }
 
-    fn inflate(&self, layer: &Layer<'_>) -> (Option<View>, bool) {
+    fn inflate(&self, layer: &Layer<'_>, _: &Marks) -> (Option<View>, bool) {
         inflate::inflate(layer.text, |at| layer.begins_above(at))
     }
 }

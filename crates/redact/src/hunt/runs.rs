@@ -2,6 +2,7 @@
 
 use super::{
     Layer,
+    marks::{Kind, Marks},
     sense::{Sensed, Senses},
     skip,
     view::View,
@@ -23,18 +24,18 @@ pub(super) const fn is_base64(byte: u8) -> bool {
 }
 
 /// Digits in hex, and what may stand between them.
-const fn is_hex(byte: u8) -> bool {
+pub(super) const fn is_hex(byte: u8) -> bool {
     let digit = ((byte | 0x20).wrapping_sub(b'a') < 6) | (byte.wrapping_sub(b'0') < 10);
     digit | (byte == b' ') | (byte == b',') | (byte == b':') | (byte == b'-') | (byte == b'x')
 }
 
 /// Decodes each run of base64, in either alphabet, padded or not, also one that is wrapped, where that shows anything.
-pub(super) fn base64(layer: &Layer<'_>, senses: &Senses) -> Option<View> {
+pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses) -> Option<View> {
     let text = layer.text;
     let mut view = View::default();
     let (mut values, mut bytes) = (Vec::new(), Vec::new());
     let mut at = 0;
-    while let Some((from, to)) = skip::next_run(text, at, MIN_BASE64, is_base64) {
+    while let Some((from, to)) = skip::next_run(text, (marks, Kind::BASE64), at, MIN_BASE64, is_base64) {
         at = end_of_run(text, from, to);
         let run = text.get(from..at)?;
         // Text in base64 shows capitals: the first bits of a letter are those of `I` to `e`.
@@ -119,14 +120,14 @@ const fn values(digits: &[u8], others: &[u8], from: usize) -> [u8; 256] {
 }
 
 /// Decodes each run of hex, also with marks between the bytes and as a dump with addresses, where that shows anything.
-pub(super) fn hex(layer: &Layer<'_>, senses: &Senses) -> Option<View> {
+pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses) -> Option<View> {
     let text = layer.text;
     let mut view = View::default();
     let mut at = 0;
     // Two digits for each byte without which nothing is told.
     let least = MIN_HEX.max(2 * senses.least());
     // All that a run may hold; a run that counts has at least as many bytes as digits.
-    while let Some((mut from, end)) = skip::next_run(text, at, least, is_hex) {
+    while let Some((mut from, end)) = skip::next_run(text, (marks, Kind::HEX), at, least, is_hex) {
         while let Some(step) = text.get(from..end)?.iter().position(u8::is_ascii_hexdigit) {
             let start = from + step;
             let mut pair = Pair::default();

@@ -2,7 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Layer, grams::Grams, skip::Pairs, view::View};
+use super::{
+    Layer,
+    grams::Grams,
+    marks::{Kind, Marks},
+    skip::Pairs,
+    view::View,
+};
 
 /// Lines that are joined from a seam on.
 const LINES: usize = 32;
@@ -97,7 +103,7 @@ const KEYS: [&[u8]; 9] = [
 ];
 
 /// Whether one of [`KEYS`] may begin with two bytes, by comparisons alone ([`Pairs`]).
-const fn may_begin(a: u8, b: u8) -> bool {
+pub(super) const fn may_begin(a: u8, b: u8) -> bool {
     let first = (b == b'c') | (b == b't') | (b == b'd') | (b == b'p') | (b == b'a') | (b == b'r') | (b == b'm');
     (a == b'"') & first
 }
@@ -106,10 +112,10 @@ const fn may_begin(a: u8, b: u8) -> bool {
 const AROUND: usize = 256;
 
 /// The strings that a stream sent under one of [`KEYS`], one behind the other.
-pub(super) fn deltas(layer: &Layer<'_>) -> Option<View> {
+pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks) -> Option<View> {
     let text = layer.text;
     let mut pieces: Vec<Line> = Vec::new();
-    let mut leads = Pairs::new(text, may_begin);
+    let mut leads = Pairs::new(text, (marks, Kind::PIECE), may_begin);
     let mut at = 0;
     while let Some(quote) = leads.next(at) {
         at = quote + 1;

@@ -1,7 +1,6 @@
 //! How passes over a text get on: past bytes that none of them wants, many at a time.
 
-/// Bytes that are looked at together: one bit each in a word.
-const BLOCK: usize = 64;
+use super::marks::{BLOCK, Kind, Marks};
 
 /// Which bytes of a block are wanted. The function has to be made of comparisons alone: then the compiler looks at
 /// sixteen bytes or more at once.
@@ -20,6 +19,8 @@ fn pack(flags: &[u8; BLOCK]) -> u64 {
 /// Places in a text at which a wanted pair of bytes stands; behind the last byte of a text stands a zero.
 pub(super) struct Pairs<'a, F> {
     text: &'a [u8],
+    /// Which blocks may have one.
+    marks: (&'a Marks, Kind),
     wanted: F,
     /// Where the block begins that was looked at last, and which of its bytes are left.
     block: usize,
@@ -27,9 +28,9 @@ pub(super) struct Pairs<'a, F> {
 }
 
 impl<'a, F: Fn(u8, u8) -> bool + Copy> Pairs<'a, F> {
-    /// The function has to be made of comparisons alone.
-    pub(super) fn new(text: &'a [u8], wanted: F) -> Self {
-        let mut pairs = Self { text, wanted, block: 0, mask: 0 };
+    /// The function has to be made of comparisons alone. A block that is not marked has none of its pairs.
+    pub(super) fn new(text: &'a [u8], marks: (&'a Marks, Kind), wanted: F) -> Self {
+        let mut pairs = Self { text, marks, wanted, block: 0, mask: 0 };
         pairs.load(0);
         pairs
     }
@@ -41,10 +42,12 @@ impl<'a, F: Fn(u8, u8) -> bool + Copy> Pairs<'a, F> {
         }
         self.mask &= u64::MAX << (at.saturating_sub(self.block) % BLOCK);
         while self.mask == 0 {
-            if self.block + BLOCK >= self.text.len() {
+            let (marks, kind) = self.marks;
+            let next = BLOCK * marks.next(self.block / BLOCK + 1, kind);
+            if next >= self.text.len() {
                 return None;
             }
-            self.load(self.block + BLOCK);
+            self.load(next);
         }
         Some(self.block + bits(self.mask.trailing_zeros()))
     }
@@ -78,44 +81,52 @@ fn pair_mask(first: &[u8; BLOCK], second: &[u8; BLOCK], wanted: impl Fn(u8, u8) 
     if any == 0 { 0 } else { pack(&flags) }
 }
 
-/// The first run of at least `least` wanted bytes (64 or fewer) at or behind a place: where it begins and ends. Nothing of a run
-/// may stand before the place.
+/// The first run of at least `least` wanted bytes (16 to 64) at or behind a place: where it begins and ends. Nothing of a run
+/// may stand before the place. A block that is not marked has no eight of them at a multiple of eight.
 pub(super) fn next_run(
     text: &[u8],
+    (marks, kind): (&Marks, Kind),
     at: usize,
     least: usize,
     wanted: impl Fn(u8) -> bool + Copy,
 ) -> Option<(usize, usize)> {
-    let rest = text.get(at..)?;
-    let (blocks, tail) = rest.as_chunks::<BLOCK>();
-    // How many bytes at the end of the block before are wanted.
-    let mut open = 0;
-    let mut begins = None;
-    for (n, block) in blocks.iter().enumerate() {
-        let mask = mask(block, wanted);
+    let run = |from: usize| (from, from + length(text.get(from..).unwrap_or_default(), wanted));
+    let (blocks, _) = text.as_chunks::<BLOCK>();
+    // How many bytes before a block are wanted, where that was counted.
+    let mut open = Some(0);
+    let mut n = at / BLOCK;
+    while let Some(block) = blocks.get(n) {
+        if !marks.may(n, kind) {
+            open = None;
+            n = marks.next(n, kind);
+            continue;
+        }
+        let start = n * BLOCK;
+        let before = open.unwrap_or_else(|| {
+            let before = text.get(at..start).unwrap_or_default();
+            before.iter().rev().take(BLOCK).take_while(|byte| wanted(**byte)).count()
+        });
+        let mask = mask(block, wanted) & u64::MAX << at.saturating_sub(start).min(BLOCK - 1);
         let front = bits(mask.trailing_ones());
-        if open + front >= least {
-            begins = Some(n * BLOCK - open);
-            break;
+        if before + front >= least {
+            return Some(run(start - before));
         }
         let runs = runs(mask, least);
         if runs != 0 {
-            begins = Some(n * BLOCK + bits(runs.trailing_zeros()));
-            break;
+            return Some(run(start + bits(runs.trailing_zeros())));
         }
-        open = if front == BLOCK { open + BLOCK } else { bits(mask.leading_ones()) };
+        open = Some(if front == BLOCK { before + BLOCK } else { bits(mask.leading_ones()) });
+        n += 1;
     }
-    let length = |from: usize| length(rest.get(from..).unwrap_or_default(), wanted);
-    if let Some(from) = begins {
-        return Some((at + from, at + from + length(from)));
-    }
-    let mut from = rest.len() - tail.len() - open;
-    while from < rest.len() {
-        let len = length(from);
-        if len >= least {
-            return Some((at + from, at + from + len));
+    let mut from = (n * BLOCK).max(at);
+    let before = text.get(at..from).unwrap_or_default();
+    from -= before.iter().rev().take(BLOCK).take_while(|byte| wanted(**byte)).count();
+    while from < text.len() {
+        let (_, to) = run(from);
+        if to - from >= least {
+            return Some((from, to));
         }
-        from += len + 1;
+        from = to + 1;
     }
     None
 }
@@ -157,17 +168,28 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_skipped_holds_nothing_that_is_wanted(
-            text in "([ab]{0,80}|a{0,300}|b{0,90}){1,6}", least in 1usize..40, at in 0usize..9,
+            text in "([ab]{0,80}|a{0,300}|b{0,90}){1,6}", least in 16usize..40, at in 0usize..99, marked: bool,
         ) {
             let (text, is) = (text.as_bytes(), |byte: u8| byte == b'a');
+            let (kind, leads) = (Kind::BASE64, |a: u8, b: u8| (a == b'a') & (b != b'a'));
+            // Blocks are marked as the detectors mark them, or not at all.
+            let (mut of_runs, mut of_leads, none) = (Marks::default(), Marks::default(), Marks::default());
+            for (n, block) in text.as_chunks::<BLOCK>().0.iter().enumerate() {
+                let word = block.chunks(8).any(|word| word.iter().all(|byte| is(*byte)));
+                let lead = text[n * BLOCK..].iter().take(BLOCK + 1).collect::<Vec<_>>();
+                let lead = lead.windows(2).any(|pair| leads(*pair[0], *pair[1])) || is(block[BLOCK - 1]);
+                of_runs.push(if word { u8::MAX } else { 0 });
+                of_leads.push(if lead { u8::MAX } else { 0 });
+            }
+            let (of_runs, of_leads) = if marked { (&of_runs, &of_leads) } else { (&none, &none) };
             let places = (at..text.len()).filter(|at| text[*at] == b'a' && text.get(at + 1) != Some(&b'a'));
-            let mut pairs = Pairs::new(text, |a, b| (a == b'a') & (b != b'a'));
+            let mut pairs = Pairs::new(text, (of_leads, kind), leads);
             let mut next = at;
             let found = std::iter::from_fn(|| pairs.next(next).inspect(|at| next = at + 1));
             prop_assert_eq!(found.collect::<Vec<_>>(), places.collect::<Vec<_>>());
             let runs = (at..text.len()).filter(|from| *from == at || text[from - 1] == b'b');
             let mut runs = runs.map(|from| (from, from + text[from..].iter().take_while(|b| **b == b'a').count()));
-            prop_assert_eq!(next_run(text, at, least, is), runs.find(|(from, to)| to - from >= least));
+            prop_assert_eq!(next_run(text, (of_runs, kind), at, least, is), runs.find(|(from, to)| to - from >= least));
         }
     }
 }

@@ -209,6 +209,22 @@ proptest! {
     }
 
     #[test]
+    fn what_the_detectors_mark_hides_no_secret(
+        pieces in proptest::collection::vec((0usize..300, 0..DISGUISES.len(), 0..DISGUISES.len()), 1..6),
+    ) {
+        let mut stream = Vec::new();
+        for (gap, outer, inner) in pieces {
+            stream.extend(b"level=info msg=\"tick\" at [a.b] 10:00 **".iter().cycle().take(gap));
+            stream.extend(DISGUISES[outer].1(&DISGUISES[inner].1(VALUE.as_bytes())));
+        }
+        let marked = hunter(&[VALUE]).detecting(Detectors::built_in(), None);
+        let known = |hunter: &Hunter| -> Vec<Sighting> {
+            seen(hunter, &stream).all().into_iter().filter(|s| s.kind != Kind::Unknown).cloned().collect()
+        };
+        prop_assert_eq!(known(&marked), known(&hunter(&[VALUE])));
+    }
+
+    #[test]
     fn any_way_of_cutting_a_stream_gives_the_same(
         pieces in proptest::collection::vec((0usize..30_000, 0..DISGUISES.len()), 1..8), cut in 1usize..70_000,
     ) {

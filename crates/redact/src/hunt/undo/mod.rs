@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 
 use super::{
     grams::Grams,
+    marks::{Kind, Marks},
     runs,
     skip::{self, Pairs},
     view::View,
@@ -102,8 +103,14 @@ impl Leads {
 
     /// The text around everything that could be undone, with it undone; `None` where there was nothing, or nothing but what is
     /// [`is_quiet`]. `may` tells with which two bytes one of them may begin.
-    pub(super) fn undo(&self, text: &[u8], grams: &Grams, may: impl Fn(u8, u8) -> bool + Copy) -> Option<View> {
-        let mut leads = Pairs::new(text, may);
+    pub(super) fn undo(
+        &self,
+        text: &[u8],
+        marks: (&Marks, Kind),
+        grams: &Grams,
+        may: impl Fn(u8, u8) -> bool + Copy,
+    ) -> Option<View> {
+        let mut leads = Pairs::new(text, marks, may);
         let mut writing = Writing { text, view: View::default(), copied: 0, live: None };
         let mut quiet: VecDeque<Spot> = VecDeque::new();
         let mut at = 0;
