@@ -15,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::{Identifier, Sha256, Tainted, hunt::marks::Marks};
 use anchors::{Anchor, Anchors, Bytes, Literal};
+use named::Ahead;
 use table::{Detector, Place};
 pub use table::{Flaw, Misfit};
 
@@ -95,11 +96,12 @@ impl Detectors {
     pub(crate) fn find(&self, text: &[u8], marks: &mut Marks, mut hit: impl FnMut(Found)) -> bool {
         let mut left = (text.len() + 4_096) * EFFORT;
         let mut whole = true;
+        let mut ahead = Ahead::default();
         let literals = || self.rows.iter().enumerate().flat_map(|(n, row)| literals(row, n));
         let anchors = self.anchors.get_or_init(|| Anchors::new(literals()));
         anchors.find(text, marks, |at, anchor| {
             let Some(row) = self.rows.get(anchor.row).filter(|_| whole) else { return };
-            let cost = row.look(text, at, anchor, &mut hit);
+            let cost = row.look(text, at, anchor, &mut ahead, &mut hit);
             match left.checked_sub(cost) {
                 Some(rest) => left = rest,
                 None => whole = false,
@@ -138,7 +140,7 @@ fn literals(detector: &Detector, row: usize) -> Vec<Literal<'_>> {
 
 impl Detector {
     /// Looks where one of its literals may stand, and hands back how many bytes it took.
-    fn look(&self, text: &[u8], at: usize, anchor: &Anchor, hit: &mut impl FnMut(Found)) -> usize {
+    fn look(&self, text: &[u8], at: usize, anchor: &Anchor, ahead: &mut Ahead, hit: &mut impl FnMut(Found)) -> usize {
         let mut cost = 1;
         let mut tell = |from: usize, to: usize, told: usize, sure: bool| {
             cost += to.saturating_sub(from);
@@ -156,7 +158,7 @@ impl Detector {
             }
             Place::Assigned | Place::Query => {
                 let words = self.names.get(anchor.which).map(Vec::as_slice).unwrap_or_default();
-                if let Some(value) = named::value(text, at, self, words) {
+                if let Some(value) = named::value(text, at, self, words, ahead) {
                     let part = value.text(text);
                     let sure = part.len() >= self.min && self.check.passes(part, value.loose);
                     tell(value.from, value.from + part.len(), value.name.saturating_sub(1), sure);

@@ -1,11 +1,15 @@
 //! Values behind a name: `API_KEY=…`, `"api_key": "…"`, `('x-api-key', '…')`, `{"name": "x-api-key", "value": "…"}`, `?key=…`.
 
+use std::ops::Range;
+
 use super::table::{Detector, Place};
 
 /// Bytes of a name before the words that are looked for.
 const NAME: usize = 64;
 /// Bytes of a value that are looked at.
 pub(super) const VALUE: usize = 1_024;
+/// Bytes without a blank that are known of at once.
+const FAR: usize = 16 * VALUE;
 /// Blanks between a name, its sign and its value.
 const BLANKS: usize = 48;
 
@@ -18,16 +22,44 @@ pub(super) struct Value {
     pub(super) to: usize,
     /// Nothing but a blank or a word stands between it and its name.
     pub(super) loose: bool,
-    quoted: bool,
+    /// Bytes of it before a mark that may end it.
+    bare: usize,
 }
 
-/// The value behind a name whose last word begins at `at`.
-pub(super) fn value(text: &[u8], at: usize, detector: &Detector, words: &[Vec<u8>]) -> Option<Value> {
+/// How far what is no end of a value reaches: asked for again and again where names follow on one another, and looked for once.
+#[derive(Debug, Default)]
+struct Reach(Range<usize>);
+
+impl Reach {
+    /// How many bytes from `from` on are no end, [`VALUE`] at most.
+    fn length(&mut self, text: &[u8], from: usize, ends: impl Fn(u8) -> bool) -> usize {
+        let Range { start, end } = self.0;
+        if from < start || end <= from || end - from < VALUE && end - start == FAR {
+            let rest = text.get(from..).unwrap_or_default();
+            let rest = rest.get(..rest.len().min(FAR)).unwrap_or_default();
+            self.0 = from..from + rest.iter().position(|byte| ends(*byte)).unwrap_or(rest.len());
+        }
+        (self.0.end - from).min(VALUE)
+    }
+}
+
+/// What stands ahead of a name.
+#[derive(Debug, Default)]
+pub(super) struct Ahead {
+    blank: Reach,
+    mark: Reach,
+}
+
+/// The value behind a name whose last word stands at `at`.
+pub(super) fn value(
+    text: &[u8],
+    at: usize,
+    detector: &Detector,
+    words: &[Vec<u8>],
+    ahead: &mut Ahead,
+) -> Option<Value> {
     let (last, front) = words.split_last()?;
     let end = at + last.len();
-    if !text.get(at..end)?.eq_ignore_ascii_case(last) {
-        return None;
-    }
     let start = front.iter().rev().try_fold(at, |at, word| word_before(text, at, word))?;
     if !begins(text, start, at, words) || excepted(text, start, &detector.except) {
         return None;
@@ -35,14 +67,22 @@ pub(super) fn value(text: &[u8], at: usize, detector: &Detector, words: &[Vec<u8
     let end = end_of_name(text, end)?;
     match detector.place {
         Place::Query => query(text, start, end),
-        Place::Assigned | Place::Anywhere | Place::Cookie | Place::Login | Place::Block => assigned(text, start, end),
+        Place::Assigned | Place::Anywhere | Place::Cookie | Place::Login | Place::Block => {
+            assigned(text, start, end, ahead)
+        }
     }
 }
 
 /// Where a word stands right before, perhaps with a mark between.
 fn word_before(text: &[u8], at: usize, word: &[u8]) -> Option<usize> {
-    let marks = text.get(..at)?.iter().rev().take(1).take_while(|b| b"_-. ".contains(b)).count();
-    let from = (at - marks).checked_sub(word.len())?;
+    let front = text.get(..at)?;
+    let front = match front {
+        [front @ .., b'_' | b'-' | b'.' | b' '] => front,
+        front => front,
+    };
+    // Dozens of names have the same last word; a look at one byte tells nearly all of them.
+    front.last().filter(|byte| word.last().is_some_and(|last| last.eq_ignore_ascii_case(byte)))?;
+    let from = front.len().checked_sub(word.len())?;
     text.get(from..from + word.len())?.eq_ignore_ascii_case(word).then_some(from)
 }
 
@@ -90,7 +130,7 @@ fn query(text: &[u8], start: usize, end: usize) -> Option<Value> {
     }
     let from = end + 1;
     let len = text.get(from..)?.iter().take(VALUE).take_while(|b| !ends_query(**b)).count();
-    Some(Value { name: start - 1, from, to: from + len, loose: false, quoted: false })
+    Some(Value { name: start - 1, from, to: from + len, loose: false, bare: len })
 }
 
 fn ends_query(byte: u8) -> bool {
@@ -98,16 +138,18 @@ fn ends_query(byte: u8) -> bool {
 }
 
 /// Where the value of an assignment begins and ends.
-fn assigned(text: &[u8], start: usize, end: usize) -> Option<Value> {
+fn assigned(text: &[u8], start: usize, end: usize, ahead: &mut Ahead) -> Option<Value> {
     let (from, loose) = sign(text, start, end)?;
     let (from, quote) = open(text, from);
     let rest = text.get(from..)?;
     let rest = rest.get(..rest.len().min(VALUE))?;
     let len = match quote {
         Some(quote) => rest.iter().position(|b| *b == quote || *b == b'\n').unwrap_or(rest.len()),
-        None => rest.iter().position(|b| !b.is_ascii_graphic()).unwrap_or(rest.len()),
+        None => ahead.blank.length(text, from, |b| !b.is_ascii_graphic()),
     };
-    Some(Value { name: start, from, to: from + len, loose, quoted: quote.is_some() })
+    // A quoted one goes on behind a mark.
+    let bare = if quote.is_some() { len } else { ahead.mark.length(text, from, ends_bare) };
+    Some(Value { name: start, from, to: from + len, loose, bare })
 }
 
 impl Value {
@@ -115,9 +157,9 @@ impl Value {
     pub(super) fn text<'a>(&self, text: &'a [u8]) -> &'a [u8] {
         let whole = text.get(self.from..self.to).unwrap_or_default();
         let trimmed = trim(whole);
-        let cut = whole.iter().position(|b| ends_bare(*b)).map_or(whole, |at| whole.split_at(at).0);
+        let cut = whole.get(..self.bare).unwrap_or(whole);
         // A long enough part before a mark is what was meant: the rest is another field.
-        let shorter = !self.quoted && cut.len() < trimmed.len() && cut.len() >= 8;
+        let shorter = cut.len() < trimmed.len() && cut.len() >= 8;
         if shorter { cut } else { trimmed }
     }
 }

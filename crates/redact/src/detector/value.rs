@@ -1,6 +1,10 @@
 //! What a value has to look like to be taken for a credential. Only the value counts, never the words around it: a line that
 //! says «example» must not hide a key.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::decode;
 
 /// Pairs of letters that make up most of English and of names in programs.
@@ -147,12 +151,15 @@ fn repeated(value: &[u8]) -> bool {
 }
 
 fn says_so(value: &[u8]) -> bool {
-    let lower = value.to_ascii_lowercase();
-    WORDS.iter().any(|word| memchr::memmem::find(&lower, word).is_some())
+    SAYS_SO.as_ref().is_some_and(|words| words.is_match(value))
         || value.split(|b| b != value.first().unwrap_or(&0)).any(|run| run.len() > 7)
-        || memchr::memmem::find(value, b"***").is_some()
-        || memchr::memmem::find(value, b"...").is_some()
 }
+
+/// [`WORDS`] in whatever case, and marks of what was left out, all at once.
+static SAYS_SO: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let marks: [&[u8]; 2] = [b"***", b"..."];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS.into_iter().chain(marks)).ok()
+});
 
 fn opaque(value: &[u8], loose: bool) -> bool {
     let lower = value.get(..value.len().min(16)).unwrap_or_default().to_ascii_lowercase();
@@ -192,7 +199,7 @@ fn is_id(value: &[u8]) -> bool {
 }
 
 fn password(value: &[u8], loose: bool) -> bool {
-    let is = |class: fn(&u8) -> bool| usize::from(value.iter().any(class));
+    let is = |class: fn(&u8) -> bool| usize::from(value.iter().fold(false, |any, byte| any | class(byte)));
     let classes = is(u8::is_ascii_lowercase) + is(u8::is_ascii_uppercase) + is(u8::is_ascii_digit);
     let classes = classes + is(u8::is_ascii_punctuation);
     let (least, points) = if loose { (12, 70) } else { (8, 30) };

@@ -299,6 +299,8 @@ struct Window<'a> {
     text: &'a [u8],
     base: u64,
     lines: u64,
+    /// The place that was told of last, and the line breaks before it.
+    counted: (usize, usize),
     effort: usize,
     /// Where unknown values begin that this window tells of; the others are told by the windows beside it.
     own: std::ops::Range<usize>,
@@ -307,14 +309,19 @@ struct Window<'a> {
 
 impl Window<'_> {
     /// Byte and line in the stream of a byte of the window.
-    fn place(&self, mut at: usize, disguises: &[&str]) -> (u64, u64) {
+    fn place(&mut self, mut at: usize, disguises: &[&str]) -> (u64, u64) {
         if disguises.contains(&seams::STREAM) {
             // The frames around the pieces are part of the disguise.
             let line = self.text.get(..at).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |at| at + 1);
             at = if at - line < AROUND { line } else { at };
         }
-        let newlines = memchr::memchr_iter(b'\n', self.text.get(..at).unwrap_or_default()).count();
-        (self.base + at as u64, self.lines + newlines as u64 + 1)
+        // From the last place on: there may be thousands, close to one another.
+        let (from, lines) = self.counted;
+        let between = self.text.get(from.min(at)..from.max(at)).unwrap_or_default();
+        let newlines = memchr::memchr_iter(b'\n', between).count();
+        let lines = if at < from { lines.saturating_sub(newlines) } else { lines + newlines };
+        self.counted = (at, lines);
+        (self.base + at as u64, self.lines + lines as u64 + 1)
     }
 }
 
@@ -364,7 +371,8 @@ impl<H: Deref<Target = Hunter>> Trail<H> {
         let (base, lines) = (self.base, self.lines);
         let from = if base == 0 { 0 } else { CONTEXT - SLACK };
         let to = if last { self.buffer.len() } else { self.buffer.len().saturating_sub(OVERLAP - CONTEXT - SLACK) };
-        let mut window = Window { text: &self.buffer, base, lines, effort, own: from..to, found: &mut self.found };
+        let mut window =
+            Window { text: &self.buffer, base, lines, counted: (0, 0), effort, own: from..to, found: &mut self.found };
         self.hunter.look(&layer, &mut window);
     }
 
