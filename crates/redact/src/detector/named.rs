@@ -305,3 +305,26 @@ fn open(text: &[u8], at: usize) -> (usize, Option<u8>) {
     }
     (at, quote)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_was_seen_to_reach_far_is_what_a_look_of_its_own_gives(
+            runs in proptest::collection::vec(0usize..30_000, 1..6), places in proptest::collection::vec(0usize..80_000, 1..40),
+        ) {
+            let text = runs.iter().map(|len| "x".repeat(*len)).collect::<Vec<_>>().join(" ").into_bytes();
+            let mut reach = Reach::default();
+            // As names come, one behind the other, and as none do.
+            let near = places.iter().flat_map(|at| (0..5).map(move |n| at + 300 * n));
+            for from in near.filter(|at| *at <= text.len()) {
+                let naive = text[from..].iter().take(VALUE).take_while(|byte| **byte != b' ').count();
+                prop_assert_eq!(reach.length(&text, from, |byte| byte == b' '), naive);
+            }
+        }
+    }
+}
