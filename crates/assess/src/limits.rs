@@ -1,8 +1,8 @@
 //! What a note does not say: what nobody could see, what it never claims, what the evidence does not settle.
 
 use redial_note::{
-    Bypass, Confidence, ContractState, Draft, GatewayKind, Kind, Listed, NotObservable, Outcome, Purpose, RunFamily,
-    Uncertainty, Unclaimed,
+    Bypass, Call, Category, Confidence, ContractState, Draft, GatewayKind, Kind, Listed, NotObservable, Outcome,
+    Purpose, RunFamily, Uncertainty, Unclaimed,
 };
 use redial_redact::{CleanArg, Pointer, Sentence};
 
@@ -65,6 +65,12 @@ fn reported(draft: &Draft) -> Vec<Uncertainty> {
     .collect()
 }
 
+/// Whether a call's last attempt failed for its key, account or rights.
+fn refused_account(call: &Call) -> bool {
+    let failure = call.attempts.last().and_then(|attempt| attempt.failure.as_ref());
+    failure.is_some_and(|failure| failure.category == Category::CredentialOrAccount)
+}
+
 fn observed(draft: &Draft) -> Vec<Uncertainty> {
     let mut list = Vec::new();
     let mut say = |id: &'static str, template: &'static str, args: &[&dyn CleanArg], place: &str| {
@@ -94,8 +100,16 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
     }
     let recorded = is_recorded(draft.kind);
     if recorded && draft.calls.iter().any(|call| call.model.requested.is_some()) {
-        let template = "Whether the account's list names the models that were asked for was not looked at.";
+        let template = "Whether the account's list names the models that were asked for was not compared.";
         say("model_list_not_read", template, &[], "/calls");
+    }
+    // What opens one path and not another is rarely the key alone.
+    let refused = |call: &&Call| call.purpose == Purpose::Work && refused_account(call);
+    let taken =
+        draft.calls.iter().find(|call| call.purpose == Purpose::ModelList && call.outcome == Outcome::Succeeded);
+    if let (false, Some(refused), Some(taken)) = (recorded, draft.calls.iter().find(refused), taken) {
+        let template = "The gateway answered call {} with the same credential that it refused for call {}: a key that is wrong altogether is not all that this can be.";
+        say("credential_taken_elsewhere", template, &[&taken.id, &refused.id], "/calls");
     }
     let unsure = draft.calls.iter().filter(|call| call.correlation.confidence == Confidence::Unsure).count() as u64;
     if recorded && unsure > 0 {

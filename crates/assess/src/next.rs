@@ -1,6 +1,8 @@
 //! What comes next, and whose move it is.
 
-use redial_note::{Category, Draft, Effect, Finding, Kind, Next, Owner, Stopped, Verdict, worst_work_call};
+use redial_note::{
+    Category, CorrelationMethod, Draft, Effect, Finding, Kind, Next, Owner, Stopped, Verdict, worst_work_call,
+};
 use redial_redact::{SafeUrl, Sentence, Tainted};
 
 use crate::{findings::label, replay::is_recorded};
@@ -28,7 +30,7 @@ pub(crate) fn next(draft: &Draft, findings: &[Finding], verdict: Verdict) -> Nex
 }
 
 fn nothing_due() -> Next {
-    let action = Sentence::new_from("Nothing is due. Sign off if the note says what you need.", &[]);
+    let action = Sentence::new_from("Nothing is due. Whoever is responsible may sign off.", &[]);
     Next { action, owner: Owner::Nobody, page: None, by_rule: label("no row has an effect") }
 }
 
@@ -51,6 +53,10 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
         // Whoever was asked to wait has the move, whatever asked for it.
         "call_failed" if draft.stopped == Some(Stopped::HintTooLong) => (stopped_advice(draft), Owner::Operator),
         "call_failed" => failure_advice(draft),
+        "unfinished" if is_recorded(draft.kind) && left(draft) => (
+            "Look in the client's own log why it left (its time limit, perhaps): the gateway may have done the work.",
+            Owner::Operator,
+        ),
         "unfinished" => ("Repeat the narrow check; the outcome of this one is unknown.", Owner::Operator),
         "fault_mishandled" => {
             ("Change how the client or the command takes this failure, and rehearse it again.", Owner::RepositoryOwner)
@@ -58,12 +64,17 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
         "fault_not_met" => {
             ("Let the command ask often enough to meet every fault, or rehearse fewer.", Owner::Operator)
         }
+        "unreviewed_fallback" if fell_back(draft) => (
+            "Have the other model reviewed ([approved] in redial.toml), or take it out of the client's settings.",
+            Owner::RepositoryOwner,
+        ),
         "unreviewed_fallback" => {
             ("Have what differs reviewed, or take it out of the client's settings.", Owner::RepositoryOwner)
         }
-        "environment_mismatch" => {
-            ("Look at what differs here, and repeat the check where nothing does.", Owner::Operator)
-        }
+        "environment_mismatch" => (
+            "Make what the finding names as it was, or take it for the cause, and repeat the check (redial repeat).",
+            Owner::Operator,
+        ),
         "overclaim" => ("Take the remark for what it is, and say it again without the claim.", Owner::Operator),
         "scope_drift" => {
             ("Look at the files outside of the scope, and take them back or widen it.", Owner::RepositoryOwner)
@@ -85,7 +96,7 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
             Owner::Operator,
         ),
         "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() => {
-            ("Point the client at the recorder, and run it again.", Owner::Operator)
+            ("Point the client at the recorder (--client or --env), and run it again.", Owner::Operator)
         }
         "evidence_gap" if !draft.coverage.bypassed_hosts.is_empty() => {
             ("Point all of the command's clients at the recorder, and run it again.", Owner::Operator)
@@ -98,6 +109,18 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
         }
         _ => ("Read the findings.", Owner::Operator),
     }
+}
+
+/// Whether the client of the call that is told of left before its end.
+fn left(draft: &Draft) -> bool {
+    let last = worst_work_call(&draft.calls).and_then(|call| call.attempts.last());
+    last.is_some_and(|attempt| attempt.client_gone)
+}
+
+/// Whether a call was asked of another model after a failure.
+fn fell_back(draft: &Draft) -> bool {
+    let methods = draft.calls.iter().flat_map(|call| call.correlation.method.iter());
+    methods.into_iter().any(|method| method == CorrelationMethod::FallbackModel)
 }
 
 fn stopped_advice(draft: &Draft) -> &'static str {

@@ -1,11 +1,14 @@
 //! The six questions that every note answers (product.md), in their order: the same words in every format.
 
 use redial_note::{
-    Attempt, Call, Confidence, ContractState, GatewayKind, Kind, Note, Outcome, Purpose, Repository, Source,
-    SourceState, worst_work_call,
+    Attempt, Call, Category, ContractState, GatewayKind, Kind, Listed, Note, Outcome, Purpose, Repository, RunFamily,
+    Source, SourceState, worst_work_call,
 };
 
-use crate::words::{append, attempt, beside, counted, duration, ended, injected, origin, redaction, request, short};
+use crate::{
+    retries::retries,
+    words::{append, attempt, beside, counted, duration, injected, origin, quoted, redaction, request, served, short},
+};
 
 /// One question with its answer.
 #[derive(Debug)]
@@ -17,9 +20,6 @@ pub(crate) struct Answer {
     /// The answer: lines of clean words.
     pub(crate) lines: Vec<String>,
 }
-
-/// Most retries that are told one by one.
-const RETRIES_TOLD: usize = 4;
 
 /// The answers, in the order of the questions.
 pub(crate) fn answers(note: &Note) -> [Answer; 6] {
@@ -39,7 +39,7 @@ fn answer(label: &'static str, question: &'static str, lines: Vec<String>) -> An
 }
 
 fn family(note: &Note, call: Option<&Call>) -> Vec<String> {
-    let mut line = note.endpoint_family.name().to_owned();
+    let mut line = families(note);
     let Some(call) = call else {
         let why = if note.calls.is_empty() && note.groups.is_empty() { "no call was seen" } else { "no work call" };
         append(&mut line, format_args!(": {why}"));
@@ -53,7 +53,12 @@ fn family(note: &Note, call: Option<&Call>) -> Vec<String> {
         append(&mut line, format_args!(": {said}"))
     }
     if let Some(model) = &call.model.requested {
-        append(&mut line, format_args!(", model {model}"));
+        let listed = match call.model.listed {
+            Listed::Account => " (in the account's list)",
+            Listed::Absent => " (NOT in the account's list)",
+            Listed::NotChecked => "",
+        };
+        append(&mut line, format_args!(", asked for model {model}{listed}"));
     }
     if call.stream {
         line.push_str(", as a stream");
@@ -63,11 +68,16 @@ fn family(note: &Note, call: Option<&Call>) -> Vec<String> {
     lines
 }
 
-/// The names that answers gave where they are not the one that was asked for: said, not judged.
-fn served(call: &Call) -> Option<String> {
-    let other = |name: &&redial_redact::Identifier| Some(*name) != call.model.requested.as_ref();
-    let names: Vec<&str> = call.model.served.iter().filter(other).map(redial_redact::Identifier::as_str).collect();
-    (!names.is_empty()).then(|| format!("answers name {}", names.join(", ")))
+/// The family, and which ones were mixed.
+fn families(note: &Note) -> String {
+    let name = note.endpoint_family.name();
+    if note.endpoint_family != RunFamily::Mixed {
+        return name.to_owned();
+    }
+    let seen: std::collections::BTreeSet<&str> =
+        note.calls.iter().filter(|call| call.purpose == Purpose::Work).map(|call| call.family.name()).collect();
+    let seen: Vec<&str> = seen.into_iter().collect();
+    format!("{name} ({}), the first to look at", seen.join(", "))
 }
 
 fn ran_by(note: &Note) -> Vec<String> {
@@ -75,14 +85,14 @@ fn ran_by(note: &Note) -> Vec<String> {
     let origin = &note.origin;
     let mut job = Vec::new();
     if let Some(id) = &origin.run_id {
-        let attempt = origin.run_attempt.map(|n| format!(", attempt {n}")).unwrap_or_default();
+        let attempt = origin.run_attempt.map(|n| format!(" (start {n} of it)")).unwrap_or_default();
         job.push(format!("run {id}{attempt}"));
     }
     job.extend(origin.matrix.as_ref().map(|matrix| format!("matrix {matrix}")));
     job.extend(origin.pull_request.map(|number| format!("pull request {number}")));
     job.extend(origin.log.url.as_ref().map(|url| format!("log {url}")));
     if let Some(exit) = &origin.exit {
-        job.extend(exit.code.map(|code| format!("the command exited with {code}")));
+        job.extend(exit.code.map(|code| format!("the command exited with {code}{}", although(note, code))));
         job.extend(exit.signal.map(|signal| format!("signal {signal} ended the command")));
     }
     if !job.is_empty() {
@@ -90,6 +100,18 @@ fn ran_by(note: &Note) -> Vec<String> {
     }
     lines.push(note.repository.as_ref().map_or_else(|| "no git repository".to_owned(), repository));
     lines
+}
+
+/// What an exit code of 0 passes over.
+fn although(note: &Note, code: u64) -> String {
+    let worst = worst_work_call(&note.calls).filter(|_| code == 0);
+    match worst.map(|call| (call.outcome, &call.id)) {
+        Some((Outcome::Failed, id)) => format!(", ALTHOUGH its call {id} failed"),
+        Some((Outcome::Unknown | Outcome::InFlight, id)) => {
+            format!(", although its call {id} had no end that was seen")
+        }
+        Some((Outcome::Succeeded, _)) | None => String::new(),
+    }
 }
 
 /// The repository as it was at the end, in a line.
@@ -100,7 +122,7 @@ pub(crate) fn repository(repository: &Repository) -> String {
         "commit {}{branch}, {}, {}",
         short(commit),
         counted(repository.changed_files_total, "changed file", "changed files"),
-        counted(repository.instructions_total, "instruction file", "instruction files")
+        counted(repository.instructions_total, "instruction file for agents", "instruction files for agents")
     )
 }
 
@@ -136,7 +158,7 @@ fn nothing(note: &Note) -> &'static str {
     match note.stopped {
         Some(redial_note::Stopped::SecretNotProvided) => "none: no credential was given, and nothing was sent",
         _ if note.coverage.lost_events > 0 => "none on the record, and lines of it were lost",
-        _ => "none: no work call was seen",
+        _ => "none: no work call was seen, which is not to say that none was made",
     }
 }
 
@@ -157,7 +179,7 @@ fn among(note: &Note, call: &Call) -> Option<String> {
     if grouped > 0 {
         said.push(format!("{grouped} stand in groups"));
     }
-    (all > 1).then(|| format!("of call {}; of {all} work calls {}", call.id, said.join(", ")))
+    (all > 1).then(|| format!("told of call {}, the one to look at of {all} work calls: {}", call.id, said.join(", ")))
 }
 
 /// An attempt with what the server said, reduced.
@@ -165,51 +187,38 @@ fn told(note: &Note, call: &Call, one: &Attempt, lead: &str) -> Vec<String> {
     let mark = if injected(note, call, one) { ", injected by the rehearsal" } else { "" };
     let mut lines = vec![format!("{lead}{}{mark}", attempt(one))];
     let sketch = one.failure.as_ref().and_then(|failure| failure.sketch.as_ref());
-    lines.extend(sketch.map(|sketch| format!("\"{sketch}\"")));
+    lines.extend(sketch.map(quoted));
+    lines.extend(who_answered(one));
+    let id = one.request_ids.first().filter(|_| one.failure.is_some());
+    lines.extend(id.map(|id| format!("its request id: {}", id.value)));
     lines
 }
 
-fn retries(note: &Note, call: Option<&Call>) -> Vec<String> {
-    let Some(call) = call else { return vec!["none".to_owned()] };
-    let retries = call.attempts.get(1..).unwrap_or_default();
-    if retries.is_empty() {
-        let said = if note.kind == Kind::Reported { "not known: how many there were, nobody saw" } else { "none" };
-        return vec![said.to_owned()];
-    }
-    let mut lines = Vec::new();
-    let (shown, rest) = retries.split_at(retries.len().min(RETRIES_TOLD));
-    // The last one says how it ended, whatever stands between.
-    let (left, last) = rest.split_at(rest.len().saturating_sub(1));
-    for one in shown {
-        lines.push(retry(note, call, one));
-    }
-    if !left.is_empty() {
-        lines.push(format!("… {} more, in the table below", left.len()));
-    }
-    lines.extend(last.iter().map(|one| retry(note, call, one)));
-    lines.extend(grouping(call).map(|unsure| format!("these attempts are {unsure}")));
-    lines
-}
-
-fn retry(note: &Note, call: &Call, one: &Attempt) -> String {
-    let wait = one.waited_ms.map(|wait| format!(" after {}", duration(wait))).unwrap_or_default();
-    let mark = if injected(note, call, one) { ", injected by the rehearsal" } else { "" };
-    format!("{}{wait}: {}{mark}", one.n, ended(one))
-}
-
-/// How sure it is that attempts are one call, where that is not certain.
-pub(crate) fn grouping(call: &Call) -> Option<&'static str> {
-    match call.correlation.confidence {
-        _ if call.attempts.len() < 2 => None,
-        Confidence::Certain => None,
-        Confidence::Likely => Some("likely one call"),
-        Confidence::Unsure => Some("perhaps one call"),
-    }
+/// What the headers say of the machine that answered, where it is unclear whose failure it is.
+fn who_answered(one: &Attempt) -> Option<String> {
+    one.failure.as_ref().filter(|failure| failure.category == Category::Unclear)?;
+    let told = |name: &&str| {
+        let (name, value) = one.upstream_headers.iter().find(|(known, _)| known.as_str() == *name)?;
+        Some(format!("{name}: {value}"))
+    };
+    let headers: Vec<String> = ["server", "via", "cf-ray", "content-type"].iter().filter_map(told).collect();
+    Some(if headers.is_empty() {
+        "no header said which machine answered".to_owned()
+    } else {
+        format!("its headers said {}", headers.join(", "))
+    })
 }
 
 fn sources(note: &Note) -> Vec<String> {
     if note.sources.is_empty() {
-        return vec!["no page was read".to_owned()];
+        let why = if note.kind == Kind::Rehearsal {
+            ": a rehearsal is no evidence on a gateway"
+        } else if note.calls.is_empty() {
+            ": no call was seen that it could back"
+        } else {
+            ""
+        };
+        return vec![format!("no page was read{why}")];
     }
     let several = note.sources.len() > 1;
     // Which page backs which family.
@@ -228,11 +237,11 @@ pub(crate) fn page(source: &Source) -> String {
         SourceState::Unreachable => "UNREACHABLE",
     };
     let digest = short(source.text_sha256.as_ref().map_or("no digest", |digest| digest.as_str()));
-    let read = source.accessed_at.map(|at| format!(" {at} text {digest}")).unwrap_or_default();
+    let read = source.accessed_at.map(|at| format!(" {at}, sha256 of its text {digest}")).unwrap_or_default();
     let contract = match source.contract {
-        ContractState::Matches => "contract matches",
-        ContractState::Differs => "contract DIFFERS",
-        ContractState::NotChecked => "contract not checked",
+        ContractState::Matches => "contract matches: what was sent is what the page asks for",
+        ContractState::Differs => "contract DIFFERS: what was sent is not what the page asks for",
+        ContractState::NotChecked => "contract not checked: the page and the request were not held together",
     };
     let differs: Vec<String> = source.differs.iter().map(|name| format!("\"{name}\"")).collect();
     let differs = if differs.is_empty() { String::new() } else { format!(" in {}", differs.join(", ")) };
@@ -252,8 +261,11 @@ pub(crate) fn gateway(note: &Note) -> String {
 pub(crate) fn besides(note: &Note) -> Vec<(&'static str, String)> {
     let mut said = Vec::new();
     if let Some(path) = &note.error_path {
-        let passed = if path.passed { "passed" } else { "NOT PASSED" };
-        said.push(("Probe", format!("{} {passed}: {}", path.probe, path.observed)));
+        let passed = if path.passed { "passed, it was refused as such" } else { "NOT PASSED" };
+        said.push((
+            "Probe",
+            format!("a request that was wrong on purpose ({}): {passed}. {}", path.probe, path.observed),
+        ));
     }
     said.extend(beside(note).map(|beside| ("Beside", beside)));
     if let Some(budget) = note.budget.as_ref().filter(|budget| !budget.kept || budget.enforced) {

@@ -8,6 +8,7 @@ mod handoff;
 mod html;
 mod markdown;
 mod record;
+mod retries;
 mod support;
 mod text;
 mod timeline;

@@ -3,11 +3,12 @@
 use redial_note::{Attempt, Call, Kind, Note, Source};
 
 use crate::{
-    answers::{answers, besides, changed_files, gateway, grouping},
+    answers::{answers, besides, changed_files, gateway},
+    retries::grouping,
     timeline::{Timeline, at, brief},
     words::{
-        append, claims_nothing_of, counted, ended, ids_to_ask_with, injected, mark, nobody_saw, owner, provenance,
-        purpose, reasons, request, verdict,
+        append, before_repeat, claims_nothing_of, counted, credential, ended, ids_to_ask_with, injected, mark, meaning,
+        nobody_saw, owner, provenance, purpose, reasons, request, verdict,
     },
 };
 
@@ -43,6 +44,9 @@ pub(crate) fn head(note: &Note, out: &mut String) {
         out.push_str("**Rebuilt** from the journal of a run that was killed.\n\n");
     }
     append(out, format_args!("Gateway: {}\n\n", escape(&gateway(note))));
+    if let Some(credential) = credential(note) {
+        append(out, format_args!("Credential: {}\n\n", escape(&credential)));
+    }
 }
 
 /// The six questions with their answers, numbered.
@@ -56,7 +60,7 @@ pub(crate) fn questions(note: &Note, out: &mut String) {
 
 /// What stands against going on, in at most so many findings, and what comes next.
 pub(crate) fn decision(note: &Note, most: usize, out: &mut String) {
-    append(out, format_args!("Decision: **{}** ({}).\n\n", note.decision.result, reasons(note)));
+    append(out, format_args!("Decision: **{}** ({}): {}.\n\n", note.decision.result, reasons(note), meaning(note)));
     for finding in note.findings.iter().take(most) {
         let effect = finding.effect;
         append(out, format_args!("- `{}` ({effect}): {}\n", finding.id, escape(finding.message.as_str())));
@@ -195,7 +199,7 @@ pub(crate) fn limits(note: &Note, out: &mut String) {
 /// The narrow check again, with Redial and with curl.
 pub(crate) fn repeat(note: &Note, out: &mut String) {
     let Some(repeat) = &note.repeat else { return };
-    append(out, format_args!("\n## Repeat\n\n```sh\n{}\n", repeat.command));
+    append(out, format_args!("\n## Repeat\n\n{}\n\n```sh\n{}\n", before_repeat(note), repeat.command));
     if let Some(curl) = &repeat.curl {
         append(out, format_args!("{curl}\n"));
     }

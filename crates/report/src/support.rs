@@ -5,7 +5,7 @@ use redial_note::{Attempt, Call, Note, Outcome, worst_work_call};
 
 use crate::{
     answers::gateway,
-    words::{append, duration, ended, provenance, request, status},
+    words::{append, duration, ended, provenance, request, served, status},
 };
 
 /// Most attempts that are listed: the first ones and the last.
@@ -24,8 +24,7 @@ pub fn support(note: &Note) -> String {
     };
     append(&mut out, format_args!("Endpoint  {}, family {}\n", request(call), call.family));
     let asked = call.model.requested.as_ref().map_or("none", |model| model.as_str());
-    let served: Vec<&str> = call.model.served.iter().map(redial_redact::Identifier::as_str).collect();
-    let served = if served.is_empty() { String::new() } else { format!(", answers name {}", served.join(", ")) };
+    let served = served(call).map(|said| format!("; {said}")).unwrap_or_default();
     append(&mut out, format_args!("Model     {asked}{served}\n"));
     append(&mut out, format_args!("Request   {}\n", shape(call)));
     append(&mut out, format_args!("Attempts  {}, times in UTC\n", call.attempt_count));

@@ -2,14 +2,19 @@
 //! first, in their order; the table of attempts and all that is uncertain come behind them.
 
 use anstyle::{AnsiColor, Style};
-use redial_note::{Attempt, Call, Effect, Kind, Note, Outcome, RehearsalVerdict, SignOff, Verdict, worst_work_call};
+use redial_note::{
+    Attempt, Call, Effect, Family, GatewayKind, Kind, Listed, Note, Outcome, Purpose, RehearsalVerdict, SignOff,
+    Verdict, worst_work_call,
+};
+use redial_redact::Identifier;
 
 use crate::{
-    answers::{answers, besides, gateway, grouping},
+    answers::{answers, besides, gateway},
+    retries::grouping,
     timeline::{Timeline, brief},
     words::{
-        append, because, claims_nothing_of, ended, ids_to_ask_with, injected, mark, meaning, nobody_saw, owner,
-        provenance, purpose, request, verdict,
+        append, because, before_repeat, claims_nothing_of, credential, ended, ids_to_ask_with, injected, mark, meaning,
+        nobody_saw, owner, provenance, purpose, quoted, request, verdict,
     },
 };
 
@@ -57,8 +62,9 @@ pub fn text(note: &Note, sign_off: Option<&SignOff>, paint: Paint) -> String {
     rehearsal(note, &mut out);
     out.push('\n');
     limits(note, &mut out);
+    line(&mut out, "Repeat", before_repeat(note));
     if let Some(repeat) = &note.repeat {
-        command(&mut out, "Repeat", repeat.command.as_str());
+        command(&mut out, "", repeat.command.as_str());
     }
     out
 }
@@ -71,27 +77,35 @@ fn head(note: &Note, paint: Paint) -> String {
     };
     let style = Style::new().bold().fg_color(Some(colour.into()));
     let mut out = paint.paint(verdict(note), style);
-    append(&mut out, format_args!("  {} {}, {}\n", note.kind, note.endpoint_family, because(note)));
+    let simulated = if note.gateway.kind == GatewayKind::Simulator { "SIMULATED " } else { "" };
+    append(&mut out, format_args!("  {simulated}{} {}, {}\n", note.kind, note.endpoint_family, because(note)));
     let rebuilt = if note.recovered { "  (rebuilt from the journal of a run that was killed)" } else { "" };
     line(&mut out, "Run", &format!("{}  {}{rebuilt}", note.run_id, note.started_at));
     if let Some(provenance) = provenance(note) {
         line(&mut out, "Evidence", provenance);
     }
     if let Some(parent) = &note.parent {
-        line(&mut out, "Parent", parent.run_id.as_str());
+        line(
+            &mut out,
+            "Parent",
+            &format!("{} (redial diff {}.json {}.json)", parent.run_id, parent.run_id, note.run_id),
+        );
     }
     line(&mut out, "Gateway", &gateway(note));
+    if let Some(credential) = credential(note) {
+        line(&mut out, "Credential", &credential);
+    }
     out
 }
 
 /// What stands against going on, what comes next, and who has signed.
 fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
-    line(out, "Decision", &format!("{}, {}: {}", verdict(note), because(note), meaning(note)));
+    line(out, "Decision", &format!("{}: {}", verdict(note), meaning(note)));
     for finding in note.findings.iter().take(FINDINGS_SHOWN) {
         let label = match finding.effect {
-            Effect::None => "Finding",
-            Effect::Pause => "Pause",
-            Effect::Escalate => "Escalate",
+            Effect::None => "Noted",
+            Effect::Pause => "Pauses",
+            Effect::Escalate => "Escalates",
         };
         line(out, label, &format!("{} [{}]", finding.message, finding.id));
     }
@@ -113,7 +127,13 @@ fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
         Some(sign) => {
             line(out, "Signed off", &format!("{} by {} at {}: {}", sign.result, sign.by, sign.at, sign.remark));
         }
-        None => line(out, "Signed off", "nobody has"),
+        None => {
+            line(
+                out,
+                "Signed off",
+                &format!("nobody has (redial sign-off {}.json pass|fail --note TEXT)", note.run_id),
+            );
+        }
     }
 }
 
@@ -164,10 +184,10 @@ fn attempts(note: &Note, out: &mut String) {
 }
 
 fn call(note: &Note, call: &Call, timeline: Timeline, out: &mut String) {
-    let model = call.model.requested.as_ref().map(|model| format!(" {model}")).unwrap_or_default();
+    let model = call.model.requested.as_ref().map(|model| asked(note, call, model)).unwrap_or_default();
     let stream = if call.stream { ", stream" } else { "" };
     let tries: Vec<String> = call.outer_tries.iter().map(ToString::to_string).collect();
-    let tries = if tries.len() > 1 { format!(", tries of {} attempts", tries.join(" + ")) } else { String::new() };
+    let tries = if tries.len() > 1 { format!(", in rounds of {} attempts", tries.join(" + ")) } else { String::new() };
     let unsure = grouping(call).map(|unsure| format!(", {unsure}")).unwrap_or_default();
     let label = format!("{} {}", call.id, purpose(call));
     line(out, &label, &format!("{}{model}{stream}{tries}{unsure}", request(call)));
@@ -184,7 +204,7 @@ fn call(note: &Note, call: &Call, timeline: Timeline, out: &mut String) {
                 } else {
                     row(one, injected(note, call, one), timeline, out);
                 }
-                if !is_told(note, call, one) {
+                if !is_told(note, one) {
                     sketch(one, out);
                 }
             }),
@@ -211,14 +231,30 @@ fn row(one: &Attempt, injected: bool, timeline: Timeline, out: &mut String) {
     wrapped(&format!("{}{}", ended(one), mark(injected)), column, column, out);
 }
 
+/// The model of a call, and what is to be known of the request: a list is asked for a name, a probe is wrong on purpose.
+fn asked(note: &Note, call: &Call, model: &Identifier) -> String {
+    if call.family == Family::Models {
+        let listed = note.calls.iter().filter(|other| other.model.requested.as_ref() == Some(model));
+        let listed = listed.map(|other| other.model.listed).find(|listed| *listed != Listed::NotChecked);
+        return match listed {
+            Some(Listed::Account) => format!(": the list names {model}"),
+            Some(Listed::Absent) => format!(": the list does NOT name {model}"),
+            Some(Listed::NotChecked) | None => format!(", to look for {model}"),
+        };
+    }
+    let wrong = if call.purpose == Purpose::ErrorPath { ", wrong on purpose" } else { "" };
+    format!(" {model}{wrong}")
+}
+
 /// Whether the server's words stand above, in the answer to the third question.
-fn is_told(note: &Note, call: &Call, one: &Attempt) -> bool {
-    one.n == 1 && worst_work_call(&note.calls).is_some_and(|worst| worst.id == call.id)
+fn is_told(note: &Note, one: &Attempt) -> bool {
+    let words = |attempt: &Attempt| attempt.failure.as_ref().and_then(|failure| failure.sketch.clone());
+    worst_work_call(&note.calls).and_then(|worst| worst.attempts.first()).is_some_and(|told| words(told) == words(one))
 }
 
 fn sketch(one: &Attempt, out: &mut String) {
     if let Some(sketch) = one.failure.as_ref().and_then(|failure| failure.sketch.as_ref()) {
-        line(out, "", &format!("- \"{sketch}\""));
+        line(out, "", &format!("- {}", quoted(sketch)));
     }
 }
 
@@ -227,15 +263,15 @@ fn repeated(first: &Attempt, last: &Attempt, times: usize, injected: bool, out: 
     line(out, "", &format!("{} to {}, {times} times in {over}: {}{}", first.n, last.n, ended(first), mark(injected)));
 }
 
-/// A line a fault: whether it was handled, and why. What was not stands among the findings with its reason.
+/// A line a fault: whether it was handled, and why.
 fn rehearsal(note: &Note, out: &mut String) {
     let Some(rehearsal) = &note.rehearsal else { return };
     out.push('\n');
     for verdict in &rehearsal.verdicts {
         let said = match verdict.verdict {
             RehearsalVerdict::Handled => format!("{} handled: {}", verdict.fault, verdict.because),
-            RehearsalVerdict::Mishandled => format!("{} MISHANDLED: see above", verdict.fault),
-            RehearsalVerdict::NotMet => format!("{} NOT MET: see above", verdict.fault),
+            RehearsalVerdict::Mishandled => format!("{} MISHANDLED: {}", verdict.fault, verdict.because),
+            RehearsalVerdict::NotMet => format!("{} NOT MET: {}", verdict.fault, verdict.because),
         };
         line(out, "Fault", &said);
     }

@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 
 use redial_note::{
-    Attempt, Call, EndedBy, ExcludedField, Exclusion, Kind, Note, Owner, Purpose, Verdict, worst_work_call,
+    Attempt, Call, Category, EndedBy, ExcludedField, Exclusion, Kind, Note, Obeyed, Owner, Purpose, Searched, Verdict,
+    worst_work_call,
 };
+use redial_redact::{Identifier, Sketch};
 
 /// The decision, as a reader sees it first.
 pub(crate) fn verdict(note: &Note) -> &'static str {
@@ -15,12 +17,19 @@ pub(crate) fn verdict(note: &Note) -> &'static str {
     }
 }
 
-/// What a decision means for whoever waits for it.
-pub(crate) fn meaning(note: &Note) -> &'static str {
+/// What a decision means for the job that waits for it, and for whom it waits.
+pub(crate) fn meaning(note: &Note) -> String {
+    let whom = match note.next.owner {
+        Owner::Operator => "the operator",
+        Owner::AccountOwner => "the owner of the account",
+        Owner::Provider => "the gateway's support, which somebody must ask",
+        Owner::RepositoryOwner => "the owner of the repository",
+        Owner::Nobody => "somebody",
+    };
     match note.decision.result {
-        Verdict::Continue => "go on",
-        Verdict::Pause => "do not go on before somebody has looked",
-        Verdict::Escalate => "do not go on; somebody else must look",
+        Verdict::Continue => "the job may go on".to_owned(),
+        Verdict::Pause => format!("the job waits for a look by {whom}"),
+        Verdict::Escalate => format!("the job must not go on; this is for {whom}"),
     }
 }
 
@@ -33,9 +42,9 @@ pub(crate) fn ids_to_ask_with(note: &Note) -> Option<String> {
     let failed = worst_work_call(&note.calls)?.attempts.iter().filter(|one| one.failure.is_some());
     let ids: Vec<&str> =
         failed.filter_map(|one| one.request_ids.first()).take(TOLD).map(|id| id.value.as_str()).collect();
-    let packet = "the whole packet: redial show --format support";
+    let packet = format!("the whole packet: redial show {}.json --format support", note.run_id);
     Some(if ids.is_empty() {
-        format!("no request id was offered; {packet}")
+        format!("no request id came with the failed call; {packet}")
     } else {
         format!("{}; {packet}", ids.join(", "))
     })
@@ -107,16 +116,20 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
             if line != failure.reason.name() {
                 append(&mut line, format_args!(" {}", failure.reason));
             }
-            append(&mut line, format_args!(" ({})", failure.category));
+            append(&mut line, format_args!(" ({})", side(failure.category)));
             if attempt.synthetic.is_some() {
-                line.push_str(", a status likely made up on the way");
+                line.push_str(", a status that a gateway likely made itself");
             }
             if let Some(hint) = &attempt.hint {
-                append(&mut line, format_args!(", asked to wait {}", duration(hint.wait_ms)));
+                append(&mut line, format_args!(", asked to wait {}{}", duration(hint.wait_ms), kept(attempt)));
             }
         }
         None if attempt.ended_by == Some(EndedBy::Client) && attempt.terminal_seen != Some(true) => {
-            line.push_str(" (the client left; nobody saw how it ended)");
+            line.push_str(if attempt.status.is_some() {
+                " (the client left during the answer; nobody saw how it ended)"
+            } else {
+                " (the client left before an answer began; the gateway may have done the work all the same)"
+            });
         }
         None if attempt.ended_by.is_none() => line.push_str(" (nobody saw how it ended)"),
         None => {
@@ -127,6 +140,36 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
         }
     }
     line
+}
+
+/// Who must act on a failure, in words.
+pub(crate) fn side(category: Category) -> String {
+    format!("whose side: {}", category.name().replace('_', " "))
+}
+
+/// Whether the next attempt kept the wait that this one's answer asked for.
+const fn kept(attempt: &Attempt) -> &'static str {
+    match attempt.obeyed {
+        Some(Obeyed::Yes) => " (kept)",
+        Some(Obeyed::Early) => " (NOT KEPT: the next came earlier)",
+        Some(Obeyed::Late) => " (the next came much later)",
+        None => "",
+    }
+}
+
+/// The server's words, reduced, as a quotation. A gap can take the end of a bracket with it: it is closed again, so that
+/// nobody takes the quotation for one that was cut.
+pub(crate) fn quoted(sketch: &Sketch) -> String {
+    let count = |wanted: char| sketch.as_str().chars().filter(|c| *c == wanted).count();
+    let open = count('(').saturating_sub(count(')'));
+    format!("\"{sketch}{}\"", ")".repeat(open))
+}
+
+/// Names that answers gave where they are not the one that was asked for: said, not judged.
+pub(crate) fn served(call: &Call) -> Option<String> {
+    let other = |name: &&Identifier| Some(*name) != call.model.requested.as_ref();
+    let names: Vec<&str> = call.model.served.iter().filter(other).map(Identifier::as_str).collect();
+    (!names.is_empty()).then(|| format!("the answer says that it is from {}", names.join(", ")))
 }
 
 /// What a call was for, in a word.
@@ -161,11 +204,27 @@ pub(crate) fn redaction(note: &Note) -> String {
     let hit = note.redaction.artefacts.iter().filter(|artefact| artefact.hits > 0);
     let places: Vec<&str> = hit.map(|artefact| artefact.name.name()).collect();
     let places = if places.is_empty() { String::new() } else { format!(" in {}", places.join(", ")) };
+    let found = match hits {
+        0 => "nothing found".to_owned(),
+        _ => format!("FOUND {}{places}", counted(hits, "time", "times")),
+    };
     let control = &note.redaction.control;
-    let found = if control.found == control.planted { "whole control found" } else { "CONTROL MISSED" };
-    let passed = if note.redaction.passed { "passed" } else { "NOT PROVEN" };
+    let control = if control.found == control.planted {
+        "A dummy that was planted in every disguise was found in each, so the search works."
+    } else {
+        "A dummy that was planted was NOT FOUND: the search proves nothing."
+    };
+    let secrets = note.redaction.secrets.iter().filter(|secret| is_searched(secret.searched)).count() as u64;
+    let proof = if note.redaction.passed { "Proof" } else { "NOT PROVEN" };
     let list = if left_out.is_empty() { "nothing".to_owned() } else { left_out.join(", ") };
-    format!("{list}. Scan {passed}: {}{places}, {found}.", counted(hits, "hit", "hits"))
+    let secrets = counted(secrets, "secret in use", "secrets in use");
+    format!(
+        "{list}. {proof}: what is written here was searched for {secrets} and for the shapes of keys, {found}. {control}"
+    )
+}
+
+const fn is_searched(searched: Searched) -> bool {
+    matches!(searched, Searched::Whole | Searched::Window)
 }
 
 fn left_out(exclusion: &Exclusion) -> String {
@@ -175,7 +234,10 @@ fn left_out(exclusion: &Exclusion) -> String {
         ExcludedField::Prompt => counted(count, "prompt", "prompts"),
         ExcludedField::ResponseBody => counted(count, "response body", "response bodies"),
         ExcludedField::ResponseHeaders => format!("other headers of {}", counted(count, "response", "responses")),
-        ExcludedField::ErrorMessage => counted(count, "error message", "error messages"),
+        // What stands in quotation marks on a screen is what is left of them.
+        ExcludedField::ErrorMessage => {
+            format!("all but common words of {}", counted(count, "error message", "error messages"))
+        }
         ExcludedField::PastedText => counted(count, "pasted text", "pasted texts"),
         ExcludedField::Arguments => counted(count, "argument", "arguments"),
     }
@@ -221,7 +283,32 @@ pub(crate) fn claims_nothing_of(note: &Note) -> String {
 
 /// Whose move it is.
 pub(crate) fn owner(note: &Note) -> String {
+    if note.next.owner == Owner::Provider {
+        return "provider, by whoever asks its support".to_owned();
+    }
     note.next.owner.name().replace('_', " ")
+}
+
+/// Which credential opened the gateway, by its name and never more.
+pub(crate) fn credential(note: &Note) -> Option<String> {
+    let credential = note.gateway.credential.as_ref()?;
+    Some(format!("{} {}, fingerprint {}", credential.from, credential.name, credential.fingerprint))
+}
+
+/// What comes before the commands that repeat the narrow check, or why there are none.
+pub(crate) fn before_repeat(note: &Note) -> &'static str {
+    match (&note.repeat, note.kind) {
+        (Some(_), _) if note.credential_echoed => {
+            "After the rotation, the narrow check of the same family and model, sent by Redial itself:"
+        }
+        (Some(_), Kind::Run) => {
+            "The narrow check of the same family and model, sent by Redial itself and not by the command:"
+        }
+        (Some(_), _) => "The narrow check of the same family and model, sent by Redial itself:",
+        (None, Kind::Rehearsal) => "Nothing of the gateway's to repeat; run the same redial rehearse again.",
+        (None, Kind::Reported) => "Not possible: nobody saw what was sent.",
+        (None, _) => "Not possible: no call was seen whose model could be kept.",
+    }
 }
 
 /// The first twelve characters of a digest or commit: enough for a person to see that two differ.

@@ -7,6 +7,8 @@ pub const MASKS: &[(&str, &str)] = &[
     (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
     (r"\b[0-9a-f]{64}\b", "[SHA256]"),
     (r"text [0-9a-f]{12}", "text [DIGEST]"),
+    (r"\d{21}SIM\d{5}", "[ID]"),
+    (r"fingerprint [0-9a-f]{16}", "fingerprint [PRINT]"),
     (r"commit [0-9a-f]{12}", "commit [COMMIT]"),
     (r"\d+(\.\d+)? ms|\d+\.\d s\b", "[MS]"),
     (r"/tmp/redial-test-[0-9-]+", "[DIR]"),

@@ -22,11 +22,18 @@ impl Check for CallFailed {
             let place = format!("{place}/attempts/{last}/failure");
             // Which attempt of how many a reported one was, nobody saw.
             Some(if facts.draft.kind == Kind::Reported {
-                let template = "Call {} is reported to have failed with {} ({}).";
+                let template = "Call {} is reported to have failed with {} (whose side: {}).";
                 finding(self.id(), effect, template, &[&call.id, &reason, &category], &[&place])
             } else {
+                let template = match call.attempts.len() {
+                    1 => "Call {} failed on its only attempt ({}) with {} (whose side: {}).",
+                    _ if call.attempts.iter().all(|attempt| attempt.failure.is_some()) => {
+                        "Call {} failed on all of its attempts ({}), the last time with {} (whose side: {})."
+                    }
+                    _ => "Call {} failed on its last attempt ({}) with {} (whose side: {}).",
+                };
                 let args: [&dyn CleanArg; 4] = [&call.id, &call.attempt_count, &reason, &category];
-                finding(self.id(), effect, "Call {} failed on attempt {} with {} ({}).", &args, &[&place])
+                finding(self.id(), effect, template, &args, &[&place])
             })
         });
         failed.collect()

@@ -24,8 +24,13 @@ impl Check for EnvironmentMismatch {
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
         let differs = facts.draft.compared.iter().flat_map(|compared| &compared.differs);
-        let template = "Not as in the note that was repeated: {}.";
         let found = differs.enumerate().map(|(n, what)| {
+            // Of a configuration a note has a digest: which setting it is, only both files can tell.
+            let template = if what.as_str() == "configuration" {
+                "Not as in the note that was repeated: {}. Its digest differs; which setting it is, a note does not say (redial config show)."
+            } else {
+                "Not as in the note that was repeated: {}."
+            };
             finding(self.id(), Effect::Pause, template, &[what], &[&format!("/compared/differs/{n}")])
         });
         found.collect()

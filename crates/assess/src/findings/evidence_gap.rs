@@ -46,8 +46,10 @@ impl Check for EvidenceGap {
         // The model list has no contract page: its request has neither body nor fields (see `limits`). Of a reported call
         // nobody saw a request that a page could back: the finding `reported` pauses for all of it. A rehearsal is no evidence
         // on the gateway, and reads none.
-        let has_page =
-            draft.endpoint_family != RunFamily::Models && !matches!(draft.kind, Kind::Reported | Kind::Rehearsal);
+        // A recorded run without a call has no family that was seen.
+        let has_page = draft.endpoint_family != RunFamily::Models
+            && !matches!(draft.kind, Kind::Reported | Kind::Rehearsal)
+            && !(draft.kind == Kind::Run && draft.calls.is_empty());
         if draft.sources.is_empty() && has_page {
             found.push(gap("No documentation page was read for the family.", &[], "/sources"));
         }
@@ -77,10 +79,10 @@ const ONLY_OTHERS: &str = "No call came to the recorder, but requests to paths o
 const fn no_call(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Rehearsal => Some(
-            "No call came to the recorder. Point the client at it: redial rehearse --client NAME, or --env for its variable.",
+            "No call came to the recorder: the command made none, or went past it. Point the client at it: redial rehearse --client NAME, or --env for its variable.",
         ),
         Kind::Run => Some(
-            "No call came to the recorder. Point the client at it: redial run --client NAME, or --env for its variable.",
+            "No call came to the recorder: the command made none, or went past it. Point the client at it: redial run --client NAME, or --env for its variable.",
         ),
         Kind::Check | Kind::Repeat | Kind::Reported => None,
     }

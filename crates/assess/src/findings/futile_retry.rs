@@ -1,4 +1,4 @@
-use redial_note::{Attempt, Call, Effect, Finding, FollowedBy, Reason, Retryable};
+use redial_note::{Attempt, Call, CorrelationMethod, Effect, Finding, FollowedBy, Reason, Retryable};
 
 use super::{Check, Facts, finding, work};
 
@@ -34,7 +34,15 @@ fn futile(call: &Call) -> Option<(usize, Reason, u64)> {
         let failure = attempt.failure.as_ref().filter(|failure| failure.retryable == Retryable::No)?;
         (attempt.followed_by == FollowedBy::Retry).then_some(failure.reason)
     };
-    let mut found = call.attempts.iter().enumerate().filter_map(|(at, attempt)| Some((at, never(attempt)?)));
+    // Another model's turn is no repeat of what failed.
+    let fell_back = call.correlation.method.iter().any(|method| method == CorrelationMethod::FallbackModel);
+    let ends = call.outer_tries.iter().scan(0, |sum, tries| {
+        *sum += tries;
+        Some(*sum)
+    });
+    let ends: Vec<u64> = ends.filter(|_| fell_back).collect();
+    let repeated = call.attempts.iter().enumerate().filter(|(_, attempt)| !ends.contains(&attempt.n));
+    let mut found = repeated.filter_map(|(at, attempt)| Some((at, never(attempt)?)));
     let (first, reason) = found.next()?;
     Some((first, reason, 1 + found.count() as u64))
 }

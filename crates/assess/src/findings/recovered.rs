@@ -1,6 +1,6 @@
 use redial_note::{Effect, Finding};
 
-use super::{Check, Facts, finding, judged};
+use super::{Check, Facts, finding, judged, unsure_grouping::would_differ};
 use crate::call::Row;
 
 /// A call failed and then succeeded: said, with what it does not prove.
@@ -15,10 +15,15 @@ impl Check for Recovered {
         let rows = [Row::Succeeded];
         let again = judged(facts.draft, &rows).filter_map(|(place, call, _)| {
             let first = call.attempts.iter().find_map(|attempt| attempt.failure.as_ref())?;
+            let template = if would_differ(&call) {
+                "Call {} succeeded on attempt {} after {}, if these attempts are one call. One request path worked once; that is no statement on the gateway."
+            } else {
+                "Call {} succeeded on attempt {} after {}. One request path worked once; that is no statement on the gateway."
+            };
             Some(finding(
                 self.id(),
                 Effect::None,
-                "Call {} succeeded on attempt {} after {}. One request path worked once; that is no statement on the gateway.",
+                template,
                 &[&call.id, &call.attempt_count, &first.reason.name()],
                 &[&format!("{place}/attempts")],
             ))

@@ -14,6 +14,10 @@ impl Check for ScopeDrift {
         let Some(scope) = &facts.draft.scope else { return Vec::new() };
         let found = match (scope.outside_total, scope.outside.first()) {
             (Some(0), _) => return Vec::new(),
+            (Some(1), Some(only)) => {
+                let template = "A file outside of the declared scope changed during the run: {}.";
+                finding(self.id(), Effect::Pause, template, &[only], &["/scope/outside"])
+            }
             (Some(total), Some(first)) => {
                 let template = "Files outside of the declared scope changed during the run: {}, {} the first of them.";
                 finding(self.id(), Effect::Pause, template, &[&total, first], &["/scope/outside"])

@@ -4,6 +4,18 @@ use std::{collections::BTreeSet, ffi::OsString};
 
 use redial_redact::Argv;
 
+/// Programs that a run is often given, by which a reader tells what ran. Any other name may be somebody's product or project,
+/// and stays out.
+const PROGRAMS: [&str; 42] = [
+    "aider", "bash", "bundle", "bun", "cargo", "claude", "codex", "composer", "crush", "curl", "dash", "deno",
+    "docker", "dotnet", "env", "gemini", "go", "gradle", "java", "jest", "just", "make", "mvn", "node", "nox", "npm",
+    "npx", "opencode", "perl", "php", "pnpm", "poetry", "pytest", "python", "python3", "qwen", "ruby", "sh", "tox",
+    "uv", "yarn", "zsh",
+];
+
+/// Where programs of a system lie: the place says nothing that their name does not.
+const PLACES: [&str; 3] = ["/bin/", "/usr/bin/", "/usr/local/bin/"];
+
 /// Cleans a command line of Redial's own. The words that stay are those that `cli` declares: subcommands, flags and the
 /// closed values of arguments. So a new command or flag is known here without another list.
 pub(crate) fn argv(args: &[OsString], cli: &clap::Command) -> Argv {
@@ -11,8 +23,18 @@ pub(crate) fn argv(args: &[OsString], cli: &clap::Command) -> Argv {
     collect(cli, &mut known);
     // Where the command of a run begins.
     known.insert("--".to_owned());
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    Argv::clean(args.iter().map(|arg| arg.as_encoded_bytes()), &known)
+    let known: Vec<&str> = known.iter().map(String::as_str).chain(PROGRAMS).collect();
+    let begins = args.iter().position(|arg| arg == "--");
+    let words = args.iter().enumerate().map(|(at, arg)| {
+        let arg = arg.as_encoded_bytes();
+        if begins.is_some_and(|begins| at == begins + 1) { program(arg) } else { arg }
+    });
+    Argv::clean(words, &known)
+}
+
+/// A program of the system by its name alone.
+fn program(arg: &[u8]) -> &[u8] {
+    PLACES.iter().find_map(|place| arg.strip_prefix(place.as_bytes())).unwrap_or(arg)
 }
 
 fn collect(command: &clap::Command, known: &mut BTreeSet<String>) {

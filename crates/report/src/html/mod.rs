@@ -9,7 +9,10 @@ use redial_note::{Note, SignOff, Verdict};
 
 use crate::{
     answers::{answers, besides, changed_files, gateway, page},
-    words::{append, because, claims_nothing_of, ids_to_ask_with, meaning, nobody_saw, owner, provenance, verdict},
+    words::{
+        append, because, before_repeat, claims_nothing_of, credential, ids_to_ask_with, meaning, nobody_saw, owner,
+        provenance, verdict,
+    },
 };
 
 const STYLE: &str = include_str!("style.css");
@@ -43,7 +46,8 @@ pub fn html(note: &Note, sign_off: Option<&SignOff>) -> String {
     section(&mut out, "limits", "Uncertain, not seen, not claimed", |out| limits(note, out));
     if let Some(repeat) = &note.repeat {
         section(&mut out, "repeat", "Repeat", |out| {
-            append(out, format_args!("<pre>{}</pre>\n", Escaped(repeat.command.as_str())));
+            let (before, command) = (Escaped(before_repeat(note)), Escaped(repeat.command.as_str()));
+            append(out, format_args!("<p>{before}</p>\n<pre>{command}</pre>\n"));
             if let Some(curl) = &repeat.curl {
                 append(out, format_args!("<pre>{}</pre>\n", Escaped(curl.as_str())));
             }
@@ -108,6 +112,9 @@ fn head(note: &Note, out: &mut String) {
             Escaped(&gateway(note))
         ),
     );
+    if let Some(credential) = credential(note) {
+        append(out, format_args!("<p>Credential: {}</p>\n", Escaped(&credential)));
+    }
     let simulated = note.gateway.kind == redial_note::GatewayKind::Simulator;
     let notices = [
         simulated.then_some("Simulated: this is no evidence on a real gateway"),
@@ -148,7 +155,7 @@ fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
             class(result),
             verdict(note),
             Escaped(&because(note)),
-            meaning(note)
+            Escaped(&meaning(note))
         ),
     );
     if !note.findings.is_empty() {

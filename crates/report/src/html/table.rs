@@ -4,7 +4,7 @@ use redial_note::{Attempt, Call, Note, Rehearsal};
 
 use super::Escaped;
 use crate::{
-    answers::grouping,
+    retries::grouping,
     timeline::{Stretch, Timeline, at, brief},
     words::{append, ended, injected, mark, purpose, request},
 };
