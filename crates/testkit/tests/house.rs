@@ -19,6 +19,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("redial-sources", &["redial-redact", "redial-note", "redial-wire"]),
     ("redial-report", &["redial-redact", "redial-note"]),
     ("redial-proxy", &["redial-redact", "redial-note", "redial-wire", "redial-assess"]),
+    // Bytes and keys only: what is signed is a file, and not what it says.
+    ("redial-trust", &[]),
     (
         "redial",
         &[
@@ -29,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "redial-sources",
             "redial-report",
             "redial-proxy",
+            "redial-trust",
         ],
     ),
     (
@@ -50,6 +53,7 @@ const HEAVY: &[(&str, &[&str])] = &[
     ("hyper", &["redial-proxy"]),
     ("hyper-util", &["redial-proxy"]),
     ("rustls", &["redial-proxy"]),
+    ("ed25519-dalek", &["redial-trust"]),
     ("clap", &["redial"]),
     ("tokio", &["redial-proxy", "redial"]),
     // Pure crates return facts; only who reads or writes something has anything to log.
