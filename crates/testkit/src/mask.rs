@@ -3,6 +3,7 @@
 /// Patterns in the order in which they are replaced.
 pub const MASKS: &[(&str, &str)] = &[
     (r"redial-\d{8}-\d{4}-[0-9a-f]{4}", "[RUN]"),
+    (r"\b(?:chatcmpl-|msg_|resp_)sim[0-9a-f]+", "[ID]"),
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", "[TIME]"),
     (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
     (r"\b[0-9a-f]{64}\b", "[SHA256]"),
