@@ -30,6 +30,43 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// A zip with one member, and the checksum that it is said to have.
+fn zip(bytes: &[u8], crc: u32, behind: bool) -> Vec<u8> {
+    let mut deflate = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+    deflate.write_all(bytes).unwrap();
+    let packed = deflate.finish().unwrap();
+    let size = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap().to_le_bytes();
+    let sizes = [size(&packed), size(bytes)].concat();
+    let (flags, said) = if behind { (8, [0; 4]) } else { (0, crc.to_le_bytes()) };
+    let head = [b"PK\x03\x04\x14\0", &[flags, 0, 8, 0, 0, 0, 0, 0][..], &said, &sizes, &[1, 0, 0, 0], b"a"].concat();
+    let descriptor = if behind { [b"PK\x07\x08", &crc.to_le_bytes()[..], &sizes].concat() } else { Vec::new() };
+    [head, packed, descriptor, b"PK\x01\x02".to_vec()].concat()
+}
+
+#[test]
+fn a_member_that_is_not_what_its_checksum_says_is_a_doubt() {
+    let scene = scene();
+    let text = b"nothing of it\n";
+    let mut crc = flate2::Crc::new();
+    crc.update(text);
+    let mut damaged = gzip(text);
+    // Before the length at its end stands the checksum.
+    *damaged.iter_mut().nth_back(5).unwrap() ^= 1;
+    let cases: [(&str, Vec<u8>, i32, &str); 6] = [
+        ("sound.zip", zip(text, crc.sum(), false), 0, "0 doubts"),
+        ("behind.zip", zip(text, crc.sum(), true), 0, "0 doubts"),
+        ("damaged.zip", zip(text, crc.sum() ^ 1, false), 10, "doubt damaged.zip!a: its checksum is another"),
+        ("behind-damaged.zip", zip(text, crc.sum() ^ 1, true), 10, "doubt behind-damaged.zip!a: its checksum"),
+        ("sound.gz", gzip(text), 0, "0 doubts"),
+        ("damaged.gz", damaged, 10, "doubt damaged.gz: it is damaged"),
+    ];
+    for (name, bytes, code, line) in cases {
+        fs::write(scene.dir().join(name), bytes).unwrap();
+        let ran = scan(&scene, &[name], SECRET);
+        assert!(ran.code == Some(code) && ran.stdout.contains(line), "{name}: {ran:?}");
+    }
+}
+
 #[test]
 fn a_leak_an_echo_a_doubt_and_a_clean_file_end_each_in_its_own_way() {
     let scene = scene();

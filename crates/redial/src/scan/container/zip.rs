@@ -1,6 +1,6 @@
-use std::io::{self, BufRead, Read as _};
+use std::io::{self, BufRead, Read};
 
-use flate2::bufread::DeflateDecoder;
+use flate2::{Crc, bufread::DeflateDecoder};
 
 use super::{Call, exact, skip};
 
@@ -8,6 +8,21 @@ const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const CENTRAL: [u8; 4] = *b"PK\x01\x02";
 const ENCRYPTED: u16 = 1;
 const SIZE_BEHIND: u16 = 8;
+const DESCRIPTOR: [u8; 4] = *b"PK\x07\x08";
+
+/// What comes out of a member, and its checksum.
+struct Summed<R> {
+    inner: R,
+    crc: Crc,
+}
+
+impl<R: Read> Read for Summed<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(into)?;
+        self.crc.update(into.get(..read).unwrap_or_default());
+        Ok(read)
+    }
+}
 
 /// Goes through a zip from its front: each entry has a head of its own, so that the list at the end is not needed.
 pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Result<()> {
@@ -19,25 +34,26 @@ pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Resu
         let mut name = Vec::new();
         (&mut *stream).take(u16::from_le_bytes([n0, n1]).into()).read_to_end(&mut name)?;
         skip(&mut (&mut *stream).take(u16::from_le_bytes([e0, e1]).into()))?;
-        let size = head.get(14..18).and_then(|size| size.first_chunk()).map_or(0, |size| u32::from_le_bytes(*size));
+        let size = word(&head, 14);
         let behind = flags & SIZE_BEHIND != 0;
         if flags & ENCRYPTED != 0 {
             return call(&name, Err("it is encrypted; nothing behind it in the zip was read"));
         }
-        match method {
-            8 => {
-                let mut inflated = DeflateDecoder::new(&mut *stream);
-                call(&name, Ok(&mut inflated))?;
-                skip(&mut inflated)?;
-            }
-            0 if !behind && size != u32::MAX => {
-                let mut stored = (&mut *stream).take(size.into());
-                call(&name, Ok(&mut stored))?;
-                skip(&mut stored)?;
-            }
+        let came = match method {
+            8 => summed(DeflateDecoder::new(&mut *stream), &name, call)?,
+            0 if !behind && size != u32::MAX => summed((&mut *stream).take(size.into()), &name, call)?,
             _ => return call(&name, Err("it is packed in a way that is not undone; nothing behind it was read")),
-        }
+        };
+        let mut said = word(&head, 10);
         mark = exact::<4>(stream)?;
+        if behind && mark != LOCAL && mark != CENTRAL {
+            // A mark, which may be missing, the checksum and both sizes; some write nothing at all.
+            said = u32::from_le_bytes(if mark == DESCRIPTOR { exact::<4>(stream)? } else { mark });
+            mark = exact::<4>(stream)?;
+        }
+        if said != came {
+            call(&name, Err("its checksum is another: it is damaged"))?;
+        }
         while behind && mark != LOCAL && mark != CENTRAL {
             let [_, b, c, d] = mark;
             let [next] = exact::<1>(stream)?;
@@ -45,4 +61,16 @@ pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Resu
         }
     }
     if mark == CENTRAL { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+}
+
+/// Hands a member out, and gives the checksum of all that came out of it.
+fn summed(member: impl Read, name: &[u8], call: &mut Call<'_>) -> io::Result<u32> {
+    let mut summed = Summed { inner: member, crc: Crc::new() };
+    call(name, Ok(&mut summed))?;
+    skip(&mut summed)?;
+    Ok(summed.crc.sum())
+}
+
+fn word(head: &[u8], at: usize) -> u32 {
+    head.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |word| u32::from_le_bytes(*word))
 }
