@@ -78,6 +78,7 @@ const SHAPES: &[&str] = &[
     "-----BEGIN CERTIFICATE-----\nMIID{base64:60}\n{base64:64}\n{base64:64}\n-----END CERTIFICATE-----",
     "data:image/png;base64,iVBORw0KGgo{base64:200}==",
     "<script src=\"/static/{word}.{hex:8}.js\" integrity=\"sha384-{base64:64}\" crossorigin=\"anonymous\"></script>",
+    "            { \"Imports.a.password\", \"\\u30D1\\u30B9\\u30EF\\u30{hexu:2}\\u30C9\\u3092\" },\n            { \"{word}.secret.key\", \"{0}\\u79D8\\u5BC6\\u30{hexu:2}\" },",
     // Minified code, styles and maps.
     "!function(e,t){var n=e.{word},r=t({n:3});n&&(r.key=n.{word}?\"{word}\":void 0,e.token=r[{n:1}])}(window,{word});",
     "{\"version\":3,\"file\":\"{word}.{hex:8}.js\",\"mappings\":\"AAAA,SAASA,{upper:6}IAAM,{upper:4}CAAC,{upper:5}GAAG\",\"names\":[\"{word}\",\"{word}\"]}",
@@ -127,6 +128,7 @@ impl Dice {
         let (class, len) = part.split_once(':')?;
         let alphabet = match class {
             "hex" => hex.to_owned(),
+            "hexu" => hex.to_ascii_uppercase(),
             "n" => "123456789".to_owned(),
             "low" => format!("{LOWER}0123456789"),
             "upper" => ALNUM[..26].to_owned(),

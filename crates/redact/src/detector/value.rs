@@ -172,6 +172,13 @@ fn opaque(value: &[u8], loose: bool) -> bool {
         && points <= score(value)
         && memchr::memmem::find(value, b"::").is_none()
         && !names_something(value)
+        && !beyond_ascii(value)
+}
+
+/// Whether a letter or a mark stands in it that no credential has, written as JSON and Java do it: `\u5225`.
+fn beyond_ascii(value: &[u8]) -> bool {
+    let is = |code: &[u8]| code.iter().all(u8::is_ascii_hexdigit) && !matches!(code, [b'0', b'0', b'0'..=b'7', _]);
+    memchr::memmem::find_iter(value, b"\\u").any(|at| value.get(at + 2..at + 6).is_some_and(is))
 }
 
 /// Letters of both cases or digits: what is not, is a word in some language.
@@ -213,6 +220,7 @@ fn password(value: &[u8], loose: bool) -> bool {
         && !says_password(&value.to_ascii_lowercase())
         && points <= score(value)
         && !names_something(value)
+        && !beyond_ascii(value)
 }
 
 /// Passwords of examples.
