@@ -123,6 +123,22 @@ fn the_answer_to_a_question_and_a_quotation_that_is_taken_over_are_the_authors()
     assert_eq!(kinds("> The gateway never fails.\n\nWe have not looked at it.\n"), [] as [&str; 0]);
 }
 
+#[test]
+fn a_short_cell_says_what_its_heads_make_of_it() {
+    let found = |text: &str| {
+        let reading = read(text, Form::Markdown, &[]);
+        reading
+            .claims
+            .iter()
+            .map(|claim| (claim.kind.name(), text.get(claim.start..claim.end).unwrap().to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let table = "| Gateway | Uptime |\n| --- | --- |\n| cometapi | 99.9 % |\n";
+    assert_eq!(found(table), [("uptime", "99.9 %".to_owned())]);
+    assert_eq!(found("| Attempt | Status |\n| --- | --- |\n| 1 | 429 |\n| 2 | 200 |\n"), []);
+    assert_eq!(found("| Runner | Uptime |\n| --- | --- |\n| our database | 99.9 % |\n"), []);
+}
+
 /// Any text is read without a panic, and every place in what is found is one of the text.
 #[test]
 fn any_bytes_are_some_text() {

@@ -133,9 +133,24 @@ fn what_a_note_refutes_is_said_and_what_it_saw_is_the_wording() {
             && ran.stdout.contains("succeeded after 2 attempts (503, 200)"),
         "{ran:?}"
     );
+    let told = json(&claims(&scene, &["run.md", "--note", note, "--format", "json"]));
+    let run_id = ran_id(note);
+    assert!(
+        told["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|one| one["carried_by"] == run_id && one["refuted_by"] == run_id),
+        "{told}"
+    );
     // Without the note they tell of somebody's own run.
     let ran = claims(&scene, &["run.md"]);
     assert!(!ran.stdout.contains("contradicted"), "{ran:?}");
+}
+
+/// The run of a note, by its file's name.
+fn ran_id(note: &str) -> String {
+    Path::new(note).file_stem().unwrap().to_string_lossy().into_owned()
 }
 
 #[test]

@@ -89,7 +89,8 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
             }
             let follows = before.as_deref().is_some_and(|before| goes_on_about_another(before, &words));
             let found = judged(&words, before.take(), notes)
-                .filter(|_| !follows && context.is_met(&words))
+                // What stands in the heads of a table alone is told where they stand.
+                .filter(|_| !follows && context.is_met(&words) && span.0 < span.1)
                 .map(|(kind, refuted_by)| Claim { start: span.0, end: span.1, kind, refuted_by });
             match passage.voice {
                 Voice::Own => reading.claims.extend(found),

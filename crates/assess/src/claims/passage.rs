@@ -29,6 +29,17 @@ impl Passage {
         self.text.push_str(text);
     }
 
+    /// The same behind words that stand elsewhere: those take no bytes of the file.
+    pub(super) fn led_by(mut self, lead: &str) -> Self {
+        let start = self.pieces.first().map_or(0, |piece| piece.1);
+        for piece in &mut self.pieces {
+            piece.0 += lead.len();
+        }
+        self.pieces.insert(0, (0, start, start));
+        self.text.insert_str(0, lead);
+        self
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
     }
@@ -57,6 +68,15 @@ impl Passage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_leads_a_text_takes_no_bytes_of_the_file() {
+        let mut passage = Passage::new(Voice::Own);
+        passage.push("99.9 %", 40, 46);
+        let passage = passage.led_by("Uptime is ");
+        assert_eq!(passage.text, "Uptime is 99.9 %");
+        assert_eq!(passage.span(0, passage.text.len()), (40, 46));
+    }
 
     #[test]
     fn a_part_of_the_text_is_found_in_the_file() {

@@ -35,7 +35,7 @@ phrases!(
     "nothing|none ~ is|are ~ statement|promise|claim|proof|evidence|verdict",
     "not ~ statement|claim|proof|evidence|guarantee|promise|verdict ~",
     "no ~~ can be ~ derived|inferred|concluded|drawn|deduced|read", "no reason to ~ believe|think|assume|conclude", "doubt* ~",
-    "rather than ~", "instead of ~", "leave* ~ open", "not necessarily", "not yet ~", "not ~ make|turn ~", "only because",
+    "rather than ~", "instead of ~", "leave* ~ open", "no ~ position|stand|view|opinion on|about|of", "not necessarily", "not yet ~", "not ~ make|turn ~", "only because",
     "just because",
 );
 
@@ -82,7 +82,7 @@ phrases!(
     "must", "shall",
     "needs|need|has|have|had to ~ be|stay|remain|confirm|approve|review|sign|decide|check|answer|respond|finish|pass|keep|hold|cost|run|complete|return",
     "should", "ought to", "target*", "goal*", "aim*", "criterion|criteria|acceptance|requirement*|require*", "objective*|slo|slos",
-    "plan|plans|planned|planning to|for|on|is|load|peak|traffic", "we|i want|hope|intend|wish|expect|aim|propose", "would like",
+    "plan|plans|planned|planning to|for|on|is|load|peak|traffic", "to say|claim|know|tell ~~ would ~ need|have|take", "has|have to ~ rotate|renew|replace|top|ask|decide|wait|read", "that|which we|i|you ask|want|need|demand ~ for|is|are", "we|i want|hope|intend|wish|expect|aim|propose", "would like",
     "todo", "expected load|traffic|peak|volume", "load test*",
     "not|never|avoid|no|stop|don't write|say|claim|promise|state|assert|publish|call|conclude|assume|describe|advertise|writing|saying|claiming|promising|stating|publishing|calling|advertising|put|use|infer|announce|rely|trust|treat|take|read|tell|repeat|mention|generalise|generalize",
     "forbidden|prohibited|banned|disallowed|off-limits", "words like|such", "phrases like|such", "sentences like|such",
@@ -101,7 +101,7 @@ phrases!(
     "says|said|claimed|stated|reported|promised|advertises|advertised|announced|announces|asserts|asserted|insists|insisted|believes|believed|argues|argued|suggests|suggested|boasts|boasted|maintains|maintained|warns|warned|mentions|mentioned|replied|reckons|described|called|alleges|alleged|swears|swore|assured|assures|complained|complains|posted|tweeted|documented|listed|quoted|estimates|estimated|predicts|predicted",
     "@voice ~ claims|claim|states|state|reports|report|lists|list|quotes|quote|documents|document|notes|note|describes|describe|calls|call|names|name|tells|tell|reads|writes|wrote|thinks|thought",
     "page|pages|docs|documentation|table|list|header|headers|sheet ~ gives|give|shows|show|puts|put|has|have", "as ~ put|puts it",
-    "@voice promises|promise", "chapter|section|page|article|paragraph|guide|document|book|post ~ is|are ~ about",
+    "@voice promises|promise", "some|many|others|critics|fans|few ~ believe|think|say|claim|hold|swear|assume ~", "chapter|section|page|article|paragraph|guide|document|book|post ~ is|are ~ about",
     "chapter|section|page|article|guide|document ~ covers|cover|treats|deals|explains|discusses|compares|lists", "in ~ words",
     "page|docs|faq|changelog|deck|blog|brochure|ad|readme|website :", "thinks",
     "they|he|she|who advertise|say|claim|promise|call ~", "quote", "their words", "the words of", "so-called",
@@ -162,7 +162,7 @@ const GENERAL: &[&str] = &[
 
 #[rustfmt::skip]
 const PAST: &[&str] = &[
-    "was", "were", "had", "did", "took", "got", "came", "went", "saw", "sent", "made", "gave", "ran", "met", "began", "spent", "cost",
+    "was", "were", "had", "used", "did", "took", "got", "came", "went", "saw", "sent", "made", "gave", "ran", "met", "began", "spent", "cost",
     "held", "kept", "found", "fell", "rose", "hit", "said", "read", "brought", "broke", "lost", "knew", "left", "stood", "drew",
     "paid", "stayed",
 ];

@@ -49,7 +49,7 @@ pub(super) const OTHER: &[&str] = &[
     "airline*", "landlord", "plumber", "electrician", "mechanic", "taxi*", "school*", "hospital*", "bank", "banks", "dentist",
     "pharmacy", "theatre*", "theater*", "football", "gardener", "spreadsheet*", "firmware", "kernel", "browser*", "tooling",
     "monorepo", "devcontainer", "proxy-server", "test", "body", "bodies", "header*", "field*", "payload*", "parameter*", "variable*",
-    "pizza", "npm", "vite", "tariff*", "pool", "cms", "crm", "erp", "monitors", "build", "bakery", "car", "staging",
+    "pizza", "npm", "mock", "mocks", "mocked", "stub", "stubs", "simulator*", "reviewer*", "sandbox*", "vite", "tariff*", "pool", "cms", "crm", "erp", "monitors", "build", "bakery", "car", "staging",
 ];
 
 /// What a record is of: one run of somebody's own.

@@ -32,6 +32,10 @@ pub(crate) struct Finding {
     pub(crate) sha256: Sha256,
     pub(crate) why: String,
     pub(crate) wording: String,
+    /// The run whose note carries the wording.
+    pub(crate) carried_by: Option<String>,
+    /// The run whose note says otherwise.
+    pub(crate) refuted_by: Option<String>,
 }
 
 /// Something of which nothing is known.
@@ -121,6 +125,8 @@ fn finding(claim: Claim, content: &str, path: &str, notes: &[&Note]) -> Finding 
         column,
         sha256: Sha256::of(sentence.as_bytes()),
         why: why(claim, refuting.copied(), notes),
+        carried_by: carrying.filter(|_| seen.is_some()).map(|note| note.run_id.to_string()),
+        refuted_by: refuting.map(|note| note.run_id.to_string()),
         wording: seen.unwrap_or_else(|| claim.kind.wording().to_owned()),
     }
 }

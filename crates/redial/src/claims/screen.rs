@@ -53,8 +53,8 @@ pub(crate) fn json(report: &Report) -> String {
         json!({
             "path": one.path, "offset": one.claim.start, "end": one.claim.end, "line": one.line, "column": one.column,
             "kind": one.claim.kind.name(), "text_sha256": one.sha256, "why": one.why,
-            // A general sentence is carried by no note, whatever it shows.
-            "carried_by": null, "wording": one.wording,
+            // The run whose note carries what can be said instead; a general sentence itself is carried by none.
+            "carried_by": one.carried_by, "refuted_by": one.refuted_by, "wording": one.wording,
         })
     };
     let unread = |one: &Unread| match one.line {

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::{front_matter, html};
+use super::{front_matter, html, table::Table};
 use crate::claims::passage::{Passage, Voice};
 
 /// Reads Markdown. Any text is some Markdown.
@@ -23,6 +23,7 @@ pub(super) fn passages(text: &str) -> Vec<Passage> {
         hidden: 0,
         block: None,
         meta: false,
+        table: Table::default(),
     };
     for (event, span) in Parser::new_ext(text, options).into_offset_iter() {
         reader.take(event, (span.start, span.end), text);
@@ -43,6 +44,7 @@ struct Reader {
     /// Bytes of a block of HTML.
     block: Option<(usize, usize)>,
     meta: bool,
+    table: Table,
 }
 
 impl Reader {
@@ -106,6 +108,14 @@ impl Reader {
             Tag::Emphasis | Tag::Strong | Tag::Link { .. } => {}
             Tag::Image { .. } => self.images.push(Passage::new(Voice::Own)),
             Tag::Strikethrough => self.hidden += 1,
+            Tag::TableHead => {
+                self.flush();
+                self.table = Table::begin();
+            }
+            Tag::TableRow => {
+                self.flush();
+                self.table.begin_row();
+            }
             Tag::CodeBlock(_) => {
                 self.flush();
                 self.hidden += 1;
@@ -133,6 +143,13 @@ impl Reader {
                 self.found.extend(image);
             }
             TagEnd::Strikethrough => self.hidden = self.hidden.saturating_sub(1),
+            TagEnd::TableHead => self.table.in_head = false,
+            TagEnd::TableCell => {
+                let next = Passage::new(self.voice());
+                let cell = std::mem::replace(&mut self.open, next);
+                let cell = self.table.cell(cell);
+                self.found.extend(Some(cell).filter(|cell| !cell.is_empty()));
+            }
             TagEnd::CodeBlock => self.hidden = self.hidden.saturating_sub(1),
             TagEnd::MetadataBlock(_) => self.meta = false,
             TagEnd::HtmlBlock => {

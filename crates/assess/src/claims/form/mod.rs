@@ -4,6 +4,7 @@ mod front_matter;
 mod html;
 mod markdown;
 mod plain;
+mod table;
 
 use super::passage::Passage;
 
