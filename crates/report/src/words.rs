@@ -157,12 +157,17 @@ const fn kept(attempt: &Attempt) -> &'static str {
     }
 }
 
-/// The server's words, reduced, as a quotation. A gap can take the end of a bracket with it: it is closed again, so that
-/// nobody takes the quotation for one that was cut.
+/// The server's words, reduced, as a quotation.
 pub(crate) fn quoted(sketch: &Sketch) -> String {
+    format!("\"{}\"", whole(sketch))
+}
+
+/// The same without its marks. A gap can take the end of a bracket with it: it is closed again, so that nobody takes the
+/// quotation for one that was cut.
+pub(crate) fn whole(sketch: &Sketch) -> String {
     let count = |wanted: char| sketch.as_str().chars().filter(|c| *c == wanted).count();
     let open = count('(').saturating_sub(count(')'));
-    format!("\"{sketch}{}\"", ")".repeat(open))
+    format!("{sketch}{}", ")".repeat(open))
 }
 
 /// Names that answers gave where they are not the one that was asked for: said, not judged.

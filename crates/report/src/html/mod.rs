@@ -190,7 +190,13 @@ fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
                 Escaped(sign.remark.as_str())
             ),
         ),
-        None => out.push_str("<p>Signed off: nobody has.</p>\n"),
+        None => append(
+            out,
+            format_args!(
+                "<p>Signed off: nobody has (<code>redial sign-off {}.json pass|fail --note TEXT</code>).</p>\n",
+                Escaped(note.run_id.as_str())
+            ),
+        ),
     }
 }
 

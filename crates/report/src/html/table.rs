@@ -6,7 +6,7 @@ use super::Escaped;
 use crate::{
     retries::grouping,
     timeline::{Stretch, Timeline, at, brief},
-    words::{append, ended, injected, mark, purpose, request},
+    words::{append, ended, injected, mark, purpose, request, whole},
 };
 
 /// Most rows: a page of more is no page. The note has all of them.
@@ -26,7 +26,7 @@ pub(super) fn attempts(note: &Note, out: &mut String) {
             brief(timeline.whole_ms())
         ),
     );
-    for column in ["Call", "For", "Request", "Try", "At", "Waited", "Took", "Timeline", "Ended"] {
+    for column in ["Call", "For", "Request", "Try", "Ended", "At", "Waited", "Took", "Timeline"] {
         append(out, format_args!("<th scope=\"col\">{column}</th>"));
     }
     out.push_str("</tr>\n</thead>\n<tbody>\n");
@@ -48,22 +48,27 @@ fn row(note: &Note, call: &Call, one: &Attempt, timeline: Timeline, out: &mut St
     append(
         out,
         format_args!(
-            "<tr><th scope=\"row\">{}{unsure}</th><td>{}</td><td>{}</td><td class=\"number\">{}</td>\
-             <td class=\"number\">{}</td><td class=\"number\">{waited}</td><td class=\"number\">{took}</td>\
-             <td class=\"line\" aria-hidden=\"true\"><span class=\"bar\">\
-             <span style=\"margin-left:{before}%;width:{length}%\"></span></span></td><td>{}{mark}",
+            "<tr><th scope=\"row\">{}{unsure}</th><td>{}</td><td>{}</td><td class=\"number\">{}</td><td>{}{mark}",
             Escaped(call.id.as_str()),
             purpose(call),
             Escaped(&request(call)),
             one.n,
-            at(note, timeline, one),
             Escaped(&ended(one))
         ),
     );
     if let Some(sketch) = one.failure.as_ref().and_then(|failure| failure.sketch.as_ref()) {
-        append(out, format_args!("<br><q>{}</q>", Escaped(sketch.as_str())));
+        append(out, format_args!("<br><q>{}</q>", Escaped(&whole(sketch))));
     }
-    out.push_str("</td></tr>\n");
+    // How it ended is what a narrow screen must show: times stand behind it.
+    append(
+        out,
+        format_args!(
+            "</td><td class=\"number\">{}</td><td class=\"number\">{waited}</td><td class=\"number\">{took}</td>\
+             <td class=\"line\" aria-hidden=\"true\"><span class=\"bar\">\
+             <span style=\"margin-left:{before}%;width:{length}%\"></span></span></td></tr>\n",
+            at(note, timeline, one)
+        ),
+    );
 }
 
 pub(super) fn rehearsal(rehearsal: &Rehearsal, out: &mut String) {
