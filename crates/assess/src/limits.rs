@@ -6,7 +6,10 @@ use redial_note::{
 };
 use redial_redact::{CleanArg, Pointer, Sentence};
 
-use crate::{findings::label, replay::is_recorded};
+use crate::{
+    findings::{environment_mismatch::MACHINE, label},
+    replay::is_recorded,
+};
 
 /// What is said where no commit can be named.
 const NO_REPOSITORY: (&str, &str, &str) =
@@ -149,6 +152,11 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
     if draft.repository.is_none() {
         let (id, template, place) = NO_REPOSITORY;
         say(id, template, &[], place);
+    }
+    let differs = draft.compared.iter().flat_map(|compared| &compared.differs);
+    if let Some((index, _)) = differs.enumerate().find(|(_, what)| what.as_str() == MACHINE) {
+        let template = "The machine is another than that of the note that was repeated: system, processor or image.";
+        say("other_machine", template, &[], &format!("/compared/differs/{index}"));
     }
     let compared = draft.compared.iter().flat_map(|compared| &compared.not_comparable);
     for (index, what) in compared.enumerate() {

@@ -75,6 +75,9 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
             "Make what the finding names as it was, or take it for the cause, and repeat the check (redial repeat).",
             Owner::Operator,
         ),
+        "weak_handoff" => {
+            ("Say beside the note what it lacks (sign-off --note), or run it again so that it can.", Owner::Operator)
+        }
         "overclaim" => ("Take the remark for what it is, and say it again without the claim.", Owner::Operator),
         "scope_drift" => {
             ("Look at the files outside of the scope, and take them back or widen it.", Owner::RepositoryOwner)

@@ -424,6 +424,8 @@ record! {
         pub reviewed_by: Option<Identifier>,
         /// Until when.
         pub until: Option<Timestamp>,
+        /// Flags of an agent's permissions.
+        pub agent_permissions: Vec<Label>,
     }
 
     /// What was watched, and what may have gone past.
@@ -470,6 +472,14 @@ record! {
 
 impl Approved {
     /// Settings of which nobody reviewed any.
-    pub const NOTHING: Self =
-        Self { model: None, family: None, base_url: None, attempts: None, step: None, reviewed_by: None, until: None };
+    pub const NOTHING: Self = Self {
+        model: None,
+        family: None,
+        base_url: None,
+        attempts: None,
+        step: None,
+        reviewed_by: None,
+        until: None,
+        agent_permissions: Vec::new(),
+    };
 }

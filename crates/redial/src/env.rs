@@ -54,6 +54,11 @@ impl EnvSnapshot {
     }
 }
 
+/// Whether a variable of this name holds what opens something, whatever its value.
+pub(crate) fn names_secret(name: &str) -> bool {
+    preset::of_variable(name).is_some() || calls_itself_secret(&name.to_ascii_uppercase())
+}
+
 fn calls_itself_secret(name: &str) -> bool {
     ["_KEY", "_TOKEN", "_SECRET", "_PASSWORD"].iter().any(|end| name.ends_with(end))
 }

@@ -18,6 +18,7 @@ mod logging;
 mod notes;
 mod origin;
 mod paths;
+mod permissions;
 mod problem;
 mod progress;
 mod recording;

@@ -1,4 +1,4 @@
-use redial_note::{Effect, Finding, Kind, Purpose, RunFamily, SourceState};
+use redial_note::{Effect, Finding, Kind, LogState, OriginKind, Purpose, RunFamily, SourceState};
 
 use super::{Check, Facts, finding};
 
@@ -18,6 +18,11 @@ impl Check for EvidenceGap {
         let mut found = Vec::new();
         if draft.recovered {
             found.push(gap("The run was killed; this note was rebuilt from its journal.", &[], "/recovered"));
+        }
+        // Both say in each job where its log is. Another CI says nothing of it, and a command on some machine has none.
+        let linked = matches!(draft.origin.kind, OriginKind::GithubActions | OriginKind::GitlabCi);
+        if linked && draft.origin.log.state == LogState::Absent && draft.kind != Kind::Reported {
+            found.push(gap("The job says not where its log is.", &[], "/origin/log/state"));
         }
         if draft.coverage.lost_events > 0 {
             let lost = draft.coverage.lost_events;

@@ -25,6 +25,7 @@ mod stopped_early;
 mod unfinished;
 mod unreviewed_fallback;
 pub(crate) mod unsure_grouping;
+mod weak_handoff;
 
 use std::borrow::Cow;
 
@@ -54,7 +55,7 @@ pub(crate) trait Check: Sync {
 }
 
 /// Every kind of finding, gravest first: the first of the gravest names what comes next.
-pub(crate) const ALL: [&dyn Check; 26] = [
+pub(crate) const ALL: [&dyn Check; 27] = [
     &redaction_unproven::RedactionUnproven,
     &credential_echoed::CredentialEchoed,
     &output_uncovered::OutputUncovered,
@@ -73,6 +74,7 @@ pub(crate) const ALL: [&dyn Check; 26] = [
     &expectation_unmet::ExpectationUnmet,
     &unsure_grouping::UnsureGrouping,
     &overclaim::Overclaim,
+    &weak_handoff::WeakHandoff,
     &child_failed::ChildFailed,
     &source_drift::SourceDrift,
     &error_path_failed::ErrorPathFailed,

@@ -43,6 +43,12 @@ impl UnreviewedFallback {
             let template = "The gateway is another than the one that was approved.";
             found.push(self.pause(template, &[], &["/gateway/base_url", "/approved/base_url"]));
         }
+        let given = draft.environment.agent_permissions.iter().enumerate();
+        for (n, flag) in given.filter(|(_, flag)| !approved.agent_permissions.contains(flag)) {
+            let template = "The command was given a permission that was not approved: {}.";
+            let places = [&*format!("/environment/agent_permissions/{n}"), "/approved/agent_permissions"];
+            found.push(self.pause(template, &[flag], &places));
+        }
         if approved.step.is_some() && approved.step != draft.origin.step {
             let template = "The step is another than the one that was approved.";
             found.push(self.pause(template, &[], &["/origin/step", "/approved/step"]));

@@ -9,7 +9,7 @@ use crate::{
     verify::verify,
 };
 use redial_note::{Approved, DeclaredBudget, Effect, Expectation, JournalRead, Outside, Reason, RepositoryEnd};
-use redial_redact::{SafePath, SafeUrl, Tainted};
+use redial_redact::{Label, SafePath, SafeUrl, Tainted};
 
 const PY: &Client = &KINDS[0];
 
@@ -123,6 +123,48 @@ fn what_differs_from_the_approved_settings_pauses() {
     let gone = Timestamp::parse("2026-11-24T23:59:59.999Z");
     assert_eq!(with(Approved { until: gone, ..nothing.clone() }), 1);
     assert_eq!(with(Approved { until: Timestamp::parse("2026-11-25T23:59:59.999Z"), ..nothing }), 0);
+}
+
+#[test]
+fn a_permission_that_no_review_names_pauses() {
+    let flag = || Label::new(Tainted::from("--yolo")).unwrap();
+    let with = |approved: Option<Approved>| {
+        let draft = opened_with(&TWO, &[], |opened| {
+            opened.environment.agent_permissions = vec![flag()];
+            opened.approved.clone_from(&approved);
+        });
+        pauses(&draft, "unreviewed_fallback")
+    };
+    // Without a review there is nothing that it could go beyond.
+    assert_eq!(with(None), 0);
+    assert_eq!(with(Some(Approved { attempts: Some(2), ..Approved::NOTHING })), 1);
+    assert_eq!(with(Some(Approved { agent_permissions: vec![flag()], ..Approved::NOTHING })), 0);
+}
+
+#[test]
+fn a_hosted_job_without_its_log_is_a_gap() {
+    let with = |kind| {
+        pauses(
+            &opened_with(&TWO, &[], |opened| {
+                opened.origin.kind = kind;
+                opened.origin.log = redial_note::Log { state: redial_note::LogState::Absent, url: None };
+            }),
+            "evidence_gap",
+        )
+    };
+    let local = with(redial_note::OriginKind::Local);
+    assert_eq!(with(redial_note::OriginKind::OtherCi), local);
+    assert_eq!(with(redial_note::OriginKind::GitlabCi), local + 1);
+}
+
+#[test]
+fn a_call_that_nobody_can_repeat_is_a_weak_handoff() {
+    let mut draft = opened_with(&TWO, &[], |_| {});
+    assert_eq!(pauses(&draft, "weak_handoff"), 0);
+    for call in &mut draft.calls {
+        call.model.requested = Some(Identifier::or_gap(Tainted::from("\u{1b}")));
+    }
+    assert_eq!(pauses(&draft, "weak_handoff"), 1);
 }
 
 #[test]

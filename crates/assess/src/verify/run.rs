@@ -130,7 +130,11 @@ fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
         ),
         ("/origin/log/state", log.state != LogState::Attached, "such a run attaches no log"),
         ("/environment/clients", recorded || draft.environment.clients.is_empty(), "such a run sees no other client"),
-        ("/environment/agent_permissions", draft.environment.agent_permissions.is_empty(), "such a run sees no agent"),
+        (
+            "/environment/agent_permissions",
+            recorded || draft.environment.agent_permissions.is_empty(),
+            "such a run sees no agent",
+        ),
         (
             "/coverage/bypass",
             recorded || coverage.bypass == Bypass::NotChecked,

@@ -21,7 +21,7 @@ use crate::{
     exit::Exit,
     fingerprint,
     notes::NOTE_DIR,
-    origin, paths,
+    origin, paths, permissions,
     problem::Problem,
     progress::{Show, Stage},
     recording::{Facts, Recorded, Terms, searched, terms},
@@ -283,11 +283,14 @@ impl Args {
             let named = <FamilyName as clap::ValueEnum>::from_str(name, false).ok()?;
             Some(RunFamily::from(redial_note::Family::from(named)))
         });
+        let known = facts(config, (doors, !self.pass_key), terms, self.operator_note.as_deref(), key, context)?;
+        let agent_permissions = permissions::seen(&self.command);
         Ok(Facts {
+            environment: redial_note::Environment { agent_permissions, ..known.environment.clone() },
             kind: if rehearsal.is_some() { Kind::Rehearsal } else { Kind::Run },
             parent: rehearsal.and_then(|rehearsal| rehearsal.parent.clone()),
             family: family.unwrap_or(RunFamily::Other),
-            ..facts(config, (doors, !self.pass_key), terms, self.operator_note.as_deref(), key, context)?
+            ..known
         })
     }
 

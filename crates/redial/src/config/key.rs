@@ -77,7 +77,7 @@ keys! {
     MAX_AGE = "sources.max_age", "REDIAL_MAX_AGE", Kind::Wait, Harmless, Some("\"30d\""), "\"30d\"";
     /// Another documentation page for the family. Needs `redial trust`.
     DOCS = "sources.docs", "REDIAL_DOCS", Kind::Url, NeedsTrust, None, "\"https://docs.example.com/chat\"";
-    /// Variables whose values are compared between runs, by fingerprint.
+    /// Variables whose values are compared between runs, by fingerprint; none that holds a credential.
     RECORD = "environment.record", "REDIAL_RECORD", Kind::Names, Harmless, None, "[\"NODE_ENV\"]";
     /// The model that a review allowed. Needs `redial trust`, like all of `approved`.
     APPROVED_MODEL = "approved.model", "REDIAL_APPROVED_MODEL", Kind::Name, NeedsTrust, None, "\"your-model\"";
@@ -89,6 +89,8 @@ keys! {
     APPROVED_ATTEMPTS = "approved.attempts", "REDIAL_APPROVED_ATTEMPTS", Kind::Count { min: 1, max: 1000 }, NeedsTrust, None, "3";
     /// The CI's step that a review allowed.
     APPROVED_STEP = "approved.step", "REDIAL_APPROVED_STEP", Kind::Name, NeedsTrust, None, "\"publish\"";
+    /// Flags of an agent's permissions that a review allowed, each as it stands in a note.
+    APPROVED_PERMISSIONS = "approved.agent_permissions", "REDIAL_APPROVED_PERMISSIONS", Kind::Labels, NeedsTrust, None, "[\"--full-auto\"]";
     /// Who reviewed it.
     APPROVED_BY = "approved.reviewed_by", "REDIAL_APPROVED_BY", Kind::Name, NeedsTrust, None, "\"mara\"";
     /// Until when the review holds, that day included.

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use redial_note::Timestamp;
-use redial_redact::{Identifier, Tainted};
+use redial_redact::{Identifier, Label, Tainted};
 use toml::de::DeValue;
+
+use crate::env::names_secret;
 
 /// What a value of a key looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub(crate) enum Kind {
     Names,
     /// Globs.
     Globs,
+    /// Words of a closed set, such as flags.
+    Labels,
     /// Where a credential is.
     Credential,
 }
@@ -74,7 +78,7 @@ impl Kind {
             |text: &str| text.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
         match self {
             Self::Count { .. } => text.parse().ok().and_then(|n| self.count(n)),
-            Self::Names | Self::Globs => self.list(list(text)),
+            Self::Names | Self::Globs | Self::Labels => self.list(list(text)),
             Self::Credential => variable(text),
             Self::Name | Self::Prefix | Self::Url | Self::Path | Self::Wait | Self::Date | Self::Choice(_) => {
                 self.word(text)
@@ -94,7 +98,7 @@ impl Kind {
                 let number = value.as_integer()?;
                 u32::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok().and_then(|n| self.count(n))
             }
-            Self::Names | Self::Globs => self.list(texts(value)?),
+            Self::Names | Self::Globs | Self::Labels => self.list(texts(value)?),
             Self::Credential => credential(value),
             Self::Name | Self::Prefix | Self::Url | Self::Path | Self::Wait | Self::Date | Self::Choice(_) => {
                 self.word(value.as_str()?)
@@ -110,7 +114,7 @@ impl Kind {
             Self::Wait => return duration(text).map(Value::Wait),
             Self::Date => date(text).is_some(),
             Self::Url | Self::Path => !text.is_empty() && !text.contains('\0'),
-            Self::Count { .. } | Self::Names | Self::Globs | Self::Credential => false,
+            Self::Count { .. } | Self::Names | Self::Globs | Self::Labels | Self::Credential => false,
         };
         fits.then(|| Value::Text(text.to_owned()))
     }
@@ -122,7 +126,9 @@ impl Kind {
 
     fn list(self, items: Vec<String>) -> Option<Value> {
         let fits = |item: &String| match self {
-            Self::Names => is_variable(item),
+            // What opens an account is compared as the credential, and stands in no list of settings.
+            Self::Names => is_variable(item) && !names_secret(item),
+            Self::Labels => Label::new(Tainted::from(item.as_str())).is_ok(),
             Self::Globs => !item.is_empty() && item.len() <= 240 && !item.contains('\0'),
             Self::Name
             | Self::Prefix
@@ -148,8 +154,9 @@ impl Kind {
             Self::Wait => "a duration such as \"500ms\", \"30s\", \"5m\", \"12h\" or \"30d\"".into(),
             Self::Date => "a day such as \"2027-01-31\" or a moment such as \"2027-01-31T18:00:00Z\"".into(),
             Self::Choice(words) => format!("one of {}", words.join(", ")),
-            Self::Names => "a list of environment variables' names, such as [\"NODE_ENV\"]".into(),
+            Self::Names => "a list of names of environment variables that hold no credential, such as [\"NODE_ENV\"]".into(),
             Self::Globs => "a list of globs, such as [\"content/**\"]".into(),
+            Self::Labels => "a list of flags, such as [\"--full-auto\"]".into(),
             Self::Credential => {
                 "{ variable = \"NAME\" }, { file = \"PATH\" } or { command = [\"PROGRAM\", …] }, or on the command line a variable's name".into()
             }
@@ -265,6 +272,15 @@ impl Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_credentials_name_is_no_setting_to_record() {
+        let read = |name: &str| Kind::Names.of_text(name).is_ok();
+        assert!(read("NODE_ENV") && read("FEATURE_X,TZ"));
+        for name in ["OPENAI_API_KEY", "COMETAPI_KEY", "GITHUB_TOKEN", "db_password", "NODE_ENV,MY_SECRET"] {
+            assert!(!read(name), "{name}");
+        }
+    }
 
     #[test]
     fn durations_have_a_unit_and_a_bound() {

@@ -1,7 +1,7 @@
 //! What is declared before a run: what a review allowed, which files may change, what it may take, what fails on purpose.
 
 use redial_note::{Approved, DeclaredBudget, Expectation, Family, Reason, Scope};
-use redial_redact::SafeUrl;
+use redial_redact::{Label, SafeUrl, Tainted};
 
 use crate::{
     config::{Config, key, value},
@@ -39,6 +39,11 @@ pub(crate) fn approved(config: &Config) -> Result<Option<Approved>, Problem> {
         step: config.name(&key::APPROVED_STEP),
         reviewed_by: config.name(&key::APPROVED_BY),
         until: config.text(&key::APPROVED_UNTIL).and_then(value::date),
+        agent_permissions: config
+            .list(&key::APPROVED_PERMISSIONS)
+            .iter()
+            .filter_map(|flag| Label::new(Tainted::from(flag.as_str())).ok())
+            .collect(),
     };
     Ok((approved != Approved::NOTHING).then_some(approved))
 }

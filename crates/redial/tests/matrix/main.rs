@@ -152,8 +152,13 @@ fn surroundings(command: &mut Command, place: Place) {
             command.envs(hosted).env_remove("COMETAPI_KEY");
         }
         Place::GitLab => {
-            let job =
-                [("CI_JOB_NAME", "smoke"), ("CI_PIPELINE_ID", "77"), ("CI_JOB_ID", "778"), ("CI_JOB_STAGE", "test")];
+            let job = [
+                ("CI_JOB_NAME", "smoke"),
+                ("CI_PIPELINE_ID", "77"),
+                ("CI_JOB_ID", "778"),
+                ("CI_JOB_STAGE", "test"),
+                ("CI_JOB_URL", "https://gitlab.example.com/acme/site/-/jobs/778"),
+            ];
             command.envs([("CI", "true"), ("GITLAB_CI", "true")]).envs(job);
         }
         // The discard port of this machine: nobody listens there.

@@ -4,6 +4,7 @@
 mod outcome;
 mod print;
 mod setting;
+mod unreviewed;
 
 use redial_note::Note;
 use redial_redact::Label;
@@ -65,6 +66,8 @@ pub struct Difference {
     pub rows: Vec<Row>,
     /// Whether the environments differ: then a difference of the outcome may be theirs.
     pub environment_mismatch: bool,
+    /// Settings of a call that the second note has otherwise than the first one, and that no review of it allows.
+    pub unreviewed_fallback: Vec<&'static str>,
 }
 
 impl Difference {
@@ -72,8 +75,10 @@ impl Difference {
     pub fn of(a: &Note, b: &Note) -> Self {
         let mut rows = outcome::rows(a, b);
         rows.extend(Setting::of(a).held_against(&Setting::of(b)));
-        let environment_mismatch = !mismatches(&rows).is_empty();
-        Self { a: a.run_id.to_string(), b: b.run_id.to_string(), rows, environment_mismatch }
+        // Machines differ by nature between a laptop and a hosted job: that is said, and explains nothing by itself.
+        let environment_mismatch = mismatches(&rows).iter().any(|what| what.as_str() != "machine");
+        let unreviewed_fallback = unreviewed::settings(b, &rows);
+        Self { a: a.run_id.to_string(), b: b.run_id.to_string(), rows, environment_mismatch, unreviewed_fallback }
     }
 
     /// Whether everything could be compared and is equal.

@@ -171,5 +171,6 @@ fn approved(approved: &Approved) -> String {
         approved.reviewed_by.as_ref().map(|by| format!("reviewed by {by}")),
         approved.until.map(|until| format!("until {until}")),
     ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let flags = approved.agent_permissions.iter().map(|flag| format!("permission {flag}"));
+    parts.into_iter().flatten().chain(flags).collect::<Vec<_>>().join(", ")
 }

@@ -13,6 +13,10 @@ impl Difference {
                 "\nenvironment_mismatch: the environments differ, and what came of the runs may differ for that.\n",
             );
         }
+        if !self.unreviewed_fallback.is_empty() {
+            let what = self.unreviewed_fallback.join(", ");
+            append(&mut out, format_args!("\nunreviewed_fallback: changed, and no review of b names it: {what}.\n"));
+        }
         out
     }
 
@@ -29,6 +33,13 @@ impl Difference {
         append(&mut out, format_args!("\n{}\n", same(&self.rows)));
         if self.environment_mismatch {
             out.push_str("\n`environment_mismatch`: the environments differ; the outcomes may differ for that.\n");
+        }
+        if !self.unreviewed_fallback.is_empty() {
+            let what = self.unreviewed_fallback.join(", ");
+            append(
+                &mut out,
+                format_args!("\n`unreviewed_fallback`: changed, and no review of the second names it: {what}.\n"),
+            );
         }
         out
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use redial_note::{Credential, Environment, Gateway, GatewayKind, NamedFingerprint, Note, Redial, Repository};
-use redial_redact::{Identifier, KeyId};
+use redial_redact::{Identifier, KeyId, Label};
 
 use super::{Row, Sameness};
 use crate::{answers::changed, words::short};
@@ -44,6 +44,7 @@ impl<'a> Setting<'a> {
             both("redial", &|one| version(one.redial)).of_environment(),
             both("machine", &machine).of_environment(),
             both("clients", &|one| names(&one.environment.clients)).of_environment(),
+            both("agent permissions", &|one| permissions(one.environment)).of_environment(),
             both("proxy variables", &|one| names(&one.environment.proxy_variables)).of_environment(),
             self.recorded(other),
             both("configuration", &|one| short(one.environment.config_sha256.as_str())).of_environment(),
@@ -126,6 +127,11 @@ fn machine(one: &Setting<'_>) -> String {
     let environment = one.environment;
     let image = environment.image.as_ref().map(|image| format!(", {image}")).unwrap_or_default();
     format!("{} {}{image}", environment.os, environment.arch)
+}
+
+fn permissions(environment: &Environment) -> String {
+    let flags: Vec<&str> = environment.agent_permissions.iter().map(Label::as_str).collect();
+    if flags.is_empty() { "none that was seen".to_owned() } else { flags.join(", ") }
 }
 
 fn names(names: &[Identifier]) -> String {

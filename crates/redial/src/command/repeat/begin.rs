@@ -59,8 +59,8 @@ impl Repeated {
             repository: git.as_ref(),
         };
         let mut rows = Setting::of(&self.note).held_against(&now);
-        // Clients are what a recorder saw; a repeat is a request of Redial itself.
-        rows.retain(|row| row.what != "clients");
+        // Clients and what they may do are what a recorder saw; a repeat is a request of Redial itself.
+        rows.retain(|row| !matches!(row.what, "clients" | "agent permissions"));
         if !context.quiet {
             terminal::say(&format!("repeating {}; here and now (a: the note, b: here):", self.note.run_id));
             terminal::say(lines(&rows).trim_end());
