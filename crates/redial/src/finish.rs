@@ -12,7 +12,7 @@ use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Sha256};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{exit::Exit, notes::NoteFiles, problem::Problem, store::replace};
+use crate::{exit::Exit, notes::NoteFiles, problem::Problem, signing::Signer, store::replace};
 
 /// What the end of a run needs besides its journal.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub(crate) struct Ending<'a> {
     pub(crate) summary: bool,
     /// What the command put out and the files that were named, as they were searched.
     pub(crate) outside: &'a [Scanned],
+    /// Who signs the note, where somebody does.
+    pub(crate) signer: Option<&'a Signer>,
 }
 
 impl Ending<'_> {
@@ -44,6 +46,8 @@ pub(crate) struct Written {
     pub(crate) note: Note,
     pub(crate) bytes: Vec<u8>,
     pub(crate) sha256: Sha256,
+    /// Why the signature that was asked for is not there. The note stands all the same.
+    pub(crate) unsigned: Option<Problem>,
 }
 
 /// Ends a run in order: closes its journal, proves, decides, seals, writes.
@@ -74,7 +78,7 @@ pub(crate) fn finish(
     // The note says all of this itself: a journal that can take no more loses nothing now.
     drop(journal.write(Event::Scanned(proven.note.redaction.clone())));
     drop(journal.write(closed));
-    let written = write(&proven, files);
+    let written = write(&proven, files, ending.signer);
     if written.is_ok() && !keep_journal && proven.leaks.is_empty() {
         drop(fs::remove_file(journal.path()));
     }
@@ -213,8 +217,9 @@ fn record_markdown(redaction: &mut Redaction, markdown: &str) {
     }
 }
 
-/// Writes the note and its Markdown; with a secret in the final bytes a notice instead.
-pub(crate) fn write(proven: &Proven, files: &NoteFiles) -> Result<Written, Problem> {
+/// Writes the note and its Markdown, and beside them the signature over the bytes in hand, whatever lies on disk by then;
+/// with a secret in the final bytes a notice instead.
+pub(crate) fn write(proven: &Proven, files: &NoteFiles, signer: Option<&Signer>) -> Result<Written, Problem> {
     if let Some((field, name)) = proven.leaks.first() {
         // The journal holds what the note would have held.
         drop(fs::remove_file(files.journal()));
@@ -228,7 +233,10 @@ pub(crate) fn write(proven: &Proven, files: &NoteFiles) -> Result<Written, Probl
         .and_then(|()| replace(&json, &proven.bytes))
         .map_err(|error| not_written(&json, &error))?;
     tracing::debug!(bytes = proven.bytes.len(), markdown_bytes = proven.markdown.len(), "note written");
-    Ok(Written { note: proven.note.clone(), bytes: proven.bytes.clone(), sha256: Sha256::of(&proven.bytes) })
+    let unsigned = signer.and_then(|signer| signer.sign(&proven.bytes, files).err());
+    tracing::debug!(asked = signer.is_some(), signed = signer.is_some() && unsigned.is_none(), "note signed");
+    let (note, bytes, sha256) = (proven.note.clone(), proven.bytes.clone(), Sha256::of(&proven.bytes));
+    Ok(Written { note, bytes, sha256, unsigned })
 }
 
 /// The first field of a document in which a secret stands, as a JSON pointer, with the secret's name.

@@ -28,6 +28,7 @@ mod repository;
 mod run;
 mod scan;
 mod setup;
+mod signing;
 mod store;
 mod subprocess;
 mod terminal;

@@ -65,6 +65,11 @@ impl NoteFiles {
         self.file(".notice.json")
     }
 
+    /// `NAME.json.sig`: who vouches for the bytes of `NAME.json`.
+    pub(crate) fn signature(&self) -> PathBuf {
+        self.file(".json.sig")
+    }
+
     /// `NAME.signoff.json`.
     pub(crate) fn sign_off(&self) -> PathBuf {
         self.file(".signoff.json")

@@ -18,6 +18,7 @@ use crate::{
         Clock, Facts, Opening, Recorded, Recording, allowed_headers, ids, leave_out, repository_end, searched, unusable,
     },
     repository,
+    signing::Signer,
 };
 
 /// Most request ids of an attempt.
@@ -40,6 +41,8 @@ pub(crate) struct Order<'a> {
     pub(crate) scanner: &'a Scanner,
     pub(crate) key: &'a FingerprintKey,
     pub(crate) note_dir: PathBuf,
+    /// Who signs the note, where somebody does.
+    pub(crate) signer: Option<&'a Signer>,
     pub(crate) keep_journal: bool,
     pub(crate) summary: bool,
     pub(crate) git: repository::Started,
@@ -70,6 +73,7 @@ pub(crate) fn report(order: Order<'_>) -> Result<Recorded, Problem> {
         said: &said,
         summary: order.summary,
         outside: &[],
+        signer: order.signer,
     };
     let written = finish(&mut journal, &files, &ending, clock.now(), order.keep_journal)?;
     Ok(Recorded { written, files })

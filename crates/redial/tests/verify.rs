@@ -79,15 +79,17 @@ fn what_cannot_be_read_as_a_limit_or_a_level_is_wrong_usage_and_is_not_repeated(
 }
 
 #[test]
-fn no_note_is_signed_and_the_line_says_what_it_is() {
+fn a_note_without_a_signature_is_intact_and_no_more() {
     let (scene, path) = noted(&[]);
     let name = path.to_str().unwrap();
-    says(&scene.run(&["verify", name, "--require", "intact"]).unwrap(), 0, &["intact   "]);
-    // A file that calls itself a signature changes nothing.
-    fs::write(path.with_extension("json.sig"), "-----BEGIN SSH SIGNATURE-----").unwrap();
+    says(&scene.run(&["verify", name, "--require", "intact"]).unwrap(), 0, &["intact   ", "nothing of who wrote"]);
     let ran = scene.run(&["verify", name, "--require", "signed"]).unwrap();
-    says(&ran, 10, &["below    ", "intact, and signed was asked", "makes and reads no signatures"]);
-    assert!(!ran.stdout.contains("valid"), "{ran:?}");
+    says(&ran, 10, &["below    ", "intact, and signed was asked: there is no signature beside it"]);
+    // A file that calls itself a signature is none, whatever was asked.
+    fs::write(path.with_extension("json.sig"), "-----BEGIN SSH SIGNATURE-----").unwrap();
+    let ran = scene.run(&["verify", name]).unwrap();
+    says(&ran, 20, &["altered  ", ".json.sig: is no SSH signature: the first line"]);
+    assert!(!ran.stdout.contains("valid") && !ran.stdout.contains("intact"), "{ran:?}");
 }
 
 #[test]

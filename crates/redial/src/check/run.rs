@@ -11,7 +11,9 @@ use crate::{
     finish::{Ending, finish},
     problem::Problem,
     recording::{Facts, Opening, Recorded, Recording, repository_end, searched},
-    repository, terminal,
+    repository,
+    signing::Signer,
+    terminal,
 };
 
 /// A key that no gateway has, for the `bad-key` probe. It is public and opens nothing.
@@ -31,6 +33,8 @@ pub(crate) struct Order<'a> {
     pub(crate) secrets: &'a [Secret],
     pub(crate) key: &'a FingerprintKey,
     pub(crate) note_dir: PathBuf,
+    /// Who signs the note, where somebody does.
+    pub(crate) signer: Option<&'a Signer>,
     pub(crate) keep_journal: bool,
     pub(crate) summary: bool,
     pub(crate) quiet: bool,
@@ -78,6 +82,7 @@ where
         said: &said,
         summary: order.summary,
         outside: &[],
+        signer: order.signer,
     };
     let written = finish(&mut journal, &files, &ending, clock.now(), order.keep_journal)?;
     Ok(Recorded { written, files })

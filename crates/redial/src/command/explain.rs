@@ -97,9 +97,9 @@ impl Args {
         let input = self.input(&context.cwd)?;
         let mut evidence = input.pasted.evidence();
         evidence.family = self.family;
-        let config = self.note.then(|| noted::config(&self.recording, context)).transpose()?;
-        let secrets = match &config {
-            Some(config) => noted::secrets(&self.recording, config, context)?,
+        let prepared = self.note.then(|| noted::prepared(&self.recording, context)).transpose()?;
+        let secrets = match &prepared {
+            Some(prepared) => noted::secrets(&self.recording, prepared, context)?,
             None => context.env.secrets(),
         };
         let scanner = Scanner::new(&secrets, Control::new(Nonce::from_bytes([0; 16])));
@@ -110,14 +110,14 @@ impl Args {
             ListFormat::Text => explained.text(),
             ListFormat::Json => explained.json()?,
         };
-        let (Some(config), Some(family)) = (&config, self.family) else {
+        let (Some(prepared), Some(family)) = (&prepared, self.family) else {
             terminal::print(&text)?;
             return Ok(Exit::Done);
         };
         let holds_secret = !scanner.hits(&input.raw).is_empty();
         let failure = failure.ok_or_else(nothing_to_note)?;
         let told = noted::Told { family, evidence: &evidence, failure, holds_secret, text: &text };
-        noted::leave(told, &self.recording, config, (&secrets, &scanner), context)
+        noted::leave(told, &self.recording, prepared, (&secrets, &scanner), context)
     }
 
     /// The text with everything that was said beside it.

@@ -20,6 +20,7 @@ use crate::{
     recording::{Recorded, Terms, random, searched, terms},
     repository,
     run::{CONNECT, Doors, Frame, HEAD, Pages, Rotation, Service, serve},
+    signing::Signer,
     terminal,
 };
 
@@ -123,8 +124,10 @@ impl Args {
     async fn go(&self, config: &Config, doors: &Doors, rotation: Rotation, context: &Context) -> Result<Exit, Problem> {
         let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
         let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
+        let signer = Signer::of(config, &context.env)?;
         let mut secrets = doors.secrets();
         secrets.extend(self.recording.secrets(context)?);
+        secrets.extend(signer.as_ref().and_then(Signer::secret));
         let terms =
             Terms { approved: terms::approved(config)?, budget: Some(terms::budget(None)?), ..Terms::default() };
         let facts = facts(config, (doors, true), terms, self.operator_note.as_deref(), &key, context)?;
@@ -157,6 +160,7 @@ impl Args {
                 searched: &named,
                 key: &key,
                 note_dir: &note_dir,
+                signer: signer.as_ref(),
                 keep_journal: self.recording.keep_journal,
                 durable: self.durable,
                 summary: false,

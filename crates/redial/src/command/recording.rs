@@ -43,6 +43,10 @@ pub(super) struct RecordingArgs {
     /// A file whose content must not get into the note.
     #[arg(long, value_name = "PATH")]
     secret_file: Vec<PathBuf>,
+    /// Sign the note with an Ed25519 key in OpenSSH's format, or with one of the SSH agent's: agent, or
+    /// agent:SHA256:… if it holds several. The signature lies beside the note, in NAME.json.sig.
+    #[arg(long, value_name = "FILE|agent")]
+    sign_key: Option<String>,
     /// The decision from which the exit code is not 0; without it pause, and for `run` never.
     #[arg(long, value_name = "DECISION")]
     fail_on: Option<FailOn>,
@@ -54,11 +58,10 @@ pub(super) struct RecordingArgs {
 impl RecordingArgs {
     /// Adds what these flags set of the configuration.
     pub(super) fn flags(&self, flags: Flags) -> Flags {
-        flags.with(&key::NOTE_DIR, "--note-dir", self.note_dir.clone()).with(
-            &key::NOTE_NAME,
-            "--name",
-            self.name.clone(),
-        )
+        flags
+            .with(&key::NOTE_DIR, "--note-dir", self.note_dir.clone())
+            .with(&key::NOTE_NAME, "--name", self.name.clone())
+            .with(&key::SIGN_KEY, "--sign-key", self.sign_key.clone())
     }
 
     /// Names of the variables that were named as secrets.
@@ -101,13 +104,22 @@ impl RecordingArgs {
         if summary {
             github(note, context);
         }
+        let unsigned = recorded.written.unsigned.as_ref();
+        if let Some(problem) = unsigned {
+            terminal::say(&problem.to_string());
+        }
         terminal::say(&format!("{} sha256:{}", paths::printable(&recorded.files.json()), recorded.written.sha256));
         let fails = match self.fail_on.unwrap_or(default) {
             FailOn::Pause => note.decision.result != Verdict::Continue,
             FailOn::Escalate => note.decision.result == Verdict::Escalate,
             FailOn::Never => false,
         };
-        if fails { Exit::of(note.decision.result) } else { Exit::Done }
+        match unsigned {
+            _ if fails => Exit::of(note.decision.result),
+            // What was asked for was not done, and who goes by the code alone must not take it for done.
+            Some(problem) => problem.exit,
+            None => Exit::Done,
+        }
     }
 }
 

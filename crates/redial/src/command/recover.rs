@@ -9,12 +9,14 @@ use redial_redact::{FingerprintKey, Secret};
 
 use super::Context;
 use crate::{
+    config::{Config, Flags, key},
     exit::Exit,
     fingerprint,
     finish::{Ending, no_run, prove, write},
     notes::NoteFiles,
     paths::printable,
     problem::Problem,
+    signing::Signer,
     terminal,
 };
 
@@ -31,10 +33,14 @@ pub(crate) struct Args {
     /// Leave the journal where it is.
     #[arg(long)]
     keep_journal: bool,
+    /// Sign the note that is rebuilt, as `redial run --sign-key` does.
+    #[arg(long, value_name = "FILE|agent")]
+    sign_key: Option<String>,
 }
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
+        let signer = self.signer(context)?;
         let path = context.cwd.join(&self.journal);
         // Held until the note is written: two that recover the same run do not write over each other.
         let mut journal = open_journal(&path).map_err(|error| problem(&error).at(printable(&path)))?;
@@ -46,7 +52,15 @@ impl Args {
         let (secrets, searched) = secrets(&opened, context);
         let (said, summary) = ("", false);
         let seed = &opened.control_seed;
-        let ending = Ending { secrets: &secrets, searched: &searched, seed, said, summary, outside: &[] };
+        let ending = Ending {
+            secrets: &secrets,
+            searched: &searched,
+            seed,
+            said,
+            summary,
+            outside: &[],
+            signer: signer.as_ref(),
+        };
         let files = NoteFiles::beside(&path);
         if files.json().symlink_metadata().is_ok() {
             return Err(exists(&files));
@@ -56,13 +70,28 @@ impl Args {
         tracing::debug!(bytes = search.bytes, "journal searched");
         let proven = prove(draft, search, &scanner, &ending)?;
         proven.stands().map_err(|fault| contradicts(&fault).at(printable(&path)))?;
-        let written = write(&proven, &files)?;
+        let written = write(&proven, &files, ending.signer)?;
         if !self.keep_journal {
             drop(fs::remove_file(&path));
         }
         terminal::print(&redial_report::text(&written.note, None, super::show::paint(context)))?;
+        if let Some(problem) = &written.unsigned {
+            terminal::say(&problem.to_string());
+        }
         terminal::say(&format!("{} sha256:{}", printable(&files.json()), written.sha256));
         Ok(Exit::of(written.note.decision.result))
+    }
+}
+
+impl Args {
+    /// Who signs. A configuration that nobody trusts stands in the way of a key, and not of the note.
+    fn signer(&self, context: &Context) -> Result<Option<Signer>, Problem> {
+        let flags = Flags::default().with(&key::SIGN_KEY, "--sign-key", self.sign_key.clone());
+        match Config::load(&context.inputs(flags)) {
+            Ok(config) => Signer::of(&config, &context.env),
+            Err(problem) if self.sign_key.is_some() => Err(problem),
+            Err(_) => Ok(None),
+        }
     }
 }
 

@@ -31,7 +31,9 @@ use crate::{
         scope::{Globs, Watch},
     },
     run::{Doors, Frame, NamedFile, Order, Outcome, Pages, doors, run},
-    setup, terminal,
+    setup,
+    signing::Signer,
+    terminal,
     watch::{self, Wanted},
 };
 
@@ -179,8 +181,10 @@ impl Args {
     ) -> Result<Exit, Problem> {
         let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
         let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
+        let signer = Signer::of(config, &context.env)?;
         let mut secrets = doors.secrets();
         secrets.extend(self.recording.secrets(context)?);
+        secrets.extend(signer.as_ref().and_then(Signer::secret));
         let scope = self.scope(config)?;
         let terms = self.terms(scope.as_ref(), config)?;
         let facts = self.facts(config, doors, terms, &key, rehearsal.as_ref(), context)?;
@@ -203,6 +207,7 @@ impl Args {
                 searched: &named,
                 key: &key,
                 note_dir: &note_dir,
+                signer: signer.as_ref(),
                 keep_journal: self.recording.keep_journal,
                 durable: self.durable,
                 summary,

@@ -65,6 +65,10 @@ keys! {
     NOTE_DIR = "note.dir", "REDIAL_NOTE_DIR", Kind::Path, ByValue, Some("\"redial-notes\""), "\"redial-notes\"";
     /// First part of every note's name.
     NOTE_NAME = "note.name", "REDIAL_NOTE_NAME", Kind::Prefix, Harmless, Some("\"redial\""), "\"publisher-smoke\"";
+    /// Key that signs notes: an Ed25519 key's file, `agent`, or `agent:SHA256:…`. Needs `redial trust`.
+    SIGN_KEY = "note.sign_key", "REDIAL_SIGN_KEY", Kind::Path, NeedsTrust, None, "\"agent\"";
+    /// Whose keys may sign, as OpenSSH's allowed_signers; read by `verify`. Needs `redial trust`.
+    ALLOWED_SIGNERS = "note.allowed_signers", "REDIAL_ALLOWED_SIGNERS", Kind::Path, NeedsTrust, None, "\"allowed_signers\"";
     /// Attempts of the happy path, at most 5.
     MAX_ATTEMPTS = "check.max_attempts", "REDIAL_MAX_ATTEMPTS", Kind::Count { min: 1, max: 5 }, Harmless, Some("2"), "2";
     /// Longest wait that a server may ask for before the next attempt.

@@ -12,6 +12,7 @@ use crate::{
     notes::NoteFiles,
     problem::Problem,
     recording::{Facts, Opening, Recorded, Recording, repository_end},
+    signing::Signer,
     terminal,
 };
 
@@ -23,6 +24,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) searched: &'a [(NamedFingerprint, Searched)],
     pub(crate) key: &'a FingerprintKey,
     pub(crate) note_dir: &'a Path,
+    /// Who signs the notes, where somebody does.
+    pub(crate) signer: Option<&'a Signer>,
     pub(crate) keep_journal: bool,
     /// Whether each line of the journal is synced before what it announces goes on.
     pub(crate) durable: bool,
@@ -96,8 +99,8 @@ impl Period {
         } else if broken || warning.is_some() {
             terminal::say("warning: the journal takes no more; the note is written all the same");
         }
-        let Frame { secrets, searched, summary, .. } = *frame;
-        let ending = Ending { secrets, searched, seed: &seed, said: "", summary, outside };
+        let Frame { secrets, searched, summary, signer, .. } = *frame;
+        let ending = Ending { secrets, searched, seed: &seed, said: "", summary, outside, signer };
         let written = finish(&mut journal, &files, &ending, clock.now(), frame.keep_journal)?;
         Ok(Recorded { written, files })
     }

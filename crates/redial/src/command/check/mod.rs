@@ -31,7 +31,9 @@ use crate::{
     origin, paths,
     problem::Problem,
     recording::{Facts, Recorded, Terms, terms},
-    repository, setup, terminal,
+    repository, setup,
+    signing::Signer,
+    terminal,
 };
 use choice::{probe, probe_label};
 use destination::{held, page, real, simulated, source};
@@ -205,6 +207,7 @@ pub(super) fn carried_out(
 
 async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> Result<(Recorded, bool), Problem> {
     let Settled { config, family, model, stream, probe, simulate, attempts, remark, repeated } = settled;
+    let signer = Signer::of(&config, &context.env)?;
     let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
     let git = repository::start(&context.env, &context.paths, &context.cwd, &note_dir);
     let key = fingerprint::key(&context.env, &context.paths)?;
@@ -214,7 +217,8 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
         let tried: Vec<&str> = tried.iter().map(Identifier::as_str).collect();
         terminal::say(&format!("warning: no credential ({} not set); nothing will be sent", tried.join(", ")));
     }
-    let secrets = secrets(simulate, held.as_ref().map(|(_, secret)| secret), recording, context)?;
+    let mut secrets = secrets(simulate, held.as_ref().map(|(_, secret)| secret), recording, context)?;
+    secrets.extend(signer.as_ref().and_then(Signer::secret));
     let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
     let origin = origin::of(&context.env, cli::argv(context));
     let summary = origin.kind == redial_note::OriginKind::GithubActions;
@@ -249,6 +253,7 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
         secrets: &secrets,
         key: &key,
         note_dir,
+        signer: signer.as_ref(),
         keep_journal: recording.keep_journal,
         summary,
         quiet: context.quiet,

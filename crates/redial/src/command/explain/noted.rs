@@ -18,7 +18,9 @@ use crate::{
     problem::Problem,
     recording::{Facts, Terms, noted},
     reported::{Order, report},
-    repository, setup, terminal,
+    repository, setup,
+    signing::Signer,
+    terminal,
 };
 
 /// An explained error that a note is made of.
@@ -35,8 +37,13 @@ pub(super) struct Told<'a> {
 
 /// Values that must not get into a note or onto the screen: those of the environment, the credential that the
 /// configuration names, and what was named besides.
-pub(super) fn secrets(args: &RecordingArgs, config: &Config, context: &Context) -> Result<Vec<Secret>, Problem> {
+pub(super) fn secrets(
+    args: &RecordingArgs,
+    Prepared { config, signer }: &Prepared,
+    context: &Context,
+) -> Result<Vec<Secret>, Problem> {
     let mut secrets = args.secrets(context)?;
+    secrets.extend(signer.as_ref().and_then(Signer::secret));
     for secret in context.env.secrets().into_iter().chain(configured(config, context)) {
         if secrets.iter().all(|known| known.name() != secret.name()) {
             secrets.push(secret);
@@ -61,7 +68,7 @@ fn configured(config: &Config, context: &Context) -> Option<Secret> {
 pub(super) fn leave(
     told: Told<'_>,
     args: &RecordingArgs,
-    config: &Config,
+    Prepared { config, signer }: &Prepared,
     (secrets, scanner): (&[Secret], &Scanner),
     context: &Context,
 ) -> Result<Exit, Problem> {
@@ -80,6 +87,7 @@ pub(super) fn leave(
         scanner,
         key: &key,
         note_dir,
+        signer: signer.as_ref(),
         keep_journal: args.keep_journal,
         summary,
         git,
@@ -109,7 +117,16 @@ fn facts(family: Family, config: &Config, key: &redial_redact::FingerprintKey, c
     }
 }
 
-/// The configuration, with what the flags of a note set.
-pub(super) fn config(args: &RecordingArgs, context: &Context) -> Result<Config, Problem> {
-    Config::load(&context.inputs(args.flags(Flags::default())))
+/// What a note needs before anything is read for it.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    config: Config,
+    signer: Option<Signer>,
+}
+
+/// The configuration, with what the flags of a note set, and who signs.
+pub(super) fn prepared(args: &RecordingArgs, context: &Context) -> Result<Prepared, Problem> {
+    let config = Config::load(&context.inputs(args.flags(Flags::default())))?;
+    let signer = Signer::of(&config, &context.env)?;
+    Ok(Prepared { config, signer })
 }

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use redial_note::{GatewayKind, Note, Timestamp};
 use redial_redact::GitRef;
 
+use super::signature::Vouched;
 use crate::{
     config::value::{Kind, duration, spelled},
     problem::Problem,
@@ -21,7 +22,7 @@ const SKEW: Duration = Duration::from_secs(300);
 pub(super) enum Level {
     /// Form and seal hold, and everything that follows from something else.
     Intact,
-    /// Reached by no note yet: this version makes and reads no signatures.
+    /// The same, and somebody whom --allowed-signers names vouches for the bytes.
     Signed,
 }
 
@@ -54,7 +55,7 @@ pub(super) struct Gate {
     expected: Vec<(&'static str, Fact, String)>,
     max_age: Option<Duration>,
     level: Level,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 impl Gate {
@@ -69,7 +70,7 @@ impl Gate {
     }
 
     /// What was asked for and is not so, in words.
-    pub(super) fn missed(&self, note: &Note) -> Vec<String> {
+    pub(super) fn missed(&self, note: &Note, vouched: &Vouched) -> Vec<String> {
         let mut missed = Vec::new();
         if !self.expected.is_empty() && note.gateway.kind == GatewayKind::Simulator {
             missed.push("the gateway is a simulator, which is never as expected".to_owned());
@@ -87,10 +88,20 @@ impl Gate {
         let dated = note.ended_at.unwrap_or(note.started_at);
         missed.extend(self.max_age.and_then(|limit| too_old(dated, self.now, limit)));
         if self.level == Level::Signed {
-            missed.push("intact, and signed was asked; this version makes and reads no signatures".to_owned());
+            missed.extend(unsigned(vouched));
         }
         missed
     }
+}
+
+/// Why a note is not signed, where it is not.
+fn unsigned(vouched: &Vouched) -> Option<String> {
+    let why = match vouched {
+        Vouched::By(..) => return None,
+        Vouched::Missing => "there is no signature beside it",
+        Vouched::Nobody(why) | Vouched::Broken(why) => why,
+    };
+    Some(format!("intact, and signed was asked: {why}"))
 }
 
 fn expectation(text: &str) -> Result<(&'static str, Fact, String), Problem> {

@@ -9,6 +9,8 @@ use crate::{exit::Exit, paths::printable};
 pub(super) enum Word {
     /// Form and seal hold, and everything that follows from something else.
     Intact,
+    /// The same, and somebody who was named vouches for the bytes.
+    Signed,
     /// A secret stands in none of the note's files.
     Absent,
     /// Less than what was asked for.
@@ -25,6 +27,7 @@ impl Word {
     const fn name(self) -> &'static str {
         match self {
             Self::Intact => "intact",
+            Self::Signed => "signed",
             Self::Absent => "absent",
             Self::Below => "below",
             Self::Missing => "missing",
@@ -36,7 +39,7 @@ impl Word {
     /// How a run ends in which this was the worst.
     pub(super) const fn exit(self) -> Exit {
         match self {
-            Self::Intact | Self::Absent => Exit::Done,
+            Self::Intact | Self::Signed | Self::Absent => Exit::Done,
             Self::Below | Self::Missing => Exit::Pause,
             Self::Altered | Self::Leak => Exit::Escalate,
         }

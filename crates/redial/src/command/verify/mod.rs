@@ -4,14 +4,21 @@ mod artefact;
 mod gate;
 mod line;
 mod search;
+mod signature;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use redial_note::Note;
 
 use super::Context;
 use crate::{exit::Exit, notes, paths::printable, problem::Problem, terminal};
 use gate::{Gate, Level};
 use line::{Line, Word};
 use search::Search;
+use signature::{Signers, Vouched};
 
 /// What follows `redial verify --help`, in 80 columns.
 const EXAMPLES: &str = "\
@@ -21,17 +28,23 @@ Examples:
   redial verify NOTE --expect kind=check,gateway=cometapi --max-age 2h
   redial verify NOTE --secret-env COMETAPI_KEY
   redial verify NOTE --artefact job.log
+  redial verify NOTE --allowed-signers team.signers --require signed
 
-Each line begins with what was found: intact, absent (a secret, from all files
-of the note), below (what was asked), missing (a note), altered, leak. This
-version makes and reads no signatures: no note is more than intact.
+Each line begins with what was found: intact, signed (and by whom), absent (a
+secret, from all files of the note), below (what was asked), missing (a note),
+altered, leak. What each level proves, and what it does not: docs/trust.md.
 
-Exit codes: 0 intact and as asked, 10 below what was asked or a note missing,
-20 altered or a secret found, 1 Redial failed, 2 wrong usage.";
+Exit codes: 0 as asked, 10 below what was asked or a note missing, 20 altered
+(a note, or its signature) or a secret found, 1 Redial failed, 2 wrong usage.";
+
+/// What a level does not prove; it is said once.
+const INTACT: &str = "intact says nothing of who wrote a note: whoever controls a machine can write any note on it";
+const SIGNED: &str = "signed says who vouches for a note's bytes, not that what they say is true";
 
 /// Verify notes: form, seal, and everything in them that follows from something else.
 ///
-/// It says nothing of who wrote a note: whoever controls a machine can write any note on it.
+/// Who vouches for a note is told by the signature beside it, and by who said whose key is whose. Without both nobody
+/// knows who wrote it: whoever controls a machine can write any note on it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -48,6 +61,12 @@ pub(crate) struct Args {
     /// The level that the note must reach.
     #[arg(long, value_name = "LEVEL", default_value = "intact")]
     require: Level,
+    /// Whose keys may sign: OpenSSH's allowed_signers. Without it the configured one, and else nobody is named.
+    #[arg(long, value_name = "FILE")]
+    allowed_signers: Option<PathBuf>,
+    /// Who must have signed, by the name in that file; without it, anybody in it.
+    #[arg(long, value_name = "NAME")]
+    signer: Option<String>,
     /// A variable whose value must not stand in the note or the files beside it, in any promised encoding. If the run
     /// knew a variable of this name, the value must also be the run's own, as far as fingerprints can tell.
     #[arg(long, value_name = "NAME")]
@@ -70,10 +89,15 @@ impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
         let gate = Gate::new(&self.expect, self.max_age.as_deref(), self.require)?;
         let search = Search::new(&self.secret_env, context)?;
+        let required = self.require == Level::Signed;
+        let edge = (gate.now, context);
+        let signers = Signers::new(self.allowed_signers.as_deref(), self.signer.as_deref(), required, edge)?;
+        let asked = Asked { gate, search, signers, artefacts: &self.artefact, cwd: &context.cwd };
         let mut worst = Exit::Done;
+        let mut limits = BTreeSet::new();
         for item in self.items(context)? {
             let exit = match item {
-                Item::Note(path) => verify(&path, &gate, &search, &self.artefact, context),
+                Item::Note(path) => asked.of(&path, &mut limits),
                 Item::Missing(path, what) => told(&[Line::new(Word::Missing, what)], &path),
             };
             // One that cannot be read hides nothing of the next.
@@ -82,6 +106,9 @@ impl Args {
                 problem.exit
             });
             worst = worse(worst, exit);
+        }
+        if !context.quiet {
+            limits.into_iter().for_each(terminal::say);
         }
         Ok(worst)
     }
@@ -121,27 +148,52 @@ fn unreadable(dir: &Path, error: &std::io::Error) -> Problem {
     Problem::failed("the folder cannot be read", why, "name a folder that you may read").at(printable(dir))
 }
 
-fn verify(
-    path: &Path,
-    gate: &Gate,
-    search: &Search,
-    artefacts: &[PathBuf],
-    context: &Context,
-) -> Result<Exit, Problem> {
-    let bytes = notes::read_bytes(path)?;
-    let (note, faults) = notes::verified(&bytes, path);
-    let mut lines: Vec<Line> = faults.iter().map(|fault| Line::new(Word::Altered, fault.to_string())).collect();
-    lines.extend(search.lines(note.as_ref(), &bytes, path));
-    // What an altered note says of itself is not compared with anything.
-    if let (true, Some(note)) = (faults.is_empty(), &note) {
-        lines.extend(gate.missed(note).into_iter().map(|what| Line::new(Word::Below, what)));
-        lines.extend(artefact::replanted(note, &bytes));
-        lines.extend(artefacts.iter().map(|named| artefact::line(note, named, &context.cwd)));
-        if lines.iter().all(|line| line.word.exit() == Exit::Done) {
-            lines.insert(0, Line::new(Word::Intact, note.decision.result.name()));
+/// What was asked of every note.
+struct Asked<'a> {
+    gate: Gate,
+    search: Search,
+    signers: Signers,
+    artefacts: &'a [PathBuf],
+    cwd: &'a Path,
+}
+
+impl Asked<'_> {
+    /// Looks at one note, and adds what the level that it reached does not prove.
+    fn of(&self, path: &Path, limits: &mut BTreeSet<&'static str>) -> Result<Exit, Problem> {
+        let bytes = notes::read_bytes(path)?;
+        let (note, faults) = notes::verified(&bytes, path);
+        let mut lines: Vec<Line> = faults.iter().map(|fault| Line::new(Word::Altered, fault.to_string())).collect();
+        lines.extend(self.search.lines(note.as_ref(), &bytes, path));
+        let vouched = self.signers.look(&bytes, path);
+        if let Vouched::Broken(what) = &vouched {
+            lines.push(Line::new(Word::Altered, what).at(&signature::beside(path)));
         }
+        // What an altered note says of itself is not compared with anything.
+        if let (true, Some(note)) = (faults.is_empty(), &note) {
+            lines.extend(self.gate.missed(note, &vouched).into_iter().map(|what| Line::new(Word::Below, what)));
+            lines.extend(artefact::replanted(note, &bytes));
+            lines.extend(self.artefacts.iter().map(|named| artefact::line(note, named, self.cwd)));
+            if lines.iter().all(|line| line.word.exit() == Exit::Done) {
+                let (level, limit) = reached(note, &vouched);
+                lines.insert(0, level);
+                limits.insert(limit);
+            }
+        }
+        told(&lines, path)
     }
-    told(&lines, path)
+}
+
+/// The level that a note reached, and what that does not prove.
+fn reached(note: &Note, vouched: &Vouched) -> (Line, &'static str) {
+    let result = note.decision.result.name();
+    match vouched {
+        Vouched::By(who, key) => {
+            let what = format!("{result}, run {}, by {who}, key {key}", note.run_id);
+            (Line::new(Word::Signed, what), SIGNED)
+        }
+        Vouched::Nobody(why) | Vouched::Broken(why) => (Line::new(Word::Intact, format!("{result}; {why}")), INTACT),
+        Vouched::Missing => (Line::new(Word::Intact, result), INTACT),
+    }
 }
 
 /// Prints the lines of a note, and says how it ends.

@@ -43,7 +43,10 @@ impl Search {
         let scanner = Scanner::new(&self.secrets, Control::new(seed));
         let mut lines = looked_into(&scanner, bytes, path);
         let files = NoteFiles::beside(path);
-        for beside in [files.markdown(), files.sign_off(), files.journal()].iter().filter(|beside| *beside != path) {
+        for beside in [files.markdown(), files.sign_off(), files.journal(), super::signature::beside(path)]
+            .iter()
+            .filter(|beside| *beside != path)
+        {
             match store::read(beside, MAX_BYTES) {
                 Ok(bytes) => lines.extend(looked_into(&scanner, &bytes, beside)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
