@@ -83,6 +83,10 @@ const LICENCES: &[&str] = &[
 /// Crates that stand twice in the program's own tree, each with the reason. It is empty when all is well.
 const DUPLICATES: &[(&str, &str)] = &[
     ("getrandom", "ring, which rustls-webpki names and which is not built, asks for 0.2"),
+    (
+        "syn",
+        "the macro of curve25519-dalek's vector backend asks for 2, all others for 3; it is in no program, only in builds",
+    ),
     ("untrusted", "aws-lc-rs asks for 0.7, rustls-webpki for 0.9"),
 ];
 
