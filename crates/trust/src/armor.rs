@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::base64;
+use crate::letters;
 
 /// Characters of a line, as `ssh-keygen` breaks them.
 const WIDTH: usize = 70;
@@ -30,13 +30,13 @@ pub(crate) fn open(text: &[u8], what: &str) -> Result<Zeroizing<Vec<u8>>, Unarmo
         return Err(Unarmored::Trailing);
     }
     let letters = Zeroizing::new(lines.iter().copied().filter(|byte| *byte != b'\n').collect::<Vec<u8>>());
-    base64::decode(&letters).ok_or(Unarmored::Base64)
+    letters::decode(&letters).ok_or(Unarmored::Base64)
 }
 
 /// Bytes in an armor, as `ssh-keygen` writes it.
 pub(crate) fn close(bytes: &[u8], what: &str) -> String {
     let mut text = format!("-----BEGIN {what}-----\n");
-    let letters = base64::encode(bytes);
+    let letters = letters::encode(bytes);
     let mut rest = letters.as_str();
     while !rest.is_empty() {
         let (line, more) = rest.split_at_checked(WIDTH).unwrap_or((rest, ""));

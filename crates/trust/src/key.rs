@@ -6,8 +6,8 @@ use ed25519_dalek::VerifyingKey;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    base64,
     bytes::{Reader, put},
+    letters,
 };
 
 pub(crate) const ED25519: &str = "ssh-ed25519";
@@ -71,7 +71,7 @@ impl PublicKey {
     pub fn of_line(line: &str) -> Option<Self> {
         let mut words = line.split_ascii_whitespace();
         let (name, text) = (words.next()?, words.next()?);
-        let key = Self::of_blob(&base64::decode(text.as_bytes())?)?;
+        let key = Self::of_blob(&letters::decode(text.as_bytes())?)?;
         (Reader::new(&key.blob).string()? == name.as_bytes()).then_some(key)
     }
 
@@ -112,7 +112,7 @@ impl PublicKey {
 
     /// `SHA256:…`, as `ssh-keygen -l` prints it.
     pub fn fingerprint(&self) -> String {
-        let text = base64::encode(&Sha256::digest(&self.blob));
+        let text = letters::encode(&Sha256::digest(&self.blob));
         format!("SHA256:{}", text.trim_end_matches('='))
     }
 }

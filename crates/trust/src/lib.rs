@@ -7,10 +7,11 @@
 mod agent;
 mod allowed;
 mod armor;
-mod base64;
+
 mod bytes;
 mod date;
 mod key;
+mod letters;
 mod pattern;
 mod private;
 mod signature;

@@ -1,7 +1,7 @@
 use jiff::tz::TimeZone;
 
 use super::*;
-use crate::{NAMESPACE, base64, bytes::put};
+use crate::{NAMESPACE, bytes::put, letters};
 
 fn key(seed: u8) -> PublicKey {
     let signing = ed25519_dalek::SigningKey::from_bytes(&[seed; 32]);
@@ -9,7 +9,7 @@ fn key(seed: u8) -> PublicKey {
 }
 
 fn line(seed: u8) -> String {
-    format!("ssh-ed25519 {}", base64::encode(key(seed).blob()))
+    format!("ssh-ed25519 {}", letters::encode(key(seed).blob()))
 }
 
 /// An RSA key's line: its form is not looked into.
@@ -18,7 +18,7 @@ fn rsa() -> String {
     put(&mut blob, b"ssh-rsa");
     put(&mut blob, &[1, 0, 1]);
     put(&mut blob, &[7; 256]);
-    format!("ssh-rsa {}", base64::encode(&blob))
+    format!("ssh-rsa {}", letters::encode(&blob))
 }
 
 fn parse(text: &str) -> Result<AllowedSigners, Malformed> {

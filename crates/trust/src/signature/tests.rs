@@ -133,7 +133,7 @@ fn a_keys_file_is_read_or_says_why_not() {
     assert_eq!(fault("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"), KeyFault::Encrypted);
     assert_eq!(fault("a secret of another kind"), KeyFault::NoKey);
     assert_eq!(fault(""), KeyFault::NoKey);
-    let public = format!("ssh-ed25519 {} me", crate::base64::encode(key(7).public().blob()));
+    let public = format!("ssh-ed25519 {} me", crate::letters::encode(key(7).public().blob()));
     assert_eq!(fault(&public), KeyFault::Public);
 }
 

@@ -1,59 +1,18 @@
 //! Base64 of RFC 4648, with one spelling for equal bytes: full padding, no bits left over. A reader that takes two spellings
-//! would call a changed file the same signature.
+//! would call a changed file the same signature; the library's standard engine takes one.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
-
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// With padding.
 pub(crate) fn encode(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let at = |index: usize| group.get(index).copied().map_or(0, u32::from);
-        let bits = at(0) << 16 | at(1) << 8 | at(2);
-        for place in 0..4_usize {
-            let letter = (bits >> (18 - 6 * place)) & 63;
-            let letter = usize::try_from(letter).ok().and_then(|letter| ALPHABET.get(letter)).copied();
-            out.push(if place > group.len() { '=' } else { char::from(letter.unwrap_or(b'=')) });
-        }
-    }
-    out
+    STANDARD.encode(bytes)
 }
 
 /// `None` for anything but the one spelling of some bytes. The bytes are wiped when they are dropped: a key may be among
 /// what is read here.
 pub(crate) fn decode(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
-    if !text.len().is_multiple_of(4) || padding > 2 {
-        return None;
-    }
-    let letters = text.get(..text.len() - padding)?;
-    let mut out = Zeroizing::new(Vec::with_capacity(text.len() / 4 * 3));
-    for group in letters.chunks(4) {
-        let mut bits = 0_u32;
-        for letter in group {
-            bits = bits << 6 | value(*letter)?;
-        }
-        bits <<= 6 * (4 - group.len());
-        let [_, bytes @ ..] = bits.to_be_bytes();
-        let (kept, left) = bytes.split_at_checked(group.len().checked_sub(1)?)?;
-        if kept.is_empty() || left.iter().any(|byte| *byte != 0) {
-            return None;
-        }
-        out.extend_from_slice(kept);
-    }
-    Some(out)
-}
-
-fn value(letter: u8) -> Option<u32> {
-    Some(match letter {
-        b'A'..=b'Z' => u32::from(letter - b'A'),
-        b'a'..=b'z' => u32::from(letter - b'a') + 26,
-        b'0'..=b'9' => u32::from(letter - b'0') + 52,
-        b'+' => 62,
-        b'/' => 63,
-        _ => return None,
-    })
+    STANDARD.decode(text).ok().map(Zeroizing::new)
 }
 
 #[cfg(test)]
