@@ -141,6 +141,10 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
             say("served_unlisted", template, &[&call.id], &format!("/calls/{index}/model/listed"));
         }
     }
+    if draft.coverage.watched.len() > 1 {
+        let template = "The key that a call carried decides which of {} addresses it went to; the note does not say which that was.";
+        say("several_addresses", template, &[&(draft.coverage.watched.len() as u64)], "/coverage/watched");
+    }
     if draft.coverage.bypass == Bypass::NotChecked {
         let template = "Connections of other processes were not looked at.";
         say("bypass_not_checked", template, &[], "/coverage/bypass");

@@ -314,7 +314,11 @@ impl State {
         if recorded {
             environment.clients = clients;
         }
-        let watched = if self.reported { Vec::new() } else { vec![opened.gateway.base_url.clone()] };
+        let watched = if self.reported {
+            Vec::new()
+        } else {
+            std::iter::once(opened.gateway.base_url.clone()).chain(opened.others).collect()
+        };
         let mut draft = Draft {
             note: Form::V1,
             run_id: opened.run_id,

@@ -1,4 +1,4 @@
-use redial_redact::{Fingerprint, Host, Identifier, KeyId, Label, Nonce, Remark, SafePath, Sha256};
+use redial_redact::{Fingerprint, Host, Identifier, KeyId, Label, Nonce, Remark, SafePath, SafeUrl, Sha256};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -114,6 +114,8 @@ record! {
         pub environment: Environment,
         /// Whom the requests will go to.
         pub gateway: Gateway,
+        /// Base URLs of others to whom they may go, by the key that they carry.
+        pub others: Vec<SafeUrl>,
         /// Name of the key behind all fingerprints.
         pub fingerprint_key: KeyId,
         /// The family, as far as it is known before the first call.

@@ -430,7 +430,7 @@ record! {
 
     /// What was watched, and what may have gone past.
     pub struct Coverage {
-        /// Base URLs.
+        /// Base URLs: the gateway's, then those of others to which the key that a request carries may lead.
         pub watched: Vec<SafeUrl>,
         /// Whether a connection went past the recorder.
         pub bypass: Bypass,

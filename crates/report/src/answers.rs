@@ -250,8 +250,9 @@ pub(crate) fn page(source: &Source) -> String {
 
 /// Whom the requests went to, in a line.
 pub(crate) fn gateway(note: &Note) -> String {
+    let others = note.coverage.watched.iter().skip(1).map(|url| format!(", or {url}")).collect::<String>();
     match note.gateway.kind {
-        GatewayKind::Real => format!("{} {}", note.gateway.name, note.gateway.base_url),
+        GatewayKind::Real => format!("{} {}{others}", note.gateway.name, note.gateway.base_url),
         GatewayKind::Simulator => format!("{} {} (SIMULATED)", note.gateway.name, note.gateway.base_url),
         GatewayKind::Unknown => "not observed".to_owned(),
     }

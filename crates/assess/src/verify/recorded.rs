@@ -69,7 +69,7 @@ fn around(draft: &Draft, faults: &mut Vec<Fault>) {
             "the embedded simulator is handed no credential of the operator's",
         ),
         ("/gateway/base_url", !simulated || loopback, "the embedded simulator listens on loopback only"),
-        ("/coverage/watched", draft.coverage.watched == [gateway.base_url.clone()], "is not the gateway's address"),
+        ("/coverage/watched", watches(draft), "is not the gateway's address, with others once each"),
         ("/environment/clients", named, "does not name the clients of the calls"),
         (
             "/endpoint_family",
@@ -160,6 +160,14 @@ fn when(place: &str, at: usize, attempt: &Attempt, before: Option<&Attempt>, dra
             faults.push(fault(format!("{place}/{name}"), what));
         }
     }
+}
+
+/// The gateway's address first, and each other one once. The embedded simulator is the only one where it is one.
+fn watches(draft: &Draft) -> bool {
+    let watched = &draft.coverage.watched;
+    let once = watched.iter().enumerate().all(|(at, url)| !watched.iter().take(at).any(|other| other == url));
+    let alone = draft.gateway.kind != GatewayKind::Simulator || watched.len() == 1;
+    watched.first() == Some(&draft.gateway.base_url) && once && alone && watched.len() <= MOST_LISTED
 }
 
 /// Its end, as a recorder sees it: a client may leave, and then nobody saw the end.

@@ -333,6 +333,8 @@ pub(super) fn facts(
         origin: origin::of(&context.env, cli::argv(context)),
         environment: environment::of(&context.env, config, key),
         gateway: doors.gateway(key, brokered),
+        // The credential itself opens the first way only.
+        others: if brokered { doors.others() } else { Vec::new() },
         family: RunFamily::Other,
         probe: None,
         remark: operator_note.map(|text| super::sign_off::remark(text, "--operator-note")).transpose()?,

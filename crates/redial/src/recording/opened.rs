@@ -3,7 +3,7 @@
 use redial_note::{
     Compared, Gateway, Kind, NamedFingerprint, Opened, Origin, Parent, Redial, RunFamily, Searched, Setup, Timestamp,
 };
-use redial_redact::{FingerprintKey, GitRef, Identifier, Label, Nonce, Remark, Tainted, rules_sha256};
+use redial_redact::{FingerprintKey, GitRef, Identifier, Label, Nonce, Remark, SafeUrl, Tainted, rules_sha256};
 
 use super::Terms;
 use crate::problem::Problem;
@@ -19,6 +19,8 @@ pub(crate) struct Facts {
     pub(crate) origin: Origin,
     pub(crate) environment: redial_note::Environment,
     pub(crate) gateway: Gateway,
+    /// Base URLs of others that a key of the command leads to.
+    pub(crate) others: Vec<SafeUrl>,
     pub(crate) family: RunFamily,
     pub(crate) probe: Option<Label>,
     pub(crate) remark: Option<Remark>,
@@ -44,6 +46,7 @@ pub(super) fn opened(
         origin: facts.origin.clone(),
         environment: facts.environment.clone(),
         gateway: facts.gateway.clone(),
+        others: facts.others.clone(),
         fingerprint_key: key.id().clone(),
         family: facts.family,
         probe: facts.probe.clone(),

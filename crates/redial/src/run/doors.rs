@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use redial_note::{Credential as NotedCredential, CredentialFrom, Gateway, GatewayKind};
 use redial_proxy::{Door, Target};
-use redial_redact::{FingerprintKey, Identifier, Secret, Tainted};
+use redial_redact::{FingerprintKey, Identifier, SafeUrl, Secret, Tainted};
 
 use crate::{
     config::{Config, Provenance, key},
@@ -177,6 +177,17 @@ impl Doors {
             base_url: self.access.base_url.url().clone(),
             credential,
         }
+    }
+
+    /// Base URLs that a way leads to beside the gateway's, each once.
+    pub(crate) fn others(&self) -> Vec<SafeUrl> {
+        let mut others: Vec<SafeUrl> = Vec::new();
+        for url in self.ways.iter().map(|way| way.base.url()).filter(|url| *url != self.access.base_url.url()) {
+            if !others.contains(url) {
+                others.push(url.clone());
+            }
+        }
+        others
     }
 
     /// The variables of the child with their tokens.

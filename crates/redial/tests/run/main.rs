@@ -147,6 +147,29 @@ fn the_command_gets_tokens_and_its_own_streams_and_never_the_key() {
 }
 
 #[test]
+fn a_key_of_another_vendor_goes_to_its_own_address_and_the_note_names_both() {
+    if !terms::has("curl") {
+        return;
+    }
+    let (scene, vendor) = (scene(None), scene(None));
+    let asks = r#"curl -s -o /dev/null -H "x-api-key: $ANTHROPIC_API_KEY" -H 'anthropic-version: 2023-06-01' -H 'content-type: application/json' -d '{"model":"sim-model-1","max_tokens":8,"messages":[{"role":"user","content":"hi"}]}' "$ANTHROPIC_BASE_URL/v1/messages""#;
+    let base = vendor.simulator().origin();
+    let mut run = command(&scene, &["run", "--", "sh", "-c", asks]);
+    run.env("ANTHROPIC_API_KEY", SCENE_KEY).env("ANTHROPIC_BASE_URL", base);
+    let ran = Ran::from(run.output().unwrap());
+    let note = verified(&scene, &ran);
+    assert_eq!((scene.truth().unwrap().len(), vendor.truth().unwrap().len()), (0, 1), "{}", ran.stderr);
+    let watched: Vec<&str> = note.coverage.watched.iter().map(|url| url.as_str()).collect();
+    assert_eq!(watched[0], note.gateway.base_url.as_str());
+    assert!(watched.len() == 2 && watched[1].starts_with(base), "{watched:?}");
+    assert!(
+        ran.stderr.contains(&format!(", or {base}")) && ran.stderr.contains("which of 2 addresses"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn exit_codes_are_the_commands_own() {
     let scene = scene(None);
     fs::write(scene.dir().join("not-executable"), "x").unwrap();

@@ -231,6 +231,7 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
         origin,
         environment: environment::of(&context.env, &config, &key),
         gateway: destination.gateway(held.as_ref(), &key),
+        others: Vec::new(),
         family: family.into(),
         probe: probe.map(probe_label),
         remark,

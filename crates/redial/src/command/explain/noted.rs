@@ -110,6 +110,7 @@ fn facts(family: Family, config: &Config, key: &redial_redact::FingerprintKey, c
         origin: origin::of(&context.env, cli::argv(context)),
         environment: environment::of(&context.env, config, key),
         gateway: unobserved_gateway(),
+        others: Vec::new(),
         family: family.into(),
         probe: None,
         remark: None,
