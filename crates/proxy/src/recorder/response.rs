@@ -22,6 +22,10 @@ use crate::{EndedBy, Stop};
 /// Most bytes of an answer's head.
 const MAX_HEAD: usize = 256 << 10;
 
+/// Most bytes that go on before they are looked at: the events of a stream. What comes in greater pieces comes as fast as it can,
+/// and nobody waits for the first of it.
+const MOST_AHEAD: usize = 16 << 10;
+
 /// How the way down ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DownEnd {
@@ -149,7 +153,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     /// whatever ends this exchange finds them looked at.
     async fn send_ahead(&mut self, bytes: usize) {
         let waits = bytes > self.ahead || !self.out.is_empty();
-        if !waits || !is_settled(self.recorded) {
+        if !waits || bytes > MOST_AHEAD || !is_settled(self.recorded) {
             return;
         }
         let new = self.rest.get(self.ahead..bytes).unwrap_or_default();
