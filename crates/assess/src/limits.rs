@@ -1,8 +1,8 @@
 //! What a note does not say: what nobody could see, what it never claims, what the evidence does not settle.
 
 use redial_note::{
-    Bypass, Call, Category, Confidence, ContractState, Draft, GatewayKind, Kind, Listed, NotObservable, Outcome,
-    Purpose, RunFamily, Uncertainty, Unclaimed,
+    Bypass, Call, Confidence, ContractState, Draft, GatewayKind, Kind, Listed, NotObservable, Outcome, Purpose, Reason,
+    RunFamily, Uncertainty, Unclaimed,
 };
 use redial_redact::{CleanArg, Pointer, Sentence};
 
@@ -68,10 +68,10 @@ fn reported(draft: &Draft) -> Vec<Uncertainty> {
     .collect()
 }
 
-/// Whether a call's last attempt failed for its key, account or rights.
+/// Whether a call's last attempt was refused for its key or its rights. An empty account is another matter.
 fn refused_account(call: &Call) -> bool {
     let failure = call.attempts.last().and_then(|attempt| attempt.failure.as_ref());
-    failure.is_some_and(|failure| failure.category == Category::CredentialOrAccount)
+    failure.is_some_and(|failure| matches!(failure.reason, Reason::InvalidApiKey | Reason::PermissionDenied))
 }
 
 fn observed(draft: &Draft) -> Vec<Uncertainty> {
@@ -111,7 +111,7 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
     let taken =
         draft.calls.iter().find(|call| call.purpose == Purpose::ModelList && call.outcome == Outcome::Succeeded);
     if let (false, Some(refused), Some(taken)) = (recorded, draft.calls.iter().find(refused), taken) {
-        let template = "The gateway answered call {} with the same credential that it refused for call {}: a key that is wrong altogether is not all that this can be.";
+        let template = "The gateway answered call {} with the same credential that it refused for call {}: it may be valid, and what it may do there, or the gateway, be the cause.";
         say("credential_taken_elsewhere", template, &[&taken.id, &refused.id], "/calls");
     }
     let unsure = draft.calls.iter().filter(|call| call.correlation.confidence == Confidence::Unsure).count() as u64;

@@ -72,7 +72,7 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
             ("Have what differs reviewed, or take it out of the client's settings.", Owner::RepositoryOwner)
         }
         "environment_mismatch" => (
-            "Make what the finding names as it was, or take it for the cause, and repeat the check (redial repeat).",
+            "Compare what the finding names in both places (settings: redial config show); put it back, or take it for the cause; then redial repeat.",
             Owner::Operator,
         ),
         "weak_handoff" => {
@@ -98,9 +98,14 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
             "Judge the command by its own log: what it asked for is of no family that a record covers.",
             Owner::Operator,
         ),
-        "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() => {
-            ("Point the client at the recorder (--client or --env), and run it again.", Owner::Operator)
-        }
+        "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() => (
+            "Look whether the command was to make a call at all; if so, point its client at the recorder (--client or --env), and run it again.",
+            Owner::Operator,
+        ),
+        "evidence_gap" if draft.recovered => (
+            "Repeat the narrow check, and let it end: this run was killed, and what it had still to do is not known.",
+            Owner::Operator,
+        ),
         "evidence_gap" if !draft.coverage.bypassed_hosts.is_empty() => {
             ("Point all of the command's clients at the recorder, and run it again.", Owner::Operator)
         }

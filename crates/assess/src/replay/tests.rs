@@ -320,7 +320,7 @@ fn a_run_without_a_call_says_how_to_point_the_client_here() {
     let derived: redial_note::Note = serde_json::from_slice(&note(replayed(&[], &[exit(Some(0), None)]))).unwrap();
     assert_eq!(derived.decision.result, Verdict::Pause);
     assert!(derived.findings[0].message.as_str().contains("redial run --client NAME"));
-    assert!(derived.next.action.as_str().contains("Point the client at the recorder"));
+    assert!(derived.next.action.as_str().contains("point its client at the recorder"));
 }
 
 #[test]
