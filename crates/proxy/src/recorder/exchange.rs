@@ -114,6 +114,7 @@ impl<'s> Recorded<'s> {
     ) -> Self {
         let tape = shared.tape();
         let number = shared.counts.exchanges.fetch_add(1, Relaxed) + 1;
+        let sent = whole.as_ref().map_or(0, |body| body.len() as u64);
         let started = AttemptStarted {
             call: Identifier::or_gap(Tainted::from(format!("x{number}").as_str())),
             n: 1,
@@ -122,7 +123,7 @@ impl<'s> Recorded<'s> {
             waited_ms: None,
             // What the end says again; the rest is the journal's.
             head: None,
-            sent: Some(whole.as_ref().map_or(0, |body| body.len() as u64)),
+            sent: Some(sent),
             marks: None,
         };
         let mut recorded = Self {
@@ -136,7 +137,7 @@ impl<'s> Recorded<'s> {
             connection,
             credential: shared.credentials.get(admitted.at).cloned(),
             stream: false,
-            sent: 0,
+            sent,
             asked: Asked::Coming,
             request: Vec::new(),
             connected_ms: None,
@@ -155,9 +156,7 @@ impl<'s> Recorded<'s> {
 
     /// Writes its first line. A whole body is read for it, or `later`.
     fn open(&mut self, purpose: Purpose, whole: Option<Cow<'_, [u8]>>, later: bool) {
-        let (family, tape) = (self.family, Arc::clone(&self.tape));
-        self.sent = self.started.sent.unwrap_or_default();
-        let started = AttemptStarted { call: self.started.call.clone(), head: None, marks: None, ..self.started };
+        let (family, started) = (self.family, self.started.clone());
         let call = |stream, model, request| Some(CallHead { purpose, family, stream, model, request });
         let event = match whole {
             Some(body) if !later => {
@@ -180,7 +179,7 @@ impl<'s> Recorded<'s> {
                 Event::AttemptStarted(AttemptStarted { head, marks, ..started })
             }
         };
-        tape.log.begin();
+        self.tape.log.begin();
         self.write(&event);
         self.shared.see(family);
     }
@@ -204,7 +203,12 @@ impl<'s> Recorded<'s> {
 
     /// Its record and its last line, where that is not in the journal yet.
     pub(super) fn owes(&self) -> Option<(Arc<Tape>, u64)> {
-        (!self.tape.log.is_settled(self.line)).then(|| (Arc::clone(&self.tape), self.line))
+        (!self.is_settled()).then(|| (Arc::clone(&self.tape), self.line))
+    }
+
+    /// Whether all of its lines so far are in the journal.
+    pub(super) fn is_settled(&self) -> bool {
+        self.tape.log.is_settled(self.line)
     }
 
     /// A fault is about to be played in the gateway's place.

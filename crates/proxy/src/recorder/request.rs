@@ -31,7 +31,7 @@ pub(super) fn look<'s>(watched: Watched<'_, 's>, what: impl FnOnce(&mut Recorded
 
 /// Whether all that an exchange has said so far is in the journal.
 pub(super) fn is_settled(watched: Watched<'_, '_>) -> bool {
-    watched.is_none_or(|recorded| recorded.lock().unwrap_or_else(PoisonError::into_inner).owes().is_none())
+    watched.is_none_or(|recorded| recorded.lock().unwrap_or_else(PoisonError::into_inner).is_settled())
 }
 
 /// Waits until all that an exchange has said so far is in the journal: before what was said goes on.

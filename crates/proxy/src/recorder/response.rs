@@ -234,7 +234,11 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         let Headed { mut body, keeps_alive } = headed;
         let mut step = Step::default();
         loop {
-            if let Comes::Part(bytes) = comes(&body, self.rest) {
+            // What came with the head has gone on with it.
+            if self.ahead == 0
+                && self.rest.len() <= MOST_AHEAD
+                && let Comes::Part(bytes) = comes(&body, self.rest)
+            {
                 self.send_ahead(bytes).await;
             }
             let advanced =
