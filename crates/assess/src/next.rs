@@ -127,8 +127,7 @@ fn left(draft: &Draft) -> bool {
 
 /// Whether a call was asked of another model after a failure.
 fn fell_back(draft: &Draft) -> bool {
-    let methods = draft.calls.iter().flat_map(|call| call.correlation.method.iter());
-    methods.into_iter().any(|method| method == CorrelationMethod::FallbackModel)
+    draft.calls.iter().any(|call| call.correlation.method.has(CorrelationMethod::FallbackModel))
 }
 
 fn stopped_advice(draft: &Draft) -> &'static str {

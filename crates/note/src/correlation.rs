@@ -26,6 +26,11 @@ impl CorrelationMethods {
         self.0.iter().copied()
     }
 
+    /// Whether this method is among them.
+    pub fn has(&self, method: CorrelationMethod) -> bool {
+        self.0.contains(&method)
+    }
+
     /// Whether it is this method and no other.
     pub fn is(&self, method: CorrelationMethod) -> bool {
         self.0 == [method]

@@ -482,4 +482,9 @@ impl Approved {
         until: None,
         agent_permissions: Vec::new(),
     };
+
+    /// Whether the review counts no more for a run that starts then.
+    pub fn has_run_out(&self, started_at: Timestamp) -> bool {
+        self.until.is_some_and(|until| until < started_at)
+    }
 }

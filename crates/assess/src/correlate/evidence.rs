@@ -132,7 +132,7 @@ pub(super) fn correlation(method: CorrelationMethods, doubts: Doubts) -> Correla
 pub(crate) fn holds(correlation: &Correlation, attempts: usize, lost: bool) -> bool {
     let Correlation { method, evidence, .. } = correlation;
     let recorded = |method| !matches!(method, CorrelationMethod::Sent | CorrelationMethod::Reported);
-    let single = method.iter().any(|method| method == CorrelationMethod::Single);
+    let single = method.has(CorrelationMethod::Single);
     let doubts: Doubts = Doubt::ALL.into_iter().filter(|doubt| names(evidence, doubt.words())).collect();
     let expected = self::correlation(method.clone(), doubts);
     method.iter().all(recorded)

@@ -35,7 +35,7 @@ fn futile(call: &Call) -> Option<(usize, Reason, u64)> {
         (attempt.followed_by == FollowedBy::Retry).then_some(failure.reason)
     };
     // Another model's turn is no repeat of what failed.
-    let fell_back = call.correlation.method.iter().any(|method| method == CorrelationMethod::FallbackModel);
+    let fell_back = call.correlation.method.has(CorrelationMethod::FallbackModel);
     let ends = call.outer_tries.iter().scan(0, |sum, tries| {
         *sum += tries;
         Some(*sum)

@@ -26,14 +26,14 @@ impl Check for UnreviewedFallback {
 
 impl UnreviewedFallback {
     fn fell_back(&self, index: usize, call: &Call) -> Option<Finding> {
-        call.correlation.method.iter().find(|method| *method == CorrelationMethod::FallbackModel)?;
         let template = "After a failure, what call {} asked for was asked of another model.";
-        Some(self.pause(template, &[&call.id], &[&format!("/calls/{index}/correlation")]))
+        let fell_back = call.correlation.method.has(CorrelationMethod::FallbackModel);
+        fell_back.then(|| self.pause(template, &[&call.id], &[&format!("/calls/{index}/correlation")]))
     }
 
     /// What the run as a whole does other than was approved.
     fn of_run(&self, approved: &Approved, draft: &Draft, found: &mut Vec<Finding>) {
-        if approved.until.is_some_and(|until| until < draft.started_at) {
+        if approved.has_run_out(draft.started_at) {
             let template = "The review of the approved settings has run out.";
             found.push(self.pause(template, &[], &["/approved/until"]));
         }

@@ -101,7 +101,7 @@ impl Scene<'_> {
     fn again(&self) -> Option<Judged> {
         let next = self.next?;
         let waited = next.waited_ms.unwrap_or(0);
-        let to_another = self.call.correlation.method.iter().any(|method| method == CorrelationMethod::FallbackModel);
+        let to_another = self.call.correlation.method.has(CorrelationMethod::FallbackModel);
         if self.is_retryable(Retryable::No) && !to_another {
             let times = self.call.attempt_count.saturating_sub(self.attempt.n);
             let said = "It was sent again {} times after {}, which no repeat of it cures.";

@@ -85,7 +85,7 @@ impl Members {
         }
         if !exchanges.is_single(call) && (self.fallback.is_none() || self.unsure.is_none()) {
             let (methods, confidence) = exchanges.sureness(call);
-            if methods.iter().any(|method| method == CorrelationMethod::FallbackModel) {
+            if methods.has(CorrelationMethod::FallbackModel) {
                 self.fallback.get_or_insert(call);
             }
             if hangs_on(confidence, exchanges.outcome(call), &methods) {

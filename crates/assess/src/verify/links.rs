@@ -7,7 +7,7 @@ use crate::correlate::holds;
 
 pub(super) fn faults(place: &str, call: &Call, lost: bool, faults: &mut Vec<Fault>) {
     let correlation = &call.correlation;
-    let has = |wanted| correlation.method.iter().any(|method| method == wanted);
+    let has = |wanted| correlation.method.has(wanted);
     let pairs: Vec<(&Attempt, &Attempt)> = call.attempts.iter().zip(call.attempts.iter().skip(1)).collect();
     let keyed = call.request.as_ref().is_some_and(|request| request.idempotency_key == Presence::Present);
     let only_shown = correlation.method.iter().all(|method| {

@@ -115,7 +115,7 @@ fn another_model_after_a_failure_is_named_in_each_family() {
         let note = verified(&scene, &ran);
         let work: Vec<_> = note.calls.iter().filter(|call| call.family != Family::Models).collect();
         let [call] = work.as_slice() else { panic!("{family}: {}", ran.stderr) };
-        assert!(call.correlation.method.iter().any(|method| method == CorrelationMethod::FallbackModel), "{family}");
+        assert!(call.correlation.method.has(CorrelationMethod::FallbackModel), "{family}");
         assert!(note.findings.iter().any(|one| one.id.as_str() == "unreviewed_fallback"), "{family}: {}", ran.stderr);
     }
 }

@@ -7,7 +7,7 @@ use super::{Row, Sameness};
 /// The settings that differ in the second note, and that what was approved for it does not name. A review that has run out
 /// allows nothing.
 pub(super) fn settings(b: &Note, rows: &[Row]) -> Vec<&'static str> {
-    let approved = b.approved.as_ref().filter(|approved| approved.until.is_none_or(|until| until >= b.started_at));
+    let approved = b.approved.as_ref().filter(|approved| !approved.has_run_out(b.started_at));
     let differs = |row: &&Row| row.state == Sameness::Different && SETTINGS.contains(&row.what);
     let open = |row: &&Row| approved.is_none_or(|approved| !allows(approved, b, row.what));
     rows.iter().filter(differs).filter(open).map(|row| row.what).collect()
