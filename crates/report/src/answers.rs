@@ -7,7 +7,7 @@ use redial_note::{
 
 use crate::{
     retries::retries,
-    words::{append, attempt, beside, counted, duration, injected, origin, quoted, redaction, request, served, short},
+    words::{append, attempt, beside, counted, duration, origin, played, quoted, redaction, request, served, short},
 };
 
 /// One question with its answer.
@@ -184,7 +184,7 @@ fn among(note: &Note, call: &Call) -> Option<String> {
 
 /// An attempt with what the server said, reduced.
 fn told(note: &Note, call: &Call, one: &Attempt, lead: &str) -> Vec<String> {
-    let mark = if injected(note, call, one) { ", injected by the rehearsal" } else { "" };
+    let mark = played(note, call, one);
     let mut lines = vec![format!("{lead}{}{mark}", attempt(one))];
     let sketch = one.failure.as_ref().and_then(|failure| failure.sketch.as_ref());
     lines.extend(sketch.map(quoted));

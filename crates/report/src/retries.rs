@@ -2,7 +2,7 @@
 
 use redial_note::{Attempt, Call, Confidence, CorrelationMethod, Kind, Note};
 
-use crate::words::{counted, duration, ended, injected, served};
+use crate::words::{counted, duration, ended, played, served};
 
 /// Most retries that are told one by one.
 const TOLD: usize = 4;
@@ -24,7 +24,7 @@ pub(crate) fn retries(note: &Note, call: Option<&Call>) -> Vec<String> {
         lines.push(format!("… {} more, in the table below", left.len()));
     }
     lines.extend(last.iter().map(|one| retry(note, call, one)));
-    if call.correlation.method.iter().any(|method| method == CorrelationMethod::FallbackModel) {
+    if call.correlation.method.has(CorrelationMethod::FallbackModel) {
         let named = served(call).map(|said| format!("; {said}")).unwrap_or_default();
         lines.push(format!("the same was asked of ANOTHER MODEL after a failure{named}"));
     }
@@ -48,7 +48,7 @@ fn who(note: &Note, call: &Call, count: u64) -> String {
 
 fn retry(note: &Note, call: &Call, one: &Attempt) -> String {
     let wait = one.waited_ms.map(|wait| format!(", {} after the one before", duration(wait))).unwrap_or_default();
-    let mark = if injected(note, call, one) { ", injected by the rehearsal" } else { "" };
+    let mark = played(note, call, one);
     format!("attempt {}{wait}: {}{mark}", one.n, ended(one))
 }
 

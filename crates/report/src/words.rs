@@ -321,6 +321,11 @@ pub(crate) fn short(digest: &str) -> String {
     digest.chars().take(12).collect()
 }
 
+/// Behind what is told of an attempt in a sentence, where it was played.
+pub(crate) fn played(note: &Note, call: &Call, one: &Attempt) -> &'static str {
+    if injected(note, call, one) { ", injected by the rehearsal" } else { "" }
+}
+
 /// Behind an attempt of which nobody may take for the gateway's what was played.
 pub(crate) const fn mark(injected: bool) -> &'static str {
     if injected { ", injected" } else { "" }
