@@ -67,13 +67,20 @@ impl NoteFiles {
 
     /// `NAME.json.sig`: who vouches for the bytes of `NAME.json`.
     pub(crate) fn signature(&self) -> PathBuf {
-        self.file(".json.sig")
+        signature_of(&self.json())
     }
 
     /// `NAME.signoff.json`.
     pub(crate) fn sign_off(&self) -> PathBuf {
         self.file(".signoff.json")
     }
+}
+
+/// The signature of a note lies beside it, under its whole name, whatever that is.
+pub(crate) fn signature_of(note: &Path) -> PathBuf {
+    let mut name = note.as_os_str().to_owned();
+    name.push(".sig");
+    PathBuf::from(name)
 }
 
 /// A note that was read from disk and stands.

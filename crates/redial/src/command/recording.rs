@@ -10,6 +10,8 @@ use super::Context;
 use crate::{
     config::{Flags, key},
     exit::Exit,
+    finish::Written,
+    notes::NoteFiles,
     paths,
     problem::Problem,
     recording::Recorded,
@@ -104,23 +106,27 @@ impl RecordingArgs {
         if summary {
             github(note, context);
         }
-        let unsigned = recorded.written.unsigned.as_ref();
-        if let Some(problem) = unsigned {
-            terminal::say(&problem.to_string());
-        }
-        terminal::say(&format!("{} sha256:{}", paths::printable(&recorded.files.json()), recorded.written.sha256));
+        lies(&recorded.written, &recorded.files);
         let fails = match self.fail_on.unwrap_or(default) {
             FailOn::Pause => note.decision.result != Verdict::Continue,
             FailOn::Escalate => note.decision.result == Verdict::Escalate,
             FailOn::Never => false,
         };
-        match unsigned {
+        match &recorded.written.unsigned {
             _ if fails => Exit::of(note.decision.result),
             // What was asked for was not done, and who goes by the code alone must not take it for done.
             Some(problem) => problem.exit,
             None => Exit::Done,
         }
     }
+}
+
+/// Says why a note is not signed that was to be, and where it lies, with its digest: the last line for people.
+pub(super) fn lies(written: &Written, files: &NoteFiles) {
+    if let Some(problem) = &written.unsigned {
+        terminal::say(&problem.to_string());
+    }
+    terminal::say(&format!("{} sha256:{}", paths::printable(&files.json()), written.sha256));
 }
 
 /// The values of variables that were named as secrets.

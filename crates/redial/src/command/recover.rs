@@ -7,7 +7,7 @@ use redial_note::{NamedFingerprint, Opened, Searched};
 use redial_proxy::{JournalError, open_journal};
 use redial_redact::{FingerprintKey, Secret};
 
-use super::Context;
+use super::{Context, recording::lies};
 use crate::{
     config::{Config, Flags, key},
     exit::Exit,
@@ -75,15 +75,10 @@ impl Args {
             drop(fs::remove_file(&path));
         }
         terminal::print(&redial_report::text(&written.note, None, super::show::paint(context)))?;
-        if let Some(problem) = &written.unsigned {
-            terminal::say(&problem.to_string());
-        }
-        terminal::say(&format!("{} sha256:{}", printable(&files.json()), written.sha256));
+        lies(&written, &files);
         Ok(Exit::of(written.note.decision.result))
     }
-}
 
-impl Args {
     /// Who signs. A configuration that nobody trusts stands in the way of a key, and not of the note.
     fn signer(&self, context: &Context) -> Result<Option<Signer>, Problem> {
         let flags = Flags::default().with(&key::SIGN_KEY, "--sign-key", self.sign_key.clone());

@@ -96,6 +96,17 @@ fn found(credential: &Credential) -> Option<Secret> {
     }
 }
 
+/// Each of some things once, in their order.
+fn once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    for one in all {
+        if !kept.contains(&one) {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
 fn token(variable: &str) -> Result<Secret, Problem> {
     let hex: String = random()?.iter().map(|byte| format!("{byte:02x}")).collect();
     let name = Identifier::or_gap(Tainted::from(format!("{variable}-token").as_str()));
@@ -181,13 +192,8 @@ impl Doors {
 
     /// Base URLs that a way leads to beside the gateway's, each once.
     pub(crate) fn others(&self) -> Vec<SafeUrl> {
-        let mut others: Vec<SafeUrl> = Vec::new();
-        for url in self.ways.iter().map(|way| way.base.url()).filter(|url| *url != self.access.base_url.url()) {
-            if !others.contains(url) {
-                others.push(url.clone());
-            }
-        }
-        others
+        let own = self.access.base_url.url();
+        once(self.ways.iter().map(|way| way.base.url()).filter(|url| *url != own).cloned())
     }
 
     /// The variables of the child with their tokens.
@@ -200,14 +206,8 @@ impl Doors {
     /// goes that does not read where it is pointed.
     pub(crate) fn model_hosts(&self) -> Vec<ModelHost> {
         let vendors = preset::PRESETS.iter().filter_map(|preset| BaseUrl::parse(preset.base).ok());
-        let mut hosts: Vec<ModelHost> = Vec::new();
-        for base in self.ways.iter().map(|way| way.base.clone()).chain(vendors) {
-            let host = ModelHost { name: base.host().clone(), port: base.port() };
-            if !hosts.contains(&host) {
-                hosts.push(host);
-            }
-        }
-        hosts
+        let bases = self.ways.iter().map(|way| way.base.clone()).chain(vendors);
+        once(bases.map(|base| ModelHost { name: base.host().clone(), port: base.port() }))
     }
 
     /// Every credential, once.

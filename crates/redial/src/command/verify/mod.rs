@@ -166,7 +166,7 @@ impl Asked<'_> {
         lines.extend(self.search.lines(note.as_ref(), &bytes, path));
         let vouched = self.signers.look(&bytes, path);
         if let Vouched::Broken(what) = &vouched {
-            lines.push(Line::new(Word::Altered, what).at(&signature::beside(path)));
+            lines.push(Line::new(Word::Altered, what).at(&notes::signature_of(path)));
         }
         // What an altered note says of itself is not compared with anything.
         if let (true, Some(note)) = (faults.is_empty(), &note) {

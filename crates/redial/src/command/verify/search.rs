@@ -10,7 +10,7 @@ use super::line::{Line, Word};
 use crate::{
     command::{Context, recording::named_secrets},
     fingerprint,
-    notes::{MAX_BYTES, NoteFiles},
+    notes::{MAX_BYTES, NoteFiles, signature_of},
     problem::Problem,
     store,
 };
@@ -43,7 +43,7 @@ impl Search {
         let scanner = Scanner::new(&self.secrets, Control::new(seed));
         let mut lines = looked_into(&scanner, bytes, path);
         let files = NoteFiles::beside(path);
-        for beside in [files.markdown(), files.sign_off(), files.journal(), super::signature::beside(path)]
+        for beside in [files.markdown(), files.sign_off(), files.journal(), signature_of(path)]
             .iter()
             .filter(|beside| *beside != path)
         {

@@ -1,7 +1,7 @@
 //! Who vouches for a note's bytes, as far as somebody said whose key is whose. That file is named by who verifies, or by a
 //! configuration that is trusted; one that came with the note would let a note name its own signer.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::tz::TimeZone;
 use redial_note::Timestamp;
@@ -11,6 +11,7 @@ use redial_trust::{AllowedSigners, NAMESPACE, Refused, Signature};
 use crate::{
     command::Context,
     config::{Config, Flags, key},
+    notes,
     paths::printable,
     problem::Problem,
     store,
@@ -69,7 +70,7 @@ impl Signers {
 
     /// Looks at the signature beside a note, over the note's bytes as they were read.
     pub(super) fn look(&self, bytes: &[u8], note: &Path) -> Vouched {
-        let beside = match store::read(&beside(note), MAX_SIGNATURE) {
+        let beside = match store::read(&notes::signature_of(note), MAX_SIGNATURE) {
             Ok(beside) => beside,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vouched::Missing,
             Err(error) => return Vouched::Nobody(format!("its signature cannot be read: {}", error.kind())),
@@ -100,13 +101,6 @@ impl Signers {
             Err(unnamed) => Vouched::Nobody(format!("its signature is by key {fingerprint}, {unnamed}")),
         }
     }
-}
-
-/// The signature of a note lies beside it, under its whole name.
-pub(super) fn beside(note: &Path) -> PathBuf {
-    let mut name = note.as_os_str().to_owned();
-    name.push(".sig");
-    PathBuf::from(name)
 }
 
 /// Names for the screen; they are plain, or stand as a gap.
