@@ -9,8 +9,11 @@
     reason = "a test may unwrap and print, and reads how much is asked of it, also in its helpers"
 )]
 
+mod dice;
+
 use std::collections::BTreeMap;
 
+use dice::Dice;
 use redial_redact::{Detectors, Hunter, Sightings};
 
 /// Texts, with random parts: `{hex:40}` is 40 characters of that kind, `{word}` a word, `{uuid}` a UUID.
@@ -98,67 +101,52 @@ const WORDS: &[&str] = &[
     "router", "auth",
 ];
 
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from((self.0 >> 11) % sides as u64).unwrap()
-    }
-
-    fn text(&mut self, alphabet: &str, len: usize) -> String {
-        (0..len).map(|_| char::from(alphabet.as_bytes()[self.roll(alphabet.len())])).collect()
-    }
-
-    /// What stands for a part; `None` where it is none.
-    fn part(&mut self, part: &str) -> Option<String> {
-        const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
-        const ALNUM: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-        let hex = "0123456789abcdef";
-        match part {
-            "word" => return Some(WORDS[self.roll(WORDS.len())].to_owned()),
-            "uuid" => {
-                let mut of = |len| self.text(hex, len);
-                return Some(format!("{}-{}-4{}-a{}-{}", of(8), of(4), of(3), of(3), of(12)));
-            }
-            _ => {}
+/// What stands for a part; `None` where it is none.
+fn part(dice: &mut Dice, part: &str) -> Option<String> {
+    const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
+    const ALNUM: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let hex = "0123456789abcdef";
+    match part {
+        "word" => return Some(dice.of(WORDS).to_owned()),
+        "uuid" => {
+            let mut of = |len| dice.text(hex.as_bytes(), len);
+            return Some(format!("{}-{}-4{}-a{}-{}", of(8), of(4), of(3), of(3), of(12)));
         }
-        let (class, len) = part.split_once(':')?;
-        let alphabet = match class {
-            "hex" => hex.to_owned(),
-            "hexu" => hex.to_ascii_uppercase(),
-            "n" => "123456789".to_owned(),
-            "low" => format!("{LOWER}0123456789"),
-            "upper" => ALNUM[..26].to_owned(),
-            "alnum" => ALNUM.to_owned(),
-            "base64" => format!("{ALNUM}+/"),
-            "url" => format!("{ALNUM}-_"),
-            _ => return None,
-        };
-        Some(self.text(&alphabet, len.parse().ok()?))
+        _ => {}
     }
+    let (class, len) = part.split_once(':')?;
+    let alphabet = match class {
+        "hex" => hex.to_owned(),
+        "hexu" => hex.to_ascii_uppercase(),
+        "n" => "123456789".to_owned(),
+        "low" => format!("{LOWER}0123456789"),
+        "upper" => ALNUM[..26].to_owned(),
+        "alnum" => ALNUM.to_owned(),
+        "base64" => format!("{ALNUM}+/"),
+        "url" => format!("{ALNUM}-_"),
+        _ => return None,
+    };
+    Some(dice.text(alphabet.as_bytes(), len.parse().ok()?))
+}
 
-    fn fill(&mut self, shape: &str) -> String {
-        let mut out = String::new();
-        let mut rest = shape;
-        while let Some((front, behind)) = rest.split_once('{') {
-            out += front;
-            let end = behind.find(['}', '{', ' ']).filter(|at| behind[*at..].starts_with('}'));
-            match end.and_then(|end| Some((self.part(&behind[..end])?, end))) {
-                Some((part, end)) => {
-                    out += &part;
-                    rest = &behind[end + 1..];
-                }
-                None => {
-                    out.push('{');
-                    rest = behind;
-                }
+fn fill(dice: &mut Dice, shape: &str) -> String {
+    let mut out = String::new();
+    let mut rest = shape;
+    while let Some((front, behind)) = rest.split_once('{') {
+        out += front;
+        let end = behind.find(['}', '{', ' ']).filter(|at| behind[*at..].starts_with('}'));
+        match end.and_then(|end| Some((part(dice, &behind[..end])?, end))) {
+            Some((part, end)) => {
+                out += &part;
+                rest = &behind[end + 1..];
+            }
+            None => {
+                out.push('{');
+                rest = behind;
             }
         }
-        out + rest
     }
+    out + rest
 }
 
 fn seen(hunter: &Hunter, text: &str) -> Sightings {
@@ -173,7 +161,7 @@ fn the_same_parts_are_told_where_they_are_a_credential() {
     for shape in
         ["OPENAI_API_KEY=sk-{alnum:48}", "token: {hex:40}", "Authorization: Bearer {url:43}", "api_key = {uuid}"]
     {
-        let text = dice.fill(shape);
+        let text = fill(&mut dice, shape);
         assert!(!seen(&hunter, &text).all().is_empty(), "{text}");
     }
 }
@@ -187,7 +175,7 @@ fn hardly_any_clean_text_is_taken_for_a_credential() {
     let mut wrong = BTreeMap::<String, (usize, String)>::new();
     for n in 0..usize::try_from(cases).unwrap() {
         let shape = SHAPES[n % SHAPES.len()];
-        let text = dice.fill(shape);
+        let text = fill(&mut dice, shape);
         let seen = seen(&hunter, &text);
         if let Some(first) = seen.all().first() {
             let name = hunter.name(first).unwrap();

@@ -13,25 +13,10 @@ use super::{
 };
 use crate::{Hunter, SightingKind};
 
-/// Random numbers from a seed that a failure prints (xorshift, Marsaglia 2003).
-struct Dice(u64);
+#[path = "../../tests/dice/mod.rs"]
+mod dice;
 
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from((self.0 >> 11) % sides as u64).unwrap()
-    }
-
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.roll(all.len())]
-    }
-
-    fn text(&mut self, alphabet: &[u8], len: usize) -> String {
-        (0..len).map(|_| char::from(self.of(alphabet))).collect()
-    }
-}
+use dice::Dice;
 
 const ALNUM: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
