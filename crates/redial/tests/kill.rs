@@ -14,9 +14,6 @@ use std::{
 use redial_note::{Note, Verdict};
 use redial_testkit::Scene;
 
-/// Slows the work call down, so that there is something to kill.
-const SCRIPT: &str = r#"{"faults":[{"request":"*","fault":{"drip":{}}}]}"#;
-
 fn journals(dir: &Path, end: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).into_iter().flatten().map(|entry| entry.unwrap().path());
     entries.filter(|path| path.to_string_lossy().ends_with(end)).collect()
@@ -66,5 +63,4 @@ fn a_killed_check_loses_no_attempt() {
         assert!(recorded >= seen, "{kill}: {recorded} recorded, {seen} seen");
     }
     println!("{kills} kills: {rebuilt} notes rebuilt, {finished} already written, {early} before the run was opened");
-    let _: &str = SCRIPT;
 }

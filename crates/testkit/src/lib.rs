@@ -1,5 +1,6 @@
 //! For tests only: the simulator as a process of its own, and the ground truth that it writes.
 
+mod crew;
 mod load;
 mod mask;
 mod process;
@@ -7,6 +8,7 @@ mod scene;
 mod scratch;
 mod truth;
 
+pub use crew::side_by_side;
 pub use load::{Load, Tally};
 pub use mask::MASKS;
 pub use process::SimulatorProcess;

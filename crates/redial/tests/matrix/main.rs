@@ -4,15 +4,9 @@
 
 mod scenarios;
 
-use std::{
-    fs,
-    path::Path,
-    process::Command,
-    sync::atomic::{AtomicUsize, Ordering::Relaxed},
-    thread,
-};
+use std::{fs, path::Path, process::Command};
 
-use redial_testkit::{MASKS, Ran, SCENE_KEY, Scene};
+use redial_testkit::{MASKS, Ran, SCENE_KEY, Scene, side_by_side};
 use scenarios::{ALL, Job, Place, Scenario};
 
 const REDIAL: &str = env!("CARGO_BIN_EXE_redial");
@@ -25,23 +19,12 @@ type Left = Result<String, String>;
 
 #[test]
 fn every_scenario_decides_right_and_its_screen_is_the_one_that_was_read() {
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let mut done: Vec<(usize, Left)> = Vec::new();
-        while let Some((index, scenario)) = Some(next.fetch_add(1, Relaxed)).and_then(|n| Some((n, ALL.get(n)?))) {
-            done.push((index, played(scenario)));
-        }
-        done
-    };
-    let mut left: Vec<(usize, Left)> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
-    });
-    left.sort_by_key(|(index, _)| *index);
+    let count = u32::try_from(ALL.len()).unwrap();
+    let left = side_by_side(count, AT_ONCE, |number| played(ALL.get(number as usize).unwrap()));
     assert!(left.len() >= 40, "{} scenarios", left.len());
-    let wrong: Vec<&String> = left.iter().filter_map(|(_, left)| left.as_ref().err()).collect();
+    let wrong: Vec<&String> = left.iter().filter_map(|left| left.as_ref().err()).collect();
     assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), ALL.len());
-    for ((_, screen), scenario) in left.iter().zip(ALL) {
+    for (screen, scenario) in left.iter().zip(ALL) {
         insta::with_settings!({ filters => MASKS.to_vec(), prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(scenario.name, screen.as_ref().unwrap());
         });

@@ -12,13 +12,16 @@ use std::{
 };
 
 use redial_note::{Note, Verdict};
-use redial_testkit::{Ran, Scene};
+use redial_testkit::{Ran, Scene, side_by_side};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{CLIENT, CONNECTIONS, Statuses, attempts, behind, files, only, scene, statuses};
 
 /// Calls of a run that is killed.
 const CALLS: u64 = 120;
+
+/// Runs that are killed side by side: one alone leaves most of two cores idle.
+const AT_ONCE: usize = 3;
 
 /// Who is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,25 +129,34 @@ fn moments(victim: Victim, kills: u32) -> Count {
         running(&scene).redial.wait().unwrap();
         started.elapsed()
     };
+    let left = side_by_side(kills, AT_ONCE, |kill| one(victim, kill, whole));
     let mut count = Count::default();
-    for kill in 0..kills {
-        let scene = scene(CALLS);
-        // Low-discrepancy moments over the whole run and a little beyond.
-        let part = f64::from(kill).mul_add(0.618_033_988_749, 0.1).fract();
-        killed(&scene, victim, part, whole);
-        let Some((note, rebuilt)) = note(&scene) else {
-            assert_eq!(scene.truth().unwrap().len(), 0, "{victim:?} {kill}: sent before the run was opened");
-            count.unopened += 1;
-            continue;
+    for left in left {
+        let of = match left {
+            None => &mut count.unopened,
+            Some((true, _)) => &mut count.rebuilt,
+            Some((false, _)) => &mut count.finished,
         };
-        judge(&scene, &note, &format!("{victim:?} {kill}"));
-        assert!(!rebuilt || note.recovered && note.decision.result != Verdict::Continue, "{victim:?} {kill}");
-        assert!(victim != Victim::Command || !rebuilt, "{victim:?} {kill}: a living recorder makes its note itself");
-        count.rebuilt += u32::from(rebuilt);
-        count.finished += u32::from(!rebuilt);
-        count.attempts += attempts(&note);
+        *of += 1;
+        count.attempts += left.map_or(0, |(_, attempts)| attempts);
     }
     count
+}
+
+/// One kill: whether the note was rebuilt, and its attempts; `None` where the run had not been opened.
+fn one(victim: Victim, kill: u32, whole: Duration) -> Option<(bool, u64)> {
+    let scene = scene(CALLS);
+    // Low-discrepancy moments over the whole run and a little beyond.
+    let part = f64::from(kill).mul_add(0.618_033_988_749, 0.1).fract();
+    killed(&scene, victim, part, whole);
+    let Some((note, rebuilt)) = note(&scene) else {
+        assert_eq!(scene.truth().unwrap().len(), 0, "{victim:?} {kill}: sent before the run was opened");
+        return None;
+    };
+    judge(&scene, &note, &format!("{victim:?} {kill}"));
+    assert!(!rebuilt || note.recovered && note.decision.result != Verdict::Continue, "{victim:?} {kill}");
+    assert!(victim != Victim::Command || !rebuilt, "{victim:?} {kill}: a living recorder makes its note itself");
+    Some((rebuilt, attempts(&note)))
 }
 
 #[test]
