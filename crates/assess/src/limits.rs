@@ -141,8 +141,8 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
             say("served_unlisted", template, &[&call.id], &format!("/calls/{index}/model/listed"));
         }
     }
-    if draft.coverage.watched.len() > 1 {
-        let template = "The key that a call carried decides which of {} addresses it went to; the note does not say which that was.";
+    if draft.coverage.watched.len() > 1 && draft.coverage.grouped_away > 0 {
+        let template = "Which of {} addresses the calls went to that stand in groups only, the note does not say.";
         say("several_addresses", template, &[&(draft.coverage.watched.len() as u64)], "/coverage/watched");
     }
     if draft.coverage.bypass == Bypass::NotChecked {

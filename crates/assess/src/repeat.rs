@@ -36,16 +36,24 @@ fn command(draft: &Draft, call: &Call) -> Result<Shell, redial_redact::Refused> 
     if draft.gateway.kind == GatewayKind::Simulator {
         words.push(&"--simulate");
     } else {
-        words.extend([&"--upstream" as &dyn CleanArg, &draft.gateway.base_url]);
-        if let Some(credential) = variable(draft) {
+        words.extend([&"--upstream" as &dyn CleanArg, base_url(draft, call)]);
+        if let Some(credential) = variable(draft, call) {
             words.extend([&"--credential" as &dyn CleanArg, credential]);
         }
     }
     Shell::of_words(&words)
 }
 
-/// The name of the credential's variable, where it came from one.
-fn variable(draft: &Draft) -> Option<&Identifier> {
+/// Where the call went.
+fn base_url<'n>(draft: &'n Draft, call: &'n Call) -> &'n SafeUrl {
+    call.upstream.as_ref().map_or(&draft.gateway.base_url, |upstream| &upstream.base_url)
+}
+
+/// The name of the variable of the call's credential, where it came from one.
+fn variable<'n>(draft: &'n Draft, call: &'n Call) -> Option<&'n Identifier> {
+    if let Some(upstream) = &call.upstream {
+        return Some(&upstream.credential);
+    }
     let credential = draft.gateway.credential.as_ref()?;
     (credential.from == CredentialFrom::Variable).then_some(&credential.name)
 }
@@ -54,9 +62,9 @@ fn curl(draft: &Draft, call: &Call) -> Option<Shell> {
     let model = call.model.requested.as_ref().map_or("", Identifier::as_str);
     let outgoing = request(call.family, model, call.stream);
     let format = format(call.family);
-    let url = joined(&draft.gateway.base_url, &outgoing.path);
+    let url = joined(base_url(draft, call), &outgoing.path);
     let header = format.credential_header();
-    let name = variable(draft).map_or("API_KEY", Identifier::as_str);
+    let name = variable(draft, call).map_or("API_KEY", Identifier::as_str);
     let mut words = vec!["curl".to_owned(), "-sS".to_owned(), "-i".to_owned(), url];
     words.extend(["-H".to_owned(), format!("{}: {}${name}", header.name, header.prefix)]);
     for (name, value) in format.headers() {

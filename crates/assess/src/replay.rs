@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 
 use redial_note::{
     Advice, Attempt, AttemptEnded, AttemptStarted, Bypass, Bytes, Call, CallHead, Client, Confidence, Correlation,
-    CorrelationMethod, CorrelationMethods, Coverage, Draft, Event, Expectation, Expected, FollowedBy, Form,
-    Generations, Group, Injected, JournalRead, Kind, Listed, Located, Model, ObservedBudget, Opened, Origin,
-    OtherTraffic, Outcome, Outside, Purpose, RefusedBecause, RunFamily, Scope, Source, Stopped, Timestamp, Timing,
+    CorrelationMethod, CorrelationMethods, Coverage, Draft, Event, Expected, FollowedBy, Form, Generations, Group,
+    Injected, JournalRead, Kind, Listed, Located, Model, ObservedBudget, Opened, Origin, OtherTraffic, Outcome,
+    Outside, Purpose, RefusedBecause, RunFamily, Scope, Source, Stopped, Timestamp, Timing, Upstream,
 };
-use redial_redact::{Host, Identifier, Label, Tainted};
+use redial_redact::{Host, Identifier, Label, SafeUrl, Tainted};
 
 use self::recorded::{Recorded, Stray};
 use crate::{
@@ -263,20 +263,23 @@ impl State {
     fn told(
         &mut self,
         closed: bool,
-        declared: &[Expectation],
+        opened: &Opened,
         again: &mut dyn FnMut(u64) -> Option<Event>,
     ) -> Result<Told, ReplayError> {
         if let Some(recorded) = self.recorded.take() {
-            return recorded.told((closed, self.lost > 0), declared, again);
+            return recorded.told((closed, self.lost > 0), opened, again);
         }
         for call in &mut self.calls {
             if call.purpose != Purpose::ErrorPath && call.model.requested.is_some() {
                 call.model.listed = self.listed.unwrap_or(Listed::NotChecked);
             }
+            for attempt in &mut call.attempts {
+                attempt.model.clone_from(&call.model.requested);
+            }
             settle(call, closed);
         }
         let mut calls = std::mem::take(&mut self.calls);
-        let (expected, provoked) = expect(declared, calls.iter().map(failed_by));
+        let (expected, provoked) = expect(&opened.expected, calls.iter().map(failed_by));
         for place in provoked {
             calls.get_mut(place).into_iter().for_each(|call| call.purpose = Purpose::Expected);
         }
@@ -302,7 +305,7 @@ impl State {
         let recorded = self.recorded.is_some();
         // What followed a reported attempt, nobody saw.
         let closed = self.ended_at.is_some() && !rebuilt && !self.reported;
-        let told = self.told(closed, &opened.expected, again)?;
+        let told = self.told(closed, &opened, again)?;
         let Told { calls, groups, grouped_away, family, clients, expected, observed, injected } = told;
         let ended_at = if rebuilt { None } else { self.ended_at };
         let times = (opened.started_at, ended_at);
@@ -314,11 +317,7 @@ impl State {
         if recorded {
             environment.clients = clients;
         }
-        let watched = if self.reported {
-            Vec::new()
-        } else {
-            std::iter::once(opened.gateway.base_url.clone()).chain(opened.others).collect()
-        };
+        let watched = if self.reported { Vec::new() } else { watched(&opened.gateway.base_url, &opened.others) };
         let mut draft = Draft {
             note: Form::V1,
             run_id: opened.run_id,
@@ -373,6 +372,17 @@ impl State {
         fit(&mut draft);
         Ok(draft)
     }
+}
+
+/// The addresses to which calls could go, each once.
+fn watched(own: &SafeUrl, others: &[Upstream]) -> Vec<SafeUrl> {
+    let mut urls = vec![own.clone()];
+    for other in others {
+        if !urls.contains(&other.base_url) {
+            urls.push(other.base_url.clone());
+        }
+    }
+    urls
 }
 
 /// What is known of connections past the recorder: one that was seen was there, whatever else could be seen.
@@ -431,6 +441,7 @@ fn call_of(id: Identifier, head: &CallHead, reported: bool) -> Call {
         attempt_count: 0,
         outer_tries: Vec::new(),
         outcome: Outcome::InFlight,
+        upstream: None,
         model: Model { requested: head.model.clone(), served: Vec::new(), listed: Listed::NotChecked },
         correlation: if reported { reported::correlation() } else { sent() },
         request: head.request.clone(),
@@ -463,6 +474,7 @@ pub(crate) fn open_attempt(started: &AttemptStarted, client: Option<Client>) -> 
         client_gone: false,
         synthetic: None,
         failure: None,
+        model: None,
         hint: None,
         obeyed: None,
         followed_by: FollowedBy::Unknown,

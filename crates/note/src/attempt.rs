@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use redial_redact::{AllowedHeader, Fingerprint, HeaderName, Identifier, Label, OpaqueId, SafePath, Sha256, Sketch};
+use redial_redact::{
+    AllowedHeader, Fingerprint, HeaderName, Identifier, Label, OpaqueId, SafePath, SafeUrl, Sha256, Sketch,
+};
 
 use crate::{
     BodyForm, Category, CorrelationMethods, Family, Finish, IdSource, Reason, Retryable, Timestamp, Usage, WaitHint,
@@ -167,6 +169,8 @@ record! {
         pub outer_tries: Vec<u64>,
         /// How it ended.
         pub outcome: Outcome,
+        /// Where it went, if not to the run's gateway.
+        pub upstream: Option<Upstream>,
         /// The model.
         pub model: Model,
         /// What ties its attempts together.
@@ -183,9 +187,17 @@ record! {
         pub attempts: Vec<Attempt>,
     }
 
+    /// An address beside the run's gateway, to which a key of the command's own leads.
+    pub struct Upstream {
+        /// Its base URL.
+        pub base_url: SafeUrl,
+        /// The variable of the credential that is sent there.
+        pub credential: Identifier,
+    }
+
     /// The model of a call.
     pub struct Model {
-        /// The name that was asked for; null where the family has none.
+        /// The name that was asked for first; null where the family has none.
         pub requested: Option<Identifier>,
         /// Names that the answers give. A dated snapshot of the alias is said, not judged.
         pub served: Vec<Identifier>,
@@ -277,6 +289,9 @@ record! {
         pub synthetic: Option<Label>,
         /// Null: it succeeded, or nobody saw its end.
         pub failure: Option<Failure>,
+        /// The model that it asked for: the call's, or the one that its client fell back to. Null where the family has none,
+        /// or nobody saw it.
+        pub model: Option<Identifier>,
         /// How long the server asked to wait.
         pub hint: Option<WaitHint>,
         /// Whether that was obeyed; null without a hint or a next attempt.

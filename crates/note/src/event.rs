@@ -1,10 +1,10 @@
-use redial_redact::{Fingerprint, Host, Identifier, KeyId, Label, Nonce, Remark, SafePath, SafeUrl, Sha256};
+use redial_redact::{Fingerprint, Host, Identifier, KeyId, Label, Nonce, Remark, SafePath, Sha256};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Approved, Attempt, Client, DeclaredBudget, Environment, Expectation, Family, Gateway, Kind, Listed,
     NamedFingerprint, Origin, Parent, Purpose, Redaction, Redial, Reported, Repository, Request, RunFamily, Scope,
-    Setup, Source, Stopped, Timestamp,
+    Setup, Source, Stopped, Timestamp, Upstream,
 };
 
 /// One event of a run's journal, written before what it announces goes on.
@@ -114,8 +114,8 @@ record! {
         pub environment: Environment,
         /// Whom the requests will go to.
         pub gateway: Gateway,
-        /// Base URLs of others to whom they may go, by the key that they carry.
-        pub others: Vec<SafeUrl>,
+        /// Others to whom they may go, by the key that they carry.
+        pub others: Vec<Upstream>,
         /// Name of the key behind all fingerprints.
         pub fingerprint_key: KeyId,
         /// The family, as far as it is known before the first call.
@@ -199,6 +199,8 @@ record! {
         pub connection: u64,
         /// The credential or token that it used.
         pub credential: Option<Fingerprint>,
+        /// Number of the address that its key leads to among the run's others, from 1; null: the gateway itself.
+        pub other: Option<u64>,
         /// Its idempotency key.
         pub idempotency_key: Option<Fingerprint>,
         /// Headers that name a session, joined: they part calls, and never join them (clients.md).

@@ -71,6 +71,8 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
         synthetic: None,
         hint: if succeeded { None } else { wait_hint(&evidence, known.now) },
         failure,
+        // What it asked for, its head and its marks say.
+        model: None,
         obeyed: None,
         followed_by: FollowedBy::Unknown,
         advice: Advice::Unknown,

@@ -131,6 +131,7 @@ impl Order<'_> {
             client_gone: false,
             synthetic: None,
             failure: Some(self.failure.clone()),
+            model: None,
             hint: wait_hint(evidence, started.started_at),
             obeyed: None,
             followed_by: FollowedBy::Unknown,

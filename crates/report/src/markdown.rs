@@ -7,7 +7,7 @@ use crate::{
     retries::grouping,
     timeline::{Timeline, at, brief},
     words::{
-        append, before_repeat, claims_nothing_of, counted, credential, ended, ids_to_ask_with, injected, mark, meaning,
+        append, before_repeat, claims_nothing_of, counted, credential, ended, ids_to_ask_with, mark, meaning,
         nobody_saw, owner, provenance, purpose, reasons, request, verdict,
     },
 };
@@ -131,7 +131,7 @@ pub(crate) fn table(note: &Note, most: usize, out: &mut String) {
 
 /// What happened to an attempt, and whether it was played.
 fn what(note: &Note, call: &Call, one: &Attempt) -> String {
-    let mark = mark(injected(note, call, one));
+    let mark = mark(note, call, one);
     let took = one.timing_ms.last_byte.map(|took| format!(", {}", brief(took))).unwrap_or_default();
     format!("{}{took}{mark}", ended(one))
 }

@@ -26,7 +26,7 @@ pub(crate) fn retries(note: &Note, call: Option<&Call>) -> Vec<String> {
     lines.extend(last.iter().map(|one| retry(note, call, one)));
     if call.correlation.method.has(CorrelationMethod::FallbackModel) {
         let named = served(call).map(|said| format!("; {said}")).unwrap_or_default();
-        lines.push(format!("the same was asked of ANOTHER MODEL after a failure{named}"));
+        lines.push(format!("the same was asked of another model after a failure{named}"));
     }
     lines
 }

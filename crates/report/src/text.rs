@@ -13,7 +13,7 @@ use crate::{
     retries::grouping,
     timeline::{Timeline, brief},
     words::{
-        append, because, before_repeat, claims_nothing_of, credential, ended, ids_to_ask_with, injected, mark, meaning,
+        append, because, before_repeat, claims_nothing_of, credential, ended, ids_to_ask_with, mark, meaning,
         nobody_saw, owner, provenance, purpose, quoted, request, verdict,
     },
 };
@@ -191,18 +191,18 @@ fn call(note: &Note, call: &Call, timeline: Timeline, out: &mut String) {
     let unsure = grouping(call).map(|unsure| format!(", {unsure}")).unwrap_or_default();
     let label = format!("{} {}", call.id, purpose(call));
     line(out, &label, &format!("{}{model}{stream}{tries}{unsure}", request(call)));
-    for alike in call.attempts.chunk_by(is_alike) {
+    let marked = |one: &Attempt| mark(note, call, one);
+    for alike in call.attempts.chunk_by(|one, next| is_alike(one, next) && marked(one) == marked(next)) {
         match alike {
             // Two may be read one by one; from three on, what repeats is one fact.
             [first, .., last] if alike.len() > 2 => {
-                let all = alike.iter().all(|one| injected(note, call, one));
-                repeated(first, last, alike.len(), all, out);
+                repeated(first, last, alike.len(), &mark(note, call, first), out);
             }
             _ => alike.iter().for_each(|one| {
                 if note.kind == Kind::Reported {
                     line(out, "", &format!("{:<3}{}", one.n, ended(one)));
                 } else {
-                    row(one, injected(note, call, one), timeline, out);
+                    row(one, &mark(note, call, one), timeline, out);
                 }
                 if !is_told(note, one) {
                     sketch(one, out);
@@ -221,14 +221,14 @@ fn is_alike(one: &Attempt, next: &Attempt) -> bool {
 }
 
 /// A row of the table.
-fn row(one: &Attempt, injected: bool, timeline: Timeline, out: &mut String) {
+fn row(one: &Attempt, mark: &str, timeline: Timeline, out: &mut String) {
     let waited = one.waited_ms.map(brief).unwrap_or_default();
     let took = one.timing_ms.last_byte.map(brief).unwrap_or_default();
     let lead =
         format!("{:<3}{:>7} {waited:>7} {took:>7} {} ", one.n, brief(timeline.since(one)), timeline.bar(one, PARTS));
     append(out, format_args!("{:INDENT$}{lead}", ""));
     let column = INDENT + lead.chars().count();
-    wrapped(&format!("{}{}", ended(one), mark(injected)), column, column, out);
+    wrapped(&format!("{}{mark}", ended(one)), column, column, out);
 }
 
 /// The model of a call, and what is to be known of the request: a list is asked for a name, a probe is wrong on purpose.
@@ -258,9 +258,9 @@ fn sketch(one: &Attempt, out: &mut String) {
     }
 }
 
-fn repeated(first: &Attempt, last: &Attempt, times: usize, injected: bool, out: &mut String) {
+fn repeated(first: &Attempt, last: &Attempt, times: usize, mark: &str, out: &mut String) {
     let over = brief(last.offset_ms.saturating_sub(first.offset_ms));
-    line(out, "", &format!("{} to {}, {times} times in {over}: {}{}", first.n, last.n, ended(first), mark(injected)));
+    line(out, "", &format!("{} to {}, {times} times in {over}: {}{mark}", first.n, last.n, ended(first)));
 }
 
 /// A line a fault: whether it was handled, and why.

@@ -56,12 +56,11 @@ pub(crate) fn provenance(note: &Note) -> Option<&'static str> {
         .then_some("reported, not observed: this note was made from a text that somebody pasted")
 }
 
-/// Method and path of a call, where anybody saw them.
+/// Method and path of a call, where anybody saw them, and where it went, if not to the gateway.
 pub(crate) fn request(call: &Call) -> String {
-    call.request.as_ref().map_or_else(
-        || format!("{}, request not observed", call.family),
-        |request| format!("{} {}", request.method, request.path),
-    )
+    let Some(request) = &call.request else { return format!("{}, request not observed", call.family) };
+    let elsewhere = call.upstream.as_ref().map(|upstream| format!(" at {}", upstream.base_url)).unwrap_or_default();
+    format!("{} {}{elsewhere}", request.method, request.path)
 }
 
 /// What came to the recorder beside calls, with its numbers; `None` where nothing did.
@@ -321,14 +320,20 @@ pub(crate) fn short(digest: &str) -> String {
     digest.chars().take(12).collect()
 }
 
-/// Behind what is told of an attempt in a sentence, where it was played.
-pub(crate) fn played(note: &Note, call: &Call, one: &Attempt) -> &'static str {
-    if injected(note, call, one) { ", injected by the rehearsal" } else { "" }
+/// Behind what is told of an attempt in a sentence: that another model was asked, and that the answer was played.
+pub(crate) fn played(note: &Note, call: &Call, one: &Attempt) -> String {
+    aside(note, call, one, ", injected by the rehearsal")
 }
 
-/// Behind an attempt of which nobody may take for the gateway's what was played.
-pub(crate) const fn mark(injected: bool) -> &'static str {
-    if injected { ", injected" } else { "" }
+/// Behind an attempt in a table: the same, in fewer words. Nobody may take for the gateway's what was played.
+pub(crate) fn mark(note: &Note, call: &Call, one: &Attempt) -> String {
+    aside(note, call, one, ", injected")
+}
+
+fn aside(note: &Note, call: &Call, one: &Attempt, played: &str) -> String {
+    let other = one.model.as_ref().filter(|model| Some(*model) != call.model.requested.as_ref());
+    let other = other.map(|model| format!(", asked of ANOTHER MODEL, {model}")).unwrap_or_default();
+    format!("{other}{}", if injected(note, call, one) { played } else { "" })
 }
 
 /// Appends formatted text; writing to a `String` cannot fail.

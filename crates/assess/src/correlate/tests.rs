@@ -234,6 +234,7 @@ pub(crate) fn exchange(sent: &Sent<'_>, start: u64, end: u64, outcome: Outcome) 
         marks: Some(Marks {
             connection: 1,
             credential: Some(print("key")),
+            other: None,
             idempotency_key: None,
             session: sent.kind.session.then(|| print(&format!("session {}", sent.worker))),
             process: None,

@@ -26,9 +26,15 @@ impl Check for UnreviewedFallback {
 
 impl UnreviewedFallback {
     fn fell_back(&self, index: usize, call: &Call) -> Option<Finding> {
-        let template = "After a failure, what call {} asked for was asked of another model.";
-        let fell_back = call.correlation.method.has(CorrelationMethod::FallbackModel);
-        fell_back.then(|| self.pause(template, &[&call.id], &[&format!("/calls/{index}/correlation")]))
+        let template = "After a failure, what call {} asked of {} was asked of another model: {}.";
+        call.correlation.method.has(CorrelationMethod::FallbackModel).then_some(())?;
+        let first = call.model.requested.as_ref()?;
+        let (n, other) =
+            call.attempts.iter().zip(0..).find_map(|(attempt, n)| {
+                attempt.model.as_ref().filter(|model| *model != first).map(|model| (n, model))
+            })?;
+        let places = [&*format!("/calls/{index}/attempts/{n}/model"), &format!("/calls/{index}/correlation")];
+        Some(self.pause(template, &[&call.id, first, other], &places))
     }
 
     /// What the run as a whole does other than was approved.
@@ -64,6 +70,14 @@ impl UnreviewedFallback {
             let template = "Call {} asks for {}; the model that was approved is {}.";
             let places = [&*place("model/requested"), "/approved/model"];
             found.push(self.pause(template, &[&call.id, asked, model], &places));
+        }
+        let url = approved.base_url.as_ref();
+        if let Some(upstream) =
+            call.upstream.as_ref().filter(|upstream| url.is_some_and(|url| *url != upstream.base_url))
+        {
+            let template = "Call {} went to {} with the credential of {}, and not to the gateway that was approved.";
+            let args: [&dyn CleanArg; 3] = [&call.id, &upstream.base_url, &upstream.credential];
+            found.push(self.pause(template, &args, &[&place("upstream"), "/approved/base_url"]));
         }
         if let Some(family) = approved.family.filter(|family| *family != call.family) {
             let template = "Call {} is of family {}; the one that was approved is {}.";

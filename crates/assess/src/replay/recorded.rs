@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redial_note::{
-    Asked, AttemptEnded, AttemptStarted, Away, Call, Client, ConnectionOwner, CorrelationMethods, Expectation, Family,
-    Injected, Injection, Outcome, Purpose, Reason, ResponseHead, RunFamily,
+    Asked, AttemptEnded, AttemptStarted, Away, Call, Client, ConnectionOwner, CorrelationMethods, Family, Injected,
+    Injection, Opened, Outcome, Purpose, Reason, ResponseHead, RunFamily, Upstream,
 };
 use redial_redact::{Identifier, Label, Tainted};
 
@@ -164,16 +164,17 @@ impl Recorded {
     pub(super) fn told(
         mut self,
         (closed, lost): (bool, bool),
-        declared: &[Expectation],
+        opened: &Opened,
         again: &mut Again<'_>,
     ) -> Result<Told, ReplayError> {
         std::mem::take(&mut self.open).into_values().for_each(|name| note_client(&mut self.clients, name));
         drop(std::mem::take(&mut self.by_id));
         self.seen.iter_mut().for_each(|seen| seen.take_owner(&mut self.names, &self.owners));
         let calls = correlate(&self.seen, &self.names, lost);
-        let mut exchanges = Exchanges { seen: &self.seen, calls, closed, provoked: BTreeSet::new() };
+        let mut exchanges =
+            Exchanges { seen: &self.seen, calls, others: &opened.others, closed, provoked: BTreeSet::new() };
         let each = 0..exchanges.len();
-        let (expected, provoked) = expect(declared, each.clone().map(|call| exchanges.failed_by(call)));
+        let (expected, provoked) = expect(&opened.expected, each.clone().map(|call| exchanges.failed_by(call)));
         exchanges.provoked = provoked;
         let observed = observed(each.map(|call| exchanges.took(call)));
         let clients = self.clients.iter().cloned().collect();
@@ -203,6 +204,8 @@ impl Recorded {
 pub(super) struct Exchanges<'a> {
     pub(super) seen: &'a [Seen],
     pub(super) calls: Calls,
+    /// Addresses beside the gateway's, by their numbers.
+    pub(super) others: &'a [Upstream],
     /// Whether the run ended in order.
     pub(super) closed: bool,
     /// Calls whose failure was declared.

@@ -24,6 +24,8 @@ struct Whole {
     head: CallHead,
     served: Vec<Identifier>,
     reported: Option<Reported>,
+    /// Number of the address that it went to, where that is not the gateway's.
+    other: Option<u64>,
 }
 
 impl Exchanges<'_> {
@@ -55,6 +57,7 @@ impl Exchanges<'_> {
                 served.push(name.clone());
             }
         }
+        let other = members.first().and_then(|first| usize::try_from(first.other?).ok()?.checked_sub(1));
         let mut call = Call {
             id: call_id(index),
             purpose: self.purpose(index),
@@ -63,6 +66,7 @@ impl Exchanges<'_> {
             attempt_count: 0,
             outer_tries: self.calls.outer_tries(index),
             outcome: Outcome::InFlight,
+            upstream: other.and_then(|other| self.others.get(other)).cloned(),
             model: Model { requested: head.model, served, listed: Listed::NotChecked },
             correlation: self.calls.correlation(index),
             request: head.request,
@@ -81,7 +85,7 @@ impl Exchanges<'_> {
         let number = |((whole, seen), n): ((Whole, &Seen), u64)| {
             let waited_ms = ended.map(|ended| seen.start.saturating_sub(ended));
             ended = seen.end();
-            Attempt { n, waited_ms, ..whole.attempt }
+            Attempt { n, waited_ms, model: whole.head.model, ..whole.attempt }
         };
         members.into_iter().zip(self.attempts(index)).zip(1..).map(number).collect()
     }
@@ -101,7 +105,8 @@ fn whole(seen: &Seen, again: &mut Again<'_>) -> Option<Whole> {
     let marks = asked.as_ref().and_then(|asked| asked.marks.clone()).or_else(|| started.marks.clone());
     let client = marks.as_ref().map(|marks| marks.client.clone());
     let attempt = open_attempt(&started, client);
-    let mut whole = Whole { attempt, head: started.head?, served: Vec::new(), reported: None };
+    let other = marks.as_ref().and_then(|marks| marks.other);
+    let mut whole = Whole { attempt, head: started.head?, served: Vec::new(), reported: None, other };
     let ended = match seen.places.ended().map(&mut *again) {
         None => None,
         Some(Some(Event::AttemptEnded(ended))) => Some(ended),

@@ -92,6 +92,7 @@ fn end(place: &str, attempt: &Attempt, call: &Call, faults: &mut Vec<Fault>) {
         ),
         ("ended_by", attempt.ended_by != Some(EndedBy::Client), "Redial was the client, and did not leave"),
         ("hint", attempt.hint.is_none() || attempt.failure.is_some(), "is kept of a failure only"),
+        ("model", attempt.model == call.model.requested, "is not the model of the call"),
         ("client_gone", !attempt.client_gone, "Redial was the client, and did not leave"),
         (
             "client",

@@ -88,6 +88,7 @@ fn identity(index: usize, call: &Call, draft: &Draft, faults: &mut Vec<Fault>) {
         ("attempts", (1..=most).contains(&call.attempts.len()), "are more or fewer than such a call has"),
         ("correlation", sent, "Redial sent every call of a check itself"),
         ("outer_tries", call.outer_tries.is_empty(), "a check has no outer layer"),
+        ("upstream", call.upstream.is_none(), "a check asks one gateway"),
         ("wasted_success", call.wasted_success == 0, "a check waits for its answers"),
         ("reported", is_report(call), "is not what a gateway says of itself in an answer"),
     ] {

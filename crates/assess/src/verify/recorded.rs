@@ -120,6 +120,8 @@ fn identity(place: &str, index: usize, call: &Call, earlier: Option<&Call>, draf
         ("model/served", answered || served.is_empty(), "no answer came that could name one"),
         ("outcome", call.outcome != Outcome::InFlight || draft.ended_at.is_none(), "nothing is in flight at the end"),
         ("reported", is_report(call), "is not what a gateway says of itself in an answer"),
+        ("upstream", is_watched(call, draft), "is not one of the addresses beside the gateway's"),
+        ("model/requested", fell_back(call), "is not what the attempts asked for"),
     ] {
         if !holds {
             faults.push(fault(format!("{place}/{name}"), what));
@@ -131,6 +133,19 @@ fn identity(place: &str, index: usize, call: &Call, earlier: Option<&Call>, draf
 fn is_marked(call: &Call) -> bool {
     let own = |attempt: &Attempt| attempt.client.as_ref().is_some_and(|client| client.product.as_str() == "redial");
     matches!(call.purpose, Purpose::Work | Purpose::Expected) || call.attempts.iter().all(own)
+}
+
+/// Whether a call went to an address that a key of the command's leads to.
+fn is_watched(call: &Call, draft: &Draft) -> bool {
+    let others = draft.coverage.watched.get(1..).unwrap_or_default();
+    call.upstream.as_ref().is_none_or(|upstream| others.contains(&upstream.base_url))
+}
+
+/// Each attempt asks for the model of the call, until its client falls back to another.
+fn fell_back(call: &Call) -> bool {
+    let own = |attempt: &Attempt| attempt.model == call.model.requested;
+    let others = !call.attempts.iter().all(own);
+    call.attempts.first().is_none_or(own) && others == call.correlation.method.has(CorrelationMethod::FallbackModel)
 }
 
 /// The number of a call's id.

@@ -55,6 +55,7 @@ fn call_faults(place: &str, call: &Call, draft: &Draft, faults: &mut Vec<Fault>)
         ("model/served", model.served.is_empty(), UNSEEN),
         ("model/listed", model.listed == Listed::NotChecked, UNSEEN),
         ("outer_tries", call.outer_tries.is_empty(), UNSEEN),
+        ("upstream", call.upstream.is_none(), UNSEEN),
         ("wasted_success", call.wasted_success == 0, UNSEEN),
         ("reported", call.reported.is_none(), UNSEEN),
         ("attempts", call.attempts.len() == 1, "a reported error is one attempt"),

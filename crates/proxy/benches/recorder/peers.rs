@@ -58,6 +58,7 @@ pub(crate) async fn recorder(gateway: SocketAddr, dir: &Path) -> Recorder {
         doors: vec![Door {
             token: Secret::new(name, TOKEN.as_bytes()),
             target: Target::of(&format!("http://{gateway}")).unwrap(),
+            other: None,
             prefix: String::new(),
             credential: Some(credential.clone()),
         }],

@@ -20,6 +20,8 @@ pub struct Door {
     pub token: Secret,
     /// Where requests with it go: scheme, host and port, fixed for the run.
     pub target: Target,
+    /// Its number among the addresses beside the run's gateway, from 1; none: it is the gateway's own.
+    pub other: Option<u64>,
     /// What stands before a family's path: the base URL's own path without `/v1`.
     pub prefix: String,
     /// What is sent there in the token's place; none where the variable was not set.

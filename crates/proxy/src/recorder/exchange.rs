@@ -49,6 +49,8 @@ pub(super) struct Recorded<'s> {
     /// The client's connection, and the credential or token that it used.
     connection: u64,
     credential: Option<Fingerprint>,
+    /// Number of the address that it goes to, where that is not the gateway's.
+    other: Option<u64>,
     stream: bool,
     sent: u64,
     asked: Asked,
@@ -136,6 +138,7 @@ impl<'s> Recorded<'s> {
             client: None,
             connection,
             credential: shared.credentials.get(admitted.at).cloned(),
+            other: admitted.door.other,
             stream: false,
             sent,
             asked: Asked::Coming,
@@ -192,7 +195,8 @@ impl<'s> Recorded<'s> {
 
     /// What ties it to others, for the journal.
     fn marks(&mut self) -> Marks {
-        let marks = marks(self.head, self.connection, self.credential.take(), &self.shared.setup.key);
+        let opened = (self.credential.take(), self.other);
+        let marks = marks(self.head, self.connection, opened, &self.shared.setup.key);
         self.client = Some(marks.client.clone());
         marks
     }

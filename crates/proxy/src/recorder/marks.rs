@@ -20,11 +20,11 @@ const IDEMPOTENCY: [&str; 2] = ["idempotency-key", "x-idempotency-key"];
 /// Longest product name and version that are kept.
 const LONGEST: usize = 64;
 
-/// The marks of a request.
+/// The marks of a request that used a credential, which leads to the gateway or to a numbered other one.
 pub(super) fn marks(
     head: &RequestHead<'_>,
     connection: u64,
-    credential: Option<Fingerprint>,
+    (credential, other): (Option<Fingerprint>, Option<u64>),
     key: &FingerprintKey,
 ) -> Marks {
     let session: Vec<u8> = SESSION
@@ -35,6 +35,7 @@ pub(super) fn marks(
     Marks {
         connection,
         credential,
+        other,
         idempotency_key: idempotency_key(head).map(|value| key.fingerprint(value.bytes())),
         session: (!session.is_empty()).then(|| key.fingerprint(&session)),
         process: None,

@@ -34,6 +34,7 @@ impl Scene {
         let door = |token: &str, key: &str| Door {
             token: Secret::new(name.clone(), token.as_bytes()),
             target: Target::of(&format!("http://{gateway}")).unwrap(),
+            other: None,
             prefix: String::new(),
             credential: Some(Secret::new(name.clone(), key.as_bytes())),
         };

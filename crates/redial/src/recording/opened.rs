@@ -2,8 +2,9 @@
 
 use redial_note::{
     Compared, Gateway, Kind, NamedFingerprint, Opened, Origin, Parent, Redial, RunFamily, Searched, Setup, Timestamp,
+    Upstream,
 };
-use redial_redact::{FingerprintKey, GitRef, Identifier, Label, Nonce, Remark, SafeUrl, Tainted, rules_sha256};
+use redial_redact::{FingerprintKey, GitRef, Identifier, Label, Nonce, Remark, Tainted, rules_sha256};
 
 use super::Terms;
 use crate::problem::Problem;
@@ -19,8 +20,8 @@ pub(crate) struct Facts {
     pub(crate) origin: Origin,
     pub(crate) environment: redial_note::Environment,
     pub(crate) gateway: Gateway,
-    /// Base URLs of others that a key of the command leads to.
-    pub(crate) others: Vec<SafeUrl>,
+    /// Others that a key of the command leads to.
+    pub(crate) others: Vec<Upstream>,
     pub(crate) family: RunFamily,
     pub(crate) probe: Option<Label>,
     pub(crate) remark: Option<Remark>,

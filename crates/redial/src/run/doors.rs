@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use redial_note::{Credential as NotedCredential, CredentialFrom, Gateway, GatewayKind};
+use redial_note::{Credential as NotedCredential, CredentialFrom, Gateway, GatewayKind, Upstream};
 use redial_proxy::{Door, Target};
-use redial_redact::{FingerprintKey, Identifier, SafeUrl, Secret, Tainted};
+use redial_redact::{FingerprintKey, Identifier, Secret, Tainted};
 
 use crate::{
     config::{Config, Provenance, key},
@@ -85,8 +85,12 @@ fn own_way(variable: &str, access: &Access, place: &Place<'_>) -> Result<Option<
     if base.origin() == access.base_url.origin() {
         return Ok(None);
     }
-    let name = Identifier::or_gap(Tainted::from(variable));
-    Ok(Some((base, Some(Secret::new(name, value.as_bytes())))))
+    Ok(Some((base, Some(Secret::new(self::variable(variable), value.as_bytes())))))
+}
+
+/// The name of a variable, as a note has it.
+fn variable(name: &str) -> Identifier {
+    Identifier::or_gap(Tainted::from(name))
 }
 
 fn found(credential: &Credential) -> Option<Secret> {
@@ -190,10 +194,16 @@ impl Doors {
         }
     }
 
-    /// Base URLs that a way leads to beside the gateway's, each once.
-    pub(crate) fn others(&self) -> Vec<SafeUrl> {
-        let own = self.access.base_url.url();
-        once(self.ways.iter().map(|way| way.base.url()).filter(|url| *url != own).cloned())
+    /// Where ways lead beside the gateway, each once with its credential.
+    pub(crate) fn others(&self) -> Vec<Upstream> {
+        once(self.ways.iter().filter_map(|way| self.other(way)))
+    }
+
+    /// Where a way leads, if not to the gateway.
+    fn other(&self, way: &Way) -> Option<Upstream> {
+        let credential = way.credential.as_ref().map_or_else(|| variable(&way.variable), |found| found.name().clone());
+        let base_url = way.base.url().clone();
+        (base_url != *self.access.base_url.url()).then_some(Upstream { base_url, credential })
     }
 
     /// The variables of the child with their tokens.
@@ -233,6 +243,8 @@ impl Doors {
     /// # Errors
     /// An address cannot be connected to.
     pub(crate) fn open(&self) -> Result<Vec<Door>, Problem> {
+        let others = self.others();
+        let numbered = |other: Upstream| others.iter().zip(1..).find(|(known, _)| **known == other).map(|(_, n)| n);
         let door = |way: &Way| {
             let target = Target::of(way.base.url().as_str()).map_err(|fault| {
                 let why = fault.to_string();
@@ -241,6 +253,7 @@ impl Doors {
             Ok(Door {
                 token: way.token.clone(),
                 target,
+                other: self.other(way).and_then(numbered),
                 prefix: way.base.prefix().to_owned(),
                 credential: way.credential.clone(),
             })

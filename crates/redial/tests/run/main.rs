@@ -19,7 +19,7 @@ use std::{
 };
 
 use redial_note::{CorrelationMethod, Family, Note, Outcome, OutputState, Purpose, Stopped, Verdict};
-use redial_testkit::{Ran, SCENE_KEY, Scene};
+use redial_testkit::{Ran, SCENE_KEY, Scene, side_by_side};
 
 /// A client of any machine: Redial's own check, pointed by the variables that every client reads. It does not know that it is
 /// recorded, so that its wrong request is a failure like any other client's.
@@ -147,7 +147,7 @@ fn the_command_gets_tokens_and_its_own_streams_and_never_the_key() {
 }
 
 #[test]
-fn a_key_of_another_vendor_goes_to_its_own_address_and_the_note_names_both() {
+fn a_key_of_another_vendor_goes_to_its_own_address_and_the_note_says_so() {
     if !terms::has("curl") {
         return;
     }
@@ -162,11 +162,27 @@ fn a_key_of_another_vendor_goes_to_its_own_address_and_the_note_names_both() {
     let watched: Vec<&str> = note.coverage.watched.iter().map(|url| url.as_str()).collect();
     assert_eq!(watched[0], note.gateway.base_url.as_str());
     assert!(watched.len() == 2 && watched[1].starts_with(base), "{watched:?}");
+    let upstream = note.calls[0].upstream.as_ref().unwrap();
+    assert_eq!((upstream.base_url.as_str(), upstream.credential.as_str()), (watched[1], "ANTHROPIC_API_KEY"));
+    let said = [&format!(", or {base}"), &format!("POST /v1/messages at {base}")];
     assert!(
-        ran.stderr.contains(&format!(", or {base}")) && ran.stderr.contains("which of 2 addresses"),
+        said.iter().all(|said| ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ").contains(*said)),
         "{}",
         ran.stderr
     );
+    // The narrow check asks whom the call asked, as it stands.
+    let repeat = note.repeat.as_ref().unwrap();
+    let binary = Path::new(env!("CARGO_BIN_EXE_redial")).parent().unwrap();
+    for command in [repeat.command.as_str(), repeat.curl.as_ref().unwrap().as_str()] {
+        let mut sh = Command::new("sh");
+        sh.args(["-c", command]).current_dir(scene.dir().join("again")).env("ANTHROPIC_API_KEY", SCENE_KEY);
+        sh.env("PATH", format!("{}:{}", binary.display(), std::env::var("PATH").unwrap()));
+        fs::create_dir_all(scene.dir().join("again")).unwrap();
+        let before = vendor.truth().unwrap().len();
+        let output = sh.output().unwrap();
+        assert!(vendor.truth().unwrap().len() > before, "{command}: {output:?}");
+    }
+    assert_eq!(scene.truth().unwrap().len(), 0);
 }
 
 #[test]
@@ -245,47 +261,66 @@ fn files(dir: &Path, end: &str) -> Vec<std::path::PathBuf> {
     entries.filter(|path| path.to_string_lossy().ends_with(end)).collect()
 }
 
+/// Slows each answer down, so that there is something to kill.
+const DRIPS: &str = r#"{"faults":[{"request":"*","fault":{"drip":{}}}]}"#;
+
 #[test]
 fn a_run_killed_at_any_moment_misses_no_attempt() {
     let kills: u32 = std::env::var("REDIAL_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(4);
-    let scene = scene(Some(r#"{"faults":[{"request":"*","fault":{"drip":{}}}]}"#));
+    let scene = scene(Some(DRIPS));
     let started = Instant::now();
     recorded(&scene, &["--note-dir", "whole"], CLIENT);
     let whole = started.elapsed();
-    let (mut rebuilt, mut finished, mut early) = (0, 0, 0);
-    for kill in 0..kills {
-        let dir = format!("killed-{kill}");
-        let before = scene.truth().unwrap().len();
-        let mut child = command(&scene, &["run", "--note-dir", &dir, "--", "sh", "-c", CLIENT])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let part = f64::from(kill).mul_add(0.618_033_988_749, 0.1).fract();
-        std::thread::sleep(whole.mul_f64(part * 1.1).min(Duration::from_secs(5)));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        // Nothing can come after the recorder's end; what it sent before has arrived by now.
-        std::thread::sleep(Duration::from_millis(20));
-        let seen = scene.truth().unwrap().len() - before;
-        let folder = scene.dir().join(&dir);
-        finished += usize::from(!files(&folder, ".json").is_empty());
-        for journal in files(&folder, ".journal.jsonl").iter().filter(|_| files(&folder, ".json").is_empty()) {
-            let ran = scene.run(&["recover", journal.to_str().unwrap()]).unwrap();
-            if ran.stderr.contains("holds no run") {
-                early += 1;
-                continue;
-            }
-            let note = verified(&scene, &ran);
-            assert!(note.recovered && note.decision.result != Verdict::Continue, "{kill}");
-            rebuilt += 1;
-        }
-        let notes = files(&folder, ".json");
-        let note = notes.first().map(|path| serde_json::from_slice::<Note>(&fs::read(path).unwrap()).unwrap());
-        let told = note.map_or(0, |note| note.calls.iter().map(|call| call.attempts.len()).sum());
-        assert!(told >= seen, "{kill}: the gateway saw {seen}, the note tells of {told}");
-    }
+    let left = side_by_side(kills, 6, |kill| killed(kill, whole));
+    let count = |of: Left| left.iter().filter(|left| **left == of).count();
     println!(
-        "{kills} kills of a run: {rebuilt} notes rebuilt, {finished} already written, {early} before anything was sent"
+        "{kills} kills of a run: {} notes rebuilt, {} already written, {} before anything was sent",
+        count(Left::Rebuilt),
+        count(Left::Written),
+        count(Left::Nothing)
     );
+}
+
+/// What a killed run left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    Rebuilt,
+    Written,
+    Nothing,
+}
+
+/// Kills a run of so long at a moment of its own, and holds what is left against what the gateway saw.
+fn killed(kill: u32, whole: Duration) -> Left {
+    let scene = scene(Some(DRIPS));
+    let mut child = command(&scene, &["run", "--note-dir", "killed", "--", "sh", "-c", CLIENT])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // Low-discrepancy moments over the whole run and a little beyond.
+    let part = f64::from(kill).mul_add(0.618_033_988_749, 0.1).fract();
+    std::thread::sleep(whole.mul_f64(part * 1.1).min(Duration::from_secs(5)));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // Nothing can come after the recorder's end; what it sent before has arrived by now.
+    std::thread::sleep(Duration::from_millis(20));
+    let seen = scene.truth().unwrap().len();
+    let folder = scene.dir().join("killed");
+    let attempts = |note: &Note| note.calls.iter().map(|call| call.attempts.len()).sum::<usize>();
+    let (left, told) = if let Some(path) = files(&folder, ".json").first() {
+        (Left::Written, attempts(&serde_json::from_slice(&fs::read(path).unwrap()).unwrap()))
+    } else {
+        let journal = files(&folder, ".journal.jsonl").into_iter().next();
+        let ran = journal.map(|journal| scene.run(&["recover", journal.to_str().unwrap()]).unwrap());
+        match ran.filter(|ran| !ran.stderr.contains("holds no run")) {
+            None => (Left::Nothing, 0),
+            Some(ran) => {
+                let note = verified(&scene, &ran);
+                assert!(note.recovered && note.decision.result != Verdict::Continue, "{kill}");
+                (Left::Rebuilt, attempts(&note))
+            }
+        }
+    };
+    assert!(told >= seen, "{kill}: the gateway saw {seen}, the note tells of {told}");
+    left
 }

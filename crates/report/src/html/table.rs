@@ -6,7 +6,7 @@ use super::Escaped;
 use crate::{
     retries::grouping,
     timeline::{Stretch, Timeline, at, brief},
-    words::{append, ended, injected, mark, purpose, request, whole},
+    words::{append, ended, mark, purpose, request, whole},
 };
 
 /// Most rows: a page of more is no page. The note has all of them.
@@ -44,16 +44,17 @@ fn row(note: &Note, call: &Call, one: &Attempt, timeline: Timeline, out: &mut St
     let unsure = grouping(call).map(|unsure| format!(", {unsure}")).unwrap_or_default();
     let waited = one.waited_ms.map(brief).unwrap_or_default();
     let took = one.timing_ms.last_byte.map(brief).unwrap_or_default();
-    let mark = mark(injected(note, call, one));
+    let mark = mark(note, call, one);
     append(
         out,
         format_args!(
-            "<tr><th scope=\"row\">{}{unsure}</th><td>{}</td><td>{}</td><td class=\"number\">{}</td><td>{}{mark}",
+            "<tr><th scope=\"row\">{}{unsure}</th><td>{}</td><td>{}</td><td class=\"number\">{}</td><td>{}{}",
             Escaped(call.id.as_str()),
             purpose(call),
             Escaped(&request(call)),
             one.n,
-            Escaped(&ended(one))
+            Escaped(&ended(one)),
+            Escaped(&mark)
         ),
     );
     if let Some(sketch) = one.failure.as_ref().and_then(|failure| failure.sketch.as_ref()) {
