@@ -1,7 +1,9 @@
 //! The journal's events become a draft. A pure function: equal events give equal bytes.
 
 mod groups;
+mod ids;
 mod recorded;
+mod settled;
 #[cfg(test)]
 mod terms_tests;
 #[cfg(test)]

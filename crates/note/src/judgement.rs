@@ -215,6 +215,9 @@ record! {
 }
 
 impl Away {
+    /// No attempt.
+    pub const NONE: Self = Self { attempts: 0, sent: 0, received: 0, answered: 0, reduced: 0 };
+
     /// Adds those of another call, or takes them off.
     pub fn add(&mut self, call: &Self, more: bool) {
         let of = |all: u64, part: u64| if more { all.saturating_add(part) } else { all.saturating_sub(part) };

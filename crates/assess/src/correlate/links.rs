@@ -32,7 +32,7 @@ const HINT_EARLY_MS: u64 = 20;
 const HINT_LATE_MS: u64 = 250;
 
 /// How late the end of an attempt may be seen that the client had left by itself.
-const LEFT_MS: u64 = 1_000;
+pub(super) const LEFT_MS: u64 = 1_000;
 
 /// Rounds in which what is taken is taken from the choices of the others. What is open after that stays open.
 const ROUNDS: usize = 16;
@@ -254,7 +254,7 @@ const OPEN_COST: i64 = 1_000_000;
 
 /// The wait that a hint asks for.
 fn hint(earlier: &View<'_>) -> Option<(u64, u64)> {
-    let wait = earlier.seen.hint?;
+    let wait = earlier.seen.hint()?;
     Some((wait.saturating_sub(HINT_EARLY_MS), wait.saturating_add(HINT_LATE_MS)))
 }
 

@@ -7,6 +7,7 @@
 mod calls;
 mod doubt;
 mod evidence;
+mod failed;
 mod links;
 mod matching;
 mod outer;
@@ -21,6 +22,7 @@ use redial_note::{Client, Confidence, Correlation, CorrelationMethod, Correlatio
 use self::{calls::Ties, evidence::Doubts};
 
 pub(crate) use evidence::holds;
+pub(crate) use failed::Failed;
 pub(crate) use seen::{Names, Seen};
 
 /// The retry count of a client, where it is worth something.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use redial_note::{Attempt, Category, Client, EndedBy, Family, Marks, Purpose, Reason, Request, Retryable};
+use redial_note::{Attempt, Away, Category, Client, EndedBy, Family, Marks, Purpose, Reason, Request, Retryable};
 use redial_redact::{Fingerprint, Identifier, Label, SafePath};
 
 use super::profile::{Profile, profile};
@@ -11,6 +11,22 @@ use crate::call::{End, end_of_parts};
 
 /// What stands for a time or a place that nobody knows.
 const NONE: u64 = u64::MAX;
+
+/// A number that may be missing, in half the room: above the greatest that fits (49 days, in milliseconds), it is that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Short(u32);
+
+impl Short {
+    const NONE: Self = Self(u32::MAX);
+
+    fn of(number: Option<u64>) -> Self {
+        number.map_or(Self::NONE, |number| Self(u32::try_from(number).unwrap_or(u32::MAX).min(u32::MAX - 1)))
+    }
+
+    fn get(self) -> Option<u64> {
+        (self != Self::NONE).then_some(u64::from(self.0))
+    }
+}
 
 /// Numbers things in the order in which they are first met, from 1; 0 is nothing.
 #[derive(Debug)]
@@ -64,13 +80,14 @@ pub(crate) struct Seen {
     /// Milliseconds from the start of the run to its start.
     pub(crate) start: u64,
     end: u64,
-    prints: Option<[u64; 3]>,
+    /// Fingerprints of the body, where there are some.
+    prints: [u64; 3],
     /// Length of the request's body.
     pub(super) bytes: u64,
     /// How long the server asked to wait, in milliseconds.
-    pub(crate) hint: Option<u64>,
+    hint: Short,
     /// The client's own count, whatever it is worth.
-    retry_count: Option<u64>,
+    retry_count: Short,
     pub(crate) places: Places,
     pub(super) credential: u32,
     pub(super) session: u32,
@@ -80,7 +97,7 @@ pub(crate) struct Seen {
     pub(super) client: u32,
     pub(super) process: u32,
     /// Number of the client's connection.
-    connection: Option<u64>,
+    connection: Short,
     pub(crate) status: Option<u16>,
     /// Why it failed, who must act, whether a retry can help.
     pub(crate) failure: Option<(Reason, Category, Retryable)>,
@@ -95,10 +112,13 @@ pub(crate) struct Seen {
     pub(crate) asked_last: bool,
     pub(super) client_gone: bool,
     has_request: bool,
+    has_prints: bool,
     /// Whether a body went out, came back, and whether a message was reduced.
-    pub(crate) sent: bool,
-    pub(crate) received: bool,
-    pub(crate) sketched: bool,
+    sent: bool,
+    received: bool,
+    sketched: bool,
+    /// How many calls began before it that are no longer kept.
+    pub(crate) before: u32,
 }
 
 fn number(print: &Fingerprint) -> u64 {
@@ -162,10 +182,10 @@ impl Seen {
         let mut seen = Self {
             start: attempt.offset_ms,
             end: NONE,
-            prints: None,
+            prints: [0; 3],
             bytes: 0,
-            hint: None,
-            retry_count: None,
+            hint: Short::NONE,
+            retry_count: Short::NONE,
             places: Places { started: place, asked: NONE, ended: NONE },
             credential: 0,
             session: 0,
@@ -174,7 +194,7 @@ impl Seen {
             model: 0,
             client: 0,
             process: 0,
-            connection: None,
+            connection: Short::NONE,
             status: None,
             failure: None,
             ended_by: None,
@@ -186,9 +206,11 @@ impl Seen {
             asked_last: false,
             client_gone: false,
             has_request: false,
+            has_prints: false,
             sent: false,
             received: false,
             sketched: false,
+            before: 0,
         };
         marks.into_iter().for_each(|marks| seen.ties(names, marks));
         seen.asks(names, head.stream, head.model.as_ref(), head.request.as_ref());
@@ -198,13 +220,13 @@ impl Seen {
 
     /// What ties it to others.
     fn ties(&mut self, names: &mut Names, marks: &Marks) {
-        self.retry_count = marks.client.retry_count;
+        self.retry_count = Short::of(marks.client.retry_count);
         self.credential = names.print(marks.credential.as_ref());
         self.session = names.print(marks.session.as_ref());
         self.key = names.print(marks.idempotency_key.as_ref());
         self.client = names.client(&marks.client);
         self.process = names.process(marks.process);
-        self.connection = Some(marks.connection);
+        self.connection = Short::of(Some(marks.connection));
     }
 
     /// What it asks for.
@@ -215,8 +237,10 @@ impl Seen {
         self.has_request = request.is_some();
         self.bytes = request.map_or(0, |request| request.bytes);
         let prints = request.and_then(|request| request.fingerprints.as_ref());
-        self.prints =
-            prints.map(|prints| [number(&prints.full), number(&prints.without_stream), number(&prints.without_model)]);
+        self.has_prints = prints.is_some();
+        self.prints = prints.map_or([0; 3], |prints| {
+            [number(&prints.full), number(&prints.without_stream), number(&prints.without_model)]
+        });
     }
 
     /// Its body has come whole.
@@ -231,7 +255,7 @@ impl Seen {
 
     /// Whose it was, by its connection.
     pub(crate) fn take_owner(&mut self, names: &mut Names, owners: &BTreeMap<u64, u64>) {
-        let owner = self.connection.and_then(|connection| owners.get(&connection).copied());
+        let owner = self.connection.get().and_then(|connection| owners.get(&connection).copied());
         self.process = names.process(owner);
     }
 
@@ -246,7 +270,7 @@ impl Seen {
     fn came(&mut self, attempt: &Attempt) {
         self.status = attempt.status;
         self.failure = attempt.failure.as_ref().map(|f| (f.reason, f.category, f.retryable));
-        self.hint = attempt.hint.as_ref().map(|hint| hint.wait_ms);
+        self.hint = Short::of(attempt.hint.as_ref().map(|hint| hint.wait_ms));
         self.ended_by = attempt.ended_by;
         self.terminal_seen = attempt.terminal_seen;
         self.client_gone = attempt.client_gone;
@@ -255,9 +279,21 @@ impl Seen {
         self.sketched = attempt.failure.as_ref().is_some_and(crate::derive::is_left_out);
     }
 
+    /// Whether all of it is told: what it asks for, and its end.
+    pub(crate) fn is_told(&self) -> bool {
+        self.asked && self.end != NONE
+    }
+
     /// Milliseconds from the start of the run to its end; `None` where nobody saw that.
     pub(crate) fn end(&self) -> Option<u64> {
         (self.end != NONE).then_some(self.end)
+    }
+
+    /// What it counts to, where it stands in a group only.
+    pub(crate) fn away(&self) -> Away {
+        let [sent, received, answered, reduced] =
+            [self.sent, self.received, self.status.is_some(), self.sketched].map(u64::from);
+        Away { attempts: 1, sent, received, answered, reduced }
     }
 
     /// What became of it.
@@ -267,17 +303,22 @@ impl Seen {
 
     /// The whole body, by its fingerprint; without `stream`; without `model`.
     pub(super) fn prints(&self) -> Option<[u64; 3]> {
-        self.prints
+        self.has_prints.then_some(self.prints)
+    }
+
+    /// How long the server asked to wait, in milliseconds.
+    pub(crate) fn hint(&self) -> Option<u64> {
+        self.hint.get()
     }
 
     /// Whether the body is known: without one, or by its fingerprint.
     pub(super) fn is_known(&self) -> bool {
-        self.asked && self.has_request && (self.prints.is_some() || self.bytes == 0)
+        self.asked && self.has_request && (self.has_prints || self.bytes == 0)
     }
 
     /// The client's own count, where it is worth something.
     pub(super) fn count(&self, profile: &Profile) -> Option<u64> {
-        profile.worth(self.retry_count)
+        profile.worth(self.retry_count.get())
     }
 }
 
@@ -292,3 +333,7 @@ impl Places {
         (self.ended != NONE).then_some(self.ended)
     }
 }
+
+// A run may have very many of them.
+const _: () =
+    assert!(size_of::<Seen>() <= 136, "an exchange takes more room than a run of a hundred thousand has for it");

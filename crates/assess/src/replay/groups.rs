@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use redial_note::{Away, Call, CorrelationMethod, Family, Group, Purpose, Reason};
 use redial_redact::Identifier;
 
-use super::recorded::Exchanges;
+use super::{recorded::Exchanges, settled::Settled};
 use crate::{call::Row, findings::unsure_grouping::hangs_on};
 
 /// Whole calls that stand for a group.
-const EXAMPLES: usize = 3;
+pub(super) const EXAMPLES: usize = 3;
 
 /// What calls of a group share: purpose, family, reason of the last failure, last status, attempts.
 pub(crate) type Key = (Purpose, Family, Option<Reason>, Option<u16>, u64);
@@ -30,17 +30,22 @@ pub(super) struct Grouping {
 
 /// Groups all calls of a run. The examples decide as all of them would: one of the gravest, one that took another model,
 /// one of an unsure grouping that tells of a recovery; then the first ones.
-pub(super) fn group(exchanges: &Exchanges<'_>) -> Grouping {
+pub(super) fn group(exchanges: &Exchanges<'_>, settled: &Settled) -> Grouping {
     let mut members: BTreeMap<Key, Members> = BTreeMap::new();
     for call in 0..exchanges.len() {
         members.entry(exchanges.key(call)).or_default().take(exchanges, call);
+    }
+    for (key, (count, away)) in &settled.kinds {
+        let members = members.entry(*key).or_default();
+        members.count += count;
+        members.away.add(away, true);
     }
     let mut grouping = Grouping::default();
     for ((purpose, family, reason, status, attempt_count), mut members) in members {
         let examples = members.examples();
         if members.count > examples.len() as u64 {
             examples.iter().for_each(|call| members.away.add(&exchanges.away(*call), false));
-            let ids = examples.iter().map(|call| call_id(*call)).collect();
+            let ids = examples.iter().map(|call| exchanges.id(*call)).collect();
             let Members { count, away, .. } = members;
             grouping.groups.push(Group { purpose, family, reason, status, attempt_count, count, examples: ids, away });
         }
@@ -49,9 +54,9 @@ pub(super) fn group(exchanges: &Exchanges<'_>) -> Grouping {
     grouping
 }
 
-/// The name of a call, by its place among all.
-pub(super) fn call_id(call: usize) -> Identifier {
-    Identifier::or_gap(redial_redact::Tainted::from(format!("c{}", call + 1).as_str()))
+/// The name of a call, by its number among all.
+pub(super) fn call_id(number: u64) -> Identifier {
+    Identifier::or_gap(redial_redact::Tainted::from(format!("c{number}").as_str()))
 }
 
 /// What is kept of a group's calls while they are counted.
@@ -67,8 +72,7 @@ struct Members {
 
 impl Default for Members {
     fn default() -> Self {
-        let away = Away { attempts: 0, sent: 0, received: 0, answered: 0, reduced: 0 };
-        Self { count: 0, away, gravest: None, fallback: None, unsure: None, first: Vec::new() }
+        Self { count: 0, away: Away::NONE, gravest: None, fallback: None, unsure: None, first: Vec::new() }
     }
 }
 

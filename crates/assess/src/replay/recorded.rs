@@ -11,7 +11,9 @@ use redial_redact::{Identifier, Label, Tainted};
 use super::{
     ReplayError, Told,
     groups::{Grouping, Key, call_id, group},
+    ids::Ids,
     open_attempt,
+    settled::{STEP, Settled},
     whole::Again,
 };
 use crate::{
@@ -19,6 +21,9 @@ use crate::{
     correlate::{Calls, Names, Seen, correlate},
     terms::{expect, observed},
 };
+
+#[cfg(test)]
+mod tests;
 
 /// Most entries of a list in a note.
 pub(crate) const MOST_LISTED: usize = 20;
@@ -29,6 +34,8 @@ pub(super) struct Recorded {
     names: Names,
     seen: Vec<Seen>,
     by_id: Ids,
+    /// Those that are no longer kept.
+    settled: Settled,
     /// Clients that were seen: product, or product and version.
     clients: BTreeSet<Identifier>,
     /// Clients of exchanges that have not ended.
@@ -58,48 +65,42 @@ impl LastNamed {
 /// An event that fits no exchange: it was lost, or another was.
 pub(super) struct Stray;
 
-/// The exchanges by their ids. Those that the recorder makes are numbers.
-#[derive(Debug, Default)]
-struct Ids {
-    numbered: BTreeMap<u64, usize>,
-    named: BTreeMap<Identifier, usize>,
-}
-
-impl Ids {
-    fn number(id: &Identifier) -> Option<u64> {
-        let digits = id.as_str().strip_prefix('x').filter(|digits| !digits.starts_with(['0', '+']))?;
-        digits.parse().ok()
-    }
-
-    fn get(&self, id: &Identifier) -> Option<usize> {
-        match Self::number(id) {
-            Some(number) => self.numbered.get(&number).copied(),
-            None => self.named.get(id).copied(),
-        }
-    }
-
-    fn insert(&mut self, id: &Identifier, index: usize) {
-        match Self::number(id) {
-            Some(number) => drop(self.numbered.insert(number, index)),
-            None => drop(self.named.insert(id.clone(), index)),
-        }
-    }
-}
-
 impl Recorded {
     /// `whole`: its head has all that it asks for.
     pub(super) fn start(&mut self, started: &AttemptStarted, whole: bool, place: u64) -> Result<(), Stray> {
         let head = started.head.as_ref().ok_or(Stray)?;
-        if self.by_id.get(&started.call).is_some() {
+        if self.by_id.knows(&started.call) {
             return Err(Stray);
+        }
+        if self.settled.is_due(self.seen.len()) {
+            self.settle();
         }
         self.by_id.insert(&started.call, self.seen.len());
         started.marks.iter().for_each(|marks| self.name_open(self.seen.len(), &marks.client));
         let attempt = open_attempt(started, None);
         let mut seen = Seen::new(&mut self.names, place, head, &attempt, started.marks.as_ref());
         seen.asked = whole;
+        seen.before = self.settled.before();
         self.seen.push(seen);
         Ok(())
+    }
+
+    /// Keeps no longer what nothing can be tied to any more.
+    fn settle(&mut self) {
+        let moves = self.settled.take(&mut self.seen, &self.names);
+        let mut at = 0;
+        self.seen.retain(|_| {
+            at += 1;
+            moves.of(at - 1).is_some()
+        });
+        self.seen.reserve_exact(STEP);
+        let seen = &self.seen;
+        self.by_id.moved(|at| moves.of(at).filter(|at| seen.get(*at).is_some_and(|seen| !seen.is_told())));
+        let moved = |at: usize| moves.of(at);
+        self.open =
+            std::mem::take(&mut self.open).into_iter().filter_map(|(at, name)| Some((moved(at)?, name))).collect();
+        self.faults =
+            std::mem::take(&mut self.faults).into_iter().filter_map(|(at, fault)| Some((moved(at)?, fault))).collect();
     }
 
     pub(super) fn asked(&mut self, asked: &Asked, place: u64) -> Result<(), Stray> {
@@ -171,16 +172,26 @@ impl Recorded {
         drop(std::mem::take(&mut self.by_id));
         self.seen.iter_mut().for_each(|seen| seen.take_owner(&mut self.names, &self.owners));
         let calls = correlate(&self.seen, &self.names, lost);
-        let mut exchanges =
-            Exchanges { seen: &self.seen, calls, others: &opened.others, closed, provoked: BTreeSet::new() };
+        let mut exchanges = Exchanges {
+            seen: &self.seen,
+            calls,
+            others: &opened.others,
+            numbers: Vec::new(),
+            closed,
+            provoked: BTreeSet::new(),
+        };
+        exchanges.number();
         let each = 0..exchanges.len();
         let (expected, provoked) = expect(&opened.expected, each.clone().map(|call| exchanges.failed_by(call)));
         exchanges.provoked = provoked;
-        let observed = observed(each.map(|call| exchanges.took(call)));
+        let mut observed = observed(each.map(|call| exchanges.took(call)));
+        observed.calls += self.settled.calls;
         let clients = self.clients.iter().cloned().collect();
         let injected = exchanges.injected(&self.faults);
-        let family = exchanges.family();
-        if let Some(calls) = exchanges.all(again)? {
+        let family = exchanges.family(&self.settled);
+        if self.settled.calls == 0
+            && let Some(calls) = exchanges.all(again)?
+        {
             return Ok(Told {
                 calls,
                 groups: Vec::new(),
@@ -192,9 +203,9 @@ impl Recorded {
                 injected,
             });
         }
-        let Grouping { whole, groups } = group(&exchanges);
+        let Grouping { whole, groups } = group(&exchanges, &self.settled);
         let calls: Result<Vec<Call>, ReplayError> = whole.iter().map(|call| exchanges.whole(*call, again)).collect();
-        let grouped_away = (exchanges.len() - whole.len()) as u64;
+        let grouped_away = self.settled.calls + (exchanges.len() - whole.len()) as u64;
         Ok(Told { calls: calls?, groups, grouped_away, family, clients, expected, observed, injected })
     }
 }
@@ -206,6 +217,8 @@ pub(super) struct Exchanges<'a> {
     pub(super) calls: Calls,
     /// Addresses beside the gateway's, by their numbers.
     pub(super) others: &'a [Upstream],
+    /// Numbers of the calls among all of the run, from 1.
+    numbers: Vec<u64>,
     /// Whether the run ended in order.
     pub(super) closed: bool,
     /// Calls whose failure was declared.
@@ -218,6 +231,23 @@ impl Exchanges<'_> {
         self.calls.len()
     }
 
+    /// Gives each call its number among all: those that are no longer kept count.
+    fn number(&mut self) {
+        let mut last = 0;
+        let numbers = (1..).zip(0..self.len()).map(|(rank, call)| {
+            let before = self.attempts(call).next().map_or(0, |first| u64::from(first.before));
+            // Two may have been written the other way round than they began; no number stands twice.
+            last = before.saturating_add(rank).max(last + 1);
+            last
+        });
+        self.numbers = numbers.collect();
+    }
+
+    /// The name of a call.
+    pub(super) fn id(&self, call: usize) -> Identifier {
+        call_id(self.numbers.get(call).copied().unwrap_or_default())
+    }
+
     pub(super) fn attempts(&self, call: usize) -> impl Iterator<Item = &Seen> {
         self.calls.attempts(call).filter_map(|index| self.seen.get(index))
     }
@@ -228,7 +258,7 @@ impl Exchanges<'_> {
         for call in (0..self.len()).filter(|_| !faults.is_empty()) {
             for (index, attempt) in self.calls.attempts(call).zip(1..) {
                 let (Some(fault), Some(seen)) = (faults.get(&index), self.seen.get(index)) else { continue };
-                found.push((seen.start, index, Injected { call: call_id(call), attempt, fault: fault.clone() }));
+                found.push((seen.start, index, Injected { call: self.id(call), attempt, fault: fault.clone() }));
             }
         }
         found.sort_by_key(|(start, index, _)| (*start, *index));
@@ -293,7 +323,7 @@ impl Exchanges<'_> {
             // Nobody asked for the account's list.
             unverified: false,
             failures: self.attempts(call).filter_map(|seen| seen.failure).collect(),
-            wait_stated: self.attempts(call).last().is_some_and(|last| last.hint.is_some()),
+            wait_stated: self.attempts(call).last().is_some_and(|last| last.hint().is_some()),
             // Which it is can be told of a whole call only: the examples are rather too many than too few.
             same_body: true,
         })
@@ -301,19 +331,15 @@ impl Exchanges<'_> {
 
     /// What the attempts of a call would count to, if it stood in a group only.
     pub(super) fn away(&self, call: usize) -> Away {
-        let count = |of: &dyn Fn(&&Seen) -> bool| self.attempts(call).filter(of).count() as u64;
-        Away {
-            attempts: count(&|_| true),
-            sent: count(&|seen| seen.sent),
-            received: count(&|seen| seen.received),
-            answered: count(&|seen| seen.status.is_some()),
-            reduced: count(&|seen| seen.sketched),
-        }
+        let mut away = Away::NONE;
+        self.attempts(call).for_each(|seen| away.add(&seen.away(), true));
+        away
     }
 
     /// The family of the calls: the one that was seen, or several; `None` where none was.
-    fn family(&self) -> Option<RunFamily> {
-        families((0..self.len()).filter_map(|call| Some(self.attempts(call).next()?.family)))
+    fn family(&self, settled: &Settled) -> Option<RunFamily> {
+        let kept = (0..self.len()).filter_map(|call| Some(self.attempts(call).next()?.family));
+        families(kept.chain(settled.families()))
     }
 }
 

@@ -6,7 +6,7 @@ use redial_note::{
 };
 use redial_redact::Identifier;
 
-use super::{ReplayError, groups::call_id, open_attempt, recorded::Exchanges, recorded::MOST_LISTED};
+use super::{ReplayError, open_attempt, recorded::Exchanges, recorded::MOST_LISTED};
 use crate::{call::settle, correlate::Seen};
 
 /// Reads an event again, by the place that was given with it.
@@ -17,6 +17,9 @@ const CALLS_BYTES: usize = 640 * 1024;
 
 /// What a call and each attempt of it take at the least.
 const LEAST_BYTES: usize = 400;
+
+/// As many exchanges, or more, have no room in a note, however few calls they make.
+pub(super) const MOST_WHOLE: usize = CALLS_BYTES / LEAST_BYTES;
 
 /// An exchange with all that the journal says of it.
 struct Whole {
@@ -59,7 +62,7 @@ impl Exchanges<'_> {
         }
         let other = members.first().and_then(|first| usize::try_from(first.other?).ok()?.checked_sub(1));
         let mut call = Call {
-            id: call_id(index),
+            id: self.id(index),
             purpose: self.purpose(index),
             family: head.family,
             stream: head.stream,

@@ -1,0 +1,77 @@
+//! What failed, as far as it may concern others: an exchange that none of it concerns is a call of its own, whatever comes.
+
+use std::collections::BTreeMap;
+
+use super::{
+    links::{LEFT_MS, LONGEST_MS},
+    outer::OUTER_MS,
+    seen::{Names, Seen},
+};
+use crate::call::End;
+
+/// Moments from a first one to a last one, in milliseconds of the run.
+#[derive(Debug, Clone, Copy)]
+struct Span(u64, u64);
+
+impl Span {
+    fn with(self, moment: u64) -> Self {
+        Self(self.0.min(moment), self.1.max(moment))
+    }
+
+    /// Whether something that ended in it may have been followed by something that began then, so much later at most. The end of
+    /// what the client had left may be seen late.
+    fn reaches(self, start: u64, within: u64) -> bool {
+        start.saturating_add(LEFT_MS) >= self.0 && start <= self.1.saturating_add(within)
+    }
+}
+
+/// When exchanges ended that were not good, by what could tie another to them.
+#[derive(Debug, Default)]
+pub(crate) struct Failed {
+    /// By the fingerprint of the body without `stream`, or without `model`.
+    bodies: BTreeMap<u64, Span>,
+    /// Those whose body has none: its length is all that is known, or that there is none.
+    unread: Option<Span>,
+    /// Those whose body never came whole: it may have been any.
+    unseen: Option<Span>,
+}
+
+impl Failed {
+    /// What failed among exchanges.
+    pub(crate) fn of(seen: &[Seen]) -> Self {
+        let mut failed = Self::default();
+        for one in seen.iter().filter(|one| one.became() != End::Succeeded) {
+            let Some(end) = one.end() else { continue };
+            let with = |span: Option<Span>| Some(span.map_or(Span(end, end), |span| span.with(end)));
+            match one.prints() {
+                _ if !one.asked => failed.unseen = with(failed.unseen),
+                None => failed.unread = with(failed.unread),
+                Some([_, without_stream, without_model]) => {
+                    for print in [without_stream, without_model] {
+                        failed.bodies.entry(print).and_modify(|span| *span = span.with(end)).or_insert(Span(end, end));
+                    }
+                }
+            }
+        }
+        failed
+    }
+
+    /// Whether an exchange may be tied to something that failed, or to what has not come yet. One that succeeded is continued by
+    /// nothing; it continues only what ended before it began, with an equal body or one that nobody saw. Whatever else parts
+    /// exchanges (credential, path, client) is left aside: rather too many concern it than too few.
+    pub(crate) fn may_concern(&self, seen: &Seen, names: &Names) -> bool {
+        let begins = seen.key == 0 && seen.count(names.profile(seen.client)).unwrap_or(0) == 0;
+        if seen.became() != End::Succeeded || !seen.is_known() || !begins {
+            return true;
+        }
+        let within = |span: &Span, longest| span.reaches(seen.start, longest);
+        let equal = match seen.prints() {
+            None => self.unread.iter().any(|span| within(span, LONGEST_MS)),
+            Some([_, without_stream, without_model]) => [without_stream, without_model]
+                .iter()
+                .filter_map(|print| self.bodies.get(print))
+                .any(|span| within(span, LONGEST_MS)),
+        };
+        equal || self.unseen.iter().any(|span| within(span, OUTER_MS))
+    }
+}
