@@ -17,7 +17,10 @@ pub fn side_by_side<T: Send>(count: u32, at_once: usize, work: impl Fn(u32) -> T
     };
     let mut done: Vec<(u32, T)> = thread::scope(|scope| {
         let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
     done.sort_by_key(|(number, _)| *number);
     done.into_iter().map(|(_, left)| left).collect()
