@@ -4,6 +4,7 @@
 mod call;
 pub mod claims;
 mod classify;
+mod contract;
 mod correlate;
 mod derive;
 mod error_path;

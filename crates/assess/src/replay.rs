@@ -23,6 +23,7 @@ use redial_redact::{Host, Identifier, Label, SafeUrl, Tainted};
 use self::recorded::{Recorded, Stray};
 use crate::{
     call::settle,
+    contract::hold,
     fit::fit,
     rehearsal::rehearsed,
     reported,
@@ -370,6 +371,9 @@ impl State {
         };
         if draft.kind == Kind::Rehearsal {
             draft.rehearsal = Some(rehearsed(&draft, &self.planned, injected));
+        }
+        if recorded {
+            hold(&mut draft);
         }
         fit(&mut draft);
         Ok(draft)

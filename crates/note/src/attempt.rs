@@ -5,7 +5,8 @@ use redial_redact::{
 };
 
 use crate::{
-    BodyForm, Category, CorrelationMethods, Family, Finish, IdSource, Reason, Retryable, Timestamp, Usage, WaitHint,
+    BodyForm, Category, CorrelationMethods, Family, FieldSet, Finish, IdSource, Reason, Retryable, Timestamp, Usage,
+    WaitHint,
 };
 
 words! {
@@ -227,6 +228,10 @@ record! {
         pub shape_sha256: Option<Sha256>,
         /// Keyed digests of the canonical body; null without a JSON body.
         pub fingerprints: Option<RequestFingerprints>,
+        /// The top-level fields of its body that have a public name; null without a JSON object.
+        pub fields: Option<FieldSet>,
+        /// How many more it has: their names may be anybody's words.
+        pub other_fields: u64,
         /// Lengths of its lists: messages, tools, ….
         pub counts: BTreeMap<Label, u64>,
         /// Bounds that it sets: `max_tokens`, ….

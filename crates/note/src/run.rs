@@ -2,7 +2,7 @@ use redial_redact::{
     Argv, FieldName, Fingerprint, GitRef, Host, Identifier, Label, SafePath, SafeUrl, Sentence, Sha256,
 };
 
-use crate::{Reason, Timestamp};
+use crate::{FieldSet, Reason, Timestamp};
 
 words! {
     /// What kind of run left the note.
@@ -326,8 +326,19 @@ record! {
         pub differs: Vec<FieldName>,
         /// The fields that it says are always required, sorted, as far as their names can be told.
         pub required: Vec<FieldName>,
+        /// The fields of the body that it knows, where they were read to their end: what a recorded client sent is held against
+        /// them. Null for what Redial sent itself, which was held against the page when that was read.
+        pub body: Option<PageBody>,
         /// What may safely be said of it.
         pub wording: Sentence,
+    }
+
+    /// What a page says of a request's body, beside the fields that are required.
+    pub struct PageBody {
+        /// The fields that it knows, as far as their names are public ones.
+        pub fields: FieldSet,
+        /// Whether it lists all that there are: then one that is not among them is not known to it.
+        pub closed: bool,
     }
 
     /// Traffic that belongs to no call.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redial_note::{ContractState, Family};
+use redial_note::{ContractState, Family, PageBody};
 use redial_wire::family;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,8 +34,8 @@ pub struct Sent {
     pub path: String,
     /// The top-level fields of its body.
     pub fields: Vec<SentField>,
-    /// Whether those are known: of a recorded client's request they are not, so that a page can differ from it only in its
-    /// endpoint, and is never said to match it.
+    /// Whether those are known: of a recorded client's request they are not, so that a page is held against its endpoint only
+    /// here, and against its fields when the run is over.
     pub fields_known: bool,
     /// Whether a recorded client sent it: the page that was named for its run may be that of another of its families, so that
     /// one of another endpoint says nothing of it.
@@ -131,12 +131,14 @@ pub struct Contract {
     pub differs: Vec<String>,
     /// What was read; `None` where no fact was.
     pub stated: Option<Stated>,
+    /// The fields of the body, where they were read to their end for a request whose own fields are not known here.
+    pub body: Option<PageBody>,
 }
 
 impl Contract {
     /// A page that says nothing.
     pub const fn not_checked() -> Self {
-        Self { state: ContractState::NotChecked, differs: Vec::new(), stated: None }
+        Self { state: ContractState::NotChecked, differs: Vec::new(), stated: None, body: None }
     }
 }
 
@@ -235,16 +237,18 @@ impl<'a> Reading<'a> {
             .flat_map(|(address, root)| Described { root, address, others: &self.descriptions }.facts());
         voices.extend(Voice::of(Origin::Linked, linked.collect(), self.sent));
         voices.extend(self.twin.as_deref().and_then(|twin| self.twin_voice(twin, &voices)));
+        let partial = self.own.cut || self.page.partial;
+        let body = if partial { None } else { merge::body(&voices, self.sent) };
         let (mut word, facts) = merge::merge(voices);
-        if (self.own.cut || self.page.partial) && word == Word::Matches {
+        if partial && word == Word::Matches {
             word = Word::Unsaid;
         }
         let stated =
             facts.map(|facts| stated(&facts)).filter(|stated| stated.path.is_some() || !stated.fields.is_empty());
         match word {
-            Word::Matches => Contract { state: ContractState::Matches, differs: Vec::new(), stated },
-            Word::Differs(differs) => Contract { state: ContractState::Differs, differs, stated },
-            Word::Unsaid => Contract { state: ContractState::NotChecked, differs: Vec::new(), stated },
+            Word::Matches => Contract { state: ContractState::Matches, differs: Vec::new(), stated, body },
+            Word::Differs(differs) => Contract { state: ContractState::Differs, differs, stated, body },
+            Word::Unsaid => Contract { state: ContractState::NotChecked, differs: Vec::new(), stated, body },
         }
     }
 

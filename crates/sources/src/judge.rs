@@ -55,12 +55,13 @@ pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_
         contract: outcome.contract.state,
         differs: names(&outcome.contract.differs),
         required: names(outcome.contract.stated.iter().flat_map(|stated| &stated.required)),
+        body: outcome.contract.body.clone().filter(|_| outcome.page.is_some()),
         wording,
     }
 }
 
 /// Most names of a page that a note holds.
-const NAMES: usize = 20;
+pub(crate) const NAMES: usize = 20;
 
 /// Names that can be told, sorted.
 fn names<'a>(names: impl IntoIterator<Item = &'a String>) -> Vec<FieldName> {
@@ -140,7 +141,7 @@ mod tests {
         let (area, url) = area();
         let now = Timestamp::from_millis(100 * DAY);
         let stated = page.and_then(facts);
-        let contract = Contract { state: ContractState::NotChecked, differs: Vec::new(), stated };
+        let contract = Contract { state: ContractState::NotChecked, differs: Vec::new(), stated, body: None };
         let read = page.map(self::page);
         let sent = Sent::of(Family::Chat);
         let max_age = Duration::from_secs(30 * 86_400);

@@ -250,6 +250,8 @@ pub(crate) fn exchange(sent: &Sent<'_>, start: u64, end: u64, outcome: Outcome) 
                 method: Label::new(Tainted::from("POST")).unwrap(),
                 bytes: 10,
                 shape_sha256: None,
+                fields: None,
+                other_fields: 0,
                 fingerprints: Some(fingerprints),
                 counts: BTreeMap::new(),
                 limits: BTreeMap::new(),

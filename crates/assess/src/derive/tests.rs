@@ -56,7 +56,7 @@ fn call(purpose: &str, listed: &str, served: &[&str], attempts: &[Value]) -> Val
         "outcome": "unknown", "model": { "requested": "m", "served": served, "listed": listed },
         "correlation": { "method": "sent", "confidence": "certain", "evidence": [] },
         "request": {
-            "path": "/v1/chat/completions", "method": "POST", "bytes": 0, "shape_sha256": null, "fingerprints": null,
+            "path": "/v1/chat/completions", "method": "POST", "bytes": 0, "shape_sha256": null, "fields": null, "other_fields": 0, "fingerprints": null,
             "counts": {}, "limits": {}, "idempotency_key": "absent",
         },
         "generations": { "at_least": 0, "at_most": 0 }, "wasted_success": 0, "reported": null, "attempts": attempts,
@@ -71,7 +71,7 @@ fn page(state: &str, contract: &str) -> Value {
     let read = (state != "unreachable").then(|| "0".repeat(64));
     json!([{
         "area": "chat", "url": "https://docs.example.com/chat", "accessed_at": null, "sha256": read, "text_sha256": read,
-        "state": state, "contract": contract, "differs": [], "required": [], "wording": "Check it.",
+        "state": state, "contract": contract, "differs": [], "required": [], "body": null, "wording": "Check it.",
     }])
 }
 

@@ -3,6 +3,7 @@
 use redial_note::{ContractState, Draft, Family, GatewayKind, Purpose, Source, SourceState, Stopped};
 
 use super::{Fault, calls, fault, run::lies_within};
+use crate::replay::is_recorded;
 
 pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
     gateway(draft, faults);
@@ -87,8 +88,11 @@ pub(super) fn source_faults(place: &str, source: &Source, draft: &Draft, faults:
     if source.contract != ContractState::Differs && !source.differs.is_empty() {
         faults.push(fault(format!("{place}/differs"), "stands for a request that differs, and for no other"));
     }
+    if source.body.is_some() && !is_recorded(draft.kind) {
+        faults.push(fault(format!("{place}/body"), "stands for the requests of a recorded client only"));
+    }
     let told = matches!(source.state, SourceState::Fetched | SourceState::Changed);
-    if !told && (source.contract != ContractState::NotChecked || !source.required.is_empty()) {
+    if !told && (source.contract != ContractState::NotChecked || !source.required.is_empty() || source.body.is_some()) {
         faults.push(fault(format!("{place}/contract"), "is said of a page that was not read"));
     }
     for (name, list) in [("differs", &source.differs), ("required", &source.required)] {

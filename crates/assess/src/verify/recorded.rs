@@ -2,19 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use redial_note::{Attempt, Call, CorrelationMethod, Draft, GatewayKind, Listed, Outcome, Purpose, Stopped};
+use redial_note::{
+    Attempt, Call, ContractState, CorrelationMethod, Draft, GatewayKind, Listed, Outcome, Purpose, Source, Stopped,
+};
 use redial_redact::Identifier;
 
 use super::{Fault, attempts, calls::is_report, check::source_faults, differences, fault, groups, links};
 use crate::{
     call::{End, end_of, settle},
+    contract::word,
     replay::{MOST_LISTED, clients_of, family_of},
 };
 
 pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
     around(draft, faults);
     for (index, source) in draft.sources.iter().enumerate() {
-        source_faults(&format!("/sources/{index}"), source, draft, faults);
+        let place = format!("/sources/{index}");
+        source_faults(&place, source, draft, faults);
+        contract_of_a_run(&place, source, draft, faults);
     }
     groups::faults(draft, faults);
     let lost = draft.coverage.lost_events > 0;
@@ -34,6 +39,18 @@ pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
         settle(&mut settled, draft.ended_at.is_some());
         differences(&place, call, &settled, "does not follow from the attempts", faults);
         earlier = Some(call);
+    }
+}
+
+/// What clients sent follows from the calls, and is held against a page whose fields were read to their end.
+fn contract_of_a_run(place: &str, source: &Source, draft: &Draft, faults: &mut Vec<Fault>) {
+    let said = (source.contract, source.differs.clone());
+    let stands = match word(source, draft) {
+        Some(word) => word == said,
+        None => source.contract != ContractState::Matches,
+    };
+    if !stands {
+        faults.push(fault(format!("{place}/contract"), "does not follow from the fields of the page and of the calls"));
     }
 }
 

@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redial_note::{CorrelationMethod, Family, Note, Outcome, OutputState, Purpose, Stopped, Verdict};
+use redial_note::{ContractState, CorrelationMethod, Family, Note, Outcome, OutputState, Purpose, Stopped, Verdict};
 use redial_testkit::{Ran, SCENE_KEY, Scene, side_by_side};
 
 /// A client of any machine: Redial's own check, pointed by the variables that every client reads. It does not know that it is
@@ -183,6 +183,45 @@ fn a_key_of_another_vendor_goes_to_its_own_address_and_the_note_says_so() {
         assert!(vendor.truth().unwrap().len() > before, "{command}: {output:?}");
     }
     assert_eq!(scene.truth().unwrap().len(), 0);
+}
+
+/// What a client sent is held against the page of its family, by the names of its fields.
+#[test]
+fn the_page_says_which_field_of_a_clients_request_is_missing_or_unknown() {
+    if !terms::has("curl") {
+        return;
+    }
+    let whole = r#""model":"sim-model-1","messages":[{"role":"user","content":"hi"}]"#;
+    for (body, contract, differs) in [
+        (whole.to_owned(), ContractState::Matches, vec![]),
+        (r#""messages":[{"role":"user","content":"hi"}]"#.to_owned(), ContractState::Differs, vec!["model"]),
+        (format!(r#"{whole},"top_a":1,"suffix":"x""#), ContractState::Differs, vec!["suffix", "top_a"]),
+        // A name that is nobody's is not kept, so that nothing is said.
+        (format!(r#"{whole},"customer_4711":1"#), ContractState::NotChecked, vec![]),
+    ] {
+        let scene = scene(None);
+        let asks = format!(
+            r#"curl -s -o /dev/null -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{{{body}}}' "$OPENAI_BASE_URL/chat/completions""#
+        );
+        let ran = recorded(&scene, &[], &asks);
+        let note = verified(&scene, &ran);
+        let [source] = note.sources.as_slice() else { panic!("{body}: {:?}", note.sources) };
+        let said: Vec<&str> = source.differs.iter().map(|name| name.as_str()).collect();
+        assert_eq!((source.contract, said), (contract, differs), "{body}\n{}", ran.stderr);
+        let drift = note.decision.because.iter().any(|because| because.as_str() == "source_drift");
+        assert_eq!(drift, contract == ContractState::Differs, "{body}");
+        let path = ran.note_path().unwrap();
+        assert!(!fs::read_to_string(&path).unwrap().contains("customer_4711"));
+        // Whoever reads the note can do it again: what is said otherwise does not stand.
+        let mut forged: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        let other = if contract == ContractState::Matches { "not_checked" } else { "matches" };
+        forged["sources"][0]["contract"] = other.into();
+        forged["sources"][0]["differs"] = serde_json::json!([]);
+        fs::write(&path, redial_note::canonical(&forged).unwrap()).unwrap();
+        let verify = scene.run(&["verify", path.to_str().unwrap()]).unwrap();
+        let place = "does not follow from the fields of the page and of the calls";
+        assert!(verify.code == Some(20) && verify.stdout.contains(place), "{}{}", verify.stdout, verify.stderr);
+    }
 }
 
 #[test]

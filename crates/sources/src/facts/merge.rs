@@ -1,11 +1,15 @@
 //! From what each place says to one word. Structured facts beat markup; where places contradict each other nothing is
 //! vouched for.
 
+use std::collections::BTreeSet;
+
+use redial_note::{FieldSet, PageBody};
+
 use super::{
     Facts, Need,
     path::{self, Fit},
 };
-use crate::contract::Sent;
+use crate::{contract::Sent, judge::NAMES};
 
 /// What facts say of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +96,36 @@ pub(crate) fn is_alike(path: &str, own: &str) -> bool {
         path.rsplit('/').next().map(|last| last.rsplit(':').next().unwrap_or_default().to_owned()).unwrap_or_default()
     };
     !path.is_empty() && last(path) == last(own)
+}
+
+/// What is said of a body, for a request whose own fields are not known here: one account that was read to its end, of that very
+/// endpoint, and that no other contradicts.
+pub(crate) fn body(voices: &[Voice], sent: &Sent) -> Option<PageBody> {
+    let required = |voice: &Voice| -> BTreeSet<String> { voice.facts.required().map(str::to_owned).collect() };
+    let sound = |voice: &&Voice| voice.word == Word::Unsaid && is_sound(&voice.facts, sent) && !sent.fields_known;
+    let best = voices.iter().filter(sound).max_by_key(|voice| voice.facts.place)?;
+    let own = required(best);
+    let alone = voices.iter().filter(|voice| voice.facts.says_required).all(|voice| required(voice).is_subset(&own));
+    let tellable = own.len() <= NAMES && own.iter().all(|name| is_tellable(name));
+    let facts = &best.facts;
+    let fields = FieldSet::of(facts.fields.iter().map(|field| field.name.as_str()));
+    let lists_optional = facts.fields.iter().any(|field| field.need != Need::Required);
+    (alone && tellable && best_is_stated(voices, best))
+        .then_some(PageBody { fields, closed: !facts.open && lists_optional })
+}
+
+/// Whether these are the facts that are told of a page whose word is not said.
+fn best_is_stated(voices: &[Voice], best: &Voice) -> bool {
+    merge(voices.to_vec()).1.is_some_and(|stated| stated.required().eq(best.facts.required()))
+}
+
+/// Whether facts are those of a request's endpoint, and were understood to their end.
+fn is_sound(facts: &Facts, sent: &Sent) -> bool {
+    let own = facts.endpoint.as_ref().is_some_and(|endpoint| {
+        path::fit(&endpoint.path, endpoint.relative, &sent.path) == Fit::Same && endpoint.method == Some(sent.method)
+    });
+    let understood = facts.fields.iter().all(|field| field.need != Need::Unknown);
+    own && facts.complete && facts.says_required && understood && !facts.fields.is_empty()
 }
 
 /// What facts say of a request.

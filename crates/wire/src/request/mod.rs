@@ -72,6 +72,7 @@ impl Told<'_> {
 
     fn facts(&self, outline: Option<&Outline>, key: &FingerprintKey) -> Request {
         let path = self.path.split('?').next().unwrap_or_default();
+        let fields = outline.and_then(Outline::fields);
         let label = |(name, number): &(&'static str, u64)| Some((Label::new(Tainted::from(*name)).ok()?, *number));
         Request {
             path: SafePath::masked(Tainted::from(slashed(path).as_ref())),
@@ -79,6 +80,8 @@ impl Told<'_> {
             bytes: self.bytes,
             shape_sha256: outline.map(Outline::shape),
             fingerprints: outline.map(|outline| outline.fingerprints(key)),
+            fields: fields.map(|(fields, _)| fields),
+            other_fields: fields.map_or(0, |(_, others)| others),
             counts: outline.map(|outline| outline.counts.iter().filter_map(label).collect()).unwrap_or_default(),
             limits: outline.map(|outline| outline.limits.iter().filter_map(label).collect()).unwrap_or_default(),
             idempotency_key: Presence::Absent,

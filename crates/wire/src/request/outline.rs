@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, fmt, ops::Range};
 
-use redial_note::RequestFingerprints;
+use redial_note::{FieldSet, RequestFingerprints};
 use redial_redact::{FingerprintKey, Sha256};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
@@ -86,6 +86,14 @@ impl Outline {
     /// Digest of the shape.
     pub(super) fn shape(&self) -> Sha256 {
         Sha256::of(&self.shape)
+    }
+
+    /// The top-level fields, and how many more there are whose names are not public; `None` where the body is no object.
+    pub(super) fn fields(&self) -> Option<(FieldSet, u64)> {
+        let mut fields = FieldSet::NONE;
+        let public = |member: &&Member| self.form.get(member.name.clone()).is_some_and(|name| fields.insert(name));
+        let named = self.members.iter().filter(public).count();
+        (self.form.first() == Some(&b'{')).then(|| (fields, (self.members.len() - named) as u64))
     }
 
     /// Digests of the canonical form. What is large stands in all three and is hashed once.
