@@ -185,6 +185,8 @@ record! {
         pub run_attempt: Option<u64>,
         /// Where the log is.
         pub log: Log,
+        /// What started the CI's run, in its own word: `push`, `pull_request`; null where it does not say.
+        pub event: Option<Identifier>,
         /// Number of the pull request.
         pub pull_request: Option<u64>,
         /// The command, clean.

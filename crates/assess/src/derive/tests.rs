@@ -83,7 +83,7 @@ pub(crate) fn draft(changes: &[(&str, Value)]) -> Draft {
         "redial": { "version": "0", "commit": null }, "setup": [],
         "origin": {
             "kind": "local", "workflow": null, "job": null, "step": null, "matrix": null, "run_id": null,
-            "run_attempt": null, "log": { "state": "absent", "url": null }, "pull_request": null, "command": ["redial"], "exit": null,
+            "run_attempt": null, "log": { "state": "absent", "url": null }, "event": null, "pull_request": null, "command": ["redial"], "exit": null,
         },
         "repository": null,
         "environment": {

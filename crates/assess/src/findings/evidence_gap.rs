@@ -24,6 +24,14 @@ impl Check for EvidenceGap {
         if linked && draft.origin.log.state == LogState::Absent && draft.kind != Kind::Reported {
             found.push(gap("The job says not where its log is.", &[], "/origin/log/state"));
         }
+        let asked = draft.origin.event.as_ref().is_some_and(|event| OF_A_PULL_REQUEST.contains(&event.as_str()));
+        if asked && draft.origin.pull_request.is_none() {
+            found.push(gap(
+                "The job was started by a pull request, and says not by which.",
+                &[],
+                "/origin/pull_request",
+            ));
+        }
         if draft.coverage.lost_events > 0 {
             let lost = draft.coverage.lost_events;
             found.push(gap(
@@ -75,6 +83,15 @@ impl Check for EvidenceGap {
         found
     }
 }
+
+/// Events that a pull request starts a run by: GitHub's, and GitLab's.
+const OF_A_PULL_REQUEST: [&str; 5] = [
+    "pull_request",
+    "pull_request_target",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "merge_request_event",
+];
 
 /// The client was pointed at the recorder, and asked for something that is no call: embeddings, files, ….
 const ONLY_OTHERS: &str = "No call came to the recorder, but requests to paths of no known family: {}. They went on and were counted, and \

@@ -43,6 +43,10 @@ impl UnreviewedFallback {
             let template = "The review of the approved settings has run out.";
             found.push(self.pause(template, &[], &["/approved/until"]));
         }
+        if approved.reviewed_by.is_none() {
+            let template = "The approved settings name nobody who reviewed them.";
+            found.push(self.pause(template, &[], &["/approved/reviewed_by"]));
+        }
         // The simulator stands for whatever gateway it is.
         let real = draft.gateway.kind == GatewayKind::Real;
         if real && approved.base_url.as_ref().is_some_and(|url| *url != draft.gateway.base_url) {

@@ -104,7 +104,7 @@ fn files_outside_of_the_scope_pause_and_so_does_not_knowing() {
 
 #[test]
 fn what_differs_from_the_approved_settings_pauses() {
-    let nothing = Approved::NOTHING;
+    let nothing = Approved { reviewed_by: Some(Identifier::ours("mara")), ..Approved::NOTHING };
     let with = |approved: Approved| {
         pauses(&opened_with(&TWO, &[], |opened| opened.approved = Some(approved.clone())), "unreviewed_fallback")
     };
@@ -122,12 +122,14 @@ fn what_differs_from_the_approved_settings_pauses() {
     assert_eq!(with(Approved { base_url: elsewhere, ..nothing.clone() }), 1);
     let gone = Timestamp::parse("2026-11-24T23:59:59.999Z");
     assert_eq!(with(Approved { until: gone, ..nothing.clone() }), 1);
-    assert_eq!(with(Approved { until: Timestamp::parse("2026-11-25T23:59:59.999Z"), ..nothing }), 0);
+    assert_eq!(with(Approved { until: Timestamp::parse("2026-11-25T23:59:59.999Z"), ..nothing.clone() }), 0);
+    assert_eq!(with(Approved { attempts: Some(2), reviewed_by: None, ..nothing }), 1, "nobody reviewed it");
 }
 
 #[test]
 fn a_permission_that_no_review_names_pauses() {
     let flag = || Label::new(Tainted::from("--yolo")).unwrap();
+    let reviewed = || Approved { reviewed_by: Some(Identifier::ours("mara")), ..Approved::NOTHING };
     let with = |approved: Option<Approved>| {
         let draft = opened_with(&TWO, &[], |opened| {
             opened.environment.agent_permissions = vec![flag()];
@@ -137,8 +139,8 @@ fn a_permission_that_no_review_names_pauses() {
     };
     // Without a review there is nothing that it could go beyond.
     assert_eq!(with(None), 0);
-    assert_eq!(with(Some(Approved { attempts: Some(2), ..Approved::NOTHING })), 1);
-    assert_eq!(with(Some(Approved { agent_permissions: vec![flag()], ..Approved::NOTHING })), 0);
+    assert_eq!(with(Some(Approved { attempts: Some(2), ..reviewed() })), 1);
+    assert_eq!(with(Some(Approved { agent_permissions: vec![flag()], ..reviewed() })), 0);
 }
 
 #[test]
@@ -155,6 +157,21 @@ fn a_hosted_job_without_its_log_is_a_gap() {
     let local = with(redial_note::OriginKind::Local);
     assert_eq!(with(redial_note::OriginKind::OtherCi), local);
     assert_eq!(with(redial_note::OriginKind::GitlabCi), local + 1);
+}
+
+#[test]
+fn a_job_that_a_pull_request_started_names_it() {
+    let with = |event: &'static str, pull_request| {
+        let draft = opened_with(&TWO, &[], |opened| {
+            opened.origin.event = Some(Identifier::ours(event));
+            opened.origin.pull_request = pull_request;
+        });
+        pauses(&draft, "evidence_gap")
+    };
+    let push = with("push", None);
+    assert_eq!(with("pull_request_target", Some(7)), push);
+    assert_eq!(with("pull_request_target", None), push + 1);
+    assert_eq!(with("merge_request_event", None), push + 1);
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn opened() -> Event {
         "redial": { "version": "0", "commit": null }, "setup": setup,
         "origin": {
             "kind": "local", "workflow": null, "job": null, "step": null, "matrix": null, "run_id": null,
-            "run_attempt": null, "log": { "state": "absent", "url": null }, "pull_request": null, "command": ["redial"], "exit": null,
+            "run_attempt": null, "log": { "state": "absent", "url": null }, "event": null, "pull_request": null, "command": ["redial"], "exit": null,
         },
         "environment": {
             "os": "linux", "arch": "x", "image": null, "clients": [], "proxy_variables": [], "config_sha256": "0".repeat(64),

@@ -5,10 +5,15 @@
 //! does). Without it the runner's name stands for the cell, as `runner:NAME`: two cells of one run that run at the same
 //! time never share a runner, so that their notes are told apart, and nothing is said of which cell it was.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{BufReader, Read as _},
+};
 
 use redial_note::{Origin, OriginKind};
 use redial_redact::{GAP, Identifier, Tainted};
+use serde::Deserialize;
 
 use super::{bare, chosen, log_at, name};
 use crate::env::EnvSnapshot;
@@ -25,7 +30,8 @@ pub(super) fn origin(env: &EnvSnapshot) -> Option<Origin> {
         run_id: name(env, "GITHUB_RUN_ID"),
         run_attempt: env.get("GITHUB_RUN_ATTEMPT").and_then(|attempt| attempt.parse().ok()),
         log: log_at(run_url(env)),
-        pull_request: pull_request(env),
+        event: name(env, "GITHUB_EVENT_NAME"),
+        pull_request: pull_request(env).or_else(|| named_in(env.get("GITHUB_EVENT_PATH")?)),
         ..bare(OriginKind::GithubActions)
     })
 }
@@ -64,6 +70,27 @@ fn run_url(env: &EnvSnapshot) -> Option<String> {
     let (repository, run) = (env.get("GITHUB_REPOSITORY")?, env.get("GITHUB_RUN_ID")?);
     let attempt = env.get("GITHUB_RUN_ATTEMPT").map(|attempt| format!("/attempts/{attempt}")).unwrap_or_default();
     Some(format!("{server}/{repository}/actions/runs/{run}{attempt}"))
+}
+
+/// What the runner lays beside a job on its event, as far as it names a pull request: those of `pull_request_target` and of reviews run
+/// on another branch.
+#[derive(Debug, Deserialize)]
+struct Event {
+    pull_request: Option<PullRequest>,
+}
+
+#[derive(Debug, Deserialize)]
+struct PullRequest {
+    number: u64,
+}
+
+/// Longest file on an event that is read: GitHub hands over 25 MB at most.
+const EVENT_BYTES: u64 = 32 << 20;
+
+/// The pull request that the file on the event names.
+fn named_in(path: &str) -> Option<u64> {
+    let file = BufReader::new(File::open(path).ok()?.take(EVENT_BYTES));
+    serde_json::from_reader::<_, Event>(file).ok()?.pull_request.map(|named| named.number)
 }
 
 /// `refs/pull/12/merge`.

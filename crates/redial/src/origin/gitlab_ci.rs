@@ -19,6 +19,7 @@ pub(super) fn origin(env: &EnvSnapshot) -> Option<Origin> {
         // GitLab counts no attempts of a pipeline; the job's own number in its log's address changes with a retry.
         run_attempt: None,
         log: log_at(env.get("CI_JOB_URL").map(str::to_owned)),
+        event: name(env, "CI_PIPELINE_SOURCE"),
         pull_request: env.get("CI_MERGE_REQUEST_IID").and_then(|number| number.parse().ok()),
         ..bare(OriginKind::GitlabCi)
     })

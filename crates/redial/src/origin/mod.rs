@@ -45,6 +45,7 @@ fn bare(kind: OriginKind) -> Origin {
         run_id: None,
         run_attempt: None,
         log: bare_log(),
+        event: None,
         pull_request: None,
         command: Argv::default(),
         exit: None,

@@ -1,4 +1,4 @@
-use std::ffi::OsString;
+use std::{ffi::OsString, fs};
 
 use super::*;
 
@@ -46,6 +46,30 @@ fn a_job_of_github_actions_is_told_from_the_other_cells_of_its_matrix() {
         ("GITHUB_WORKFLOW_REF", "acme/site/.github/workflows/pub.yml@refs/heads/main"),
     ]);
     assert_eq!(text(&odd.workflow), "pub.yml");
+}
+
+#[test]
+fn a_pull_request_is_named_by_the_branch_or_by_the_file_on_the_event() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("event.json");
+    let pull_request = |event: &str| {
+        fs::write(&path, event).unwrap();
+        let path = path.to_str().unwrap().to_owned();
+        let env = EnvSnapshot::from([
+            ("GITHUB_ACTIONS", "true"),
+            ("GITHUB_EVENT_NAME", "pull_request_target"),
+            ("GITHUB_REF", "refs/heads/main"),
+            ("GITHUB_EVENT_PATH", path.as_str()),
+        ]);
+        let origin = of(&env, Argv::default());
+        assert_eq!(text(&origin.event), "pull_request_target");
+        origin.pull_request
+    };
+    assert_eq!(pull_request(r#"{"action":"opened","pull_request":{"number":34,"title":"a"},"number":34}"#), Some(34));
+    assert_eq!(
+        [pull_request("{}"), pull_request("no json"), pull_request(r#"{"pull_request":{"number":"34"}}"#)],
+        [None; 3]
+    );
 }
 
 #[test]
