@@ -30,8 +30,19 @@ pub(crate) fn answers(note: &Note) -> [Answer; 6] {
         answer("First", "What happened on the first attempt?", first(note, call)),
         answer("Retries", "What happened on every retry?", retries(note, call)),
         answer("Source", "Which page backs the request shape, and when was it read?", sources(note)),
-        answer("Left out", "What was left out, and what proves that nothing secret got in?", vec![redaction(note)]),
+        answer("Left out", "What was left out, and what proves that nothing secret got in?", left_out(note)),
     ]
+}
+
+fn left_out(note: &Note) -> Vec<String> {
+    let mut lines = vec![redaction(note)];
+    if note.credential_echoed {
+        let what = if note.kind == Kind::Reported { "The pasted text" } else { "An answer" };
+        lines.push(format!(
+            "{what} HELD THE CREDENTIAL ITSELF. It is not kept here; whatever else kept that text has it."
+        ));
+    }
+    lines
 }
 
 fn answer(label: &'static str, question: &'static str, lines: Vec<String>) -> Answer {

@@ -299,11 +299,20 @@ pub(crate) fn credential(note: &Note) -> Option<String> {
     Some(format!("{} {}, fingerprint {}", credential.from, credential.name, credential.fingerprint))
 }
 
+/// Whether what a note tells of first failed by what the command itself had sent.
+fn is_own_mistake(note: &Note) -> bool {
+    let last = worst_work_call(&note.calls).and_then(|call| call.attempts.last());
+    last.and_then(|last| last.failure.as_ref()).is_some_and(|failure| failure.category == Category::RequestFormat)
+}
+
 /// What comes before the commands that repeat the narrow check, or why there are none.
 pub(crate) fn before_repeat(note: &Note) -> &'static str {
     match (&note.repeat, note.kind) {
         (Some(_), _) if note.credential_echoed => {
             "After the rotation, the narrow check of the same family and model, sent by Redial itself:"
+        }
+        (Some(_), Kind::Run) if is_own_mistake(note) => {
+            "The narrow check of the same family and model. Redial sends a request of its own, so that what was wrong in the command's does not show again:"
         }
         (Some(_), Kind::Run) => {
             "The narrow check of the same family and model, sent by Redial itself and not by the command:"

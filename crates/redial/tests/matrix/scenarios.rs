@@ -59,6 +59,9 @@ const NOTHING: &str = "no row has an effect";
 const PATIENT: &str = r#"env -u REDIAL_RECORDED "$REDIAL" check chat --model sim-model-1 --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --error-path none --note-dir inner -q >inner.txt 2>&1; exit 0"#;
 
 /// A client that asks for the same again, whatever came.
+/// A client that leaves the messages out, and asks three times all the same.
+const FORGETFUL: &str = r#"for n in 1 2 3; do curl -s -o /dev/null -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{"model":"sim-model-1"}' "$OPENAI_BASE_URL/chat/completions"; done"#;
+
 const STUBBORN: &str = r#"for n in 1 2 3; do curl -s -m 5 -o out.txt -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{"model":"sim-model-1","max_tokens":8,"messages":[{"role":"user","content":"hi"}]}' "$OPENAI_BASE_URL/chat/completions"; done; exit 0"#;
 
 /// A client that leaves before the answer.
@@ -143,6 +146,7 @@ pub(crate) const ALL: &[Scenario] = &[
     of("run-child-failed", "", Run(&[], "exit 3"), Pause, "child_failed"),
     of("run-prints-its-token", "", Run(&[], "echo $OPENAI_API_KEY"), Escalate, "redaction_unproven"),
     of("run-futile-retry", r#"{"request":"*","fault":{"answer":{"status":401,"body":{"error":{"message":"Incorrect API key provided.","code":"invalid_api_key"}}}}}"#, Run(&[], STUBBORN), Escalate, "call_failed"),
+    of("run-missing-field", "", Run(&[], FORGETFUL), Pause, "source_drift"),
     of("run-inconsistent", r#"{"request":1,"fault":{"answer":{"status":400,"body":{"error":{"message":"Unknown parameter: 'max_tokens'.","code":"unknown_parameter"}}}}}"#, Run(&[], STUBBORN), Escalate, "inconsistent").at(Place::Dirty),
     of("run-client-left", r#"{"request":1,"fault":{"hang":{}}}"#, Run(&[], IMPATIENT), Pause, "unfinished"),
     of("run-fallback", r#"{"request":1,"fault":{"status":{"status":403}}}"#, Run(&[], FALLBACK), Pause, "unreviewed_fallback"),
