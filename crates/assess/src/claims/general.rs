@@ -12,7 +12,7 @@ use super::{
 
 /// Who is spoken of as one who acts: what they do is theirs.
 #[rustfmt::skip]
-const ACTORS: &[&str] = &[
+pub(super) const ACTORS: &[&str] = &[
     "gateway*", "provider*", "vendor*", "endpoint*", "model", "models", "service", "services", "api", "apis", "route", "routes",
     "upstream*", "platform*", "supplier*", "operator*", "cometapi*", "openai*", "anthropic*", "gemini*", "claude*", "gpt*", "llm*",
     "account*", "subscription", "organisation", "organization", "integration*", "host", "assistant", "backend*", "tier", "plan",
@@ -21,7 +21,7 @@ const ACTORS: &[&str] = &[
 
 /// What comes of asking them, many at once.
 #[rustfmt::skip]
-const YIELDS: &[&str] = &[
+pub(super) const YIELDS: &[&str] = &[
     "answers", "replies", "responses", "errors", "failures", "timeouts", "outages", "interruptions", "incidents", "prompts", "tokens",
     "streams", "completions", "hiccups", "limits", "quotas", "prices", "calls", "requests", "retries", "outputs", "resets",
     "translations", "summaries", "essays", "embeddings", "regions", "region", "meter", "quota", "latency", "uptime", "traffic",
@@ -30,21 +30,21 @@ const YIELDS: &[&str] = &[
 
 /// Whoever hears of it: everybody, or the reader.
 #[rustfmt::skip]
-const HEARERS: &[&str] = &[
+pub(super) const HEARERS: &[&str] = &[
     "you", "your", "nobody", "everyone", "everybody", "anyone", "anybody", "whoever", "nothing", "everything", "somebody", "someone",
     "none", "customers", "users", "teams", "developers", "people",
 ];
 
 /// What they may be spoken of with, where no actor is named.
 #[rustfmt::skip]
-const OBJECTS: &[&str] = &[
+pub(super) const OBJECTS: &[&str] = &[
     "it", "this", "them", "these", "here", "prompt", "prompts", "key", "tokens", "calls", "requests", "quota*", "limit*", "bill",
     "batch", "limits", "call", "card", "bill", "service",
 ];
 
 /// How something is set up, spoken to or recorded: what is said with these is told, not claimed.
 #[rustfmt::skip]
-const MECHANICS: &[&str] = &[
+pub(super) const MECHANICS: &[&str] = &[
     "field*", "header*", "parameter*", "url", "urls", "path", "paths", "name", "names", "named", "page", "pages", "address*", "flag",
     "flags", "option*", "file*", "config*", "json", "body", "bodies", "method*", "variable*", "section", "chapter*", "syntax",
     "schema*", "journal*", "called", "stands", "listens", "defined", "recorded", "counted", "written", "listed", "shown", "sent",
@@ -65,7 +65,7 @@ const MECHANICS: &[&str] = &[
 
 /// Words of a present or lasting state.
 #[rustfmt::skip]
-const LASTING: &[&str] = &[
+pub(super) const LASTING: &[&str] = &[
     "is", "are", "will", "can", "has", "have", "does", "do", "never", "always", "would", "may", "stays", "remains", "keeps", "goes",
     "come", "comes", "take", "takes", "gets", "get", "give", "gives", "let", "lets", "make", "makes", "hold", "holds", "run", "runs",
     "need", "needs", "know", "knows", "say", "says", "write", "writes", "work", "works", "offer", "offers", "pay", "cost", "costs",
@@ -352,8 +352,13 @@ pub(super) fn said(words: &[Word]) -> Option<Said> {
     if !(acts || has(LASTING) || yields && !past) || is_told_passively(words) {
         return None;
     }
-    let kind = TOPICS.iter().find(|(_, topic)| has(topic)).map_or(Kind::Availability, |(kind, _)| *kind);
-    Some(Said { kind, needs: Needs::Nothing, words: (at, at + 1), negative: true, topic: false })
+    Some(Said { kind: kind(words), needs: Needs::Nothing, words: (at, at + 1), negative: true, topic: false })
+}
+
+/// The kind whose topic a sentence speaks of.
+pub(super) fn kind(words: &[Word]) -> Kind {
+    let has = |list: &[&str]| words.iter().any(|word| is_of(list, &word.text));
+    TOPICS.iter().find(|(_, topic)| has(topic)).map_or(Kind::Availability, |(kind, _)| *kind)
 }
 
 /// «Is counted by», «are sent with»: how something is done, but for what is judged of somebody.

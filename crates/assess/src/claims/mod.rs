@@ -16,7 +16,9 @@ mod predicate;
 mod sentence;
 mod stance;
 mod subject;
+mod traits;
 mod vocabulary;
+mod weight;
 mod wording;
 mod words;
 
@@ -88,7 +90,7 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
                 reading.claims.append(&mut quoted);
             }
             let follows = before.as_deref().is_some_and(|before| goes_on_about_another(before, &words));
-            let found = judged(&words, before.take(), notes)
+            let found = judged(&words, passage.is_led(), before.take(), notes)
                 // What stands in the heads of a table alone is told where they stand.
                 .filter(|_| !follows && context.is_met(&words) && span.0 < span.1)
                 .map(|(kind, refuted_by)| Claim { start: span.0, end: span.1, kind, refuted_by });
@@ -143,31 +145,77 @@ fn unread(said: &str, words: &[Word]) -> Option<Unread> {
 }
 
 /// What a sentence claims, and which note refutes it. `before` is the one before it in its block: an answer takes its question over.
-fn judged(words: &[Word], before: Option<Vec<Word>>, notes: &[&Note]) -> Option<(Kind, Option<usize>)> {
+fn judged(words: &[Word], led: bool, before: Option<Vec<Word>>, notes: &[&Note]) -> Option<(Kind, Option<usize>)> {
     if let Some(refuted) = contradiction::refuted(words, notes) {
         return Some((Kind::ContradictedByNote, Some(refuted)));
     }
-    let own = claimed(words);
+    let own = claimed(words, led);
     let answered = || {
         before.filter(|before| answers(words) && Stance::of(before).asks()).and_then(|mut question| {
             question.pop();
-            claimed(&question)
+            claimed(&question, false)
         })
     };
     own.or_else(answered).map(|kind| (kind, None))
 }
 
-/// What a sentence claims for itself.
-fn claimed(words: &[Word]) -> Option<Kind> {
-    let stance = Stance::of(words);
-    if stance.asks() {
+/// A sentence with all that is known of it before it is judged.
+#[derive(Debug)]
+struct Sentence<'a> {
+    words: &'a [Word],
+    said: Vec<predicate::Said>,
+    stance: Stance<'a>,
+}
+
+impl<'a> Sentence<'a> {
+    fn of(words: &'a [Word]) -> Self {
+        Self { words, said: predicate::said(words), stance: Stance::of(words) }
+    }
+
+    fn traits(&self) -> Vec<String> {
+        traits::of(self)
+    }
+
+    /// What phrases find that it claims.
+    fn phrased(&self) -> Option<Kind> {
+        self.said
+            .iter()
+            .copied()
+            .chain(general::said(self.words))
+            .find(|said| subject::fits(self.words, *said) && self.stance.claims(*said))
+            .map(|said| sharpened(self.words, said.kind))
+    }
+
+    /// The kind that a claim most likely has of which no phrase knows.
+    fn kind(&self) -> Kind {
+        let said = self.said.iter().find(|said| subject::fits(self.words, **said)).or_else(|| self.said.first());
+        said.map_or_else(|| general::kind(self.words), |said| sharpened(self.words, said.kind))
+    }
+}
+
+/// What a sentence claims for itself, or one that is led by the heads of its cell.
+fn claimed(words: &[Word], led: bool) -> Option<Kind> {
+    let sentence = Sentence::of(words);
+    if sentence.stance.asks() {
         return None;
     }
-    predicate::said(words)
-        .into_iter()
-        .chain(general::said(words))
-        .find(|said| subject::fits(words, *said) && stance.claims(*said))
-        .map(|said| sharpened(words, said.kind))
+    if weight::odds(&sentence.traits()) <= weight::LIKELY {
+        return None;
+    }
+    sentence
+        .phrased()
+        .or_else(|| Some(sentence.kind()).filter(|kind| !led && is_spoken(words) && !sentence.stance.withholds(*kind)))
+}
+
+/// Whether it says something in words of its own: neither a name, nor a head of a table, nor what a program is told.
+fn is_spoken(words: &[Word]) -> bool {
+    // «And she is right» says nothing of its own.
+    if takes_over(words) {
+        return false;
+    }
+    let spoken = words.iter().filter(|word| word.text.starts_with(char::is_alphanumeric)).count();
+    let spelt = |word: &Word| word.text.contains('_') || word.text.len() > 1 && word.text.contains('/');
+    (spoken > 4 || spoken > 2 && subject::says(words)) && !words.iter().any(spelt)
 }
 
 /// A conclusion from one success, and a topic that is named outright, weigh more than that something is up.

@@ -40,6 +40,11 @@ impl Passage {
         self
     }
 
+    /// Whether words lead it that stand elsewhere.
+    pub(super) fn is_led(&self) -> bool {
+        matches!(self.pieces.as_slice(), [(0, start, end), (at, ..), ..] if start == end && *at > 0)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
     }
@@ -76,6 +81,7 @@ mod tests {
         let passage = passage.led_by("Uptime is ");
         assert_eq!(passage.text, "Uptime is 99.9 %");
         assert_eq!(passage.span(0, passage.text.len()), (40, 46));
+        assert!(passage.is_led());
     }
 
     #[test]

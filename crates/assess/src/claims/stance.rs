@@ -44,7 +44,7 @@ phrases!(
     OPEN =
     "unproven|unverified|untested|unknown|unmeasured|unclear|uncertain|undecided|unconfirmed|unanswered|unresolved",
     "open question", "remains|remain to be",
-    "not ~ known|sure|certain|measured|checked|tested|verified|looked|tried|examined|seen|observed", "nobody knows", "who knows",
+    "not ~ known|sure|certain|measured|checked|tested|verified|looked|tried|examined|seen|observed", "nobody knows", "who knows", "nobody|noone has|have ~ looked|checked|measured|tested|asked|tried|verified|counted",
     "we cannot ~ tell|say|know|see|judge", "left open",
     "one|single|a ~ answer|success|pass|200|run|retry|reply ~ is|does|says|proves|shows not|nothing|little|only",
     "that|this is all we|i ~", "words ~ nothing", "out of scope", "hard to ~ tell|say|know|judge",
@@ -72,7 +72,7 @@ phrases!(
     "depend* on|upon whether", "subject to", "pending", "wait* until",
     "waits|wait|waiting for the|our|their|a ~ confirm*|approv*|review*|answer|fix", "^ after the next",
     "^ before ~ we|publication|release|launch|any|article|this|it|publishing|merging", "in the event", "would ~ if",
-    "will ~ call|declare|consider|announce|publish|merge|release|celebrate|know|plan ~~ when|once|after|if|until", "^ suppose",
+    "will ~ call|declare|consider|announce|publish|merge|release|celebrate|know|plan ~~ when|once|after|if|until", "^ suppose", "^ before you|anyone|anybody",
     "even if", "given that ~ will", "on condition",
 );
 
@@ -80,7 +80,7 @@ phrases!(
 phrases!(
     NORMS =
     "must", "shall",
-    "needs|need|has|have|had to ~ be|stay|remain|confirm|approve|review|sign|decide|check|answer|respond|finish|pass|keep|hold|cost|run|complete|return",
+    "needs|need|has|have|had to ~ be|stay|remain|confirm|approve|review|sign|decide|check|answer|respond|finish|pass|keep|hold|cost|run|complete|return|contain|include|begin|end|start|match|survive|reach|last",
     "should", "ought to", "target*", "goal*", "aim*", "criterion|criteria|acceptance|requirement*|require*", "objective*|slo|slos",
     "plan|plans|planned|planning to|for|on|is|load|peak|traffic", "to say|claim|know|tell ~~ would ~ need|have|take", "has|have to ~ rotate|renew|replace|top|ask|decide|wait|read", "that|which we|i|you ask|want|need|demand ~ for|is|are", "we|i want|hope|intend|wish|expect|aim|propose", "would like",
     "todo", "expected load|traffic|peak|volume", "load test*",
@@ -104,7 +104,7 @@ phrases!(
     "@voice promises|promise", "some|many|others|critics|fans|few ~ believe|think|say|claim|hold|swear|assume ~", "chapter|section|page|article|paragraph|guide|document|book|post ~ is|are ~ about",
     "chapter|section|page|article|guide|document ~ covers|cover|treats|deals|explains|discusses|compares|lists", "in ~ words",
     "page|docs|faq|changelog|deck|blog|brochure|ad|readme|website :", "thinks",
-    "they|he|she|who advertise|say|claim|promise|call ~", "quote", "their words", "the words of", "so-called",
+    "they|he|she|who advertise|say|claim|promise|call ~", "quote", "their words", "the words of", "so-called", "told us|me|them", "describe*|introduce*|present* ~~ as ~ its|their|the|a",
     "documentation|docs|page|changelog|blog|brochure|manual|website|ad|advert|readme|faq ~ of|on ~", "in the documentation|docs",
 );
 
@@ -116,9 +116,19 @@ phrases!(
     "as we|i ~ saw|know|see|can|found|learned", "true|right enough", "and so it is", "well said",
 );
 
+/// How an author does not stand for what is said, with its name as a trait.
+static WITHHOLDING: [(&str, &Phrases); 6] = [
+    ("denies", &DENIALS),
+    ("open", &OPEN),
+    ("hedges", &HEDGES),
+    ("conditions", &CONDITIONS),
+    ("norms", &NORMS),
+    ("reports", &REPORTS),
+];
+
 /// Words that begin an order to somebody, which claims nothing.
 #[rustfmt::skip]
-const ORDERS: &[&str] = &[
+pub(super) const ORDERS: &[&str] = &[
     "check", "merge", "replace", "link", "imagine", "suppose", "picture", "consider", "verify", "ask", "measure", "make", "ensure",
     "document", "note", "record", "compare", "see", "find", "look", "confirm", "investigate", "describe", "explain", "list", "report",
     "write", "add", "remove", "fix", "wait", "read", "state", "mention", "include", "keep", "open", "file", "log", "track", "watch",
@@ -154,35 +164,35 @@ phrases!(
 
 /// Words that make of one moment all times.
 #[rustfmt::skip]
-const GENERAL: &[&str] = &[
+pub(super) const GENERAL: &[&str] = &[
     "always", "never", "every", "everyone", "everybody", "anyone", "anybody", "nobody", "whenever", "forever", "generally",
     "permanently", "will", "now", "anymore", "can", "therefore", "hence", "thus", "longer", "constantly", "reliably", "consistently",
     "anything",
 ];
 
 #[rustfmt::skip]
-const PAST: &[&str] = &[
+pub(super) const PAST: &[&str] = &[
     "was", "were", "had", "used", "did", "took", "got", "came", "went", "saw", "sent", "made", "gave", "ran", "met", "began", "spent", "cost",
     "held", "kept", "found", "fell", "rose", "hit", "said", "read", "brought", "broke", "lost", "knew", "left", "stood", "drew",
     "paid", "stayed",
 ];
 
 #[rustfmt::skip]
-const PRESENT: &[&str] = &[
+pub(super) const PRESENT: &[&str] = &[
     "is", "are", "will", "can", "has", "have", "does", "do", "stays", "remains", "works", "runs", "responds", "delivers", "takes",
     "keeps", "holds", "needs", "means", "shows", "proves", "allows", "gets", "goes", "comes", "feels", "returns", "serves", "scales",
     "handles", "never", "knows", "understands", "writes", "says", "always",
 ];
 
 #[rustfmt::skip]
-const WHEN: &[&str] = &[
+pub(super) const WHEN: &[&str] = &[
     "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "jan", "feb",
     "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "utc", "yesterday", "today", "tonight", "monday", "tuesday",
     "wednesday", "thursday", "friday", "saturday", "sunday", "am", "pm", "cet",
 ];
 
 #[rustfmt::skip]
-const SOURCE: &[&str] = &[
+pub(super) const SOURCE: &[&str] = &[
     "page", "docs", "documentation", "changelog", "status", "read", "snapshot", "according", "listed", "link", "source", "quoted",
     "report*", "published", "table", "blog", "announcement", "invoice", "statement", "ticket", "list", "archive*", "screenshot",
     "accessed",
@@ -190,7 +200,7 @@ const SOURCE: &[&str] = &[
 
 /// What is the reader's own to have caused.
 #[rustfmt::skip]
-const OWN_CAUSE: &[&str] = &[
+pub(super) const OWN_CAUSE: &[&str] = &[
     "field", "fields", "parameter*", "typo", "malformed", "misspelt", "misspelled", "missing", "omitted", "payload", "schema",
     "ourselves", "json", "flag",
 ];
@@ -255,6 +265,42 @@ impl<'a> Stance<'a> {
         let last = words.iter().rev().find(|word| !matches!(word.text.as_str(), ")" | "\"" | "'" | "]"));
         let question = last.is_some_and(|word| word.text == "?");
         Self { words, question, rhetorical: question && stands(&RHETORICAL, words) }
+    }
+
+    /// What it shows of its stance, whatever it says.
+    pub(super) fn marks(&self) -> impl Iterator<Item = &'static str> {
+        let shown: [(&str, bool); 6] = [
+            ("endorses", stands(&ENDORSED, self.words)),
+            ("asks", self.question),
+            ("presupposes", self.rhetorical),
+            ("orders", self.words.first().is_some_and(|word| ORDERS.contains(&word.text.as_str()))),
+            ("rewards", stands(&REWARDED, self.words)),
+            ("passive", super::general::is_told_passively(self.words)),
+        ];
+        let shown = shown.into_iter().filter(|(_, so)| *so).map(|(mark, _)| mark);
+        shown.chain(WITHHOLDING.iter().filter(|(_, phrases)| stands(phrases, self.words)).map(|(mark, _)| *mark))
+    }
+
+    /// Whether its author may not stand for it, or only for what was seen once: of a sentence of which no phrase says where
+    /// its claim begins, a denial or doubt anywhere is one of all of it.
+    pub(super) fn withholds(&self, kind: Kind) -> bool {
+        let own = |word: &Word| {
+            is_of(super::vocabulary::RUN, &word.text)
+                || is_when(&word.text)
+                || matches!(word.text.as_str(), "we" | "i" | "us" | "our" | "my" | "me")
+        };
+        let has = |list: &[&str]| self.words.iter().any(|word| is_of(list, &word.text));
+        let past = self.words.iter().any(|word| is_past(&word.text) || matches!(word.text.as_str(), "seen" | "took"));
+        let cause = matches!(kind, Kind::RootCause | Kind::ProviderCapacity | Kind::Billing);
+        let once = !cause && past && self.words.iter().any(own) && !has(PRESENT) && !has(GENERAL);
+        // «We use», «I call»: what somebody does is no word on what they use.
+        let text = |at: usize| self.words.get(at).map_or("", |word| word.text.as_str());
+        let own_doing = matches!(text(0), "we" | "i")
+            && !matches!(
+                text(1),
+                "can" | "will" | "are" | "am" | "have" | "may" | "never" | "need" | "could" | "no" | "owe"
+            );
+        once || own_doing || WITHHOLDING.iter().any(|(_, phrases)| stands(phrases, self.words))
     }
 
     /// A heading that names what is told of, in the form of a question without its mark.
@@ -533,6 +579,22 @@ pub(super) fn is_past(word: &str) -> bool {
                     | "unneeded"
                     | "hundred"
             )
+}
+
+/// Whether a sentence tells of what was, of what is, or both.
+pub(super) fn tense(words: &[Word]) -> &'static str {
+    let past = words.iter().any(|word| is_past(&word.text));
+    let present = words.iter().any(|word| is_of(PRESENT, &word.text));
+    match (past, present, words.iter().any(|word| is_when(&word.text))) {
+        (true, true, false) => "past and present",
+        (true, true, true) => "past and present, dated",
+        (true, false, false) => "past",
+        (true, false, true) => "past, dated",
+        (false, true, false) => "present",
+        (false, true, true) => "present, dated",
+        (false, false, false) => "no time",
+        (false, false, true) => "no time, dated",
+    }
 }
 
 /// A date or a time of the day.

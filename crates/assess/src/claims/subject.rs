@@ -21,7 +21,7 @@ enum Subject {
 
 /// Words that stand for what the text is about, or for its reader.
 #[rustfmt::skip]
-const STANDS: &[&str] = &[
+pub(super) const STANDS: &[&str] = &[
     "it", "this", "that", "they", "these", "those", "everything", "you", "nobody", "anyone", "anybody", "everyone", "everybody", "we",
     "nothing", "all", "one", "no", "there", "somebody", "someone", "i", "them", "us", "its", "their", "your", "what", "who",
     "customers", "users", "readers", "developers", "teams", "people", "clients", "customer", "user", "reader", "developer",
@@ -29,14 +29,14 @@ const STANDS: &[&str] = &[
 
 /// Who gives answers, by what they are called.
 #[rustfmt::skip]
-const NAMED: &[&str] = &[
+pub(super) const NAMED: &[&str] = &[
     "gateway*", "provider*", "vendor*", "endpoint*", "model", "models", "api", "apis", "route", "routes", "upstream*", "platform*",
     "service", "cometapi*", "openai*", "anthropic*", "gemini*", "claude*", "gpt*", "tokens", "calls", "requests", "errors", "retries",
 ];
 
 /// Words that begin the name of a thing.
 #[rustfmt::skip]
-const NAMES: &[&str] = &[
+pub(super) const NAMES: &[&str] = &[
     "the", "our", "my", "a", "an", "his", "her", "each", "every", "some", "these", "those", "this", "that", "their", "its", "most",
     "many", "several", "another", "both",
 ];
@@ -61,6 +61,16 @@ pub(super) fn is_of_another(words: &[Word]) -> bool {
     first_known(words) == Some(Subject::Other)
 }
 
+/// Whom a sentence is on, by the first thing in it that is known.
+pub(super) fn of_whom(words: &[Word]) -> &'static str {
+    match first_known(words) {
+        Some(Subject::Other) => "another",
+        Some(Subject::Gateway) => "a gateway",
+        _ if stands_first(words) => "what stands for one",
+        _ => "nothing known",
+    }
+}
+
 /// Whether it tells how something works inside: what is said so is no praise of a gateway, whatever its words. Prices, limits
 /// and conclusions stay what they are.
 fn is_of_machinery(words: &[Word], said: Said) -> bool {
@@ -83,8 +93,12 @@ fn is_of_machinery(words: &[Word], said: Said) -> bool {
 }
 
 /// Whether there is a verb in it: a list of words says nothing.
-fn says(words: &[Word]) -> bool {
-    let verb = |word: &Word| is_of(super::vocabulary::VALUE, &word.text) || is_of(super::vocabulary::VERBS, &word.text);
+pub(super) fn says(words: &[Word]) -> bool {
+    let verb = |word: &Word| {
+        is_of(super::vocabulary::VALUE, &word.text)
+            || is_of(super::vocabulary::VERBS, &word.text)
+            || super::stance::is_past(&word.text)
+    };
     words.iter().any(verb)
 }
 
@@ -104,7 +118,7 @@ fn is_any_one(words: &[Word], kind: Kind) -> bool {
 
 /// Words of how things work inside.
 #[rustfmt::skip]
-const MACHINERY: &[&str] = &[
+pub(super) const MACHINERY: &[&str] = &[
     "redial", "recorder*", "journal*", "header*", "field*", "parameter*", "flag", "flags", "byte*", "bodies", "json", "fingerprint*",
     "digest*", "exchange*", "socket*", "thread*", "port", "ports", "µs", "bench*", "perf", "lock", "locks", "parse*", "parsing",
     "crate*", "compil*", "rust", "struct*", "trait*", "macro*", "exit", "simulator*", "rehearsal*", "verdict*", "notes", "buffer*",

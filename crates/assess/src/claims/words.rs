@@ -52,7 +52,21 @@ pub(super) fn words(sentence: &str) -> Vec<Word> {
         let text = sentence.get(at..end).unwrap_or_default();
         undone(&text.to_lowercase().replace('’', "'"), at, first.is_uppercase(), &mut words);
     }
+    one_word(&mut words);
     words
+}
+
+/// «No one» is nobody.
+fn one_word(words: &mut Vec<Word>) {
+    for at in 1..words.len() {
+        if let Some([no, one]) = words.get_mut(at - 1..=at)
+            && (no.text.as_str(), one.text.as_str()) == ("no", "one")
+        {
+            "nobody".clone_into(&mut no.text);
+            one.text.clear();
+        }
+    }
+    words.retain(|word| !word.text.is_empty());
 }
 
 fn is_part(c: char) -> bool {
@@ -112,6 +126,7 @@ mod tests {
             of("It’s up — won't fail, 99.9 % (we've seen)."),
             "it is up — will not fail , 99.9 % ( we have seen ) ."
         );
+        assert_eq!(of("No one can; no one."), "nobody can ; nobody .");
         assert_eq!(of("The gateway's rock-solid; 1,000 calls/min"), "the gateway 's rock-solid ; 1,000 calls/min");
     }
 }

@@ -2,6 +2,7 @@
 
 use html5gum::{DefaultEmitter, Spanned, StartTag, Token, Tokenizer};
 
+use super::html_table::Tables;
 use crate::claims::passage::{Passage, Voice};
 
 /// Elements in which nobody says anything: code, and what is not shown or was struck out.
@@ -36,8 +37,15 @@ pub(super) fn passages(text: &str, at: usize) -> Vec<Passage> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     // Scripts and styles are raw text.
     emitter.naively_switch_states(true);
-    let mut reader =
-        Reader { source: text, at, open: Passage::new(Voice::Own), found: Vec::new(), hidden: 0, quoted: 0 };
+    let mut reader = Reader {
+        source: text,
+        at,
+        open: Passage::new(Voice::Own),
+        found: Vec::new(),
+        tables: Tables::default(),
+        hidden: 0,
+        quoted: 0,
+    };
     for token in Tokenizer::new_with_emitter(text, emitter) {
         let Ok(token) = token;
         match token {
@@ -48,6 +56,7 @@ pub(super) fn passages(text: &str, at: usize) -> Vec<Passage> {
         }
     }
     reader.flush();
+    reader.tables.end("table", &mut reader.found);
     reader.found
 }
 
@@ -56,6 +65,7 @@ struct Reader<'a> {
     at: usize,
     open: Passage,
     found: Vec<Passage>,
+    tables: Tables,
     hidden: usize,
     quoted: usize,
 }
@@ -75,6 +85,14 @@ impl Reader<'_> {
 
     fn start(&mut self, tag: &StartTag<usize>) {
         let name = String::from_utf8_lossy(&tag.name).into_owned();
+        if !INLINE.contains(&name.as_str()) && name != "br" && name != "img" {
+            self.flush();
+            let attribute = |key: &str| {
+                let found = tag.attributes.iter().find(|(name, _)| name.as_slice() == key.as_bytes());
+                found.map(|(_, value)| String::from_utf8_lossy(value).into_owned())
+            };
+            self.tables.start(&name, attribute, &mut self.found);
+        }
         if self.hidden == 0 {
             self.attributes(&name, tag);
         }
@@ -99,6 +117,7 @@ impl Reader<'_> {
         }
         if !INLINE.contains(&name) {
             self.flush();
+            self.tables.end(name, &mut self.found);
         }
         if name == "blockquote" {
             self.quoted = self.quoted.saturating_sub(1);

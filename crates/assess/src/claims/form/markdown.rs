@@ -2,7 +2,10 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::{front_matter, html, table::Table};
+use super::{
+    front_matter, html,
+    table::{Role, Table},
+};
 use crate::claims::passage::{Passage, Voice};
 
 /// Reads Markdown. Any text is some Markdown.
@@ -24,6 +27,7 @@ pub(super) fn passages(text: &str) -> Vec<Passage> {
         block: None,
         meta: false,
         table: Table::default(),
+        in_head: false,
     };
     for (event, span) in Parser::new_ext(text, options).into_offset_iter() {
         reader.take(event, (span.start, span.end), text);
@@ -45,6 +49,8 @@ struct Reader {
     block: Option<(usize, usize)>,
     meta: bool,
     table: Table,
+    /// Whether it is the heads of the table that are being read.
+    in_head: bool,
 }
 
 impl Reader {
@@ -110,7 +116,7 @@ impl Reader {
             Tag::Strikethrough => self.hidden += 1,
             Tag::TableHead => {
                 self.flush();
-                self.table = Table::begin();
+                (self.table, self.in_head) = (Table::default(), true);
             }
             Tag::TableRow => {
                 self.flush();
@@ -143,12 +149,18 @@ impl Reader {
                 self.found.extend(image);
             }
             TagEnd::Strikethrough => self.hidden = self.hidden.saturating_sub(1),
-            TagEnd::TableHead => self.table.in_head = false,
+            TagEnd::TableHead => self.in_head = false,
             TagEnd::TableCell => {
                 let next = Passage::new(self.voice());
                 let cell = std::mem::replace(&mut self.open, next);
-                let cell = self.table.cell(cell);
-                self.found.extend(Some(cell).filter(|cell| !cell.is_empty()));
+                let role = if self.in_head { Role::ColumnHead } else { Role::Data };
+                let lead = self.table.cell(role, 1, &cell.text);
+                if !cell.is_empty() {
+                    self.found.push(match lead {
+                        Some(lead) => cell.led_by(&lead),
+                        None => cell,
+                    });
+                }
             }
             TagEnd::CodeBlock => self.hidden = self.hidden.saturating_sub(1),
             TagEnd::MetadataBlock(_) => self.meta = false,

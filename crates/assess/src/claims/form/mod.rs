@@ -2,6 +2,7 @@
 
 mod front_matter;
 mod html;
+mod html_table;
 mod markdown;
 mod plain;
 mod table;

@@ -1,54 +1,87 @@
 //! Tables: a short cell says nothing without the heads of its column and row. `99.9 %` under `Uptime` claims an uptime.
 
-use crate::claims::passage::Passage;
-
 /// Most words of a cell, or of a head, that stand for no sentence of their own.
 const SHORT: usize = 4;
+
+/// What a cell is to its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It says what stands in its column.
+    ColumnHead,
+    /// It says what its row is about.
+    RowHead,
+    /// All else. The first one of a row without a head is as good as one.
+    Data,
+}
 
 /// The table that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    /// Whether it is its first row that is being read.
-    pub(super) in_head: bool,
     heads: Vec<String>,
-    /// What the row is about: its first cell.
+    /// What the whole table is about.
+    caption: String,
+    /// What the row is about: its head, or its first cell.
     row: String,
     column: usize,
 }
 
 impl Table {
-    /// A table begins with its heads.
-    pub(super) fn begin() -> Self {
-        Self { in_head: true, ..Self::default() }
+    pub(super) fn caption(&mut self, text: &str) {
+        text.trim().clone_into(&mut self.caption);
     }
 
-    /// A row of the body begins.
     pub(super) fn begin_row(&mut self) {
         self.column = 0;
         self.row.clear();
     }
 
-    /// A cell has ended: what it says, with its heads where it is too short to say it alone.
-    pub(super) fn cell(&mut self, cell: Passage) -> Passage {
-        let column = self.column;
-        self.column += 1;
-        let text = cell.text.trim().to_owned();
-        if self.in_head {
-            self.heads.push(text);
-            return cell;
-        }
-        if column == 0 {
-            self.row = text;
-            return cell;
-        }
-        let head = self.heads.get(column).filter(|head| is_name(head));
-        match head.filter(|_| is_short(&text)) {
-            Some(head) if is_name(&self.row) => cell.led_by(&format!("{} {head} is ", self.row)),
-            Some(head) => cell.led_by(&format!("{head} is ")),
-            None => cell,
+    pub(super) const fn is_first_column(&self) -> bool {
+        self.column == 0
+    }
+
+    pub(super) const fn has_heads(&self) -> bool {
+        !self.heads.is_empty()
+    }
+
+    /// A cell over so many columns has ended: the words that lead it, where it is too short to say alone what it says.
+    pub(super) fn cell(&mut self, role: Role, columns: usize, text: &str) -> Option<String> {
+        let (text, column) = (text.trim(), self.column);
+        self.column = self.column.saturating_add(columns.max(1)).min(WIDEST);
+        match role {
+            Role::ColumnHead => {
+                self.heads.resize(column, String::new());
+                self.heads.resize(self.column, text.to_owned());
+                None
+            }
+            Role::RowHead => {
+                text.clone_into(&mut self.row);
+                None
+            }
+            Role::Data if column == 0 => {
+                text.clone_into(&mut self.row);
+                None
+            }
+            Role::Data => self.lead(column, text),
         }
     }
+
+    fn lead(&self, column: usize, text: &str) -> Option<String> {
+        let head = self.heads.get(column).map_or("", String::as_str);
+        let names: Vec<&str> =
+            [&self.caption, self.row.as_str(), head].into_iter().filter(|name| is_name(name)).collect();
+        // A caption alone does not say what a cell is of.
+        let named = is_name(head) || is_name(&self.row) && !self.has_heads();
+        (named && is_short(text)).then(|| format!("{} is ", names.join(" ")))
+    }
 }
+
+/// The words that lead what is said of a term.
+pub(super) fn lead_of_term(term: &str, text: &str) -> Option<String> {
+    (is_name(term) && is_short(text)).then(|| format!("{} is ", term.trim()))
+}
+
+/// Most columns that are told apart.
+const WIDEST: usize = 1000;
 
 /// Whether it is the name of something, and no sentence of its own.
 fn is_name(text: &str) -> bool {
