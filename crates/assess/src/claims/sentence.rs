@@ -48,9 +48,11 @@ fn ends_here(before: &str, after: &str) -> bool {
 
 fn push(text: &str, start: usize, end: usize, found: &mut Vec<(usize, usize)>) {
     let part = text.get(start..end).unwrap_or_default();
-    let trimmed = part.trim();
+    // A mark of byte order is none of a sentence's bytes.
+    let is_blank = |c: char| c.is_whitespace() || c == '\u{feff}';
+    let trimmed = part.trim_matches(is_blank);
     if trimmed.chars().any(char::is_alphanumeric) {
-        let from = start + (part.len() - part.trim_start().len());
+        let from = start + (part.len() - part.trim_start_matches(is_blank).len());
         found.push((from, from + trimmed.len()));
     }
 }
@@ -58,6 +60,11 @@ fn push(text: &str, start: usize, end: usize, found: &mut Vec<(usize, usize)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_of_byte_order_is_no_part_of_a_sentence() {
+        assert_eq!(sentences("\u{feff}It is."), [(3, 9)]);
+    }
 
     #[test]
     fn numbers_hosts_and_abbreviations_end_nothing() {
