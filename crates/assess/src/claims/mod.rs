@@ -199,12 +199,12 @@ fn claimed(words: &[Word], led: bool) -> Option<Kind> {
     if sentence.stance.asks() {
         return None;
     }
-    if weight::odds(&sentence.traits()) <= weight::LIKELY {
+    let odds = weight::odds(&sentence.traits());
+    if odds <= weight::LIKELY {
         return None;
     }
-    sentence
-        .phrased()
-        .or_else(|| Some(sentence.kind()).filter(|kind| !led && is_spoken(words) && !sentence.stance.withholds(*kind)))
+    let unphrased = |kind: &Kind| odds > weight::EVEN && !led && is_spoken(words) && !sentence.stance.withholds(*kind);
+    sentence.phrased().or_else(|| Some(sentence.kind()).filter(unphrased))
 }
 
 /// Whether it says something in words of its own: neither a name, nor a head of a table, nor what a program is told.

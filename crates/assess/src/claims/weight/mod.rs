@@ -9,8 +9,11 @@ use std::{collections::BTreeMap, sync::LazyLock};
 /// Trait of every sentence: how likely a claim is before anything is known.
 const ANY: &str = "*";
 
-/// From these log-odds (hundredths; four in ten) a sentence may be a claim.
+/// From these log-odds (hundredths; four in ten) on a sentence is what a phrase takes it for.
 pub(super) const LIKELY: i64 = -50;
+
+/// One of which no phrase knows has to be a claim more likely than not.
+pub(super) const EVEN: i64 = 0;
 
 static TABLE: LazyLock<BTreeMap<&str, i64>> = LazyLock::new(|| {
     let row = |line: &'static str| {
