@@ -21,6 +21,7 @@ mod scan;
 mod secret;
 mod sentence;
 mod shape;
+mod sieve;
 mod sketch;
 mod tainted;
 

@@ -1,42 +1,23 @@
-//! Where detectors begin to look: four characters of each prefix, name and mark, looked for at every second byte of a text.
+//! Where detectors begin to look: a few characters of each prefix, name and mark, looked for everywhere in a text.
 //!
-//! Two neighbouring bytes are looked up at once, in a table of all pairs: the low half of an entry has the groups of literals in
-//! which the pair stands first, the high half those in which it stands second. Where a pair and the next one have a group in
-//! common a literal may stand, and hardly anywhere else. So that a literal is met wherever it begins, four bytes of it from an
-//! even and four from an odd one on are in the table; those of a short one reach beyond it, to whatever may stand there.
-//!
-//! What else is looked for in texts is asked of the same entries: see [`Marks`].
+//! The [`Sieve`] lets places pass at which four bytes may be those of a word; three of them are then looked up, and the words that
+//! have them are compared. What else is looked for in texts is told in the same look: see [`Marks`].
 
-use crate::hunt::marks::{self, BLOCK, Marks};
+use super::named;
+use crate::{
+    hunt::{
+        marks::{Kind, Marks},
+        names_of_pieces,
+    },
+    sieve::{BLOCK, Bytes, Sieve, WIDTH, frequency},
+};
 
-/// Entries of the table: a pair in a word.
-const PAIRS: usize = 1 << 16;
-/// Groups of literals.
-const GROUPS: usize = 28;
-/// The bits of the groups in which a pair stands first.
-const FIRST: u64 = (1 << GROUPS) - 1;
-/// Where an entry's kinds of [`Marks`] begin, behind both halves of the groups.
-const KINDS: usize = 2 * GROUPS;
-/// Pairs of a word, and words of a block.
-const WORD: usize = 4;
 /// Slots by which a key is found.
 const SLOTS: usize = 1 << 12;
-
-/// A set of bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Bytes([u64; 4]);
-
-impl Bytes {
-    pub(super) fn of(holds: impl Fn(u8) -> bool) -> Self {
-        let word = |n: u8| (0..64).fold(0, |word, bit| word | u64::from(holds(n * 64 + bit)) << bit);
-        Self([word(0), word(1), word(2), word(3)])
-    }
-
-    fn holds(&self, byte: u8) -> bool {
-        let word = self.0.get(usize::from(byte >> 6));
-        word.is_some_and(|word| word >> (byte & 63) & 1 != 0)
-    }
-}
+/// Bits by which four bytes are told.
+const FOURS: usize = 1 << 16;
+/// Bytes of a key: a word has at least as many.
+const KEY: usize = 3;
 
 /// Something by which a detector is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,60 +37,32 @@ pub(super) struct Anchor {
     pub(super) row: usize,
     /// Its shape or its name.
     pub(super) which: usize,
+    /// The letter that stands before a name's last word, perhaps with a mark between; `None` where any byte may.
+    pub(super) front: Option<u8>,
 }
 
-/// A literal, and all that is looked at where it stands.
+/// A literal, and all that is looked at where it stands; a name of a piece where there is nothing.
 #[derive(Debug)]
 struct Word {
     text: Vec<u8>,
     folded: bool,
     beside: [Bytes; 2],
     anchors: Vec<Anchor>,
+    /// Which byte of it the four that it is met by begin with.
+    begins: usize,
+    slot: usize,
 }
 
-/// Those of four bytes that are a word's own, with a bit of each left out, by which case is told, and which of them they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key(u32, u8);
-
-impl Key {
-    /// All of them, the first three and the last three, the first two and the last two: as a word has them.
-    const MASKS: [u32; 5] = [u32::MAX, 0x00ff_ffff, 0xffff_ff00, 0x0000_ffff, 0xffff_0000];
-
-    fn of(four: [u8; 4]) -> impl Iterator<Item = Self> {
-        let four = u32::from_le_bytes(four) | 0x2020_2020;
-        (0..).zip(Self::MASKS).map(move |(n, mask)| Self(four & mask, n))
-    }
-
-    /// Whether it begins with what is no word's own, and the first pair that is.
-    const fn begins(self) -> (bool, [u8; 2]) {
-        let [a, b, c, d] = self.0.to_le_bytes();
-        if self.1 == 2 || self.1 == 4 { (true, [c, d]) } else { (false, [a, b]) }
-    }
-
-    fn slot(self) -> usize {
-        let number = (self.0 ^ u32::from(self.1) << 29).wrapping_mul(0x9E37_79B1);
-        usize::try_from(number >> (32 - SLOTS.trailing_zeros())).unwrap_or(0)
-    }
-}
-
-/// Four neighbouring bytes by which a word is found.
-#[derive(Debug, Clone, Copy)]
-struct Four {
-    key: Key,
-    word: usize,
-    /// How far behind the word's first byte they begin.
-    begins: isize,
-}
-
-/// All anchors behind a table.
+/// All anchors behind a sieve.
 #[derive(Debug)]
-pub(super) struct Anchors {
+pub(crate) struct Anchors {
+    /// By their slots.
     words: Vec<Word>,
-    /// By the slots of their keys.
-    fours: Vec<Four>,
     /// Where those of a slot begin.
     slots: Box<[u16; SLOTS + 1]>,
-    table: Box<[u64; PAIRS]>,
+    /// Fours by which a word is met, behind a hash: nearly all that pass the sieve are told by it.
+    fours: Box<[u64; FOURS >> 6]>,
+    sieve: Sieve,
 }
 
 impl Anchors {
@@ -117,121 +70,164 @@ impl Anchors {
         let mut literals: Vec<Literal<'_>> = literals.collect();
         literals.sort_unstable();
         let same = |a: &Literal<'_>, b: &Literal<'_>| (a.text, a.folded, a.beside) == (b.text, b.folded, b.beside);
-        let words: Vec<Word> = literals
-            .chunk_by(same)
-            .filter_map(|same| {
-                let Literal { text, folded, beside, .. } = *same.first()?;
-                let anchors = same.iter().map(|literal| literal.anchor).collect();
-                Some(Word { text: text.to_vec(), folded, beside, anchors })
-            })
-            .collect();
-        let mut fours: Vec<Four> =
-            words.iter().enumerate().flat_map(|(n, word)| [0, 1].map(|odd| word.four(n, odd))).flatten().collect();
-        // Neighbours begin alike, so that few pairs stand first in a group.
-        fours.sort_by_key(|four| four.key.begins());
-        let table = table(&words, &fours);
-        fours.sort_by_key(|four| four.key.slot());
-        let first = |n: usize| u16::try_from(fours.partition_point(|four| four.key.slot() < n)).unwrap_or(u16::MAX);
+        let of_detectors = literals.chunk_by(same).filter_map(|same| {
+            let Literal { text, folded, beside, .. } = *same.first()?;
+            Some(Word::new(text, folded, beside, same.iter().map(|literal| literal.anchor).collect()))
+        });
+        let any = [Bytes::of(|_| true); 2];
+        let of_pieces = names_of_pieces().map(|name| Word::new(name, false, any, Vec::new()));
+        let mut words: Vec<Word> = of_detectors.chain(of_pieces).collect();
+        // What stands in most texts goes first: the others then go where they do least harm.
+        words.sort_by_cached_key(|word| std::cmp::Reverse(word.usual(word.begins)));
+        let sieve = Sieve::new(words.iter().map(Word::four));
+        words.sort_by_key(|word| word.slot);
+        let first = |n: usize| u16::try_from(words.partition_point(|word| word.slot < n)).unwrap_or(u16::MAX);
         let slots = Box::new(std::array::from_fn(first));
-        Self { words, fours, slots, table }
+        let mut fours = Box::new([0; FOURS >> 6]);
+        for (word, bit) in words.iter().flat_map(Word::fours) {
+            fours.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
+        }
+        Self { words, slots, fours, sieve }
     }
 
-    /// Calls with each place at which a literal may begin, and marks the text's blocks.
+    /// Calls with each place at which a literal begins, and marks the text.
     pub(super) fn find(&self, text: &[u8], marks: &mut Marks, mut call: impl FnMut(usize, &Anchor)) {
-        let (blocks, tail) = text.as_chunks::<BLOCK>();
         marks.clear(text.len());
-        let mut last = 0;
-        for (n, block) in blocks.iter().enumerate() {
-            let (may, kinds) = self.block(block, &mut last);
-            marks.push(kinds);
-            // One branch a block: few of them are taken.
-            if may != 0 {
-                self.look(text, n * BLOCK, may, &mut call);
-            }
-        }
-        // Behind the last byte stand zeros, as one more pair.
-        let mut rest = [0; BLOCK + 2 * WORD];
-        rest.iter_mut().zip(tail).for_each(|(slot, byte)| *slot = *byte);
-        let (may, _) = self.block(&rest, &mut last);
-        self.look(text, text.len() - tail.len(), may, &mut call);
+        let mut batch = Batch::default();
+        self.sieve.sift(
+            text,
+            #[inline(always)]
+            |at, held| {
+                marks.put(at, &held);
+                if batch.push(at, held.literal) {
+                    self.look(text, &mut batch, marks, &mut call);
+                }
+            },
+        );
+        self.look(text, &mut batch, marks, &mut call);
     }
 
-    /// A bit for each eight bytes of a block in which a literal may be met, and what the block may hold; `last` is
-    /// the entry of the pair before the block.
-    #[inline(always)]
-    fn block(&self, block: &[u8], last: &mut u64) -> (u16, u8) {
-        let (mut may, mut leads, mut runs) = (0, 0, 0);
-        for (n, word) in block.as_chunks::<2>().0.as_chunks::<WORD>().0.iter().enumerate() {
-            let (mut common, mut all) = (0, u64::MAX);
-            for pair in word {
-                let entry = self.entry(*pair);
-                common |= *last & entry >> GROUPS;
-                leads |= entry;
-                all &= entry;
-                *last = entry;
-            }
-            may |= u16::from(common & FIRST != 0) << n;
-            runs |= all;
-        }
-        let [.., leads] = leads.to_le_bytes();
-        let [.., runs] = runs.to_le_bytes();
-        (may, leads & !marks::OF_RUNS | runs & marks::OF_RUNS)
-    }
-
-    /// Looks at those eights of a block, whose entries are looked up again.
+    /// Looks at those places at which four bytes of a word may stand.
     #[inline(never)]
-    fn look(&self, text: &[u8], start: usize, mut may: u16, call: &mut impl FnMut(usize, &Anchor)) {
-        while may != 0 {
-            let eight = start + 8 * usize::try_from(may.trailing_zeros()).unwrap_or(0);
-            may &= may - 1;
-            // The pair before it, and its own; behind the last byte stand zeros.
-            let mut bytes = [0; 10];
-            let from = eight.saturating_sub(2);
-            bytes
-                .iter_mut()
-                .skip(from + 2 - eight)
-                .zip(text.get(from..).unwrap_or_default())
-                .for_each(|(slot, byte)| *slot = *byte);
-            for (at, four) in (eight..).step_by(2).zip(bytes.windows(4).step_by(2)) {
-                let &[a, b, c, d] = four else { continue };
-                if self.entry([a, b]) & self.entry([c, d]) >> GROUPS & FIRST != 0
-                    && let Some(at) = at.checked_sub(2)
-                {
-                    Key::of([a, b, c, d]).for_each(|key| self.confirm(text, at, key, call));
+    fn look(&self, text: &[u8], batch: &mut Batch, marks: &mut Marks, call: &mut impl FnMut(usize, &Anchor)) {
+        batch.retain(|at| self.may_stand(text, at));
+        for at in batch.drain() {
+            let Some(key) = text.get(at..).and_then(<[u8]>::first_chunk::<KEY>) else { continue };
+            let slot = slot(*key);
+            let place = |n: usize| self.slots.get(n).map_or(0, |first| usize::from(*first));
+            for word in self.words.get(place(slot)..place(slot + 1)).unwrap_or_default() {
+                if let Some(at) = at.checked_sub(word.begins).filter(|at| word.stands(text, *at)) {
+                    // Dozens of names have the same last word.
+                    let front = named::letter_before(text, at);
+                    let may = |anchor: &&Anchor| anchor.front.is_none() || anchor.front == front;
+                    word.anchors.iter().filter(may).for_each(|anchor| call(at, anchor));
+                    if word.anchors.is_empty() {
+                        marks.add(Kind::Piece, at);
+                    }
                 }
             }
         }
     }
 
-    /// Calls for those words that stand where four bytes with a key begin.
+    /// Whether the four bytes at a place are those of a word, or have the same hash.
     #[inline(always)]
-    fn confirm(&self, text: &[u8], at: usize, key: Key, call: &mut impl FnMut(usize, &Anchor)) {
-        let slot = key.slot();
-        let place = |n: usize| self.slots.get(n).map_or(0, |first| usize::from(*first));
-        let (from, to) = (place(slot), place(slot + 1));
-        if from < to {
-            self.call(text, at, self.fours.get(from..to).unwrap_or_default(), key, call);
-        }
-    }
-
-    #[inline(never)]
-    fn call(&self, text: &[u8], at: usize, fours: &[Four], key: Key, call: &mut impl FnMut(usize, &Anchor)) {
-        for four in fours.iter().filter(|four| four.key == key) {
-            let word = self.words.get(four.word);
-            if let (Some(word), Some(at)) = (word, at.checked_add_signed(-four.begins))
-                && word.stands(text, at)
-            {
-                word.anchors.iter().for_each(|anchor| call(at, anchor));
-            }
-        }
-    }
-
-    fn entry(&self, pair: [u8; 2]) -> u64 {
-        self.table.get(usize::from(u16::from_le_bytes(pair))).copied().unwrap_or(0)
+    fn may_stand(&self, text: &[u8], at: usize) -> bool {
+        let (word, bit) = four_slot(match text.get(at..).and_then(<[u8]>::first_chunk::<WIDTH>) {
+            Some(four) => *four,
+            None => at_end(text, at),
+        });
+        self.fours.get(word).is_some_and(|bits| bits & bit != 0)
     }
 }
 
+/// Places that are looked at together, so that nothing has to be decided for each of them.
+#[derive(Debug)]
+struct Batch {
+    places: [usize; BATCH],
+    len: usize,
+}
+
+/// Places of a batch: those of a few blocks, and room for all of one.
+const BATCH: usize = 64 + BLOCK;
+
+impl Default for Batch {
+    fn default() -> Self {
+        Self { places: [0; BATCH], len: 0 }
+    }
+}
+
+impl Batch {
+    /// Adds the places of a block; whether there is no room for another one.
+    #[inline(always)]
+    fn push(&mut self, start: usize, mut places: u64) -> bool {
+        let count = usize::try_from(places.count_ones()).unwrap_or(0);
+        // Most blocks have a few: as many are written of each, and what is none is written over.
+        let mut at = self.len;
+        while at < self.len + count.max(FEW) {
+            if let Some(few) = self.places.get_mut(at..).and_then(<[usize]>::first_chunk_mut::<FEW>) {
+                for place in few {
+                    *place = start + usize::try_from(places.trailing_zeros()).unwrap_or(0);
+                    places &= places.wrapping_sub(1);
+                }
+            }
+            at += FEW;
+        }
+        self.len += count;
+        self.len > BATCH - BLOCK - FEW
+    }
+
+    /// Keeps those of which something is true.
+    #[inline(always)]
+    fn retain(&mut self, is: impl Fn(usize) -> bool) {
+        let mut kept = 0;
+        for n in 0..self.len.min(BATCH) {
+            let place = self.places.get(n).copied().unwrap_or(0);
+            if let Some(slot) = self.places.get_mut(kept) {
+                *slot = place;
+            }
+            kept += usize::from(is(place));
+        }
+        self.len = kept;
+    }
+
+    /// All of them; none are left.
+    fn drain(&mut self) -> impl Iterator<Item = usize> {
+        let len = std::mem::take(&mut self.len);
+        self.places.iter().take(len).copied()
+    }
+}
+
+/// Places of a block that are written without asking.
+const FEW: usize = 4;
+
+/// The last bytes of a text; behind them stand zeros.
+#[cold]
+fn at_end(text: &[u8], at: usize) -> [u8; WIDTH] {
+    std::array::from_fn(|n| text.get(at + n).copied().unwrap_or(0))
+}
+
+/// Where four bytes stand in their bitmap; case does not matter.
+fn four_slot(four: [u8; WIDTH]) -> (usize, u64) {
+    let hash = (u32::from_le_bytes(four) | 0x2020_2020).wrapping_mul(0x9E37_79B1) >> (32 - FOURS.trailing_zeros());
+    (usize::try_from(hash >> 6).unwrap_or(0), 1 << (hash & 63))
+}
+
+/// Where a key is found; case does not matter.
+fn slot([a, b, c]: [u8; KEY]) -> usize {
+    let number = (u32::from_le_bytes([a, b, c, 0]) | 0x0020_2020).wrapping_mul(0x9E37_79B1);
+    usize::try_from(number >> (32 - SLOTS.trailing_zeros())).unwrap_or(0)
+}
+
 impl Word {
+    fn new(text: &[u8], folded: bool, beside: [Bytes; 2], anchors: Vec<Anchor>) -> Self {
+        let mut word = Self { text: text.to_vec(), folded, beside, anchors, begins: 0, slot: 0 };
+        let last = text.len().saturating_sub(KEY);
+        word.begins = (0..=last).min_by_key(|begins| word.usual(*begins)).unwrap_or(0);
+        let key = text.get(word.begins..).and_then(<[u8]>::first_chunk::<KEY>);
+        word.slot = key.map_or(0, |key| slot(*key));
+        word
+    }
+
     /// Whether the word stands at a place.
     fn stands(&self, text: &[u8], at: usize) -> bool {
         let end = at + self.text.len();
@@ -244,81 +240,39 @@ impl Word {
             && behind.holds(text.get(end).copied().unwrap_or(0))
     }
 
-    /// The bytes that may stand so far behind the word's first one.
-    fn may_stand(&self, at: isize) -> Vec<u8> {
-        let [before, behind] = &self.beside;
-        let within = usize::try_from(at).ok().and_then(|at| self.text.get(at));
-        match within {
-            Some(byte) if self.folded && byte.is_ascii_alphabetic() => {
-                vec![byte.to_ascii_lowercase(), byte.to_ascii_uppercase()]
-            }
-            Some(byte) => vec![*byte],
-            None if at == -1 => (0..=u8::MAX).filter(|byte| before.holds(*byte)).collect(),
-            None if usize::try_from(at) == Ok(self.text.len()) => {
-                (0..=u8::MAX).filter(|byte| behind.holds(*byte)).collect()
-            }
-            None => (0..=u8::MAX).collect(),
+    /// The bytes that may stand at a place of the word, or right behind it.
+    fn may_stand(&self, at: usize) -> Bytes {
+        let [_, behind] = &self.beside;
+        match self.text.get(at) {
+            Some(byte) if self.folded => Bytes::of(|other| other.eq_ignore_ascii_case(byte)),
+            Some(byte) => Bytes::of(|other| other == *byte),
+            None => *behind,
         }
     }
 
-    /// Four bytes of the word, from an even or an odd one on: those that stand in the fewest texts.
-    fn four(&self, word: usize, odd: isize) -> Option<Four> {
-        let longest = isize::try_from(self.text.len()).ok()?;
-        let usual = |begins: &isize| -> u64 {
-            (0..4).map(|n| self.may_stand(begins + n).into_iter().map(frequency).sum::<u64>().min(1_000)).product()
+    /// The four bytes that the word is met by.
+    fn four(&self) -> [Bytes; WIDTH] {
+        std::array::from_fn(|n| self.may_stand(self.begins + n))
+    }
+
+    /// Where they stand in their bitmap.
+    fn fours(&self) -> impl Iterator<Item = (usize, u64)> {
+        let key = self.text.get(self.begins..).and_then(<[u8]>::first_chunk::<KEY>);
+        let last = self.may_stand(self.begins + KEY);
+        key.into_iter().flat_map(move |[a, b, c]| {
+            (0..=u8::MAX).filter(move |d| last.holds(*d)).map(move |d| four_slot([*a, *b, *c, d]))
+        })
+    }
+
+    /// How usual four bytes of the word are in texts.
+    fn usual(&self, begins: usize) -> u64 {
+        let one = |at: usize| match self.text.get(at) {
+            Some(byte) if self.folded && byte.is_ascii_alphabetic() => frequency(*byte) + frequency(byte ^ 0x20),
+            Some(byte) => frequency(*byte),
+            // Whatever may stand behind it.
+            None => 500,
         };
-        let fits = |begins: &isize| begins.rem_euclid(2) == odd && self.key(*begins).is_some();
-        let begins = (-1..=longest).filter(fits).min_by_key(usual)?;
-        Some(Four { key: self.key(begins)?, word, begins })
-    }
-
-    /// The key of four bytes that begin so far behind the word's first one, if two pairs of them or more are the word's.
-    fn key(&self, begins: isize) -> Option<Key> {
-        let own = [0, 1, 2, 3].map(|n| usize::try_from(begins + n).ok().and_then(|at| self.text.get(at)).copied());
-        let n = match own.map(|byte| byte.is_some()) {
-            [true, true, true, true] => 0,
-            [true, true, true, false] => 1,
-            [false, true, true, true] => 2,
-            [true, true, false, false] => 3,
-            [false, false, true, true] => 4,
-            _ => return None,
-        };
-        Key::of(own.map(|byte| byte.unwrap_or(0))).nth(n)
-    }
-}
-
-/// Which groups each pair stands in, and what it may begin elsewhere, of some four bytes that are sorted by their keys.
-fn table(words: &[Word], fours: &[Four]) -> Box<[u64; PAIRS]> {
-    let mut table: Box<[u64; PAIRS]> = vec![0; PAIRS].try_into().unwrap_or_else(|_| Box::new([0; PAIRS]));
-    let mut add = |pair, bits| {
-        let entry = table.get_mut(usize::from(u16::from_le_bytes(pair)));
-        entry.into_iter().for_each(|entry| *entry |= bits);
-    };
-    marks::of_pairs().for_each(|(pair, kinds)| add(pair, u64::from(kinds) << KINDS));
-    let each = fours.len().div_ceil(GROUPS).max(1);
-    for (n, four) in fours.iter().enumerate() {
-        let Some(word) = words.get(four.word) else { continue };
-        let group = 1 << (n / each);
-        for (from, bit) in [(0, group), (2, group << GROUPS)] {
-            let [one, other] = [0, 1].map(|n| word.may_stand(four.begins + from + n));
-            for pair in other.iter().flat_map(|b| one.iter().map(|a| [*a, *b])) {
-                add(pair, bit);
-            }
-        }
-    }
-    table
-}
-
-/// How often a byte stands in texts, roughly, in thousandths.
-const fn frequency(byte: u8) -> u64 {
-    match byte {
-        b'e' | b't' => 80,
-        b'a' | b'o' | b'i' | b'n' | b's' | b'r' => 55,
-        b' ' | b'h' | b'l' | b'd' | b'c' | b'u' | b'm' => 30,
-        b'f' | b'p' | b'g' | b'y' | b'b' | b'0'..=b'9' => 15,
-        b'w' | b'v' | b'k' | b'.' | b'-' | b'_' | b'"' | b':' | b'/' | b',' | b'=' => 10,
-        b' '..=b'~' => 3,
-        _ => 1,
+        (begins..begins + WIDTH).map(one).product()
     }
 }
 
@@ -339,7 +293,7 @@ mod tests {
                 text: text.as_bytes(),
                 folded,
                 beside: beside[which % 3],
-                anchor: Anchor { row, which },
+                anchor: Anchor { row, which, front: None },
             };
             (0..6).map(move |which| literal(which, which < 3))
         })

@@ -13,8 +13,8 @@ mod value;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::{Identifier, Sha256, Tainted, hunt::marks::Marks};
-use anchors::{Anchor, Anchors, Bytes, Literal};
+use crate::{Identifier, Sha256, Tainted, hunt::marks::Marks, sieve::Bytes};
+use anchors::{Anchor, Anchors, Literal};
 use named::Ahead;
 use table::{Detector, Place};
 pub use table::{Flaw, Misfit};
@@ -92,7 +92,13 @@ impl Detectors {
         self.rows.iter().flat_map(|row| &row.gate).map(|(prefix, least, folded)| (prefix.as_slice(), *least, *folded))
     }
 
-    /// Every credential in a text, whose blocks are marked beside it; `false` where the text is made so that looking everywhere would take too long.
+    /// Marks a text for other passes, where nobody looks for credentials.
+    pub(crate) fn mark(text: &[u8], marks: &mut Marks) {
+        static NONE: OnceLock<Anchors> = OnceLock::new();
+        NONE.get_or_init(|| Anchors::new(std::iter::empty())).find(text, marks, |_, _| {});
+    }
+
+    /// Every credential in a text, which is marked beside it; `false` where the text is made so that looking everywhere would take too long.
     pub(crate) fn find(&self, text: &[u8], marks: &mut Marks, mut hit: impl FnMut(Found)) -> bool {
         let mut left = (text.len() + 4_096) * EFFORT;
         let mut whole = true;
@@ -114,7 +120,14 @@ impl Detectors {
 /// What a detector is found by: each literal, and which of its shapes or names it is of.
 fn literals(detector: &Detector, row: usize) -> Vec<Literal<'_>> {
     let any = Bytes::of(|_| true);
-    let literal = |text, folded, beside, which| Literal { text, folded, beside, anchor: Anchor { row, which } };
+    let front = |which: usize| {
+        let words = detector.names.get(which).filter(|_| matches!(detector.place, Place::Assigned | Place::Query))?;
+        words.split_last()?.1.last()?.last().copied()
+    };
+    let literal = |text, folded, beside, which| {
+        let anchor = Anchor { row, which, front: front(which) };
+        Literal { text, folded, beside, anchor }
+    };
     match detector.place {
         Place::Anywhere => {
             let shapes = detector.shapes.iter().enumerate();

@@ -73,14 +73,22 @@ pub(super) fn value(
     }
 }
 
+/// The letter that stands right before a place, perhaps with a mark between, in lower case.
+pub(super) fn letter_before(text: &[u8], at: usize) -> Option<u8> {
+    before_mark(text, at)?.last().map(u8::to_ascii_lowercase)
+}
+
+/// What stands before a place, without a mark between.
+fn before_mark(text: &[u8], at: usize) -> Option<&[u8]> {
+    match text.get(..at)? {
+        [front @ .., b'_' | b'-' | b'.' | b' '] => Some(front),
+        front => Some(front),
+    }
+}
+
 /// Where a word stands right before, perhaps with a mark between.
 fn word_before(text: &[u8], at: usize, word: &[u8]) -> Option<usize> {
-    let front = text.get(..at)?;
-    let front = match front {
-        [front @ .., b'_' | b'-' | b'.' | b' '] => front,
-        front => front,
-    };
-    // Dozens of names have the same last word; a look at one byte tells nearly all of them.
+    let front = before_mark(text, at)?;
     front.last().filter(|byte| word.last().is_some_and(|last| last.eq_ignore_ascii_case(byte)))?;
     let from = front.len().checked_sub(word.len())?;
     text.get(from..from + word.len())?.eq_ignore_ascii_case(word).then_some(from)

@@ -1,6 +1,7 @@
 //! Shapes of credentials: literal text and runs of characters of a class.
 
-use super::{anchors::Bytes, table::Flaw};
+use super::table::Flaw;
+use crate::sieve::Bytes;
 
 /// What a run is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,6 +10,11 @@ const PIECE: usize = 12;
 /// A shorter body leaks when it is there whole.
 const MIN_CUT: usize = 24;
 
+/// Bytes from one gram to the next where no secret is short.
+const USUAL: usize = PIECE + 1 - GRAM;
+/// Grams that are looked up together.
+const TOGETHER: usize = 8;
+
 /// Bits of the bitmap before the seams.
 const SEAM_SLOTS: usize = 1 << 16;
 /// The bytes of a gram in a word.
@@ -63,7 +68,7 @@ impl Grams {
         let mut places: Vec<Place> = (0..).zip(&needles).flat_map(|(n, needle)| of_needle(n, &needle.text)).collect();
         places.sort_unstable();
         let stride = needles.iter().map(|needle| needle.least.saturating_sub(GRAM - 1)).min();
-        let order = (places.len() * 64).next_power_of_two().trailing_zeros().clamp(15, 22);
+        let order = (places.len() * 256).next_power_of_two().trailing_zeros().clamp(16, 22);
         let cut = || needles.iter().filter(|needle| needle.owner < whole);
         let mut seams: Vec<[u8; 4]> =
             cut().flat_map(|n| n.text.windows(4)).filter_map(|w| w.first_chunk().copied()).collect();
@@ -92,7 +97,7 @@ impl Grams {
             pairs,
             threes,
             shift: 64 - order,
-            stride: stride.unwrap_or(PIECE).clamp(1, PIECE + 1 - GRAM),
+            stride: stride.unwrap_or(PIECE).clamp(1, USUAL),
         };
         for n in 0..grams.places.len() {
             if let Some((gram, ..)) = grams.places.get(n) {
@@ -147,21 +152,46 @@ impl Grams {
             return;
         }
         let mut at = 0;
-        while let Some(eight) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-            let gram = u64::from_le_bytes(*eight) & GRAM_BITS;
-            let end = if self.may(gram) { self.confirm(text, at, gram, &mut hit) } else { 0 };
-            at = end.max(at + self.stride);
+        // Several grams with one branch: hardly any text has one of them.
+        if self.stride == USUAL {
+            while let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk::<{ (TOGETHER - 1) * USUAL + 8 }>) {
+                if self.any(bytes) == 0 {
+                    at += TOGETHER * USUAL;
+                } else {
+                    at = self.look(text, at, at + TOGETHER * USUAL, &mut hit);
+                }
+            }
         }
-        while let Some(gram) = gram(text, at) {
-            let end = if self.may(gram) { self.confirm(text, at, gram, &mut hit) } else { 0 };
-            at = end.max(at + self.stride);
-        }
+        self.look(text, at, text.len(), &mut hit);
     }
 
-    #[inline]
-    fn may(&self, gram: u64) -> bool {
-        let (word, bit) = self.slot(gram);
-        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    /// 1 where one of some grams may be one of a needle.
+    #[inline(always)]
+    fn any(&self, bytes: &[u8; (TOGETHER - 1) * USUAL + 8]) -> u64 {
+        let (mut any, mut n) = (0, 0);
+        while let Some(eight) = bytes.get(n * USUAL..).and_then(<[u8]>::first_chunk::<8>).filter(|_| n < TOGETHER) {
+            any |= self.bit(u64::from_le_bytes(*eight) & GRAM_BITS);
+            n += 1;
+        }
+        any
+    }
+
+    /// Looks at each gram that begins before a place, and hands back where the next one begins.
+    #[inline(never)]
+    fn look(&self, text: &[u8], mut at: usize, to: usize, hit: &mut impl FnMut(Match)) -> usize {
+        while let Some(gram) = gram(text, at).filter(|_| at < to) {
+            let end = if self.bit(gram) == 0 { 0 } else { self.confirm(text, at, gram, hit) };
+            at = end.max(at + self.stride);
+        }
+        at
+    }
+
+    /// 1 where a gram may be one of a needle.
+    #[inline(always)]
+    fn bit(&self, gram: u64) -> u64 {
+        let hash = gram.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift;
+        let word = usize::try_from(hash >> 6).ok().and_then(|word| self.bits.get(word));
+        word.map_or(0, |word| word >> (hash & 63) & 1)
     }
 
     /// Tells of each needle that has enough of itself around a gram, and hands back where the last of them ends.

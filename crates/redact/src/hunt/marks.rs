@@ -1,88 +1,283 @@
-//! What the passes over a text may find in each of its blocks, so that they look at few of them.
+//! Where in a text a pass may find what it looks for, so that it looks at few places.
 //!
-//! The detectors look at every pair of bytes anyway ([`crate::Detectors`]): what a pair may be the beginning of stands in the same
-//! entry of their table, so that this costs hardly anything.
+//! All of it is told in one look at each block ([`Sieve`](crate::sieve::Sieve)).
 
-use super::{masked, runs, seams, undo};
+use crate::sieve::{BLOCK, Held};
 
-/// Bytes that are told of together.
-pub(crate) const BLOCK: usize = 64;
-
-/// Something that a pass looks for: a bit.
+/// Something that a pass looks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kind(u8);
-
-impl Kind {
-    pub(super) const ESCAPE: Self = Self(1);
-    pub(super) const QUOTED: Self = Self(2);
-    pub(super) const MASK: Self = Self(4);
-    pub(super) const PIECE: Self = Self(8);
-    /// Eight neighbouring bytes of base64, at a multiple of eight: a run of fifteen or more has them.
-    pub(super) const BASE64: Self = Self(64);
-    /// The same of hex.
-    pub(super) const HEX: Self = Self(128);
+pub(crate) enum Kind {
+    /// What stands for a character may begin there.
+    Escape,
+    /// The same of quoted-printable.
+    Quoted,
+    /// A mask may begin there.
+    Mask,
+    /// A name under which a stream sends pieces begins there.
+    Piece,
+    /// A byte of base64.
+    Base64,
+    /// A digit in hex, or what may stand between two.
+    Hex,
+    /// A digit in hex.
+    Digit,
+    /// The end of a line.
+    Break,
 }
 
-/// Whether something may begin with a pair.
-type Begins = fn(u8, u8) -> bool;
-/// Whether a run may hold a byte.
-type Holds = fn(u8) -> bool;
+const KINDS: usize = 8;
 
-/// What begins with a pair.
-const LEADS: [(Kind, Begins); 4] = [
-    (Kind::ESCAPE, undo::may_escape),
-    (Kind::QUOTED, undo::may_be_quoted),
-    (Kind::MASK, masked::begins),
-    (Kind::PIECE, seams::may_begin),
-];
-
-/// What runs are made of.
-const RUNS: [(Kind, Holds); 2] = [(Kind::BASE64, runs::is_base64), (Kind::HEX, runs::is_hex)];
-
-/// The kinds of runs: those that all pairs of a word have to be of.
-pub(crate) const OF_RUNS: u8 = Kind::BASE64.0 | Kind::HEX.0;
-
-/// The kinds for each pair of bytes at an even place, the second of them with whatever may follow on it.
-pub(crate) fn of_pairs() -> impl Iterator<Item = ([u8; 2], u8)> {
-    let leads = |a: u8, b: u8| LEADS.iter().filter(|(_, may)| may(a, b)).fold(0, |kinds, (kind, _)| kinds | kind.0);
-    let any: [u8; 256] = std::array::from_fn(|a| {
-        let a = u8::try_from(a).unwrap_or(0);
-        (0..=u8::MAX).fold(0, |kinds, b| kinds | leads(a, b))
-    });
-    (0..=u8::MAX).flat_map(move |b| {
-        (0..=u8::MAX).map(move |a| {
-            let of = |byte: u8| any.get(usize::from(byte)).copied().unwrap_or(0);
-            let leads = if of(a) == 0 { 0 } else { leads(a, b) };
-            let runs = RUNS.iter().filter(|(_, is)| is(a) && is(b)).fold(0, |kinds, (kind, _)| kinds | kind.0);
-            ([a, b], leads | of(b) | runs)
-        })
-    })
-}
-
-/// The kinds of each block of a text; none where nobody told.
+/// The places of each kind in a text.
 #[derive(Debug, Default)]
-pub(crate) struct Marks(Vec<u8>);
+pub(crate) struct Marks {
+    len: usize,
+    places: [Places; KINDS],
+}
+
+/// A bit for each byte of a text, and a bit for each block that is worth a look.
+#[derive(Debug, Default)]
+struct Places {
+    blocks: Vec<u64>,
+    worth: Vec<u64>,
+    /// What was put last.
+    last: u64,
+}
 
 impl Marks {
     /// Forgets a text, for one with so many bytes.
     pub(crate) fn clear(&mut self, len: usize) {
-        self.0.clear();
-        self.0.reserve(len / BLOCK);
+        let blocks = len.div_ceil(BLOCK);
+        self.len = len;
+        for places in &mut self.places {
+            places.last = 0;
+            places.blocks.clear();
+            places.blocks.resize(blocks, 0);
+            places.worth.clear();
+            places.worth.resize(blocks.div_ceil(BLOCK), 0);
+        }
     }
 
-    /// The kinds of the next whole block.
-    pub(crate) fn push(&mut self, kinds: u8) {
-        self.0.push(kinds);
+    /// Takes what a block holds that begins at a place.
+    #[inline(always)]
+    pub(crate) fn put(&mut self, at: usize, held: &Held) {
+        let [escape, quoted, mask, _, base64, hex, digits, ends] = &mut self.places;
+        escape.put(at, held.escape, held.escape != 0);
+        quoted.put(at, held.quoted, held.quoted != 0);
+        mask.put(at, held.mask, held.mask != 0);
+        base64.put_runs(at, held.base64);
+        hex.put_runs(at, held.hex);
+        digits.put(at, held.digits, false);
+        ends.put(at, held.ends, held.ends != 0);
     }
 
-    /// Whether a block may hold something; what nobody told of may.
-    pub(super) fn may(&self, block: usize, kind: Kind) -> bool {
-        self.0.get(block).is_none_or(|kinds| kinds & kind.0 != 0)
+    /// Adds one place.
+    pub(crate) fn add(&mut self, kind: Kind, at: usize) {
+        let places = self.of_mut(kind);
+        let (block, bit) = (at / BLOCK, 1 << (at % BLOCK));
+        places.blocks.get_mut(block).into_iter().for_each(|word| *word |= bit);
+        places.worth.get_mut(block / BLOCK).into_iter().for_each(|word| *word |= 1 << (block % BLOCK));
     }
 
-    /// The first block from one on that may hold something.
-    pub(super) fn next(&self, block: usize, kind: Kind) -> usize {
-        let rest = self.0.get(block..).unwrap_or_default();
-        block + rest.iter().position(|kinds| kinds & kind.0 != 0).unwrap_or(rest.len())
+    const fn of(&self, kind: Kind) -> &Places {
+        let [escape, quoted, mask, piece, base64, hex, digits, ends] = &self.places;
+        match kind {
+            Kind::Escape => escape,
+            Kind::Quoted => quoted,
+            Kind::Mask => mask,
+            Kind::Piece => piece,
+            Kind::Base64 => base64,
+            Kind::Hex => hex,
+            Kind::Digit => digits,
+            Kind::Break => ends,
+        }
+    }
+
+    const fn of_mut(&mut self, kind: Kind) -> &mut Places {
+        let [escape, quoted, mask, piece, base64, hex, digits, ends] = &mut self.places;
+        match kind {
+            Kind::Escape => escape,
+            Kind::Quoted => quoted,
+            Kind::Mask => mask,
+            Kind::Piece => piece,
+            Kind::Base64 => base64,
+            Kind::Hex => hex,
+            Kind::Digit => digits,
+            Kind::Break => ends,
+        }
+    }
+
+    /// The first place of a kind at or behind another.
+    #[inline]
+    pub(super) fn next(&self, kind: Kind, at: usize) -> Option<usize> {
+        let places = self.of(kind);
+        let block = at / BLOCK;
+        let here = places.blocks.get(block)? & u64::MAX << (at % BLOCK);
+        if here != 0 {
+            return Some(block * BLOCK + bits(here.trailing_zeros()));
+        }
+        let block = places.worthy(block + 1)?;
+        Some(block * BLOCK + bits(places.blocks.get(block)?.trailing_zeros()))
+    }
+
+    /// Whether a place is of a kind.
+    #[inline]
+    pub(super) fn holds(&self, kind: Kind, at: usize) -> bool {
+        self.of(kind).blocks.get(at / BLOCK).is_some_and(|word| word >> (at % BLOCK) & 1 != 0)
+    }
+
+    /// All places of a kind.
+    pub(super) fn all(&self, kind: Kind) -> impl Iterator<Item = usize> {
+        let blocks = self.of(kind).blocks.iter().enumerate();
+        blocks.flat_map(|(block, word)| {
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let at = (left != 0).then(|| block * BLOCK + bits(left.trailing_zeros()));
+                left &= left.wrapping_sub(1);
+                at
+            })
+        })
+    }
+
+    /// The first run of at least `least` bytes of a kind (16 to 64) at or behind a place: where it begins and ends. Nothing of a
+    /// run may stand before the place.
+    pub(super) fn next_run(&self, kind: Kind, at: usize, least: usize) -> Option<(usize, usize)> {
+        let places = self.of(kind);
+        let mut block = at / BLOCK;
+        let mut word = places.blocks.get(block)? & u64::MAX << (at % BLOCK);
+        // Bytes of the run that stand right before the block.
+        let mut before = 0;
+        loop {
+            let front = bits(word.trailing_ones());
+            let long = runs(word, least);
+            if before + front >= least {
+                let from = block * BLOCK - before;
+                return Some((from, self.end_of_run(kind, from)));
+            }
+            if long != 0 {
+                let from = block * BLOCK + bits(long.trailing_zeros());
+                return Some((from, self.end_of_run(kind, from)));
+            }
+            before = if front == BLOCK { before + BLOCK } else { bits(word.leading_ones()) };
+            block += 1;
+            let next = places.worthy(block)?;
+            if next > block {
+                // The blocks between have no more of it than a few bytes.
+                before = bits(places.blocks.get(next - 1)?.leading_ones());
+                block = next;
+            }
+            word = *places.blocks.get(block)?;
+        }
+    }
+
+    /// Where the bytes of a kind end that follow on one another from a place on.
+    pub(super) fn end_of_run(&self, kind: Kind, at: usize) -> usize {
+        let places = self.of(kind);
+        let mut block = at / BLOCK;
+        let mut end = at;
+        while let Some(word) = places.blocks.get(block) {
+            end += bits((word >> (end % BLOCK)).trailing_ones());
+            if end < (block + 1) * BLOCK {
+                break;
+            }
+            block += 1;
+        }
+        end.min(self.len)
+    }
+}
+
+impl Places {
+    #[inline(always)]
+    fn put(&mut self, at: usize, places: u64, is_worth: bool) {
+        let block = at / BLOCK;
+        if let Some(word) = self.blocks.get_mut(block) {
+            *word = places;
+        }
+        if let Some(word) = self.worth.get_mut(block / BLOCK) {
+            *word |= u64::from(is_worth) << (block % BLOCK);
+        }
+    }
+
+    /// The same of what matters in runs of sixteen or more: a block is worth a look where the sixteenth byte of one stands in it.
+    #[inline(always)]
+    fn put_runs(&mut self, at: usize, places: u64) {
+        let (mut here, mut before) = (places, self.last);
+        for step in [1, 2, 4, 8] {
+            here &= here << step | before >> (64 - step);
+            before &= before << step;
+        }
+        self.last = places;
+        self.put(at, places, here != 0);
+    }
+
+    /// The first block from one on that is worth a look.
+    #[inline]
+    fn worthy(&self, block: usize) -> Option<usize> {
+        let mut at = block / BLOCK;
+        let mut word = self.worth.get(at)? & u64::MAX << (block % BLOCK);
+        while word == 0 {
+            at += 1;
+            word = *self.worth.get(at)?;
+        }
+        Some(at * BLOCK + bits(word.trailing_zeros()))
+    }
+}
+
+/// Where runs of at least so many bits begin in a word, those within it.
+#[inline]
+fn runs(mask: u64, least: usize) -> u64 {
+    let mut runs = mask;
+    let mut have = 1;
+    while have < least && runs != 0 {
+        let step = have.min(least - have);
+        runs &= runs >> step;
+        have += step;
+    }
+    runs
+}
+
+fn bits(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(BLOCK)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Detectors;
+
+    proptest! {
+        #[test]
+        fn places_and_runs_are_those_of_a_look_at_each_byte(
+            text in "([a-f]{0,80}|[g-z]{0,200}|[\\n .]{0,300}|[\\\\]{1,3}){1,9}", at in 0usize..200, least in 16usize..40,
+        ) {
+            let text = text.as_bytes();
+            let mut marks = Marks::default();
+            // What was marked before is forgotten.
+            Detectors::mark(&[b'a'; 500], &mut marks);
+            Detectors::mark(text, &mut marks);
+            for (kind, is) in [
+                (Kind::Break, (|byte| byte == b'\n') as fn(u8) -> bool),
+                (Kind::Escape, |byte| byte == b'\\'),
+                (Kind::Digit, |byte| byte.is_ascii_hexdigit()),
+                (Kind::Base64, |byte| byte.is_ascii_alphabetic()),
+            ] {
+                let naive = |from: usize| (from..text.len()).find(|at| is(text[*at]));
+                let end = |from: usize| (from..text.len()).find(|at| !is(text[*at])).unwrap_or(text.len());
+                prop_assert_eq!(marks.end_of_run(kind, at.min(text.len())), end(at.min(text.len())));
+                if kind == Kind::Base64 {
+                    let mut from = at;
+                    let mut run = None;
+                    while let Some(start) = naive(from).filter(|_| run.is_none()) {
+                        from = end(start);
+                        run = (from - start >= least).then_some((start, from));
+                    }
+                    prop_assert_eq!(marks.next_run(kind, at, least), run);
+                } else if kind != Kind::Digit {
+                    prop_assert_eq!(marks.next(kind, at), naive(at));
+                    prop_assert_eq!(marks.all(kind).find(|place| *place >= at), naive(at));
+                }
+            }
+        }
     }
 }

@@ -5,7 +5,6 @@ use memchr::memchr;
 use super::{
     grams::Grams,
     marks::{Kind, Marks},
-    skip::Pairs,
 };
 
 /// A body of fewer characters is never called half shown.
@@ -23,18 +22,12 @@ pub(super) enum Shown {
     Echo,
 }
 
-/// Whether a mask may begin with two bytes, by comparisons alone ([`Pairs`]).
-pub(super) const fn begins(a: u8, b: u8) -> bool {
-    (a == b'[') | (a == b'<') | (((a == b'*') | (a == b'.')) & (a == b)) | ((a == 0xe2) & (b == 0x80))
-}
-
 /// Every mask in a text: where it begins and ends.
 pub(super) fn masks<'a>(text: &'a [u8], marks: &'a Marks) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let mut leads = Pairs::new(text, (marks, Kind::MASK), begins);
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let from = leads.next(at)?;
+            let from = marks.next(Kind::Mask, at)?;
             let to = from + length(text.get(from..)?);
             at = to.max(from + 1);
             if to > from {

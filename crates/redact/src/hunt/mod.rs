@@ -4,6 +4,7 @@
 //! view with that undone goes the same way, up to [`DEPTH`] deep. Windows lie at fixed places of the stream, so that any way of cutting it
 //! into pieces gives the same sightings.
 
+mod digits;
 mod grams;
 mod inflate;
 pub(crate) mod marks;
@@ -25,6 +26,7 @@ use grams::{Grams, Match};
 use marks::{Kind as Mark, Marks};
 use masked::Shown;
 pub(crate) use runs::value64;
+pub(crate) use seams::names_of_pieces;
 use sense::Senses;
 pub use sighting::{Kind, Sighting, Sightings, Size};
 use undo::Leads;
@@ -129,17 +131,24 @@ impl Hunter {
 
     fn look(&self, layer: &Layer<'_>, window: &mut Window<'_>) {
         self.grams.find(layer.text, |found| self.tell(found, layer, window));
-        let mut marks = Marks::default();
+        let mut marks = window.spare.pop().unwrap_or_default();
+        self.look_with(&mut marks, layer, window);
+        window.spare.push(marks);
+    }
+
+    fn look_with(&self, marks: &mut Marks, layer: &Layer<'_>, window: &mut Window<'_>) {
         if let Some(detectors) = &self.detectors {
-            let whole = detectors.find(layer.text, &mut marks, |found| self.tell_unknown(found, layer, window));
+            let whole = detectors.find(layer.text, marks, |found| self.tell_unknown(found, layer, window));
             window.found.complete &= whole;
+        } else {
+            Detectors::mark(layer.text, marks);
         }
-        self.look_at_masks(layer, &marks, window);
+        self.look_at_masks(layer, marks, window);
         if layer.depth == DEPTH {
             return;
         }
         for undo in UNDO {
-            let (view, whole) = undo(self, layer, &marks);
+            let (view, whole) = undo(self, layer, marks);
             window.found.complete &= whole;
             let Some(view) = view else { continue };
             let Some(left) = window.effort.checked_sub(view.bytes.len()) else {
@@ -221,11 +230,11 @@ const UNDO: [Undo; 8] = [
 
 impl Hunter {
     fn escapes(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
-        (self.escapes.undo(layer.text, (marks, Mark::ESCAPE), &self.grams, undo::may_escape), true)
+        (self.escapes.undo(layer.text, (marks, Mark::Escape), &self.grams), true)
     }
 
     fn quoted(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
-        (self.quoted.undo(layer.text, (marks, Mark::QUOTED), &self.grams, undo::may_be_quoted), true)
+        (self.quoted.undo(layer.text, (marks, Mark::Quoted), &self.grams), true)
     }
 
     fn base64(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
@@ -236,12 +245,12 @@ impl Hunter {
         (runs::hex(layer, marks, &self.senses), true)
     }
 
-    fn dump(&self, layer: &Layer<'_>, _: &Marks) -> (Option<View>, bool) {
-        (runs::dump(layer.text), true)
+    fn dump(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
+        (runs::dump(layer.text, marks), true)
     }
 
-    fn lines(&self, layer: &Layer<'_>, _: &Marks) -> (Option<View>, bool) {
-        (seams::lines(layer, &self.grams), true)
+    fn lines(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
+        (seams::lines(layer, marks, &self.grams), true)
     }
 
     fn deltas(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
@@ -305,6 +314,8 @@ struct Window<'a> {
     /// Where unknown values begin that this window tells of; the others are told by the windows beside it.
     own: std::ops::Range<usize>,
     found: &'a mut Sightings,
+    /// Room for the marks of layers: taken again for the next window.
+    spare: &'a mut Vec<Marks>,
 }
 
 impl Window<'_> {
@@ -335,11 +346,13 @@ pub struct Trail<H> {
     /// Line breaks before it.
     lines: u64,
     found: Sightings,
+    spare: Vec<Marks>,
 }
 
 impl<H: Deref<Target = Hunter>> Trail<H> {
     pub(crate) fn new(hunter: H) -> Self {
-        Self { hunter, buffer: Vec::with_capacity(WINDOW), base: 0, lines: 0, found: Sightings::default() }
+        let buffer = Vec::with_capacity(WINDOW);
+        Self { hunter, buffer, base: 0, lines: 0, found: Sightings::default(), spare: Vec::new() }
     }
 
     /// Bytes until the window is full, at whose edge the stream is looked at and cut.
@@ -371,8 +384,9 @@ impl<H: Deref<Target = Hunter>> Trail<H> {
         let (base, lines) = (self.base, self.lines);
         let from = if base == 0 { 0 } else { CONTEXT - SLACK };
         let to = if last { self.buffer.len() } else { self.buffer.len().saturating_sub(OVERLAP - CONTEXT - SLACK) };
-        let mut window =
-            Window { text: &self.buffer, base, lines, counted: (0, 0), effort, own: from..to, found: &mut self.found };
+        let (found, spare) = (&mut self.found, &mut self.spare);
+        let counted = (0, 0);
+        let mut window = Window { text: &self.buffer, base, lines, counted, effort, own: from..to, found, spare };
         self.hunter.look(&layer, &mut window);
     }
 

@@ -2,9 +2,9 @@
 
 use super::{
     Layer,
+    digits::Hit,
     marks::{Kind, Marks},
-    sense::{Sensed, Senses},
-    skip,
+    sense::Senses,
     view::View,
 };
 
@@ -14,8 +14,6 @@ const MIN_BASE64: usize = 16;
 pub(super) const MIN_WRAPPED: usize = 40;
 /// Shortest run of hex, in digits.
 const MIN_HEX: usize = 16;
-/// Digits that are looked at one by one: in most texts they do not stand side by side for longer.
-const NEAR: usize = 8;
 
 /// Characters of both alphabets, by comparisons alone ([`skip::next_run`]).
 pub(super) const fn is_base64(byte: u8) -> bool {
@@ -23,47 +21,50 @@ pub(super) const fn is_base64(byte: u8) -> bool {
     letter | (byte.wrapping_sub(b'0') < 10) | (byte == b'+') | (byte == b'-') | (byte == b'/') | (byte == b'_')
 }
 
-/// Digits in hex, and what may stand between them.
-pub(super) const fn is_hex(byte: u8) -> bool {
-    let digit = ((byte | 0x20).wrapping_sub(b'a') < 6) | (byte.wrapping_sub(b'0') < 10);
-    digit | (byte == b' ') | (byte == b',') | (byte == b':') | (byte == b'-') | (byte == b'x')
-}
-
 /// Decodes each run of base64, in either alphabet, padded or not, also one that is wrapped, where that shows anything.
 pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses) -> Option<View> {
     let text = layer.text;
     let mut view = View::default();
-    let (mut values, mut bytes) = (Vec::new(), Vec::new());
+    let (mut digits, mut hits, mut values, mut bytes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;
-    while let Some((from, to)) = skip::next_run(text, (marks, Kind::BASE64), at, MIN_BASE64, is_base64) {
-        at = end_of_run(text, from, to);
+    while let Some((from, to)) = marks.next_run(Kind::Base64, at, MIN_BASE64) {
+        at = end_of_run((text, marks), from, to);
         let run = text.get(from..at)?;
         // Text in base64 shows capitals: the first bits of a letter are those of `I` to `e`.
         if !run.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase()) || !layer.is_touched(from, at) {
             continue;
         }
-        values.clear();
-        values.extend(run.iter().filter_map(|b| value64(*b)));
-        if !senses.may_tell(&values) {
-            continue;
-        }
-        for phase in 0..4 {
-            decode64(values.get(phase..).unwrap_or_default(), &mut bytes);
-            for stretch in senses.stretches(&bytes) {
-                // A stretch begins with a group of four, so that its place is a whole number of them away.
-                let group = stretch.start / 3;
-                view.mark(from + phase + 4 * group, (4, 3), "base64");
-                view.bytes.extend_from_slice(bytes.get(3 * group..stretch.end).unwrap_or_default());
-                view.bytes.push(b'\n');
+        let is_wrapped = marks.next(Kind::Break, from).is_some_and(|end| end < at);
+        let digits = if is_wrapped { unwrapped(run, &mut digits) } else { run };
+        senses.digits().may_be_base64(digits, &mut hits);
+        for Hit { digits: part, phases } in hits.drain(..) {
+            values.clear();
+            values.extend(digits.get(part.clone()).unwrap_or_default().iter().filter_map(|b| value64(*b)));
+            for phase in (0..4).filter(|phase| phases >> phase & 1 != 0) {
+                decode64(values.get(phase..).unwrap_or_default(), &mut bytes);
+                for stretch in senses.stretches(&bytes) {
+                    // A stretch begins with a group of four, so that its place is a whole number of them away.
+                    let group = stretch.start / 3;
+                    view.mark(from + part.start + phase + 4 * group, (4, 3), "base64");
+                    view.bytes.extend_from_slice(bytes.get(3 * group..stretch.end).unwrap_or_default());
+                    view.bytes.push(b'\n');
+                }
             }
         }
     }
     (!view.bytes.is_empty()).then_some(view)
 }
 
+/// The digits of a run, without what it is wrapped with.
+fn unwrapped<'a>(run: &'a [u8], digits: &'a mut Vec<u8>) -> &'a [u8] {
+    digits.clear();
+    digits.extend(run.iter().filter(|byte| !byte.is_ascii_whitespace()));
+    digits
+}
+
 /// Where a run ends whose first line ends at `to`.
-fn end_of_run(text: &[u8], from: usize, mut to: usize) -> usize {
-    let line = |at: usize| at + skip::length(text.get(at..).unwrap_or_default(), is_base64);
+fn end_of_run((text, marks): (&[u8], &Marks), from: usize, mut to: usize) -> usize {
+    let line = |at: usize| marks.end_of_run(Kind::Base64, at);
     let mut start = from;
     // A wrapped run goes on behind a line break and its indentation.
     while to - start >= MIN_WRAPPED {
@@ -124,17 +125,18 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses) -> Option<V
     let text = layer.text;
     let mut view = View::default();
     let mut at = 0;
+    let mut digits = Vec::new();
     // Two digits for each byte without which nothing is told.
     let least = MIN_HEX.max(2 * senses.least());
     // All that a run may hold; a run that counts has at least as many bytes as digits.
-    while let Some((mut from, end)) = skip::next_run(text, (marks, Kind::HEX), at, least, is_hex) {
+    while let Some((mut from, end)) = marks.next_run(Kind::Hex, at, least) {
         while let Some(step) = text.get(from..end)?.iter().position(u8::is_ascii_hexdigit) {
             let start = from + step;
-            let mut pair = Pair::default();
-            let to = hex_run(text, start, |_, digits| pair.take(digits, senses));
-            if pair.count >= least && pair.tell(senses) && layer.is_touched(start, to) {
-                let mut digits = Vec::with_capacity(pair.count);
-                hex_run(text, start, |at, part| digits.extend((at..).zip(part).filter_map(digit)));
+            digits.clear();
+            let to = hex_run((text, marks), start, |_, part| digits.extend_from_slice(part));
+            if digits.len() >= least && senses.digits().may_be_hex(&digits) && layer.is_touched(start, to) {
+                let mut digits = Vec::with_capacity(digits.len());
+                hex_run((text, marks), start, |at, part| digits.extend((at..).zip(part).filter_map(digit)));
                 (0..2).for_each(|phase| decode16(&digits, phase, &mut view));
             }
             from = to.max(start + 1);
@@ -144,44 +146,15 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses) -> Option<V
     (!view.bytes.is_empty()).then_some(view)
 }
 
-/// What digits in hex stand for, from the first and from the second on.
-#[derive(Default)]
-struct Pair {
-    even: Sensed,
-    odd: Sensed,
-    last: u8,
-    count: usize,
-}
-
-impl Pair {
-    /// Takes the next digits; all but the last ones are of an even number.
-    fn take(&mut self, digits: &[u8], senses: &Senses) {
-        let value = |byte: &u8| VALUES16.get(usize::from(*byte)).map_or(0, |value| value & 15);
-        let (pairs, rest) = digits.as_chunks::<2>();
-        for [high, low] in pairs {
-            let (high, low) = (value(high), value(low));
-            senses.take(&mut self.odd, self.last << 4 | high);
-            senses.take(&mut self.even, high << 4 | low);
-            self.last = low;
-        }
-        rest.iter().for_each(|digit| senses.take(&mut self.odd, self.last << 4 | value(digit)));
-        self.count += digits.len();
-    }
-
-    const fn tell(&self, senses: &Senses) -> bool {
-        senses.tell(&self.even) || senses.tell(&self.odd)
-    }
-}
-
 /// Calls with the digits of a run that stand side by side and their place, and hands back where the run ends. Between bytes there
 /// may be up to two marks, or `0x`, or in a dump the characters at the end of a line and the address of the next.
-fn hex_run(text: &[u8], from: usize, mut call: impl FnMut(usize, &[u8])) -> usize {
+fn hex_run((text, marks): (&[u8], &Marks), from: usize, mut call: impl FnMut(usize, &[u8])) -> usize {
     let mut at = from;
     loop {
-        let rest = text.get(at..).unwrap_or_default();
-        let digits = rest.get(..digits(rest)).unwrap_or_default();
+        let end = marks.end_of_run(Kind::Digit, at);
+        let digits = text.get(at..end).unwrap_or_default();
         call(at, digits);
-        at += digits.len();
+        at = end;
         match gap(text.get(at..).unwrap_or_default()).filter(|_| digits.len().is_multiple_of(2)) {
             Some(gap) => at += gap,
             None => return at,
@@ -191,13 +164,6 @@ fn hex_run(text: &[u8], from: usize, mut call: impl FnMut(usize, &[u8])) -> usiz
 
 /// The values of digits in hex by byte; all others have the largest.
 const VALUES16: [u8; 256] = values(b"0123456789abcdef", b"ABCDEF", 10);
-
-/// How many digits in hex a text begins with.
-fn digits(text: &[u8]) -> usize {
-    let near = text.iter().take(NEAR).take_while(|byte| value16(**byte).is_some()).count();
-    let is_digit = |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 6) | (byte.wrapping_sub(b'0') < 10);
-    if near < NEAR { near } else { near + skip::length(text.get(near..).unwrap_or_default(), is_digit) }
-}
 
 fn value16(byte: u8) -> Option<u8> {
     VALUES16.get(usize::from(byte)).copied().filter(|value| *value != u8::MAX)
@@ -213,13 +179,15 @@ fn gap(rest: &[u8]) -> Option<usize> {
 }
 
 /// Decodes a dump as `xxd` and `hexdump -C` print it: an address, bytes in hex, the same bytes as characters.
-pub(super) fn dump(text: &[u8]) -> Option<View> {
+pub(super) fn dump(text: &[u8], marks: &Marks) -> Option<View> {
     let mut view = View::default();
     let mut from = 0;
     let mut lines = 0;
-    for end in memchr::memchr_iter(b'\n', text).map(|at| at + 1).chain([text.len()]) {
+    for end in marks.all(Kind::Break).map(|at| at + 1).chain([text.len()]) {
+        // Most lines are told by their first characters.
+        let is_address = marks.holds(Kind::Digit, from) && marks.holds(Kind::Digit, from + 3);
         let line = text.get(from..end)?;
-        if let Some((start, body)) = dump_line(line) {
+        if let Some((start, body)) = is_address.then(|| dump_line(line)).flatten() {
             lines += 1;
             let mut at = start;
             for word in body.split_inclusive(|b| *b == b' ') {
@@ -242,12 +210,12 @@ fn digit((at, byte): (usize, &u8)) -> Option<(usize, u8)> {
 
 /// Where the bytes of a line of a dump begin, and they.
 fn dump_line(line: &[u8]) -> Option<(usize, &[u8])> {
-    // Most lines are told by their first characters.
     if !line.first_chunk::<4>()?.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
     let address = line.iter().take_while(|b| b.is_ascii_hexdigit()).count();
     let colon = usize::from(line.get(address) == Some(&b':'));
+    line.get(address + colon).filter(|b| **b == b' ')?;
     let space = line.get(address + colon..)?.iter().take_while(|b| **b == b' ').count();
     let start = address + colon + space;
     let rest = line.get(start..)?;
@@ -287,21 +255,45 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
         #[test]
-        fn values_that_may_tell_nothing_are_worth_no_look_from_whichever_on(
-            front in proptest::collection::vec(0u8..64, 0..40), text in "[ -~]{0,14}|\\PC{0,9}", back in "[\x00-\x7f]{0,5}",
-            least in 8usize..13, packed: bool,
+        fn digits_that_may_be_nothing_are_worth_no_look_from_whichever_on(
+            front in proptest::collection::vec(0u8..64, 0..90), text in "[ -~]{0,14}|\\PC{0,9}|[a-z]{60}", back in "[\x00-\x7f]{0,5}",
+            least in 8usize..13, packed: bool, url: bool,
         ) {
             let senses = Senses::new(|_| false, least);
             let text = if packed { &[b"\x78\x9c", text.as_bytes()].concat() } else { text.as_bytes() };
-            let mut values = front;
+            let mut values = front.clone();
             let bits = text.iter().chain(back.as_bytes()).flat_map(|byte| (0..8).rev().map(move |n| byte >> n & 1));
             values.extend(bits.collect::<Vec<_>>().chunks(6).map(|six| six.iter().fold(0, |value, bit| value << 1 | bit)));
-            let tells = (0..4).any(|phase| {
+            let alphabet: Vec<u8> = (0..=u8::MAX).filter(|byte| value64(*byte).is_some()).collect();
+            let is_url = |byte: &u8| if url { *byte != b'+' && *byte != b'/' } else { *byte != b'-' && *byte != b'_' };
+            let digit = |value: &u8| *alphabet.iter().find(|b| value64(**b) == Some(*value) && is_url(b)).unwrap();
+            let run: Vec<u8> = values.iter().map(digit).collect();
+            let mut hits = Vec::new();
+            senses.digits().may_be_base64(&run, &mut hits);
+            for phase in 0..4 {
                 let mut bytes = Vec::new();
                 decode64(&values[phase.min(values.len())..], &mut bytes);
-                !senses.stretches(&bytes).is_empty()
+                let all: Vec<Vec<u8>> = senses.stretches(&bytes).into_iter().map(|part| bytes[part].to_vec()).collect();
+                let mut met = Vec::new();
+                for hit in hits.iter().filter(|hit| hit.phases >> phase & 1 != 0) {
+                    let part = &values[hit.digits.clone()];
+                    decode64(&part[phase.min(part.len())..], &mut bytes);
+                    met.extend(senses.stretches(&bytes).into_iter().map(|part| bytes[part].to_vec()));
+                }
+                prop_assert_eq!(met, all);
+            }
+
+            let bytes = [&front, text, back.as_bytes()].concat();
+            let hex = crate::digest::hex(&bytes);
+            let hex = if url { hex.to_uppercase() } else { hex };
+            let tells = (0..2).any(|phase| {
+                let mut view = View::default();
+                let digits: Vec<(usize, u8)> = (0..).zip(hex.as_bytes()).filter_map(super::digit).collect();
+                decode16(&digits, phase, &mut view);
+                view.bytes.pop();
+                !senses.stretches(&view.bytes).is_empty()
             });
-            prop_assert!(senses.may_tell(&values) || !tells);
+            prop_assert!(senses.digits().may_be_hex(hex.as_bytes()) || !tells);
         }
     }
 }

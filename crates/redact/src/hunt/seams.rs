@@ -6,7 +6,6 @@ use super::{
     Layer,
     grams::Grams,
     marks::{Kind, Marks},
-    skip::Pairs,
     view::View,
 };
 
@@ -22,9 +21,9 @@ type Line = (usize, usize);
 
 /// Joins lines where two characters before a line's end and two after a later line's prefix stand side by side in a secret.
 /// The prefix may end at any mark or blank; so most lines of a log cost a look at a few characters.
-pub(super) fn lines(layer: &Layer<'_>, grams: &Grams) -> Option<View> {
+pub(super) fn lines(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<View> {
     let text = layer.text;
-    let lines: Vec<Line> = split(text);
+    let lines: Vec<Line> = split(text, marks);
     let mut view = View::default();
     // For each number of marks in a prefix, the first line from which lines may have to be joined again.
     let mut joined: BTreeMap<usize, usize> = BTreeMap::new();
@@ -36,13 +35,13 @@ pub(super) fn lines(layer: &Layer<'_>, grams: &Grams) -> Option<View> {
         if !grams.ends_piece(text.get(first.0..first.1).unwrap_or_default()) || !layer.is_touched(first.0, last) {
             continue;
         }
-        for (marks, cut) in cuts(text, *second) {
+        for (signs, cut) in cuts(text, *second) {
             let Some([c, d, ..]) = text.get(cut..second.1) else { continue };
             // A line that has fewer marks gave nothing to what was joined from an earlier seam on.
-            let is_new = || joined.get(&marks).is_none_or(|from| n >= *from) || cuts(text, *first).nth(marks).is_none();
+            let is_new = || joined.get(&signs).is_none_or(|from| n >= *from) || cuts(text, *first).nth(signs).is_none();
             if grams.joins([*a, *b, *c, *d]) && is_new() {
-                joined.insert(marks, n + LINES - LEFT);
-                join(text, lines.get(n..lines.len().min(n + LINES)).unwrap_or_default(), marks, &mut view);
+                joined.insert(signs, n + LINES - LEFT);
+                join(text, lines.get(n..lines.len().min(n + LINES)).unwrap_or_default(), signs, &mut view);
             }
         }
     }
@@ -50,10 +49,10 @@ pub(super) fn lines(layer: &Layer<'_>, grams: &Grams) -> Option<View> {
 }
 
 /// Lines that hold anything, without blanks and marks of continuation around; sizes of chunks are none.
-fn split(text: &[u8]) -> Vec<Line> {
+fn split(text: &[u8], marks: &Marks) -> Vec<Line> {
     let mut from = 0;
     let mut lines = Vec::new();
-    for end in memchr::memchr_iter(b'\n', text).map(|at| at + 1).chain([text.len()]) {
+    for end in marks.all(Kind::Break).map(|at| at + 1).chain([text.len()]) {
         let line = text.get(from..end).unwrap_or_default();
         let trimmed = line.trim_ascii_end();
         let trimmed = trimmed.strip_suffix(b"\\").unwrap_or(trimmed);
@@ -102,10 +101,9 @@ const KEYS: [&[u8]; 9] = [
     b"\"message\"",
 ];
 
-/// Whether one of [`KEYS`] may begin with two bytes, by comparisons alone ([`Pairs`]).
-pub(super) const fn may_begin(a: u8, b: u8) -> bool {
-    let first = (b == b'c') | (b == b't') | (b == b'd') | (b == b'p') | (b == b'a') | (b == b'r') | (b == b'm');
-    (a == b'"') & first
+/// [`KEYS`], for whoever marks a text.
+pub(crate) fn names_of_pieces() -> impl Iterator<Item = &'static [u8]> {
+    KEYS.into_iter()
 }
 
 /// Bytes of pieces before and behind what the layer above did not have.
@@ -115,9 +113,8 @@ const AROUND: usize = 256;
 pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks) -> Option<View> {
     let text = layer.text;
     let mut pieces: Vec<Line> = Vec::new();
-    let mut leads = Pairs::new(text, (marks, Kind::PIECE), may_begin);
     let mut at = 0;
-    while let Some(quote) = leads.next(at) {
+    while let Some(quote) = marks.next(Kind::Piece, at) {
         at = quote + 1;
         let rest = text.get(quote..)?;
         let Some(key) = KEYS.iter().find(|key| rest.starts_with(key)) else { continue };

@@ -3,6 +3,9 @@
 
 use std::ops::Range;
 
+use super::digits::Digits;
+use crate::sieve::Bytes;
+
 /// Neighbouring bytes of text without which there is neither a credential nor a disguise of one.
 const LEAST: usize = 10;
 
@@ -27,17 +30,8 @@ const SECOND: u8 = 0b111_0000;
 pub(super) struct Senses {
     table: [u8; 256],
     least: usize,
-    /// For two neighbouring values of base64, what the byte is that both are part of, by where in a group of four the first of
-    /// them stands: a byte a place, of the bits below. Those at the end of a group and the start of the next share none.
-    pairs: Box<[u32; 1 << 12]>,
+    digits: Digits,
 }
-
-/// In a byte of [`Senses::pairs`]: text (all bits of a counter), and what may be first or second in something compressed.
-const COUNTER: u8 = 0b1_1111;
-const FIRST: u8 = 0b1000_0000;
-const FOLLOWS: u8 = 0b0100_0000;
-/// The same in each of four bytes.
-const EACH: u32 = 0x0101_0101;
 
 /// Adds a stretch that ends behind all the others.
 fn push(stretches: &mut Vec<Range<usize>>, stretch: Range<usize>) {
@@ -49,9 +43,8 @@ fn push(stretches: &mut Vec<Range<usize>>, stretch: Range<usize>) {
 
 /// What was sensed in bytes that came one after the other.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Sensed {
+struct Sensed {
     run: usize,
-    longest: usize,
     last: u8,
     packed: u8,
 }
@@ -68,18 +61,8 @@ impl Senses {
             }
         }
         let least = least.min(LEAST);
-        let pairs = Box::new(std::array::from_fn(|pair| {
-            let [low, high] = [pair & 63, pair >> 6].map(|value| u8::try_from(value).unwrap_or(0));
-            let lane = |byte: u8| {
-                let is = table.get(usize::from(byte)).copied().unwrap_or(0);
-                let text = if is & TEXT == 0 { 0 } else { COUNTER };
-                let first = if is & (SECOND >> 3) == 0 { 0 } else { FIRST };
-                text | first | if is & SECOND == 0 { 0 } else { FOLLOWS }
-            };
-            // A group that begins one value later has its byte one place further.
-            u32::from_le_bytes([lane(high << 2 | low >> 4), COUNTER, lane(high << 6 | low), lane(high << 4 | low >> 2)])
-        }));
-        Self { table, least, pairs }
+        let is_text = Bytes::of(|byte| table.get(usize::from(byte)).is_some_and(|is| is & TEXT != 0));
+        Self { table, least, digits: Digits::new(&is_text, least) }
     }
 
     /// Neighbouring bytes of text without which there is nothing worth a look.
@@ -87,39 +70,15 @@ impl Senses {
         self.least
     }
 
-    /// Whether values of base64, from whichever of the first four on, may be worth a look; all that are, are told.
-    pub(super) fn may_tell(&self, values: &[u8]) -> bool {
-        // Between as many bytes as have to be text lie places that are part of none.
-        let least = u8::try_from(self.least + (self.least - 1) / 3).unwrap_or(COUNTER).min(COUNTER);
-        let full = EACH * u32::from(COUNTER + 1 - least);
-        let (mut counts, mut firsts, mut turn) = (0_u32, 0_u32, 0);
-        let mut high = 0_usize;
-        for (n, value) in values.iter().enumerate() {
-            let pair = high << 6 | usize::from(*value);
-            high = usize::from(*value);
-            if n == 0 {
-                continue;
-            }
-            let is = self.pairs.get(pair & 0xfff).map_or(0, |is| is.rotate_left(turn));
-            // A byte's counter grows while there is text, and is cleared otherwise.
-            counts = (counts + EACH) & is & (EACH * u32::from(COUNTER));
-            let packed = firsts >> 1 & is & (EACH * u32::from(FOLLOWS));
-            // The place that is part of no byte stands between the last byte of a group and the first of the next.
-            let skipped = firsts & (u32::from(FIRST) << 8).rotate_left(turn);
-            firsts = is & (EACH * u32::from(FIRST)) | skipped;
-            turn = (turn + 8) % 32;
-            if (counts + full) & (EACH * u32::from(COUNTER + 1)) != 0 || packed != 0 {
-                return true;
-            }
-        }
-        false
+    /// What digits of base64 and of hex are asked before they are decoded.
+    pub(super) const fn digits(&self) -> &Digits {
+        &self.digits
     }
 
     /// Takes the next byte.
-    pub(super) fn take(&self, sensed: &mut Sensed, byte: u8) {
+    fn take(&self, sensed: &mut Sensed, byte: u8) {
         let is = self.table.get(usize::from(byte)).copied().unwrap_or(0);
         sensed.run = (sensed.run + 1) & 0_usize.wrapping_sub(usize::from(is & TEXT));
-        sensed.longest = sensed.longest.max(sensed.run);
         sensed.packed |= sensed.last << 3 & is & SECOND;
         sensed.last = is;
     }
@@ -140,10 +99,5 @@ impl Senses {
             }
         }
         stretches
-    }
-
-    /// Whether there is anything worth a look.
-    pub(super) const fn tell(&self, sensed: &Sensed) -> bool {
-        sensed.longest >= self.least || sensed.packed != 0
     }
 }

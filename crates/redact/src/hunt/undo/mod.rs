@@ -14,8 +14,7 @@ use std::collections::VecDeque;
 use super::{
     grams::Grams,
     marks::{Kind, Marks},
-    runs,
-    skip::{self, Pairs},
+    runs, skip,
     view::View,
 };
 
@@ -62,19 +61,6 @@ pub(super) const ESCAPES: [&Escape; 6] =
 /// Undone alone: `=4D` also stands in plain assignments.
 pub(super) const QUOTED: [&Escape; 1] = [&quoted::ESCAPE];
 
-/// Whether one of [`ESCAPES`] may begin with two bytes, by comparisons alone ([`Pairs`]).
-pub(super) const fn may_escape(a: u8, b: u8) -> bool {
-    let tag = (a == b'<') & (((b | 0x20).wrapping_sub(b'a') < 26) | (b == b'/'));
-    // Controls but ends of lines, and whatever is not ASCII: few texts have any of them.
-    let rare = (a.wrapping_sub(b' ') >= 0x60) & (a != b'\n') & (a != b'\r') & (a != b'\t');
-    tag | rare | (a == b'%') | (a == b'\\') | (a == b'&')
-}
-
-/// The same for [`QUOTED`].
-pub(super) const fn may_be_quoted(a: u8, b: u8) -> bool {
-    (a == b'=') & ((b.wrapping_sub(b'0') < 10) | (b.wrapping_sub(b'A') < 6) | (b == b'\r') | (b == b'\n'))
-}
-
 /// How much plain text is kept on each side of what was undone: a whole short secret, all its characters escaped again.
 const MARGIN: usize = 192;
 
@@ -102,19 +88,12 @@ impl Leads {
     }
 
     /// The text around everything that could be undone, with it undone; `None` where there was nothing, or nothing but what is
-    /// [`is_quiet`]. `may` tells with which two bytes one of them may begin.
-    pub(super) fn undo(
-        &self,
-        text: &[u8],
-        marks: (&Marks, Kind),
-        grams: &Grams,
-        may: impl Fn(u8, u8) -> bool + Copy,
-    ) -> Option<View> {
-        let mut leads = Pairs::new(text, marks, may);
+    /// [`is_quiet`].
+    pub(super) fn undo(&self, text: &[u8], (marks, kind): (&Marks, Kind), grams: &Grams) -> Option<View> {
         let mut writing = Writing { text, view: View::default(), copied: 0, live: None };
         let mut quiet: VecDeque<Spot> = VecDeque::new();
         let mut at = 0;
-        while let Some(next) = leads.next(at) {
+        while let Some(next) = marks.next(kind, at) {
             at = next;
             let rest = text.get(at..)?;
             let undone = rest.first().and_then(|byte| self.of(*byte)).and_then(|e| Some((e.name, (e.undo)(rest)?)));
@@ -227,18 +206,24 @@ fn goes_on(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
 /// Whether characters of a secret stand side by side where a sequence is undone: four of them, or two where another sequence
 /// may stand beside it.
 fn crosses(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
+    let put = if put.is_ascii() { put } else { &[] };
+    let (last, first) = (before.last(), after.first());
+    let side_by_side = |a: Option<&u8>, b: Option<&u8>| a.zip(b).is_some_and(|(a, b)| grams.has_pair([*a, *b]));
+    // Every four with the place in it have two with it.
+    let near = match put {
+        [] => side_by_side(last, first),
+        [front, .., back] => side_by_side(last, Some(front)) || side_by_side(Some(back), first) || put.len() > 2,
+        [one] => side_by_side(last, Some(one)) || side_by_side(Some(one), first),
+    };
+    if !near {
+        return false;
+    }
     let front = before.get(before.len().saturating_sub(3)..).unwrap_or_default();
     let back = after.get(..after.len().min(3)).unwrap_or_default();
-    let put = if put.is_ascii() { put } else { &[] };
     let mut seam = [0; 7];
     let bytes = front.iter().chain(put).chain(back);
     let len = seam.iter_mut().zip(bytes).map(|(slot, byte)| *slot = *byte).count();
     let seam = seam.get(..len).unwrap_or_default();
-    // Every four with the place in it have two with it.
-    let near = seam.get(front.len().saturating_sub(1)..(front.len() + put.len() + 1).min(len)).unwrap_or_default();
-    if !near.windows(2).filter_map(|two| two.first_chunk()).any(|two| grams.has_pair(*two)) {
-        return false;
-    }
     let lead = |b: &u8| matches!(b, b'\\' | b'%' | b'&' | b'=' | b'<' | b'>' | b';') || !(b' '..0x7f).contains(b);
     if front.len() + back.len() < 6 || front.iter().chain(back).any(lead) {
         return true;
@@ -250,7 +235,12 @@ fn crosses(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
 fn is_wrapped(line: &[u8]) -> bool {
     let Some(end) = line.last_chunk::<{ runs::MIN_WRAPPED }>() else { return false };
     // What ends most lines is a word, with a blank before it.
-    end.iter().rev().all(|byte| runs::is_base64(*byte)) && end.iter().any(u8::is_ascii_uppercase)
+    let (front, word) = end.split_at(end.len() - NEAR);
+    let is = |(all, any): (bool, bool), byte: &u8| (all & runs::is_base64(*byte), any | byte.is_ascii_uppercase());
+    word.iter().rev().all(|byte| runs::is_base64(*byte)) && end.first().is_some_and(|byte| runs::is_base64(*byte)) && {
+        let (all, any) = front.iter().chain(word).fold((true, false), is);
+        all && any
+    }
 }
 
 /// Whether a text begins with a number, also one in hex, with an id or a time, that is no part of a word or of another sequence.
@@ -291,18 +281,21 @@ mod tests {
 
     #[test]
     fn whatever_can_be_undone_begins_with_two_bytes_that_are_looked_at() {
-        let holds = |escapes: &[&Escape], may: fn(u8, u8) -> bool| {
+        let holds = |escapes: &[&Escape], kind: Kind| {
             for (escape, lead) in escapes.iter().flat_map(|escape| escape.leads.iter().map(move |lead| (escape, *lead)))
             {
                 for second in 0..=u8::MAX {
                     for rest in [&b"41;\x80\x8bA"[..], b"u0041", b"\n", b"mp;>", b"B>", b"2mA", b"\xadA", b"\xbb\xbf"] {
                         let text = [&[lead, second], rest].concat();
-                        assert!(may(lead, second) || (escape.undo)(&text).is_none(), "{} {text:?}", escape.name);
+                        let mut marks = Marks::default();
+                        crate::Detectors::mark(&text, &mut marks);
+                        let is_marked = marks.next(kind, 0) == Some(0);
+                        assert!(is_marked || (escape.undo)(&text).is_none(), "{} {text:?}", escape.name);
                     }
                 }
             }
         };
-        holds(&ESCAPES, may_escape);
-        holds(&QUOTED, may_be_quoted);
+        holds(&ESCAPES, Kind::Escape);
+        holds(&QUOTED, Kind::Quoted);
     }
 }

@@ -1,0 +1,433 @@
+//! One look at each 64 bytes of a text: where something may begin that detectors or other passes look for.
+//!
+//! A byte is told by its two halves: a table of sixteen entries for each, of eight bits, has the groups that the byte may be of, and
+//! one instruction looks up 16 to 64 bytes at once. Literals are met by four neighbouring bytes of theirs, each group with a few
+//! of them that are alike.
+
+use fearless_simd::{Level, Simd, dispatch, mask8x64, prelude::*, u8x16, u8x64};
+
+/// Bytes that are looked at together.
+pub(crate) const BLOCK: usize = 64;
+/// Neighbouring bytes by which a literal is met.
+pub(crate) const WIDTH: usize = 4;
+/// Groups of literals: eight for each look.
+pub(crate) const GROUPS: usize = 8 * SETS;
+const SETS: usize = 3;
+
+/// What a block may hold, a bit for each of its bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Held {
+    /// A literal may stand there.
+    pub(crate) literal: u64,
+    pub(crate) escape: u64,
+    pub(crate) quoted: u64,
+    pub(crate) mask: u64,
+    pub(crate) base64: u64,
+    pub(crate) hex: u64,
+    pub(crate) digits: u64,
+    pub(crate) ends: u64,
+}
+
+/// Eight sets of bytes, a bit each: a byte is in those that both of its halves have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Halves {
+    low: [u8; 16],
+    high: [u8; 16],
+}
+
+impl Halves {
+    /// Those that hold nothing.
+    pub(crate) const NONE: Self = Self { low: [0; 16], high: [0; 16] };
+
+    /// Sets of which each of some bytes is in one at least, and as few others as eight sets allow.
+    pub(crate) fn over(bytes: &Bytes) -> Self {
+        let row = |high: u8| (0..16).fold(0_u16, |row, low| row | u16::from(bytes.holds(high << 4 | low)) << low);
+        let mut rows: Vec<Half> = (0..16).map(|high| [row(high), 1 << high]).filter(|[low, _]| *low != 0).collect();
+        let more = |[low, high]: Half, [other, beside]: Half| {
+            let both = (low | other).count_ones() * (high | beside).count_ones();
+            both - low.count_ones() * high.count_ones() - other.count_ones() * beside.count_ones()
+        };
+        loop {
+            let pairs = (0..rows.len()).flat_map(|n| (0..n).map(move |m| (m, n)));
+            let costs = pairs.filter_map(|(m, n)| Some((more(*rows.get(m)?, *rows.get(n)?), m, n)));
+            match costs.min() {
+                Some((cost, m, n)) if cost == 0 || rows.len() > 8 => {
+                    let [low, high] = rows.swap_remove(n);
+                    rows.get_mut(m).into_iter().for_each(|row| *row = [row[0] | low, row[1] | high]);
+                }
+                _ => break,
+            }
+        }
+        let mut sets = Self::NONE;
+        for (set, half) in (0..8).map(|n| 1 << n).zip(&rows) {
+            sets.put(*half, set);
+        }
+        sets
+    }
+
+    /// Adds whatever has both halves to a set.
+    fn put(&mut self, [low, high]: Half, set: u8) {
+        let bit = |half: u16, n: usize| u8::from(half >> n & 1 != 0) * set;
+        self.low.iter_mut().enumerate().for_each(|(n, entry)| *entry |= bit(low, n));
+        self.high.iter_mut().enumerate().for_each(|(n, entry)| *entry |= bit(high, n));
+    }
+
+    #[expect(clippy::indexing_slicing, clippy::as_conversions, reason = "half of a byte is less than sixteen")]
+    /// Adds a byte to a set, and with it whatever has a half of it and one of another.
+    const fn add(&mut self, byte: u8, set: u8) {
+        self.low[(byte & 15) as usize] |= set;
+        self.high[(byte >> 4) as usize] |= set;
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "run by the compiler, which would not pass a bad index")]
+    /// The sets with some bytes more in one of them.
+    pub(crate) const fn with(mut self, set: u8, bytes: &[u8]) -> Self {
+        let mut n = 0;
+        while n < bytes.len() {
+            self.add(bytes[n], set);
+            n += 1;
+        }
+        self
+    }
+}
+
+/// Bits of [`RUNS`].
+const DIGIT: u8 = 1;
+const LETTER: u8 = 2;
+const HEX: u8 = DIGIT | LETTER | 4 | 8;
+const BASE64: u8 = DIGIT | 16 | 32 | 64 | 128;
+/// What runs of base64 and of hex are made of; beside hex stand a few bytes more.
+const RUNS: Halves = Halves::NONE
+    .with(DIGIT, b"0123456789")
+    .with(LETTER, b"abcdefABCDEF")
+    .with(4, b" ,-")
+    .with(8, b":x")
+    .with(16, b"AaBCDEFGHIJKLMNO")
+    .with(32, b"PpQRSTUVWXYZ")
+    .with(64, b"+-/")
+    .with(128, b"_");
+
+/// Bits of [`LEADS`].
+const ESCAPE: u8 = 1 | 2 | 4 | 8 | 16;
+const MASK: u8 = 16 | 32;
+const EQUALS: u8 = 64;
+const TWICE: u8 = 128;
+/// What a sequence that stands for a character begins with, and what a mask does.
+const LEADS: Halves = Halves::NONE
+    // Controls but ends of lines, and whatever is not ASCII: few texts have any of them.
+    .with(1, b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f")
+    .with(2, b"\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x80\x90\xa0\xb0\xc0\xd0\xe0\xf0")
+    .with(4, b"%&")
+    .with(8, b"\\")
+    .with(16, b"<")
+    .with(32, b"[")
+    .with(EQUALS, b"=")
+    .with(TWICE, b"*.");
+
+/// Bit of [`BEHIND`].
+const END: u8 = 4;
+/// What may stand behind a `=` of quoted-printable: `0` to `9` or `A` to `F`, twice, or an end of a line.
+const BEHIND: Halves = Halves::NONE.with(1, b"0123456789").with(2, b"ABCDEF").with(END, b"\r\n");
+
+/// A set of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Bytes([u64; 4]);
+
+impl Bytes {
+    pub(crate) fn of(holds: impl Fn(u8) -> bool) -> Self {
+        let word = |n: u8| (0..64).fold(0, |word, bit| word | u64::from(holds(n * 64 + bit)) << bit);
+        Self([word(0), word(1), word(2), word(3)])
+    }
+
+    pub(crate) fn holds(&self, byte: u8) -> bool {
+        let word = self.0.get(usize::from(byte >> 6));
+        word.is_some_and(|word| word >> (byte & 63) & 1 != 0)
+    }
+}
+
+/// Meets literals, and tells what else a text may hold.
+#[derive(Debug)]
+pub(crate) struct Sieve {
+    sets: [[Halves; WIDTH]; SETS],
+}
+
+impl Sieve {
+    /// Meets those of which each has four neighbouring bytes out of these.
+    pub(crate) fn new(fours: impl Iterator<Item = [Bytes; WIDTH]>) -> Self {
+        let mut groups = Groups::default();
+        fours.for_each(|four| groups.add(&four));
+        Self { sets: groups.sets() }
+    }
+
+    /// Calls with what each block of a text may hold; behind the last byte stand zeros.
+    pub(crate) fn sift(&self, text: &[u8], call: impl FnMut(usize, Held)) {
+        dispatch!(Level::new(), simd => self.each(simd, text, call));
+    }
+
+    #[inline(always)]
+    fn each<S: Simd>(&self, simd: S, text: &[u8], mut call: impl FnMut(usize, Held)) {
+        let mut at = 0;
+        while let Some(block) = text.get(at..).and_then(<[u8]>::first_chunk::<{ BLOCK + WIDTH - 1 }>) {
+            call(at, self.block(simd, block));
+            at += BLOCK;
+        }
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let mut block = [0; BLOCK + WIDTH - 1];
+            block.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
+            let held = self.block(simd, &block);
+            let within = u64::MAX >> (BLOCK - rest.len().min(BLOCK));
+            call(at, held.within(within));
+            at += BLOCK;
+        }
+    }
+
+    #[inline(always)]
+    fn block<S: Simd>(&self, simd: S, block: &[u8; BLOCK + WIDTH - 1]) -> Held {
+        let zero = u8x64::splat(simd, 0);
+        let (first, second) = (load::<S, 0>(simd, block), load::<S, 1>(simd, block));
+        let (here, next) = (split(first), split(second));
+        let (after, last) = (split(load::<S, 2>(simd, block)), split(load::<S, 3>(simd, block)));
+        let mut met = zero;
+        for [a, b, c, d] in &self.sets {
+            met |= look(simd, a, here) & look(simd, b, next) & (look(simd, c, after) & look(simd, d, last));
+        }
+        let runs = look(simd, &RUNS, here);
+        let leads = look(simd, &LEADS, here);
+        let behind = look(simd, &BEHIND, next);
+        let quoted: mask8x64<S> = holds(leads, EQUALS)
+            & (holds(behind, END) | behind.simd_ne(zero) & look(simd, &BEHIND, after).simd_ne(zero));
+        let twice: mask8x64<S> = holds(leads, TWICE) & first.simd_eq(second);
+        let wide: mask8x64<S> = first.simd_eq(0xe2);
+        Held {
+            literal: met.simd_ne(zero).to_bitmask(),
+            escape: holds(leads, ESCAPE).to_bitmask(),
+            quoted: quoted.to_bitmask(),
+            mask: (holds(leads, MASK) | twice | wide).to_bitmask(),
+            base64: holds(runs, BASE64).to_bitmask(),
+            hex: holds(runs, HEX).to_bitmask(),
+            digits: holds(runs, DIGIT | LETTER).to_bitmask(),
+            ends: first.simd_eq(b'\n').to_bitmask(),
+        }
+    }
+}
+
+/// 64 bytes from a place in a block on.
+#[inline(always)]
+fn load<S: Simd, const N: usize>(simd: S, block: &[u8; BLOCK + WIDTH - 1]) -> u8x64<S> {
+    u8x64::from_slice(simd, block.get(N..N + BLOCK).unwrap_or_default())
+}
+
+/// Both halves of each byte.
+#[inline(always)]
+fn split<S: Simd>(bytes: u8x64<S>) -> (u8x64<S>, u8x64<S>) {
+    (bytes & 15, bytes >> 4)
+}
+
+/// Whether bytes are in one of some sets.
+#[inline(always)]
+fn holds<S: Simd>(sets: u8x64<S>, which: u8) -> mask8x64<S> {
+    (sets & which).simd_ne(0)
+}
+
+/// The sets that bytes are of, by their halves.
+#[inline(always)]
+pub(crate) fn look<S: Simd>(simd: S, sets: &Halves, (low, high): (u8x64<S>, u8x64<S>)) -> u8x64<S> {
+    table(simd, &sets.low).swizzle_dyn_within_blocks(low) & table(simd, &sets.high).swizzle_dyn_within_blocks(high)
+}
+
+/// A table of sixteen entries, where each of 64 bytes is looked up.
+#[inline(always)]
+pub(crate) fn table<S: Simd>(simd: S, entries: &[u8; 16]) -> u8x64<S> {
+    u8x64::block_splat(u8x16::from_slice(simd, entries))
+}
+
+impl Held {
+    const fn within(self, bytes: u64) -> Self {
+        Self {
+            literal: self.literal & bytes,
+            escape: self.escape & bytes,
+            quoted: self.quoted & bytes,
+            mask: self.mask & bytes,
+            base64: self.base64 & bytes,
+            hex: self.hex & bytes,
+            digits: self.digits & bytes,
+            ends: self.ends & bytes,
+        }
+    }
+}
+
+/// Halves of bytes: those that are in a set, a bit each.
+type Half = [u16; 2];
+
+/// Literals in groups.
+#[derive(Debug, Default)]
+struct Groups {
+    groups: Vec<([Half; WIDTH], u64)>,
+}
+
+impl Groups {
+    /// Adds a literal where it lets the fewest other bytes pass.
+    fn add(&mut self, four: &[Bytes; WIDTH]) {
+        let halves = four.map(|bytes| halves(&bytes));
+        if self.groups.len() < GROUPS {
+            return self.groups.push((halves, passing(&halves)));
+        }
+        let with = |group: &[Half; WIDTH]| {
+            let mut both = halves;
+            for (half, other) in both.iter_mut().zip(group) {
+                *half = [half[0] | other[0], half[1] | other[1]];
+            }
+            both
+        };
+        let more = |(group, before): &([Half; WIDTH], u64)| passing(&with(group)).saturating_sub(*before);
+        if let Some(least) = self.groups.iter_mut().min_by_key(|group| more(group)) {
+            let both = with(&least.0);
+            *least = (both, passing(&both));
+        }
+    }
+
+    fn sets(&self) -> [[Halves; WIDTH]; SETS] {
+        let mut sets = [[Halves::NONE; WIDTH]; SETS];
+        for (n, (group, _)) in self.groups.iter().enumerate() {
+            let Some(set) = sets.get_mut(n / 8) else { continue };
+            set.iter_mut().zip(group).for_each(|(table, half)| table.put(*half, 1 << (n % 8)));
+        }
+        sets
+    }
+}
+
+fn halves(bytes: &Bytes) -> Half {
+    let all = (0..=u8::MAX).filter(|byte| bytes.holds(*byte));
+    all.fold([0, 0], |[low, high], byte| [low | 1 << (byte & 15), high | 1 << (byte >> 4)])
+}
+
+/// How many of a million million places in most texts have four bytes that pass, roughly.
+fn passing(group: &[Half; WIDTH]) -> u64 {
+    let one = |[low, high]: &Half| -> u64 {
+        let rows = FREQUENCIES.iter().enumerate().filter(|(n, _)| high >> n & 1 != 0);
+        let of = |row: &[u64; 16]| -> u64 {
+            row.iter().enumerate().filter(|(n, _)| low >> n & 1 != 0).map(|(_, often)| often).sum()
+        };
+        rows.map(|(_, row)| of(row)).sum::<u64>().min(1_000)
+    };
+    group.iter().map(one).product()
+}
+
+/// [`frequency`] by both halves.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "run by the compiler, which would not pass a bad index; a byte has 256 values"
+)]
+static FREQUENCIES: [[u64; 16]; 16] = {
+    let mut table = [[0; 16]; 16];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte >> 4][byte & 15] = frequency(byte as u8);
+        byte += 1;
+    }
+    table
+};
+
+/// How often a byte stands in logs, sources and texts, roughly, in thousandths.
+pub(crate) const fn frequency(byte: u8) -> u64 {
+    match byte {
+        b' ' => 130,
+        b'e' => 70,
+        b'a' | b't' => 45,
+        b'o' | b's' | b'r' | b'n' | b'i' => 34,
+        b'1' | b'd' | b'l' | b'c' | b'"' => 24,
+        b'0' | b'.' | b':' | b'm' | b'p' | b'h' | b'u' | b'f' | b'2' | b'\n' => 17,
+        b'-' | b'/' | b',' | b'b' | b'3'..=b'9' => 11,
+        b'g' | b'(' | b')' | b'w' | b'y' => 8,
+        b'v' | b'k' | b'_' | b'=' | b'T' => 5,
+        b'!'..=b'~' => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Told = Vec<(usize, Held)>;
+
+    /// What is told by whatever of these the processor knows.
+    fn told(sieve: &Sieve, text: &[u8]) -> Vec<Told> {
+        let level = Level::new();
+        let mut all = Vec::new();
+        let mut tell = |each: &dyn Fn(&mut Told)| {
+            let mut told = Vec::new();
+            each(&mut told);
+            all.push(told);
+        };
+        tell(&|told| sieve.sift(text, |at, held| told.push((at, held))));
+        #[cfg(target_arch = "x86_64")]
+        {
+            if let Some(simd) = level.as_sse2() {
+                tell(&|told| sieve.each(simd, text, |at, held| told.push((at, held))));
+            }
+            if let Some(simd) = level.as_sse4_2() {
+                tell(&|told| sieve.each(simd, text, |at, held| told.push((at, held))));
+            }
+            if let Some(simd) = level.as_avx2() {
+                tell(&|told| sieve.each(simd, text, |at, held| told.push((at, held))));
+            }
+        }
+        #[cfg(target_arch = "aarch64")]
+        if let Some(simd) = level.as_neon() {
+            tell(&|told| sieve.each(simd, text, |at, held| told.push((at, held))));
+        }
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_are_told_as_one_by_one_on_any_processor(
+            text in proptest::collection::vec(prop_oneof![any::<u8>(), Just(b'='), Just(b'*'), Just(b'7'), Just(b'C')], 0..300),
+            words in proptest::collection::vec("[a-z=*7C]{4}", 0..60),
+        ) {
+            let fours = words.iter().map(|word| std::array::from_fn(|n| Bytes::of(|byte| word.as_bytes()[n] == byte)));
+            let sieve = Sieve::new(fours);
+            let byte = |at: usize| text.get(at).copied().unwrap_or(0);
+            for told in told(&sieve, &text) {
+                prop_assert_eq!(told.len(), text.len().div_ceil(BLOCK));
+                for (start, held) in told {
+                    for n in 0..BLOCK {
+                        let [a, b, c] = [0, 1, 2].map(|next| byte(start + n + next));
+                        let is = |bits: u64| bits >> n & 1 != 0;
+                        if start + n >= text.len() {
+                            let Held { literal, escape, quoted, mask, base64, hex, digits, ends } = held;
+                            prop_assert!(!is(literal | escape | quoted | mask | base64 | hex | digits | ends));
+                            continue;
+                        }
+                        let rare = !(b' '..0x80).contains(&a) && !b"\n\r\t".contains(&a);
+                        prop_assert_eq!(is(held.escape), rare || b"%&\\<".contains(&a), "{}", a);
+                        let upper = |byte: u8| byte.is_ascii_digit() || (b'A'..=b'F').contains(&byte);
+                        let behind = b"\r\n".contains(&b) || upper(b) && (upper(c) || b"\r\n".contains(&c));
+                        prop_assert_eq!(is(held.quoted), a == b'=' && behind);
+                        let twice = a == b && b"*.".contains(&a);
+                        prop_assert_eq!(is(held.mask), b"[<\xe2".contains(&a) || twice);
+                        prop_assert_eq!(is(held.base64), a.is_ascii_alphanumeric() || b"+/-_".contains(&a));
+                        prop_assert_eq!(is(held.digits), a.is_ascii_hexdigit());
+                        prop_assert!(is(held.hex) || !(a.is_ascii_hexdigit() || b" ,:-x".contains(&a)));
+                        prop_assert_eq!(is(held.ends), a == b'\n');
+                        let four = [a, b, c, byte(start + n + 3)];
+                        prop_assert!(is(held.literal) || !words.iter().any(|word| word.as_bytes() == four));
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn sets_hold_what_they_were_made_of(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let sets = Halves::over(&Bytes::of(|byte| bytes.contains(&byte)));
+            for byte in bytes {
+                prop_assert!(sets.low[usize::from(byte & 15)] & sets.high[usize::from(byte >> 4)] != 0);
+            }
+        }
+    }
+}
