@@ -23,7 +23,7 @@ pub use table::{Flaw, Misfit};
 const PATTERNS: &str = include_str!("../../patterns.toml");
 
 /// Steps for each byte of a text; beyond that the search says that it did not look everywhere.
-const EFFORT: usize = 24;
+const EFFORT: usize = 8;
 
 /// What is looked for, ready to look.
 #[derive(Debug)]
