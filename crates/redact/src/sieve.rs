@@ -72,15 +72,15 @@ impl Halves {
         self.high.iter_mut().enumerate().for_each(|(n, entry)| *entry |= bit(high, n));
     }
 
-    #[expect(clippy::indexing_slicing, clippy::as_conversions, reason = "half of a byte is less than sixteen")]
     /// Adds a byte to a set, and with it whatever has a half of it and one of another.
+    #[expect(clippy::indexing_slicing, clippy::as_conversions, reason = "half of a byte is less than sixteen")]
     const fn add(&mut self, byte: u8, set: u8) {
         self.low[(byte & 15) as usize] |= set;
         self.high[(byte >> 4) as usize] |= set;
     }
 
-    #[expect(clippy::indexing_slicing, reason = "run by the compiler, which would not pass a bad index")]
     /// The sets with some bytes more in one of them.
+    #[expect(clippy::indexing_slicing, reason = "run by the compiler, which would not pass a bad index")]
     pub(crate) const fn with(mut self, set: u8, bytes: &[u8]) -> Self {
         let mut n = 0;
         while n < bytes.len() {

@@ -31,3 +31,18 @@ pub(super) fn length(text: &[u8], wanted: impl Fn(u8) -> bool + Copy) -> usize {
 fn bits(count: u32) -> usize {
     usize::try_from(count).unwrap_or(BLOCK)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_text_s_beginning_is_as_long_as_one_by_one(text in "a{0,200}[ab]{0,80}") {
+            let one_by_one = text.bytes().take_while(|byte| *byte == b'a').count();
+            prop_assert_eq!(length(text.as_bytes(), |byte| byte == b'a'), one_by_one);
+        }
+    }
+}
