@@ -5,10 +5,7 @@
 
 use super::named;
 use crate::{
-    hunt::{
-        marks::{Kind, Marks},
-        names_of_pieces,
-    },
+    hunt::{marks::Marks, names_of_pieces},
     sieve::{BLOCK, Bytes, Sieve, WIDTH, frequency},
 };
 
@@ -122,7 +119,7 @@ impl Anchors {
                     let may = |anchor: &&Anchor| anchor.front.is_none() || anchor.front == front;
                     word.anchors.iter().filter(may).for_each(|anchor| call(at, anchor));
                     if word.anchors.is_empty() {
-                        marks.add(Kind::Piece, at);
+                        marks.add_piece(at);
                     }
                 }
             }

@@ -2,6 +2,7 @@
 //!
 //! All of it is told in one look at each block ([`Sieve`](crate::sieve::Sieve)).
 
+use super::skip::bits;
 use crate::sieve::{BLOCK, Held};
 
 /// Something that a pass looks for.
@@ -70,30 +71,16 @@ impl Marks {
         ends.put(at, held.ends, held.ends != 0);
     }
 
-    /// Adds one place.
-    pub(crate) fn add(&mut self, kind: Kind, at: usize) {
-        let places = self.of_mut(kind);
+    /// Adds a name under which a stream sends pieces.
+    pub(crate) fn add_piece(&mut self, at: usize) {
+        let [_, _, _, pieces, ..] = &mut self.places;
         let (block, bit) = (at / BLOCK, 1 << (at % BLOCK));
-        places.blocks.get_mut(block).into_iter().for_each(|word| *word |= bit);
-        places.worth.get_mut(block / BLOCK).into_iter().for_each(|word| *word |= 1 << (block % BLOCK));
+        pieces.blocks.get_mut(block).into_iter().for_each(|word| *word |= bit);
+        pieces.worth.get_mut(block / BLOCK).into_iter().for_each(|word| *word |= 1 << (block % BLOCK));
     }
 
     const fn of(&self, kind: Kind) -> &Places {
         let [escape, quoted, mask, piece, base64, hex, digits, ends] = &self.places;
-        match kind {
-            Kind::Escape => escape,
-            Kind::Quoted => quoted,
-            Kind::Mask => mask,
-            Kind::Piece => piece,
-            Kind::Base64 => base64,
-            Kind::Hex => hex,
-            Kind::Digit => digits,
-            Kind::Break => ends,
-        }
-    }
-
-    const fn of_mut(&mut self, kind: Kind) -> &mut Places {
-        let [escape, quoted, mask, piece, base64, hex, digits, ends] = &mut self.places;
         match kind {
             Kind::Escape => escape,
             Kind::Quoted => quoted,
@@ -233,10 +220,6 @@ fn runs(mask: u64, least: usize) -> u64 {
         have += step;
     }
     runs
-}
-
-fn bits(count: u32) -> usize {
-    usize::try_from(count).unwrap_or(BLOCK)
 }
 
 #[cfg(test)]

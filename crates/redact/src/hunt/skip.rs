@@ -28,7 +28,8 @@ pub(super) fn length(text: &[u8], wanted: impl Fn(u8) -> bool + Copy) -> usize {
     text.len() - tail.len() + tail.iter().take_while(|byte| wanted(**byte)).count()
 }
 
-fn bits(count: u32) -> usize {
+/// A number of bits of a block.
+pub(super) fn bits(count: u32) -> usize {
     usize::try_from(count).unwrap_or(BLOCK)
 }
 
