@@ -49,6 +49,7 @@ fn a_job_of_github_actions_is_told_from_the_other_cells_of_its_matrix() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test lays out its file")]
 fn a_pull_request_is_named_by_the_branch_or_by_the_file_on_the_event() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("event.json");
