@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use flate2::{Decompress, FlushDecompress, Status};
+use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::view::View;
 
@@ -33,7 +33,8 @@ pub(super) fn inflate(text: &[u8], is_judged: impl Fn(usize) -> bool) -> (Option
         let end = one(inflater, packed, &mut view.bytes);
         let out = view.bytes.get(before..).unwrap_or_default();
         whole &= match end {
-            End::Whole => true,
+            // What ends by chance is no text; a text that is another than was packed was damaged.
+            End::Whole(read) => !is_other(text, (at, head + read), out) || is_judged(at),
             // What is no stream breaks off, sooner or later; one that was damaged shows some of its text before that. Two bytes,
             // by which zlib is told, stand everywhere.
             End::Broken => zlib || !out.get(..4 * BY_CHANCE).is_some_and(is_text) || is_judged(at),
@@ -43,6 +44,15 @@ pub(super) fn inflate(text: &[u8], is_judged: impl Fn(usize) -> bool) -> (Option
         view.bytes.push(b'\n');
     }
     ((view.bytes.len() > 1).then_some(view), whole)
+}
+
+/// Whether a gzip member, after whose packed bytes its checksum stands (RFC 1952), is another text than was packed.
+fn is_other(text: &[u8], (at, length): (usize, usize), out: &[u8]) -> bool {
+    let of_gzip = text.get(at) == Some(&0x1f);
+    let Some(said) = text.get(at + length..).and_then(|rest| rest.first_chunk::<4>()) else { return false };
+    let mut crc = Crc::new();
+    crc.update(out);
+    of_gzip && u32::from_le_bytes(*said) != crc.sum() && is_text(out)
 }
 
 /// Whether nearly all of some bytes are text; of those at random four of ten are. One byte again and again is none: that comes
@@ -99,7 +109,8 @@ fn zip_head(rest: &[u8]) -> Option<usize> {
 /// How a compressed stream ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
-    Whole,
+    /// After so many packed bytes.
+    Whole(usize),
     /// What follows is no such stream.
     Broken,
     /// It goes on beyond what is there, or beyond the bounds.
@@ -118,7 +129,7 @@ fn one(inflater: &mut Decompress, packed: &[u8], out: &mut Vec<u8>) -> End {
         out.extend_from_slice(&piece);
         at += usize::try_from(inflater.total_in() - before).unwrap_or(0);
         match status {
-            Ok(Status::StreamEnd) => return End::Whole,
+            Ok(Status::StreamEnd) => return End::Whole(at),
             Ok(Status::Ok) if !piece.is_empty() => {}
             Ok(_) => return End::Open,
             Err(_) => return End::Broken,
