@@ -22,6 +22,7 @@ fn is_plain(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
         && text.bytes().filter(u8::is_ascii_digit).count() <= 4
         && !crate::credential_shape(text)
+        && crate::chosen::is_chosen(text)
 }
 
 /// A command line of which program, subcommand and known flags stay, and anything else is `‹argument›`.

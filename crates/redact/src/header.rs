@@ -1,4 +1,4 @@
-use crate::shape::credential_shape;
+use crate::{chosen::is_chosen, shape::credential_shape};
 
 clean_text!(
     /// Name of a response header that may stand in a note, in lower case.
@@ -49,6 +49,34 @@ fn is_allowed_value(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b" ._:;,=/+-()".contains(&b))
         && text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 3).count() <= MOST_WORDS
         && !credential_shape(text)
+        && (is_time(text) || is_trace(text) || is_chosen(text))
+}
+
+/// Whether it is a time as HTTP writes it: `Wed, 25 Nov 2026 03:33:17 GMT`.
+fn is_time(text: &str) -> bool {
+    const FORM: &[u8] = b"Aaa, 00 Aaa 0000 00:00:00 GMT";
+    let fits = |(byte, form): (&u8, &u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        b'A' => byte.is_ascii_uppercase(),
+        b'a' => byte.is_ascii_lowercase(),
+        other => byte == other,
+    };
+    text.len() == FORM.len() && text.as_bytes().iter().zip(FORM).all(fits)
+}
+
+/// Whether it is the id of a request in a form that a network gives out: Cloudflare's `8f1a2b3c4d5e6f70-FRA` and Vercel's
+/// `iad1::sfo1::x7k2p-1730000000000-0a1b2c3d4e5f`.
+fn is_trace(text: &str) -> bool {
+    let hex = |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let place = |text: &str, length: usize| text.len() == length && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    let cloudflare = || text.split_once('-').is_some_and(|(ray, at)| hex(ray, 16) && place(at, 3));
+    let vercel = || {
+        let (places, id) = text.rsplit_once("::")?;
+        let [random, time, last] = id.split('-').collect::<Vec<_>>().try_into().ok()?;
+        let timed = time.len() == 13 && time.bytes().all(|b| b.is_ascii_digit());
+        Some(places.split("::").all(|at| place(at, 4)) && place(random, 5) && timed && hex(last, 12))
+    };
+    cloudflare() || vercel() == Some(true)
 }
 
 #[cfg(test)]

@@ -1,4 +1,8 @@
-use crate::{GAP, shape::credential_shape};
+use crate::{
+    GAP,
+    chosen::{self, is_chosen},
+    shape::credential_shape,
+};
 
 clean_text!(
     /// A machine word of API language, at most 64 bytes: an error `code` or `type`, a finish reason, a
@@ -9,7 +13,7 @@ clean_text!(
 
 clean_text!(
     /// A name that somebody chose: a model, a workflow, a job, an environment variable. At most 128
-    /// bytes of `A-Z a-z 0-9 . _ : / @ + -`, no part of which has the shape of a credential.
+    /// bytes of `A-Z a-z 0-9 . _ : / @ + -`, no part of which has the shape of a credential or reads like a value that nobody chose.
     Identifier,
     is_identifier
 );
@@ -55,8 +59,8 @@ impl Identifier {
 fn is_field_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.[]".contains(&b))
-        && !text.split(['.', '_', '[', ']']).any(looks_random)
         && !credential_shape(text)
+        && is_chosen(text)
 }
 
 fn is_label(text: &str) -> bool {
@@ -66,21 +70,16 @@ fn is_label(text: &str) -> bool {
         && text.bytes().filter(u8::is_ascii_digit).count() <= 8
         && text.split(|c: char| !c.is_ascii_alphanumeric()).all(|word| word.len() <= 40)
         && !credential_shape(text)
+        && is_chosen(text)
 }
 
 fn is_identifier(text: &str) -> bool {
     text == GAP
         || (!text.is_empty()
             && text.len() <= 128
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:/@+-".contains(&b))
-            && !text.split(|c: char| !c.is_ascii_alphanumeric()).any(looks_random)
-            && !credential_shape(text))
-}
-
-/// A part of a name that mixes letters and digits over 20 characters was not chosen by a person.
-fn looks_random(part: &str) -> bool {
-    let digits = part.bytes().filter(u8::is_ascii_digit).count();
-    part.len() > 40 || (part.len() >= 20 && digits >= 3 && digits < part.len())
+            && text.split(GAP).all(|part| part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:/@+-".contains(&b)))
+            && !credential_shape(text)
+            && is_chosen(text))
 }
 
 fn is_opaque_id(text: &str) -> bool {
@@ -91,9 +90,14 @@ fn is_opaque_id(text: &str) -> bool {
 }
 
 impl Identifier {
-    /// The name, or `‹…›` where it does not pass the gate.
+    /// The name, with `‹…›` for what nobody chose between two colons (a fine-tuned model's random end), or `‹…›` alone where it does
+    /// not pass the gate.
     pub fn or_gap(text: crate::Tainted<'_>) -> Self {
-        Self::new(text).unwrap_or_else(|_| Self(GAP.into()))
+        let masked = chosen::masked(text.text(), ':');
+        let whole = text.len() == text.text().len();
+        let masked = Some(masked.as_ref()).filter(|_| whole && !credential_shape(text.text()));
+        let masked = masked.ok_or(crate::Refused { gate: "Identifier" });
+        masked.and_then(|text| Self::new(crate::Tainted::from(text))).unwrap_or_else(|_| Self(GAP.into()))
     }
 }
 
@@ -115,6 +119,16 @@ mod tests {
         let key = format!("sk-{}", "a1B2c3D4e5F6g7H8i9J0k1L2");
         for name in [key.as_str(), "with space", "", "a1B2c3D4e5F6g7H8i9J0k1L2"] {
             assert!(!is_identifier(name), "{name}");
+        }
+        for (name, shown) in [
+            ("ft:gpt-4o-mini:acme::A1b2C3d4", "ft:‹…›:acme::‹…›"),
+            ("a1B2c3D4e5F6g7H8i9J0k1L2", GAP),
+            (key.as_str(), GAP),
+            ("ft:gpt-4o:ünï", GAP),
+        ] {
+            let clean = Identifier::or_gap(crate::Tainted::from(name));
+            assert_eq!(clean.as_str(), shown);
+            assert!(is_identifier(clean.as_str()));
         }
         assert!(!is_opaque_id(&key));
         assert!(is_opaque_id("20240814085932622931235330816"));

@@ -7,6 +7,7 @@
 #[macro_use]
 mod clean;
 mod argv;
+mod chosen;
 mod control;
 mod detector;
 mod digest;

@@ -1,7 +1,15 @@
-use crate::{GAP, Tainted, label, shape::credential_shape};
+use std::{borrow::Cow, net::IpAddr};
+
+use crate::{
+    GAP, Tainted,
+    chosen::{self, is_chosen},
+    label,
+    shape::credential_shape,
+};
 
 clean_text!(
-    /// A host name or address without user info: at most 253 bytes of `A-Z a-z 0-9 . - : [ ]`.
+    /// A host name or address without user info: at most 253 bytes of `A-Z a-z 0-9 . - : [ ]`, with `‹…›` for a label that
+    /// nobody chose.
     Host,
     is_host
 );
@@ -26,20 +34,47 @@ clean_text!(
 );
 
 fn is_host(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 253
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b))
-        && !credential_shape(text)
+    is_host_shaped(text) && (is_address(text) || is_chosen(text))
+}
+
+fn is_host_shaped(text: &str) -> bool {
+    let part = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b));
+    !text.is_empty() && text.len() <= 253 && text.split(GAP).all(part) && !credential_shape(text)
+}
+
+/// Whether it is an address rather than a name, with a port or without: nobody chose its digits, and no key is one.
+fn is_address(text: &str) -> bool {
+    let host = text.rsplit_once(':').map_or(text, |(host, port)| if port.parse::<u16>().is_ok() { host } else { text });
+    let inner = |text: &str| text.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok();
+    inner(host) || inner(text)
+}
+
+/// A path without its first segment, where that is dear together with the host's end.
+fn without_first(path: &str) -> String {
+    let rest = path.get(1..).and_then(|path| path.split_once('/')).map(|(_, rest)| rest);
+    rest.map_or_else(|| format!("/{GAP}"), |rest| format!("/{GAP}/{rest}"))
+}
+
+/// A host with `‹…›` for each label that nobody chose.
+fn masked_host(text: &str) -> Cow<'_, str> {
+    if is_address(text) { Cow::Borrowed(text) } else { chosen::masked(text, '.') }
 }
 
 fn is_url(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return false };
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    is_host(host) && (path.is_empty() || path == "/" || path.split('/').all(|part| part.is_empty() || is_segment(part)))
+    // What stands on both sides of a slash is weighed together; the digits of an address are not.
+    let weighed = if is_address(host) { path } else { rest };
+    is_host(host)
+        && is_chosen(weighed)
+        && (path.is_empty() || path == "/" || path.split('/').all(|part| part.is_empty() || is_segment(part)))
 }
 
 fn is_path(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 240 && text.split('/').all(|part| part.is_empty() || is_segment(part))
+    !text.is_empty()
+        && text.len() <= 240
+        && text.split('/').all(|part| part.is_empty() || is_segment(part))
+        && is_chosen(text)
 }
 
 fn is_segment(part: &str) -> bool {
@@ -50,8 +85,21 @@ fn is_segment(part: &str) -> bool {
 }
 
 fn is_git_ref(text: &str) -> bool {
-    let hex = [40, 64].contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
-    hex || text == GAP || (text.len() <= 120 && label::Identifier::new(Tainted::from(text)).is_ok())
+    is_commit(text) || text == GAP || (text.len() <= 120 && label::Identifier::new(Tainted::from(text)).is_ok())
+}
+
+fn is_commit(text: &str) -> bool {
+    [40, 64].contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+impl Host {
+    /// The host, with `‹…›` for each label that nobody chose.
+    ///
+    /// # Errors
+    /// It is no host.
+    pub fn masked(text: Tainted<'_>) -> Result<Self, crate::Refused> {
+        Self::new(Tainted::from(masked_host(text.text()).as_ref()))
+    }
 }
 
 impl SafePath {
@@ -64,6 +112,7 @@ impl SafePath {
         let parts: Vec<&str> =
             text.split('/').map(|part| if part.is_empty() || is_segment(part) { part } else { GAP }).collect();
         let masked = parts.join("/");
+        let masked = chosen::masked(&masked, '/');
         if is_path(&masked) { Self(masked.into()) } else { Self(GAP.into()) }
     }
 }
@@ -81,8 +130,18 @@ impl SafeUrl {
         let (scheme, rest) = text.split_once("://").ok_or(refused)?;
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let host = authority.rsplit('@').next().unwrap_or_default();
+        if !is_host_shaped(host) {
+            return Err(refused);
+        }
+        let host = masked_host(host);
         let path = if path.is_empty() { String::new() } else { SafePath::masked(Tainted::from(path)).0.into_string() };
+        let path = if is_address(&host) || is_chosen(&format!("{host}{path}")) { path } else { without_first(&path) };
         Self::new(Tainted::from(format!("{scheme}://{host}{path}").as_str()))
+    }
+
+    /// Whether parts of the address were left out, so that another may be shown the same way.
+    pub fn is_masked(&self) -> bool {
+        self.0.contains(GAP)
     }
 
     /// Scheme, host and port: what a credential is bound to.
@@ -94,9 +153,10 @@ impl SafeUrl {
 }
 
 impl GitRef {
-    /// The branch, or `‹…›` where its name does not pass the gate.
+    /// The branch, or `‹…›` where its name does not pass the gate. A branch that looks like a commit was not named by anybody.
     pub fn or_gap(text: Tainted<'_>) -> Self {
-        Self::new(text).unwrap_or_else(|_| Self(GAP.into()))
+        let named = Some(text).filter(|text| !is_commit(text.text())).ok_or(crate::Refused { gate: "GitRef" });
+        named.and_then(Self::new).unwrap_or_else(|_| Self(GAP.into()))
     }
 }
 

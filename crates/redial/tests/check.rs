@@ -205,7 +205,7 @@ fn note(ran: &Ran, what: &str) -> Note {
 /// What must hold for every note: it verifies, its record is complete, every request the simulator saw is an attempt, and
 /// no byte that Redial wrote or printed holds the key.
 fn holds(scene: &Scene, ran: &Ran, what: &str) {
-    let path = ran.note_path().unwrap();
+    let path = ran.note_path().unwrap_or_else(|| panic!("{what}: {ran:?}"));
     let verified = scene.run(&["verify", path.to_str().unwrap()]).unwrap();
     assert_eq!(verified.code, Some(0), "{what}: {verified:?}");
     let record = scene.run(&["show", path.to_str().unwrap(), "--format", "record"]).unwrap().stdout;

@@ -201,10 +201,13 @@ fn a_key_in_the_operators_own_words_or_names_is_refused_before_anything_is_sent(
     }
 }
 
+/// A key that reads like a name, so that no gate tells it from one.
+const NAMELIKE: &str = "correct-horse-battery-river-moon";
+
 /// The notice of a withheld note: it names field and secret, and is the only file of the run.
 fn notice(scene: &Scene, ran: &Ran) -> serde_json::Value {
     assert_eq!(ran.code, Some(20), "{ran:?}");
-    assert_eq!(found(scene, ran, KEY), Vec::<String>::new());
+    assert_eq!(found(scene, ran, NAMELIKE), Vec::<String>::new());
     let files: Vec<_> =
         fs::read_dir(scene.dir().join("redial-notes")).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(files.len(), 1, "{files:?}");
@@ -215,15 +218,16 @@ fn notice(scene: &Scene, ran: &Ran) -> serde_json::Value {
 #[test]
 fn a_key_in_the_environment_the_model_or_the_repository_leaves_a_notice_that_names_the_field() {
     let github = [("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "summary.md")];
-    let job = [github.as_slice(), &[("GITHUB_JOB", KEY)]].concat();
-    let workflow = [github.as_slice(), &[("GITHUB_WORKFLOW", KEY)]].concat();
-    let matrix = [github.as_slice(), &[("REDIAL_MATRIX", KEY)]].concat();
+    let own = ("COMETAPI_KEY", NAMELIKE);
+    let job = [github.as_slice(), &[own, ("GITHUB_JOB", NAMELIKE)]].concat();
+    let workflow = [github.as_slice(), &[own, ("GITHUB_WORKFLOW", NAMELIKE)]].concat();
+    let matrix = [github.as_slice(), &[own, ("REDIAL_MATRIX", NAMELIKE)]].concat();
     type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
     let cases: [Case<'_>; 4] = [
         (&[], &job, "/origin/job"),
         (&[], &workflow, "/origin/workflow"),
         (&[], &matrix, "/origin/matrix"),
-        (&["--model", KEY], &[], "/calls/0/model/requested"),
+        (&["--model", NAMELIKE], &[own], "/calls/0/model/requested"),
     ];
     for (args, env, field) in cases {
         let scene = scene();
@@ -232,7 +236,9 @@ fn a_key_in_the_environment_the_model_or_the_repository_leaves_a_notice_that_nam
         assert_eq!((notice["field"].as_str(), notice["secret"].as_str()), (Some(field), Some("COMETAPI_KEY")));
         assert_eq!(scene.truth().unwrap().requests().count(), 0, "nothing is sent");
     }
-    for (branch, file, field) in [(KEY, "a.md", "/repository/branch"), ("b", KEY, "/repository/changed_files/0/path")] {
+    for (branch, file, field) in
+        [(NAMELIKE, "a.md", "/repository/branch"), ("b", NAMELIKE, "/repository/changed_files/0/path")]
+    {
         let scene = scene();
         git(&scene, &["init", "-q"]);
         git(&scene, &["commit", "-q", "--allow-empty", "-m", "x"]);
@@ -244,9 +250,31 @@ fn a_key_in_the_environment_the_model_or_the_repository_leaves_a_notice_that_nam
         fs::create_dir(scene.dir().join("d")).unwrap();
         #[expect(clippy::disallowed_methods, reason = "a test lays out its files")]
         fs::write(scene.dir().join(file), "x").unwrap();
-        let ran = check(&scene, &gateway("x-a: b", "w"), &["--keep-journal"], &[]);
+        let ran = check(&scene, &gateway("x-a: b", "w"), &["--keep-journal"], &[own]);
         fs::remove_file(scene.dir().join(file)).unwrap();
         assert_eq!(notice(&scene, &ran)["field"].as_str(), Some(field));
+    }
+}
+
+/// What no name is made of is left out where it comes in, known to the run or not.
+#[test]
+fn a_random_key_in_the_place_of_a_name_costs_no_note_and_is_not_in_it() {
+    let env = [
+        ("GITHUB_ACTIONS", "true"),
+        ("GITHUB_STEP_SUMMARY", "summary.md"),
+        ("GITHUB_JOB", KEY),
+        ("GITHUB_WORKFLOW", KEY),
+        ("REDIAL_MATRIX", KEY),
+    ];
+    for known in [KEY, "another-value-that-is-the-key"] {
+        let scene = scene();
+        let env = [&env[..], &[("COMETAPI_KEY", known)]].concat();
+        let ran = check(&scene, scene.simulator().base_url(), &["--keep-journal"], &env);
+        let note = ran.note().unwrap_or_else(|| panic!("{ran:?}"));
+        assert_eq!(note.origin.job.as_ref().map(|job| job.as_str()), Some("‹…›"));
+        for part in KEY.as_bytes().windows(12).step_by(6) {
+            assert_eq!(found(&scene, &ran, str::from_utf8(part).unwrap()), Vec::<String>::new());
+        }
     }
 }
 

@@ -50,7 +50,7 @@ keys! {
     /// Endpoint family that the workflow really uses.
     FAMILY = "family", "REDIAL_FAMILY", Kind::Choice(&["chat", "responses", "messages", "gemini", "models"]), Harmless, None, "\"chat\"";
     /// Model to check; there is no default for a real gateway.
-    MODEL = "model", "REDIAL_MODEL", Kind::Name, Harmless, None, "\"your-model\"";
+    MODEL = "model", "REDIAL_MODEL", Kind::Model, Harmless, None, "\"your-model\"";
     /// Globs of the files that a run may change.
     SCOPE = "scope", "REDIAL_SCOPE", Kind::Globs, Harmless, None, "[\"content/**\"]";
     /// Where the key is: { variable = "NAME" }, { file = "/outside/the/repository" } or { command = ["pass", "show", "comet"] }; never the key itself.
@@ -77,6 +77,8 @@ keys! {
     TIMEOUT = "check.timeout", "REDIAL_TIMEOUT", Kind::Wait, Harmless, Some("\"60s\""), "\"60s\"";
     /// The deliberately wrong request; without it, each family's own default.
     ERROR_PATH = "check.error_path", "REDIAL_ERROR_PATH", Kind::Choice(&["missing-field", "bad-model", "bad-key", "malformed-json", "none"]), Harmless, None, "\"missing-field\"";
+    /// A file with further detectors of unknown credentials, for `scan`; the schema is that of patterns.toml. Needs `redial trust`.
+    PATTERNS = "scan.patterns", "REDIAL_PATTERNS", Kind::Path, NeedsTrust, None, "\"redial-patterns.toml\"";
     /// How old a reviewed snapshot of a documentation page may be.
     MAX_AGE = "sources.max_age", "REDIAL_MAX_AGE", Kind::Wait, Harmless, Some("\"30d\""), "\"30d\"";
     /// Another documentation page for the family. Needs `redial trust`.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use redial_note::Timestamp;
-use redial_redact::{Identifier, Label, Tainted};
+use redial_redact::{GAP, Identifier, Label, Tainted};
 use toml::de::DeValue;
 
 use crate::env::names_secret;
@@ -13,6 +13,8 @@ use crate::env::names_secret;
 pub(crate) enum Kind {
     /// A name, such as that of a model.
     Name,
+    /// The name of a model, also one of which a part is not shown.
+    Model,
     /// The first part of a file's name.
     Prefix,
     /// An address; credential::BaseUrl checks it where it is used.
@@ -80,9 +82,14 @@ impl Kind {
             Self::Count { .. } => text.parse().ok().and_then(|n| self.count(n)),
             Self::Names | Self::Globs | Self::Labels => self.list(list(text)),
             Self::Credential => variable(text),
-            Self::Name | Self::Prefix | Self::Url | Self::Path | Self::Wait | Self::Date | Self::Choice(_) => {
-                self.word(text)
-            }
+            Self::Name
+            | Self::Model
+            | Self::Prefix
+            | Self::Url
+            | Self::Path
+            | Self::Wait
+            | Self::Date
+            | Self::Choice(_) => self.word(text),
         }
         .ok_or_else(|| self.expected())
     }
@@ -100,15 +107,21 @@ impl Kind {
             }
             Self::Names | Self::Globs | Self::Labels => self.list(texts(value)?),
             Self::Credential => credential(value),
-            Self::Name | Self::Prefix | Self::Url | Self::Path | Self::Wait | Self::Date | Self::Choice(_) => {
-                self.word(value.as_str()?)
-            }
+            Self::Name
+            | Self::Model
+            | Self::Prefix
+            | Self::Url
+            | Self::Path
+            | Self::Wait
+            | Self::Date
+            | Self::Choice(_) => self.word(value.as_str()?),
         }
     }
 
     fn word(self, text: &str) -> Option<Value> {
         let fits = match self {
             Self::Name => Identifier::new(Tainted::from(text)).is_ok(),
+            Self::Model => Identifier::or_gap(Tainted::from(text)).as_str() != GAP,
             Self::Prefix => is_prefix(text),
             Self::Choice(words) => words.contains(&text),
             Self::Wait => return duration(text).map(Value::Wait),
@@ -131,6 +144,7 @@ impl Kind {
             Self::Labels => Label::new(Tainted::from(item.as_str())).is_ok(),
             Self::Globs => !item.is_empty() && item.len() <= 240 && !item.contains('\0'),
             Self::Name
+            | Self::Model
             | Self::Prefix
             | Self::Url
             | Self::Path
@@ -146,7 +160,7 @@ impl Kind {
     /// What a value should be.
     pub(crate) fn expected(self) -> Expected {
         match self {
-            Self::Name => "a name of at most 128 letters, digits and . _ : / @ + -".into(),
+            Self::Name | Self::Model => "a name of at most 128 letters, digits and . _ : / @ + -".into(),
             Self::Prefix => "a name of at most 40 letters, digits and . _ -, beginning with a letter or digit".into(),
             Self::Url => "an address such as \"https://api.cometapi.com/v1\"".into(),
             Self::Path => "a path".into(),

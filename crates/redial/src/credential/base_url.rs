@@ -2,7 +2,7 @@
 
 use std::{fmt, net::IpAddr};
 
-use redial_redact::{Host, SafeUrl, Tainted};
+use redial_redact::{Host, SafeUrl, Tainted, credential_shape};
 
 use crate::problem::Problem;
 
@@ -11,9 +11,11 @@ use crate::problem::Problem;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     secure: bool,
+    name: String,
     host: Host,
     port: Option<u16>,
     prefix: String,
+    address: String,
     url: SafeUrl,
 }
 
@@ -58,27 +60,38 @@ impl BaseUrl {
         if authority.contains('@') {
             return Err(Fault::UserInfo);
         }
-        let (host, port) = host_and_port(authority)?;
+        let (name, port) = host_and_port(authority)?;
         let prefix = prefix(path)?;
-        let this = Self::assemble(secure, host, port.filter(|port| *port != default_port(secure)), prefix)?;
+        let this = Self::assemble(secure, name, port.filter(|port| *port != default_port(secure)), prefix)?;
         if secure || this.is_loopback() { Ok(this) } else { Err(Fault::PlainHttp) }
     }
 
-    fn assemble(secure: bool, host: Host, port: Option<u16>, prefix: String) -> Result<Self, Fault> {
+    fn assemble(secure: bool, name: String, port: Option<u16>, prefix: String) -> Result<Self, Fault> {
         let scheme = if secure { "https" } else { "http" };
         let port_part = port.map(|port| format!(":{port}")).unwrap_or_default();
-        let url = SafeUrl::new(Tainted::from(format!("{scheme}://{host}{port_part}{prefix}").as_str()));
-        Ok(Self { secure, host, port, prefix, url: url.map_err(|_gate| Fault::Path)? })
+        let host = Host::masked(Tainted::from(name.as_str())).map_err(|_gate| Fault::Host)?;
+        if credential_shape(&prefix) {
+            return Err(Fault::Path);
+        }
+        let address = format!("{scheme}://{name}{port_part}{prefix}");
+        let url = SafeUrl::stripped(Tainted::from(address.as_str())).map_err(|_gate| Fault::Path)?;
+        Ok(Self { secure, name, host, port, prefix, address, url })
     }
 
-    /// The address without the version segment: what a note shows.
+    /// The address without the version segment, and with `‹…›` for what nobody chose: what a note shows.
     pub(crate) fn url(&self) -> &SafeUrl {
         &self.url
     }
 
+    /// The address without the version segment as it is: where requests go, and nothing to show.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Scheme, host and port: what a credential is bound to.
     pub(crate) fn origin(&self) -> &str {
-        self.url.origin()
+        let end = self.address.len().saturating_sub(self.prefix.len());
+        self.address.get(..end).unwrap_or_default()
     }
 
     /// Whether the connection is encrypted.
@@ -86,7 +99,12 @@ impl BaseUrl {
         self.secure
     }
 
-    /// The host; an IPv6 address stands in brackets.
+    /// The host as it is; an IPv6 address stands in brackets.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The host as it is shown.
     pub(crate) fn host(&self) -> &Host {
         &self.host
     }
@@ -103,12 +121,12 @@ impl BaseUrl {
 
     /// The whole address of a family's own path, such as `/v1/chat/completions`.
     pub(crate) fn join(&self, path: &str) -> String {
-        format!("{}{path}", self.url)
+        format!("{}{path}", self.address)
     }
 
     /// Whether it is this machine.
     pub(crate) fn is_loopback(&self) -> bool {
-        let host = self.host.as_str();
+        let host = self.name.as_str();
         let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
         host == "localhost" || address.is_ok_and(|address| address.is_loopback())
     }
@@ -129,7 +147,7 @@ fn scheme(text: &str) -> Result<(bool, &str), Fault> {
     }
 }
 
-fn host_and_port(authority: &str) -> Result<(Host, Option<u16>), Fault> {
+fn host_and_port(authority: &str) -> Result<(String, Option<u16>), Fault> {
     if authority.starts_with('[') && !authority.contains(']') {
         return Err(Fault::Host);
     }
@@ -144,8 +162,7 @@ fn host_and_port(authority: &str) -> Result<(Host, Option<u16>), Fault> {
     let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     let named = !host.contains(['[', ']', ':']) && !host.starts_with(['.', '-']) && !host.contains("..");
     let fits = inner.map_or(named, |address| address.parse::<std::net::Ipv6Addr>().is_ok());
-    let host = Some(host).filter(|_| fits).ok_or(Fault::Host)?;
-    Ok((Host::new(Tainted::from(host.as_str())).map_err(|_gate| Fault::Host)?, port))
+    if fits && Host::masked(Tainted::from(host.as_str())).is_ok() { Ok((host, port)) } else { Err(Fault::Host) }
 }
 
 fn prefix(path: &str) -> Result<String, Fault> {
@@ -232,9 +249,23 @@ mod tests {
         ] {
             let base = BaseUrl::parse(text).unwrap();
             assert_eq!((base.url().as_str(), base.join("/v1/models").as_str()), (url, joined), "{text}");
-            assert_eq!(BaseUrl::parse(base.url().as_str()).as_ref(), Ok(&base));
+            assert_eq!(BaseUrl::parse(base.address()).as_ref(), Ok(&base));
         }
         assert_eq!(BaseUrl::parse("https://h.example/x/v1").unwrap().origin(), "https://h.example");
+    }
+
+    #[test]
+    fn requests_go_where_they_should_and_a_random_part_is_not_shown() {
+        let base =
+            BaseUrl::parse("https://q7wzx9rtbn2mk4pl-8000.proxy.example.net/9f3c1a77d2e84b60/openai/v1").unwrap();
+        assert_eq!(base.url().as_str(), "https://‹…›.proxy.example.net/‹…›/openai");
+        assert_eq!(base.origin(), "https://q7wzx9rtbn2mk4pl-8000.proxy.example.net");
+        assert_eq!(
+            base.join("/v1/models"),
+            "https://q7wzx9rtbn2mk4pl-8000.proxy.example.net/9f3c1a77d2e84b60/openai/v1/models"
+        );
+        assert_eq!((base.host().as_str(), base.name().len()), ("‹…›.proxy.example.net", 39));
+        assert!(!format!("{base} {}", base.host()).contains("q7wz"));
     }
 
     #[test]

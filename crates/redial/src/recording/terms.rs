@@ -29,6 +29,10 @@ pub(crate) fn approved(config: &Config) -> Result<Option<Approved>, Problem> {
     let family = config.text(&key::APPROVED_FAMILY);
     let base_url = config.text(&key::APPROVED_BASE_URL).map(|text| {
         let url = BaseUrl::parse(text).map_err(|fault| fault.problem(&config.place(&key::APPROVED_BASE_URL)))?;
+        if url.url().is_masked() {
+            // Another gateway of the same cloud would be shown the same way, and pass for the approved one.
+            return Err(unshown(&config.place(&key::APPROVED_BASE_URL)));
+        }
         Ok::<SafeUrl, Problem>(url.url().clone())
     });
     let approved = Approved {
@@ -46,6 +50,15 @@ pub(crate) fn approved(config: &Config) -> Result<Option<Approved>, Problem> {
             .collect(),
     };
     Ok((approved != Approved::NOTHING).then_some(approved))
+}
+
+fn unshown(place: &str) -> Problem {
+    Problem::usage(
+        "the approved address can't be held against a note",
+        "a part of it reads like a random value, which no note shows, so that two such addresses look the same",
+        "leave `base_url` out of [approved], or put the gateway behind a host name that was chosen",
+    )
+    .at(place)
 }
 
 /// A budget: `attempts=3,calls=20,wait=30s,deadline=10m`, each part at most once.

@@ -217,7 +217,11 @@ impl Doors {
     pub(crate) fn model_hosts(&self) -> Vec<ModelHost> {
         let vendors = preset::PRESETS.iter().filter_map(|preset| BaseUrl::parse(preset.base).ok());
         let bases = self.ways.iter().map(|way| way.base.clone()).chain(vendors);
-        once(bases.map(|base| ModelHost { name: base.host().clone(), port: base.port() }))
+        once(bases.map(|base| ModelHost {
+            name: base.host().clone(),
+            address: base.name().to_owned(),
+            port: base.port(),
+        }))
     }
 
     /// Every credential, once.
@@ -246,7 +250,7 @@ impl Doors {
         let others = self.others();
         let numbered = |other: Upstream| others.iter().zip(1..).find(|(known, _)| **known == other).map(|(_, n)| n);
         let door = |way: &Way| {
-            let target = Target::of(way.base.url().as_str()).map_err(|fault| {
+            let target = Target::of(way.base.address()).map_err(|fault| {
                 let why = fault.to_string();
                 Problem::usage("the base URL cannot be connected to", why, "name the gateway's base URL").at("base URL")
             })?;

@@ -18,8 +18,10 @@ const LOOKUP: Duration = Duration::from_secs(2);
 /// A host at which models are asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ModelHost {
-    /// As it is written in a base URL; an IPv6 address stands in brackets.
+    /// As it is shown.
     pub(crate) name: Host,
+    /// As it is written in a base URL; an IPv6 address stands in brackets.
+    pub(crate) address: String,
     /// Its port.
     pub(crate) port: u16,
 }
@@ -69,7 +71,7 @@ impl Hosts {
     /// What an address is.
     pub(super) async fn judge(&mut self, remote: SocketAddr) -> Where {
         for (host, addresses) in self.models.iter_mut().filter(|(host, _)| host.port == remote.port()) {
-            if has(addresses, host.name.as_str(), remote).await {
+            if has(addresses, &host.address, remote).await {
                 return Where::Model(host.name.clone());
             }
         }
@@ -102,7 +104,10 @@ mod tests {
     #[tokio::test]
     async fn an_address_is_a_model_hosts_by_address_and_port() {
         let name = Host::new(Tainted::from("127.0.0.1")).unwrap();
-        let mut hosts = Hosts::new(vec![ModelHost { name: name.clone(), port: 8443 }], vec![("[::1]".into(), 3128)]);
+        let mut hosts = Hosts::new(
+            vec![ModelHost { name: name.clone(), address: "127.0.0.1".into(), port: 8443 }],
+            vec![("[::1]".into(), 3128)],
+        );
         for (remote, wanted) in [
             ("127.0.0.1:8443", Where::Model(name)),
             ("127.0.0.1:443", Where::Other),

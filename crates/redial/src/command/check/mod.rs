@@ -311,7 +311,7 @@ fn plan(
         let why = "the model list is one document";
         return Err(Problem::usage("this family has no stream", why, "leave --stream out").at("--stream"));
     }
-    let target = Target::of(base.url().as_str()).map_err(|fault| {
+    let target = Target::of(base.address()).map_err(|fault| {
         Problem::usage("the base URL cannot be connected to", fault.to_string(), "name the gateway's base URL")
             .at("base URL")
     })?;

@@ -82,7 +82,7 @@ impl Search {
 fn hosts(access: Option<&Access>) -> Vec<String> {
     let vendors = preset::PRESETS.iter().filter_map(|preset| BaseUrl::parse(preset.base).ok());
     let own = access.map(|access| access.base_url.clone()).filter(|base| !base.is_loopback());
-    let mut hosts: Vec<String> = vendors.chain(own).map(|base| format!("//{}", base.host())).collect();
+    let mut hosts: Vec<String> = vendors.chain(own).map(|base| format!("//{}", base.name())).collect();
     hosts.sort();
     hosts.dedup();
     hosts

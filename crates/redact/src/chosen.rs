@@ -1,0 +1,362 @@
+//! Whether a name was chosen by people: no twelve neighbouring characters of it say more than names do.
+//!
+//! A gate by alphabet and length alone lets a random value through that happens to have a name's alphabet. So each character of a
+//! name has a price in bits: what it says to somebody who knows how names are made (words, their letters, small numbers, dates and
+//! marks). A window of [`WINDOW`] characters may cost [`MOST`]. A price is a code length, so that of all texts of twelve characters
+//! only some 2^56 are that cheap, hardly any of which is what a generator of keys gives. Of its windows some are cheap;
+//! one dear window takes its segment out, so that all of a value's would have to be.
+
+use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
+
+use crate::GAP;
+
+/// Words of names, the frequent ones first.
+const NAMES: &str = include_str!("../names.txt");
+
+/// Words of API error language, which hosts and fields are made of, too.
+const LANGUAGE: &str = include_str!("../vocabulary.txt");
+
+/// Neighbouring characters that are weighed together: as many as a leak is made of.
+const WINDOW: usize = 12;
+
+/// A bit: prices are sixteenths of one, whole numbers, so that each machine comes to the same.
+const BIT: u32 = 16;
+
+/// What a window may cost.
+const MOST: u32 = 56 * BIT;
+
+/// What one may cost in a text that has a gap: what stands in two segments may be one value with a slash in it.
+const MOST_WITH_A_GAP: u32 = 48 * BIT;
+
+/// Longest run of letters that is looked up as two words.
+const LONGEST_PAIR: usize = 32;
+
+/// Two letters (or the start of a word) in front and one behind.
+const LETTERS: usize = 26;
+const STARTED: usize = LETTERS + 1;
+
+/// Whether no window of a text is dearer than names are. What stands beside a gap is looked at by itself.
+pub(crate) fn is_chosen(text: &str) -> bool {
+    let most = most(text);
+    text.split(GAP).all(|part| dear(part, most).is_none())
+}
+
+/// The text with `‹…›` for segments, until no window is dearer than names are.
+pub(crate) fn masked(text: &str, between: char) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    // What stood beside a gap may be dearer without it (half a date). Each round leaves fewer segments.
+    while let Some(less) = without_dearest(&text, between) {
+        text = Cow::Owned(less);
+    }
+    text
+}
+
+/// The text without the segment that has most of a dear window's price; `None` where no window is dear.
+fn without_dearest(text: &str, between: char) -> Option<String> {
+    let most = most(text);
+    let mut at = 0;
+    let (window, prices) = text.split(GAP).find_map(|part| {
+        let from = at;
+        at += part.len() + GAP.len();
+        let (start, prices) = dear(part, most)?;
+        Some((from + start..from + start + WINDOW, prices))
+    })?;
+    let mut at = 0;
+    let shares = text.split(between).map(|segment| {
+        let own = at..at + segment.len();
+        at = own.end + between.len_utf8();
+        window.clone().zip(&prices).filter(|(place, _)| own.contains(place)).map(|(_, price)| *price).sum()
+    });
+    let shares: Vec<u32> = shares.collect();
+    let largest = shares.iter().max()?;
+    let dearest = shares.iter().position(|share| share == largest)?;
+    let segments = text.split(between).enumerate().map(|(at, segment)| if at == dearest { GAP } else { segment });
+    Some(segments.collect::<Vec<_>>().join(between.encode_utf8(&mut [0; 4])))
+}
+
+/// What a window of a text may cost.
+fn most(text: &str) -> u32 {
+    if text.contains(GAP) { MOST_WITH_A_GAP } else { MOST }
+}
+
+/// The dearest window that costs more, and what its bytes cost.
+fn dear(text: &str, most: u32) -> Option<(usize, Vec<u32>)> {
+    if text.len() < WINDOW {
+        return None;
+    }
+    let prices = prices(text.as_bytes());
+    let sum = |window: &[u32]| window.iter().sum::<u32>();
+    let windows = prices.windows(WINDOW).enumerate().filter(|(_, window)| sum(window) > most);
+    windows.max_by_key(|(_, window)| sum(window)).map(|(at, window)| (at, window.to_vec()))
+}
+
+/// What each byte of a text costs.
+fn prices(text: &[u8]) -> Vec<u32> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    let mut before = None;
+    while let Some(first) = rest.first() {
+        let closed = run(before, rest).map(|length| (length, 42 * BIT));
+        let closed = closed.or_else(|| date(before, rest).map(|length| (length, 14 * BIT)));
+        let closed = closed.or_else(|| size(before, rest).map(|length| (length, bits(length) * 4)));
+        let length = closed.map(|(length, _)| length).or_else(|| token(rest)).unwrap_or(1);
+        let (token, behind) = rest.split_at(length.min(rest.len()));
+        match (closed, first) {
+            (Some((length, price)), _) => spread(price, length, &mut out),
+            (None, b) if b.is_ascii_alphabetic() => word(before, token, &mut out),
+            (None, b) if b.is_ascii_digit() => number(before, token, &mut out),
+            (None, b) => out.push(mark(*b)),
+        }
+        before = token.last().copied();
+        rest = behind;
+    }
+    out
+}
+
+/// Length of the token in front: a word (`retry`, `Retry`, `URL`), a number; none is a mark.
+fn token(text: &[u8]) -> Option<usize> {
+    let run = |of: fn(&u8) -> bool| text.iter().take_while(|b| of(b)).count();
+    let (first, second) = (text.first()?, text.get(1));
+    match first {
+        b if b.is_ascii_digit() => Some(run(u8::is_ascii_digit)),
+        b if b.is_ascii_lowercase() => Some(run(u8::is_ascii_lowercase)),
+        b if !b.is_ascii_uppercase() => None,
+        _ if second.is_some_and(u8::is_ascii_lowercase) => {
+            Some(1 + text.iter().skip(1).take_while(|b| b.is_ascii_lowercase()).count())
+        }
+        _ => {
+            let upper = run(u8::is_ascii_uppercase);
+            // The last capital of `HTTPServer` begins the next word.
+            Some(if text.get(upper).is_some_and(u8::is_ascii_lowercase) { upper - 1 } else { upper })
+        }
+    }
+}
+
+/// Length of what tells a run of Redial's own in front: `20261128-2313-ff5b`, a date, a time and sixteen random bits.
+fn run(before: Option<u8>, text: &[u8]) -> Option<usize> {
+    const LENGTH: usize = 18;
+    if before.is_some_and(|b| b.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let (day, behind) = text.get(..LENGTH)?.split_at_checked(8)?;
+    let [b'-', time @ .., b'-', a, b, c, d] = behind else { return None };
+    let is_time = day.iter().chain(time).all(u8::is_ascii_digit);
+    let is_tail = [a, b, c, d].iter().all(|b| b.is_ascii_hexdigit());
+    let alone = !text.get(LENGTH).is_some_and(u8::is_ascii_alphanumeric);
+    (is_time && is_tail && alone).then_some(LENGTH)
+}
+
+/// Length of a date in front that stands by itself: `20260814`, `2026-08-14`.
+fn date(before: Option<u8>, text: &[u8]) -> Option<usize> {
+    if before.is_some_and(|b| b.is_ascii_alphanumeric()) || !text.starts_with(b"19") && !text.starts_with(b"20") {
+        return None;
+    }
+    let between = text.get(4).filter(|b| b"-_.".contains(b));
+    let length = if between.is_some() { 10 } else { 8 };
+    let (date, behind) = text.split_at_checked(length)?;
+    let alone = !behind.first().is_some_and(u8::is_ascii_alphanumeric);
+    let parts: Vec<&[u8]> = match between {
+        Some(mark) => date.split(|b| b == mark).collect(),
+        None => vec![date.get(..4)?, date.get(4..6)?, date.get(6..)?],
+    };
+    let [year, month, day] = parts.as_slice() else { return None };
+    let within = |part: &[u8], most: u8| {
+        let digits = part.len() == 2 && part.iter().all(u8::is_ascii_digit);
+        let value = part.iter().fold(0_u8, |sum, b| sum.saturating_mul(10).saturating_add(b.saturating_sub(b'0')));
+        digits && (1..=most).contains(&value)
+    };
+    let fits = alone && year.iter().all(u8::is_ascii_digit) && within(month, 12) && within(day, 31);
+    fits.then_some(length)
+}
+
+/// Length of a size or version in front that stands by itself: `v2`, `p256`, `64x64`, `a22b`, `8x7B`.
+fn size(before: Option<u8>, text: &[u8]) -> Option<usize> {
+    let run =
+        |from: usize, most: usize, of: fn(&u8) -> bool| text.iter().skip(from).take(most).take_while(|b| of(b)).count();
+    let kind = run(0, 2, u8::is_ascii_lowercase);
+    let number = run(kind, 4, u8::is_ascii_digit);
+    let by = text.get(kind + number).is_some_and(|b| b"xp".contains(b));
+    let other = if by { run(kind + number + 1, 4, u8::is_ascii_digit) } else { 0 };
+    let end = kind + number + if other > 0 { other + 1 } else { 0 };
+    let unit = run(end, 1, |b| b"bkmgBKMG".contains(b));
+    let length = end + unit;
+    let alone =
+        !before.is_some_and(|b| b.is_ascii_alphanumeric()) && !text.get(length).is_some_and(u8::is_ascii_alphanumeric);
+    (alone && number > 0 && kind + other + unit > 0).then_some(length)
+}
+
+/// So many bits.
+fn bits(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX / BIT) * BIT
+}
+
+fn mark(byte: u8) -> u32 {
+    match byte {
+        // A key has none, but where it has parts.
+        b'.' => 0,
+        b'/' => BIT / 2,
+        b'-' | b'_' => BIT * 3 / 2,
+        _ => 4 * BIT,
+    }
+}
+
+fn number(before: Option<u8>, digits: &[u8], out: &mut Vec<u32>) {
+    let begins = if before.is_some_and(|b| b.is_ascii_alphabetic()) { 3 * BIT } else { BIT };
+    let year = digits.len() == 4 && (digits.starts_with(b"19") || digits.starts_with(b"20"));
+    let each = match digits.len() {
+        1 => 53,
+        2 => 58,
+        3 => 64,
+        4 if year => 40,
+        _ => 77,
+    };
+    let from = out.len();
+    out.extend(digits.iter().map(|_| each));
+    add(out, from, begins);
+}
+
+fn word(before: Option<u8>, letters: &[u8], out: &mut Vec<u32>) {
+    let shape = if letters.iter().all(u8::is_ascii_lowercase) { BIT / 2 } else { BIT * 3 / 2 };
+    let joint = match before {
+        Some(b) if b.is_ascii_alphabetic() => 2 * BIT,
+        Some(b) if b.is_ascii_digit() => 3 * BIT,
+        _ => 0,
+    };
+    let from = out.len();
+    let lower = letters.to_ascii_lowercase();
+    Model::get().word(&lower, out);
+    add(out, from, shape + joint);
+}
+
+fn add(prices: &mut [u32], at: usize, more: u32) {
+    if let Some(price) = prices.get_mut(at) {
+        *price += more;
+    }
+}
+
+/// A price over so many bytes.
+fn spread(price: u32, over: usize, out: &mut Vec<u32>) {
+    let bytes = u32::try_from(over).unwrap_or(u32::MAX).max(1);
+    out.push(price / bytes + price % bytes);
+    out.extend(std::iter::repeat_n(price / bytes, over.saturating_sub(1)));
+}
+
+/// What words and letters cost.
+struct Model {
+    words: BTreeMap<&'static [u8], u32>,
+    letters: Vec<u32>,
+}
+
+impl Model {
+    fn get() -> &'static Self {
+        static MODEL: OnceLock<Model> = OnceLock::new();
+        MODEL.get_or_init(Self::read)
+    }
+
+    fn read() -> Self {
+        let lines = |text: &'static str| text.lines().filter(|line| !line.starts_with('#')).map(str::as_bytes);
+        let language = lines(LANGUAGE).filter(|word| word.len() > 2 && word.iter().all(u8::is_ascii_lowercase));
+        let mut words = BTreeMap::new();
+        let mut rank = 0;
+        for word in lines(NAMES).chain(language) {
+            words.entry(word).or_insert_with(|| {
+                rank += 1;
+                // Zipf's law: the word of rank r is every (r + 12) × 5.9th.
+                log2(rank + 11) + 41
+            });
+        }
+        let letters = letters(&words);
+        Self { words, letters }
+    }
+
+    /// What a run of small letters costs: as a word, as two, or letter by letter, whatever is cheapest.
+    fn word(&self, letters: &[u8], out: &mut Vec<u32>) {
+        let (mut best, from) = (0, out.len());
+        self.spell(letters, out);
+        best += out.iter().skip(from).sum::<u32>();
+        let mut take = |parts: &[(&[u8], u32)], out: &mut Vec<u32>| {
+            let price = parts.iter().map(|(_, price)| price).sum();
+            if price < best {
+                best = price;
+                out.truncate(from);
+                parts.iter().for_each(|(part, price)| spread(*price, part.len(), out));
+            }
+        };
+        if let Some(price) = self.words.get(letters) {
+            take(&[(letters, *price)], out);
+        }
+        for cut in 2..letters.len().saturating_sub(1).min(LONGEST_PAIR) {
+            let (first, second) = letters.split_at(cut);
+            if let (Some(one), Some(two)) = (self.words.get(first), self.words.get(second)) {
+                take(&[(first, *one), (second, two + 2 * BIT)], out);
+            }
+        }
+    }
+
+    fn spell(&self, letters: &[u8], out: &mut Vec<u32>) {
+        let from = out.len();
+        let mut last = (LETTERS, LETTERS);
+        for letter in letters {
+            let letter = usize::from(letter.saturating_sub(b'a'));
+            out.push(self.letters.get(slot(last, letter)).copied().unwrap_or(8 * BIT));
+            last = (last.1, letter);
+        }
+        add(out, from, 2 * BIT);
+    }
+}
+
+const fn slot(last: (usize, usize), letter: usize) -> usize {
+    (last.0 * STARTED + last.1) * LETTERS + letter
+}
+
+/// What each letter costs behind each two: from how often it stands there in the words, and where that is seldom, from how
+/// often behind the one, and at all.
+fn letters(words: &BTreeMap<&'static [u8], u32>) -> Vec<u32> {
+    let mut threes = vec![0_u64; STARTED * STARTED * LETTERS];
+    for word in words.keys() {
+        let mut last = (LETTERS, LETTERS);
+        for letter in *word {
+            let letter = usize::from(letter.saturating_sub(b'a'));
+            if let Some(count) = threes.get_mut(slot(last, letter)) {
+                *count += 1;
+            }
+            last = (last.1, letter);
+        }
+    }
+    let count = |last, letter| threes.get(slot(last, letter)).copied().unwrap_or_default();
+    let pairs: Vec<u64> = (0..STARTED * LETTERS)
+        .map(|pair| (0..STARTED).map(|first| count((first, pair / LETTERS), pair % LETTERS)).sum())
+        .collect();
+    let singles: Vec<u64> = (0..LETTERS).map(|letter| pairs.iter().skip(letter).step_by(LETTERS).sum()).collect();
+    let all: u64 = singles.iter().sum();
+    // Chances in 2^20ths.
+    let mut prices = Vec::with_capacity(threes.len());
+    for (first, last) in (0..STARTED).flat_map(|first| (0..STARTED).map(move |last| (first, last))) {
+        let behind_both: u64 = (0..LETTERS).map(|letter| count((first, last), letter)).sum();
+        let behind_last: u64 = pairs.iter().skip(last * LETTERS).take(LETTERS).sum();
+        for letter in 0..LETTERS {
+            let single = ((singles.get(letter).unwrap_or(&0) + 1) << 20) / (all + LETTERS as u64);
+            let pair = ((pairs.get(last * LETTERS + letter).unwrap_or(&0) << 20) + 8 * single) / (behind_last + 8);
+            let chance = ((count((first, last), letter) << 20) + 6 * pair) / (behind_both + 6);
+            prices.push((20 * BIT).saturating_sub(log2(chance)));
+        }
+    }
+    prices
+}
+
+/// The logarithm to the base of two, in sixteenths, of a number from 1.
+fn log2(number: u64) -> u32 {
+    let whole = number.max(1).ilog2();
+    // The number as 1.31 fixed-point bits; each squaring brings out one more digit of the logarithm.
+    let mut rest = (u128::from(number.max(1)) << 31) >> whole;
+    let mut digits = 0;
+    for _ in 0..4 {
+        rest = (rest * rest) >> 31;
+        digits <<= 1;
+        if rest >= 1 << 32 {
+            rest >>= 1;
+            digits |= 1;
+        }
+    }
+    whole * BIT + digits
+}
