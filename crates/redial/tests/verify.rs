@@ -187,6 +187,18 @@ fn a_stranger_plants_the_control_again_in_a_file_that_the_run_searched() {
     );
     says(&verify("said.txt"), 0, &["said.txt: the artefact stdout, 5 bytes"]);
     says(&verify("none.log"), 10, &["below    ", "none.log: cannot be read"]);
+    // With a secret at hand, what nobody stored is named as what was not searched again.
+    let search = |files: &[&str]| {
+        let files: Vec<&str> = files.iter().flat_map(|file| ["--artefact", file]).collect();
+        let mut command = scene.command(&[&["verify", name, "--secret-env", "THEIRS"], &files[..]].concat());
+        Ran::from(command.env("THEIRS", "qW3eRt5yUiOpAsDf6GhJkLz").output().unwrap())
+    };
+    let unread = "the artefact stdout, 5 bytes: it flowed past and was not stored, so that it was not searched again";
+    let ran = search(&[]);
+    says(&ran, 0, &["unread   ", unread, "the file job.log, 4 bytes: the note does not hold it", "absent   "]);
+    let ran = search(&["said.txt", "job.log"]);
+    assert!(ran.code == Some(0) && !ran.stdout.contains("stdout, 5 bytes: it flowed"), "{ran:?}");
+    assert!(!ran.stdout.contains("job.log, 4 bytes: the note"), "{ran:?}");
     fs::write(scene.dir().join("job.log"), "two\n").unwrap();
     says(&verify("job.log"), 20, &["altered  ", "job.log: is nothing that the note's run searched"]);
 }

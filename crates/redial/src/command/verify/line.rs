@@ -13,6 +13,8 @@ pub(super) enum Word {
     Signed,
     /// A secret stands in none of the note's files.
     Absent,
+    /// Something that the run searched is not there to be read again: neither good nor bad.
+    Unread,
     /// Less than what was asked for.
     Below,
     /// There is no note where one should be.
@@ -29,6 +31,7 @@ impl Word {
             Self::Intact => "intact",
             Self::Signed => "signed",
             Self::Absent => "absent",
+            Self::Unread => "unread",
             Self::Below => "below",
             Self::Missing => "missing",
             Self::Altered => "altered",
@@ -39,7 +42,7 @@ impl Word {
     /// How a run ends in which this was the worst.
     pub(super) const fn exit(self) -> Exit {
         match self {
-            Self::Intact | Self::Signed | Self::Absent => Exit::Done,
+            Self::Intact | Self::Signed | Self::Absent | Self::Unread => Exit::Done,
             Self::Below | Self::Missing => Exit::Pause,
             Self::Altered | Self::Leak => Exit::Escalate,
         }

@@ -31,8 +31,9 @@ Examples:
   redial verify NOTE --allowed-signers team.signers --require signed
 
 Each line begins with what was found: intact, signed (and by whom), absent (a
-secret, from all files of the note), below (what was asked), missing (a note),
-altered, leak. What each level proves, and what it does not: docs/trust.md.
+secret, from all files of the note), unread (an output that the run searched and
+nobody stored), below (what was asked), missing (a note), altered, leak. What
+each level proves, and what it does not: docs/trust.md.
 
 Exit codes: 0 as asked, 10 below what was asked or a note missing, 20 altered
 (a note, or its signature) or a secret found, 1 Redial failed, 2 wrong usage.";
@@ -72,7 +73,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME")]
     secret_env: Vec<String>,
     /// A file that the note's run searched (a log, its saved output); may be given several times. It is told by its
-    /// digest, and the control is planted in it again, which needs no secret. For one note.
+    /// digest, and the control is planted in it again, which needs no secret; what --secret-env names is searched for in it.
+    /// For one note.
     #[arg(long, value_name = "FILE")]
     artefact: Vec<PathBuf>,
 }
@@ -172,7 +174,10 @@ impl Asked<'_> {
         if let (true, Some(note)) = (faults.is_empty(), &note) {
             lines.extend(self.gate.missed(note, &vouched).into_iter().map(|what| Line::new(Word::Below, what)));
             lines.extend(artefact::replanted(note, &bytes));
-            lines.extend(self.artefacts.iter().map(|named| artefact::line(note, named, self.cwd)));
+            lines.extend(self.artefacts.iter().map(|named| artefact::line(note, named, &self.search, self.cwd)));
+            if !self.search.is_empty() {
+                lines.extend(artefact::unread(note, self.artefacts, self.cwd));
+            }
             if lines.iter().all(|line| line.word.exit() == Exit::Done) {
                 let (level, limit) = reached(note, &vouched);
                 lines.insert(0, level);

@@ -33,6 +33,16 @@ impl Search {
         Ok(Self { secrets, key })
     }
 
+    /// Whether there is anything to search for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.secrets.is_empty()
+    }
+
+    /// The secrets, with the control of a note.
+    pub(super) fn scanner(&self, note: &Note) -> Scanner {
+        Scanner::new(&self.secrets, Control::new(note.redaction.control.seed.clone()))
+    }
+
     /// What the search for each secret came to, in the note's bytes and in the files beside it.
     pub(super) fn lines(&self, note: Option<&Note>, bytes: &[u8], path: &Path) -> Vec<Line> {
         if self.secrets.is_empty() {
