@@ -1,4 +1,9 @@
-//! What people see of a run while it goes on: on standard error, in words of ours and numbers.
+//! What people see of a run or a scan while it goes on: on standard error, in words of ours and numbers.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
 
 use redial_proxy::EndedAttempt;
 
@@ -84,9 +89,100 @@ impl Progress {
     }
 }
 
+/// A scan that is over sooner shows nothing.
+const FIRST: Duration = Duration::from_millis(400);
+/// Between two drawings.
+const BETWEEN: Duration = Duration::from_millis(150);
+/// Marks of a whole bar.
+const BAR: u64 = 24;
+
+/// How far a scan has read, for as many threads as read.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    show: Show,
+    begun: Instant,
+    /// Bytes that there are to read, where that is known.
+    of: Option<u64>,
+    files: AtomicU64,
+    bytes: AtomicU64,
+    /// Milliseconds after which it is drawn again.
+    next: AtomicU64,
+}
+
+impl Reading {
+    /// Nothing is read yet; `of` is how many bytes there are, where that is known.
+    pub(crate) fn new(show: Show, of: Option<u64>) -> Self {
+        let next = AtomicU64::new(millis(FIRST));
+        Self { show, begun: now(), of, files: AtomicU64::new(0), bytes: AtomicU64::new(0), next }
+    }
+
+    /// A file begins.
+    pub(crate) fn file(&self) {
+        self.files.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// So many bytes more were read.
+    pub(crate) fn read(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        if self.show != Show::Line {
+            return;
+        }
+        let (elapsed, next) = (millis(self.begun.elapsed()), self.next.load(Ordering::Relaxed));
+        let then = elapsed + millis(BETWEEN);
+        // Of several threads one draws.
+        if elapsed >= next && self.next.compare_exchange(next, then, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            terminal::draw(&format!("\r{}\x1b[K", self.line()));
+        }
+    }
+
+    /// Takes the line away, before anything else is written.
+    pub(crate) fn clear(&self) {
+        if self.show == Show::Line && self.next.load(Ordering::Relaxed) > millis(FIRST) {
+            terminal::draw("\r\x1b[K");
+        }
+    }
+
+    fn line(&self) -> String {
+        let (files, bytes) = (self.files.load(Ordering::Relaxed), self.bytes.load(Ordering::Relaxed));
+        let Some(of) = self.of.filter(|of| *of > 0) else {
+            return format!("redial: {files} files, {} MiB read", bytes >> 20);
+        };
+        let share = |parts: u64| parts.saturating_mul(bytes.min(of)) / of;
+        let done = usize::try_from(share(BAR)).unwrap_or_default();
+        let bar: String =
+            (0..BAR).zip("#".repeat(done).chars().chain(std::iter::repeat('.'))).map(|(_, mark)| mark).collect();
+        format!("redial: [{bar}] {} % of {} MiB", share(100), of >> 20)
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[expect(clippy::disallowed_methods, reason = "only when a line is drawn depends on it")]
+fn now() -> Instant {
+    Instant::now()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bar_is_as_long_as_what_was_read_and_a_tree_has_counts() {
+        let reading = Reading::new(Show::Nothing, Some(8 << 20));
+        assert_eq!(reading.line(), "redial: [........................] 0 % of 8 MiB");
+        reading.read(2 << 20);
+        assert_eq!(reading.line(), "redial: [######..................] 25 % of 8 MiB");
+        // A file may grow while it is read.
+        reading.read(9 << 20);
+        assert_eq!(reading.line(), "redial: [########################] 100 % of 8 MiB");
+        let tree = Reading::new(Show::Nothing, None);
+        tree.file();
+        tree.read(3 << 20);
+        assert_eq!(tree.line(), "redial: 1 files, 3 MiB read");
+        assert_eq!(Reading::new(Show::Line, Some(0)).line(), "redial: 0 files, 0 MiB read");
+    }
 
     #[test]
     fn a_screen_that_the_child_draws_on_is_left_alone() {

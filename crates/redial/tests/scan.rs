@@ -52,11 +52,12 @@ fn a_member_that_is_not_what_its_checksum_says_is_a_doubt() {
     let mut damaged = gzip(text);
     // Before the length at its end stands the checksum.
     *damaged.iter_mut().nth_back(5).unwrap() ^= 1;
-    let cases: [(&str, Vec<u8>, i32, &str); 6] = [
+    let cases: [(&str, Vec<u8>, i32, &str); 7] = [
         ("sound.zip", zip(text, crc.sum(), false), 0, "0 doubts"),
         ("behind.zip", zip(text, crc.sum(), true), 0, "0 doubts"),
         ("damaged.zip", zip(text, crc.sum() ^ 1, false), 10, "doubt damaged.zip!a: its checksum is another"),
         ("behind-damaged.zip", zip(text, crc.sum() ^ 1, true), 10, "doubt behind-damaged.zip!a: its checksum"),
+        ("sound.jmod", [b"JM\x01\0".to_vec(), zip(text, crc.sum(), false)].concat(), 0, "0 doubts"),
         ("sound.gz", gzip(text), 0, "0 doubts"),
         ("damaged.gz", damaged, 10, "doubt damaged.gz: it is damaged"),
     ];
@@ -275,4 +276,92 @@ fn the_hook_of_pre_commit_stops_a_commit_with_a_secret_in_it() {
     let ran = hook(&["clean.txt", "a file.txt"]);
     assert!(ran.code == Some(20) && ran.stdout.contains("leak  a file.txt:1"), "{ran:?}");
     assert_eq!(hook(&["clean.txt"]).code, Some(0));
+}
+
+/// A scan in a scene with a redial.toml, with a folder for what is trusted.
+fn configured(scene: &Scene, config: &str, args: &[&str]) -> Ran {
+    fs::write(scene.dir().join("redial.toml"), config).unwrap();
+    let mut command = scene.command(args);
+    command.env_clear().env("HOME", scene.dir()).env("XDG_DATA_HOME", scene.dir().join("data"));
+    Ran::from(command.output().unwrap())
+}
+
+#[test]
+fn the_credential_of_a_trusted_configuration_is_searched_for_and_of_another_it_is_a_doubt() {
+    let (scene, outside) = (scene(), tempfile::tempdir().unwrap());
+    let file = outside.path().join("gateway-credential");
+    fs::write(&file, format!("{SECRET}\n")).unwrap();
+    let half = SECRET.get(4..30).unwrap();
+    fs::write(scene.dir().join("log"), format!("tick\nsent {half}\n")).unwrap();
+    let config = format!("credential = {{ file = \"{}\" }}\n", file.display());
+    let run = |args: &[&str]| configured(&scene, &config, args);
+    let ran = run(&["scan", "log"]);
+    assert!(ran.code == Some(10) && ran.stdout.contains("doubt credential was not searched for: a file"), "{ran:?}");
+    // One that is named is trusted, and one that the user trusted is.
+    let leak = "leak  log:2 (byte 10): a piece of gateway-credential";
+    let ran = run(&["--config", "redial.toml", "scan", "log"]);
+    assert!(ran.code == Some(20) && ran.stdout.contains(leak) && !ran.stdout.contains(half), "{ran:?}");
+    assert_eq!(run(&["trust", "--yes"]).code, Some(0));
+    let ran = run(&["scan", "log"]);
+    assert!(ran.code == Some(20) && ran.stdout.contains(leak), "{ran:?}");
+    // It is there and cannot be read.
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    let ran = run(&["scan", "log"]);
+    assert!(ran.code == Some(10) && ran.stdout.contains("its value could not be fetched"), "{ran:?}");
+    let ran = configured(&scene, "no = toml = at all", &["scan", "log"]);
+    assert!(ran.code == Some(10) && ran.stderr.contains("redial.toml is not TOML"), "{ran:?}");
+    assert_eq!(configured(&scene, "no = toml = at all", &["--config", "redial.toml", "scan", "log"]).code, Some(2));
+    assert_eq!(configured(&scene, "model = \"m\"", &["scan", "log"]).code, Some(0));
+}
+
+#[test]
+fn configured_patterns_count_once_they_are_trusted_and_are_in_the_digest_of_the_rules() {
+    let scene = scene();
+    let row = |shape: &str| format!("[[detector]]\nid = \"ours\"\nshapes = [\"{shape}\"]\n");
+    fs::write(scene.dir().join("ours.toml"), row("acme_{alnum:20+}")).unwrap();
+    fs::write(scene.dir().join("log"), format!("x acme_{SECRET}.")).unwrap();
+    let config = "[scan]\npatterns = \"ours.toml\"\n";
+    let rules = |ran: &Ran| {
+        let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        document["rules_sha256"].as_str().unwrap().to_owned()
+    };
+    let plain = configured(&scene, "", &["scan", "log", "--format", "json"]);
+    let ran = configured(&scene, config, &["scan", "log"]);
+    assert!(ran.code == Some(10) && ran.stdout.contains("scan.patterns was not searched for: a file"), "{ran:?}");
+    assert_eq!(configured(&scene, config, &["trust", "--yes"]).code, Some(0));
+    let ran = configured(&scene, config, &["scan", "log", "--format", "json"]);
+    assert!(ran.code == Some(20) && ran.stdout.contains(r#""rule":"ours""#), "{ran:?}");
+    assert!(plain.code == Some(0) && rules(&plain) != rules(&ran), "{plain:?}");
+    // A flag goes before it; a wrong file is told by its line, and nothing of it is repeated.
+    fs::write(scene.dir().join("none.toml"), "").unwrap();
+    assert_eq!(configured(&scene, config, &["scan", "log", "--patterns", "none.toml"]).code, Some(0));
+    fs::write(scene.dir().join("ours.toml"), row("acme_{nonesuch-qW3eRt5y:20+}")).unwrap();
+    let ran = configured(&scene, config, &["scan", "log"]);
+    assert!(ran.code == Some(2) && ran.stderr.contains("ours.toml:2") && !ran.stderr.contains("qW3eRt5y"), "{ran:?}");
+    fs::remove_file(scene.dir().join("ours.toml")).unwrap();
+    let ran = configured(&scene, config, &["scan", "log"]);
+    assert!(ran.code == Some(2) && ran.stderr.contains("redial.toml:2 (scan.patterns) names it"), "{ran:?}");
+}
+
+#[test]
+fn a_packed_text_within_text_that_is_not_what_its_checksum_says_is_a_doubt() {
+    let scene = scene();
+    let mut packed = gzip(b"a line of a log, and another line of it\n");
+    let text = |packed: &[u8]| [b"binary follows:\n", packed, b"\nand is over\n"].concat();
+    fs::write(scene.dir().join("sound"), text(&packed)).unwrap();
+    *packed.iter_mut().nth_back(5).unwrap() ^= 1;
+    fs::write(scene.dir().join("damaged"), text(&packed)).unwrap();
+    let ran = scan(&scene, &["sound"], SECRET);
+    assert!(ran.code == Some(0), "{ran:?}");
+    let ran = scan(&scene, &["damaged"], SECRET);
+    assert!(ran.code == Some(10) && ran.stdout.contains("doubt damaged: it holds"), "{ran:?}");
+}
+
+#[test]
+fn no_line_is_drawn_where_nobody_sees_it() {
+    let scene = scene();
+    fs::write(scene.dir().join("long"), "a line of a long file\n".repeat(400_000)).unwrap();
+    let ran = scan(&scene, &["long"], SECRET);
+    assert!(ran.code == Some(0) && ran.stderr.is_empty(), "{ran:?}");
 }

@@ -8,7 +8,8 @@ use super::Context;
 use crate::{
     exit::Exit,
     problem::Problem,
-    scan::{self, Baseline, Report, Scan, Wanted},
+    progress::Stage,
+    scan::{self, Baseline, Configured, Report, Scan, Wanted},
     terminal,
 };
 
@@ -87,14 +88,21 @@ enum Format {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
-        let known = scan::known(&self.secret_env, &self.secret_file, self.note.as_deref(), context)?;
+        let configured = Configured::of(context)?;
+        let known = scan::known(&self.secret_env, &self.secret_file, self.note.as_deref(), &configured, context)?;
         let baseline = self.baseline.as_deref().map(|path| Baseline::read(path, &context.cwd)).transpose()?;
         if baseline.as_ref().is_some_and(|baseline| !baseline.is_empty()) && !known.has_key() {
             return Err(no_key());
         }
         let wanted = Wanted { hidden: self.hidden, ignored: self.no_ignore };
-        let detectors = scan::detectors(self.patterns.as_deref(), &context.cwd)?;
-        let mut scan = Scan::new(&known).detecting(detectors);
+        let detectors = scan::detectors(self.patterns.as_deref(), &configured, &context.cwd)?;
+        let stage = Stage {
+            quiet: context.quiet,
+            ci: context.env.in_ci(),
+            terminal: terminal::error_is_terminal(),
+            child_draws: false,
+        };
+        let mut scan = Scan::new(&known).detecting(detectors).showing(stage.show(), &self.paths, &context.cwd);
         for path in &self.paths {
             scan.path(path, wanted, &context.cwd);
         }

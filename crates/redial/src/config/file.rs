@@ -62,6 +62,13 @@ impl File {
         self.entries.iter().filter(|entry| needs_trust(entry.key, &entry.value))
     }
 
+    /// Takes the entries out that may only count once the user trusts the file, and tells their keys.
+    pub(crate) fn without_power(&mut self) -> Vec<&'static Key> {
+        let powerful = self.powerful().map(|entry| entry.key).collect();
+        self.entries.retain(|entry| !needs_trust(entry.key, &entry.value));
+        powerful
+    }
+
     /// Refuses what an untrusted file must not set.
     pub(crate) fn refuse_power(&self) -> Result<(), Problem> {
         let Some(entry) = self.powerful().next() else { return Ok(()) };

@@ -100,21 +100,39 @@ impl Config {
     /// # Errors
     /// A file or a value is malformed, or a file that was found sets what needs trust.
     pub(crate) fn load(inputs: &Inputs<'_>) -> Result<Self, Problem> {
+        Self::read(inputs, File::refuse_power).map(|(config, _)| config)
+    }
+
+    /// Reads all layers without what needs trust in a file that was found and that nobody trusted; the keys that were left out
+    /// stand beside it.
+    ///
+    /// # Errors
+    /// A file or a value is malformed.
+    pub(crate) fn load_trusted(inputs: &Inputs<'_>) -> Result<(Self, Vec<&'static Key>), Problem> {
+        Self::read(inputs, |_| Ok(()))
+    }
+
+    fn read(
+        inputs: &Inputs<'_>,
+        untrusted: impl Fn(&File) -> Result<(), Problem>,
+    ) -> Result<(Self, Vec<&'static Key>), Problem> {
         let mut config = Self::default();
+        let mut left_out = Vec::new();
         config.add_defaults(inputs.cwd);
         if let Some((file, base)) = users_file(inputs)? {
             config.add_file(&file, &base, true);
         }
-        if let Some((file, base)) = repository_file(inputs)? {
+        if let Some((mut file, base)) = repository_file(inputs)? {
             let trusted = inputs.named.is_some() || Trust::of(inputs.env, inputs.paths).has(&file.sha256);
             if !trusted {
-                file.refuse_power()?;
+                untrusted(&file)?;
+                left_out = file.without_power();
             }
             config.add_file(&file, &base, trusted);
         }
         config.add_variables(inputs)?;
         config.add_flags(inputs)?;
-        Ok(config)
+        Ok((config, left_out))
     }
 
     /// A value with where it came from.

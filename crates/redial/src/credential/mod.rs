@@ -101,6 +101,34 @@ pub(crate) fn access(config: &Config, place: &Place<'_>) -> Result<Access, Probl
     Ok(Access { gateway: target.gateway, base_url: target.base, base_url_place: target.said, credential })
 }
 
+/// The value of the credential that a configuration names; `None` where it names none, or none is there.
+///
+/// # Errors
+/// It cannot be fetched, or is no credential.
+pub(crate) fn configured(config: &Config, place: &Place<'_>) -> Result<Option<Secret>, Problem> {
+    let Some((source, base)) = config.credential() else { return Ok(None) };
+    fetched(source, base, place).map(|(_, _, secret)| secret)
+}
+
+/// How a credential is kept, its name, and its value where it is there.
+fn fetched(
+    source: &CredentialSource,
+    base: &Path,
+    place: &Place<'_>,
+) -> Result<(CredentialFrom, Identifier, Option<Secret>), Problem> {
+    match source {
+        CredentialSource::Variable(name) => {
+            Ok((CredentialFrom::Variable, name.clone(), source::variable(name, place)?))
+        }
+        CredentialSource::File(path) => {
+            source::file(path, base, place).map(|(name, secret)| (CredentialFrom::File, name, secret))
+        }
+        CredentialSource::Command(words) => {
+            source::command(words, place).map(|(name, secret)| (CredentialFrom::Command, name, secret))
+        }
+    }
+}
+
 /// What the configuration says of the gateway, before anything is looked up.
 struct Plan<'a> {
     gateway: Identifier,
@@ -178,20 +206,10 @@ impl<'a> Plan<'a> {
     }
 
     fn fetch(&self, place: &Place<'_>) -> Result<Credential, Problem> {
-        let (from, name, secret) = match self.source {
-            None => return of_variables(self.gateway_preset.map_or(&[][..], |preset| preset.variables), place),
-            Some((CredentialSource::Variable(name), _)) => {
-                (CredentialFrom::Variable, name.clone(), source::variable(name, place)?)
-            }
-            Some((CredentialSource::File(path), base)) => {
-                let (name, secret) = source::file(path, base, place)?;
-                (CredentialFrom::File, name, secret)
-            }
-            Some((CredentialSource::Command(words), _)) => {
-                let (name, secret) = source::command(words, place)?;
-                (CredentialFrom::Command, name, secret)
-            }
+        let Some((source, base)) = self.source else {
+            return of_variables(self.gateway_preset.map_or(&[][..], |preset| preset.variables), place);
         };
+        let (from, name, secret) = fetched(source, base, place)?;
         Ok(match secret {
             Some(secret) => Credential::Found { from, secret },
             None => Credential::Missing { from, tried: vec![name] },

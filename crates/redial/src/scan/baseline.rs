@@ -59,9 +59,7 @@ impl Baseline {
             )
             .at(printable(path))
         })?;
-        let form = str::from_utf8(&bytes).ok().and_then(|text| toml::from_str::<Form>(text).ok());
-        let accepted = form.and_then(|form| form.accepted.into_iter().map(Accepted::of).collect::<Option<Vec<_>>>());
-        let accepted = accepted.ok_or_else(|| {
+        let accepted = entries(&bytes).ok_or_else(|| {
             Problem::usage(
                 "the accepted findings are in no form that is known",
                 "each is a table [[accepted]] with fingerprint (16 hex digits), path and until (a day); reason is free",
@@ -88,6 +86,12 @@ impl Baseline {
     }
 }
 
+/// What a file accepts; `None` where it is in another form.
+fn entries(bytes: &[u8]) -> Option<Vec<Accepted>> {
+    let form = str::from_utf8(bytes).ok().and_then(|text| toml::from_str::<Form>(text).ok())?;
+    form.accepted.into_iter().map(Accepted::of).collect()
+}
+
 impl Accepted {
     fn of(entry: Entry) -> Option<Self> {
         let until = value::date(&entry.until)?;
@@ -96,5 +100,31 @@ impl Accepted {
 
     fn is(&self, finding: &Finding) -> bool {
         finding.fingerprint.as_ref() == Some(&self.fingerprint) && finding.path == self.path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const FORM: &str = "[[accepted]]\nfingerprint = \"0123456789abcdef\"\npath = \"dist/a\"\nuntil = \"2026-12-31\"\n";
+
+    proptest! {
+        /// A file that somebody hands in, whole, cut, or with bytes put anywhere into it.
+        #[test]
+        fn a_file_is_read_whole_or_not_at_all(bytes: Vec<u8>, at: prop::sample::Index, times in 0_usize..4) {
+            let mut text = FORM.repeat(times).into_bytes();
+            prop_assert_eq!(entries(&text).map(|all| all.len()), Some(times));
+            let at = at.index(text.len() + 1);
+            drop(entries(text.get(..at).unwrap_or_default()));
+            text.splice(at..at, bytes.iter().copied());
+            if let Some(all) = entries(&text) {
+                // Between two entries only entries, comments and space can stand.
+                prop_assert!(all.len() >= times && all.iter().all(|entry| entry.path.len() <= text.len()));
+            }
+            drop(entries(&bytes));
+        }
     }
 }

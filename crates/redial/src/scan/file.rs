@@ -4,6 +4,7 @@ use std::{
     fs::{File, Metadata},
     io::{self, BufRead, BufReader, Read},
     path::Path,
+    sync::Arc,
 };
 
 use redial_redact::{GAP, Hunter, SightingKind, Sightings, Trail};
@@ -13,6 +14,7 @@ use super::{
     container::{self, HEAD, Kind},
     walk::reason,
 };
+use crate::progress::Reading;
 
 /// Bytes that are read at once.
 const PIECE: usize = 64 * 1024;
@@ -56,7 +58,9 @@ impl Scan<'_> {
 
     fn stream(&mut self, mut stream: impl BufRead, shown: &str, len: u64) {
         let mut budget = MOST.saturating_add(len.saturating_mul(RATIO));
-        let mut counted = Counted { inner: &mut stream, bytes: 0 };
+        let reading = Arc::clone(&self.reading);
+        reading.file();
+        let mut counted = Counted { inner: &mut stream, bytes: 0, reading: &reading };
         match self.part(&mut counted, shown, 0, &mut budget) {
             Ok(()) => self.report.files += 1,
             Err(error) => self.unseen(shown.to_owned(), reason(&error)),
@@ -185,12 +189,14 @@ fn feed(stream: &mut dyn BufRead, trail: &mut Trail<&Hunter>) -> io::Result<()> 
 struct Counted<'a, R> {
     inner: &'a mut R,
     bytes: u64,
+    reading: &'a Reading,
 }
 
 impl<R: BufRead> Read for Counted<'_, R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(into)?;
         self.bytes += read as u64;
+        self.reading.read(read as u64);
         Ok(read)
     }
 }
@@ -202,6 +208,7 @@ impl<R: BufRead> BufRead for Counted<'_, R> {
 
     fn consume(&mut self, len: usize) {
         self.bytes += len as u64;
+        self.reading.read(len as u64);
         self.inner.consume(len);
     }
 }

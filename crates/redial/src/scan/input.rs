@@ -8,6 +8,7 @@ use std::{
 use redial_note::Searched;
 use redial_redact::{Detectors, Fingerprint, FingerprintKey, Identifier, Secret, Tainted};
 
+use super::Configured;
 use crate::{
     command::{Context, named_secrets},
     fingerprint, notes, paths,
@@ -94,6 +95,7 @@ pub(crate) fn known(
     names: &[String],
     files: &[PathBuf],
     note: Option<&Path>,
+    configured: &Configured,
     context: &Context,
 ) -> Result<Known, Problem> {
     let key = fingerprint::existing(&context.env, &context.paths);
@@ -103,6 +105,8 @@ pub(crate) fn known(
         known.add(of_file(file, &context.cwd)?);
     }
     context.env.secrets().into_iter().for_each(|secret| known.add(secret));
+    configured.secret.iter().for_each(|secret| known.add(secret.clone()));
+    known.unsearched.extend(configured.unsearched.iter().cloned());
     if let Some(note) = note {
         known.note(note, &context.cwd)?;
     }
@@ -113,10 +117,13 @@ pub(crate) fn known(
 ///
 /// # Errors
 /// The file cannot be read, or does not hold to the schema.
-pub(crate) fn detectors(file: Option<&Path>, cwd: &Path) -> Result<Arc<Detectors>, Problem> {
-    let Some(file) = file else { return Ok(Detectors::built_in()) };
+pub(crate) fn detectors(file: Option<&Path>, configured: &Configured, cwd: &Path) -> Result<Arc<Detectors>, Problem> {
+    // A file that was named counts in the place of the configured one, as every flag does.
+    let configured = configured.patterns.as_ref().filter(|_| file.is_none());
+    let Some(file) = file.or(configured.map(|(path, _)| path.as_path())) else { return Ok(Detectors::built_in()) };
     let bytes = store::read(&cwd.join(file), PATTERNS).map_err(|error| {
-        let why = format!("the file system says: {}", error.kind());
+        let said = configured.map(|(_, said)| format!(", and {said} names it")).unwrap_or_default();
+        let why = format!("the file system says: {}{said}", error.kind());
         Problem::usage("a file of patterns cannot be read", why, "name a file that you may read, of at most 256 KiB")
             .at(paths::printable(file))
     })?;

@@ -1,6 +1,7 @@
 //! What `redial scan` does: goes through files, folders and containers, and tells where a secret stands.
 
 mod baseline;
+mod configured;
 mod container;
 mod crew;
 mod file;
@@ -14,9 +15,10 @@ mod screen;
 mod walk;
 mod whole;
 
-use redial_redact::{Detectors, Fingerprint, Hunter, Identifier, SightingKind, Size};
+use redial_redact::{Detectors, Fingerprint, Hunter, Identifier, Sha256, SightingKind, Size};
 
 pub(crate) use baseline::Baseline;
+pub(crate) use configured::Configured;
 pub(crate) use fix::line as fixed_line;
 pub(crate) use github::github;
 pub(crate) use input::{Known, detectors, known};
@@ -31,6 +33,8 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+
+use crate::progress::{Reading, Show};
 
 /// A secret stands in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +79,8 @@ pub(crate) struct Report {
     pub(crate) unseen: Vec<Unseen>,
     /// Secrets that could not be searched for.
     pub(crate) unsearched: Vec<(Identifier, &'static str)>,
+    /// Digest of the detectors that looked; none without any.
+    pub(crate) rules: Option<Sha256>,
     /// Names of secrets that were searched for.
     pub(crate) searched: Vec<Identifier>,
     /// Files that were read to their end, and their bytes.
@@ -109,6 +115,7 @@ pub(crate) struct Scan<'a> {
     known: &'a Known,
     hunter: Arc<Hunter>,
     report: Report,
+    reading: Arc<Reading>,
 }
 
 impl<'a> Scan<'a> {
@@ -117,13 +124,25 @@ impl<'a> Scan<'a> {
         let hunter = Arc::new(Hunter::new(&known.secrets));
         let searched = hunter.secrets().iter().map(|secret| secret.name().clone()).collect();
         let report = Report { searched, unsearched: known.unsearched.clone(), ..Report::default() };
-        Self { known, hunter, report }
+        Self { known, hunter, report, reading: Arc::new(Reading::new(Show::Nothing, None)) }
+    }
+
+    /// Shows how far it has come.
+    pub(crate) fn showing(self, show: Show, paths: &[PathBuf], cwd: &Path) -> Self {
+        // How much lies below a folder or comes through a pipe nobody knows before.
+        let length = |path: &PathBuf| {
+            let meta = (path != Path::new("-")).then(|| cwd.join(path).metadata().ok())?;
+            meta.filter(std::fs::Metadata::is_file).map(|meta| meta.len())
+        };
+        let of = paths.iter().map(length).sum();
+        Self { reading: Arc::new(Reading::new(show, of)), ..self }
     }
 
     /// Also for what the detectors take for a credential.
     pub(crate) fn detecting(self, detectors: Arc<Detectors>) -> Self {
+        let report = Report { rules: Some(detectors.sha256().clone()), ..self.report };
         let hunter = Hunter::new(&self.known.secrets).detecting(detectors, self.known.key());
-        Self { hunter: Arc::new(hunter), ..self }
+        Self { hunter: Arc::new(hunter), report, ..self }
     }
 
     /// Everything below a path, or standard input for `-`.
@@ -138,7 +157,8 @@ impl<'a> Scan<'a> {
             passed_over = walk::each(&cwd.join(named), wanted, &mut |path, entry| give((path.to_path_buf(), entry)));
         };
         let look = |(path, entry): (PathBuf, _)| {
-            let mut scan = Self { known: self.known, hunter: Arc::clone(&self.hunter), report: Report::default() };
+            let (hunter, reading) = (Arc::clone(&self.hunter), Arc::clone(&self.reading));
+            let mut scan = Self { known: self.known, hunter, report: Report::default(), reading };
             scan.entry(&path, entry, named, cwd);
             scan.report
         };
@@ -172,6 +192,7 @@ impl<'a> Scan<'a> {
 
     /// What was found.
     pub(crate) fn report(&mut self) -> Report {
+        self.reading.clear();
         std::mem::take(&mut self.report)
     }
 

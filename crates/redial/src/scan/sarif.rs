@@ -74,3 +74,58 @@ fn percent(path: &str) -> String {
     };
     path.bytes().map(byte).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use redial_redact::Identifier;
+
+    use super::{super::Unseen, *};
+
+    /// A report with a finding and a doubt in each of some files.
+    fn report(paths: &[String]) -> Report {
+        let kinds = [SightingKind::Leak, SightingKind::Unknown, SightingKind::Echo];
+        let finding = |(path, kind): (&String, &SightingKind)| Finding {
+            path: path.clone(),
+            offset: u64::MAX,
+            line: 1,
+            kind: *kind,
+            name: Identifier::ours("KEY"),
+            fingerprint: None,
+            size: None,
+            piece: false,
+            disguises: vec!["base64", "gzip"],
+        };
+        let unseen = paths.iter().map(|path| Unseen { path: path.clone(), why: "it is no file" });
+        Report {
+            findings: paths.iter().zip(kinds.iter().cycle()).map(finding).collect(),
+            unseen: unseen.collect(),
+            unsearched: vec![(Identifier::ours("OTHER"), "it is short")],
+            more: 1,
+            ..Report::default()
+        }
+    }
+
+    proptest! {
+        /// A file's name may be anything that a file system takes, and comes from whoever wrote what is scanned.
+        #[test]
+        fn any_name_makes_documents_of_one_form(paths in prop::collection::vec("(?s).{0,40}", 0..6)) {
+            let report = report(&paths);
+            let document: Value = serde_json::from_str(&sarif(&report)).unwrap();
+            let results = document["runs"][0]["results"].as_array().unwrap();
+            prop_assert_eq!(results.len(), 2 * paths.len() + 1);
+            for result in results.iter().filter(|result| !result["locations"].is_null()) {
+                let uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
+                prop_assert!(uri.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/%".contains(&b)), "{uri}");
+            }
+            let document: Value = serde_json::from_str(&super::super::json(&report)).unwrap();
+            for (path, finding) in paths.iter().zip(document["findings"].as_array().unwrap()) {
+                prop_assert_eq!(finding["path"].as_str(), Some(path.as_str()));
+            }
+            // One command a line, whatever stands in a name.
+            let commands = super::super::github(&report);
+            prop_assert_eq!(commands.lines().count(), 2 * paths.len() + 2);
+            prop_assert!(commands.split_terminator('\n').all(|line| line.starts_with("::")));
+        }
+    }
+}

@@ -87,6 +87,7 @@ pub(crate) fn json(report: &Report) -> String {
         "unseen": unseen,
         "unsearched": unsearched,
         "searched": searched,
+        "rules_sha256": report.rules.as_ref().map(redial_redact::Sha256::as_str),
         "files": report.files,
         "bytes": report.bytes,
         "excepted": report.excepted.iter().map(finding).collect::<Vec<_>>(),

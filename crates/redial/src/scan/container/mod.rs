@@ -18,6 +18,8 @@ pub(super) enum Kind {
     Gzip,
     Zstd,
     Zip,
+    /// A zip behind four bytes that say so: a module of a JDK (`jmod`).
+    Jmod,
     Tar,
     /// One that Redial cannot open.
     Closed,
@@ -34,6 +36,7 @@ impl Kind {
             [0x1f, 0x8b, 8, ..] => Some(Self::Gzip),
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
             [b'P', b'K', 3, 4, ..] => Some(Self::Zip),
+            [b'J', b'M', _, _, b'P', b'K', 3, 4, ..] => Some(Self::Jmod),
             head if head.get(257..262) == Some(b"ustar") => Some(Self::Tar),
             head if CLOSED.iter().any(|closed| head.starts_with(closed)) => Some(Self::Closed),
             _ => None,
@@ -57,6 +60,10 @@ pub(super) fn members(kind: Kind, stream: &mut dyn BufRead, call: &mut Call<'_>)
             call(b"", Ok(&mut decoder))
         }
         Kind::Zip => zip::members(stream, call),
+        Kind::Jmod => {
+            exact::<4>(stream)?;
+            zip::members(stream, call)
+        }
         Kind::Tar => tar::members(stream, call),
         Kind::Closed => call(b"", Err("it is packed in a way that is not undone here")),
     }
