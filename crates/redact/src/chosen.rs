@@ -6,7 +6,7 @@
 //! only some 2^56 are that cheap, hardly any of which is what a generator of keys gives. Of its windows some are cheap;
 //! one dear window takes its segment out, so that all of a value's would have to be.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
+use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, sync::OnceLock};
 
 use crate::GAP;
 
@@ -35,8 +35,40 @@ const LONGEST_PAIR: usize = 32;
 const LETTERS: usize = 26;
 const STARTED: usize = LETTERS + 1;
 
+/// Texts that each thread remembers to be chosen: a recorder meets the same paths, products and headers again and again.
+const REMEMBERED: usize = 64;
+
+/// Longest of them, in bytes.
+const LONGEST_REMEMBERED: usize = 96;
+
+thread_local! {
+    static CHOSEN: RefCell<[String; REMEMBERED]> = const { RefCell::new([const { String::new() }; REMEMBERED]) };
+}
+
 /// Whether no window of a text is dearer than names are. What stands beside a gap is looked at by itself.
 pub(crate) fn is_chosen(text: &str) -> bool {
+    if text.len() < WINDOW {
+        return true;
+    }
+    if text.len() > LONGEST_REMEMBERED {
+        return is_cheap(text);
+    }
+    let place =
+        text.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte))) % REMEMBERED;
+    CHOSEN.with_borrow_mut(|known| match known.get_mut(place) {
+        Some(known) if known == text => true,
+        Some(known) => {
+            let chosen = is_cheap(text);
+            if chosen {
+                text.clone_into(known);
+            }
+            chosen
+        }
+        None => is_cheap(text),
+    })
+}
+
+fn is_cheap(text: &str) -> bool {
     let most = most(text);
     text.split(GAP).all(|part| dear(part, most).is_none())
 }
@@ -44,6 +76,9 @@ pub(crate) fn is_chosen(text: &str) -> bool {
 /// The text with `‹…›` for segments, until no window is dearer than names are.
 pub(crate) fn masked(text: &str, between: char) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
+    if is_chosen(&text) {
+        return text;
+    }
     // What stood beside a gap may be dearer without it (half a date). Each round leaves fewer segments.
     while let Some(less) = without_dearest(&text, between) {
         text = Cow::Owned(less);

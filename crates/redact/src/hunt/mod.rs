@@ -88,6 +88,13 @@ impl Hunter {
         // The password of an address that is a secret opens the same door alone.
         let passwords = secrets.iter().enumerate().filter_map(|(n, s)| Some((n, password(s.expose())?.to_vec())));
         needles.extend(passwords);
+        // Partly disguised, a value that looks escaped itself is undone further than it was disguised.
+        let plain = bodies.iter().map(|body| (body, undo::unescaped(body))).enumerate();
+        needles.extend(
+            plain
+                .filter(|(_, (body, plain))| plain.len() >= MIN_BODY && *plain != ***body)
+                .map(|(n, (_, plain))| (n, plain)),
+        );
         needles.extend((known..).zip(&control).map(|(n, value)| (n, value.expose().to_vec())));
         // A digest tells nothing, but shows that somebody had the value in hand.
         let digests = known + control.len();

@@ -51,6 +51,16 @@ fn an_address_gives_its_password_away_alone() {
     assert_eq!(seen(&hunter, b"PGPASSWORD=u7Tq-Zr2!kLmP9 psql").all().len(), 1);
 }
 
+/// What is undone in one go goes further than the disguise, where the value itself looks escaped.
+#[test]
+fn a_value_that_looks_escaped_is_found_where_only_some_of_it_was_disguised() {
+    let value = r"!0!Aa!A00!\[";
+    for text in [value, r"%210!%41a!%4100%21\[", r"!0!Aa!A00!%5c%5b", r"!0!Aa!A00!\\["] {
+        let seen = seen(&hunter(&[value]), format!("a {text} b").as_bytes());
+        assert_eq!(seen.all().iter().map(|s| s.kind).collect::<Vec<_>>(), [Kind::Leak], "{text}");
+    }
+}
+
 #[test]
 fn a_sighting_tells_line_byte_and_what_was_undone() {
     let text = format!("one\ntwo\nthree {}\n", percent(&base64(VALUE.as_bytes())));

@@ -61,6 +61,20 @@ pub(super) const ESCAPES: [&Escape; 6] =
 /// Undone alone: `=4D` also stands in plain assignments.
 pub(super) const QUOTED: [&Escape; 1] = [&quoted::ESCAPE];
 
+/// A value as it reads where all that can be undone in one go was undone: one that looks escaped itself stands there without.
+pub(super) fn unescaped(value: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(first) = rest.first() {
+        let undone =
+            ESCAPES.iter().filter(|escape| escape.leads.contains(first)).find_map(|escape| (escape.undo)(rest));
+        let (taken, put) = undone.unwrap_or((1, Put::byte(*first)));
+        out.extend_from_slice(put.text());
+        rest = rest.get(taken.max(1)..).unwrap_or_default();
+    }
+    out
+}
+
 /// How much plain text is kept on each side of what was undone: a whole short secret, all its characters escaped again.
 const MARGIN: usize = 192;
 
