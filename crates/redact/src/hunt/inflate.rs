@@ -46,13 +46,16 @@ pub(super) fn inflate(text: &[u8], is_judged: impl Fn(usize) -> bool) -> (Option
     ((view.bytes.len() > 1).then_some(view), whole)
 }
 
-/// Whether a gzip member, after whose packed bytes its checksum stands (RFC 1952), is another text than was packed.
+/// Whether a gzip member, after whose packed bytes its checksum and its length stand (RFC 1952), is another text than was packed. The
+/// length has to be right: where base64 goes on in the next line, a view of the first one ends within them.
 fn is_other(text: &[u8], (at, length): (usize, usize), out: &[u8]) -> bool {
     let of_gzip = text.get(at) == Some(&0x1f);
-    let Some(said) = text.get(at + length..).and_then(|rest| rest.first_chunk::<4>()) else { return false };
+    let Some(said) = text.get(at + length..).and_then(|rest| rest.first_chunk::<8>()) else { return false };
+    let [a, b, c, d, length @ ..] = *said;
+    let is_whole = u32::from_le_bytes(length) as usize == out.len();
     let mut crc = Crc::new();
     crc.update(out);
-    of_gzip && u32::from_le_bytes(*said) != crc.sum() && is_text(out)
+    of_gzip && is_whole && u32::from_le_bytes([a, b, c, d]) != crc.sum() && is_text(out)
 }
 
 /// Whether nearly all of some bytes are text; of those at random four of ten are. One byte again and again is none: that comes
