@@ -132,6 +132,7 @@ fn prices(text: &[u8]) -> Vec<u32> {
     let mut before = None;
     while let Some(first) = rest.first() {
         let closed = run(before, rest).map(|length| (length, 42 * BIT));
+        let closed = closed.or_else(|| snapshot(before, rest).map(|length| (length, 34 * BIT)));
         let closed = closed.or_else(|| date(before, rest).map(|length| (length, 14 * BIT)));
         let closed = closed.or_else(|| size(before, rest).map(|length| (length, bits(length) * 4)));
         let length = closed.map(|(length, _)| length).or_else(|| token(rest)).unwrap_or(1);
@@ -179,6 +180,14 @@ fn run(before: Option<u8>, text: &[u8]) -> Option<usize> {
     let is_tail = [a, b, c, d].iter().all(|b| b.is_ascii_hexdigit());
     let alone = !text.get(LENGTH).is_some_and(u8::is_ascii_alphanumeric);
     (is_time && is_tail && alone).then_some(LENGTH)
+}
+
+/// Length of what tells a kept page from others of its family in front: the eight digits of `chat-1f0b8c2e.json`.
+fn snapshot(before: Option<u8>, text: &[u8]) -> Option<usize> {
+    const LENGTH: usize = 8;
+    let (digits, behind) = text.split_at_checked(LENGTH)?;
+    let ours = before == Some(b'-') && behind.starts_with(b".json") && behind.len() == b".json".len();
+    (ours && digits.iter().all(u8::is_ascii_hexdigit)).then_some(LENGTH)
 }
 
 /// Length of a date in front that stands by itself: `20260814`, `2026-08-14`.
