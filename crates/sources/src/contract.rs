@@ -238,8 +238,9 @@ impl<'a> Reading<'a> {
         voices.extend(Voice::of(Origin::Linked, linked.collect(), self.sent));
         voices.extend(self.twin.as_deref().and_then(|twin| self.twin_voice(twin, &voices)));
         let partial = self.own.cut || self.page.partial;
-        let body = if partial { None } else { merge::body(&voices, self.sent) };
-        let (mut word, facts) = merge::merge(voices);
+        let (mut word, facts) = merge::merge(&voices);
+        let told = facts.as_ref().filter(|_| !partial);
+        let body = told.and_then(|told| merge::body(&voices, told, self.sent));
         if partial && word == Word::Matches {
             word = Word::Unsaid;
         }

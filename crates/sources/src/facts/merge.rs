@@ -99,8 +99,8 @@ pub(crate) fn is_alike(path: &str, own: &str) -> bool {
 }
 
 /// What is said of a body, for a request whose own fields are not known here: one account that was read to its end, of that very
-/// endpoint, and that no other contradicts.
-pub(crate) fn body(voices: &[Voice], sent: &Sent) -> Option<PageBody> {
+/// endpoint, that no other contradicts, and that is `told` of the page.
+pub(crate) fn body(voices: &[Voice], told: &Facts, sent: &Sent) -> Option<PageBody> {
     let required = |voice: &Voice| -> BTreeSet<String> { voice.facts.required().map(str::to_owned).collect() };
     let sound = |voice: &&Voice| voice.word == Word::Unsaid && is_sound(&voice.facts, sent) && !sent.fields_known;
     let best = voices.iter().filter(sound).max_by_key(|voice| voice.facts.place)?;
@@ -110,13 +110,8 @@ pub(crate) fn body(voices: &[Voice], sent: &Sent) -> Option<PageBody> {
     let facts = &best.facts;
     let fields = FieldSet::of(facts.fields.iter().map(|field| field.name.as_str()));
     let lists_optional = facts.fields.iter().any(|field| field.need != Need::Required);
-    (alone && tellable && best_is_stated(voices, best))
+    (alone && tellable && told.required().eq(facts.required()))
         .then_some(PageBody { fields, closed: !facts.open && lists_optional })
-}
-
-/// Whether these are the facts that are told of a page whose word is not said.
-fn best_is_stated(voices: &[Voice], best: &Voice) -> bool {
-    merge(voices.to_vec()).1.is_some_and(|stated| stated.required().eq(best.facts.required()))
 }
 
 /// Whether facts are those of a request's endpoint, and were understood to their end.
@@ -188,7 +183,7 @@ pub(crate) fn is_tellable(name: &str) -> bool {
 }
 
 /// One word of several documents, and the facts that it follows from.
-pub(crate) fn merge(voices: Vec<Voice>) -> (Word, Option<Facts>) {
+pub(crate) fn merge(voices: &[Voice]) -> (Word, Option<Facts>) {
     let speaking: Vec<&Voice> = voices.iter().filter(|voice| voice.word != Word::Unsaid).collect();
     let best = |voices: &[&Voice]| {
         voices.iter().max_by_key(|voice| (voice.facts.place, voice.facts.complete)).map(|voice| voice.facts.clone())
