@@ -22,33 +22,47 @@ pub(super) fn replanted(note: &Note, bytes: &[u8]) -> Option<Line> {
     (!is_whole).then(|| Line::new(Word::Below, "its control was not found again"))
 }
 
-/// A file that is said to be one that the note's run searched: it is told by its digest, and searched for what is at hand.
-pub(super) fn line(note: &Note, named: &Path, search: &Search, cwd: &Path) -> Line {
-    let path: PathBuf = cwd.join(named);
-    let Ok(Whole { bytes, sha256, scan }) = scan::whole(&path, &search.scanner(note)) else {
-        return Line::new(Word::Below, "cannot be read, and was not compared").at(&path);
+/// A file that is said to be one that the note's run searched.
+pub(super) struct Named {
+    path: PathBuf,
+    /// It is told by its digest, and was searched for what is at hand; none where it cannot be read.
+    whole: Option<Whole>,
+}
+
+impl Named {
+    /// Reads it, once.
+    pub(super) fn read(note: &Note, named: &Path, search: &Search, cwd: &Path) -> Self {
+        let path = cwd.join(named);
+        let whole = scan::whole(&path, &search.scanner(note)).ok();
+        Self { path, whole }
+    }
+}
+
+/// What a named file is to the note.
+pub(super) fn line(note: &Note, Named { path, whole }: &Named) -> Line {
+    let Some(Whole { bytes, sha256, scan }) = whole else {
+        return Line::new(Word::Below, "cannot be read, and was not compared").at(path);
     };
-    let same = |artefact: &&Artefact| artefact.sha256.as_ref() == Some(&sha256) && artefact.bytes == bytes;
+    let same = |artefact: &&Artefact| artefact.sha256.as_ref() == Some(sha256) && artefact.bytes == *bytes;
     let Some(artefact) = note.redaction.artefacts.iter().find(same) else {
-        return Line::new(Word::Altered, "is nothing that the note's run searched, or was changed since").at(&path);
+        return Line::new(Word::Altered, "is nothing that the note's run searched, or was changed since").at(path);
     };
     if let Some(hit) = scan.hits.first() {
-        return Line::new(Word::Leak, format!("{}, holds the value of {}", what(artefact), hit.name)).at(&path);
+        return Line::new(Word::Leak, format!("{}, holds the value of {}", what(artefact), hit.name)).at(path);
     }
-    if scan.found != scan.planted || scan.bytes_read != bytes {
-        return Line::new(Word::Below, "the control was not found again").at(&path);
+    if scan.found != scan.planted || scan.bytes_read != *bytes {
+        return Line::new(Word::Below, "the control was not found again").at(path);
     }
     let (name, found) = (what(artefact), scan.found);
     Line::new(Word::Intact, format!("{name}, {bytes} bytes as the run searched them, control {found} of {found} found"))
-        .at(&path)
+        .at(path)
 }
 
 /// What the run searched and nobody named: Redial keeps none of it, so that whether a secret stands there cannot be told again.
-pub(super) fn unread(note: &Note, named: &[PathBuf], cwd: &Path) -> Vec<Line> {
-    let of_named = |path: &PathBuf| scan::whole(&cwd.join(path), &scanner(note)).ok().map(|whole| whole.sha256);
-    let read: Vec<_> = named.iter().filter_map(of_named).collect();
+pub(super) fn unread(note: &Note, named: &[Named]) -> Vec<Line> {
+    let read: Vec<_> = named.iter().filter_map(|named| named.whole.as_ref()).map(|whole| &whole.sha256).collect();
     let left = note.redaction.artefacts.iter().filter(|artefact| !artefact.name.is_own());
-    let left = left.filter(|artefact| !artefact.sha256.as_ref().is_some_and(|sha256| read.contains(sha256)));
+    let left = left.filter(|artefact| !artefact.sha256.as_ref().is_some_and(|sha256| read.contains(&sha256)));
     let line = |artefact: &Artefact| {
         let (what, bytes) = (what(artefact), artefact.bytes);
         let is_file = artefact.name == ArtefactName::Log;

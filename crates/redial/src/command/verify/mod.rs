@@ -15,6 +15,7 @@ use redial_note::Note;
 
 use super::Context;
 use crate::{exit::Exit, notes, paths::printable, problem::Problem, terminal};
+use artefact::Named;
 use gate::{Gate, Level};
 use line::{Line, Word};
 use search::Search;
@@ -174,9 +175,11 @@ impl Asked<'_> {
         if let (true, Some(note)) = (faults.is_empty(), &note) {
             lines.extend(self.gate.missed(note, &vouched).into_iter().map(|what| Line::new(Word::Below, what)));
             lines.extend(artefact::replanted(note, &bytes));
-            lines.extend(self.artefacts.iter().map(|named| artefact::line(note, named, &self.search, self.cwd)));
+            let read = |named: &PathBuf| Named::read(note, named, &self.search, self.cwd);
+            let named: Vec<Named> = self.artefacts.iter().map(read).collect();
+            lines.extend(named.iter().map(|named| artefact::line(note, named)));
             if !self.search.is_empty() {
-                lines.extend(artefact::unread(note, self.artefacts, self.cwd));
+                lines.extend(artefact::unread(note, &named));
             }
             if lines.iter().all(|line| line.word.exit() == Exit::Done) {
                 let (level, limit) = reached(note, &vouched);
