@@ -7,7 +7,7 @@ use std::{
 
 use redial_proxy::EndedAttempt;
 
-use crate::terminal;
+use crate::{command::Context, terminal};
 
 /// How it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,12 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
+    /// That of a command without a child.
+    pub(crate) fn of(context: &Context) -> Self {
+        let terminal = terminal::error_is_terminal();
+        Self { quiet: context.quiet, ci: context.env.in_ci(), terminal, child_draws: false }
+    }
+
     /// The way for it. Outside a CI a standard error that is no terminal belongs to the child alone.
     pub(crate) const fn show(self) -> Show {
         match self {

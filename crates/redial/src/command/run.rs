@@ -251,13 +251,7 @@ impl Args {
     }
 
     fn show(&self, context: &Context) -> Show {
-        let stage = Stage {
-            quiet: context.quiet,
-            ci: context.env.in_ci(),
-            terminal: terminal::error_is_terminal(),
-            child_draws: terminal::output_is_terminal(),
-        };
-        stage.show()
+        Stage { child_draws: terminal::output_is_terminal(), ..Stage::of(context) }.show()
     }
 
     /// The globs that were named, else those that are configured.

@@ -96,13 +96,8 @@ impl Args {
         }
         let wanted = Wanted { hidden: self.hidden, ignored: self.no_ignore };
         let detectors = scan::detectors(self.patterns.as_deref(), &configured, &context.cwd)?;
-        let stage = Stage {
-            quiet: context.quiet,
-            ci: context.env.in_ci(),
-            terminal: terminal::error_is_terminal(),
-            child_draws: false,
-        };
-        let mut scan = Scan::new(&known).detecting(detectors).showing(stage.show(), &self.paths, &context.cwd);
+        let show = Stage::of(context).show();
+        let mut scan = Scan::new(&known).detecting(detectors).showing(show, &self.paths, &context.cwd);
         for path in &self.paths {
             scan.path(path, wanted, &context.cwd);
         }
