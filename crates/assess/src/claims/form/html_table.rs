@@ -27,11 +27,13 @@ enum Is {
     Description,
 }
 
+/// Elements that a table or a list of terms is made of.
+const PARTS: [&str; 11] = ["table", "tr", "th", "td", "caption", "dt", "dd", "dl", "thead", "tbody", "tfoot"];
+
 impl Tables {
     /// An element begins. All blocks before it are in `found`.
     pub(super) fn start(&mut self, name: &str, attribute: impl Fn(&str) -> Option<String>, found: &mut Vec<Passage>) {
-        if !matches!(name, "table" | "tr" | "th" | "td" | "caption" | "dt" | "dd" | "dl" | "thead" | "tbody" | "tfoot")
-        {
+        if !PARTS.contains(&name) {
             return;
         }
         // An end tag may be left out.
@@ -77,8 +79,7 @@ impl Tables {
 
     /// An element ends. All blocks in it are in `found`.
     pub(super) fn end(&mut self, name: &str, found: &mut Vec<Passage>) {
-        if !matches!(name, "table" | "tr" | "th" | "td" | "caption" | "dt" | "dd" | "dl" | "thead" | "tbody" | "tfoot")
-        {
+        if !PARTS.contains(&name) {
             return;
         }
         self.close(found);
