@@ -12,7 +12,7 @@ use std::{
 };
 
 use redial_note::{Note, Verdict};
-use redial_testkit::Scene;
+use redial_testkit::{Scene, moment};
 
 fn journals(dir: &Path, end: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).into_iter().flatten().map(|entry| entry.unwrap().path());
@@ -34,9 +34,7 @@ fn a_killed_check_loses_no_attempt() {
         let docs = format!("{}/docs/chat", scene.simulator().origin());
         let args = ["check", "chat", "--model", "sim-model-1", "--docs", &docs, "--note-dir", &dir];
         let mut child = scene.command(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        // Low-discrepancy moments over the whole check and a little beyond.
-        let part = f64::from(kill).mul_add(0.618_033_988_749, 0.1).fract();
-        std::thread::sleep(whole.mul_f64(part * 1.1).min(Duration::from_secs(5)));
+        std::thread::sleep(moment(kill, whole).min(Duration::from_secs(5)));
         child.kill().unwrap();
         child.wait().unwrap();
         let folder = scene.dir().join(&dir);

@@ -8,7 +8,7 @@ mod scene;
 mod scratch;
 mod truth;
 
-pub use crew::side_by_side;
+pub use crew::{moment, side_by_side};
 pub use load::{Load, Tally};
 pub use mask::MASKS;
 pub use process::SimulatorProcess;

@@ -19,7 +19,7 @@ use std::{
 };
 
 use redial_note::{ContractState, CorrelationMethod, Family, Note, Outcome, OutputState, Purpose, Stopped, Verdict};
-use redial_testkit::{Ran, SCENE_KEY, Scene, side_by_side};
+use redial_testkit::{Ran, SCENE_KEY, Scene, moment, side_by_side};
 
 /// A client of any machine: Redial's own check, pointed by the variables that every client reads. It does not know that it is
 /// recorded, so that its wrong request is a failure like any other client's.
@@ -336,9 +336,7 @@ fn killed(kill: u32, whole: Duration) -> Left {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // Low-discrepancy moments over the whole run and a little beyond.
-    let part = f64::from(kill).mul_add(0.618_033_988_749, 0.1).fract();
-    std::thread::sleep(whole.mul_f64(part * 1.1).min(Duration::from_secs(5)));
+    std::thread::sleep(moment(kill, whole).min(Duration::from_secs(5)));
     child.kill().unwrap();
     child.wait().unwrap();
     // Nothing can come after the recorder's end; what it sent before has arrived by now.

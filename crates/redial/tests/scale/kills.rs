@@ -12,7 +12,7 @@ use std::{
 };
 
 use redial_note::{Note, Verdict};
-use redial_testkit::{Ran, Scene, side_by_side};
+use redial_testkit::{Ran, Scene, moment, side_by_side};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{CLIENT, CONNECTIONS, Statuses, attempts, behind, files, only, scene, statuses};
@@ -73,8 +73,7 @@ fn end(mut redial: Child, victim: Victim, command: Option<Pid>) {
 }
 
 /// Kills somebody at a moment of a run: from its start on where only the recorder dies, otherwise from its command's.
-fn killed(scene: &Scene, victim: Victim, part: f64, whole: Duration) {
-    let moment = whole.mul_f64(part * 1.1);
+fn killed(scene: &Scene, victim: Victim, moment: Duration) {
     if victim == Victim::Redial {
         let child = behind(scene, &[], &format!("exec {CLIENT}"), CALLS)
             .stdout(Stdio::null())
@@ -146,9 +145,7 @@ fn moments(victim: Victim, kills: u32) -> Count {
 /// One kill: whether the note was rebuilt, and its attempts; `None` where the run had not been opened.
 fn one(victim: Victim, kill: u32, whole: Duration) -> Option<(bool, u64)> {
     let scene = scene(CALLS);
-    // Low-discrepancy moments over the whole run and a little beyond.
-    let part = f64::from(kill).mul_add(0.618_033_988_749, 0.1).fract();
-    killed(&scene, victim, part, whole);
+    killed(&scene, victim, moment(kill, whole));
     let Some((note, rebuilt)) = note(&scene) else {
         assert_eq!(scene.truth().unwrap().len(), 0, "{victim:?} {kill}: sent before the run was opened");
         return None;
