@@ -133,7 +133,7 @@ impl Doors {
         let ways = names.iter().map(way).collect::<Result<Vec<_>, Problem>>()?;
         let real = |name: &&str| {
             let value = env.bytes(name).filter(|value| !value.is_empty())?;
-            Some(Secret::new(Identifier::or_gap(Tainted::from(*name)), value))
+            Some(Secret::new(variable(name), value))
         };
         let unused = names.iter().filter_map(real).collect();
         let access = Access {
