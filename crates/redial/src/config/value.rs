@@ -73,15 +73,39 @@ pub(crate) enum Value {
 /// What a value should have been: `a duration such as "30s"`. It never repeats what it was.
 pub(crate) type Expected = String;
 
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A number.
+    Count,
+    /// Several words.
+    List,
+    /// Where a credential is kept.
+    Credential,
+    /// One text.
+    Word,
+}
+
 impl Kind {
     /// Reads a word from a flag or a variable.
     pub(crate) fn of_text(self, text: &str) -> Result<Value, Expected> {
         let list =
             |text: &str| text.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
+        match self.form() {
+            Form::Count => text.parse().ok().and_then(|n| self.count(n)),
+            Form::List => self.list(list(text)),
+            Form::Credential => variable(text),
+            Form::Word => self.word(text),
+        }
+        .ok_or_else(|| self.expected())
+    }
+
+    /// How a value of it is written.
+    const fn form(self) -> Form {
         match self {
-            Self::Count { .. } => text.parse().ok().and_then(|n| self.count(n)),
-            Self::Names | Self::Globs | Self::Labels => self.list(list(text)),
-            Self::Credential => variable(text),
+            Self::Count { .. } => Form::Count,
+            Self::Names | Self::Globs | Self::Labels => Form::List,
+            Self::Credential => Form::Credential,
             Self::Name
             | Self::Model
             | Self::Prefix
@@ -89,9 +113,8 @@ impl Kind {
             | Self::Path
             | Self::Wait
             | Self::Date
-            | Self::Choice(_) => self.word(text),
+            | Self::Choice(_) => Form::Word,
         }
-        .ok_or_else(|| self.expected())
     }
 
     /// Reads a value from a file.
@@ -100,21 +123,14 @@ impl Kind {
     }
 
     fn of_toml_value(self, value: &DeValue<'_>) -> Option<Value> {
-        match self {
-            Self::Count { .. } => {
+        match self.form() {
+            Form::Count => {
                 let number = value.as_integer()?;
                 u32::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok().and_then(|n| self.count(n))
             }
-            Self::Names | Self::Globs | Self::Labels => self.list(texts(value)?),
-            Self::Credential => credential(value),
-            Self::Name
-            | Self::Model
-            | Self::Prefix
-            | Self::Url
-            | Self::Path
-            | Self::Wait
-            | Self::Date
-            | Self::Choice(_) => self.word(value.as_str()?),
+            Form::List => self.list(texts(value)?),
+            Form::Credential => credential(value),
+            Form::Word => self.word(value.as_str()?),
         }
     }
 
