@@ -13,7 +13,7 @@ use super::{
     groups::{Grouping, Key, call_id, group},
     ids::Ids,
     open_attempt,
-    settled::{STEP, Settled},
+    settled::Settled,
     whole::Again,
 };
 use crate::{
@@ -93,7 +93,6 @@ impl Recorded {
             at += 1;
             moves.of(at - 1).is_some()
         });
-        self.seen.reserve_exact(STEP);
         let seen = &self.seen;
         self.by_id.moved(|at| moves.of(at).filter(|at| seen.get(*at).is_some_and(|seen| !seen.is_told())));
         let moved = |at: usize| moves.of(at);

@@ -11,10 +11,13 @@ use super::{
 };
 use crate::correlate::{Failed, Names, Seen};
 
-/// So many more exchanges are kept before it is looked again at which of them have settled.
-pub(super) const STEP: usize = 4_096;
+/// So many more exchanges are kept, at the least, before it is looked again at which of them have settled.
+const STEP: usize = 4_096;
 
 /// How long an exchange is kept at the least, in milliseconds of the run: what began before it is in the journal by then.
+const WRITTEN_MS: u64 = 250;
+
+/// How long it is kept while something that began before it has not ended: by then it is known whether that ended before it.
 const KEPT_MS: u64 = 2_000;
 
 /// What is known of the exchanges that are no longer kept: each was a call of its own, and succeeded.
@@ -84,7 +87,11 @@ impl Settled {
     pub(super) fn take(&mut self, seen: &mut [Seen], names: &Names) -> Moves {
         let failed = Failed::of(seen);
         let now = seen.iter().map(|seen| seen.start).max().unwrap_or_default();
-        let is_old = |seen: &Seen| seen.start.saturating_add(KEPT_MS) < now;
+        let first_open = seen.iter().filter(|seen| seen.end().is_none()).map(|seen| seen.start).min();
+        let is_old = |seen: &Seen| {
+            let all_ended = first_open.is_none_or(|open| seen.start < open);
+            seen.start.saturating_add(if all_ended { WRITTEN_MS } else { KEPT_MS }) < now
+        };
         let settles = |(_, seen): &(usize, &Seen)| is_old(seen) && !failed.may_concern(seen, names);
         let mut ready: Vec<(u64, usize)> =
             seen.iter().enumerate().filter(settles).map(|(at, seen)| (seen.start, at)).collect();
@@ -104,7 +111,9 @@ impl Settled {
             }
         }
         self.calls += gone.len() as u64;
-        self.next = self.next.max(seen.len() - gone.len() + self.step);
+        let kept = seen.len() - gone.len();
+        // A look takes as long as there are exchanges: it is had in proportion to those that came.
+        self.next = self.next.max(kept + self.step.max(kept / 2));
         for (at, one) in seen.iter_mut().enumerate() {
             let before = gone.partition_point(|gone| *gone < (one.start, at));
             one.before = one.before.saturating_add(u32::try_from(before).unwrap_or(u32::MAX));
