@@ -4,6 +4,7 @@ mod groups;
 mod ids;
 mod recorded;
 mod settled;
+mod shelf;
 #[cfg(test)]
 mod terms_tests;
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! What failed, as far as it may concern others: an exchange that none of it concerns is a call of its own, whatever comes.
 
-use std::collections::BTreeMap;
-
 use super::{
     links::{LEFT_MS, LONGEST_MS},
     outer::OUTER_MS,
@@ -28,8 +26,9 @@ impl Span {
 /// When exchanges ended that were not good, by what could tie another to them.
 #[derive(Debug, Default)]
 pub(crate) struct Failed {
-    /// By the fingerprint of the body without `stream`, or without `model`.
-    bodies: BTreeMap<u64, Span>,
+    /// By the fingerprint of the body without `stream`, or without `model`; in order, each once. One list for as long as a look
+    /// takes leaves no holes in memory.
+    bodies: Vec<(u64, Span)>,
     /// Those whose body has none: its length is all that is known, or that there is none.
     unread: Option<Span>,
     /// Those whose body never came whole: it may have been any.
@@ -38,22 +37,36 @@ pub(crate) struct Failed {
 
 impl Failed {
     /// What failed among exchanges.
-    pub(crate) fn of(seen: &[Seen]) -> Self {
+    pub(crate) fn of<'a>(seen: impl Iterator<Item = &'a Seen> + Clone) -> Self {
+        let seen = seen.filter(|one| one.became() != End::Succeeded);
         let mut failed = Self::default();
-        for one in seen.iter().filter(|one| one.became() != End::Succeeded) {
+        failed.bodies.reserve_exact(2 * seen.clone().count());
+        for one in seen {
             let Some(end) = one.end() else { continue };
             let with = |span: Option<Span>| Some(span.map_or(Span(end, end), |span| span.with(end)));
             match one.prints() {
                 _ if !one.asked => failed.unseen = with(failed.unseen),
                 None => failed.unread = with(failed.unread),
                 Some([_, without_stream, without_model]) => {
-                    for print in [without_stream, without_model] {
-                        failed.bodies.entry(print).and_modify(|span| *span = span.with(end)).or_insert(Span(end, end));
-                    }
+                    failed.bodies.extend([without_stream, without_model].map(|print| (print, Span(end, end))));
                 }
             }
         }
+        failed.bodies.sort_unstable_by_key(|(print, _)| *print);
+        failed.bodies.dedup_by(|(later, ended), (print, span)| {
+            let same = later == print;
+            if same {
+                *span = span.with(ended.0);
+            }
+            same
+        });
         failed
+    }
+
+    /// When something with this body ended.
+    fn body(&self, print: u64) -> Option<&Span> {
+        let at = self.bodies.binary_search_by_key(&print, |(print, _)| *print).ok()?;
+        self.bodies.get(at).map(|(_, span)| span)
     }
 
     /// Whether an exchange may be tied to something that failed, or to what has not come yet. One that succeeded is continued by
@@ -69,7 +82,7 @@ impl Failed {
             None => self.unread.iter().any(|span| within(span, LONGEST_MS)),
             Some([_, without_stream, without_model]) => [without_stream, without_model]
                 .iter()
-                .filter_map(|print| self.bodies.get(print))
+                .filter_map(|print| self.body(*print))
                 .any(|span| within(span, LONGEST_MS)),
         };
         equal || self.unseen.iter().any(|span| within(span, OUTER_MS))

@@ -14,6 +14,7 @@ use super::{
     ids::Ids,
     open_attempt,
     settled::Settled,
+    shelf::Shelf,
     whole::Again,
 };
 use crate::{
@@ -32,7 +33,7 @@ pub(crate) const MOST_LISTED: usize = 20;
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
     names: Names,
-    seen: Vec<Seen>,
+    seen: Shelf<Seen>,
     by_id: Ids,
     /// Those that are no longer kept.
     settled: Settled,
@@ -88,11 +89,7 @@ impl Recorded {
     /// Keeps no longer what nothing can be tied to any more.
     fn settle(&mut self) {
         let moves = self.settled.take(&mut self.seen, &self.names);
-        let mut at = 0;
-        self.seen.retain(|_| {
-            at += 1;
-            moves.of(at - 1).is_some()
-        });
+        self.seen.retain(|at| moves.of(at).is_some());
         let seen = &self.seen;
         self.by_id.moved(|at| moves.of(at).filter(|at| seen.get(*at).is_some_and(|seen| !seen.is_told())));
         let moved = |at: usize| moves.of(at);
@@ -170,9 +167,10 @@ impl Recorded {
         std::mem::take(&mut self.open).into_values().for_each(|name| note_client(&mut self.clients, name));
         drop(std::mem::take(&mut self.by_id));
         self.seen.iter_mut().for_each(|seen| seen.take_owner(&mut self.names, &self.owners));
-        let calls = correlate(&self.seen, &self.names, lost);
+        let seen = std::mem::take(&mut self.seen).into_vec();
+        let calls = correlate(&seen, &self.names, lost);
         let mut exchanges = Exchanges {
-            seen: &self.seen,
+            seen: &seen,
             calls,
             others: &opened.others,
             numbers: Vec::new(),

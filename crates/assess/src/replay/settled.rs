@@ -7,6 +7,7 @@ use redial_note::{Away, Family};
 
 use super::{
     groups::{EXAMPLES, Key},
+    shelf::Shelf,
     whole::MOST_WHOLE,
 };
 use crate::correlate::{Failed, Names, Seen};
@@ -43,21 +44,21 @@ impl Default for Settled {
 
 /// The new places of exchanges.
 #[derive(Debug)]
-pub(super) struct Moves(Vec<Option<usize>>);
+pub(super) struct Moves {
+    /// The places of those that are no longer kept, in order.
+    gone: Vec<usize>,
+}
 
 impl Moves {
-    fn new(count: usize, gone: &[(u64, usize)]) -> Self {
-        let mut kept = vec![true; count];
-        for (_, at) in gone {
-            kept.get_mut(*at).into_iter().for_each(|kept| *kept = false);
-        }
-        let mut next = 0..;
-        Self(kept.into_iter().map(|kept| if kept { next.next() } else { None }).collect())
+    fn new(gone: &[(u64, usize)]) -> Self {
+        let mut gone: Vec<usize> = gone.iter().map(|(_, at)| *at).collect();
+        gone.sort_unstable();
+        Self { gone }
     }
 
     /// The new place of one; `None` for one that is no longer kept.
     pub(super) fn of(&self, at: usize) -> Option<usize> {
-        self.0.get(at).copied().flatten()
+        self.gone.binary_search(&at).err().map(|before| at - before)
     }
 }
 
@@ -84,8 +85,8 @@ impl Settled {
 
     /// Takes the exchanges that have settled, and says where the others are then. Each of these learns how many that are gone began
     /// before it.
-    pub(super) fn take(&mut self, seen: &mut [Seen], names: &Names) -> Moves {
-        let failed = Failed::of(seen);
+    pub(super) fn take(&mut self, seen: &mut Shelf<Seen>, names: &Names) -> Moves {
+        let failed = Failed::of(seen.iter());
         let now = seen.iter().map(|seen| seen.start).max().unwrap_or_default();
         let first_open = seen.iter().filter(|seen| seen.end().is_none()).map(|seen| seen.start).min();
         let is_old = |seen: &Seen| {
@@ -118,7 +119,7 @@ impl Settled {
             let before = gone.partition_point(|gone| *gone < (one.start, at));
             one.before = one.before.saturating_add(u32::try_from(before).unwrap_or(u32::MAX));
         }
-        let moves = Moves::new(seen.len(), &gone);
+        let moves = Moves::new(&gone);
         for first in self.first.values_mut() {
             *first = first.iter().filter_map(|(start, at)| Some((*start, moves.of(*at)?))).collect();
         }

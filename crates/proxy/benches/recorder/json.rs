@@ -5,7 +5,9 @@ use std::{net::SocketAddr, time::Instant};
 use tokio::{io::AsyncWriteExt as _, runtime::Runtime, task::JoinSet};
 
 use crate::{
-    Peers, percentile, ratios,
+    Peers, percentile,
+    process::{self, on_one_processor},
+    ratios,
     wire::{Play, connect, message, request},
 };
 
@@ -40,7 +42,15 @@ async fn load(to: SocketAddr, connections: usize, each: usize) -> Seen {
     Seen { wall: started.elapsed().as_secs_f64(), waits }
 }
 
+/// Wherever the scheduler puts peers and load, and all of them on one processor. With one connection no two of them ever work at
+/// once: where each is woken up (the same processor, or another that sleeps) then weighs more than what any of them does, and
+/// differs from start to start. On one processor it is always the same.
 pub(crate) fn run(runtime: &Runtime, rounds: usize) {
+    measure(runtime, rounds, "");
+    on_one_processor(|| measure(&process::runtime(), rounds, ", one processor"));
+}
+
+fn measure(runtime: &Runtime, rounds: usize, place: &str) {
     let peers = Peers::start();
     for (connections, each) in [(1, 4 * EACH), (32, EACH)] {
         let n = (connections * each) as f64;
@@ -65,7 +75,7 @@ pub(crate) fn run(runtime: &Runtime, rounds: usize) {
         }
         for (at, proxy) in peers.proxies.iter().enumerate().skip(1) {
             println!(
-                "json, {connections} connections, {}: throughput {:.2}, CPU a request {:.2}, p50 {:.2}, p99 {:.2} of bare ({:.0}/s, {:.1} µs CPU, {:.0} and {:.0} µs)",
+                "json, {connections} connections{place}, {}: throughput {:.2}, CPU a request {:.2}, p50 {:.2}, p99 {:.2} of bare ({:.0}/s, {:.1} µs CPU, {:.0} and {:.0} µs)",
                 proxy.peer.name(),
                 ratios(&rate)[at],
                 ratios(&cpu)[at],

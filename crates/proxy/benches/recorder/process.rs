@@ -8,6 +8,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+
 use crate::{gateway, peers};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +124,19 @@ impl Drop for Child {
         }
         drop(self.child.wait());
     }
+}
+
+/// Does something on a thread that has one processor to itself, with all threads and processes that it starts.
+pub(crate) fn on_one_processor(what: impl FnOnce() + Send) {
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let all = sched_getaffinity(None).unwrap();
+            let mut one = CpuSet::new();
+            one.set((0..CpuSet::MAX_CPU).find(|cpu| all.is_set(*cpu)).unwrap());
+            sched_setaffinity(None, &one).unwrap();
+            what();
+        });
+    });
 }
 
 /// Two workers, as `redial run` has.

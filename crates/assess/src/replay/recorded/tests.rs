@@ -18,9 +18,10 @@ fn calls(events: &[redial_note::Event], settled: Settled) -> (Vec<Told>, u64) {
         assert!(told(&mut recorded, event, place).is_none_or(|taken| taken.is_ok()));
     }
     recorded.seen.iter_mut().for_each(|seen| seen.take_owner(&mut recorded.names, &recorded.owners));
-    let calls = correlate(&recorded.seen, &recorded.names, false);
-    let seen = &recorded.seen;
-    let mut all = Exchanges { seen, calls, others: &[], numbers: Vec::new(), closed: true, provoked: BTreeSet::new() };
+    let seen = std::mem::take(&mut recorded.seen).into_vec();
+    let calls = correlate(&seen, &recorded.names, false);
+    let mut all =
+        Exchanges { seen: &seen, calls, others: &[], numbers: Vec::new(), closed: true, provoked: BTreeSet::new() };
     all.number();
     let told = |call: usize| {
         let places = all.attempts(call).map(|seen| seen.places.started).collect();
