@@ -147,7 +147,12 @@ impl FieldSet {
 
     /// The names, sorted.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        NAMES.into_iter().enumerate().filter(move |(place, _)| self.0 & (1 << place) != 0).map(|(_, name)| name)
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let first = NAMES.get(usize::try_from(left.trailing_zeros()).ok()?)?;
+            left &= left.wrapping_sub(1);
+            Some(*first)
+        })
     }
 }
 

@@ -23,9 +23,9 @@ const BOUNDS: [&str; 5] = ["max_tokens", "max_completion_tokens", "max_output_to
 
 /// A request as facts: digests of its shape and of its canonical body under a key, lengths and bounds. No text of it.
 pub fn request_facts(outgoing: &Outgoing, key: &FingerprintKey) -> Request {
-    let outline = outline(&outgoing.body);
+    let mut outline = outline(&outgoing.body);
     let told = Told { method: outgoing.method.name(), path: &outgoing.path, bytes: outgoing.body.len() as u64 };
-    told.facts(outline.as_ref(), key)
+    told.facts(outline.as_mut(), key)
 }
 
 /// A request that somebody else sent, by its head and its length.
@@ -58,27 +58,30 @@ impl Told<'_> {
 
     /// What it asks for. `body` is `None` where it was too long to be kept: then its length alone is known.
     pub fn body(&self, body: Option<&[u8]>, key: &FingerprintKey) -> RequestBody {
-        let outline = body.and_then(outline);
+        let mut outline = body.and_then(outline);
+        let request = self.facts(outline.as_mut(), key);
         let model = outline.as_ref().and_then(Outline::model).or_else(|| model_in_path(self.path));
         let told = RequestBody {
             stream: outline.as_ref().is_some_and(|outline| outline.stream)
                 || self.path.contains(":streamGenerateContent"),
             model: model.map(|model| Identifier::or_gap(Tainted::from(model))),
-            request: self.facts(outline.as_ref(), key),
+            request,
         };
         outline.into_iter().for_each(Outline::spare);
         told
     }
 
-    fn facts(&self, outline: Option<&Outline>, key: &FingerprintKey) -> Request {
+    fn facts(&self, mut outline: Option<&mut Outline>, key: &FingerprintKey) -> Request {
         let path = self.path.split('?').next().unwrap_or_default();
+        let shape_sha256 = outline.as_deref_mut().map(Outline::shape);
+        let outline = outline.as_deref();
         let fields = outline.and_then(Outline::fields);
         let label = |(name, number): &(&'static str, u64)| Some((Label::new(Tainted::from(*name)).ok()?, *number));
         Request {
             path: SafePath::masked(Tainted::from(slashed(path).as_ref())),
             method: Label::new(Tainted::from(self.method)).unwrap_or_else(|_| unreachable_label()),
             bytes: self.bytes,
-            shape_sha256: outline.map(Outline::shape),
+            shape_sha256,
             fingerprints: outline.map(|outline| outline.fingerprints(key)),
             fields: fields.map(|(fields, _)| fields),
             other_fields: fields.map_or(0, |(_, others)| others),
@@ -95,12 +98,12 @@ impl std::fmt::Debug for Told<'_> {
     }
 }
 
-/// A body of JSON; none where it is longer than is looked at, or none.
 /// A path with its escaped slashes as slashes.
 fn slashed(path: &str) -> Cow<'_, str> {
     if path.contains('%') { path.replace("%2F", "/").into() } else { path.into() }
 }
 
+/// What a body of JSON asks for; none where it is longer than is looked at, or no JSON.
 fn outline(body: &[u8]) -> Option<Outline> {
     if body.len() > MAX_PARSED { None } else { Outline::of(body) }
 }

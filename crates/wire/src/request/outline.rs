@@ -24,6 +24,8 @@ pub(super) struct Outline {
     model: Option<Range<usize>>,
     pub(super) counts: Vec<(&'static str, u64)>,
     pub(super) limits: Vec<(&'static str, u64)>,
+    /// The last shape that was hashed, and its digest: requests of a run mostly have the same.
+    hashed: Option<(Vec<u8>, Sha256)>,
 }
 
 /// A member of an object: where its name, all of it, and its shape stand.
@@ -68,7 +70,7 @@ impl Outline {
     /// Its buffers are kept for the next, unless they are large.
     pub(super) fn spare(mut self) {
         if self.form.capacity() + self.shape.capacity() <= SPARED {
-            let Self { form, shape, members, kinds, scratch, stream, model, counts, limits } = &mut self;
+            let Self { form, shape, members, kinds, scratch, stream, model, counts, limits, hashed: _ } = &mut self;
             [form, shape, scratch].into_iter().for_each(Vec::clear);
             [counts, limits].into_iter().for_each(Vec::clear);
             members.clear();
@@ -84,8 +86,15 @@ impl Outline {
     }
 
     /// Digest of the shape.
-    pub(super) fn shape(&self) -> Sha256 {
-        Sha256::of(&self.shape)
+    pub(super) fn shape(&mut self) -> Sha256 {
+        match &self.hashed {
+            Some((shape, digest)) if *shape == self.shape => digest.clone(),
+            _ => {
+                let digest = Sha256::of(&self.shape);
+                self.hashed = Some((self.shape.clone(), digest.clone()));
+                digest
+            }
+        }
     }
 
     /// The top-level fields, and how many more there are whose names are not public; `None` where the body is no object.
