@@ -324,6 +324,37 @@ fn an_unlisted_and_unknown_model_escalates() {
     holds(&scene, &ran, "unknown model");
 }
 
+/// The next operator has the note: did the page change since it was made?
+#[test]
+fn a_page_of_a_note_is_read_again_and_what_changed_since_is_said() {
+    let made = scene(None);
+    let note = made.check("chat", &[]).unwrap().note_path().unwrap();
+    let since = |docs: &str, format: &str| {
+        let now = scene(Some(docs));
+        let page = format!("{}/docs/chat", now.simulator().origin());
+        let note = note.to_str().unwrap();
+        made.run(&["sources", "diff", "--note", note, "chat", "--docs", &page, "--format", format]).unwrap()
+    };
+    for (docs, code, said) in [
+        (r#"{"docs":"honest"}"#, 0, "its text is the same"),
+        (r#"{"docs":"rebuilt"}"#, 0, "its text is the same"),
+        (r#"{"docs":"changed"}"#, 10, "is required now"),
+        (r#"{"docs":"gone"}"#, 10, "not read now: "),
+        (r#"{"docs":"wall"}"#, 10, "not read now: "),
+    ] {
+        let ran = since(docs, "text");
+        assert!(ran.code == Some(code) && ran.stdout.contains(said), "{docs}: {ran:?}");
+        assert!(ran.stdout.starts_with("chat ") && ran.stdout.contains(" since 20"), "{docs}: {ran:?}");
+    }
+    let ran = since(r#"{"docs":"changed"}"#, "json");
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(told["sources"][0]["same_text"], false);
+    assert_eq!(told["sources"][0]["changes"][0]["what"], "required");
+    // A family that the note's run did not ask is named, and nothing is read.
+    let ran = made.run(&["sources", "diff", "--note", note.to_str().unwrap(), "gemini"]).unwrap();
+    assert!(ran.code == Some(2) && ran.stderr.contains("does not name a page of the gemini family"), "{ran:?}");
+}
+
 #[test]
 fn a_kept_journal_gives_the_same_bytes_again() {
     let scene = scene(None);

@@ -7,7 +7,10 @@ use redial_note::{
 
 use crate::{
     retries::retries,
-    words::{append, attempt, beside, counted, duration, origin, played, quoted, redaction, request, served, short},
+    words::{
+        append, attempt, beside, counted, duration, is_own_mistake, origin, played, quoted, redaction, request, served,
+        short,
+    },
 };
 
 /// One question with its answer.
@@ -235,7 +238,14 @@ fn sources(note: &Note) -> Vec<String> {
     // Which page backs which family.
     let named =
         |source: &Source| if several { format!("{}: {}", source.area, source.url) } else { source.url.to_string() };
-    note.sources.iter().flat_map(|source| [named(source), page(source)]).collect()
+    let mut said: Vec<String> = note.sources.iter().flat_map(|source| [named(source), page(source)]).collect();
+    let was_read = note.sources.iter().any(|source| source.text_sha256.is_some());
+    let differs = note.sources.iter().any(|source| source.contract == ContractState::Differs);
+    // Where the request is in question, so is whether the page still asks for the same.
+    if was_read && (differs || is_own_mistake(note)) {
+        said.push(format!("whether a page changed since: redial sources diff --note {}.json", note.run_id));
+    }
+    said
 }
 
 /// How a page was had and what it says of the request, in a line.

@@ -300,7 +300,7 @@ pub(crate) fn credential(note: &Note) -> Option<String> {
 }
 
 /// Whether what a note tells of first failed by what the command itself had sent.
-fn is_own_mistake(note: &Note) -> bool {
+pub(crate) fn is_own_mistake(note: &Note) -> bool {
     let last = worst_work_call(&note.calls).and_then(|call| call.attempts.last());
     last.and_then(|last| last.failure.as_ref()).is_some_and(|failure| failure.category == Category::RequestFormat)
 }

@@ -1,6 +1,11 @@
 //! `redial sources`: the documentation pages behind a claim, read, kept and compared.
 
-use std::fmt::Write as _;
+mod since;
+
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args as ClapArgs, Subcommand};
 use redial_note::{ContractState, Family, SourceState, Timestamp};
@@ -8,6 +13,7 @@ use redial_redact::{Label, SafeUrl, Sha256};
 use redial_sources::{Change, Contract, Snapshot, Stated, pages};
 use serde::Serialize;
 
+use self::since::Since;
 use super::{Context, ListFormat, check::FamilyName};
 use crate::{
     config::{Config, Flags, key},
@@ -22,7 +28,7 @@ use crate::{
 /// Read the documentation pages that back a request shape: does our request match what they say, and did that change.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  redial sources check chat            read the page of the chat family now\n  redial sources update                keep snapshots for runs without a network\n  redial sources update --reviewed     keep them in .redial/sources/, to be reviewed and committed\n  redial sources diff chat             what changed in the page's facts since its snapshot\n  redial sources list                  which page backs what\n\nExit codes: 0 nothing found, 10 a page changed, is stale, can't be read, or asks for another request."
+    after_help = "Examples:\n  redial sources check chat            read the page of the chat family now\n  redial sources update                keep snapshots for runs without a network\n  redial sources update --reviewed     keep them in .redial/sources/, to be reviewed and committed\n  redial sources diff chat             what changed in the page's facts since its snapshot\n  redial sources diff --note NOTE      did a page that the note names change since it was made\n  redial sources list                  which page backs what\n\nExit codes: 0 nothing found, 10 a page changed, is stale, can't be read, or asks for another request."
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -33,8 +39,14 @@ pub(crate) struct Args {
 enum What {
     /// Read the pages now, and hold them against the request that Redial sends and against the snapshots.
     Check(Pages),
-    /// Read the pages now, and say in words what changed since the snapshots.
-    Diff(Pages),
+    /// Read the pages now, and say in words what changed since the snapshots, or since a note was made.
+    Diff {
+        #[command(flatten)]
+        pages: Pages,
+        /// Compare with what this note holds of its pages: required fields, known fields, the text's digest.
+        #[arg(long)]
+        note: Option<PathBuf>,
+    },
     /// Read the pages now, and keep a snapshot of each.
     Update {
         #[command(flatten)]
@@ -64,7 +76,8 @@ impl Args {
         match self.what {
             What::List(pages) => list(&pages, context),
             What::Check(pages) => pages.look(context, None),
-            What::Diff(pages) => pages.diff(context),
+            What::Diff { pages, note: None } => pages.diff(context),
+            What::Diff { pages, note: Some(note) } => pages.since(&note, context),
             What::Update { pages, reviewed } => pages.look(context, Some(reviewed)),
         }
     }
@@ -80,13 +93,25 @@ impl Pages {
         Wanted::of_family(family, config)?.map(|wanted| vec![wanted]).ok_or_else(|| no_page(family))
     }
 
+    /// Reads the pages of a note, and says what changed since it was made.
+    fn since(&self, note: &Path, context: &Context) -> Result<Exit, Problem> {
+        let config = self.config(context)?;
+        let rows = since::rows(&context.cwd.join(note), self.family.map(Family::from))?;
+        let wanted: Result<Vec<Wanted>, Problem> = rows.iter().map(|row| Wanted::of_row(row, &config)).collect();
+        let looked = read_now(&wanted?, &config, context)?;
+        let pages: Vec<Since<'_>> = rows.iter().zip(&looked).map(|(row, looked)| Since::of(row, looked)).collect();
+        let exit = since::exit(&pages);
+        terminal::print(&match self.format {
+            ListFormat::Text => since::text(&pages),
+            ListFormat::Json => printed(&Document { sources: pages }),
+        })?;
+        Ok(exit)
+    }
+
     /// Reads the pages, and says what changed since their snapshots.
     fn diff(&self, context: &Context) -> Result<Exit, Problem> {
         let config = self.config(context)?;
-        let wanted = self.wanted(&config)?;
-        let shelf = Shelf::of(&context.paths, paths::repository_root(&context.cwd).as_deref());
-        let upstream = super::check::upstream(&config, context);
-        let looked = read_all(&Looker::new(&upstream, shelf, &config, &context.env), &wanted)?;
+        let looked = read_now(&self.wanted(&config)?, &config, context)?;
         terminal::print(&match self.format {
             ListFormat::Text => changes_text(&looked),
             ListFormat::Json => printed(&Document { sources: looked.iter().map(Changed::of).collect() }),
@@ -116,6 +141,13 @@ impl Pages {
         })?;
         Ok(if looked.iter().any(|looked| is_finding(looked, keep)) { Exit::Pause } else { Exit::Done })
     }
+}
+
+/// Reads pages that are not kept then.
+fn read_now(wanted: &[Wanted], config: &Config, context: &Context) -> Result<Vec<Looked>, Problem> {
+    let shelf = Shelf::of(&context.paths, paths::repository_root(&context.cwd).as_deref());
+    let upstream = super::check::upstream(config, context);
+    read_all(&Looker::new(&upstream, shelf, config, &context.env), wanted)
 }
 
 fn read_all(looker: &Looker<'_>, wanted: &[Wanted]) -> Result<Vec<Looked>, Problem> {

@@ -111,16 +111,8 @@ impl Wanted {
     /// # Errors
     /// The address is not one.
     pub(crate) fn at(family: Family, address: &str, place: &str) -> Result<Self, Problem> {
-        let refused = || {
-            Problem::usage(
-                "the page's address can't be used",
-                "it is not the http or https address of a page",
-                "write the whole address: https://HOST/PATH",
-            )
-            .at(place)
-        };
-        let url = SafeUrl::stripped(Tainted::from(address)).map_err(|_gate| refused())?;
-        let area = Label::new(Tainted::from(family.name())).map_err(|_gate| refused())?;
+        let url = read_as(address, place)?;
+        let area = Label::new(Tainted::from(family.name())).map_err(|_gate| refused(place))?;
         // The page is another, what may be said of it is the same.
         Ok(Self {
             area,
@@ -129,6 +121,28 @@ impl Wanted {
             of_client: false,
             address: address.to_owned(),
             wording: wording_of(family),
+        })
+    }
+
+    /// A page that a note names: at the address that the configuration names, else where the note's run read it.
+    ///
+    /// # Errors
+    /// The configured address is not one.
+    pub(crate) fn of_row(row: &Source, config: &Config) -> Result<Self, Problem> {
+        let family = family_of(&row.area);
+        let address = config.text(&key::DOCS).map(str::to_owned).filter(|_| family.is_some());
+        let url = match &address {
+            Some(address) => read_as(address, &config.place(&key::DOCS))?,
+            None => row.url.clone(),
+        };
+        Ok(Self {
+            area: row.area.clone(),
+            address: address.unwrap_or_else(|| row.url.to_string()),
+            url,
+            family,
+            // Redial's own requests were held against the page when it was read; of a client's the page's fields were kept.
+            of_client: row.body.is_some(),
+            wording: row.wording.clone(),
         })
     }
 
@@ -163,6 +177,26 @@ impl Wanted {
             wording: Sentence::new_from(&page.wording, &[]),
         }
     }
+}
+
+/// The family whose page has an area in a note: the table's name for it, or the family's own.
+pub(crate) fn family_of(area: &Label) -> Option<Family> {
+    let own = Family::ALL.into_iter().find(|family| family.name() == area.as_str());
+    own.or_else(|| pages().iter().find(|page| page.area == area.as_str())?.family)
+}
+
+/// An address as it is shown.
+fn read_as(address: &str, place: &str) -> Result<SafeUrl, Problem> {
+    SafeUrl::stripped(Tainted::from(address)).map_err(|_gate| refused(place))
+}
+
+fn refused(place: &str) -> Problem {
+    Problem::usage(
+        "the page's address can't be used",
+        "it is not the http or https address of a page",
+        "write the whole address: https://HOST/PATH",
+    )
+    .at(place)
 }
 
 impl Looker<'_> {
