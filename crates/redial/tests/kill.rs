@@ -2,22 +2,16 @@
 //! and misses no attempt that the simulator saw.
 //!
 //! `REDIAL_KILLS` says how many moments (scripts/prove kill: 200).
-#![expect(clippy::unwrap_used, reason = "a test may unwrap, also in its helpers")]
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::Stdio,
     time::{Duration, Instant},
 };
 
 use redial_note::{Note, Verdict};
-use redial_testkit::{Scene, moment};
-
-fn journals(dir: &Path, end: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(dir).into_iter().flatten().map(|entry| entry.unwrap().path());
-    entries.filter(|path| path.to_string_lossy().ends_with(end)).collect()
-}
+use redial_testkit::{Scene, files, moment};
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the moment of the kill is a time")]
@@ -38,8 +32,8 @@ fn a_killed_check_loses_no_attempt() {
         child.kill().unwrap();
         child.wait().unwrap();
         let folder = scene.dir().join(&dir);
-        let notes = journals(&folder, ".json");
-        for journal in journals(&folder, ".journal.jsonl").iter().filter(|_| notes.is_empty()) {
+        let notes = files(&folder, ".json");
+        for journal in files(&folder, ".journal.jsonl").iter().filter(|_| notes.is_empty()) {
             let ran = scene.run(&["recover", journal.to_str().unwrap()]).unwrap();
             if ran.stderr.contains("holds no run") {
                 early += 1;
@@ -51,7 +45,7 @@ fn a_killed_check_loses_no_attempt() {
         finished += notes.len();
         let seen = scene.truth().unwrap().len() - before;
         let mut recorded = 0;
-        for path in journals(&folder, ".json") {
+        for path in files(&folder, ".json") {
             let verified = scene.run(&["verify", path.to_str().unwrap()]).unwrap();
             assert_eq!(verified.code, Some(0), "{kill}: {verified:?}");
             let note: Note = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();

@@ -1,6 +1,7 @@
 //! For tests only: the simulator as a process of its own, and the ground truth that it writes.
 
 mod crew;
+mod left;
 mod load;
 mod mask;
 mod process;
@@ -9,6 +10,7 @@ mod scratch;
 mod truth;
 
 pub use crew::{moment, side_by_side};
+pub use left::files;
 pub use load::{Load, Tally};
 pub use mask::MASKS;
 pub use process::SimulatorProcess;

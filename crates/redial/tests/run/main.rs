@@ -19,7 +19,7 @@ use std::{
 };
 
 use redial_note::{ContractState, CorrelationMethod, Family, Note, Outcome, OutputState, Purpose, Stopped, Verdict};
-use redial_testkit::{Ran, SCENE_KEY, Scene, moment, side_by_side};
+use redial_testkit::{Ran, SCENE_KEY, Scene, files, moment, side_by_side};
 
 /// A client of any machine: Redial's own check, pointed by the variables that every client reads. It does not know that it is
 /// recorded, so that its wrong request is a failure like any other client's.
@@ -292,12 +292,6 @@ fn a_killed_run_loses_no_attempt() {
     assert_ne!(note.decision.result, Verdict::Continue);
     let calls: Vec<_> = note.calls.iter().map(|call| (call.purpose, call.outcome)).collect();
     assert_eq!(calls, [(Purpose::Work, Outcome::InFlight)]);
-}
-
-/// Journals and notes of a folder, by the end of their names.
-fn files(dir: &Path, end: &str) -> Vec<std::path::PathBuf> {
-    let entries = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
-    entries.filter(|path| path.to_string_lossy().ends_with(end)).collect()
 }
 
 /// Slows each answer down, so that there is something to kill.

@@ -9,9 +9,9 @@ use std::{
 };
 
 use redial_note::{Note, Verdict};
-use redial_testkit::{Ran, Scene};
+use redial_testkit::{Ran, Scene, files};
 
-use crate::{CLIENT, attempts, behind, files, only, scene};
+use crate::{CLIENT, attempts, behind, notes, only, scene};
 
 /// Calls of a run.
 const CALLS: u64 = 120;
@@ -122,7 +122,7 @@ fn a_disk_that_stays_full_harms_no_call_and_what_it_holds_is_recovered() {
     let (exit, counted, said) = run.ended();
     assert_eq!((exit.code(), counted), (Some(1), CALLS), "{said}");
     assert!(said.contains("the note cannot be written") && said.contains("redial recover"), "{said}");
-    assert_eq!(files(&scene, ".json"), [] as [PathBuf; 0]);
+    assert_eq!(files(&notes(&scene), ".json"), [] as [PathBuf; 0]);
     fs::remove_file(folder.join("filler")).unwrap();
     let journal = only(&scene, ".journal.jsonl");
     let recovered = scene.run(&["recover", journal.to_str().unwrap()]).unwrap();
@@ -196,7 +196,7 @@ fn a_journal_that_is_altered_under_a_run_gives_a_rebuilt_note_with_what_is_left(
     ] {
         let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), Some(script)).unwrap();
         let ran = Ran::from(behind(&scene, &[], &format!("{CLIENT}; {alter}"), calls).output().unwrap());
-        assert!(!files(&scene, ".json").is_empty(), "{name}: {}", ran.stderr);
+        assert!(!files(&notes(&scene), ".json").is_empty(), "{name}: {}", ran.stderr);
         let note = note(&scene);
         assert!(note.recovered && note.decision.result != Verdict::Continue, "{name}: {}", ran.stderr);
         assert!(note.coverage.lost_events > 0 && left.contains(&attempts(&note)), "{name}: {}", attempts(&note));

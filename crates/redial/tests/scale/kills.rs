@@ -12,10 +12,10 @@ use std::{
 };
 
 use redial_note::{Note, Verdict};
-use redial_testkit::{Ran, Scene, moment, side_by_side};
+use redial_testkit::{Ran, Scene, files, moment, side_by_side};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::{CLIENT, CONNECTIONS, Statuses, attempts, behind, files, only, scene, statuses};
+use crate::{CLIENT, CONNECTIONS, Statuses, attempts, behind, notes, only, scene, statuses};
 
 /// Calls of a run that is killed.
 const CALLS: u64 = 120;
@@ -91,10 +91,10 @@ fn killed(scene: &Scene, victim: Victim, moment: Duration) {
 
 /// The note of what was left, and whether it was rebuilt; `None` where the run had not been opened.
 fn note(scene: &Scene) -> Option<(Note, bool)> {
-    if let Some(path) = files(scene, ".json").first() {
+    if let Some(path) = files(&notes(scene), ".json").first() {
         return Some((serde_json::from_slice(&fs::read(path).unwrap()).unwrap(), false));
     }
-    let journal = files(scene, ".journal.jsonl").into_iter().next()?;
+    let journal = files(&notes(scene), ".journal.jsonl").into_iter().next()?;
     let ran: Ran = scene.run(&["recover", journal.to_str().unwrap()]).unwrap();
     (!ran.stderr.contains("holds no run")).then(|| (ran.note().unwrap_or_else(|| panic!("{ran:?}")), true))
 }

@@ -14,13 +14,12 @@ mod kills;
 
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use redial_note::Note;
-use redial_testkit::{Load, Scene, Truth};
+use redial_testkit::{Load, Scene, Truth, files};
 
 /// Connections of the client.
 const CONNECTIONS: u64 = 8;
@@ -99,14 +98,13 @@ fn attempts(note: &Note) -> u64 {
     whole as u64 + note.groups.iter().map(|group| group.away.attempts).sum::<u64>()
 }
 
-/// Files of the folder for notes, by the end of their names.
-fn files(scene: &Scene, end: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(scene.dir().join("notes")).into_iter().flatten().map(|entry| entry.unwrap().path());
-    entries.filter(|path| path.to_string_lossy().ends_with(end)).collect()
+/// Where the notes go.
+fn notes(scene: &Scene) -> PathBuf {
+    scene.dir().join("notes")
 }
 
-/// The only such file.
+/// The only file there whose name ends so.
 fn only(scene: &Scene, end: &str) -> PathBuf {
-    let [file] = files(scene, end).try_into().unwrap_or_else(|files| panic!("{end}: {files:?}"));
+    let [file] = files(&notes(scene), end).try_into().unwrap_or_else(|files| panic!("{end}: {files:?}"));
     file
 }
