@@ -6,21 +6,16 @@
 //! only some 2^56 are that cheap, hardly any of which is what a generator of keys gives. Of its windows some are cheap;
 //! one dear window takes its segment out, so that all of a value's would have to be.
 
-use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, sync::OnceLock};
+mod model;
+mod scale;
 
+use std::{borrow::Cow, cell::RefCell};
+
+use self::scale::{BIT, LETTERS};
 use crate::GAP;
-
-/// Words of names, the frequent ones first.
-const NAMES: &str = include_str!("../names.txt");
-
-/// Words of API error language, which hosts and fields are made of, too.
-const LANGUAGE: &str = include_str!("../vocabulary.txt");
 
 /// Neighbouring characters that are weighed together: as many as a leak is made of.
 const WINDOW: usize = 12;
-
-/// A bit: prices are sixteenths of one, whole numbers, so that each machine comes to the same.
-const BIT: u32 = 16;
 
 /// What a window may cost.
 const MOST: u32 = 56 * BIT;
@@ -30,10 +25,6 @@ const MOST_WITH_A_GAP: u32 = 48 * BIT;
 
 /// Longest run of letters that is looked up as two words.
 const LONGEST_PAIR: usize = 32;
-
-/// Two letters (or the start of a word) in front and one behind.
-const LETTERS: usize = 26;
-const STARTED: usize = LETTERS + 1;
 
 /// Texts that each thread remembers to be chosen: a recorder meets the same paths, products and headers again and again.
 const REMEMBERED: usize = 64;
@@ -268,7 +259,7 @@ fn word(before: Option<u8>, letters: &[u8], out: &mut Vec<u32>) {
     };
     let from = out.len();
     let lower = letters.to_ascii_lowercase();
-    Model::get().word(&lower, out);
+    of_letters(&lower, out);
     add(out, from, shape + joint);
 }
 
@@ -285,122 +276,37 @@ fn spread(price: u32, over: usize, out: &mut Vec<u32>) {
     out.extend(std::iter::repeat_n(price / bytes, over.saturating_sub(1)));
 }
 
-/// What words and letters cost.
-struct Model {
-    words: BTreeMap<&'static [u8], u32>,
-    letters: Vec<u32>,
-}
-
-impl Model {
-    fn get() -> &'static Self {
-        static MODEL: OnceLock<Model> = OnceLock::new();
-        MODEL.get_or_init(Self::read)
+/// What a run of small letters costs: as a word, as two, or letter by letter, whatever is cheapest.
+fn of_letters(letters: &[u8], out: &mut Vec<u32>) {
+    let (mut best, from) = (0, out.len());
+    spell(letters, out);
+    best += out.iter().skip(from).sum::<u32>();
+    let mut take = |parts: &[(&[u8], u32)], out: &mut Vec<u32>| {
+        let price = parts.iter().map(|(_, price)| price).sum();
+        if price < best {
+            best = price;
+            out.truncate(from);
+            parts.iter().for_each(|(part, price)| spread(*price, part.len(), out));
+        }
+    };
+    if let Some(price) = model::word(letters) {
+        take(&[(letters, price)], out);
     }
-
-    fn read() -> Self {
-        let lines = |text: &'static str| text.lines().filter(|line| !line.starts_with('#')).map(str::as_bytes);
-        let language = lines(LANGUAGE).filter(|word| word.len() > 2 && word.iter().all(u8::is_ascii_lowercase));
-        let mut words = BTreeMap::new();
-        let mut rank = 0;
-        for word in lines(NAMES).chain(language) {
-            words.entry(word).or_insert_with(|| {
-                rank += 1;
-                // Zipf's law: the word of rank r is every (r + 12) × 5.9th.
-                log2(rank + 11) + 41
-            });
+    for cut in 2..letters.len().saturating_sub(1).min(LONGEST_PAIR) {
+        let (first, second) = letters.split_at(cut);
+        if let (Some(one), Some(two)) = (model::word(first), model::word(second)) {
+            take(&[(first, one), (second, two + 2 * BIT)], out);
         }
-        let letters = letters(&words);
-        Self { words, letters }
-    }
-
-    /// What a run of small letters costs: as a word, as two, or letter by letter, whatever is cheapest.
-    fn word(&self, letters: &[u8], out: &mut Vec<u32>) {
-        let (mut best, from) = (0, out.len());
-        self.spell(letters, out);
-        best += out.iter().skip(from).sum::<u32>();
-        let mut take = |parts: &[(&[u8], u32)], out: &mut Vec<u32>| {
-            let price = parts.iter().map(|(_, price)| price).sum();
-            if price < best {
-                best = price;
-                out.truncate(from);
-                parts.iter().for_each(|(part, price)| spread(*price, part.len(), out));
-            }
-        };
-        if let Some(price) = self.words.get(letters) {
-            take(&[(letters, *price)], out);
-        }
-        for cut in 2..letters.len().saturating_sub(1).min(LONGEST_PAIR) {
-            let (first, second) = letters.split_at(cut);
-            if let (Some(one), Some(two)) = (self.words.get(first), self.words.get(second)) {
-                take(&[(first, *one), (second, two + 2 * BIT)], out);
-            }
-        }
-    }
-
-    fn spell(&self, letters: &[u8], out: &mut Vec<u32>) {
-        let from = out.len();
-        let mut last = (LETTERS, LETTERS);
-        for letter in letters {
-            let letter = usize::from(letter.saturating_sub(b'a'));
-            out.push(self.letters.get(slot(last, letter)).copied().unwrap_or(8 * BIT));
-            last = (last.1, letter);
-        }
-        add(out, from, 2 * BIT);
     }
 }
 
-const fn slot(last: (usize, usize), letter: usize) -> usize {
-    (last.0 * STARTED + last.1) * LETTERS + letter
-}
-
-/// What each letter costs behind each two: from how often it stands there in the words, and where that is seldom, from how
-/// often behind the one, and at all.
-fn letters(words: &BTreeMap<&'static [u8], u32>) -> Vec<u32> {
-    let mut threes = vec![0_u64; STARTED * STARTED * LETTERS];
-    for word in words.keys() {
-        let mut last = (LETTERS, LETTERS);
-        for letter in *word {
-            let letter = usize::from(letter.saturating_sub(b'a'));
-            if let Some(count) = threes.get_mut(slot(last, letter)) {
-                *count += 1;
-            }
-            last = (last.1, letter);
-        }
+fn spell(letters: &[u8], out: &mut Vec<u32>) {
+    let from = out.len();
+    let mut last = (LETTERS, LETTERS);
+    for letter in letters {
+        let letter = usize::from(letter.saturating_sub(b'a'));
+        out.push(model::letter(last, letter));
+        last = (last.1, letter);
     }
-    let count = |last, letter| threes.get(slot(last, letter)).copied().unwrap_or_default();
-    let pairs: Vec<u64> = (0..STARTED * LETTERS)
-        .map(|pair| (0..STARTED).map(|first| count((first, pair / LETTERS), pair % LETTERS)).sum())
-        .collect();
-    let singles: Vec<u64> = (0..LETTERS).map(|letter| pairs.iter().skip(letter).step_by(LETTERS).sum()).collect();
-    let all: u64 = singles.iter().sum();
-    // Chances in 2^20ths.
-    let mut prices = Vec::with_capacity(threes.len());
-    for (first, last) in (0..STARTED).flat_map(|first| (0..STARTED).map(move |last| (first, last))) {
-        let behind_both: u64 = (0..LETTERS).map(|letter| count((first, last), letter)).sum();
-        let behind_last: u64 = pairs.iter().skip(last * LETTERS).take(LETTERS).sum();
-        for letter in 0..LETTERS {
-            let single = ((singles.get(letter).unwrap_or(&0) + 1) << 20) / (all + LETTERS as u64);
-            let pair = ((pairs.get(last * LETTERS + letter).unwrap_or(&0) << 20) + 8 * single) / (behind_last + 8);
-            let chance = ((count((first, last), letter) << 20) + 6 * pair) / (behind_both + 6);
-            prices.push((20 * BIT).saturating_sub(log2(chance)));
-        }
-    }
-    prices
-}
-
-/// The logarithm to the base of two, in sixteenths, of a number from 1.
-fn log2(number: u64) -> u32 {
-    let whole = number.max(1).ilog2();
-    // The number as 1.31 fixed-point bits; each squaring brings out one more digit of the logarithm.
-    let mut rest = (u128::from(number.max(1)) << 31) >> whole;
-    let mut digits = 0;
-    for _ in 0..4 {
-        rest = (rest * rest) >> 31;
-        digits <<= 1;
-        if rest >= 1 << 32 {
-            rest >>= 1;
-            digits |= 1;
-        }
-    }
-    whole * BIT + digits
+    add(out, from, 2 * BIT);
 }

@@ -1,9 +1,9 @@
 //! How the control is disguised: each way of writing a value that the search promises to undo, besides the encodings of
 //! [`crate::encoding`]. A new one is a line in [`ALL`].
 
-use std::io::Write as _;
+use std::cell::RefCell;
 
-use flate2::{Compression, write};
+use flate2::{Compress, Compression, Crc, FlushCompress};
 
 use crate::encoding::base64;
 
@@ -76,15 +76,38 @@ fn packable(value: &[u8]) -> Vec<u8> {
     [value, &[b' '; 200]].concat()
 }
 
-/// Nothing that is written into memory fails; were it cut short, the control would not be found.
-fn gzip(value: &[u8]) -> Vec<u8> {
-    let mut encoder = write::GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(&packable(value)).and_then(|()| encoder.finish()).unwrap_or_default()
+thread_local! {
+    /// A packer takes some hundred KiB, and a control packs each of its values three times: one is enough.
+    static PACKER: RefCell<Compress> = RefCell::new(Compress::new(Compression::default(), false));
 }
 
+/// A deflate stream. Nothing that is written into memory fails; were it cut short, the control would not be found.
+fn deflated(value: &[u8]) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(value.len() + 64);
+    PACKER.with_borrow_mut(|packer| {
+        packer.reset();
+        drop(packer.compress_vec(value, &mut packed, FlushCompress::Finish));
+    });
+    packed
+}
+
+/// RFC 1952: no name, no time, and what the bytes come to at the end.
+fn gzip(value: &[u8]) -> Vec<u8> {
+    let value = packable(value);
+    let mut sum = Crc::new();
+    sum.update(&value);
+    let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    [&head[..], &deflated(&value), &sum.sum().to_le_bytes(), &sum.amount().to_le_bytes()].concat()
+}
+
+/// RFC 1950, with its sum by Adler.
 fn zlib(value: &[u8]) -> Vec<u8> {
-    let mut encoder = write::ZlibEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(&packable(value)).and_then(|()| encoder.finish()).unwrap_or_default()
+    let value = packable(value);
+    let (a, b) = value.iter().fold((1_u32, 0_u32), |(a, b), byte| {
+        let a = (a + u32::from(*byte)) % 65_521;
+        (a, (b + a) % 65_521)
+    });
+    [&[0x78, 0x9c][..], &deflated(&value), &(b << 16 | a).to_be_bytes()].concat()
 }
 
 fn url_safe(text: &[u8]) -> Vec<u8> {
