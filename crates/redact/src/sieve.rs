@@ -8,24 +8,141 @@ use fearless_simd::{Level, Simd, dispatch, mask8x64, prelude::*, u8x16, u8x64};
 
 /// Bytes that are looked at together.
 pub(crate) const BLOCK: usize = 64;
+/// Blocks of a strip, of which all is told before anything is done with it: the tables stay where the processor wants them.
+pub(crate) const BLOCKS: usize = 64;
+/// Bytes of a strip.
+pub(crate) const STRIP: usize = BLOCKS * BLOCK;
 /// Neighbouring bytes by which a literal is met.
 pub(crate) const WIDTH: usize = 4;
 /// Groups of literals: eight for each look.
 pub(crate) const GROUPS: usize = 8 * SETS;
 const SETS: usize = 3;
 
+/// What the blocks of a strip hold of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// A bit for each byte of a block.
+    pub(crate) words: [u64; BLOCKS],
+    /// A bit for each block that is worth a look.
+    pub(crate) worth: u64,
+}
+
+impl Default for Row {
+    fn default() -> Self {
+        Self { words: [0; BLOCKS], worth: 0 }
+    }
+}
+
+impl Row {
+    #[inline(always)]
+    pub(crate) fn word(&self, block: usize) -> u64 {
+        self.words.get(block % BLOCKS).copied().unwrap_or(0)
+    }
+
+    /// Adds a place.
+    pub(crate) fn add(&mut self, at: usize) {
+        self.put(at / BLOCK, self.word(at / BLOCK) | 1 << (at % BLOCK));
+        self.worth |= 1 << (at / BLOCK % BLOCKS);
+    }
+
+    #[inline(always)]
+    fn put(&mut self, block: usize, word: u64) {
+        self.words.get_mut(block % BLOCKS).into_iter().for_each(|slot| *slot = word);
+    }
+
+    /// Those that hold anything are worth a look.
+    #[inline(always)]
+    fn weigh(&mut self) {
+        self.worth = worth(&self.words, |_, word| word);
+    }
+
+    /// Those in which the sixteenth byte of a run stands are worth a look, of what matters in runs of sixteen or more.
+    #[inline(always)]
+    fn weigh_runs(&mut self, mut before: u64) {
+        let mut ends = [0; BLOCKS];
+        for (end, word) in ends.iter_mut().zip(&self.words) {
+            (*end, before) = (before, *word);
+        }
+        self.worth = worth(&self.words, |block, word| {
+            let (mut here, mut before) = (word, ends.get(block).copied().unwrap_or(0));
+            for step in [1, 2, 4, 8] {
+                here &= here << step | before >> (64 - step);
+                before &= before << step;
+            }
+            here
+        });
+    }
+}
+
+/// A bit for each word of which something else than zero is made.
+#[inline(always)]
+fn worth(words: &[u64; BLOCKS], of: impl Fn(usize, u64) -> u64) -> u64 {
+    words.iter().enumerate().fold(0, |worth, (n, word)| worth | u64::from(of(n, *word) != 0) << n)
+}
+
+/// What a strip of a text may hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Strip {
+    /// A literal may stand there.
+    pub(crate) literal: Row,
+    pub(crate) escape: Row,
+    pub(crate) quoted: Row,
+    pub(crate) mask: Row,
+    /// Left empty here.
+    pub(crate) piece: Row,
+    pub(crate) base64: Row,
+    pub(crate) hex: Row,
+    pub(crate) digits: Row,
+    pub(crate) ends: Row,
+}
+
+/// What the last block of a strip holds of runs.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Edge {
+    base64: u64,
+    hex: u64,
+}
+
+impl Strip {
+    pub(crate) fn edge(&self) -> Edge {
+        Edge { base64: self.base64.word(BLOCKS - 1), hex: self.hex.word(BLOCKS - 1) }
+    }
+
+    #[inline(always)]
+    fn put(&mut self, block: usize, held: &Held) {
+        self.literal.put(block, held.literal);
+        self.escape.put(block, held.escape);
+        self.quoted.put(block, held.quoted);
+        self.mask.put(block, held.mask);
+        self.base64.put(block, held.base64);
+        self.hex.put(block, held.hex);
+        self.digits.put(block, held.digits);
+        self.ends.put(block, held.ends);
+    }
+
+    #[inline(always)]
+    fn weigh(&mut self, before: Edge) {
+        self.escape.weigh();
+        self.quoted.weigh();
+        self.mask.weigh();
+        self.ends.weigh();
+        self.base64.weigh_runs(before.base64);
+        self.hex.weigh_runs(before.hex);
+        self.piece = Row::default();
+    }
+}
+
 /// What a block may hold, a bit for each of its bytes.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Held {
-    /// A literal may stand there.
-    pub(crate) literal: u64,
-    pub(crate) escape: u64,
-    pub(crate) quoted: u64,
-    pub(crate) mask: u64,
-    pub(crate) base64: u64,
-    pub(crate) hex: u64,
-    pub(crate) digits: u64,
-    pub(crate) ends: u64,
+struct Held {
+    literal: u64,
+    escape: u64,
+    quoted: u64,
+    mask: u64,
+    base64: u64,
+    hex: u64,
+    digits: u64,
+    ends: u64,
 }
 
 /// Eight sets of bytes, a bit each: a byte is in those that both of its halves have.
@@ -159,26 +276,28 @@ impl Sieve {
         Self { sets: groups.sets() }
     }
 
-    /// Calls with what each block of a text may hold; behind the last byte stand zeros.
-    pub(crate) fn sift(&self, text: &[u8], call: impl FnMut(usize, Held)) {
-        dispatch!(Level::new(), simd => self.each(simd, text, call));
+    /// Tells what a text may hold, of its first bytes as many as a strip has; behind the last one stand zeros.
+    pub(crate) fn sift(&self, text: &[u8], strip: &mut Strip, before: Edge) {
+        dispatch!(Level::new(), simd => self.each(simd, text, strip, before));
     }
 
     #[inline(always)]
-    fn each<S: Simd>(&self, simd: S, text: &[u8], mut call: impl FnMut(usize, Held)) {
-        let mut at = 0;
-        while let Some(block) = text.get(at..).and_then(<[u8]>::first_chunk::<{ BLOCK + WIDTH - 1 }>) {
-            call(at, self.block(simd, block));
-            at += BLOCK;
+    fn each<S: Simd>(&self, simd: S, text: &[u8], strip: &mut Strip, before: Edge) {
+        if let Some(text) = text.first_chunk::<{ STRIP + WIDTH - 1 }>() {
+            for n in 0..BLOCKS {
+                let block = text.get(n * BLOCK..).and_then(<[u8]>::first_chunk);
+                block.into_iter().for_each(|block| strip.put(n, &self.block(simd, block)));
+            }
+        } else {
+            for n in 0..BLOCKS {
+                let rest = text.get(n * BLOCK..).unwrap_or_default();
+                let mut block = [0; BLOCK + WIDTH - 1];
+                block.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
+                let within = rest.len().checked_sub(1).map_or(0, |last| u64::MAX >> (BLOCK - 1 - last.min(BLOCK - 1)));
+                strip.put(n, &if within == 0 { Held::default() } else { self.block(simd, &block).within(within) });
+            }
         }
-        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-            let mut block = [0; BLOCK + WIDTH - 1];
-            block.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
-            let held = self.block(simd, &block);
-            let within = u64::MAX >> (BLOCK - rest.len().min(BLOCK));
-            call(at, held.within(within));
-            at += BLOCK;
-        }
+        strip.weigh(before);
     }
 
     #[inline(always)]
@@ -353,33 +472,38 @@ mod tests {
 
     use super::*;
 
-    type Told = Vec<(usize, Held)>;
+    type Told = Vec<Strip>;
 
     /// What is told by whatever of these the processor knows.
     fn told(sieve: &Sieve, text: &[u8]) -> Vec<Told> {
         let level = Level::new();
         let mut all = Vec::new();
-        let mut tell = |each: &dyn Fn(&mut Told)| {
-            let mut told = Vec::new();
-            each(&mut told);
+        let mut tell = |each: &dyn Fn(&[u8], &mut Strip, Edge)| {
+            let (mut told, mut before) = (Vec::new(), Edge::default());
+            for at in (0..text.len()).step_by(STRIP) {
+                let mut strip = Strip::default();
+                each(&text[at..], &mut strip, before);
+                before = strip.edge();
+                told.push(strip);
+            }
             all.push(told);
         };
-        tell(&|told| sieve.sift(text, |at, held| told.push((at, held))));
+        tell(&|text, strip, before| sieve.sift(text, strip, before));
         #[cfg(target_arch = "x86_64")]
         {
             if let Some(simd) = level.as_sse2() {
-                tell(&|told| sieve.each(simd, text, |at, held| told.push((at, held))));
+                tell(&|text, strip, before| sieve.each(simd, text, strip, before));
             }
             if let Some(simd) = level.as_sse4_2() {
-                tell(&|told| sieve.each(simd, text, |at, held| told.push((at, held))));
+                tell(&|text, strip, before| sieve.each(simd, text, strip, before));
             }
             if let Some(simd) = level.as_avx2() {
-                tell(&|told| sieve.each(simd, text, |at, held| told.push((at, held))));
+                tell(&|text, strip, before| sieve.each(simd, text, strip, before));
             }
         }
         #[cfg(target_arch = "aarch64")]
         if let Some(simd) = level.as_neon() {
-            tell(&|told| sieve.each(simd, text, |at, held| told.push((at, held))));
+            tell(&|text, strip, before| sieve.each(simd, text, strip, before));
         }
         all
     }
@@ -388,35 +512,42 @@ mod tests {
         #[test]
         fn bytes_are_told_as_one_by_one_on_any_processor(
             text in proptest::collection::vec(prop_oneof![any::<u8>(), Just(b'='), Just(b'*'), Just(b'7'), Just(b'C')], 0..300),
+            repeated in 0usize..40,
             words in proptest::collection::vec("[a-z=*7C]{4}", 0..60),
         ) {
             let fours = words.iter().map(|word| std::array::from_fn(|n| Bytes::of(|byte| word.as_bytes()[n] == byte)));
             let sieve = Sieve::new(fours);
+            // Some are longer than a strip.
+            let text = if repeated > 30 { text.repeat(repeated) } else { text };
             let byte = |at: usize| text.get(at).copied().unwrap_or(0);
-            for told in told(&sieve, &text) {
-                prop_assert_eq!(told.len(), text.len().div_ceil(BLOCK));
-                for (start, held) in told {
-                    for n in 0..BLOCK {
-                        let [a, b, c] = [0, 1, 2].map(|next| byte(start + n + next));
-                        let is = |bits: u64| bits >> n & 1 != 0;
-                        if start + n >= text.len() {
-                            let Held { literal, escape, quoted, mask, base64, hex, digits, ends } = held;
-                            prop_assert!(!is(literal | escape | quoted | mask | base64 | hex | digits | ends));
+            let all = told(&sieve, &text);
+            for told in &all {
+                prop_assert_eq!(told, &all[0]);
+                prop_assert_eq!(told.len(), text.len().div_ceil(STRIP));
+                for at in 0..told.len() * STRIP {
+                    {
+                        let [a, b, c] = [0, 1, 2].map(|next| byte(at + next));
+                        let held = &told[at / STRIP];
+                        let is = |row: &Row| row.words[at % STRIP / BLOCK] >> (at % BLOCK) & 1 != 0;
+                        if at >= text.len() {
+                            let Strip { literal, escape, quoted, mask, piece, base64, hex, digits, ends } = held;
+                            let rows = [literal, escape, quoted, mask, piece, base64, hex, digits, ends];
+                            prop_assert!(!rows.into_iter().any(is));
                             continue;
                         }
                         let rare = !(b' '..0x80).contains(&a) && !b"\n\r\t".contains(&a);
-                        prop_assert_eq!(is(held.escape), rare || b"%&\\<".contains(&a), "{}", a);
+                        prop_assert_eq!(is(&held.escape), rare || b"%&\\<".contains(&a), "{}", a);
                         let upper = |byte: u8| byte.is_ascii_digit() || (b'A'..=b'F').contains(&byte);
                         let behind = b"\r\n".contains(&b) || upper(b) && (upper(c) || b"\r\n".contains(&c));
-                        prop_assert_eq!(is(held.quoted), a == b'=' && behind);
+                        prop_assert_eq!(is(&held.quoted), a == b'=' && behind);
                         let twice = a == b && b"*.".contains(&a);
-                        prop_assert_eq!(is(held.mask), b"[<\xe2".contains(&a) || twice);
-                        prop_assert_eq!(is(held.base64), a.is_ascii_alphanumeric() || b"+/-_".contains(&a));
-                        prop_assert_eq!(is(held.digits), a.is_ascii_hexdigit());
-                        prop_assert!(is(held.hex) || !(a.is_ascii_hexdigit() || b" ,:-x".contains(&a)));
-                        prop_assert_eq!(is(held.ends), a == b'\n');
-                        let four = [a, b, c, byte(start + n + 3)];
-                        prop_assert!(is(held.literal) || !words.iter().any(|word| word.as_bytes() == four));
+                        prop_assert_eq!(is(&held.mask), b"[<\xe2".contains(&a) || twice);
+                        prop_assert_eq!(is(&held.base64), a.is_ascii_alphanumeric() || b"+/-_".contains(&a));
+                        prop_assert_eq!(is(&held.digits), a.is_ascii_hexdigit());
+                        prop_assert!(is(&held.hex) || !(a.is_ascii_hexdigit() || b" ,:-x".contains(&a)));
+                        prop_assert_eq!(is(&held.ends), a == b'\n');
+                        let four = [a, b, c, byte(at + 3)];
+                        prop_assert!(is(&held.literal) || !words.iter().any(|word| word.as_bytes() == four));
                     }
                 }
             }

@@ -6,7 +6,7 @@
 use super::named;
 use crate::{
     hunt::{marks::Marks, names_of_pieces},
-    sieve::{BLOCK, Bytes, Sieve, WIDTH, frequency},
+    sieve::{BLOCK, Bytes, STRIP, Sieve, WIDTH, frequency},
 };
 
 /// Slots by which a key is found.
@@ -42,12 +42,36 @@ pub(super) struct Anchor {
 #[derive(Debug)]
 struct Word {
     text: Vec<u8>,
+    start: Start,
     folded: bool,
     beside: [Bytes; 2],
     anchors: Vec<Anchor>,
     /// Which byte of it the four that it is met by begin with.
     begins: usize,
     slot: usize,
+}
+
+/// The first eight bytes of a word, or all of a shorter one: where its letters may be of either case, a bit of theirs is set.
+#[derive(Debug)]
+struct Start {
+    bytes: u64,
+    case: u64,
+    within: u64,
+}
+
+impl Start {
+    fn of(text: &[u8], folded: bool) -> Self {
+        let eight = |of: &dyn Fn(u8) -> u8| {
+            u64::from_le_bytes(std::array::from_fn(|n| text.get(n).map_or(0, |byte| of(*byte))))
+        };
+        let case = eight(&|byte| if folded && byte.is_ascii_alphabetic() { 0x20 } else { 0 });
+        Self { bytes: eight(&|byte| byte) | case, case, within: eight(&|_| u8::MAX) }
+    }
+
+    #[inline(always)]
+    const fn is(&self, eight: [u8; 8]) -> bool {
+        (u64::from_le_bytes(eight) | self.case) & self.within == self.bytes
+    }
 }
 
 /// All anchors behind a sieve.
@@ -91,16 +115,16 @@ impl Anchors {
     pub(super) fn find(&self, text: &[u8], marks: &mut Marks, mut call: impl FnMut(usize, &Anchor)) {
         marks.clear(text.len());
         let mut batch = Batch::default();
-        self.sieve.sift(
-            text,
-            #[inline(always)]
-            |at, held| {
-                marks.put(at, &held);
-                if batch.push(at, held.literal) {
+        for (n, start) in (0..text.len()).step_by(STRIP).enumerate() {
+            let Some((strip, before)) = marks.strip(n) else { continue };
+            self.sieve.sift(text.get(start..).unwrap_or_default(), strip, before);
+            let literals = strip.literal.words;
+            for (at, places) in (start..).step_by(BLOCK).zip(literals) {
+                if batch.push(at, places) {
                     self.look(text, &mut batch, marks, &mut call);
                 }
-            },
-        );
+            }
+        }
         self.look(text, &mut batch, marks, &mut call);
     }
 
@@ -217,7 +241,8 @@ fn slot([a, b, c]: [u8; KEY]) -> usize {
 
 impl Word {
     fn new(text: &[u8], folded: bool, beside: [Bytes; 2], anchors: Vec<Anchor>) -> Self {
-        let mut word = Self { text: text.to_vec(), folded, beside, anchors, begins: 0, slot: 0 };
+        let start = Start::of(text, folded);
+        let mut word = Self { text: text.to_vec(), start, folded, beside, anchors, begins: 0, slot: 0 };
         let last = text.len().saturating_sub(KEY);
         word.begins = (0..=last).min_by_key(|begins| word.usual(*begins)).unwrap_or(0);
         let key = text.get(word.begins..).and_then(<[u8]>::first_chunk::<KEY>);
@@ -227,6 +252,10 @@ impl Word {
 
     /// Whether the word stands at a place.
     fn stands(&self, text: &[u8], at: usize) -> bool {
+        // Nearly all that do not stand there begin with something else.
+        if text.get(at..).and_then(<[u8]>::first_chunk).is_some_and(|eight| !self.start.is(*eight)) {
+            return false;
+        }
         let end = at + self.text.len();
         let same = |text: &[u8]| {
             if self.folded { text.eq_ignore_ascii_case(&self.text) } else { *text == *self.text }

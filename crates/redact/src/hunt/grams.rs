@@ -116,6 +116,13 @@ impl Grams {
         self.seam_bits.get(word).is_some_and(|word| word & bit != 0) && self.seams.binary_search(&four).is_ok()
     }
 
+    /// What stands in secrets behind two bytes, with them: four bytes each.
+    pub(super) fn behind(&self, two: [u8; 2]) -> &[[u8; 4]] {
+        let from = self.seams.partition_point(|four| four[..] < two[..]);
+        let rest = self.seams.get(from..).unwrap_or_default();
+        rest.get(..rest.iter().take_while(|four| four.starts_with(&two)).count()).unwrap_or_default()
+    }
+
     /// Whether two bytes stand side by side in a secret.
     pub(super) fn has_pair(&self, two: [u8; 2]) -> bool {
         let (word, bit) = pair_slot(two);

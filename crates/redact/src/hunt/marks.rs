@@ -1,9 +1,9 @@
 //! Where in a text a pass may find what it looks for, so that it looks at few places.
 //!
-//! All of it is told in one look at each block ([`Sieve`](crate::sieve::Sieve)).
+//! All of it is told in one look at each block ([`Sieve`](crate::sieve::Sieve)), a strip of blocks at a time.
 
 use super::skip::bits;
-use crate::sieve::{BLOCK, Held};
+use crate::sieve::{BLOCK, BLOCKS, Edge, Row, STRIP, Strip};
 
 /// Something that a pass looks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,111 +26,91 @@ pub(crate) enum Kind {
     Break,
 }
 
-const KINDS: usize = 8;
-
 /// The places of each kind in a text.
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
     len: usize,
-    places: [Places; KINDS],
-}
-
-/// A bit for each byte of a text, and a bit for each block that is worth a look.
-#[derive(Debug, Default)]
-struct Places {
-    blocks: Vec<u64>,
-    worth: Vec<u64>,
-    /// What was put last.
-    last: u64,
+    strips: Vec<Strip>,
 }
 
 impl Marks {
-    /// Forgets a text, for one with so many bytes.
+    /// Takes a text's length in place of another's: each strip of it has to be filled then ([`Marks::strip`]).
     pub(crate) fn clear(&mut self, len: usize) {
-        let blocks = len.div_ceil(BLOCK);
         self.len = len;
-        for places in &mut self.places {
-            places.last = 0;
-            places.blocks.clear();
-            places.blocks.resize(blocks, 0);
-            places.worth.clear();
-            places.worth.resize(blocks.div_ceil(BLOCK), 0);
-        }
+        self.strips.resize_with(len.div_ceil(STRIP), Strip::default);
     }
 
-    /// Takes what a block holds that begins at a place.
-    #[inline(always)]
-    pub(crate) fn put(&mut self, at: usize, held: &Held) {
-        let [escape, quoted, mask, _, base64, hex, digits, ends] = &mut self.places;
-        escape.put(at, held.escape, held.escape != 0);
-        quoted.put(at, held.quoted, held.quoted != 0);
-        mask.put(at, held.mask, held.mask != 0);
-        base64.put_runs(at, held.base64);
-        hex.put_runs(at, held.hex);
-        digits.put(at, held.digits, false);
-        ends.put(at, held.ends, held.ends != 0);
+    /// What the nth strip of a text holds, to be filled, and what the block before it held.
+    pub(crate) fn strip(&mut self, n: usize) -> Option<(&mut Strip, Edge)> {
+        let (front, back) = self.strips.split_at_mut_checked(n)?;
+        Some((back.first_mut()?, front.last().map(Strip::edge).unwrap_or_default()))
     }
 
     /// Adds a name under which a stream sends pieces.
     pub(crate) fn add_piece(&mut self, at: usize) {
-        let [_, _, _, pieces, ..] = &mut self.places;
-        let (block, bit) = (at / BLOCK, 1 << (at % BLOCK));
-        pieces.blocks.get_mut(block).into_iter().for_each(|word| *word |= bit);
-        pieces.worth.get_mut(block / BLOCK).into_iter().for_each(|word| *word |= 1 << (block % BLOCK));
+        self.strips.get_mut(at / STRIP).into_iter().for_each(|strip| strip.piece.add(at % STRIP));
     }
 
-    const fn of(&self, kind: Kind) -> &Places {
-        let [escape, quoted, mask, piece, base64, hex, digits, ends] = &self.places;
-        match kind {
-            Kind::Escape => escape,
-            Kind::Quoted => quoted,
-            Kind::Mask => mask,
-            Kind::Piece => piece,
-            Kind::Base64 => base64,
-            Kind::Hex => hex,
-            Kind::Digit => digits,
-            Kind::Break => ends,
+    fn row(&self, kind: Kind, strip: usize) -> Option<&Row> {
+        let strip = self.strips.get(strip)?;
+        Some(match kind {
+            Kind::Escape => &strip.escape,
+            Kind::Quoted => &strip.quoted,
+            Kind::Mask => &strip.mask,
+            Kind::Piece => &strip.piece,
+            Kind::Base64 => &strip.base64,
+            Kind::Hex => &strip.hex,
+            Kind::Digit => &strip.digits,
+            Kind::Break => &strip.ends,
+        })
+    }
+
+    /// A bit for each byte of a block.
+    #[inline(always)]
+    fn word(&self, kind: Kind, block: usize) -> Option<u64> {
+        Some(self.row(kind, block / BLOCKS)?.word(block % BLOCKS))
+    }
+
+    /// The first block from one on that is worth a look.
+    #[inline]
+    fn worthy(&self, kind: Kind, block: usize) -> Option<usize> {
+        let mut strip = block / BLOCKS;
+        let mut worth = self.row(kind, strip)?.worth & u64::MAX << (block % BLOCKS);
+        while worth == 0 {
+            strip += 1;
+            worth = self.row(kind, strip)?.worth;
         }
+        Some(strip * BLOCKS + bits(worth.trailing_zeros()))
     }
 
     /// The first place of a kind at or behind another.
     #[inline]
     pub(super) fn next(&self, kind: Kind, at: usize) -> Option<usize> {
-        let places = self.of(kind);
         let block = at / BLOCK;
-        let here = places.blocks.get(block)? & u64::MAX << (at % BLOCK);
+        let here = self.word(kind, block)? & u64::MAX << (at % BLOCK);
         if here != 0 {
             return Some(block * BLOCK + bits(here.trailing_zeros()));
         }
-        let block = places.worthy(block + 1)?;
-        Some(block * BLOCK + bits(places.blocks.get(block)?.trailing_zeros()))
+        let block = self.worthy(kind, block + 1)?;
+        Some(block * BLOCK + bits(self.word(kind, block)?.trailing_zeros()))
     }
 
     /// Whether a place is of a kind.
     #[inline]
     pub(super) fn holds(&self, kind: Kind, at: usize) -> bool {
-        self.of(kind).blocks.get(at / BLOCK).is_some_and(|word| word >> (at % BLOCK) & 1 != 0)
+        self.word(kind, at / BLOCK).is_some_and(|word| word >> (at % BLOCK) & 1 != 0)
     }
 
     /// All places of a kind.
-    pub(super) fn all(&self, kind: Kind) -> impl Iterator<Item = usize> {
-        let blocks = self.of(kind).blocks.iter().enumerate();
-        blocks.flat_map(|(block, word)| {
-            let mut left = *word;
-            std::iter::from_fn(move || {
-                let at = (left != 0).then(|| block * BLOCK + bits(left.trailing_zeros()));
-                left &= left.wrapping_sub(1);
-                at
-            })
-        })
+    pub(super) const fn all(&self, kind: Kind) -> All<'_> {
+        All { marks: self, kind, block: 0, left: 0 }
     }
 
     /// The first run of at least `least` bytes of a kind (16 to 64) at or behind a place: where it begins and ends. Nothing of a
     /// run may stand before the place.
     pub(super) fn next_run(&self, kind: Kind, at: usize, least: usize) -> Option<(usize, usize)> {
-        let places = self.of(kind);
         let mut block = at / BLOCK;
-        let mut word = places.blocks.get(block)? & u64::MAX << (at % BLOCK);
+        let mut word = self.word(kind, block)? & u64::MAX << (at % BLOCK);
         // Bytes of the run that stand right before the block.
         let mut before = 0;
         loop {
@@ -146,22 +126,21 @@ impl Marks {
             }
             before = if front == BLOCK { before + BLOCK } else { bits(word.leading_ones()) };
             block += 1;
-            let next = places.worthy(block)?;
+            let next = self.worthy(kind, block)?;
             if next > block {
                 // The blocks between have no more of it than a few bytes.
-                before = bits(places.blocks.get(next - 1)?.leading_ones());
+                before = bits(self.word(kind, next - 1)?.leading_ones());
                 block = next;
             }
-            word = *places.blocks.get(block)?;
+            word = self.word(kind, block)?;
         }
     }
 
     /// Where the bytes of a kind end that follow on one another from a place on.
     pub(super) fn end_of_run(&self, kind: Kind, at: usize) -> usize {
-        let places = self.of(kind);
         let mut block = at / BLOCK;
         let mut end = at;
-        while let Some(word) = places.blocks.get(block) {
+        while let Some(word) = self.word(kind, block) {
             end += bits((word >> (end % BLOCK)).trailing_ones());
             if end < (block + 1) * BLOCK {
                 break;
@@ -172,40 +151,29 @@ impl Marks {
     }
 }
 
-impl Places {
-    #[inline(always)]
-    fn put(&mut self, at: usize, places: u64, is_worth: bool) {
-        let block = at / BLOCK;
-        if let Some(word) = self.blocks.get_mut(block) {
-            *word = places;
-        }
-        if let Some(word) = self.worth.get_mut(block / BLOCK) {
-            *word |= u64::from(is_worth) << (block % BLOCK);
-        }
-    }
+/// Places of a kind, one behind the other.
+#[derive(Debug, Clone)]
+pub(super) struct All<'a> {
+    marks: &'a Marks,
+    kind: Kind,
+    /// Of the next block.
+    block: usize,
+    /// What is left of the block before it.
+    left: u64,
+}
 
-    /// The same of what matters in runs of sixteen or more: a block is worth a look where the sixteenth byte of one stands in it.
-    #[inline(always)]
-    fn put_runs(&mut self, at: usize, places: u64) {
-        let (mut here, mut before) = (places, self.last);
-        for step in [1, 2, 4, 8] {
-            here &= here << step | before >> (64 - step);
-            before &= before << step;
-        }
-        self.last = places;
-        self.put(at, places, here != 0);
-    }
+impl Iterator for All<'_> {
+    type Item = usize;
 
-    /// The first block from one on that is worth a look.
-    #[inline]
-    fn worthy(&self, block: usize) -> Option<usize> {
-        let mut at = block / BLOCK;
-        let mut word = self.worth.get(at)? & u64::MAX << (block % BLOCK);
-        while word == 0 {
-            at += 1;
-            word = *self.worth.get(at)?;
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        while self.left == 0 {
+            self.left = self.marks.word(self.kind, self.block)?;
+            self.block += 1;
         }
-        Some(at * BLOCK + bits(word.trailing_zeros()))
+        let at = (self.block - 1) * BLOCK + bits(self.left.trailing_zeros());
+        self.left &= self.left - 1;
+        Some(at)
     }
 }
 

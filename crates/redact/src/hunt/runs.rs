@@ -184,9 +184,11 @@ pub(super) fn dump(text: &[u8], marks: &Marks) -> Option<View> {
     let mut from = 0;
     let mut lines = 0;
     for end in marks.all(Kind::Break).map(|at| at + 1).chain([text.len()]) {
-        // Most lines are told by their first characters.
-        let is_address = marks.holds(Kind::Digit, from) && marks.holds(Kind::Digit, from + 3);
+        // Most lines are told by their first characters: a year is no address.
         let line = text.get(from..end)?;
+        let is_address = line.get(4).is_some_and(|b| b.is_ascii_hexdigit() || b" :".contains(b))
+            && marks.holds(Kind::Digit, from)
+            && marks.holds(Kind::Digit, from + 3);
         if let Some((start, body)) = is_address.then(|| dump_line(line)).flatten() {
             lines += 1;
             let mut at = start;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     Layer,
     grams::Grams,
-    marks::{Kind, Marks},
+    marks::{All, Kind, Marks},
     view::View,
 };
 
@@ -23,47 +23,88 @@ type Line = (usize, usize);
 /// The prefix may end at any mark or blank; so most lines of a log cost a look at a few characters.
 pub(super) fn lines(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<View> {
     let text = layer.text;
-    let lines: Vec<Line> = split(text, marks);
     let mut view = View::default();
     // For each number of marks in a prefix, the first line from which lines may have to be joined again.
     let mut joined: BTreeMap<usize, usize> = BTreeMap::new();
-    for (n, pair) in lines.windows(2).enumerate() {
-        let [first, second] = pair else { continue };
-        let Some([a, b]) = text.get(first.0..first.1).and_then(|line| line.last_chunk::<2>()) else { continue };
+    let mut lines = Lines { text, ends: marks.all(Kind::Break), from: 0 };
+    let mut line = lines.next();
+    for n in 0.. {
+        let Some(first) = line else { break };
+        let behind = lines.clone();
+        line = lines.next();
+        let Some(second) = line else { break };
+        let Some(ending) = text.get(first.0..first.1) else { continue };
+        let Some(two) = ending.last_chunk::<2>() else { continue };
         // What hardly any line ends with goes first.
-        let last = lines.get(n + LINES).or(lines.last()).map_or(second.1, |line| line.1);
-        if !grams.ends_piece(text.get(first.0..first.1).unwrap_or_default()) || !layer.is_touched(first.0, last) {
+        if !grams.ends_piece(ending) || !may_go_on(text, second, grams.behind(*two)) {
             continue;
         }
-        for (signs, cut) in cuts(text, *second) {
+        let near: Vec<Line> = std::iter::once(first).chain(behind.take(LINES)).collect();
+        if !layer.is_touched(first.0, near.last().map_or(second.1, |line| line.1)) {
+            continue;
+        }
+        let [a, b] = *two;
+        for (signs, cut) in cuts(text, second) {
             let Some([c, d, ..]) = text.get(cut..second.1) else { continue };
             // A line that has fewer marks gave nothing to what was joined from an earlier seam on.
-            let is_new = || joined.get(&signs).is_none_or(|from| n >= *from) || cuts(text, *first).nth(signs).is_none();
-            if grams.joins([*a, *b, *c, *d]) && is_new() {
+            let is_new = || joined.get(&signs).is_none_or(|from| n >= *from) || cuts(text, first).nth(signs).is_none();
+            if grams.joins([a, b, *c, *d]) && is_new() {
                 joined.insert(signs, n + LINES - LEFT);
-                join(text, lines.get(n..lines.len().min(n + LINES)).unwrap_or_default(), signs, &mut view);
+                join(text, near.get(..near.len().min(LINES)).unwrap_or_default(), signs, &mut view);
             }
         }
     }
     (!view.bytes.is_empty()).then_some(view)
 }
 
+/// Whether the last two of four bytes stand where a line's text may begin.
+fn may_go_on(text: &[u8], (from, to): Line, fours: &[[u8; 4]]) -> bool {
+    let line = text.get(from..to.min(from + PREFIX + 2)).unwrap_or_default();
+    let begins = |at: usize| at.checked_sub(1).and_then(|before| line.get(before)).is_none_or(|b| is_mark(*b));
+    fours.iter().any(|[_, _, c, d]| memchr::memchr_iter(*c, line).any(|at| line.get(at + 1) == Some(d) && begins(at)))
+}
+
 /// Lines that hold anything, without blanks and marks of continuation around; sizes of chunks are none.
-fn split(text: &[u8], marks: &Marks) -> Vec<Line> {
-    let mut from = 0;
-    let mut lines = Vec::new();
-    for end in marks.all(Kind::Break).map(|at| at + 1).chain([text.len()]) {
-        let line = text.get(from..end).unwrap_or_default();
-        let trimmed = line.trim_ascii_end();
-        let trimmed = trimmed.strip_suffix(b"\\").unwrap_or(trimmed);
-        let trimmed = trimmed.strip_suffix(b"\"").or_else(|| trimmed.strip_suffix(b"'")).unwrap_or(trimmed);
-        let chunk_size = trimmed.len() <= 4 && trimmed.iter().all(u8::is_ascii_hexdigit);
-        if !chunk_size {
-            lines.push((from, from + trimmed.len()));
+#[derive(Clone)]
+struct Lines<'a> {
+    text: &'a [u8],
+    ends: All<'a>,
+    /// Where the next one begins.
+    from: usize,
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Line;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Line> {
+        while self.from < self.text.len() {
+            let from = self.from;
+            let end = self.ends.next().map_or(self.text.len(), |at| at + 1);
+            self.from = end;
+            let trimmed = trim(self.text.get(from..end).unwrap_or_default());
+            let chunk_size = trimmed.len() <= 4 && trimmed.iter().all(u8::is_ascii_hexdigit);
+            if !chunk_size {
+                return Some((from, from + trimmed.len()));
+            }
         }
-        from += line.len();
+        None
     }
-    lines
+}
+
+/// A line without what may stand behind its text.
+#[inline(always)]
+fn trim(line: &[u8]) -> &[u8] {
+    // Most lines end with a letter, a digit or a bracket.
+    if let [front @ .., last, b'\n'] = line
+        && last.is_ascii_graphic()
+        && !b"\\\"'".contains(last)
+    {
+        return line.get(..=front.len()).unwrap_or_default();
+    }
+    let trimmed = line.trim_ascii_end();
+    let trimmed = trimmed.strip_suffix(b"\\").unwrap_or(trimmed);
+    trimmed.strip_suffix(b"\"").or_else(|| trimmed.strip_suffix(b"'")).unwrap_or(trimmed)
 }
 
 /// Where the text of a line may begin: at its start, or behind its nth mark.

@@ -213,7 +213,12 @@ fn is_quiet(text: &[u8], spot: &Spot, grams: &Grams) -> bool {
 /// Whether something may go on across a sequence: a secret, or wrapped base64.
 fn goes_on(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
     let line = before.trim_ascii_end();
-    let is_line = matches!(put, [] | [b' ' | b'\n']);
+    let is_line = match put {
+        [] | [b'\n'] => true,
+        // A blank before a word ends no line.
+        [b' '] => !after.first().is_some_and(u8::is_ascii_alphanumeric),
+        _ => false,
+    };
     crosses(before, put, after, grams) || is_line && (grams.ends_piece(line) || is_wrapped(line))
 }
 
