@@ -5,6 +5,10 @@ use std::ops::Range;
 
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 
+use super::{
+    inflate,
+    runs::{decode64, value16, value64},
+};
 use crate::sieve::{BLOCK, Bytes, Halves, look, table};
 
 /// Digits before and behind a hit: a run that ends in 64 of them may begin in those before, and text is kept around it.
@@ -51,18 +55,22 @@ impl Digits {
         Self { text: Halves::over(text), runs: [Run::of(2 * least), Run::of(least + (least - 1) / 3)] }
     }
 
-    /// Whether digits in hex, from the first or the second on, may be worth a look; all that are, are told.
-    pub(super) fn may_be_hex(&self, digits: &[u8]) -> bool {
-        dispatch!(Level::new(), simd => self.hex(simd, digits))
+    /// Those parts of some digits in hex, from the first or the second on, that may be worth a look; all that are, are told.
+    pub(super) fn may_be_hex(&self, digits: &[u8], hits: &mut Vec<Hit>) {
+        let mut hits = Hits { hits, open: [None; 4], digits };
+        dispatch!(Level::new(), simd => self.hex(simd, digits, &mut hits));
+        hits.close();
     }
 
     /// Those parts of some digits of base64, in either alphabet, that may be worth a look; all that are, are told.
     pub(super) fn may_be_base64(&self, digits: &[u8], hits: &mut Vec<Hit>) {
-        dispatch!(Level::new(), simd => self.base64(simd, digits, hits));
+        let mut hits = Hits { hits, open: [None; 4], digits };
+        dispatch!(Level::new(), simd => self.base64(simd, digits, &mut hits));
+        hits.close();
     }
 
     #[inline(always)]
-    fn hex<S: Simd>(&self, simd: S, digits: &[u8]) -> bool {
+    fn hex<S: Simd>(&self, simd: S, digits: &[u8], hits: &mut Hits<'_>) {
         let [run, _] = &self.runs;
         let mut open = [0; 2];
         let mut first = 0;
@@ -71,18 +79,21 @@ impl Digits {
             let [one, two] = ends(simd, &block);
             let (high, low) = (nibbles(one), nibbles(two));
             let told = self.tell(simd, high, low).within(within);
-            let packed = told.first & told.second >> 2 | first >> (BLOCK - 2) & told.second;
+            let (packed, edge) = (told.first & told.second >> 2, first >> (BLOCK - 2) & told.second);
             first = told.first;
-            let phases = [told.text | !SECONDS, told.text | SECONDS];
-            if packed != 0 || go_on(&mut open, phases, run) != 0 {
-                return true;
+            let phases = go_on(&mut open, [told.text | !SECONDS, told.text | SECONDS], run);
+            let start = chunks.at - BLOCK;
+            if packed | edge != 0 {
+                hits.open_hex(start, packed, edge);
+            }
+            if phases != 0 {
+                hits.add(start, chunks.at, phases);
             }
         }
-        false
     }
 
     #[inline(always)]
-    fn base64<S: Simd>(&self, simd: S, digits: &[u8], hits: &mut Vec<Hit>) {
+    fn base64<S: Simd>(&self, simd: S, digits: &[u8], hits: &mut Hits<'_>) {
         let mut open = [0; 4];
         let mut last = [Told::default(); 3];
         let [_, run] = &self.runs;
@@ -94,20 +105,21 @@ impl Digits {
             let b = self.tell_byte(simd, one << 4 | two >> 2).within(within);
             let c = self.tell_byte(simd, one << 6 | two).within(within);
             let [before_a, before_b, before_c] = last;
-            let packed = a.follow(b, 1) | b.follow(c, 1) | c.follow(a, 2);
-            let edge = before_a.reach(b, 1) | before_b.reach(c, 1) | before_c.reach(a, 2);
+            let packed = [a.follow(b, 1), b.follow(c, 1), c.follow(a, 2)];
+            let edge = [before_a.reach(b, 1), before_b.reach(c, 1), before_c.reach(a, 2)];
             last = [a, b, c];
             let place = |n: u32| FOURTHS << (n % 4);
             let of = |n: u32| [place(n), place(n + 1), place(n + 2), place(n + 3)];
             let phase =
                 |[first, second, third, none]: [u64; 4]| a.text & first | b.text & second | c.text & third | none;
             let phases = go_on(&mut open, [phase(of(0)), phase(of(1)), phase(of(2)), phase(of(3))], run);
-            if packed | edge != 0 {
-                // What is compressed goes on to the end.
-                return hit(hits, chunks.at - BLOCK, usize::MAX, 0b1111, digits.len());
+            let start = chunks.at - BLOCK;
+            let any = |[a, b, c]: [u64; 3]| a | b | c;
+            if any(packed) | any(edge) != 0 {
+                hits.open_base64(start, packed, edge);
             }
             if phases != 0 {
-                hit(hits, chunks.at - BLOCK, chunks.at, phases, digits.len());
+                hits.add(start, chunks.at, phases);
             }
         }
     }
@@ -239,7 +251,7 @@ impl Run {
     }
 }
 
-/// Digits of base64 that may be worth a look, with what stands around them.
+/// Digits that may be worth a look, with what stands around them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Hit {
     /// Which of them, from the first of a group of four on.
@@ -248,14 +260,97 @@ pub(super) struct Hit {
     pub(super) phases: u8,
 }
 
-/// Adds some digits, or lets the last hit reach so far.
-fn hit(hits: &mut Vec<Hit>, from: usize, to: usize, phases: u8, len: usize) {
-    let (from, to) = (from.saturating_sub(AROUND), to.saturating_add(AROUND).min(len));
-    match hits.last_mut() {
-        Some(last) if last.digits.end >= from => {
-            last.digits.end = to;
-            last.phases |= phases;
+/// All of them.
+struct Hits<'a> {
+    hits: &'a mut Vec<Hit>,
+    /// From where on everything is worth a look, by phase: what is compressed goes on to the end.
+    open: [Option<usize>; 4],
+    digits: &'a [u8],
+}
+
+/// Digits by which something compressed is told.
+const TELLING: usize = 48;
+
+impl Hits<'_> {
+    /// Adds some digits, or lets the last hit reach so far.
+    fn add(&mut self, from: usize, to: usize, phases: u8) {
+        let is_open = |n: usize| self.open.get(n).is_some_and(Option::is_some);
+        let phases = (0..4).filter(|n| !is_open(*n)).fold(0, |left, n| left | phases & 1 << n);
+        if phases == 0 {
+            return;
         }
-        _ => hits.push(Hit { digits: from..to, phases }),
+        let (from, to) = (from.saturating_sub(AROUND), to.saturating_add(AROUND).min(self.digits.len()));
+        match self.hits.last_mut() {
+            Some(last) if last.digits.end >= from => {
+                last.digits.end = to;
+                last.phases |= phases;
+            }
+            _ => self.hits.push(Hit { digits: from..to, phases }),
+        }
     }
+
+    /// Adds all digits from a place on.
+    fn open(&mut self, phase: usize, at: usize) {
+        let Some(open) = self.open.get_mut(phase).filter(|open| open.is_none()) else { return };
+        let mut from = (at / BLOCK * BLOCK).saturating_sub(AROUND);
+        if let Some(last) = self.hits.last_mut().filter(|last| last.digits.end > from && last.phases >> phase & 1 != 0)
+        {
+            from = last.digits.start;
+            last.phases &= !(1 << phase);
+        }
+        *open = Some(from);
+        self.hits.pop_if(|last| last.phases == 0);
+    }
+
+    /// Looks at each place in digits of hex at which something compressed may begin.
+    #[cold]
+    #[inline(never)]
+    fn open_hex(&mut self, start: usize, packed: u64, edge: u64) {
+        let places = places(packed).map(|n| start + n).chain(places(edge).map(|n| (start + n).saturating_sub(2)));
+        for at in places {
+            let near = self.digits.get(at..self.digits.len().min(at + TELLING)).unwrap_or_default();
+            let value = |byte: &u8| value16(*byte).unwrap_or(0);
+            let bytes: Vec<u8> =
+                near.as_chunks::<2>().0.iter().map(|[high, low]| value(high) << 4 | value(low)).collect();
+            if inflate::may_begin(&bytes) {
+                self.open(at % 2, at);
+            }
+        }
+    }
+
+    /// The same in digits of base64, for each of the three bytes in four of them.
+    #[cold]
+    #[inline(never)]
+    fn open_base64(&mut self, start: usize, packed: [u64; 3], edge: [u64; 3]) {
+        let mut bytes = Vec::new();
+        for (n, ((packed, edge), behind)) in packed.into_iter().zip(edge).zip([1, 1, 2]).enumerate() {
+            let back = places(edge).map(|at| (start + at).saturating_sub(behind));
+            for at in places(packed).map(|at| start + at).chain(back) {
+                // A byte that begins before the first group is none.
+                let Some(group) = at.checked_sub(n) else { continue };
+                let near = self.digits.get(group..self.digits.len().min(group + TELLING)).unwrap_or_default();
+                let values: Vec<u8> = near.iter().filter_map(|byte| value64(*byte)).collect();
+                decode64(&values, &mut bytes);
+                if inflate::may_begin(bytes.get(n..).unwrap_or_default()) {
+                    self.open(group % 4, at);
+                }
+            }
+        }
+    }
+
+    /// Adds what is open.
+    fn close(self) {
+        let len = self.digits.len();
+        let open = self.open.into_iter().zip(0..).filter_map(|(from, phase)| Some((from?, phase)));
+        self.hits.extend(open.map(|(from, phase)| Hit { digits: from..len, phases: 1 << phase }));
+    }
+}
+
+/// The places of bits.
+fn places(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let at = usize::try_from(bits.trailing_zeros()).ok().filter(|_| bits != 0);
+        bits &= bits.wrapping_sub(1);
+        at
+    })
 }

@@ -25,10 +25,11 @@ pub(super) enum Shown {
 /// Every mask in a text: where it begins and ends.
 pub(super) fn masks<'a>(text: &'a [u8], marks: &'a Marks) -> impl Iterator<Item = (usize, usize)> + 'a {
     let mut at = 0;
+    let mut closers = [Closer { byte: b']', next: 0 }, Closer { byte: b'>', next: 0 }];
     std::iter::from_fn(move || {
         loop {
             let from = marks.next(Kind::Mask, at)?;
-            let to = from + length(text.get(from..)?);
+            let to = from + length(text, from, &mut closers);
             at = to.max(from + 1);
             if to > from {
                 return Some((from, to));
@@ -37,27 +38,40 @@ pub(super) fn masks<'a>(text: &'a [u8], marks: &'a Marks) -> impl Iterator<Item 
     })
 }
 
-/// Length of the mask at the start of a text; 0 where there is none.
-fn length(text: &[u8]) -> usize {
-    let dots = |text: &[u8]| {
-        let ends = text.chunks_exact(3).take_while(|c| matches!(c, [0xe2, 0x80, 0xa6 | 0xa2])).count() * 3;
-        let run = text.first().map_or(0, |first| text.iter().take_while(|b| *b == first).count());
-        match text.first() {
-            Some(b'*') if run >= 2 => run,
-            Some(b'.') if run >= 3 => run,
-            _ => ends,
+/// A bracket that closes, and where the next one stands: looked for once, however many open before it.
+struct Closer {
+    byte: u8,
+    next: usize,
+}
+
+impl Closer {
+    /// Where the first one stands at or behind a place.
+    fn from(&mut self, text: &[u8], at: usize) -> usize {
+        if self.next < at {
+            let rest = text.get(at..).unwrap_or_default();
+            self.next = memchr(self.byte, rest).map_or(usize::MAX, |found| at + found);
         }
-    };
-    match text {
-        [open @ (b'[' | b'<'), inner @ ..] => {
-            let close = if *open == b'[' { b']' } else { b'>' };
-            match memchr(close, inner.get(..inner.len().min(24)).unwrap_or_default()) {
-                Some(len) if len > 0 => len + 2,
-                _ => 0,
-            }
-        }
-        text => dots(text),
+        self.next
     }
+}
+
+/// Bytes between two brackets at most.
+const WITHIN: usize = 24;
+
+/// Length of the mask that begins at a place; 0 where there is none.
+fn length(text: &[u8], at: usize, [square, pointed]: &mut [Closer; 2]) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let closer = match rest.first() {
+        Some(b'[') => square,
+        Some(b'<') => pointed,
+        Some(first @ (b'*' | b'.')) => {
+            let run = rest.iter().take_while(|b| *b == first).count();
+            return if run >= if *first == b'*' { 2 } else { 3 } { run } else { 0 };
+        }
+        _ => return rest.chunks_exact(3).take_while(|c| matches!(c, [0xe2, 0x80, 0xa6 | 0xa2])).count() * 3,
+    };
+    let inner = closer.from(text, at + 1) - (at + 1);
+    if (1..WITHIN).contains(&inner) { inner + 2 } else { 0 }
 }
 
 /// Whether what stands around a mask may be of any secret at all: two characters at both ends of it, or four at one.

@@ -144,10 +144,13 @@ impl Hunter {
     }
 
     fn look_with(&self, marks: &mut Marks, layer: &Layer<'_>, window: &mut Window<'_>) {
-        if let Some(detectors) = &self.detectors {
+        if let Some(detectors) = &self.detectors
+            && !window.found.is_crowded()
+        {
             let whole = detectors.find(layer.text, marks, |found| self.tell_unknown(found, layer, window));
             window.found.complete &= whole;
         } else {
+            window.found.passed_by |= self.detectors.is_some();
             Detectors::mark(layer.text, marks);
         }
         self.look_at_masks(layer, marks, window);
@@ -156,7 +159,8 @@ impl Hunter {
         }
         for undo in UNDO {
             let (view, whole) = undo(self, layer, marks);
-            window.found.complete &= whole;
+            window.found.complete &= whole == Whole::Yes;
+            *window.is_weary |= whole == Whole::TooMuch;
             let Some(view) = view else { continue };
             let Some(left) = window.effort.checked_sub(view.bytes.len()) else {
                 window.found.complete = false;
@@ -221,8 +225,17 @@ impl Hunter {
     }
 }
 
-/// Undoes one group of disguises in a layer; `false` where it could not look everywhere.
-type Undo = fn(&Hunter, &Layer<'_>, &Marks) -> (Option<View>, bool);
+/// Undoes one group of disguises in a layer.
+type Undo = fn(&Hunter, &Layer<'_>, &Marks) -> (Option<View>, Whole);
+
+/// Whether all that could be undone in a layer was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    Yes,
+    No,
+    /// There is more of it than is undone.
+    TooMuch,
+}
 
 const UNDO: [Undo; 8] = [
     Hunter::escapes,
@@ -236,36 +249,36 @@ const UNDO: [Undo; 8] = [
 ];
 
 impl Hunter {
-    fn escapes(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
-        (self.escapes.undo(layer.text, (marks, Mark::Escape), &self.grams), true)
+    fn escapes(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
+        (self.escapes.undo(layer.text, (marks, Mark::Escape), &self.grams), Whole::Yes)
     }
 
-    fn quoted(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
-        (self.quoted.undo(layer.text, (marks, Mark::Quoted), &self.grams), true)
+    fn quoted(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
+        (self.quoted.undo(layer.text, (marks, Mark::Quoted), &self.grams), Whole::Yes)
     }
 
-    fn base64(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
-        (runs::base64(layer, marks, &self.senses), true)
+    fn base64(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
+        (runs::base64(layer, marks, &self.senses), Whole::Yes)
     }
 
-    fn hex(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
-        (runs::hex(layer, marks, &self.senses), true)
+    fn hex(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
+        (runs::hex(layer, marks, &self.senses), Whole::Yes)
     }
 
-    fn dump(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
-        (runs::dump(layer.text, marks), true)
+    fn dump(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
+        (runs::dump(layer.text, marks), Whole::Yes)
     }
 
-    fn lines(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
-        (seams::lines(layer, marks, &self.grams), true)
+    fn lines(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
+        (seams::lines(layer, marks, &self.grams), Whole::Yes)
     }
 
-    fn deltas(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, bool) {
-        (seams::deltas(layer, marks), true)
+    fn deltas(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
+        (seams::deltas(layer, marks), Whole::Yes)
     }
 
-    fn inflate(&self, layer: &Layer<'_>, _: &Marks) -> (Option<View>, bool) {
-        inflate::inflate(layer.text, |at| layer.begins_above(at))
+    fn inflate(&self, layer: &Layer<'_>, _: &Marks) -> (Option<View>, Whole) {
+        inflate::inflate(layer.text, layer.is_weary, |at| layer.begins_above(at))
     }
 }
 
@@ -274,11 +287,13 @@ struct Layer<'a> {
     text: &'a [u8],
     above: Option<(&'a Self, &'a View)>,
     depth: usize,
+    /// Whether a window before had more of what is compressed than is undone.
+    is_weary: bool,
 }
 
 impl Layer<'_> {
     fn below<'a>(&'a self, view: &'a View) -> Layer<'a> {
-        Layer { text: &view.bytes, above: Some((self, view)), depth: self.depth + 1 }
+        Layer { text: &view.bytes, above: Some((self, view)), depth: self.depth + 1, is_weary: self.is_weary }
     }
 
     /// Whether the layer above does not have some bytes, or what stands beside them, just so: otherwise all that can be undone
@@ -321,6 +336,7 @@ struct Window<'a> {
     /// Where unknown values begin that this window tells of; the others are told by the windows beside it.
     own: std::ops::Range<usize>,
     found: &'a mut Sightings,
+    is_weary: &'a mut bool,
     /// Room for the marks of layers: taken again for the next window.
     spare: &'a mut Vec<Marks>,
 }
@@ -353,13 +369,16 @@ pub struct Trail<H> {
     /// Line breaks before it.
     lines: u64,
     found: Sightings,
+    /// Whether a window had more of what is compressed than is undone.
+    is_weary: bool,
     spare: Vec<Marks>,
 }
 
 impl<H: Deref<Target = Hunter>> Trail<H> {
     pub(crate) fn new(hunter: H) -> Self {
         let buffer = Vec::with_capacity(WINDOW);
-        Self { hunter, buffer, base: 0, lines: 0, found: Sightings::default(), spare: Vec::new() }
+        let (found, spare) = (Sightings::default(), Vec::new());
+        Self { hunter, buffer, base: 0, lines: 0, found, is_weary: false, spare }
     }
 
     /// Bytes until the window is full, at whose edge the stream is looked at and cut.
@@ -386,14 +405,14 @@ impl<H: Deref<Target = Hunter>> Trail<H> {
     }
 
     fn look(&mut self, last: bool) {
-        let layer = Layer { text: &self.buffer, above: None, depth: 0 };
+        let layer = Layer { text: &self.buffer, above: None, depth: 0, is_weary: self.is_weary };
         let effort = (self.buffer.len() + OVERLAP) * EFFORT;
         let (base, lines) = (self.base, self.lines);
         let from = if base == 0 { 0 } else { CONTEXT - SLACK };
         let to = if last { self.buffer.len() } else { self.buffer.len().saturating_sub(OVERLAP - CONTEXT - SLACK) };
-        let (found, spare) = (&mut self.found, &mut self.spare);
-        let counted = (0, 0);
-        let mut window = Window { text: &self.buffer, base, lines, counted, effort, own: from..to, found, spare };
+        let (found, is_weary, spare) = (&mut self.found, &mut self.is_weary, &mut self.spare);
+        let (text, counted, own) = (&self.buffer, (0, 0), from..to);
+        let mut window = Window { text, base, lines, counted, effort, own, found, is_weary, spare };
         self.hunter.look(&layer, &mut window);
     }
 

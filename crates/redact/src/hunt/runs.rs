@@ -1,5 +1,7 @@
 //! Runs of base64 and of hex anywhere in a text, decoded at every alignment.
 
+use std::ops::Range;
+
 use super::{
     Layer,
     digits::Hit,
@@ -14,6 +16,9 @@ const MIN_BASE64: usize = 16;
 pub(super) const MIN_WRAPPED: usize = 40;
 /// Shortest run of hex, in digits.
 const MIN_HEX: usize = 16;
+
+/// Digits of an address in a dump at most.
+const ADDRESS: usize = 16;
 
 /// Characters of both alphabets, by comparisons alone ([`skip::next_run`]).
 pub(super) const fn is_base64(byte: u8) -> bool {
@@ -80,7 +85,7 @@ fn end_of_run((text, marks): (&[u8], &Marks), from: usize, mut to: usize) -> usi
 }
 
 /// The bytes of some values.
-fn decode64(values: &[u8], bytes: &mut Vec<u8>) {
+pub(super) fn decode64(values: &[u8], bytes: &mut Vec<u8>) {
     bytes.clear();
     let (fours, rest) = values.as_chunks::<4>();
     for [a, b, c, d] in fours {
@@ -124,8 +129,8 @@ const fn values(digits: &[u8], others: &[u8], from: usize) -> [u8; 256] {
 pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses) -> Option<View> {
     let text = layer.text;
     let mut view = View::default();
+    let (mut digits, mut parts, mut hits, mut near) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;
-    let mut digits = Vec::new();
     // Two digits for each byte without which nothing is told.
     let least = MIN_HEX.max(2 * senses.least());
     // All that a run may hold; a run that counts has at least as many bytes as digits.
@@ -133,17 +138,37 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses) -> Option<V
         while let Some(step) = text.get(from..end)?.iter().position(u8::is_ascii_hexdigit) {
             let start = from + step;
             digits.clear();
-            let to = hex_run((text, marks), start, |_, part| digits.extend_from_slice(part));
-            if digits.len() >= least && senses.digits().may_be_hex(&digits) && layer.is_touched(start, to) {
-                let mut digits = Vec::with_capacity(digits.len());
-                hex_run((text, marks), start, |at, part| digits.extend((at..).zip(part).filter_map(digit)));
-                (0..2).for_each(|phase| decode16(&digits, phase, &mut view));
+            parts.clear();
+            let to = hex_run((text, marks), start, |at, part| {
+                parts.push((digits.len(), at));
+                digits.extend_from_slice(part);
+            });
+            if digits.len() >= least {
+                senses.digits().may_be_hex(&digits, &mut hits);
             }
+            if !hits.is_empty() && layer.is_touched(start, to) {
+                for Hit { digits: part, phases } in &hits {
+                    placed(&digits, &parts, part, &mut near);
+                    (0..2).filter(|n| phases >> n & 1 != 0).for_each(|phase| decode16(&near, phase, &mut view));
+                }
+            }
+            hits.clear();
             from = to.max(start + 1);
         }
         at = end.max(from);
     }
     (!view.bytes.is_empty()).then_some(view)
+}
+
+/// The values of some digits of a run with their places in the text, by where its parts begin in the run and in the text.
+fn placed(digits: &[u8], parts: &[(usize, usize)], wanted: &Range<usize>, near: &mut Vec<(usize, u8)>) {
+    near.clear();
+    let first = parts.partition_point(|(begins, _)| *begins <= wanted.start).saturating_sub(1);
+    for (n, (begins, at)) in parts.iter().enumerate().skip(first).take_while(|(_, (begins, _))| *begins < wanted.end) {
+        let ends = parts.get(n + 1).map_or(digits.len(), |(begins, _)| *begins).min(wanted.end);
+        let from = wanted.start.max(*begins);
+        near.extend((at + from - begins..).zip(digits.get(from..ends).unwrap_or_default()).filter_map(digit));
+    }
 }
 
 /// Calls with the digits of a run that stand side by side and their place, and hands back where the run ends. Between bytes there
@@ -165,7 +190,7 @@ fn hex_run((text, marks): (&[u8], &Marks), from: usize, mut call: impl FnMut(usi
 /// The values of digits in hex by byte; all others have the largest.
 const VALUES16: [u8; 256] = values(b"0123456789abcdef", b"ABCDEF", 10);
 
-fn value16(byte: u8) -> Option<u8> {
+pub(super) fn value16(byte: u8) -> Option<u8> {
     VALUES16.get(usize::from(byte)).copied().filter(|value| *value != u8::MAX)
 }
 
@@ -215,7 +240,10 @@ fn dump_line(line: &[u8]) -> Option<(usize, &[u8])> {
     if !line.first_chunk::<4>()?.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
-    let address = line.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+    let address = line.iter().take(ADDRESS + 1).take_while(|b| b.is_ascii_hexdigit()).count();
+    if address > ADDRESS {
+        return None;
+    }
     let colon = usize::from(line.get(address) == Some(&b':'));
     line.get(address + colon).filter(|b| **b == b' ')?;
     let space = line.get(address + colon..)?.iter().take_while(|b| **b == b' ').count();
@@ -285,17 +313,22 @@ mod tests {
                 prop_assert_eq!(met, all);
             }
 
+            hits.clear();
             let bytes = [&front, text, back.as_bytes()].concat();
             let hex = crate::digest::hex(&bytes);
             let hex = if url { hex.to_uppercase() } else { hex };
-            let tells = (0..2).any(|phase| {
+            senses.digits().may_be_hex(hex.as_bytes(), &mut hits);
+            let of = |part: Range<usize>, phase: usize| {
                 let mut view = View::default();
-                let digits: Vec<(usize, u8)> = (0..).zip(hex.as_bytes()).filter_map(super::digit).collect();
+                let digits: Vec<(usize, u8)> = part.clone().zip(&hex.as_bytes()[part]).filter_map(super::digit).collect();
                 decode16(&digits, phase, &mut view);
                 view.bytes.pop();
-                !senses.stretches(&view.bytes).is_empty()
-            });
-            prop_assert!(senses.digits().may_be_hex(hex.as_bytes()) || !tells);
+                senses.stretches(&view.bytes).into_iter().map(|part| view.bytes[part].to_vec()).collect::<Vec<_>>()
+            };
+            for phase in 0..2 {
+                let met = hits.iter().filter(|hit| hit.phases >> phase & 1 != 0).flat_map(|hit| of(hit.digits.clone(), phase));
+                prop_assert_eq!(met.collect::<Vec<_>>(), of(0..hex.len(), phase));
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::digits::Digits;
+use super::{digits::Digits, inflate};
 use crate::sieve::Bytes;
 
 /// Neighbouring bytes of text without which there is neither a credential nor a disguise of one.
@@ -90,7 +90,9 @@ impl Senses {
         let mut sensed = Sensed::default();
         for (at, byte) in bytes.iter().enumerate() {
             self.take(&mut sensed, *byte);
-            if sensed.packed != 0 {
+            if std::mem::take(&mut sensed.packed) != 0
+                && at.checked_sub(1).and_then(|at| bytes.get(at..)).is_some_and(inflate::may_begin)
+            {
                 push(&mut stretches, at.saturating_sub(AROUND)..bytes.len());
                 return stretches;
             }

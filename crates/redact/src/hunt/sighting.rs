@@ -67,6 +67,9 @@ pub struct Sighting {
 /// Places of one secret that are kept for one stream; more of them are counted.
 const MOST: usize = 1_000;
 
+/// Unknown ones beyond those that are kept, as they are told of, some of them twice; then the detectors look no further.
+const CROWD: u64 = 10_000;
+
 /// Bytes by which the place of a known one may differ from that of the same value as an unknown one.
 const BESIDE: u64 = 32;
 
@@ -80,11 +83,16 @@ pub struct Sightings {
     pub more: u64,
     /// Whether every disguise was undone to the end; otherwise something may be there that was not seen.
     pub complete: bool,
+    /// Whether detectors did not look at some of it, since they had told of thousands: more of the same may be there.
+    pub passed_by: bool,
+    /// Unknown ones beyond those that are kept.
+    unlisted: u64,
 }
 
 impl Default for Sightings {
     fn default() -> Self {
-        Self { places: BTreeMap::new(), unknown: BTreeMap::new(), more: 0, complete: true }
+        let (places, unknown) = (BTreeMap::new(), BTreeMap::new());
+        Self { places, unknown, more: 0, complete: true, passed_by: false, unlisted: 0 }
     }
 }
 
@@ -126,7 +134,13 @@ impl Sightings {
             self.unknown.insert(sighting.offset, (to, sighting));
         } else {
             self.more += 1;
+            self.unlisted += 1;
         }
+    }
+
+    /// Whether so many unknown ones were told of that no more are looked for.
+    pub(super) const fn is_crowded(&self) -> bool {
+        self.unlisted >= CROWD
     }
 
     /// One that shares bytes with a range: where it begins, and its rank.

@@ -123,6 +123,18 @@ fn many_small_streams_are_all_looked_into() {
     assert_eq!(kinds(&text), [Kind::Leak]);
 }
 
+#[test]
+fn where_thousands_of_unknown_ones_stand_the_rest_is_said_to_be_passed_by_and_known_ones_are_found_there() {
+    let token = |n: usize| format!("token: ghp_{}\n", &Sha256::of(&n.to_le_bytes()).as_str()[..36]).into_bytes();
+    let unknown = |count: usize| -> Vec<u8> { (0..count).flat_map(token).collect() };
+    let hunter = hunter(&[VALUE]).detecting(Detectors::built_in(), None);
+    let few = seen(&hunter, &unknown(4_000));
+    assert!(few.more >= 3_000 && !few.passed_by && few.complete, "{}", few.more);
+    let many = seen(&hunter, &[unknown(40_000), VALUE.as_bytes().to_vec()].concat());
+    assert!(many.passed_by && many.complete && many.more >= 10_000);
+    assert_eq!(many.all().iter().filter(|sighting| sighting.kind == Kind::Leak).count(), 1);
+}
+
 fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let sextets = bytes.chunks(3).flat_map(|chunk| {

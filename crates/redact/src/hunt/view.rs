@@ -20,7 +20,15 @@ pub(super) struct View {
 impl View {
     /// What is pushed from here on was `num` bytes for each `den`, from `origin` on, until `by` was undone.
     pub(super) fn mark(&mut self, origin: usize, (num, den): (usize, usize), by: &'static str) {
-        self.segments.push(Segment { at: self.bytes.len(), origin, num, den, by });
+        let at = self.bytes.len();
+        // What goes on in the same steps needs no segment of its own.
+        let goes_on = self.segments.last().is_some_and(|last| {
+            let same = (last.num, last.den) == (num, den) && den > 0 && std::ptr::eq(last.by, by);
+            same && (at - last.at).is_multiple_of(den) && last.origin + (at - last.at) / den.max(1) * num == origin
+        });
+        if !goes_on {
+            self.segments.push(Segment { at, origin, num, den, by });
+        }
     }
 
     /// Copies a part of the text below as it is.

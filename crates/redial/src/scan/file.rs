@@ -163,10 +163,15 @@ impl Scan<'_> {
             });
         }
         self.report.more += found.more;
-        if !found.complete {
-            let why = "it holds more layers of encoding, or more packed data inside text, than are undone";
-            self.report.unseen.push(Unseen { path: shown.to_owned(), why });
-        }
+        let doubts = [
+            (!found.complete, "it holds more layers of encoding, or more packed data inside text, than are undone"),
+            (
+                found.passed_by,
+                "it holds so many unknown credentials that the last of it was searched for known ones alone",
+            ),
+        ];
+        let unseen = |why| Unseen { path: shown.to_owned(), why };
+        self.report.unseen.extend(doubts.into_iter().filter(|(is, _)| *is).map(|(_, why)| unseen(why)));
     }
 }
 

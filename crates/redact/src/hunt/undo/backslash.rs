@@ -1,14 +1,14 @@
-use super::{Escape, Put, html, number, percent};
+use super::{Escape, Put, Undone, html, number, percent};
 
 /// Backslash escapes of JSON, of C-like strings and of shells.
 pub(super) const ESCAPE: Escape = Escape { name: "backslash", leads: b"\\", undo };
 
-fn undo(text: &[u8]) -> Option<(usize, Put)> {
+fn undo(text: &[u8]) -> Option<Undone> {
     let rest = text.get(1..)?;
     match rest.first()? {
         b'u' if text.get(2) == Some(&b'{') => {
             let digits = text.get(3..)?.iter().take(7).position(|b| *b == b'}')?;
-            Some((digits + 4, Put::scalar(number(text.get(3..3 + digits)?, 16)?)?))
+            Some((u16::try_from(digits + 4).ok()?, Put::scalar(number(text.get(3..3 + digits)?, 16)?)?))
         }
         b'u' => Some((6, Put::scalar(number(text.get(2..6)?, 16)?)?)),
         b'U' => Some((10, Put::scalar(number(text.get(2..10)?, 16)?)?)),

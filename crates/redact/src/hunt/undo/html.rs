@@ -1,4 +1,4 @@
-use super::{Escape, Put, number};
+use super::{Escape, Put, Undone, number};
 
 /// Character references of HTML and XML, and tags in the middle of a word.
 pub(super) const ESCAPE: Escape = Escape { name: "html", leads: b"&<", undo };
@@ -52,7 +52,7 @@ const NAMES: &[(&[u8], u8)] = &[
 /// Names of characters that nobody sees.
 const UNSEEN: &[&[u8]] = &[b"shy", b"zwj", b"zwnj", b"ZeroWidthSpace", b"NoBreak"];
 
-pub(super) fn undo(text: &[u8]) -> Option<(usize, Put)> {
+pub(super) fn undo(text: &[u8]) -> Option<Undone> {
     match text.first()? {
         b'<' => tag(text),
         b'&' => reference(text),
@@ -60,7 +60,8 @@ pub(super) fn undo(text: &[u8]) -> Option<(usize, Put)> {
     }
 }
 
-fn reference(text: &[u8]) -> Option<(usize, Put)> {
+fn reference(text: &[u8]) -> Option<Undone> {
+    text.get(1).filter(|first| first.is_ascii_alphabetic() || **first == b'#')?;
     let len = text.get(1..)?.iter().take(LONGEST).position(|b| *b == b';')?;
     let name = text.get(1..=len)?;
     let put = match name {
@@ -69,13 +70,13 @@ fn reference(text: &[u8]) -> Option<(usize, Put)> {
         name if UNSEEN.contains(&name) => Put::NOTHING,
         name => Put::byte(NAMES.iter().find(|(known, _)| *known == name)?.1),
     };
-    Some((len + 2, put))
+    Some((u16::try_from(len + 2).ok()?, put))
 }
 
 /// A tag, also one that only shows where a long word may be broken.
-fn tag(text: &[u8]) -> Option<(usize, Put)> {
+fn tag(text: &[u8]) -> Option<Undone> {
     let first = text.get(1).filter(|b| b.is_ascii_alphabetic() || **b == b'/')?;
     let len = text.iter().take(LONGEST_TAG).skip(1).position(|b| b"<>\n".contains(b))?;
     let closed = text.get(len + 1) == Some(&b'>') && (*first != b'/' || len > 1);
-    closed.then_some((len + 2, Put::NOTHING))
+    if closed { Some((u16::try_from(len + 2).ok()?, Put::NOTHING)) } else { None }
 }

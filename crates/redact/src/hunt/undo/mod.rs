@@ -22,7 +22,7 @@ use super::{
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Put {
     bytes: [u8; 4],
-    len: usize,
+    len: u8,
 }
 
 impl Put {
@@ -34,13 +34,13 @@ impl Put {
     }
 
     fn text(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
 
     fn scalar(code: u32) -> Option<Self> {
         let mut bytes = [0; 4];
         let len = char::from_u32(code)?.encode_utf8(&mut bytes).len();
-        Some(Self { bytes, len })
+        Some(Self { bytes, len: u8::try_from(len).ok()? })
     }
 }
 
@@ -50,9 +50,12 @@ pub(super) struct Escape {
     name: &'static str,
     /// Bytes that it begins with.
     leads: &'static [u8],
-    /// How many bytes of the text it takes, and what they stand for.
-    undo: fn(&[u8]) -> Option<(usize, Put)>,
+    /// What it is at the start of a text.
+    undo: fn(&[u8]) -> Option<Undone>,
 }
+
+/// How many bytes of a text a sequence takes, and what they stand for: small enough to be handed back in registers.
+type Undone = (u16, Put);
 
 /// All that can be undone in one go.
 pub(super) const ESCAPES: [&Escape; 6] =
@@ -70,7 +73,7 @@ pub(super) fn unescaped(value: &[u8]) -> Vec<u8> {
             ESCAPES.iter().filter(|escape| escape.leads.contains(first)).find_map(|escape| (escape.undo)(rest));
         let (taken, put) = undone.unwrap_or((1, Put::byte(*first)));
         out.extend_from_slice(put.text());
-        rest = rest.get(taken.max(1)..).unwrap_or_default();
+        rest = rest.get(usize::from(taken).max(1)..).unwrap_or_default();
     }
     out
 }
@@ -110,13 +113,13 @@ impl Leads {
         while let Some(next) = marks.next(kind, at) {
             at = next;
             let rest = text.get(at..)?;
-            let undone = rest.first().and_then(|byte| self.of(*byte)).and_then(|e| Some((e.name, (e.undo)(rest)?)));
-            let Some((name, (taken, put))) = undone else {
+            let undone = rest.first().and_then(|byte| self.of(*byte)).and_then(|e| Some((e, (e.undo)(rest)?)));
+            let Some((escape, (taken, put))) = undone else {
                 at += 1;
                 continue;
             };
-            let spot = Spot { at, taken, put, name };
-            at += taken;
+            let spot = Spot { at, escape, taken, put };
+            at = spot.end();
             if writing.live.is_some_and(|live| spot.at <= live + MARGIN) {
                 writing.write(spot);
                 if !is_quiet(text, &spot, grams) {
@@ -141,12 +144,18 @@ impl Leads {
 }
 
 /// Something that can be undone.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 struct Spot {
     at: usize,
-    taken: usize,
+    escape: &'static Escape,
+    taken: u16,
     put: Put,
-    name: &'static str,
+}
+
+impl Spot {
+    fn end(&self) -> usize {
+        self.at + usize::from(self.taken)
+    }
 }
 
 /// A view while it is written.
@@ -162,14 +171,20 @@ struct Writing<'a> {
 impl Writing<'_> {
     fn write(&mut self, spot: Spot) {
         self.keep(spot.at);
-        self.view.mark(spot.at, (spot.taken, spot.put.len), spot.name);
-        self.view.bytes.extend_from_slice(spot.put.text());
-        self.copied = spot.at + spot.taken;
+        self.view.mark(spot.at, (usize::from(spot.taken), usize::from(spot.put.len)), spot.escape.name);
+        match spot.put.text() {
+            [one] => self.view.bytes.push(*one),
+            text => self.view.bytes.extend_from_slice(text),
+        }
+        self.copied = spot.end();
     }
 
     /// Copies what stands between two things that were undone; of a long stretch only its ends.
     fn keep(&mut self, to: usize) {
         let (text, from) = (self.text, self.copied);
+        if to == from {
+            return;
+        }
         if to - from <= 2 * MARGIN {
             return self.view.copy(text, from, to, "");
         }
@@ -190,13 +205,15 @@ const APART: u8 = 7;
 /// Whether undoing a sequence alone shows nothing that the text does not show as it is: a quote, a line's end, a blank or a
 /// colour beside a plain word, a number behind a `=`. Where something else is undone near it, it is undone, too.
 fn is_quiet(text: &[u8], spot: &Spot, grams: &Grams) -> bool {
-    let (before, after) = (text.get(..spot.at), text.get(spot.at + spot.taken..));
+    let (before, after) = (text.get(..spot.at), text.get(spot.end()..));
     let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
     let first = text.get(spot.at).copied().unwrap_or_default();
     let starts = before.last().is_none_or(|b| b.is_ascii_whitespace() || b.is_ascii_control());
     let quiet = match spot.put.text() {
         // `\"` and `\'`: a name and its value are told with them, too.
         [b'"' | b'\''] if first == b'\\' && spot.taken == 2 => true,
+        // `…==`: base64 ends there, and quoted-printable writes a `=` otherwise.
+        [] if first == b'=' && before.last() == Some(&b'=') => true,
         // `=20`, `=404`, `=7c9e6679-…`
         _ if first == b'=' && is_number(text.get(spot.at + 1..).unwrap_or_default()) => true,
         [b'\n'] if after.first() == Some(&b'\\') => true,

@@ -1,9 +1,9 @@
-use super::{Escape, Put, number};
+use super::{Escape, Put, Undone, number};
 
 /// Percent-encoding (RFC 3986), in either case.
 pub(super) const ESCAPE: Escape = Escape { name: "percent", leads: b"%", undo };
 
-pub(super) fn undo(text: &[u8]) -> Option<(usize, Put)> {
+pub(super) fn undo(text: &[u8]) -> Option<Undone> {
     if text.first() != Some(&b'%') {
         return None;
     }

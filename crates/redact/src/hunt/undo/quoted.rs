@@ -1,9 +1,9 @@
-use super::{Escape, Put, number};
+use super::{Escape, Put, Undone, number};
 
 /// Quoted-printable (RFC 2045), with its soft line breaks.
 pub(super) const ESCAPE: Escape = Escape { name: "quoted-printable", leads: b"=", undo };
 
-fn undo(text: &[u8]) -> Option<(usize, Put)> {
+fn undo(text: &[u8]) -> Option<Undone> {
     match text {
         [_, b'\n', ..] => Some((2, Put::NOTHING)),
         [_, b'\r', b'\n', ..] => Some((3, Put::NOTHING)),

@@ -1,4 +1,4 @@
-use super::{Escape, Put};
+use super::{Escape, Put, Undone};
 
 /// Control sequences of terminals (ECMA-48): colours, titles, links.
 pub(super) const ESCAPE: Escape = Escape { name: "terminal codes", leads: b"\x1b", undo };
@@ -6,7 +6,7 @@ pub(super) const ESCAPE: Escape = Escape { name: "terminal codes", leads: b"\x1b
 /// The longest title or address in an operating system command.
 const LONGEST: usize = 512;
 
-fn undo(text: &[u8]) -> Option<(usize, Put)> {
+fn undo(text: &[u8]) -> Option<Undone> {
     let taken = match text.get(1)? {
         b'[' => {
             let parameters = text.get(2..)?.iter().take(64).take_while(|b| (0x30..=0x3f).contains(*b)).count();
@@ -25,5 +25,5 @@ fn undo(text: &[u8]) -> Option<(usize, Put)> {
         b'0'..=b'9' | b'=' | b'>' | b'A'..=b'Z' | b'a'..=b'z' => 2,
         _ => return None,
     };
-    (taken <= text.len()).then_some((taken, Put::NOTHING))
+    if taken <= text.len() { Some((u16::try_from(taken).ok()?, Put::NOTHING)) } else { None }
 }
