@@ -45,7 +45,10 @@ struct Word {
     start: Start,
     folded: bool,
     beside: [Bytes; 2],
+    /// By their fronts: first those that any byte may stand before.
     anchors: Vec<Anchor>,
+    any: usize,
+    fronts: Bytes,
     /// Which byte of it the four that it is met by begin with.
     begins: usize,
     slot: usize,
@@ -138,10 +141,8 @@ impl Anchors {
             let place = |n: usize| self.slots.get(n).map_or(0, |first| usize::from(*first));
             for word in self.words.get(place(slot)..place(slot + 1)).unwrap_or_default() {
                 if let Some(at) = at.checked_sub(word.begins).filter(|at| word.stands(text, *at)) {
-                    // Dozens of names have the same last word.
                     let front = named::letter_before(text, at);
-                    let may = |anchor: &&Anchor| anchor.front.is_none() || anchor.front == front;
-                    word.anchors.iter().filter(may).for_each(|anchor| call(at, anchor));
+                    word.at(front).for_each(|anchor| call(at, anchor));
                     if word.anchors.is_empty() {
                         marks.add_piece(at);
                     }
@@ -240,14 +241,25 @@ fn slot([a, b, c]: [u8; KEY]) -> usize {
 }
 
 impl Word {
-    fn new(text: &[u8], folded: bool, beside: [Bytes; 2], anchors: Vec<Anchor>) -> Self {
+    fn new(text: &[u8], folded: bool, beside: [Bytes; 2], mut anchors: Vec<Anchor>) -> Self {
+        anchors.sort_by_key(|anchor| anchor.front);
+        let any = anchors.partition_point(|anchor| anchor.front.is_none());
+        let fronts = Bytes::of(|byte| anchors.iter().any(|anchor| anchor.front == Some(byte)));
         let start = Start::of(text, folded);
-        let mut word = Self { text: text.to_vec(), start, folded, beside, anchors, begins: 0, slot: 0 };
+        let mut word = Self { text: text.to_vec(), start, folded, beside, anchors, any, fronts, begins: 0, slot: 0 };
         let last = text.len().saturating_sub(KEY);
         word.begins = (0..=last).min_by_key(|begins| word.usual(*begins)).unwrap_or(0);
         let key = text.get(word.begins..).and_then(<[u8]>::first_chunk::<KEY>);
         word.slot = key.map_or(0, |key| slot(*key));
         word
+    }
+
+    /// What is looked at where a letter stands before it. Dozens of names have the same last word.
+    #[inline(always)]
+    fn at(&self, front: Option<u8>) -> impl Iterator<Item = &Anchor> {
+        let (any, others) = self.anchors.split_at_checked(self.any).unwrap_or_default();
+        let others = if front.is_some_and(|front| self.fronts.holds(front)) { others } else { &[] };
+        any.iter().chain(others.iter().filter(move |anchor| anchor.front == front))
     }
 
     /// Whether the word stands at a place.

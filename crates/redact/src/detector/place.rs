@@ -1,5 +1,9 @@
 //! Places that hold a credential whatever it is called: an address with a password, a cookie, a private key.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::{Finder, FinderRev};
+
 /// Bytes between `://` and `@`.
 const LOGIN: usize = 512;
 /// Bytes behind `Cookie` in which pairs are looked for.
@@ -11,6 +15,9 @@ const BLOCK: usize = 4_096;
 pub(super) const LOGIN_MARK: &[u8] = b"://";
 pub(super) const COOKIE_MARK: &[u8] = b"ookie";
 pub(super) const BLOCK_MARKS: [&[u8]; 2] = [b"PRIVATE KEY", b"Private-Lines:"];
+
+static NEXT_COOKIE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(COOKIE_MARK));
+static BEGIN: LazyLock<FinderRev<'static>> = LazyLock::new(|| FinderRev::new(b"-----BEGIN "));
 
 /// The password of an address whose `://` begins at `at`, or its user where that is all; and whether it is a password.
 pub(super) fn login(text: &[u8], at: usize) -> Option<(usize, usize, bool)> {
@@ -39,8 +46,7 @@ pub(super) fn cookies(text: &[u8], at: usize) -> impl Iterator<Item = (&[u8], us
     let lines = memchr::memchr_iter(b'\n', rest).nth(1).unwrap_or(rest.len());
     let rest = rest.get(..lines).unwrap_or_default();
     // What stands behind the next mark is told there.
-    let until =
-        rest.get(1..).and_then(|rest| memchr::memmem::find(rest, COOKIE_MARK)).map_or(rest.len(), |next| next + 1);
+    let until = rest.get(1..).and_then(|rest| NEXT_COOKIE.find(rest)).map_or(rest.len(), |next| next + 1);
     memchr::memchr_iter(b'=', rest.get(..until).unwrap_or_default()).filter_map(move |sign| {
         let name = |b: &&u8| b.is_ascii_alphanumeric() || b"_-.".contains(b);
         let len = rest.get(..sign)?.iter().rev().take(64).take_while(name).count();
@@ -62,7 +68,7 @@ pub(super) fn block(text: &[u8], at: usize, mark: &[u8]) -> Option<(usize, usize
     }
     let start = if mark.starts_with(b"PRIVATE") {
         let front = text.get(at.saturating_sub(40)..at)?;
-        let begin = memchr::memmem::rfind(front, b"-----BEGIN ")?;
+        let begin = BEGIN.rfind(front)?;
         let named = front.get(begin + 11..)?.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b' ');
         from += text.get(from..)?.iter().take(12).position(|b| *b == b'-')?;
         let dashes = text.get(from..)?.iter().take(5).take_while(|b| **b == b'-').count();

@@ -32,20 +32,65 @@ const CLASSES: [(&str, Class); 10] = [
 ];
 
 impl Class {
+    #[inline]
     pub(super) fn holds(self, byte: u8) -> bool {
+        const TABLE: [u16; 256] = table();
+        TABLE.get(usize::from(byte)).is_some_and(|classes| classes & self.bit() != 0)
+    }
+
+    const fn bit(self) -> u16 {
+        match self {
+            Self::Digit => 1,
+            Self::Hex => 1 << 1,
+            Self::Upper => 1 << 2,
+            Self::Alnum => 1 << 3,
+            Self::Word => 1 << 4,
+            Self::Dotted => 1 << 5,
+            Self::Base64 => 1 << 6,
+            Self::Token => 1 << 7,
+            Self::Field => 1 << 8,
+            Self::Any => 1 << 9,
+        }
+    }
+
+    const fn is(self, byte: u8) -> bool {
+        let alnum = byte.is_ascii_alphanumeric();
         match self {
             Self::Digit => byte.is_ascii_digit(),
             Self::Hex => byte.is_ascii_hexdigit(),
             Self::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
-            Self::Alnum => byte.is_ascii_alphanumeric(),
-            Self::Word => byte.is_ascii_alphanumeric() || b"_-".contains(&byte),
-            Self::Dotted => byte.is_ascii_alphanumeric() || b"_-.".contains(&byte),
-            Self::Base64 => byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte),
-            Self::Token => byte.is_ascii_alphanumeric() || b"_-.~+/=%".contains(&byte),
-            Self::Field => byte.is_ascii_graphic() && !b":\"'".contains(&byte),
-            Self::Any => byte.is_ascii_graphic() && !b"\"'".contains(&byte),
+            Self::Alnum => alnum,
+            Self::Word => alnum || matches!(byte, b'_' | b'-'),
+            Self::Dotted => alnum || matches!(byte, b'_' | b'-' | b'.'),
+            Self::Base64 => alnum || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_'),
+            Self::Token => alnum || matches!(byte, b'_' | b'-' | b'.' | b'~' | b'+' | b'/' | b'=' | b'%'),
+            Self::Field => byte.is_ascii_graphic() && !matches!(byte, b':' | b'"' | b'\''),
+            Self::Any => byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\''),
         }
     }
+}
+
+/// The classes of each byte, a bit each.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "run by the compiler, which would not pass a bad index; a byte has 256 values"
+)]
+const fn table() -> [u16; 256] {
+    let mut table = [0; 256];
+    let mut n = 0;
+    while n < CLASSES.len() {
+        let mut byte = 0;
+        while byte < table.len() {
+            if CLASSES[n].1.is(byte as u8) {
+                table[byte] |= CLASSES[n].1.bit();
+            }
+            byte += 1;
+        }
+        n += 1;
+    }
+    table
 }
 
 /// At least `min` characters of a class.

@@ -131,9 +131,17 @@ impl Check {
     }
 }
 
+/// Bytes of a value that tell whether it is varied.
+const TELLING: usize = 256;
+
+/// Whether a long value is the same few characters again and again, told before anything is asked of all of it: it is not varied then.
+fn is_long_row(value: &[u8]) -> bool {
+    value.get(..TELLING).is_some_and(repeated)
+}
+
 /// Not a row of the same or of neighbouring characters, and no word that says so.
 fn varied(value: &[u8]) -> bool {
-    let value = value.get(..value.len().min(256)).unwrap_or_default();
+    let value = value.get(..value.len().min(TELLING)).unwrap_or_default();
     let least = (value.len() / 4).clamp(4, 8);
     crate::shape::distinct(value) >= least && !ordered(value) && !repeated(value) && !says_so(value)
 }
@@ -175,6 +183,7 @@ fn opaque(value: &[u8], loose: bool) -> bool {
     let lower = value.get(..value.len().min(16)).unwrap_or_default().to_ascii_lowercase();
     let (least, points) = if loose { (16, 100) } else { (8, RANDOM) };
     value.len() >= least
+        && !is_long_row(value)
         && value.iter().all(u8::is_ascii_graphic)
         && !CLEAN.iter().any(|start| lower.starts_with(start))
         && varied(value)
@@ -216,6 +225,9 @@ fn is_id(value: &[u8]) -> bool {
 }
 
 fn password(value: &[u8], loose: bool) -> bool {
+    if is_long_row(value) {
+        return false;
+    }
     let is = |class: fn(&u8) -> bool| usize::from(value.iter().fold(false, |any, byte| any | class(byte)));
     let classes = is(u8::is_ascii_lowercase) + is(u8::is_ascii_uppercase) + is(u8::is_ascii_digit);
     let classes = classes + is(u8::is_ascii_punctuation);

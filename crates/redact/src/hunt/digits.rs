@@ -1,26 +1,35 @@
 //! Whether digits of base64 or of hex may stand for anything that is worth a look, told without decoding them: 64 digits at once,
-//! a bit each.
+//! a bit each. What may is decoded here, too.
+
+mod hits;
 
 use std::ops::Range;
 
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 
-use super::{
-    inflate,
-    runs::{decode64, value16, value64},
-};
+use super::skip::bits;
 use crate::sieve::{BLOCK, Bytes, Halves, look, table};
+pub(super) use hits::Hit;
+use hits::Hits;
 
-/// Digits before and behind a hit: a run that ends in 64 of them may begin in those before, and text is kept around it.
-const AROUND: usize = 2 * BLOCK;
+/// Bytes before and behind a stretch of text.
+const BESIDE: usize = 16;
+
+/// Adds a stretch that ends behind all the others.
+fn push(stretches: &mut Vec<Range<usize>>, stretch: Range<usize>) {
+    match stretches.last_mut() {
+        Some(last) if last.end >= stretch.start => last.end = last.end.max(stretch.end),
+        _ => stretches.push(stretch),
+    }
+}
 
 /// What digits are held against.
 #[derive(Debug)]
 pub(super) struct Digits {
     /// Bytes of text, and some more.
     text: Halves,
-    /// In hex, and in base64: between as many bytes as have to be text stand digits of it that begin none.
-    runs: [Run; 2],
+    /// In hex, and in base64: between as many bytes as have to be text stand digits of it that begin none; and in bytes.
+    runs: [Run; 3],
 }
 
 /// Bits of [`PACKED`].
@@ -52,26 +61,27 @@ struct Told {
 impl Digits {
     /// Text is what is in these, so many of them one behind the other.
     pub(super) fn new(text: &Bytes, least: usize) -> Self {
-        Self { text: Halves::over(text), runs: [Run::of(2 * least), Run::of(least + (least - 1) / 3)] }
+        let runs = [2 * least, least + (least - 1) / 3, least].map(Run::of);
+        Self { text: Halves::over(text), runs }
     }
 
     /// Those parts of some digits in hex, from the first or the second on, that may be worth a look; all that are, are told.
     pub(super) fn may_be_hex(&self, digits: &[u8], hits: &mut Vec<Hit>) {
-        let mut hits = Hits { hits, open: [None; 4], digits };
+        let mut hits = Hits::new(hits, digits);
         dispatch!(Level::new(), simd => self.hex(simd, digits, &mut hits));
         hits.close();
     }
 
     /// Those parts of some digits of base64, in either alphabet, that may be worth a look; all that are, are told.
     pub(super) fn may_be_base64(&self, digits: &[u8], hits: &mut Vec<Hit>) {
-        let mut hits = Hits { hits, open: [None; 4], digits };
+        let mut hits = Hits::new(hits, digits);
         dispatch!(Level::new(), simd => self.base64(simd, digits, &mut hits));
         hits.close();
     }
 
     #[inline(always)]
     fn hex<S: Simd>(&self, simd: S, digits: &[u8], hits: &mut Hits<'_>) {
-        let [run, _] = &self.runs;
+        let [run, ..] = &self.runs;
         let mut open = [0; 2];
         let mut first = 0;
         let mut chunks = Chunks { digits, at: 0 };
@@ -96,7 +106,7 @@ impl Digits {
     fn base64<S: Simd>(&self, simd: S, digits: &[u8], hits: &mut Hits<'_>) {
         let mut open = [0; 4];
         let mut last = [Told::default(); 3];
-        let [_, run] = &self.runs;
+        let [_, run, _] = &self.runs;
         let mut chunks = Chunks { digits, at: 0 };
         while let Some((block, within)) = chunks.next() {
             let [one, two] = ends(simd, &block);
@@ -122,6 +132,82 @@ impl Digits {
                 hits.add(start, chunks.at, phases);
             }
         }
+    }
+
+    /// The parts of what digits of base64 stand for that are worth a look: text with what stands around it, and all that follows on
+    /// the beginning of something compressed.
+    pub(super) fn decode64(&self, digits: &[u8], packed: Option<usize>, bytes: &mut Vec<u8>) -> Vec<Range<usize>> {
+        bytes.clear();
+        dispatch!(Level::new(), simd => {
+            bytes_of(simd, digits, bytes);
+            self.stretches(simd, bytes, packed)
+        })
+    }
+
+    /// Whether a byte is taken for text.
+    #[cfg(test)]
+    pub(super) fn is_text(&self, byte: u8) -> bool {
+        self.text.holds(byte)
+    }
+
+    #[inline(always)]
+    fn stretches<S: Simd>(&self, simd: S, bytes: &[u8], packed: Option<usize>) -> Vec<Range<usize>> {
+        let mut stretches = Vec::new();
+        // Text goes on into what is compressed, and is part of it then.
+        let text = bytes.get(..packed.map_or(bytes.len(), |at| at + 1)).unwrap_or(bytes);
+        self.texts(simd, text, bytes.len(), &mut stretches);
+        if let Some(at) = packed {
+            push(&mut stretches, at.saturating_sub(BESIDE - 1)..bytes.len());
+        }
+        stretches
+    }
+
+    #[inline(always)]
+    fn texts<S: Simd>(&self, simd: S, bytes: &[u8], len: usize, stretches: &mut Vec<Range<usize>>) {
+        let [.., run] = &self.runs;
+        let mut tell = |from: usize, to: usize| push(stretches, from.saturating_sub(BESIDE)..len.min(to - 1 + BESIDE));
+        // Bytes of text right before a block.
+        let mut open = 0;
+        for start in (0..bytes.len()).step_by(BLOCK) {
+            let word = self.text(simd, bytes.get(start..).unwrap_or_default());
+            let (front, back) = (word.trailing_ones(), word.leading_ones());
+            if front == u64::BITS {
+                open += BLOCK;
+                continue;
+            }
+            if open + bits(front) >= run.least {
+                tell(start - open, start + bits(front));
+            }
+            open = bits(back);
+            // Those that reach neither end of the block.
+            let mut inner = run.begin(word & u64::MAX << front & u64::MAX >> back);
+            while inner != 0 {
+                let from = inner.trailing_zeros();
+                let to = from + (word >> from).trailing_ones();
+                tell(start + bits(from), start + bits(to));
+                inner &= u64::MAX << to;
+            }
+        }
+        if open >= run.least {
+            tell(bytes.len() - open, bytes.len());
+        }
+    }
+
+    /// Which of the first 64 bytes are text, a bit each.
+    #[inline(always)]
+    fn text<S: Simd>(&self, simd: S, bytes: &[u8]) -> u64 {
+        if let Some(block) = bytes.first_chunk() {
+            return self.text_of(simd, block);
+        }
+        let mut block = [0; BLOCK];
+        block.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);
+        self.text_of(simd, &block) & !(u64::MAX << bytes.len())
+    }
+
+    #[inline(always)]
+    fn text_of<S: Simd>(&self, simd: S, block: &[u8; BLOCK]) -> u64 {
+        let block = u8x64::from_slice(simd, block);
+        look(simd, &self.text, (block & 15, block >> 4)).simd_ne(u8x64::splat(simd, 0)).to_bitmask()
     }
 
     #[inline(always)]
@@ -209,6 +295,39 @@ fn values<S: Simd>(simd: S, digit: u8x64<S>) -> u8x64<S> {
     digit.simd_eq(b'_').select(u8x64::splat(simd, 63), sign)
 }
 
+/// What digits of base64 stand for, from the first of a group of four on.
+#[inline(always)]
+fn bytes_of<S: Simd>(simd: S, digits: &[u8], bytes: &mut Vec<u8>) {
+    bytes.reserve(digits.len() / 4 * 3 + BLOCK);
+    let mut at = 0;
+    while let Some(block) = digits.get(at..).and_then(<[u8]>::first_chunk) {
+        decode(simd, block, bytes);
+        at += BLOCK;
+    }
+    let mut block = [0; BLOCK + 1];
+    block.iter_mut().zip(digits.get(at..).unwrap_or_default()).for_each(|(slot, digit)| *slot = *digit);
+    decode(simd, &block, bytes);
+    bytes.truncate(digits.len() / 4 * 3 + (digits.len() % 4).saturating_sub(1));
+}
+
+/// What 64 digits stand for.
+#[inline(always)]
+fn decode<S: Simd>(simd: S, block: &[u8; BLOCK + 1], bytes: &mut Vec<u8>) {
+    /// Of four bytes that begin with four digits, the last is none.
+    const KEPT: [u8; 16] = [0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 15, 15, 15, 15];
+    const PLACE: [u8; 16] = [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3];
+    let place = table(simd, &PLACE);
+    let [one, two] = ends(simd, block);
+    let (one, two) = (values(simd, one), values(simd, two));
+    let last = place.simd_eq(1).select(one << 4 | two >> 2, one << 6 | two);
+    let kept = place.simd_eq(0).select(one << 2 | two >> 4, last).swizzle_dyn_within_blocks(table(simd, &KEPT));
+    let mut out = [0; BLOCK];
+    kept.store_slice(&mut out);
+    for twelve in out.chunks_exact(16).filter_map(<[u8]>::first_chunk::<12>) {
+        bytes.extend_from_slice(twelve);
+    }
+}
+
 /// In which of some words a run of so many bits ends, a bit each; those that reach the words' ends go on in the next.
 #[inline(always)]
 fn go_on<const N: usize>(open: &mut [usize; N], words: [u64; N], run: &Run) -> u8 {
@@ -249,108 +368,4 @@ impl Run {
         }
         word
     }
-}
-
-/// Digits that may be worth a look, with what stands around them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Hit {
-    /// Which of them, from the first of a group of four on.
-    pub(super) digits: Range<usize>,
-    /// From which of the first four on, a bit each.
-    pub(super) phases: u8,
-}
-
-/// All of them.
-struct Hits<'a> {
-    hits: &'a mut Vec<Hit>,
-    /// From where on everything is worth a look, by phase: what is compressed goes on to the end.
-    open: [Option<usize>; 4],
-    digits: &'a [u8],
-}
-
-/// Digits by which something compressed is told.
-const TELLING: usize = 48;
-
-impl Hits<'_> {
-    /// Adds some digits, or lets the last hit reach so far.
-    fn add(&mut self, from: usize, to: usize, phases: u8) {
-        let is_open = |n: usize| self.open.get(n).is_some_and(Option::is_some);
-        let phases = (0..4).filter(|n| !is_open(*n)).fold(0, |left, n| left | phases & 1 << n);
-        if phases == 0 {
-            return;
-        }
-        let (from, to) = (from.saturating_sub(AROUND), to.saturating_add(AROUND).min(self.digits.len()));
-        match self.hits.last_mut() {
-            Some(last) if last.digits.end >= from => {
-                last.digits.end = to;
-                last.phases |= phases;
-            }
-            _ => self.hits.push(Hit { digits: from..to, phases }),
-        }
-    }
-
-    /// Adds all digits from a place on.
-    fn open(&mut self, phase: usize, at: usize) {
-        let Some(open) = self.open.get_mut(phase).filter(|open| open.is_none()) else { return };
-        let mut from = (at / BLOCK * BLOCK).saturating_sub(AROUND);
-        if let Some(last) = self.hits.last_mut().filter(|last| last.digits.end > from && last.phases >> phase & 1 != 0)
-        {
-            from = last.digits.start;
-            last.phases &= !(1 << phase);
-        }
-        *open = Some(from);
-        self.hits.pop_if(|last| last.phases == 0);
-    }
-
-    /// Looks at each place in digits of hex at which something compressed may begin.
-    #[cold]
-    #[inline(never)]
-    fn open_hex(&mut self, start: usize, packed: u64, edge: u64) {
-        let places = places(packed).map(|n| start + n).chain(places(edge).map(|n| (start + n).saturating_sub(2)));
-        for at in places {
-            let near = self.digits.get(at..self.digits.len().min(at + TELLING)).unwrap_or_default();
-            let value = |byte: &u8| value16(*byte).unwrap_or(0);
-            let bytes: Vec<u8> =
-                near.as_chunks::<2>().0.iter().map(|[high, low]| value(high) << 4 | value(low)).collect();
-            if inflate::may_begin(&bytes) {
-                self.open(at % 2, at);
-            }
-        }
-    }
-
-    /// The same in digits of base64, for each of the three bytes in four of them.
-    #[cold]
-    #[inline(never)]
-    fn open_base64(&mut self, start: usize, packed: [u64; 3], edge: [u64; 3]) {
-        let mut bytes = Vec::new();
-        for (n, ((packed, edge), behind)) in packed.into_iter().zip(edge).zip([1, 1, 2]).enumerate() {
-            let back = places(edge).map(|at| (start + at).saturating_sub(behind));
-            for at in places(packed).map(|at| start + at).chain(back) {
-                // A byte that begins before the first group is none.
-                let Some(group) = at.checked_sub(n) else { continue };
-                let near = self.digits.get(group..self.digits.len().min(group + TELLING)).unwrap_or_default();
-                let values: Vec<u8> = near.iter().filter_map(|byte| value64(*byte)).collect();
-                decode64(&values, &mut bytes);
-                if inflate::may_begin(bytes.get(n..).unwrap_or_default()) {
-                    self.open(group % 4, at);
-                }
-            }
-        }
-    }
-
-    /// Adds what is open.
-    fn close(self) {
-        let len = self.digits.len();
-        let open = self.open.into_iter().zip(0..).filter_map(|(from, phase)| Some((from?, phase)));
-        self.hits.extend(open.map(|(from, phase)| Hit { digits: from..len, phases: 1 << phase }));
-    }
-}
-
-/// The places of bits.
-fn places(mut bits: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let at = usize::try_from(bits.trailing_zeros()).ok().filter(|_| bits != 0);
-        bits &= bits.wrapping_sub(1);
-        at
-    })
 }

@@ -5,6 +5,7 @@ use memchr::memchr;
 use super::{
     grams::Grams,
     marks::{Kind, Marks},
+    skip,
 };
 
 /// A body of fewer characters is never called half shown.
@@ -30,10 +31,11 @@ pub(super) fn masks<'a>(text: &'a [u8], marks: &'a Marks) -> impl Iterator<Item 
         loop {
             let from = marks.next(Kind::Mask, at)?;
             let to = from + length(text, from, &mut closers);
-            at = to.max(from + 1);
             if to > from {
+                at = to;
                 return Some((from, to));
             }
+            at = from + skip::alike(text.get(from..)?, WITHIN + 1);
         }
     })
 }

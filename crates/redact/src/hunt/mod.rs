@@ -30,7 +30,7 @@ pub(crate) use seams::names_of_pieces;
 use sense::Senses;
 pub use sighting::{Kind, Sighting, Sightings, Size};
 use undo::Leads;
-use view::View;
+use view::{View, Views};
 
 /// Bytes that are looked at together.
 pub(crate) const WINDOW: usize = 128 * 1024;
@@ -138,9 +138,9 @@ impl Hunter {
 
     fn look(&self, layer: &Layer<'_>, window: &mut Window<'_>) {
         self.grams.find(layer.text, |found| self.tell(found, layer, window));
-        let mut marks = window.spare.pop().unwrap_or_default();
+        let mut marks = window.spare.marks.pop().unwrap_or_default();
         self.look_with(&mut marks, layer, window);
-        window.spare.push(marks);
+        window.spare.marks.push(marks);
     }
 
     fn look_with(&self, marks: &mut Marks, layer: &Layer<'_>, window: &mut Window<'_>) {
@@ -158,7 +158,7 @@ impl Hunter {
             return;
         }
         for undo in UNDO {
-            let (view, whole) = undo(self, layer, marks);
+            let (view, whole) = undo(self, layer, marks, &mut window.spare.views);
             window.found.complete &= whole == Whole::Yes;
             *window.is_weary |= whole == Whole::TooMuch;
             let Some(view) = view else { continue };
@@ -168,6 +168,7 @@ impl Hunter {
             };
             window.effort = left;
             self.look(&layer.below(&view), window);
+            window.spare.views.give(view);
         }
     }
 
@@ -226,7 +227,7 @@ impl Hunter {
 }
 
 /// Undoes one group of disguises in a layer.
-type Undo = fn(&Hunter, &Layer<'_>, &Marks) -> (Option<View>, Whole);
+type Undo = fn(&Hunter, &Layer<'_>, &Marks, &mut Views) -> (Option<View>, Whole);
 
 /// Whether all that could be undone in a layer was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -249,36 +250,36 @@ const UNDO: [Undo; 8] = [
 ];
 
 impl Hunter {
-    fn escapes(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
-        (self.escapes.undo(layer.text, (marks, Mark::Escape), &self.grams), Whole::Yes)
+    fn escapes(&self, layer: &Layer<'_>, marks: &Marks, views: &mut Views) -> (Option<View>, Whole) {
+        (self.escapes.undo(layer.text, (marks, Mark::Escape), &self.grams, views), Whole::Yes)
     }
 
-    fn quoted(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
-        (self.quoted.undo(layer.text, (marks, Mark::Quoted), &self.grams), Whole::Yes)
+    fn quoted(&self, layer: &Layer<'_>, marks: &Marks, views: &mut Views) -> (Option<View>, Whole) {
+        (self.quoted.undo(layer.text, (marks, Mark::Quoted), &self.grams, views), Whole::Yes)
     }
 
-    fn base64(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
-        (runs::base64(layer, marks, &self.senses), Whole::Yes)
+    fn base64(&self, layer: &Layer<'_>, marks: &Marks, views: &mut Views) -> (Option<View>, Whole) {
+        (runs::base64(layer, marks, &self.senses, views), Whole::Yes)
     }
 
-    fn hex(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
-        (runs::hex(layer, marks, &self.senses), Whole::Yes)
+    fn hex(&self, layer: &Layer<'_>, marks: &Marks, views: &mut Views) -> (Option<View>, Whole) {
+        (runs::hex(layer, marks, &self.senses, views), Whole::Yes)
     }
 
-    fn dump(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
+    fn dump(&self, layer: &Layer<'_>, marks: &Marks, _: &mut Views) -> (Option<View>, Whole) {
         (runs::dump(layer.text, marks), Whole::Yes)
     }
 
-    fn lines(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
+    fn lines(&self, layer: &Layer<'_>, marks: &Marks, _: &mut Views) -> (Option<View>, Whole) {
         (seams::lines(layer, marks, &self.grams), Whole::Yes)
     }
 
-    fn deltas(&self, layer: &Layer<'_>, marks: &Marks) -> (Option<View>, Whole) {
+    fn deltas(&self, layer: &Layer<'_>, marks: &Marks, _: &mut Views) -> (Option<View>, Whole) {
         (seams::deltas(layer, marks), Whole::Yes)
     }
 
-    fn inflate(&self, layer: &Layer<'_>, _: &Marks) -> (Option<View>, Whole) {
-        inflate::inflate(layer.text, layer.is_weary, |at| layer.begins_above(at))
+    fn inflate(&self, layer: &Layer<'_>, _: &Marks, views: &mut Views) -> (Option<View>, Whole) {
+        inflate::inflate(layer.text, (layer.is_weary, views), |at| layer.begins_above(at))
     }
 }
 
@@ -337,8 +338,14 @@ struct Window<'a> {
     own: std::ops::Range<usize>,
     found: &'a mut Sightings,
     is_weary: &'a mut bool,
-    /// Room for the marks of layers: taken again for the next window.
-    spare: &'a mut Vec<Marks>,
+    spare: &'a mut Spare,
+}
+
+/// Room for what layers are marked with and what is undone in them: taken again for the next window.
+#[derive(Debug, Default)]
+struct Spare {
+    marks: Vec<Marks>,
+    views: Views,
 }
 
 impl Window<'_> {
@@ -371,13 +378,13 @@ pub struct Trail<H> {
     found: Sightings,
     /// Whether a window had more of what is compressed than is undone.
     is_weary: bool,
-    spare: Vec<Marks>,
+    spare: Spare,
 }
 
 impl<H: Deref<Target = Hunter>> Trail<H> {
     pub(crate) fn new(hunter: H) -> Self {
         let buffer = Vec::with_capacity(WINDOW);
-        let (found, spare) = (Sightings::default(), Vec::new());
+        let (found, spare) = (Sightings::default(), Spare::default());
         Self { hunter, buffer, base: 0, lines: 0, found, is_weary: false, spare }
     }
 

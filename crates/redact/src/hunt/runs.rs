@@ -7,7 +7,7 @@ use super::{
     digits::Hit,
     marks::{Kind, Marks},
     sense::Senses,
-    view::View,
+    view::{View, Views},
 };
 
 /// Shortest run of base64 that can hold a piece of a secret.
@@ -27,10 +27,10 @@ pub(super) const fn is_base64(byte: u8) -> bool {
 }
 
 /// Decodes each run of base64, in either alphabet, padded or not, also one that is wrapped, where that shows anything.
-pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses) -> Option<View> {
+pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut Views) -> Option<View> {
     let text = layer.text;
-    let mut view = View::default();
-    let (mut digits, mut hits, mut values, mut bytes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut view = views.take();
+    let (mut digits, mut hits, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;
     while let Some((from, to)) = marks.next_run(Kind::Base64, at, MIN_BASE64) {
         at = end_of_run((text, marks), from, to);
@@ -42,22 +42,22 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses) -> Optio
         let is_wrapped = marks.next(Kind::Break, from).is_some_and(|end| end < at);
         let digits = if is_wrapped { unwrapped(run, &mut digits) } else { run };
         senses.digits().may_be_base64(digits, &mut hits);
-        for Hit { digits: part, phases } in hits.drain(..) {
-            values.clear();
-            values.extend(digits.get(part.clone()).unwrap_or_default().iter().filter_map(|b| value64(*b)));
+        for Hit { digits: part, phases, packed } in hits.drain(..) {
             for phase in (0..4).filter(|phase| phases >> phase & 1 != 0) {
-                decode64(values.get(phase..).unwrap_or_default(), &mut bytes);
-                for stretch in senses.stretches(&bytes) {
+                let begins = part.start + phase;
+                let packed = packed.map(|(group, behind)| group.saturating_sub(begins) / 4 * 3 + behind);
+                let digits = digits.get(begins..part.end).unwrap_or_default();
+                for stretch in senses.digits().decode64(digits, packed, &mut bytes) {
                     // A stretch begins with a group of four, so that its place is a whole number of them away.
                     let group = stretch.start / 3;
-                    view.mark(from + part.start + phase + 4 * group, (4, 3), "base64");
+                    view.mark(from + begins + 4 * group, (4, 3), "base64");
                     view.bytes.extend_from_slice(bytes.get(3 * group..stretch.end).unwrap_or_default());
                     view.bytes.push(b'\n');
                 }
             }
         }
     }
-    (!view.bytes.is_empty()).then_some(view)
+    views.unless_empty(view)
 }
 
 /// The digits of a run, without what it is wrapped with.
@@ -126,9 +126,9 @@ const fn values(digits: &[u8], others: &[u8], from: usize) -> [u8; 256] {
 }
 
 /// Decodes each run of hex, also with marks between the bytes and as a dump with addresses, where that shows anything.
-pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses) -> Option<View> {
+pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut Views) -> Option<View> {
     let text = layer.text;
-    let mut view = View::default();
+    let mut view = views.take();
     let (mut digits, mut parts, mut hits, mut near) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;
     // Two digits for each byte without which nothing is told.
@@ -147,7 +147,7 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses) -> Option<V
                 senses.digits().may_be_hex(&digits, &mut hits);
             }
             if !hits.is_empty() && layer.is_touched(start, to) {
-                for Hit { digits: part, phases } in &hits {
+                for Hit { digits: part, phases, .. } in &hits {
                     placed(&digits, &parts, part, &mut near);
                     (0..2).filter(|n| phases >> n & 1 != 0).for_each(|phase| decode16(&near, phase, &mut view));
                 }
@@ -157,7 +157,7 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses) -> Option<V
         }
         at = end.max(from);
     }
-    (!view.bytes.is_empty()).then_some(view)
+    views.unless_empty(view)
 }
 
 /// The values of some digits of a run with their places in the text, by where its parts begin in the run and in the text.
@@ -206,8 +206,7 @@ fn gap(rest: &[u8]) -> Option<usize> {
 /// Decodes a dump as `xxd` and `hexdump -C` print it: an address, bytes in hex, the same bytes as characters.
 pub(super) fn dump(text: &[u8], marks: &Marks) -> Option<View> {
     let mut view = View::default();
-    let mut from = 0;
-    let mut lines = 0;
+    let (mut from, mut lines, mut digits) = (0, 0, Vec::new());
     for end in marks.all(Kind::Break).map(|at| at + 1).chain([text.len()]) {
         // Most lines are told by their first characters: a year is no address.
         let line = text.get(from..end)?;
@@ -218,7 +217,8 @@ pub(super) fn dump(text: &[u8], marks: &Marks) -> Option<View> {
             lines += 1;
             let mut at = start;
             for word in body.split_inclusive(|b| *b == b' ') {
-                let digits: Vec<(usize, u8)> = (from + at..).zip(word).filter_map(digit).collect();
+                digits.clear();
+                digits.extend((from + at..).zip(word).filter_map(digit));
                 decode16(&digits, 0, &mut view);
                 view.bytes.pop();
                 at += word.len();
@@ -279,7 +279,29 @@ fn decode16(digits: &[(usize, u8)], phase: usize, view: &mut View) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{super::inflate, *};
+
+    /// What is worth a look in some bytes, told byte by byte.
+    fn one_by_one(senses: &Senses, bytes: &[u8]) -> Vec<Range<usize>> {
+        let packed = (0..bytes.len()).find(|at| inflate::may_begin(&bytes[*at..]));
+        let text = &bytes[..packed.map_or(bytes.len(), |at| at + 1)];
+        let mut stretches: Vec<Range<usize>> = Vec::new();
+        let mut push = |stretch: Range<usize>| match stretches.last_mut() {
+            Some(last) if last.end >= stretch.start => last.end = stretch.end,
+            _ => stretches.push(stretch),
+        };
+        let mut run = 0;
+        for (at, byte) in text.iter().enumerate() {
+            run = if senses.digits().is_text(*byte) { run + 1 } else { 0 };
+            if run >= senses.least() {
+                push((at + 1 - run).saturating_sub(16)..bytes.len().min(at + 16));
+            }
+        }
+        if let Some(at) = packed {
+            push((at + 1).saturating_sub(16)..bytes.len());
+        }
+        stretches
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
@@ -303,14 +325,18 @@ mod tests {
             for phase in 0..4 {
                 let mut bytes = Vec::new();
                 decode64(&values[phase.min(values.len())..], &mut bytes);
-                let all: Vec<Vec<u8>> = senses.stretches(&bytes).into_iter().map(|part| bytes[part].to_vec()).collect();
                 let mut met = Vec::new();
-                for hit in hits.iter().filter(|hit| hit.phases >> phase & 1 != 0) {
-                    let part = &values[hit.digits.clone()];
-                    decode64(&part[phase.min(part.len())..], &mut bytes);
-                    met.extend(senses.stretches(&bytes).into_iter().map(|part| bytes[part].to_vec()));
+                for Hit { digits: part, packed, .. } in hits.iter().filter(|hit| hit.phases >> phase & 1 != 0) {
+                    let begins = part.start + phase;
+                    let packed = packed.map(|(group, behind)| (group - begins) / 4 * 3 + behind);
+                    let digits = &run[begins.min(part.end)..part.end];
+                    let mut near = Vec::new();
+                    let stretches = senses.digits().decode64(digits, packed, &mut near);
+                    prop_assert_eq!(Some(&near[..]), bytes.get(part.start / 4 * 3..).and_then(|bytes| bytes.get(..near.len())));
+                    met.extend(stretches.into_iter().map(|part| near[part].to_vec()));
                 }
-                prop_assert_eq!(met, all);
+                let all = one_by_one(&senses, &bytes).into_iter().map(|part| bytes[part].to_vec());
+                prop_assert_eq!(met, all.collect::<Vec<_>>());
             }
 
             hits.clear();
@@ -318,16 +344,16 @@ mod tests {
             let hex = crate::digest::hex(&bytes);
             let hex = if url { hex.to_uppercase() } else { hex };
             senses.digits().may_be_hex(hex.as_bytes(), &mut hits);
-            let of = |part: Range<usize>, phase: usize| {
+            for phase in 0..2 {
                 let mut view = View::default();
-                let digits: Vec<(usize, u8)> = part.clone().zip(&hex.as_bytes()[part]).filter_map(super::digit).collect();
+                let digits: Vec<(usize, u8)> = (0..).zip(hex.as_bytes()).filter_map(super::digit).collect();
                 decode16(&digits, phase, &mut view);
                 view.bytes.pop();
-                senses.stretches(&view.bytes).into_iter().map(|part| view.bytes[part].to_vec()).collect::<Vec<_>>()
-            };
-            for phase in 0..2 {
-                let met = hits.iter().filter(|hit| hit.phases >> phase & 1 != 0).flat_map(|hit| of(hit.digits.clone(), phase));
-                prop_assert_eq!(met.collect::<Vec<_>>(), of(0..hex.len(), phase));
+                for part in one_by_one(&senses, &view.bytes) {
+                    let (from, to) = (phase + 2 * part.start, phase + 2 * part.end);
+                    let mut met = hits.iter().filter(|hit| hit.phases >> phase & 1 != 0).map(|hit| &hit.digits);
+                    prop_assert!(met.any(|met| met.start <= from && to <= met.end), "{part:?} {hits:?}");
+                }
             }
         }
     }

@@ -28,6 +28,14 @@ pub(super) fn length(text: &[u8], wanted: impl Fn(u8) -> bool + Copy) -> usize {
     text.len() - tail.len() + tail.iter().take_while(|byte| wanted(**byte)).count()
 }
 
+/// How many places from the start of a text on have the same byte, and as many of it behind as tell what begins there: what begins
+/// at the first of them begins at any.
+pub(super) fn alike(text: &[u8], telling: usize) -> usize {
+    let Some(first) = text.first().filter(|first| text.get(1) == Some(first)) else { return 1 };
+    let is_long = text.get(..2 * telling).is_some_and(|front| front.iter().all(|byte| byte == first));
+    if is_long { length(text, |byte| byte == *first) - telling } else { 1 }
+}
+
 /// A number of bits of a block.
 pub(super) fn bits(count: u32) -> usize {
     usize::try_from(count).unwrap_or(BLOCK)
@@ -44,6 +52,8 @@ mod tests {
         fn a_text_s_beginning_is_as_long_as_one_by_one(text in "a{0,200}[ab]{0,80}") {
             let one_by_one = text.bytes().take_while(|byte| *byte == b'a').count();
             prop_assert_eq!(length(text.as_bytes(), |byte| byte == b'a'), one_by_one);
+            let alike = alike(text.as_bytes(), 8);
+            prop_assert!(alike == 1 || one_by_one >= 16 && alike == one_by_one - 8);
         }
     }
 }

@@ -55,3 +55,37 @@ impl View {
         self.segments.get(first..after)?.iter().find(counts).map(|segment| segment.by)
     }
 }
+
+/// Bytes of a view beyond which its room is given back to the system.
+const MOST: usize = 1 << 20;
+/// Views that are kept: one for each layer below the window, and one more.
+const KEPT: usize = super::DEPTH + 1;
+
+/// Views that were looked at: their room is taken again, since to ask the system for it anew takes longer than to fill it.
+#[derive(Debug, Default)]
+pub(super) struct Views(Vec<View>);
+
+impl Views {
+    /// An empty one.
+    pub(super) fn take(&mut self) -> View {
+        self.0.pop().unwrap_or_default()
+    }
+
+    /// The view, where it holds anything; otherwise it is given back.
+    pub(super) fn unless_empty(&mut self, view: View) -> Option<View> {
+        if !view.bytes.is_empty() {
+            return Some(view);
+        }
+        self.give(view);
+        None
+    }
+
+    /// Gives one back.
+    pub(super) fn give(&mut self, mut view: View) {
+        if self.0.len() < KEPT && view.bytes.capacity() <= MOST {
+            view.bytes.clear();
+            view.segments.clear();
+            self.0.push(view);
+        }
+    }
+}

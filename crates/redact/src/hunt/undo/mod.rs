@@ -15,7 +15,7 @@ use super::{
     grams::Grams,
     marks::{Kind, Marks},
     runs, skip,
-    view::View,
+    view::{View, Views},
 };
 
 /// What stands in place of a sequence: at most one character.
@@ -78,6 +78,9 @@ pub(super) fn unescaped(value: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Bytes by which it is told that a sequence is none, where all of them are the same.
+const TELLING: usize = 8;
+
 /// How much plain text is kept on each side of what was undone: a whole short secret, all its characters escaped again.
 const MARGIN: usize = 192;
 
@@ -106,16 +109,22 @@ impl Leads {
 
     /// The text around everything that could be undone, with it undone; `None` where there was nothing, or nothing but what is
     /// [`is_quiet`].
-    pub(super) fn undo(&self, text: &[u8], (marks, kind): (&Marks, Kind), grams: &Grams) -> Option<View> {
-        let mut writing = Writing { text, view: View::default(), copied: 0, live: None };
+    pub(super) fn undo(
+        &self,
+        text: &[u8],
+        (marks, kind): (&Marks, Kind),
+        grams: &Grams,
+        views: &mut Views,
+    ) -> Option<View> {
+        let mut writing = Writing { text, view: views.take(), copied: 0, live: None };
         let mut quiet: VecDeque<Spot> = VecDeque::new();
         let mut at = 0;
         while let Some(next) = marks.next(kind, at) {
             at = next;
-            let rest = text.get(at..)?;
+            let rest = text.get(at..).unwrap_or_default();
             let undone = rest.first().and_then(|byte| self.of(*byte)).and_then(|e| Some((e, (e.undo)(rest)?)));
             let Some((escape, (taken, put))) = undone else {
-                at += 1;
+                at += skip::alike(rest, TELLING);
                 continue;
             };
             let spot = Spot { at, escape, taken, put };
@@ -136,8 +145,11 @@ impl Leads {
                 writing.live = Some(at);
             }
         }
-        writing.live?;
-        let Writing { mut view, copied, .. } = writing;
+        let Writing { mut view, copied, live, .. } = writing;
+        if live.is_none() {
+            views.give(view);
+            return None;
+        }
         view.copy(text, copied, text.len().min(copied + MARGIN), "");
         Some(view)
     }
@@ -230,10 +242,16 @@ fn is_quiet(text: &[u8], spot: &Spot, grams: &Grams) -> bool {
 /// Whether something may go on across a sequence: a secret, or wrapped base64.
 fn goes_on(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
     let line = before.trim_ascii_end();
+    // A blank before a word ends no line, nor does what is left out between the two.
+    let begins_word = after.first().is_some_and(u8::is_ascii_alphanumeric);
     let is_line = match put {
-        [] | [b'\n'] => true,
-        // A blank before a word ends no line.
-        [b' '] => !after.first().is_some_and(u8::is_ascii_alphanumeric),
+        [] => {
+            !begins_word
+                || before.len() == line.len()
+                || before.get(line.len()..).is_some_and(|gap| gap.contains(&b'\n'))
+        }
+        [b'\n'] => true,
+        [b' '] => !begins_word,
         _ => false,
     };
     crosses(before, put, after, grams) || is_line && (grams.ends_piece(line) || is_wrapped(line))

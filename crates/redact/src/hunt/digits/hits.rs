@@ -1,0 +1,133 @@
+//! Which of some digits may be worth a look.
+
+use std::ops::Range;
+
+use crate::{
+    hunt::{
+        inflate,
+        runs::{decode64, value16, value64},
+    },
+    sieve::BLOCK,
+};
+
+/// Digits before and behind a hit: a run that ends in 64 of them may begin in those before, and text is kept around it.
+const AROUND: usize = 2 * BLOCK;
+
+/// Digits that may be worth a look, with what stands around them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::hunt) struct Hit {
+    /// Which of them, from the first of a group of four on.
+    pub(in crate::hunt) digits: Range<usize>,
+    /// From which of the first four on, a bit each.
+    pub(in crate::hunt) phases: u8,
+    /// In base64 where something compressed begins in them: with the first digit of a group of four, and how many bytes behind.
+    pub(in crate::hunt) packed: Option<(usize, usize)>,
+}
+
+/// All of them.
+pub(super) struct Hits<'a> {
+    hits: &'a mut Vec<Hit>,
+    /// From where on everything is worth a look, by phase: what is compressed goes on to the end.
+    open: [Option<(usize, usize, usize)>; 4],
+    digits: &'a [u8],
+}
+
+/// Digits by which something compressed is told.
+const TELLING: usize = 48;
+
+impl<'a> Hits<'a> {
+    pub(super) const fn new(hits: &'a mut Vec<Hit>, digits: &'a [u8]) -> Self {
+        Self { hits, open: [None; 4], digits }
+    }
+
+    /// Adds some digits, or lets the last hit reach so far.
+    pub(super) fn add(&mut self, from: usize, to: usize, phases: u8) {
+        let is_open = |n: usize| self.open.get(n).is_some_and(Option::is_some);
+        let phases = (0..4).filter(|n| !is_open(*n)).fold(0, |left, n| left | phases & 1 << n);
+        if phases == 0 {
+            return;
+        }
+        let (from, to) = (from.saturating_sub(AROUND), to.saturating_add(AROUND).min(self.digits.len()));
+        match self.hits.last_mut() {
+            Some(last) if last.digits.end >= from => {
+                last.digits.end = to;
+                last.phases |= phases;
+            }
+            _ => self.hits.push(Hit { digits: from..to, phases, packed: None }),
+        }
+    }
+
+    /// Adds all digits from a place on, at which something begins so many bytes behind a group's first digit.
+    fn open(&mut self, phase: usize, at: usize, (group, behind): (usize, usize)) {
+        let Some(open) = self.open.get_mut(phase) else { return };
+        if let Some((_, known, after)) = open {
+            // What begins at the end of one block is told with the next.
+            (*known, *after) = (*known, *after).min((group, behind));
+            return;
+        }
+
+        let mut from = (at / BLOCK * BLOCK).saturating_sub(AROUND);
+        if let Some(last) = self.hits.last_mut().filter(|last| last.digits.end >= from && last.phases >> phase & 1 != 0)
+        {
+            from = last.digits.start;
+            last.phases &= !(1 << phase);
+        }
+        *open = Some((from, group, behind));
+        self.hits.pop_if(|last| last.phases == 0);
+    }
+
+    /// Looks at each place in digits of hex at which something compressed may begin.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn open_hex(&mut self, start: usize, packed: u64, edge: u64) {
+        let places = places(packed).map(|n| start + n).chain(places(edge).map(|n| (start + n).saturating_sub(2)));
+        for at in places {
+            let near = self.digits.get(at..self.digits.len().min(at + TELLING)).unwrap_or_default();
+            let value = |byte: &u8| value16(*byte).unwrap_or(0);
+            let bytes: Vec<u8> =
+                near.as_chunks::<2>().0.iter().map(|[high, low]| value(high) << 4 | value(low)).collect();
+            if inflate::may_begin(&bytes) {
+                self.open(at % 2, at, (at, 0));
+            }
+        }
+    }
+
+    /// The same in digits of base64, for each of the three bytes in four of them.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn open_base64(&mut self, start: usize, packed: [u64; 3], edge: [u64; 3]) {
+        let mut bytes = Vec::new();
+        for (n, ((packed, edge), behind)) in packed.into_iter().zip(edge).zip([1, 1, 2]).enumerate() {
+            let back = places(edge).map(|at| (start + at).saturating_sub(behind));
+            for at in places(packed).map(|at| start + at).chain(back) {
+                // A byte that begins before the first group is none.
+                let Some(group) = at.checked_sub(n) else { continue };
+                let near = self.digits.get(group..self.digits.len().min(group + TELLING)).unwrap_or_default();
+                let values: Vec<u8> = near.iter().filter_map(|byte| value64(*byte)).collect();
+                decode64(&values, &mut bytes);
+                if inflate::may_begin(bytes.get(n..).unwrap_or_default()) {
+                    self.open(group % 4, at, (group, n));
+                }
+            }
+        }
+    }
+
+    /// Adds what is open.
+    pub(super) fn close(self) {
+        let len = self.digits.len();
+        let open = self.open.into_iter().zip(0..).filter_map(|(open, phase)| Some((open?, phase)));
+        self.hits.extend(open.map(|((from, group, behind), phase)| {
+            let packed = Some((group, behind));
+            Hit { digits: from..len, phases: 1 << phase, packed }
+        }));
+    }
+}
+
+/// The places of bits.
+fn places(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let at = usize::try_from(bits.trailing_zeros()).ok().filter(|_| bits != 0);
+        bits &= bits.wrapping_sub(1);
+        at
+    })
+}
