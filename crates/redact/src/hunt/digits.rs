@@ -67,14 +67,15 @@ impl Digits {
 
     /// Those parts of some digits in hex, from the first or the second on, that may be worth a look; all that are, are told.
     pub(super) fn may_be_hex(&self, digits: &[u8], hits: &mut Vec<Hit>) {
-        let mut hits = Hits::new(hits, digits);
+        let mut hits = Hits::new(hits, digits, true);
         dispatch!(Level::new(), simd => self.hex(simd, digits, &mut hits));
         hits.close();
     }
 
-    /// Those parts of some digits of base64, in either alphabet, that may be worth a look; all that are, are told.
-    pub(super) fn may_be_base64(&self, digits: &[u8], hits: &mut Vec<Hit>) {
-        let mut hits = Hits::new(hits, digits);
+    /// Those parts of some digits of base64, in either alphabet, that may be worth a look; all that are, are told, what is compressed
+    /// only where it is wanted.
+    pub(super) fn may_be_base64(&self, digits: &[u8], packed_too: bool, hits: &mut Vec<Hit>) {
+        let mut hits = Hits::new(hits, digits, packed_too);
         dispatch!(Level::new(), simd => self.base64(simd, digits, &mut hits));
         hits.close();
     }
@@ -125,7 +126,7 @@ impl Digits {
             let phases = go_on(&mut open, [phase(of(0)), phase(of(1)), phase(of(2)), phase(of(3))], run);
             let start = chunks.at - BLOCK;
             let any = |[a, b, c]: [u64; 3]| a | b | c;
-            if any(packed) | any(edge) != 0 {
+            if hits.packed_too && any(packed) | any(edge) != 0 {
                 hits.open_base64(start, packed, edge);
             }
             if phases != 0 {

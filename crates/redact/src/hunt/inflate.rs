@@ -20,7 +20,7 @@ const MOST_OF_ALL: usize = 16 * MOST;
 /// Places in one text at which it is tried; hardly any text has so many.
 const TRIES: usize = 256;
 /// The same in a stream of which one text had more of it than is undone: that was said, and all that follows may be like it.
-const WEARY: usize = 16;
+pub(super) const WEARY: usize = 16;
 /// Bytes that come out of what only looks compressed, before it breaks off.
 const BY_CHANCE: usize = 64;
 

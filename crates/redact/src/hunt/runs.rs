@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{
     Layer,
     digits::Hit,
+    inflate,
     marks::{Kind, Marks},
     sense::Senses,
     view::{View, Views},
@@ -31,7 +32,8 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
     let text = layer.text;
     let mut view = views.take();
     let (mut digits, mut hits, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
-    let mut at = 0;
+    // Of what is compressed no more is decoded than is undone.
+    let (mut at, mut begun) = (0, 0);
     while let Some((from, to)) = marks.next_run(Kind::Base64, at, MIN_BASE64) {
         at = end_of_run((text, marks), from, to);
         let run = text.get(from..at)?;
@@ -41,7 +43,9 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
         }
         let is_wrapped = marks.next(Kind::Break, from).is_some_and(|end| end < at);
         let digits = if is_wrapped { unwrapped(run, &mut digits) } else { run };
-        senses.digits().may_be_base64(digits, &mut hits);
+        let packed_too = !layer.is_weary || begun < inflate::WEARY;
+        senses.digits().may_be_base64(digits, packed_too, &mut hits);
+        begun += hits.iter().filter(|hit| hit.packed.is_some()).count();
         for Hit { digits: part, phases, packed } in hits.drain(..) {
             for phase in (0..4).filter(|phase| phases >> phase & 1 != 0) {
                 let begins = part.start + phase;
@@ -279,7 +283,7 @@ fn decode16(digits: &[(usize, u8)], phase: usize, view: &mut View) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{super::inflate, *};
+    use super::*;
 
     /// What is worth a look in some bytes, told byte by byte.
     fn one_by_one(senses: &Senses, bytes: &[u8]) -> Vec<Range<usize>> {
@@ -321,7 +325,7 @@ mod tests {
             let digit = |value: &u8| *alphabet.iter().find(|b| value64(**b) == Some(*value) && is_url(b)).unwrap();
             let run: Vec<u8> = values.iter().map(digit).collect();
             let mut hits = Vec::new();
-            senses.digits().may_be_base64(&run, &mut hits);
+            senses.digits().may_be_base64(&run, true, &mut hits);
             for phase in 0..4 {
                 let mut bytes = Vec::new();
                 decode64(&values[phase.min(values.len())..], &mut bytes);

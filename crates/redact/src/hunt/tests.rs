@@ -130,9 +130,30 @@ fn where_thousands_of_unknown_ones_stand_the_rest_is_said_to_be_passed_by_and_kn
     let hunter = hunter(&[VALUE]).detecting(Detectors::built_in(), None);
     let few = seen(&hunter, &unknown(4_000));
     assert!(few.more >= 3_000 && !few.passed_by && few.complete, "{}", few.more);
-    let many = seen(&hunter, &[unknown(40_000), VALUE.as_bytes().to_vec()].concat());
+    let text = [unknown(40_000), VALUE.as_bytes().to_vec()].concat();
+    let many = seen(&hunter, &text);
     assert!(many.passed_by && many.complete && many.more >= 10_000);
     assert_eq!(many.all().iter().filter(|sighting| sighting.kind == Kind::Leak).count(), 1);
+    assert_eq!(cut(&hunter, &text, 7_001), many);
+}
+
+#[test]
+fn where_more_is_packed_than_is_undone_the_file_is_a_doubt_and_each_later_window_is_tried_however_it_is_cut() {
+    let line = |text: &str| format!("{}\n", base64(&gzip(text.as_bytes()))).into_bytes();
+    let many: Vec<u8> = (0..3_000).flat_map(|n| line(&format!("tick {n}"))).collect();
+    let tick = b"2026-11-25 INFO tick\n".repeat(10_000);
+    let text = [many, tick, line(VALUE)].concat();
+    let hunter = hunter(&[VALUE]);
+    let found = seen(&hunter, &text);
+    assert_eq!((found.all().len(), found.complete), (1, false));
+    assert_eq!(cut(&hunter, &text, 9_001), found);
+}
+
+/// What is seen in a text that comes in pieces.
+fn cut(hunter: &Hunter, text: &[u8], piece: usize) -> Sightings {
+    let mut trail = hunter.trail();
+    text.chunks(piece).for_each(|piece| trail.feed(piece));
+    trail.finish()
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -30,14 +30,16 @@ pub(super) struct Hits<'a> {
     /// From where on everything is worth a look, by phase: what is compressed goes on to the end.
     open: [Option<(usize, usize, usize)>; 4],
     digits: &'a [u8],
+    /// Whether what is compressed is worth a look.
+    pub(super) packed_too: bool,
 }
 
 /// Digits by which something compressed is told.
 const TELLING: usize = 48;
 
 impl<'a> Hits<'a> {
-    pub(super) const fn new(hits: &'a mut Vec<Hit>, digits: &'a [u8]) -> Self {
-        Self { hits, open: [None; 4], digits }
+    pub(super) const fn new(hits: &'a mut Vec<Hit>, digits: &'a [u8], packed_too: bool) -> Self {
+        Self { hits, open: [None; 4], digits, packed_too }
     }
 
     /// Adds some digits, or lets the last hit reach so far.

@@ -21,16 +21,13 @@ const SYMBOLS: usize = 6;
 /// many words as it has room for, and nothing repeats what did not stand there.
 fn may_be_deflate(packed: &[u8]) -> bool {
     let Some(first) = packed.first() else { return false };
-    let mut words = [0; 16];
-    words.iter_mut().zip(packed).for_each(|(slot, byte)| *slot = *byte);
-    let mut bits = Bits { bits: u128::from_le_bytes(words) >> 3, left: (8 * packed.len().min(16)).saturating_sub(3) };
     match first >> 1 & 3 {
         0 => match packed {
             [_, a, b, c, d, ..] => *a == !c && *b == !d,
             _ => true,
         },
-        1 => may_be_fixed(&mut bits).unwrap_or(true),
-        2 => may_be_dynamic(&mut bits).unwrap_or(true),
+        1 => may_be_fixed(&mut Bits::behind_kind(packed)).unwrap_or(true),
+        2 => may_be_dynamic(&mut Bits::behind_kind(packed)).unwrap_or(true),
         _ => false,
     }
 }
@@ -42,6 +39,13 @@ struct Bits {
 }
 
 impl Bits {
+    /// Those of a block behind the three that tell what it is.
+    fn behind_kind(packed: &[u8]) -> Self {
+        let mut bytes = [0; 16];
+        bytes.iter_mut().zip(packed).for_each(|(slot, byte)| *slot = *byte);
+        Self { bits: u128::from_le_bytes(bytes) >> 3, left: (8 * packed.len().min(16)).saturating_sub(3) }
+    }
+
     /// So many of them, eight at most; `None` where there are not so many.
     fn take(&mut self, count: u32) -> Option<u8> {
         self.left = self.left.checked_sub(usize::try_from(count).ok()?)?;

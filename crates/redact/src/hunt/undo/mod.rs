@@ -130,6 +130,13 @@ impl Leads {
             let spot = Spot { at, escape, taken, put };
             at = spot.end();
             if writing.live.is_some_and(|live| spot.at <= live + MARGIN) {
+                // A row of backslashes, each of which stands for another one.
+                let row = if spot.is_pair(rest) { skip::alike(rest, TELLING) / 2 } else { 1 };
+                if row > 1 {
+                    at = spot.at + 2 * row;
+                    writing.write_row(spot, row);
+                    continue;
+                }
                 writing.write(spot);
                 if !is_quiet(text, &spot, grams) {
                     writing.live = Some(at);
@@ -165,6 +172,11 @@ struct Spot {
 }
 
 impl Spot {
+    /// Whether two of the same byte stand for one.
+    fn is_pair(&self, text: &[u8]) -> bool {
+        self.taken == 2 && text.first_chunk::<2>().is_some_and(|[a, b]| a == b && self.put.text() == [*a])
+    }
+
     fn end(&self) -> usize {
         self.at + usize::from(self.taken)
     }
@@ -181,6 +193,15 @@ struct Writing<'a> {
 }
 
 impl Writing<'_> {
+    /// Writes what so many pairs that follow on one another stand for ([`Spot::is_pair`]).
+    fn write_row(&mut self, first: Spot, pairs: usize) {
+        self.write(first);
+        let one = first.put.text().first().copied().unwrap_or_default();
+        self.view.bytes.resize(self.view.bytes.len() + pairs - 1, one);
+        self.copied = first.at + 2 * pairs;
+        self.live = Some(self.copied);
+    }
+
     fn write(&mut self, spot: Spot) {
         self.keep(spot.at);
         self.view.mark(spot.at, (usize::from(spot.taken), usize::from(spot.put.len)), spot.escape.name);
@@ -332,6 +353,21 @@ fn number(digits: &[u8], base: u32) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_of_backslashes_is_undone_as_one_by_one_and_what_stands_behind_it_comes_from_where_it_stood() {
+        let leads = Leads::new(&ESCAPES);
+        for row in 0..200 {
+            let text = [&b"some%41"[..], &b"\\".repeat(row), b"z%42"].concat();
+            let mut marks = Marks::default();
+            crate::Detectors::mark(&text, &mut marks);
+            let grams = Grams::new(Vec::new(), 0);
+            let view = leads.undo(&text, (&marks, Kind::Escape), &grams, &mut Views::default());
+            let view = view.unwrap_or_default();
+            assert_eq!(view.bytes, unescaped(&text), "{row}");
+            assert_eq!(view.origin(view.bytes.len() - 1), text.len() - 3, "{row}");
+        }
+    }
 
     #[test]
     fn whatever_can_be_undone_begins_with_two_bytes_that_are_looked_at() {
