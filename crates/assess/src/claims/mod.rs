@@ -33,6 +33,7 @@ pub use self::{
 use self::{
     passage::{Passage, Voice},
     stance::Stance,
+    weight::Weighed,
     words::{Word, words},
 };
 
@@ -165,28 +166,32 @@ struct Sentence<'a> {
     words: &'a [Word],
     said: Vec<predicate::Said>,
     stance: Stance<'a>,
+    /// What rules find that it claims.
+    phrased: Option<Kind>,
 }
 
 impl<'a> Sentence<'a> {
     fn of(words: &'a [Word]) -> Self {
-        Self { words, said: predicate::said(words), stance: Stance::of(words) }
+        let (said, stance) = (predicate::said(words), Stance::of(words));
+        let phrased = said
+            .iter()
+            .copied()
+            .chain(general::said(words))
+            .find(|said| subject::fits(words, *said) && stance.claims(*said))
+            .map(|said| sharpened(words, said.kind));
+        Self { words, said, stance, phrased }
     }
 
     fn traits(&self) -> Vec<String> {
         traits::of(self)
     }
 
-    /// What phrases find that it claims.
-    fn phrased(&self) -> Option<Kind> {
-        self.said
-            .iter()
-            .copied()
-            .chain(general::said(self.words))
-            .find(|said| subject::fits(self.words, *said) && self.stance.claims(*said))
-            .map(|said| sharpened(self.words, said.kind))
+    /// Whether its author may not stand for it, by its words anywhere.
+    fn is_withheld(&self) -> bool {
+        self.stance.withholds(self.kind())
     }
 
-    /// The kind that a claim most likely has of which no phrase knows.
+    /// The kind that rules would give it if it were a claim.
     fn kind(&self) -> Kind {
         let said = self.said.iter().find(|said| subject::fits(self.words, **said)).or_else(|| self.said.first());
         said.map_or_else(|| general::kind(self.words), |said| sharpened(self.words, said.kind))
@@ -199,12 +204,11 @@ fn claimed(words: &[Word], led: bool) -> Option<Kind> {
     if sentence.stance.asks() {
         return None;
     }
-    let odds = weight::odds(&sentence.traits());
-    if odds <= weight::LIKELY {
-        return None;
-    }
-    let unphrased = |kind: &Kind| odds > weight::EVEN && !led && is_spoken(words) && !sentence.stance.withholds(*kind);
-    sentence.phrased().or_else(|| Some(sentence.kind()).filter(unphrased))
+    let weighed = Weighed::of(&sentence.traits());
+    let odds = weighed.odds();
+    let phrased = sentence.phrased.is_some() && odds > weight::LIKELY;
+    let unphrased = || odds > weight::EVEN && !led && is_spoken(words);
+    if phrased || unphrased() { weighed.kind() } else { None }
 }
 
 /// Whether it says something in words of its own: neither a name, nor a head of a table, nor what a program is told.

@@ -5,7 +5,10 @@
 //! `=` and `!` before a phrase mark a topic, and what claims as much when it is negated (see [`super::predicate::Said`]),
 //! and `^` before the first one the beginning of a clause, `$` after the last one its end.
 
-use super::{vocabulary::class, words::Word};
+use super::{
+    vocabulary::class,
+    words::{Word, mark},
+};
 
 /// One place of a phrase.
 #[derive(Debug)]
@@ -17,7 +20,19 @@ enum Place {
     Word {
         alternatives: Vec<Alternative>,
         optional: bool,
+        /// The marks of words that it takes.
+        marks: u128,
     },
+}
+
+impl Place {
+    /// The marks that a word has of which there must be one.
+    const fn marks(&self) -> Option<u128> {
+        match self {
+            Self::Word { optional: false, marks, .. } => Some(*marks),
+            Self::Start | Self::End | Self::Gap(_) | Self::Word { .. } => None,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -31,6 +46,8 @@ enum Alternative {
 #[derive(Debug)]
 pub(super) struct Phrase {
     places: Vec<Place>,
+    /// For each word that it can't do without: the marks that this may have.
+    marks: Vec<u128>,
     negative: bool,
     topic: bool,
 }
@@ -54,13 +71,17 @@ impl Phrase {
             word => {
                 let optional = word.ends_with('?') && word.len() > 1;
                 let alternatives = word.trim_end_matches(if optional { '?' } else { '\0' }).split('|').map(alternative);
-                Place::Word { alternatives: alternatives.collect(), optional }
+                let alternatives: Vec<Alternative> = alternatives.collect();
+                let marks = alternatives.iter().fold(0, |marks, one| marks | one.marks());
+                Place::Word { alternatives, optional, marks }
             }
         };
         let (topic, text) = text.strip_prefix('=').map_or((false, text), |rest| (true, rest));
         let (both, text) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
         let negative = both || text.split([' ', '|']).any(|word| NEGATIONS.contains(&word));
-        Self { places: text.split(' ').map(place).collect(), negative, topic }
+        let places: Vec<Place> = text.split(' ').map(place).collect();
+        let marks = places.iter().filter_map(Place::marks).collect();
+        Self { places, marks, negative, topic }
     }
 
     /// Whether it speaks of a negation.
@@ -75,6 +96,10 @@ impl Phrase {
 
     /// Where it first stands at or after `from`: its words, end exclusive.
     pub(super) fn find(&self, words: &[Word], from: usize) -> Option<(usize, usize)> {
+        let there = words.get(from..)?.iter().fold(0, |there, word| there | word.mark);
+        if self.marks.iter().any(|marks| marks & there == 0) {
+            return None;
+        }
         (from..words.len()).find_map(|at| Some((at, ends(&self.places, words, at)?)))
     }
 }
@@ -88,13 +113,26 @@ fn alternative(text: &'static str) -> Alternative {
 
 /// Whether a word is one of a list, in which `a*` stands for what begins so.
 pub(super) fn is_of(list: &[&str], word: &str) -> bool {
-    list.iter().any(|known| match known.strip_suffix('*') {
+    // The first byte sorts nearly all of a list out.
+    let first = word.as_bytes().first();
+    list.iter().filter(|known| known.as_bytes().first() == first).any(|known| match known.strip_suffix('*') {
         Some(front) if !front.is_empty() => word.starts_with(front),
         _ => *known == word,
     })
 }
 
 impl Alternative {
+    fn marks(&self) -> u128 {
+        match self {
+            Self::Whole(text) => mark(text),
+            Self::Front(front) => front_mark(front),
+            Self::Class(list) => list.iter().fold(0, |marks, known| {
+                let front = known.strip_suffix('*').filter(|front| !front.is_empty());
+                marks | front.map_or_else(|| mark(known), front_mark)
+            }),
+        }
+    }
+
     fn takes(&self, word: &str) -> bool {
         match self {
             Self::Whole(text) => *text == word,
@@ -102,6 +140,11 @@ impl Alternative {
             Self::Class(list) => is_of(list, word),
         }
     }
+}
+
+/// The marks of words that begin so: of a single byte, any.
+fn front_mark(front: &str) -> u128 {
+    if front.len() < 2 { u128::MAX } else { mark(front) }
 }
 
 /// The end of a phrase that begins here.
@@ -123,8 +166,10 @@ fn ends(places: &[Place], words: &[Word], at: usize) -> Option<usize> {
             }
             ends(rest, words, at + length)
         }),
-        Place::Word { alternatives, optional } => {
-            let takes = words.get(at).is_some_and(|word| alternatives.iter().any(|one| one.takes(&word.text)));
+        Place::Word { alternatives, optional, marks } => {
+            let takes = words
+                .get(at)
+                .is_some_and(|word| marks & word.mark != 0 && alternatives.iter().any(|one| one.takes(&word.text)));
             let taken = if takes { ends(rest, words, at + 1) } else { None };
             taken.or_else(|| if *optional { ends(rest, words, at) } else { None })
         }

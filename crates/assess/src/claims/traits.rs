@@ -13,9 +13,13 @@ pub(super) fn of(sentence: &Sentence<'_>) -> Vec<String> {
     found.extend(words.iter().flat_map(|word| classes(&word.text)).map(|name| format!("@{name}")));
     found.extend(begins(words));
     found.extend(sentence.stance.marks().map(|mark| format!("!{mark}")));
-    // Which kind a phrase is of tells little: phrases were written for the sentences that the weights are learned from.
-    if sentence.said.iter().any(|said| subject::fits(words, *said)) {
-        found.push("says something of one".to_owned());
+    let fitting = sentence.said.iter().filter(|said| subject::fits(words, **said));
+    found.extend(
+        fitting.flat_map(|said| ["says something of one".to_owned(), format!("speaks of {}", said.kind.name())]),
+    );
+    found.push(sentence.phrased.map_or_else(|| "is no rule's".to_owned(), |kind| format!("claims {}", kind.name())));
+    if sentence.is_withheld() {
+        found.push("is withheld".to_owned());
     }
     found.extend(general::said(words).map(|_| "says something in general".to_owned()));
     found.push(format!("is of {}", subject::of_whom(words)));

@@ -7,6 +7,21 @@ pub(super) struct Word {
     pub(super) at: usize,
     /// Whether it began with a capital.
     pub(super) capital: bool,
+    /// One bit, by which a phrase sees at once that it can't be here.
+    pub(super) mark: u128,
+}
+
+impl Word {
+    fn new(text: &str, at: usize, capital: bool) -> Self {
+        Self { text: text.to_owned(), at, capital, mark: mark(text) }
+    }
+}
+
+/// The bit of a word, by its first two bytes.
+pub(super) fn mark(word: &str) -> u128 {
+    let mut bytes = word.bytes().chain([0, 0]).take(2);
+    let mut next = || u32::from(bytes.next().unwrap_or(0));
+    1 << ((next() * 31 + next()) % 128)
 }
 
 /// Endings that are words of their own.
@@ -36,7 +51,7 @@ pub(super) fn words(sentence: &str) -> Vec<Word> {
             continue;
         }
         if !is_part(first) {
-            words.push(Word { text: plain(first).to_string(), at, capital: false });
+            words.push(Word::new(plain(first).encode_utf8(&mut [0; 4]), at, false));
             continue;
         }
         let mut end = at + first.len_utf8();
@@ -62,7 +77,7 @@ fn one_word(words: &mut Vec<Word>) {
         if let Some([no, one]) = words.get_mut(at - 1..=at)
             && (no.text.as_str(), one.text.as_str()) == ("no", "one")
         {
-            "nobody".clone_into(&mut no.text);
+            *no = Word::new("nobody", no.at, no.capital);
             one.text.clear();
         }
     }
@@ -92,7 +107,7 @@ const fn plain(c: char) -> char {
 
 /// Undoes contractions. A comma or colon within a word parts it, unless it stands between digits.
 fn undone(text: &str, at: usize, capital: bool, words: &mut Vec<Word>) {
-    let mut push = |text: &str| words.push(Word { text: text.to_owned(), at, capital });
+    let mut push = |text: &str| words.push(Word::new(text, at, capital));
     if let Some((_, whole)) = WHOLE.iter().find(|(word, _)| *word == text) {
         return whole.iter().for_each(|word| push(word));
     }
