@@ -258,13 +258,17 @@ pub(super) struct Stance<'a> {
     words: &'a [Word],
     question: bool,
     rhetorical: bool,
+    /// How its author does not stand for what it says, or for some of it.
+    withheld: Vec<&'static str>,
 }
 
 impl<'a> Stance<'a> {
     pub(super) fn of(words: &'a [Word]) -> Self {
         let last = words.iter().rev().find(|word| !matches!(word.text.as_str(), ")" | "\"" | "'" | "]"));
         let question = last.is_some_and(|word| word.text == "?");
-        Self { words, question, rhetorical: question && stands(&RHETORICAL, words) }
+        let withheld =
+            WITHHOLDING.iter().filter(|(_, phrases)| stands(phrases, words)).map(|(mark, _)| *mark).collect();
+        Self { words, question, rhetorical: question && stands(&RHETORICAL, words), withheld }
     }
 
     /// What it shows of its stance, whatever it says.
@@ -278,7 +282,7 @@ impl<'a> Stance<'a> {
             ("passive", super::general::is_told_passively(self.words)),
         ];
         let shown = shown.into_iter().filter(|(_, so)| *so).map(|(mark, _)| mark);
-        shown.chain(WITHHOLDING.iter().filter(|(_, phrases)| stands(phrases, self.words)).map(|(mark, _)| *mark))
+        shown.chain(self.withheld.iter().copied())
     }
 
     /// Whether its author may not stand for it, or only for what was seen once: of a sentence of which no phrase says where
@@ -300,7 +304,7 @@ impl<'a> Stance<'a> {
                 text(1),
                 "can" | "will" | "are" | "am" | "have" | "may" | "never" | "need" | "could" | "no" | "owe"
             );
-        once || own_doing || WITHHOLDING.iter().any(|(_, phrases)| stands(phrases, self.words))
+        once || own_doing || !self.withheld.is_empty()
     }
 
     /// A heading that names what is told of, in the form of a question without its mark.
