@@ -216,6 +216,32 @@ fn each_token_becomes_its_own_key_in_the_known_places_only() {
         ),
         ("GET /v1/files?key=%TOKEN% HTTP/1.1\r\nHost: %HOST%\r\n\r\n", "GET /v1/files? HTTP/1.1\r\n".to_owned(), KEY),
         ("HEAD / HTTP/1.1\r\nHost: %HOST%\r\n\r\n", "HEAD / HTTP/1.1\r\n".to_owned(), KEY),
+        // One that was allowed goes on with it, and what lies below; what climbs out or only begins alike does not.
+        (
+            "GET /v1/embeddings HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\n\r\n",
+            format!("x-api-key: {KEY}\r\n"),
+            TOKEN,
+        ),
+        (
+            "GET /v1/embeddings/a HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\n\r\n",
+            format!("x-api-key: {KEY}\r\n"),
+            TOKEN,
+        ),
+        (
+            "GET /v1/embeddingsX HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\n\r\n",
+            "Host: ".to_owned(),
+            "x-api-key",
+        ),
+        (
+            "GET /v1/embeddings/../a HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\n\r\n",
+            "Host: ".to_owned(),
+            "x-api-key",
+        ),
+        (
+            "GET /v1/embeddings/%2E%2e%2fa HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\n\r\n",
+            "Host: ".to_owned(),
+            "x-api-key",
+        ),
     ] {
         ask(scene.address(), request);
         let got = seen.lock().unwrap().pop().unwrap();
@@ -224,7 +250,7 @@ fn each_token_becomes_its_own_key_in_the_known_places_only() {
         assert!(got.contains(&format!("Host: {address}\r\n")), "{got:?}");
     }
     let events = scene.events();
-    assert_eq!(events.iter().filter(|event| matches!(event, Event::Forwarded)).count(), 3);
+    assert_eq!(events.iter().filter(|event| matches!(event, Event::Forwarded)).count(), 8);
 }
 
 #[test]
@@ -241,6 +267,50 @@ fn a_way_back_to_the_gateway_stays_at_the_recorder_and_an_echoed_key_becomes_the
     assert!(answer.contains(&format!("X-Echo: a {TOKEN} b\r\n")), "{answer}");
     assert!(!answer.contains(KEY), "{answer}");
     assert!(scene.events().iter().any(|event| matches!(event, Event::CredentialEchoed)));
+}
+
+/// One of the listed deviations (docs/recorder.md).
+#[test]
+fn bytes_behind_the_end_of_an_answer_are_not_passed_on() {
+    let (address, _seen) = gateway(|_| "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}BEHIND".to_owned());
+    let scene = Scene::new(address);
+    let ask_for = "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n";
+    let answer = ask(scene.address(), ask_for);
+    assert!(answer.ends_with("\r\n\r\n{}"), "{answer}");
+}
+
+#[test]
+fn a_way_back_without_a_scheme_stays_at_the_recorder() {
+    let (address, _seen) =
+        gateway(|own| format!("HTTP/1.1 307 X\r\nLocation: //{own}/v1/models\r\nContent-Length: 0\r\n\r\n"));
+    let scene = Scene::new(address);
+    let own = scene.address();
+    let answer = ask(own, "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n");
+    assert!(answer.contains(&format!("Location: http://{own}/v1/models\r\n")), "{answer}");
+    let elsewhere = |event: &Event| matches!(event, Event::Located(located) if located.elsewhere);
+    assert!(!scene.events().iter().any(elsewhere));
+}
+
+#[test]
+fn an_echoed_key_is_found_in_every_part_of_an_answer() {
+    for (answer, passes) in [
+        (format!("HTTP/1.1 401 bad {KEY}\r\nContent-Length: 0\r\n\r\n"), false),
+        (
+            format!("HTTP/1.1 103 Early Hints\r\nLink: <{KEY}>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+            false,
+        ),
+        // What follows a head passes, as a body does.
+        (format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\nX-Late: {KEY}\r\n\r\n"), true),
+    ] {
+        let text = answer.clone();
+        let (address, _seen) = gateway(move |_| text.clone());
+        let scene = Scene::new(address);
+        let ask_for = "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n";
+        let got = ask(scene.address(), ask_for);
+        assert_eq!(got.contains(KEY), passes, "{got}");
+        assert!(passes || got.contains(TOKEN), "{got}");
+        assert!(scene.events().iter().any(|event| matches!(event, Event::CredentialEchoed)), "{answer}");
+    }
 }
 
 #[test]

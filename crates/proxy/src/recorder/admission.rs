@@ -11,7 +11,7 @@ use redial_wire::{
 
 use super::{
     Shared,
-    door::{Door, Keys, opened},
+    door::{Door, Keys, belongs, opened},
 };
 
 /// A request that goes on.
@@ -51,11 +51,11 @@ pub(super) fn admit<'s, 'h>(
     let (path, query) = head.target.split_once('?').map_or((head.target, None), |(path, query)| (path, Some(query)));
     let route = route(head.method, path);
     let family = route.as_ref().map(|route| route.family);
-    let keyed = family.is_some() || shared.setup.allow_paths.iter().any(|allowed| path.starts_with(allowed.as_str()));
+    let keyed = family.is_some() || shared.setup.allow_paths.iter().any(|allowed| lies_below(path, allowed));
     let presented = presented(head, raw, family);
     let at = match shared.setup.keys {
         Keys::Brokered => door_of(shared, &presented, keyed)?,
-        Keys::Passed => 0,
+        Keys::Passed => door_of_credential(&shared.setup.doors, &presented, keyed)?,
     };
     let door = shared.setup.doors.get(at).ok_or(RefusedBecause::Token)?;
     let way = route.as_ref().map_or(path, |route| route.path.as_ref());
@@ -161,6 +161,33 @@ fn door_of(shared: &Shared, presented: &[Presented<'_>], keyed: bool) -> Result<
         // Without a key nothing is lost by passing it on to where the run goes anyway.
         None if !keyed => Ok(0),
         None => Err(RefusedBecause::NoToken),
+    }
+}
+
+/// Whether a path is another or lies below it, segment by segment; one that climbs lies nowhere.
+fn lies_below(path: &str, above: &str) -> bool {
+    let plain = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/");
+    let climbs = plain.split('/').any(|segment| matches!(segment, "." | ".."));
+    let rest = path.strip_prefix(above.trim_end_matches('/'));
+    !climbs && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The door of the credential that a client passes itself: it goes where its variable leads, and nowhere else. One that nobody
+/// knows, or none, may go on only where all ways lead to the same gateway.
+fn door_of_credential(doors: &[Door], presented: &[Presented<'_>], keyed: bool) -> Result<usize, RefusedBecause> {
+    let one_gateway = doors.windows(2).all(|pair| matches!(pair, [a, b] if a.target == b.target));
+    let mut at = None;
+    for key in presented {
+        match (belongs(doors, key.value), at) {
+            (None, _) if one_gateway => {}
+            (None, _) => return Err(RefusedBecause::Token),
+            (Some(found), Some(at)) if found != at => return Err(RefusedBecause::MixedCredentials),
+            (Some(found), _) => at = Some(found),
+        }
+    }
+    match at {
+        None if keyed && !one_gateway => Err(RefusedBecause::NoToken),
+        at => Ok(at.unwrap_or(0)),
     }
 }
 

@@ -33,12 +33,23 @@ pub(super) fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).fold(0, |seen, (a, b)| seen | (a ^ b)) == 0
 }
 
-/// The door that a presented value opens.
+/// The door that a presented token opens.
 pub(super) fn opened(doors: &[Door], presented: &[u8]) -> Option<usize> {
-    // Every door is compared with, so that time does not tell which.
+    found(doors.iter().map(|door| Some(&door.token)), presented)
+}
+
+/// The first door of a presented credential.
+pub(super) fn belongs(doors: &[Door], presented: &[u8]) -> Option<usize> {
+    let last = doors.len().checked_sub(1)?;
+    found(doors.iter().rev().map(|door| door.credential.as_ref()), presented).map(|at| last - at)
+}
+
+/// The last of some secrets that a value is.
+fn found<'d>(secrets: impl Iterator<Item = Option<&'d Secret>>, presented: &[u8]) -> Option<usize> {
+    // Every one is compared with, so that time does not tell which.
     let mut found = None;
-    for (index, door) in doors.iter().enumerate() {
-        if same(door.token.expose(), presented) {
+    for (index, secret) in secrets.enumerate() {
+        if secret.is_some_and(|secret| same(secret.expose(), presented)) {
             found = Some(index);
         }
     }

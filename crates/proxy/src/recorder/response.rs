@@ -7,7 +7,7 @@ use redial_note::{Event, Located};
 use redial_redact::Tainted;
 use redial_wire::{
     TransportFault,
-    http::{BodyReader, ResponseHead, Span, head_end},
+    http::{BodyReader, Length, ResponseHead, Span, head_end},
 };
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
@@ -64,6 +64,8 @@ struct Headed {
     /// At the start of the body, of which some may have come.
     body: BodyReader,
     keeps_alive: bool,
+    /// Whether trailers may follow the body.
+    has_trailers: bool,
 }
 
 /// What bytes of a body are.
@@ -116,7 +118,10 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
             };
             let raw: Vec<u8> = self.rest.drain(..end).collect();
             match ResponseHead::parse(&raw) {
-                Ok(head) if head.is_interim() && head.status != 101 => self.send(&raw).await?,
+                Ok(head) if head.is_interim() && head.status != 101 => {
+                    let clean = self.without_credential(&raw);
+                    self.send(clean.as_deref().unwrap_or(&raw)).await?;
+                }
                 Ok(head) => match self.headed(&head).await {
                     Some(headed) => return Ok(Some(headed)),
                     None => return Ok(self.put_back(raw)),
@@ -142,11 +147,15 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_slice())).collect();
         self.out.clear();
         head.rewrite(&slices, self.out);
+        // Wherever in it the credential stands, the reason phrase included.
+        if let Some(clean) = self.without_credential(self.out) {
+            *self.out = clean;
+        }
         if let Comes::Part(bytes) = comes {
             self.send_ahead(bytes).await;
         }
         look(self.recorded, |exchange| exchange.head(head));
-        Some(Headed { body, keeps_alive: head.keeps_alive() })
+        Some(Headed { body, keeps_alive: head.keeps_alive(), has_trailers: length == Length::Chunked })
     }
 
     /// Sends what the client takes at once of bytes that are not yet looked at, together with what waits. It never waits, so
@@ -174,17 +183,12 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         }
     }
 
-    /// What in the head must not pass as it is: a way back to the gateway itself, and the credential.
+    /// What in the head must not pass as it is, beside the credential: a way back to the gateway itself.
     fn changes(&self, head: &ResponseHead<'_>) -> Vec<(Span, Vec<u8>)> {
         let mut changes = Vec::new();
         for (field, (_, value)) in head.fields.iter().zip(head.headers()) {
             let own = if field.is("location") { self.located(value) } else { None };
-            if let Some(own) = own {
-                changes.push((field.span(), own));
-            } else if let Some(clean) = self.without_credential(value.bytes()) {
-                look(self.recorded, Recorded::echo);
-                changes.push((field.span(), clean));
-            }
+            changes.extend(own.map(|own| (field.span(), own)));
         }
         changes
     }
@@ -201,7 +205,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
 
     fn own_location(&self, place: &str) -> Option<Vec<u8>> {
         let theirs = format!("{}{}", self.door.target, self.door.prefix);
-        let rest = place.strip_prefix(theirs.as_str())?;
+        // The same scheme's, where none is written (RFC 3986, 4.2).
+        let same_scheme = format!("//{}{}", self.door.target.authority(), self.door.prefix);
+        let rest = place.strip_prefix(theirs.as_str()).or_else(|| place.strip_prefix(same_scheme.as_str()))?;
         let ours = rest.is_empty() || rest.starts_with(['/', '?']);
         ours.then(|| format!("http://{}{rest}", self.host).into_bytes())
     }
@@ -214,11 +220,12 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         }
     }
 
-    /// A value with the token where the credential stood; none where it does not stand there.
+    /// A head with the token where the credential stood, which is then noted; none where it does not stand there.
     fn without_credential(&self, value: &[u8]) -> Option<Vec<u8>> {
         let secret = self.shared.finders.get(self.at)?.as_ref()?;
         let mut found = secret.find_iter(value).peekable();
         found.peek()?;
+        look(self.recorded, Recorded::echo);
         let mut out = Vec::new();
         let mut from = 0;
         for at in found {
@@ -231,7 +238,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     }
 
     async fn body(&mut self, headed: Headed) -> DownEnd {
-        let Headed { mut body, keeps_alive } = headed;
+        let Headed { mut body, keeps_alive, has_trailers } = headed;
         let mut step = Step::default();
         loop {
             // What came with the head has gone on with it.
@@ -250,6 +257,10 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
                 return self.raw().await;
             };
             if body.is_done() {
+                if has_trailers {
+                    // They pass, as a body does.
+                    drop(self.without_credential(self.rest.get(..used).unwrap_or_default()));
+                }
                 // Before the last bytes go out: whoever acts on them finds this in the journal.
                 look(self.recorded, |exchange| exchange.close(None, EndedBy::Server, false));
             }

@@ -57,7 +57,7 @@ pub(crate) struct Args {
     rotate: String,
     #[command(flatten)]
     gateway: GatewayArgs,
-    /// A path of no family that may have a key all the same (a prefix).
+    /// A path of no family that may have a key all the same, with all that lies below it.
     #[arg(long, value_name = "PATH")]
     allow_path: Vec<String>,
     /// Your own words for the notes, at most 280 characters.

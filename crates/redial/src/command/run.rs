@@ -94,7 +94,7 @@ pub(crate) struct Args {
     /// Failures that the command provokes on purpose: so many calls fail with this reason, and count as no work.
     #[arg(long, value_name = "REASON=N")]
     expect: Vec<String>,
-    /// A path of no family that may have a key all the same (a prefix).
+    /// A path of no family that may have a key all the same, with all that lies below it.
     #[arg(long, value_name = "PATH")]
     allow_path: Vec<String>,
     /// Print the variables that the command would get, for a shell, and start nothing.
@@ -134,9 +134,9 @@ impl Args {
             None => doors(&config, &context.place(root.as_deref()))?,
         };
         let assignments = self.env.iter().map(|text| Assignment::parse(text)).collect::<Result<Vec<_>, _>>()?;
+        // A port and tokens that nobody listens to: what is wrong is said before anything is written.
+        let pointing = self.pointing("http://127.0.0.1:PORT", &doors, &assignments, context)?;
         if self.print_env {
-            // A port and tokens that nobody listens to.
-            let pointing = self.pointing("http://127.0.0.1:PORT", &doors, &assignments, context)?;
             terminal::print(&pointing.shell())?;
             return Ok(Exit::Done);
         }
@@ -179,6 +179,7 @@ impl Args {
         rehearsal: Option<Rehearsal>,
         context: &Context,
     ) -> Result<Exit, Problem> {
+        child::outlive_full_files()?;
         let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
         let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
         let signer = Signer::of(config, &context.env)?;

@@ -171,7 +171,7 @@ fn a_path_of_no_family_goes_on_without_its_key_unless_it_was_allowed_and_both_ar
     assert_eq!(gap.evidence[0].as_str(), "/other_traffic/forwarded");
 
     let before = keys().len();
-    let ran = recorded(&scene, &["--allow-path", "/v1/emb"], &ask("embeddings"));
+    let ran = recorded(&scene, &["--allow-path", "/v1/embeddings"], &ask("embeddings"));
     assert_eq!(verified(&scene, &ran).other_traffic.forwarded, 1);
     assert!(!ran.stderr.contains("without its key"), "{}", ran.stderr);
     assert_eq!(keys()[before..], [redial_testkit::Credential::Accepted]);
