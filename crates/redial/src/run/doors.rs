@@ -47,12 +47,13 @@ pub(crate) struct Doors {
 }
 
 /// Decides the ways out: the configured gateway for each variable that is not set, and for each that is set its own
-/// vendor's address. A gateway or credential that was named holds for all of them.
+/// vendor's address. A gateway or credential that was named holds for all of them. Where nobody named a gateway and no key leads to
+/// the usual one, nothing goes there: the first vendor whose key is set is the gateway, and only variables that are set are ways.
 ///
 /// # Errors
 /// The configuration does not say with certainty where a credential belongs; there is no randomness for tokens.
 pub(crate) fn doors(config: &Config, place: &Place<'_>) -> Result<Doors, Problem> {
-    let access = credential::access(config, place)?;
+    let mut access = credential::access(config, place)?;
     let named = |key| config.get(key).is_some_and(|valued| valued.from != Provenance::Default);
     let is_named = named(&key::BASE_URL) || named(&key::CREDENTIAL);
     let mut names: Vec<String> = Vec::new();
@@ -66,26 +67,36 @@ pub(crate) fn doors(config: &Config, place: &Place<'_>) -> Result<Doors, Problem
         }
     }
     let mut ways = Vec::new();
+    let mut vendors = Vec::new();
     for variable in names {
         let own = if is_named { None } else { own_way(&variable, &access, place)? };
-        let (base, credential) = own.unwrap_or_else(|| (access.base_url.clone(), found(&access.credential)));
+        let leads = own.as_ref().unwrap_or(&access);
+        let (base, credential) = (leads.base_url.clone(), found(&leads.credential));
         ways.push(Way { token: token(&variable)?, variable, base, credential });
+        vendors.extend(own);
+    }
+    if !is_named && found(&access.credential).is_none() && !vendors.is_empty() {
+        access = vendors.swap_remove(0);
+        ways.retain(|way| way.credential.is_some());
     }
     Ok(Doors { access, simulated: false, unused: Vec::new(), ways })
 }
 
 /// Where the value that a variable already has belongs, if that is elsewhere than at the configured gateway.
-fn own_way(variable: &str, access: &Access, place: &Place<'_>) -> Result<Option<(BaseUrl, Option<Secret>)>, Problem> {
+fn own_way(variable: &str, access: &Access, place: &Place<'_>) -> Result<Option<Access>, Problem> {
     let preset = match variable {
         "ANTHROPIC_AUTH_TOKEN" => preset::named("anthropic"),
         _ => preset::of_variable(variable),
     };
-    let (Some(preset), Some(value)) = (preset, place.env.get(variable)) else { return Ok(None) };
-    let (base, _) = bound(preset, place)?;
-    if base.origin() == access.base_url.origin() {
+    let value = place.env.get(variable).filter(|value| !value.is_empty());
+    let (Some(preset), Some(value)) = (preset, value) else { return Ok(None) };
+    let (base_url, base_url_place) = bound(preset, place)?;
+    if base_url.origin() == access.base_url.origin() {
         return Ok(None);
     }
-    Ok(Some((base, Some(Secret::new(self::variable(variable), value.as_bytes())))))
+    let secret = Secret::new(self::variable(variable), value.as_bytes());
+    let credential = Credential::Found { from: CredentialFrom::Variable, secret };
+    Ok(Some(Access { gateway: Identifier::ours(preset.name), base_url, base_url_place, credential }))
 }
 
 /// The name of a variable, as a note has it.

@@ -154,11 +154,16 @@ fn a_key_of_another_vendor_goes_to_its_own_address_and_the_note_says_so() {
     let (scene, vendor) = (scene(None), scene(None));
     let asks = r#"curl -s -o /dev/null -H "x-api-key: $ANTHROPIC_API_KEY" -H 'anthropic-version: 2023-06-01' -H 'content-type: application/json' -d '{"model":"sim-model-1","max_tokens":8,"messages":[{"role":"user","content":"hi"}]}' "$ANTHROPIC_BASE_URL/v1/messages""#;
     let base = vendor.simulator().origin();
+    // Also where the command has the keys themselves.
+    let mut passed = command(&scene, &["run", "--pass-key", "--", "sh", "-c", asks]);
+    passed.env("ANTHROPIC_API_KEY", format!("{SCENE_KEY}0")).env("ANTHROPIC_BASE_URL", base);
+    let ran = Ran::from(passed.output().unwrap());
+    assert_eq!((scene.truth().unwrap().len(), vendor.truth().unwrap().len()), (0, 1), "{}", ran.stderr);
     let mut run = command(&scene, &["run", "--", "sh", "-c", asks]);
     run.env("ANTHROPIC_API_KEY", SCENE_KEY).env("ANTHROPIC_BASE_URL", base);
     let ran = Ran::from(run.output().unwrap());
     let note = verified(&scene, &ran);
-    assert_eq!((scene.truth().unwrap().len(), vendor.truth().unwrap().len()), (0, 1), "{}", ran.stderr);
+    assert_eq!((scene.truth().unwrap().len(), vendor.truth().unwrap().len()), (0, 2), "{}", ran.stderr);
     let watched: Vec<&str> = note.coverage.watched.iter().map(|url| url.as_str()).collect();
     assert_eq!(watched[0], note.gateway.base_url.as_str());
     assert!(watched.len() == 2 && watched[1].starts_with(base), "{watched:?}");
@@ -183,6 +188,26 @@ fn a_key_of_another_vendor_goes_to_its_own_address_and_the_note_says_so() {
         assert!(vendor.truth().unwrap().len() > before, "{command}: {output:?}");
     }
     assert_eq!(scene.truth().unwrap().len(), 0);
+}
+
+/// Nobody named CometAPI, and no key leads there: then nothing goes there.
+#[test]
+fn without_a_key_nothing_goes_to_the_usual_gateway() {
+    if !terms::has("curl") {
+        return;
+    }
+    let (scene, vendor) = (scene(None), scene(None));
+    let asks = r#"for at in "$OPENAI_BASE_URL/chat/completions" "$ANTHROPIC_BASE_URL/v1/messages"; do
+        curl -s -o /dev/null -H "x-api-key: $OPENAI_API_KEY$ANTHROPIC_API_KEY" -d '{"model":"sim-model-1","max_tokens":8,"messages":[{"role":"user","content":"hi"}]}' "$at"; done
+        curl -s -o /dev/null -I "$ANTHROPIC_BASE_URL/"; echo "has ${ANTHROPIC_API_KEY:-none} ${COMETAPI_KEY:-none}""#;
+    let mut run = command(&scene, &["run", "--", "sh", "-c", asks]);
+    run.env_remove("COMETAPI_KEY").env("OPENAI_API_KEY", SCENE_KEY);
+    run.env("OPENAI_BASE_URL", format!("{}/v1", vendor.simulator().origin()));
+    let ran = Ran::from(run.output().unwrap());
+    let note = verified(&scene, &ran);
+    assert_eq!(scene.truth().unwrap().len(), 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains("has none none"), "{}", ran.stdout);
+    assert_eq!((note.gateway.name.as_str(), note.coverage.watched.len()), ("openai", 1), "{}", ran.stderr);
 }
 
 /// What a client sent is held against the page of its family, by the names of its fields.
