@@ -12,7 +12,7 @@ use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Sha256};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{exit::Exit, notes::NoteFiles, problem::Problem, signing::Signer, store::replace};
+use crate::{exit::Exit, notes::NoteFiles, problem::Problem, signing::Signer, store::replace, terminal};
 
 /// What the end of a run needs besides its journal.
 #[derive(Debug)]
@@ -231,7 +231,11 @@ pub(crate) fn write(proven: &Proven, files: &NoteFiles, signer: Option<&Signer>)
     folder
         .and_then(|()| replace(&files.markdown(), proven.markdown.as_bytes()))
         .and_then(|()| replace(&json, &proven.bytes))
-        .map_err(|error| not_written(&json, &error))?;
+        .map_err(|error| {
+            // It passed the search, and may be all that is left of what the disk did not take.
+            terminal::say(&proven.markdown);
+            not_written(&json, &error)
+        })?;
     tracing::debug!(bytes = proven.bytes.len(), markdown_bytes = proven.markdown.len(), "note written");
     let unsigned = signer.and_then(|signer| signer.sign(&proven.bytes, files).err());
     tracing::debug!(asked = signer.is_some(), signed = signer.is_some() && unsigned.is_none(), "note signed");
@@ -286,7 +290,7 @@ fn not_written(path: &Path, error: &io::Error) -> Problem {
     Problem::failed(
         "the note cannot be written",
         format!("the file system says: {}", error.kind()),
-        "the journal beside it holds everything: make room or rights, then run redial recover on it",
+        "make room or rights, then run redial recover on the journal beside it: it holds what the disk took; what the note would have said is printed above",
     )
     .at(crate::paths::printable(path))
 }

@@ -49,8 +49,12 @@ impl Check for EvidenceGap {
             found.push(gap(template, &[host], &format!("/coverage/bypassed_hosts/{index}")));
         }
         if !draft.calls.iter().any(|call| call.purpose == Purpose::Work) {
-            let forwarded = draft.other_traffic.forwarded;
+            let (forwarded, not_ours) = (draft.other_traffic.forwarded, draft.other_traffic.not_ours);
             found.push(match no_call(draft.kind) {
+                Some(_) if draft.calls.iter().any(|call| call.purpose == Purpose::Expected) => {
+                    gap(ONLY_EXPECTED, &[], "/calls")
+                }
+                Some(_) if not_ours > 0 => gap(ONLY_OTHER_KEYS, &[&not_ours], "/other_traffic/not_ours"),
                 Some(_) if forwarded > 0 => gap(ONLY_OTHERS, &[&forwarded], "/other_traffic/forwarded"),
                 Some(template) => gap(template, &[], "/calls"),
                 None => gap("No work call was seen.", &[], "/calls"),
@@ -96,6 +100,14 @@ const OF_A_PULL_REQUEST: [&str; 5] = [
 /// The client was pointed at the recorder, and asked for something that is no call: embeddings, files, ….
 const ONLY_OTHERS: &str = "No call came to the recorder, but requests to paths of no known family: {}. They went on and were counted, and \
      nothing else of them was looked at.";
+
+/// A suite that provokes failures, and does nothing else.
+const ONLY_EXPECTED: &str =
+    "Each call of the command is one that it provokes on purpose: none shows that the gateway does its work.";
+
+/// The client was pointed at the recorder, and has its key from elsewhere: from a file, or written into it.
+const ONLY_OTHER_KEYS: &str = "Requests came with another key than the one that this run gave its command, and were refused: {}. Let the command read its key \
+     from the environment, or point it by --env, with the token in its value.";
 
 /// A client that was not pointed at the recorder went past it.
 const fn no_call(kind: Kind) -> Option<&'static str> {

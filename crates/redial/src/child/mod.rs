@@ -36,6 +36,7 @@ use crate::problem::Problem;
 
 pub(crate) use harden::harden;
 pub(crate) use output::{Coverage, Output, Stream};
+pub(crate) use signals::outlive_full_files;
 
 use self::{
     group::{Group, Grouping},

@@ -17,6 +17,14 @@ const PASSED: [(Signal, fn() -> SignalKind); 6] = [
     (Signal::USR2, SignalKind::user_defined2),
 ];
 
+/// A file that must not grow any more is a disk that takes no more, and no reason to end: writing to it fails then.
+///
+/// # Errors
+/// The system has no room for a handler.
+pub(crate) fn outlive_full_files() -> io::Result<()> {
+    unix::signal(SignalKind::from_raw(Signal::XFSZ.as_raw())).map(drop)
+}
+
 /// Signals on their way.
 #[derive(Debug)]
 pub(super) struct Signals(Vec<(Signal, unix::Signal)>);

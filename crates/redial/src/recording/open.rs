@@ -77,7 +77,7 @@ pub(crate) fn repository_end(
         journal.hold(&event);
         return None;
     }
-    let lost = "warning: the journal takes no more; the note is written all the same";
+    let lost = "warning: the journal takes no more; what it does not take is kept in memory for the note";
     journal.write(event).is_err().then_some(lost)
 }
 

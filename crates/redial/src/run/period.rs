@@ -97,7 +97,7 @@ impl Period {
         if journal.lost() > 0 {
             terminal::say(&format!("warning: the journal takes no more; {} events are lost", journal.lost()));
         } else if broken || warning.is_some() {
-            terminal::say("warning: the journal takes no more; the note is written all the same");
+            terminal::say("warning: the journal takes no more; what it does not take is kept in memory for the note");
         }
         let Frame { secrets, searched, summary, signer, .. } = *frame;
         let ending = Ending { secrets, searched, seed: &seed, said: "", summary, outside, signer };
