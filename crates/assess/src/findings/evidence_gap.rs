@@ -22,12 +22,12 @@ impl Check for EvidenceGap {
         // Both say in each job where its log is. Another CI says nothing of it, and a command on some machine has none.
         let linked = matches!(draft.origin.kind, OriginKind::GithubActions | OriginKind::GitlabCi);
         if linked && draft.origin.log.state == LogState::Absent && draft.kind != Kind::Reported {
-            found.push(gap("The job says not where its log is.", &[], "/origin/log/state"));
+            found.push(gap("The CI job does not say where its log can be read.", &[], "/origin/log/state"));
         }
         let asked = draft.origin.event.as_ref().is_some_and(|event| OF_A_PULL_REQUEST.contains(&event.as_str()));
         if asked && draft.origin.pull_request.is_none() {
             found.push(gap(
-                "The job was started by a pull request, and says not by which.",
+                "The CI job was started by a pull request, and does not say by which.",
                 &[],
                 "/origin/pull_request",
             ));

@@ -14,9 +14,8 @@ impl Check for FutileRetry {
         let futile = work(facts.draft).filter_map(|(index, call)| {
             let (first, reason, count) = futile(&call)?;
             let place = format!("/calls/{index}/attempts/{first}/failure");
-            let once = "Call {} was sent again after a failure that a repeat does not cure: the gateway said {}.";
-            let often =
-                "Call {} was sent again {} times after failures that a repeat does not cure: the gateway said {}.";
+            let once = "Call {} was sent again after a failure that a repeat does not cure: {}.";
+            let often = "Call {} was sent again {} times after failures that a repeat does not cure: {}.";
             let (id, said) = (&call.id, &reason.name());
             Some(if count == 1 {
                 finding(self.id(), Effect::None, once, &[id, said], &[&place])

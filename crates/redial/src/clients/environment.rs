@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use redial_redact::{Control, Nonce, Scanner};
+
 use super::{
     Keys, Wish, opencode,
     table::{BASES, DETOURS, Form, KEYS, OTHER_BASES, RIVALS},
@@ -97,7 +99,7 @@ fn no_proxy(env: &EnvSnapshot, changes: &mut Changes) {
 }
 
 fn keys(wish: &Wish<'_>, changes: &mut Changes) {
-    let Keys::Brokered { tokens, .. } = wish.keys else { return };
+    let Keys::Brokered { tokens, real } = wish.keys else { return };
     for (name, token) in tokens {
         changes.set(name, token.clone());
     }
@@ -107,7 +109,9 @@ fn keys(wish: &Wish<'_>, changes: &mut Changes) {
     for (rival, _) in RIVALS.into_iter().filter(|(_, key)| tokens.contains_key(*key)) {
         changes.remove(wish.env, rival);
     }
-    let holds = |bytes: &[u8]| wish.keys.stand_in(bytes);
+    // Also one that holds a key in base64, or in another disguise.
+    let scanner = Scanner::new(real, Control::new(Nonce::from_bytes([0; 16])));
+    let holds = |bytes: &[u8]| wish.keys.stand_in(bytes) || !scanner.hits(bytes).is_empty();
     for name in wish.env.names().filter(|name| wish.env.bytes(name).is_some_and(holds)) {
         changes.remove(wish.env, name);
     }

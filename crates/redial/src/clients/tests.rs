@@ -64,12 +64,13 @@ fn what_would_win_over_a_token_or_hold_the_real_key_is_taken_away() {
         ("ANTHROPIC_AUTH_TOKEN", "x"),
         ("ANTHROPIC_API_BASE", "https://elsewhere.example"),
         ("MY_HEADERS", "authorization: Bearer sk-real-0123456789"),
+        ("MY_BASIC", "dXNlcjpzay1yZWFsLTAxMjM0NTY3ODk="),
         ("HOME", "/root"),
         ("CLAUDE_CODE_USE_BEDROCK", "1"),
         ("GOOGLE_GENAI_USE_VERTEXAI", "false"),
     ]);
     let out = pointing(&env, |_| {});
-    assert_eq!(out.removed, ["ANTHROPIC_AUTH_TOKEN", "GEMINI_API_KEY", "MY_HEADERS"]);
+    assert_eq!(out.removed, ["ANTHROPIC_AUTH_TOKEN", "GEMINI_API_KEY", "MY_BASIC", "MY_HEADERS"]);
     assert_eq!(value(&out, "ANTHROPIC_API_BASE"), Some(RECORDER));
     assert_eq!(out.detours, ["CLAUDE_CODE_USE_BEDROCK"]);
     assert!(out.advice().contains("CLAUDE_CODE_USE_BEDROCK"));

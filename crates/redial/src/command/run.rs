@@ -137,6 +137,9 @@ impl Args {
         // A port and tokens that nobody listens to: what is wrong is said before anything is written.
         let pointing = self.pointing("http://127.0.0.1:PORT", &doors, &assignments, context)?;
         if self.print_env {
+            if !context.quiet {
+                terminal::say("the port and the tokens stand for those of a run: nobody listens to these");
+            }
             terminal::print(&pointing.shell())?;
             return Ok(Exit::Done);
         }
@@ -261,10 +264,19 @@ impl Args {
     }
 
     fn terms(&self, scope: Option<&Globs>, config: &Config) -> Result<Terms, Problem> {
+        let budget = terms::budget(self.budget.as_deref())?;
+        if self.enforce && (budget.attempts, budget.calls, budget.deadline_ms) == (None, None, None) {
+            return Err(Problem::usage(
+                "--enforce has nothing to enforce",
+                "a wait is the client's own: it is measured, and Redial cannot shorten it",
+                "name attempts, calls or a deadline in --budget, or leave --enforce out",
+            )
+            .at("--enforce"));
+        }
         Ok(Terms {
             approved: terms::approved(config)?,
             scope: scope.map(Globs::declared),
-            budget: Some(terms::budget(self.budget.as_deref())?),
+            budget: Some(budget),
             enforced: self.enforce,
             expected: terms::expected(&self.expect)?,
         })

@@ -135,8 +135,10 @@ fn an_enforced_budget_lets_nothing_more_through_and_the_note_says_who_refused() 
     let answer = fs::read_to_string(scene.dir().join("answer3.json")).unwrap();
     assert!(answer.contains("budget of this run is used up"), "{answer}");
     assert!(ids(&note).contains(&"budget_exceeded"), "{}", ran.stderr);
-    let alone = recorded(&scene, &["--enforce"], "touch started");
-    assert!(alone.code == Some(2) && !scene.dir().join("started").exists(), "{}", alone.stderr);
+    for idle in [&["--enforce"][..], &["--enforce", "--budget", "wait=1s"]] {
+        let refused = recorded(&scene, idle, "touch started");
+        assert!(refused.code == Some(2) && !scene.dir().join("started").exists(), "{}", refused.stderr);
+    }
 }
 
 #[test]
