@@ -51,7 +51,11 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
     let evidence = evidence(known, exchanged, reading);
     let succeeded = succeeded(exchanged, reading);
     let unseen = succeeded || end_is_unknown(exchanged, reading);
-    let failure = if unseen { None } else { Some(failure(&evidence)) };
+    let failure = match unseen {
+        true => None,
+        false if is_unread(exchanged, reading) => Some(unrecognised()),
+        false => Some(failure(&evidence)),
+    };
     // A success that has told its own id is not searched for others: its text is the model's.
     let told = succeeded && reading.id.is_some();
     let mut ids = if told { ids_in_head(&evidence) } else { ids(&evidence) };
@@ -113,6 +117,11 @@ fn end_is_unknown(exchanged: &Exchanged, reading: &Reading) -> bool {
         && (exchanged.head.is_none() || promises(exchanged))
         && !reading.error
         && !left_at_the_end(exchanged, reading)
+}
+
+/// What came could not be decoded to its end: what it lacks is nobody's fault that is known.
+fn is_unread(exchanged: &Exchanged, reading: &Reading) -> bool {
+    exchanged.ended_by == crate::EndedBy::Redial(Stop::Undecodable) && promises(exchanged) && !reading.error
 }
 
 fn promises(exchanged: &Exchanged) -> bool {

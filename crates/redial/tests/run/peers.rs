@@ -296,7 +296,16 @@ fn answers_that_nobody_should_send_harm_neither_run_nor_note() {
         Err(std::io::ErrorKind::Other.into())
     }
     let scene = scene(None);
-    let plays: [(&str, Play, u16); 5] = [
+    /// A stream that is whole, and too long to be unpacked to its end.
+    fn stream(_: &str, _: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        let event = b"data: {\"id\":\"chatcmpl-1\",\"choices\":[{\"delta\":{}}]}\n\n".repeat(2_000);
+        let body = zstd::encode_all(event.repeat(700).as_slice(), 1)?;
+        write!(out, "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-encoding: zstd\r\n")?;
+        write!(out, "content-length: {}\r\n\r\n", body.len())?;
+        out.write_all(&body)
+    }
+    let plays: [(&str, Play, u16); 6] = [
+        ("stream", stream, 200),
         ("endless", endless, 200),
         ("bomb", bomb, 400),
         ("garbage", garbage, 500),
@@ -312,13 +321,18 @@ fn answers_that_nobody_should_send_harm_neither_run_nor_note() {
         assert_eq!((attempts(&note).len(), heads.lock().unwrap().len()), (1, 1), "{name}: {}", ran.stderr);
         assert_eq!(attempts(&note)[0].status, Some(status), "{name}: {}", ran.stderr);
         assert_ne!(note.decision.result, Verdict::Continue, "{name}: {}", ran.stderr);
+        if name == "stream" {
+            // What nobody read to its end is not called empty.
+            let failure = attempts(&note)[0].failure.as_ref().unwrap();
+            assert_eq!(failure.reason.name(), "unrecognized_error", "{}", ran.stderr);
+        }
         let echoed = note.decision.because.iter().any(|id| id.as_str() == "credential_echoed");
         assert_eq!(echoed, name == "reflecting", "{name}: {}", ran.stderr);
         // The command got what the gateway sent, and nothing of it made it to the screen.
         let got = fs::read(scene.dir().join("got.bin")).unwrap();
         let whole = match name {
             "endless" => got.len() == 2_000_000,
-            "bomb" => got.len() > 1_000 && got.len() < 1 << 20,
+            "bomb" | "stream" => got.len() > 1_000 && got.len() < 1 << 20,
             "garbage" => got.contains(&0xff) && got.contains(&0),
             "reflecting" => String::from_utf8_lossy(&got).contains("POST /v1/chat/completions"),
             _ => got.starts_with(b"{\"id\":"),
