@@ -1,6 +1,11 @@
-use redial_note::{Effect, Finding};
+use redial_note::{Effect, Finding, Searched, SearchedSecret};
+use redial_redact::CleanArg;
 
 use super::{Check, Facts, finding};
+
+/// Of a run that was killed these are the one-run tokens, too: they died with it, and open nothing any more.
+const NOT_SEARCHED: &str =
+    "Secrets in use were not searched for, since their values were not at hand or are too short: {}, among them {}.";
 
 /// It is not proven that nothing secret got in.
 pub(super) struct RedactionUnproven;
@@ -27,6 +32,12 @@ impl Check for RedactionUnproven {
         } else if !redaction.complete {
             ("The scan did not read everything.", "/redaction/complete")
         } else {
+            let left_out = |secret: &&SearchedSecret| matches!(secret.searched, Searched::Refused | Searched::Absent);
+            let count = redaction.secrets.iter().filter(left_out).count() as u64;
+            if let Some(first) = redaction.secrets.iter().find(left_out) {
+                let args: [&dyn CleanArg; 2] = [&count, &first.name];
+                return vec![finding(self.id(), Effect::Escalate, NOT_SEARCHED, &args, &["/redaction/secrets"])];
+            }
             ("A secret in use was not searched for.", "/redaction/secrets")
         };
         vec![finding(self.id(), Effect::Escalate, template, &[], &[place])]
