@@ -85,15 +85,19 @@ impl Scene<'_> {
         })
     }
 
-    /// A connection that said nothing more was ended by Redial, not by the client.
+    /// A connection that said nothing more, or never came to an end, was ended by Redial, not by the client.
     fn silent(&self) -> Option<Judged> {
         let silent = SILENT.contains(&self.fault.as_str()) && self.attempt.ended_by.is_some();
         let waited = silent && !self.attempt.client_gone && end_of(self.attempt) == End::Failed;
         waited.then(|| {
-            self.mishandled(
-                "The client waited on a silent connection until Redial ended it: it has no time limit.",
-                &[],
-            )
+            // A limit on the wait for the next bytes does not end what goes on and on.
+            let said = match self.fault.as_str() {
+                "endless" => {
+                    "The client read an answer without end until Redial ended it: nothing limits the whole of it."
+                }
+                _ => "The client waited on a silent connection until Redial ended it: it has no time limit.",
+            };
+            self.mishandled(said, &[])
         })
     }
 
