@@ -51,10 +51,12 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
     let evidence = evidence(known, exchanged, reading);
     let succeeded = succeeded(exchanged, reading);
     let unseen = succeeded || end_is_unknown(exchanged, reading);
-    let failure = match unseen {
-        true => None,
-        false if is_unread(exchanged, reading) => Some(unrecognised()),
-        false => Some(failure(&evidence)),
+    let failure = if unseen {
+        None
+    } else if is_unread(exchanged, reading) {
+        Some(unrecognised())
+    } else {
+        Some(failure(&evidence))
     };
     // A success that has told its own id is not searched for others: its text is the model's.
     let told = succeeded && reading.id.is_some();

@@ -53,10 +53,7 @@ pub(super) fn admit<'s, 'h>(
     let family = route.as_ref().map(|route| route.family);
     let keyed = family.is_some() || shared.setup.allow_paths.iter().any(|allowed| lies_below(path, allowed));
     let presented = presented(head, raw, family);
-    let at = match shared.setup.keys {
-        Keys::Brokered => door_of(shared, &presented, keyed)?,
-        Keys::Passed => door_of_credential(&shared.setup.doors, &presented, keyed)?,
-    };
+    let at = door_of(shared, &presented, keyed)?;
     let door = shared.setup.doors.get(at).ok_or(RefusedBecause::Token)?;
     let way = route.as_ref().map_or(path, |route| route.path.as_ref());
     let mut target = [door.prefix.as_bytes(), way.as_bytes()].concat();
@@ -146,21 +143,26 @@ fn line(raw: &[u8], value: &Span) -> Span {
     start..end.map_or(raw.len(), |at| value.end + at + 1)
 }
 
-/// The one door that all presented tokens open.
+/// The one door that all presented keys open. A credential that the client passes itself goes where its variable leads, and nowhere
+/// else; one that nobody knows, or none, may go on only where all ways lead to the same gateway.
 fn door_of(shared: &Shared, presented: &[Presented<'_>], keyed: bool) -> Result<usize, RefusedBecause> {
+    let doors = &shared.setup.doors;
+    let is_passed = shared.setup.keys == Keys::Passed;
+    let is_free = is_passed && doors.windows(2).all(|pair| matches!(pair, [a, b] if a.target == b.target));
+    let door = if is_passed { belongs } else { opened };
     let mut at = None;
     for key in presented {
-        match (opened(&shared.setup.doors, key.value), at) {
+        match (door(doors, key.value), at) {
+            (None, _) if is_free => {}
             (None, _) => return Err(RefusedBecause::Token),
             (Some(found), Some(at)) if found != at => return Err(RefusedBecause::MixedCredentials),
             (Some(found), _) => at = Some(found),
         }
     }
     match at {
-        Some(at) => Ok(at),
+        None if keyed && !is_free => Err(RefusedBecause::NoToken),
         // Without a key nothing is lost by passing it on to where the run goes anyway.
-        None if !keyed => Ok(0),
-        None => Err(RefusedBecause::NoToken),
+        at => Ok(at.unwrap_or(0)),
     }
 }
 
@@ -170,25 +172,6 @@ fn lies_below(path: &str, above: &str) -> bool {
     let climbs = plain.split('/').any(|segment| matches!(segment, "." | ".."));
     let rest = path.strip_prefix(above.trim_end_matches('/'));
     !climbs && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// The door of the credential that a client passes itself: it goes where its variable leads, and nowhere else. One that nobody
-/// knows, or none, may go on only where all ways lead to the same gateway.
-fn door_of_credential(doors: &[Door], presented: &[Presented<'_>], keyed: bool) -> Result<usize, RefusedBecause> {
-    let one_gateway = doors.windows(2).all(|pair| matches!(pair, [a, b] if a.target == b.target));
-    let mut at = None;
-    for key in presented {
-        match (belongs(doors, key.value), at) {
-            (None, _) if one_gateway => {}
-            (None, _) => return Err(RefusedBecause::Token),
-            (Some(found), Some(at)) if found != at => return Err(RefusedBecause::MixedCredentials),
-            (Some(found), _) => at = Some(found),
-        }
-    }
-    match at {
-        None if keyed && !one_gateway => Err(RefusedBecause::NoToken),
-        at => Ok(at.unwrap_or(0)),
-    }
 }
 
 /// The query with the credential in the token's place, or without either.

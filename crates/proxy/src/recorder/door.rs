@@ -40,17 +40,16 @@ pub(super) fn opened(doors: &[Door], presented: &[u8]) -> Option<usize> {
 
 /// The first door of a presented credential.
 pub(super) fn belongs(doors: &[Door], presented: &[u8]) -> Option<usize> {
-    let last = doors.len().checked_sub(1)?;
-    found(doors.iter().rev().map(|door| door.credential.as_ref()), presented).map(|at| last - at)
+    found(doors.iter().map(|door| door.credential.as_ref()), presented)
 }
 
-/// The last of some secrets that a value is.
+/// The first of some secrets that a value is.
 fn found<'d>(secrets: impl Iterator<Item = Option<&'d Secret>>, presented: &[u8]) -> Option<usize> {
     // Every one is compared with, so that time does not tell which.
     let mut found = None;
     for (index, secret) in secrets.enumerate() {
         if secret.is_some_and(|secret| same(secret.expose(), presented)) {
-            found = Some(index);
+            found = found.or(Some(index));
         }
     }
     found

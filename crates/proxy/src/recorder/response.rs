@@ -220,15 +220,22 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         }
     }
 
-    /// A head with the token where the credential stood, which is then noted; none where it does not stand there.
+    /// Whether the credential stands in what came, which is then noted.
+    fn echoes(&self, bytes: &[u8]) -> bool {
+        let finder = self.shared.finders.get(self.at).and_then(Option::as_ref);
+        let echoes = finder.is_some_and(|credential| credential.find(bytes).is_some());
+        if echoes {
+            look(self.recorded, Recorded::echo);
+        }
+        echoes
+    }
+
+    /// A head with the token where the credential stood; none where it does not stand there.
     fn without_credential(&self, value: &[u8]) -> Option<Vec<u8>> {
-        let secret = self.shared.finders.get(self.at)?.as_ref()?;
-        let mut found = secret.find_iter(value).peekable();
-        found.peek()?;
-        look(self.recorded, Recorded::echo);
+        let secret = self.shared.finders.get(self.at)?.as_ref().filter(|_| self.echoes(value))?;
         let mut out = Vec::new();
         let mut from = 0;
-        for at in found {
+        for at in secret.find_iter(value) {
             out.extend_from_slice(value.get(from..at).unwrap_or_default());
             out.extend_from_slice(self.door.token.expose());
             from = at + secret.needle().len();
@@ -259,7 +266,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
             if body.is_done() {
                 if has_trailers {
                     // They pass, as a body does.
-                    drop(self.without_credential(self.rest.get(..used).unwrap_or_default()));
+                    self.echoes(self.rest.get(..used).unwrap_or_default());
                 }
                 // Before the last bytes go out: whoever acts on them finds this in the journal.
                 look(self.recorded, |exchange| exchange.close(None, EndedBy::Server, false));
