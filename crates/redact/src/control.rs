@@ -42,6 +42,11 @@ impl Control {
         Self { seed }
     }
 
+    /// One for a search of which nothing is published: it need not be another each time.
+    pub fn unpublished() -> Self {
+        Self::new(Nonce::from_bytes([0; 16]))
+    }
+
     /// The seed, for the note.
     pub fn seed(&self) -> &Nonce {
         &self.seed

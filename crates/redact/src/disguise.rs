@@ -78,36 +78,28 @@ fn packable(value: &[u8]) -> Vec<u8> {
 
 thread_local! {
     /// A packer takes some hundred KiB, and a control packs each of its values three times: one is enough.
-    static PACKER: RefCell<Compress> = RefCell::new(Compress::new(Compression::default(), false));
+    static PACKER: RefCell<Compress> = RefCell::new(Compress::new(Compression::default(), true));
 }
 
-/// A deflate stream. Nothing that is written into memory fails; were it cut short, the control would not be found.
-fn deflated(value: &[u8]) -> Vec<u8> {
+/// RFC 1950. Nothing that is written into memory fails; were it cut short, the control would not be found.
+fn zlib(value: &[u8]) -> Vec<u8> {
+    let value = packable(value);
     let mut packed = Vec::with_capacity(value.len() + 64);
     PACKER.with_borrow_mut(|packer| {
         packer.reset();
-        drop(packer.compress_vec(value, &mut packed, FlushCompress::Finish));
+        drop(packer.compress_vec(&value, &mut packed, FlushCompress::Finish));
     });
     packed
 }
 
-/// RFC 1952: no name, no time, and what the bytes come to at the end.
+/// RFC 1952: no name, no time, what zlib has between its head and its sum, and what the bytes come to.
 fn gzip(value: &[u8]) -> Vec<u8> {
-    let value = packable(value);
     let mut sum = Crc::new();
-    sum.update(&value);
+    sum.update(&packable(value));
     let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-    [&head[..], &deflated(&value), &sum.sum().to_le_bytes(), &sum.amount().to_le_bytes()].concat()
-}
-
-/// RFC 1950, with its sum by Adler.
-fn zlib(value: &[u8]) -> Vec<u8> {
-    let value = packable(value);
-    let (a, b) = value.iter().fold((1_u32, 0_u32), |(a, b), byte| {
-        let a = (a + u32::from(*byte)) % 65_521;
-        (a, (b + a) % 65_521)
-    });
-    [&[0x78, 0x9c][..], &deflated(&value), &(b << 16 | a).to_be_bytes()].concat()
+    let packed = zlib(value);
+    let packed = packed.get(2..packed.len().saturating_sub(4)).unwrap_or_default();
+    [&head[..], packed, &sum.sum().to_le_bytes(), &sum.amount().to_le_bytes()].concat()
 }
 
 fn url_safe(text: &[u8]) -> Vec<u8> {

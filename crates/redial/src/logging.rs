@@ -6,7 +6,7 @@
 
 use std::{io, sync::Arc};
 
-use redial_redact::{Control, Nonce, Scanner};
+use redial_redact::{Control, Scanner};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{
     filter::Targets,
@@ -35,8 +35,7 @@ pub(crate) fn start(context: &Context) {
     }
     let Some(filter) = filter(context) else { return };
     // The last door, wider than that of other lines: all encodings, and pieces of a long secret.
-    let seed = Nonce::from_bytes([0; 16]);
-    let scanner = Arc::new(Scanner::new(&context.env.secrets(), Control::new(seed)));
+    let scanner = Arc::new(Scanner::new(&context.env.secrets(), Control::unpublished()));
     let lines = fmt::layer()
         .with_timer(SinceStart(Clock::start()))
         .with_ansi(context.colour_on(&io::stderr()))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redial_redact::{Control, Nonce, Scanner};
+use redial_redact::{Control, Scanner};
 
 use super::{
     Keys, Wish, opencode,
@@ -54,17 +54,21 @@ pub(super) fn changes(wish: &Wish<'_>) -> Result<Changes, Problem> {
     if let Some(content) = opencode::content(wish.recorder, wish.env.get(opencode::VARIABLE), |name| key(wish, name)) {
         changes.set(opencode::VARIABLE, content);
     }
+    for (name, value) in assigned(wish)? {
+        changes.set(&name, value);
+    }
+    Ok(changes)
+}
+
+/// What the user wrote by hand, filled in.
+pub(super) fn assigned(wish: &Wish<'_>) -> Result<Vec<(String, String)>, Problem> {
     let none = BTreeMap::new();
     let tokens = match wish.keys {
         Keys::Brokered { tokens, .. } => tokens,
         Keys::Passed => &none,
     };
     let values = Values { url: wish.recorder, tokens, preferred: &KEYS };
-    for assignment in wish.assignments {
-        let (name, value) = assignment.filled(&values)?;
-        changes.set(&name, value);
-    }
-    Ok(changes)
+    wish.assignments.iter().map(|assignment| assignment.filled(&values)).collect()
 }
 
 /// Variables that are set and lead a client past its base URL.
@@ -109,9 +113,9 @@ fn keys(wish: &Wish<'_>, changes: &mut Changes) {
     for (rival, _) in RIVALS.into_iter().filter(|(_, key)| tokens.contains_key(*key)) {
         changes.remove(wish.env, rival);
     }
-    // Also one that holds a key in base64, or in another disguise.
-    let scanner = Scanner::new(real, Control::new(Nonce::from_bytes([0; 16])));
-    let holds = |bytes: &[u8]| wish.keys.stand_in(bytes) || !scanner.hits(bytes).is_empty();
+    // Plain, in base64, or in another disguise.
+    let scanner = Scanner::new(real, Control::unpublished());
+    let holds = |bytes: &[u8]| !scanner.hits(bytes).is_empty();
     for name in wish.env.names().filter(|name| wish.env.bytes(name).is_some_and(holds)) {
         changes.remove(wish.env, name);
     }

@@ -12,7 +12,7 @@ use std::{
 
 use redial_assess::classify;
 use redial_note::Family;
-use redial_redact::{Control, Nonce, Scanner};
+use redial_redact::{Control, Scanner};
 use redial_wire::Pasted;
 
 use super::{Context, ListFormat, recording::RecordingArgs};
@@ -102,7 +102,7 @@ impl Args {
             Some(prepared) => noted::secrets(&self.recording, prepared, context)?,
             None => context.env.secrets(),
         };
-        let scanner = Scanner::new(&secrets, Control::new(Nonce::from_bytes([0; 16])));
+        let scanner = Scanner::new(&secrets, Control::unpublished());
         // Words that hold a secret in use are left out of the screen as of the note.
         let failure = classify(&evidence).map(|failure| screen::without(failure, &scanner));
         let explained = screen::Explained::of(failure.as_ref(), &evidence, wall()).without(&scanner);

@@ -1,7 +1,7 @@
 //! The proof of what is shown: the same search that a note passes when it is written, with the secrets that are at hand
 //! here and now.
 
-use redial_redact::{Control, Nonce, Scanner, Secret};
+use redial_redact::{Control, Scanner, Secret};
 
 use super::super::Context;
 use crate::{exit::Exit, problem::Problem};
@@ -13,8 +13,7 @@ use crate::{exit::Exit, problem::Problem};
 pub(crate) fn proven(text: &[u8], named: Vec<Secret>, context: &Context) -> Result<(), Problem> {
     let mut secrets = context.env.secrets();
     secrets.extend(named);
-    // Nothing is published of this search, so that its control need not be another each time.
-    let scan = Scanner::new(&secrets, Control::new(Nonce::from_bytes([0; 16]))).scan(text);
+    let scan = Scanner::new(&secrets, Control::unpublished()).scan(text);
     let why = match scan.hits.first() {
         Some(hit) => format!("the value of {} stands in it; it is not repeated here", hit.name),
         None if scan.echoes > 0 => "a secret of this environment stands in it masked, or as a digest".to_owned(),

@@ -4,7 +4,7 @@
 use std::{io, path::Path};
 
 use redial_note::{Note, Searched};
-use redial_redact::{Control, FingerprintKey, Identifier, Nonce, Scanner, Secret};
+use redial_redact::{Control, FingerprintKey, Identifier, Scanner, Secret};
 
 use super::line::{Line, Word};
 use crate::{
@@ -49,8 +49,8 @@ impl Search {
             return Vec::new();
         }
         // Bytes that are no note have no seed; the control only has to be found again, by this very search.
-        let seed = note.map_or_else(|| Nonce::from_bytes([0; 16]), |note| note.redaction.control.seed.clone());
-        let scanner = Scanner::new(&self.secrets, Control::new(seed));
+        let control = note.map_or_else(Control::unpublished, |note| Control::new(note.redaction.control.seed.clone()));
+        let scanner = Scanner::new(&self.secrets, control);
         let mut lines = looked_into(&scanner, bytes, path);
         let files = NoteFiles::beside(path);
         for beside in [files.markdown(), files.sign_off(), files.journal(), signature_of(path)]
