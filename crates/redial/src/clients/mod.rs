@@ -110,6 +110,15 @@ impl Pointing {
         })
     }
 
+    /// Whether it can be decided: the errors of [`Pointing::of`], before there is a recorder.
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) fn check(wish: &Wish<'_>) -> Result<(), Problem> {
+        found(wish)?;
+        environment::assigned(wish).map(drop)
+    }
+
     /// The lines of `--print-env`.
     pub(crate) fn shell(&self) -> String {
         shell::render(self)

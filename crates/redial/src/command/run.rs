@@ -134,15 +134,17 @@ impl Args {
             None => doors(&config, &context.place(root.as_deref()))?,
         };
         let assignments = self.env.iter().map(|text| Assignment::parse(text)).collect::<Result<Vec<_>, _>>()?;
-        // A port and tokens that nobody listens to: what is wrong is said before anything is written.
-        let pointing = self.pointing("http://127.0.0.1:PORT", &doors, &assignments, context)?;
         if self.print_env {
+            // A port and tokens that nobody listens to.
+            let pointing = self.pointed(Pointing::of, "http://127.0.0.1:PORT", &doors, &assignments, context)?;
             if !context.quiet {
                 terminal::say("the port and the tokens stand for those of a run: nobody listens to these");
             }
             terminal::print(&pointing.shell())?;
             return Ok(Exit::Done);
         }
+        // What is wrong with the way to point a client is said before anything is written.
+        self.pointed(Pointing::check, "", &doors, &assignments, context)?;
         let exit = runtime.block_on(self.go(&config, &doors, &assignments, rehearsal, context));
         // A resolver's thread that hangs is not waited for.
         runtime.shutdown_background();
@@ -153,16 +155,18 @@ impl Args {
         self.recording.flags(self.gateway.flags(Flags::default()))
     }
 
-    fn pointing(
+    /// What comes of the wish to have the command's client pointed at a recorder.
+    fn pointed<T>(
         &self,
+        of: fn(&Wish<'_>) -> Result<T, Problem>,
         recorder: &str,
         doors: &Doors,
         assignments: &[Assignment],
         context: &Context,
-    ) -> Result<Pointing, Problem> {
+    ) -> Result<T, Problem> {
         let (tokens, real) = (doors.tokens(), doors.credentials());
         let brokered = clients::Keys::Brokered { tokens: &tokens, real: &real };
-        Pointing::of(&Wish {
+        of(&Wish {
             recorder,
             keys: if self.pass_key { clients::Keys::Passed } else { brokered },
             argv: &self.command,
@@ -199,7 +203,7 @@ impl Args {
             // The CI leaves them out of its log before the command can print them.
             doors.tokens().values().for_each(|token| terminal::say(&format!("::add-mask::{token}")));
         }
-        let pointing = |recorder: &str| self.pointing(recorder, doors, assignments, context);
+        let pointing = |recorder: &str| self.pointed(Pointing::of, recorder, doors, assignments, context);
         let root = paths::repository_root(&context.cwd);
         let upstream = Arc::new(upstream(config, context));
         let shelf = Shelf::of(&context.paths, root.as_deref());
