@@ -44,8 +44,7 @@ fn everything(scene: &Scene, ran: &Ran) -> String {
 }
 
 fn files(scene: &Scene) -> Vec<PathBuf> {
-    let entries = fs::read_dir(scene.dir().join("redial-notes"));
-    entries.map(|entries| entries.map(|entry| entry.unwrap().path()).collect()).unwrap_or_default()
+    redial_testkit::files(&scene.dir().join("redial-notes"), "")
 }
 
 /// A paste with a planted value, its arguments, and what must come of it.

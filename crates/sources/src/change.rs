@@ -93,6 +93,12 @@ impl fmt::Display for Change {
     }
 }
 
+/// The fields that are required and were not, and those that were and are not.
+pub fn required<'s>(before: &'s BTreeSet<String>, after: &'s BTreeSet<String>) -> impl Iterator<Item = Change> + 's {
+    let new = after.difference(before).cloned().map(|field| Change::Required { field });
+    new.chain(before.difference(after).cloned().map(|field| Change::NotRequired { field }))
+}
+
 /// What changed from one reading to another. Where one of them was not read to its end, what it lacks is no change.
 pub fn changes(before: &Stated, after: &Stated, sent: &Sent) -> Vec<Change> {
     let mut found = Vec::new();
@@ -101,9 +107,7 @@ pub fn changes(before: &Stated, after: &Stated, sent: &Sent) -> Vec<Change> {
         found.push(Change::Endpoint { was, is });
     }
     if before.whole && after.whole {
-        let gone = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>();
-        found.extend(gone(&after.required, &before.required).into_iter().map(|field| Change::Required { field }));
-        found.extend(gone(&before.required, &after.required).into_iter().map(|field| Change::NotRequired { field }));
+        found.extend(required(&before.required, &after.required));
     }
     for (field, was) in &before.fields {
         let ours = sent.has(field);

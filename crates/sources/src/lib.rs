@@ -18,7 +18,7 @@ mod snapshot;
 mod table;
 mod wall;
 
-pub use change::{Change, changes};
+pub use change::{Change, changes, required};
 pub use contract::{Contract, Reading, Sent, SentField, Stated};
 pub use facts::links::{Lead, Led};
 pub use judge::{Outcome, source};

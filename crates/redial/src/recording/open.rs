@@ -64,6 +64,10 @@ pub(crate) fn searched(secret: &Secret, key: &FingerprintKey) -> (NamedFingerpri
     (named, if secret.searchable() { Searched::Whole } else { Searched::Refused })
 }
 
+/// Said when the journal's disk takes no more.
+pub(crate) const NOT_TAKEN: &str =
+    "warning: the journal takes no more; what it does not take is kept in memory for the note";
+
 /// Writes what the repository is at the end; the line that is to be said if the journal takes no more.
 pub(crate) fn repository_end(
     journal: &mut Journal,
@@ -77,8 +81,7 @@ pub(crate) fn repository_end(
         journal.hold(&event);
         return None;
     }
-    let lost = "warning: the journal takes no more; what it does not take is kept in memory for the note";
-    journal.write(event).is_err().then_some(lost)
+    journal.write(event).is_err().then_some(NOT_TAKEN)
 }
 
 impl Recording {

@@ -11,7 +11,7 @@ use crate::{
     finish::{Ending, finish},
     notes::NoteFiles,
     problem::Problem,
-    recording::{Facts, Opening, Recorded, Recording, repository_end},
+    recording::{Facts, NOT_TAKEN, Opening, Recorded, Recording, repository_end},
     signing::Signer,
     terminal,
 };
@@ -97,7 +97,7 @@ impl Period {
         if journal.lost() > 0 {
             terminal::say(&format!("warning: the journal takes no more; {} events are lost", journal.lost()));
         } else if broken || warning.is_some() {
-            terminal::say("warning: the journal takes no more; what it does not take is kept in memory for the note");
+            terminal::say(NOT_TAKEN);
         }
         let Frame { secrets, searched, summary, signer, .. } = *frame;
         let ending = Ending { secrets, searched, seed: &seed, said: "", summary, outside, signer };

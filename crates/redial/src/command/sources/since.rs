@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 
 use redial_note::{ContractState, Family, Source, SourceState, Timestamp};
 use redial_redact::{FieldName, Label, SafeUrl};
-use redial_sources::Change;
+use redial_sources::{Change, required};
 use serde::Serialize;
 
 use crate::{
@@ -101,10 +101,7 @@ fn changes(was: &Source, is: &Source) -> Vec<Change> {
     let known = |source: &Source| -> Option<BTreeSet<String>> {
         Some(source.body.as_ref()?.fields.names().map(str::to_owned).collect())
     };
-    let (before, after) = (names(&was.required), names(&is.required));
-    let required = after.difference(&before).cloned().map(|field| Change::Required { field });
-    let free = before.difference(&after).cloned().map(|field| Change::NotRequired { field });
-    let mut found: Vec<Change> = required.chain(free).collect();
+    let mut found: Vec<Change> = required(&names(&was.required), &names(&is.required)).collect();
     if let Some((before, after)) = known(was).zip(known(is)) {
         found.extend(after.difference(&before).cloned().map(|field| Change::Added { field }));
         // Whether one of the run's requests had it is the contract's to say.
