@@ -50,7 +50,7 @@ impl Assignment {
     /// The variable with its value. Other braces stay: a value may be JSON.
     ///
     /// # Errors
-    /// A token is asked for that does not exist.
+    /// A token is asked for that does not exist, or what looks like a placeholder is none.
     pub(super) fn filled(&self, values: &Values<'_>) -> Result<(String, String), Problem> {
         let (mut out, mut rest) = (String::new(), self.template.as_str());
         while let Some((before, after)) = rest.split_once('{') {
@@ -62,6 +62,7 @@ impl Assignment {
                     rest = behind;
                 }
                 Some((Placeholder::NoToken, _)) => return Err(self.no_token(values)),
+                Some((Placeholder::Mistaken, _)) => return Err(self.mistaken()),
                 Some((Placeholder::Other, _)) | None => {
                     out.push('{');
                     rest = after;
@@ -70,6 +71,12 @@ impl Assignment {
         }
         out.push_str(rest);
         Ok((self.name.clone(), out))
+    }
+
+    fn mistaken(&self) -> Problem {
+        let why = "a word in its braces resembles one of them and is none: the command would get it as it stands";
+        Problem::usage("--env has a placeholder that is none", why, "write {url}, {url_v1}, {token} or {token:NAME}")
+            .at(format!("--env {}", self.name))
     }
 
     fn no_token(&self, values: &Values<'_>) -> Problem {
@@ -86,6 +93,8 @@ impl Assignment {
 enum Placeholder {
     Value(String),
     NoToken,
+    /// One of the words with a slip in it.
+    Mistaken,
     Other,
 }
 
@@ -98,10 +107,18 @@ impl Values<'_> {
             "token" => token(self.preferred.iter().find_map(|name| self.tokens.get(*name))),
             _ => match placeholder.strip_prefix("token:") {
                 Some(name) => token(self.tokens.get(name)),
+                None if resembles(placeholder) => Placeholder::Mistaken,
                 None => Placeholder::Other,
             },
         }
     }
+}
+
+/// Whether a word is a placeholder with a slip in it: another case, a sign, one letter. Anything else in braces may be meant:
+/// a value may be JSON, or a template of the client's own.
+fn resembles(word: &str) -> bool {
+    let slips = |known: &&str| strsim::osa_distance(&word.to_ascii_lowercase(), known) <= 1;
+    ["url", "url_v1", "token"].iter().any(slips)
 }
 
 #[cfg(test)]
@@ -124,6 +141,7 @@ mod tests {
             ("A=", "A="),
             ("A={", "A={"),
             ("A={x}=b", "A={x}=b"),
+            ("A={model}/{user}", "A={model}/{user}"),
         ] {
             assert_eq!(filled(text).as_deref(), Ok(out), "{text}");
         }
@@ -131,7 +149,18 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_or_filled_is_wrong_usage_and_not_repeated() {
-        for text in ["", "A", "=x", "1A=x", "A-B=x", "sk-secret-value", "A={token:sk-secret-value}"] {
+        for text in [
+            "",
+            "A",
+            "=x",
+            "1A=x",
+            "A-B=x",
+            "sk-secret-value",
+            "A={token:sk-secret-value}",
+            "A={ulr}",
+            "A={urlv1}",
+            "A={URL}",
+        ] {
             let problem = filled(text).unwrap_err();
             assert_eq!(problem.exit, crate::exit::Exit::Usage);
             assert!(!problem.to_string().contains("sk-secret"), "{problem}");

@@ -124,29 +124,11 @@ impl Key {
     pub(crate) fn nearest(path: &str) -> Option<&'static Self> {
         ALL.iter()
             .copied()
-            .map(|key| (distance(key.path, path), key))
+            .map(|key| (strsim::levenshtein(key.path, path), key))
             .filter(|(far, key)| *far <= 1 + key.path.len() / 4)
             .min_by_key(|(far, _)| *far)
             .map(|(_, key)| key)
     }
-}
-
-/// Edits between two short texts (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (y, cell) in b.chars().zip(row.iter_mut().skip(1)) {
-            let here = (diagonal + usize::from(x != y)).min(left + 1).min(*cell + 1);
-            diagonal = std::mem::replace(cell, here);
-            left = here;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
