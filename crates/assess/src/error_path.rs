@@ -20,7 +20,7 @@ fn expectation(probe: &str) -> (&'static str, &'static [Category]) {
 /// The probe's result; `None` where none was asked for, or where nothing could be sent at all.
 pub(crate) fn error_path(draft: &Draft) -> Option<ErrorPath> {
     let probe = draft.probe.clone()?;
-    if draft.stopped == Some(Stopped::SecretNotProvided) {
+    if draft.stopped.is_some_and(Stopped::before_any_call) {
         return None;
     }
     let (expected, categories) = expectation(probe.as_str());

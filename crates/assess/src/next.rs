@@ -134,6 +134,9 @@ fn stopped_advice(draft: &Draft) -> &'static str {
     match draft.stopped {
         Some(Stopped::HintTooLong) => "Wait as long as the server asks, and repeat the narrow check.",
         Some(Stopped::SecretNotProvided) => "Give this job its credential, and repeat the check.",
+        Some(Stopped::CommandNotStarted) => {
+            "Look at the command's spelling, at PATH and at the file's permissions, and run it again."
+        }
         Some(Stopped::Interrupted) | None => "Repeat the narrow check, and let it end.",
     }
 }

@@ -238,5 +238,15 @@ words! {
         Interrupted = "interrupted",
         /// No credential was given to the job; nothing was sent.
         SecretNotProvided = "secret_not_provided",
+        /// The command under `run` could not be started: not found, or no program that may be run. No call was made.
+        CommandNotStarted = "command_not_started",
+    }
+}
+
+impl Stopped {
+    /// Whether it stopped before the run could make a call.
+    #[must_use]
+    pub const fn before_any_call(self) -> bool {
+        matches!(self, Self::SecretNotProvided | Self::CommandNotStarted)
     }
 }

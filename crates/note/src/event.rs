@@ -138,6 +138,9 @@ record! {
         pub nonce: Nonce,
         /// What the control follows from.
         pub control_seed: Nonce,
+        /// What the one-run tokens follow from, together with the key behind the fingerprints: whoever recovers the run on its
+        /// machine can search for them. Null where Redial made none.
+        pub token_seed: Option<Nonce>,
         /// The secrets that will be searched for.
         pub secrets: Vec<NamedFingerprint>,
         /// Digest of the shapes of credentials.

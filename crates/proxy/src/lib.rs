@@ -32,7 +32,7 @@ pub use recorder::{
 };
 pub use simulator::{Config, DEFAULT_MODEL, Docs, Models, Script, ScriptFault, ScriptFaultKind, Simulator, Truth};
 pub use upstream::{
-    Credential, EndedBy, Exchanged, Head, Limits, Observer, Proxies, Request, Scheme, Settings, Stop, Target,
-    TargetFault, Timing, Unsendable, Upstream,
+    AuthoritiesFault, Credential, EndedBy, Exchanged, Head, Limits, Observer, Proxies, Request, Scheme, Settings, Stop,
+    Target, TargetFault, Timing, Unsendable, Upstream, authorities,
 };
 pub use words::{allowed_headers, ids, leave_out, noted};

@@ -135,6 +135,13 @@ impl FingerprintKey {
         Fingerprint(hex(mac_of(self.begun.clone(), parts).get(..8).unwrap_or_default()).into())
     }
 
+    /// 32 hex digits that nobody without the key can guess: whoever has it and the seed makes the same ones again for a name.
+    /// They share no byte with a fingerprint of the same input, of which the first 8 are published.
+    pub fn one_run_token(&self, seed: &Nonce, name: &str) -> Zeroizing<String> {
+        let parts = [&b"redial one-run token"[..], seed.as_str().as_bytes(), name.as_bytes()];
+        Zeroizing::new(hex(mac_of(self.begun.clone(), parts).get(16..).unwrap_or_default()))
+    }
+
     /// The fingerprint of a secret's value.
     pub fn of_secret(&self, secret: &Secret) -> Fingerprint {
         self.fingerprint(secret.expose())

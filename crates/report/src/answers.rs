@@ -171,6 +171,7 @@ fn first(note: &Note, call: Option<&Call>) -> Vec<String> {
 fn nothing(note: &Note) -> &'static str {
     match note.stopped {
         Some(redial_note::Stopped::SecretNotProvided) => "none: no credential was given, and nothing was sent",
+        Some(redial_note::Stopped::CommandNotStarted) => "none: the command could not be started",
         _ if note.coverage.lost_events > 0 => "none on the record, and lines of it were lost",
         _ => "none: no work call was seen, which is not to say that none was made",
     }

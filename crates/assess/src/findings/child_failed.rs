@@ -1,4 +1,4 @@
-use redial_note::{Effect, Finding};
+use redial_note::{Effect, Finding, Stopped};
 
 use super::{Check, Facts, finding};
 use crate::rehearsal::leaves_one_failed;
@@ -15,6 +15,10 @@ impl Check for ChildFailed {
         let Some(exit) = &facts.draft.origin.exit else { return Vec::new() };
         // A command that was left with an injected failure is right to fail: the verdict says so.
         if leaves_one_failed(facts.draft) {
+            return Vec::new();
+        }
+        // It has no end of its own: the code is what a shell would say, and `stopped_early` tells of it.
+        if facts.draft.stopped == Some(Stopped::CommandNotStarted) {
             return Vec::new();
         }
         let found = match (exit.code, exit.signal) {

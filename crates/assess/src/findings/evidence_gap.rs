@@ -1,4 +1,4 @@
-use redial_note::{Effect, Finding, Kind, LogState, OriginKind, Purpose, RunFamily, SourceState};
+use redial_note::{Draft, Effect, Finding, Kind, LogState, OriginKind, Purpose, RunFamily, SourceState, Stopped};
 
 use super::{Check, Facts, finding};
 
@@ -50,7 +50,7 @@ impl Check for EvidenceGap {
         }
         if !draft.calls.iter().any(|call| call.purpose == Purpose::Work) {
             let (forwarded, not_ours) = (draft.other_traffic.forwarded, draft.other_traffic.not_ours);
-            found.push(match no_call(draft.kind) {
+            found.push(match no_call(draft) {
                 Some(_) if draft.calls.iter().any(|call| call.purpose == Purpose::Expected) => {
                     gap(ONLY_EXPECTED, &[], "/calls")
                 }
@@ -109,9 +109,12 @@ const ONLY_EXPECTED: &str =
 const ONLY_OTHER_KEYS: &str = "Requests came with another key than the one that this run gave its command, and were refused: {}. Let the command read its key \
      from the environment, or point it by --env, with the token in its value.";
 
-/// A client that was not pointed at the recorder went past it.
-const fn no_call(kind: Kind) -> Option<&'static str> {
-    match kind {
+/// A client that was not pointed at the recorder went past it. One that never started did not.
+fn no_call(draft: &Draft) -> Option<&'static str> {
+    if draft.stopped.is_some_and(Stopped::before_any_call) {
+        return None;
+    }
+    match draft.kind {
         Kind::Rehearsal => Some(
             "No call came to the recorder: the command made none, or went past it. Point the client at it: redial rehearse --client NAME, or --env for its variable.",
         ),

@@ -18,6 +18,9 @@ impl Check for StoppedEarly {
             Stopped::SecretNotProvided => {
                 "No credential was given to this process (secret_not_provided); nothing was sent."
             }
+            Stopped::CommandNotStarted => {
+                "The command could not be started (not found, or not a program that may be run); it made no call."
+            }
         };
         vec![finding(self.id(), Effect::Pause, template, &[], &["/stopped"])]
     }

@@ -32,7 +32,7 @@ fn opened() -> Event {
         },
         "gateway": { "name": "cometapi", "kind": "real", "base_url": "https://api.example.com", "credential": null },
         "fingerprint_key": "run-00000000", "family": "chat", "probe": null, "approved": null, "scope": null, "remark": null,
-        "nonce": "0".repeat(32), "control_seed": "0".repeat(32), "secrets": [], "rules_sha256": redial_redact::rules_sha256(),
+        "nonce": "0".repeat(32), "control_seed": "0".repeat(32), "token_seed": null, "secrets": [], "rules_sha256": redial_redact::rules_sha256(),
         "budget": { "attempts": null, "calls": null, "wait_ms": null, "deadline_ms": null }, "enforced": false, "expected": [], "others": [],
     }});
     serde_json::from_value(event).unwrap()

@@ -115,6 +115,7 @@ fn stopped(draft: &Draft, faults: &mut Vec<Fault>) {
         Some(Stopped::SecretNotProvided) => {
             draft.calls.is_empty() && draft.gateway.credential.is_none() && draft.gateway.kind == GatewayKind::Real
         }
+        Some(Stopped::CommandNotStarted) => false,
         Some(Stopped::Interrupted) | None => true,
     };
     if !possible {

@@ -97,7 +97,7 @@ fn around(draft: &Draft, faults: &mut Vec<Fault>) {
         (
             "/stopped",
             draft.stopped != Some(Stopped::HintTooLong)
-                && (draft.stopped != Some(Stopped::SecretNotProvided) || draft.calls.is_empty()),
+                && (!draft.stopped.is_some_and(Stopped::before_any_call) || draft.calls.is_empty()),
             "is not how a recorded run stops",
         ),
         (

@@ -147,8 +147,9 @@ fn line(raw: &[u8], value: &Span) -> Span {
 /// else; one that nobody knows, or none, may go on only where all ways lead to the same gateway.
 fn door_of(shared: &Shared, presented: &[Presented<'_>], keyed: bool) -> Result<usize, RefusedBecause> {
     let doors = &shared.setup.doors;
-    let is_passed = shared.setup.keys == Keys::Passed;
-    let is_free = is_passed && doors.windows(2).all(|pair| matches!(pair, [a, b] if a.target == b.target));
+    let is_passed = matches!(shared.setup.keys, Keys::Passed { .. });
+    let is_free = shared.setup.keys == (Keys::Passed { strangers: true })
+        && doors.windows(2).all(|pair| matches!(pair, [a, b] if a.target == b.target));
     let door = if is_passed { belongs } else { opened };
     let mut at = None;
     for key in presented {
@@ -176,7 +177,7 @@ fn lies_below(path: &str, above: &str) -> bool {
 
 /// The query with the credential in the token's place, or without either.
 fn query_out(shared: &Shared, door: &Door, query: &str, keyed: bool) -> Vec<u8> {
-    if shared.setup.keys == Keys::Passed {
+    if matches!(shared.setup.keys, Keys::Passed { .. }) {
         return query.as_bytes().to_vec();
     }
     let mut out = Vec::new();

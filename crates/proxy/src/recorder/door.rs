@@ -10,7 +10,11 @@ pub enum Keys {
     /// One-run tokens; the recorder puts the credential in their place.
     Brokered,
     /// The credential itself, which is passed on.
-    Passed,
+    Passed {
+        /// Whether a key that no door has may go on, too, where all doors lead to one gateway. Only where somebody said which gateway
+        /// that is: a client may hold a login at another vendor.
+        strangers: bool,
+    },
 }
 
 /// A gateway, the token that opens it, and the credential that is sent there.

@@ -32,6 +32,7 @@ pub use {
     limits::Limits,
     request::{Credential, Request, Unsendable},
     target::{Scheme, Target, TargetFault},
+    tls::{AuthoritiesFault, authorities},
     tunnel::Proxies,
 };
 

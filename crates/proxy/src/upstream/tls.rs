@@ -1,7 +1,7 @@
 //! TLS over the platform's roots and one optional file. Nothing is loaded before the first `https` connection.
 
 use std::{
-    fmt,
+    fmt, fs, io,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
@@ -63,9 +63,28 @@ fn build(ca_file: Option<&Path>) -> Option<ClientConfig> {
 /// The certificates of the file; `None` where it can't be read or holds none: the connection must not come about
 /// with fewer roots than the operator named.
 fn roots(ca_file: Option<&Path>) -> Option<Vec<CertificateDer<'static>>> {
-    let Some(path) = ca_file else { return Some(Vec::new()) };
-    let found: Vec<_> = CertificateDer::pem_file_iter(path).ok()?.collect::<Result<_, _>>().ok()?;
-    (!found.is_empty()).then_some(found)
+    ca_file.map_or(Some(Vec::new()), |path| authorities(path).ok())
+}
+
+/// Why a file of authorities is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthoritiesFault {
+    /// The system does not give it.
+    Unreadable(io::ErrorKind),
+    /// What it holds is no PEM, or PEM of something else.
+    NoCertificate,
+}
+
+/// The authorities in a PEM file; at least one.
+///
+/// # Errors
+/// It can't be read, or holds none.
+pub fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, AuthoritiesFault> {
+    let pem = fs::read(path).map_err(|error| AuthoritiesFault::Unreadable(error.kind()))?;
+    let found: Vec<_> = CertificateDer::pem_slice_iter(&pem)
+        .collect::<Result<_, _>>()
+        .map_err(|_pem| AuthoritiesFault::NoCertificate)?;
+    if found.is_empty() { Err(AuthoritiesFault::NoCertificate) } else { Ok(found) }
 }
 
 impl fmt::Debug for Tls {

@@ -24,7 +24,7 @@ const WRONG_KEY: &[u8] = b"redial-deliberately-invalid-key";
 pub(crate) struct Order<'a> {
     pub(crate) facts: Facts,
     pub(crate) plan: Plan,
-    pub(crate) upstream: Upstream,
+    pub(crate) upstream: &'a Upstream,
     /// Whether a credential is needed and was not given: the note says so, and nothing is sent.
     pub(crate) credential_missing: bool,
     /// The credential, where there is one.
@@ -120,7 +120,7 @@ where
     let wrong_key = Secret::new(Identifier::ours("wrong-key"), WRONG_KEY);
     let mut job = Job {
         plan: &order.plan,
-        upstream: &order.upstream,
+        upstream: order.upstream,
         secret: order.credential.or_else(|| order.secrets.first()),
         wrong_key: &wrong_key,
         key: order.key,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redial_redact::{Control, Scanner};
+use redial_redact::Scanner;
 
 use super::{
     Keys, Wish, opencode,
@@ -44,12 +44,12 @@ impl Changes {
 pub(crate) const RECORDED: &str = "REDIAL_RECORDED";
 
 /// All changes. What the user wrote by hand (`--env`) comes last and wins.
-pub(super) fn changes(wish: &Wish<'_>) -> Result<Changes, Problem> {
+pub(super) fn changes(wish: &Wish<'_>, real: &Scanner) -> Result<Changes, Problem> {
     let mut changes = Changes::default();
     addresses(wish, &mut changes);
     no_proxy(wish.env, &mut changes);
     changes.set(RECORDED, "1".to_owned());
-    keys(wish, &mut changes);
+    keys(wish, real, &mut changes);
     own_secrets(wish, &mut changes);
     if let Some(content) = opencode::content(wish.recorder, wish.env.get(opencode::VARIABLE), |name| key(wish, name)) {
         changes.set(opencode::VARIABLE, content);
@@ -65,10 +65,22 @@ pub(super) fn assigned(wish: &Wish<'_>) -> Result<Vec<(String, String)>, Problem
     let none = BTreeMap::new();
     let tokens = match wish.keys {
         Keys::Brokered { tokens, .. } => tokens,
-        Keys::Passed => &none,
+        Keys::Passed { .. } => &none,
     };
     let values = Values { url: wish.recorder, tokens, preferred: &KEYS };
     wish.assignments.iter().map(|assignment| assignment.filled(&values)).collect()
+}
+
+/// Variables of keys without which a vendor's clients were not pointed at the recorder, the first of each vendor.
+pub(super) fn keyless(keys: &Keys<'_>) -> Vec<&'static str> {
+    let mut names: Vec<&str> = Vec::new();
+    let missing = BASES.into_iter().filter(|(_, _, of)| !of.iter().any(|key| keys.lead(key)));
+    for name in missing.filter_map(|(_, _, of)| of.first()) {
+        if !names.contains(name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Variables that are set and lead a client past its base URL.
@@ -78,8 +90,11 @@ pub(super) fn detours(env: &EnvSnapshot) -> Vec<&'static str> {
 }
 
 fn addresses(wish: &Wish<'_>, changes: &mut Changes) {
-    let others = OTHER_BASES.into_iter().filter(|(name, _)| wish.env.is_set(name));
-    for (name, form) in BASES.into_iter().chain(others) {
+    let others = OTHER_BASES.into_iter().filter(|(name, ..)| wish.env.is_set(name));
+    for (name, form, keys) in BASES.into_iter().chain(others) {
+        if !keys.iter().any(|key| wish.keys.lead(key)) {
+            continue;
+        }
         let version = match form {
             Form::Bare => "",
             Form::V1 => "/v1",
@@ -102,8 +117,8 @@ fn no_proxy(env: &EnvSnapshot, changes: &mut Changes) {
     }
 }
 
-fn keys(wish: &Wish<'_>, changes: &mut Changes) {
-    let Keys::Brokered { tokens, real } = wish.keys else { return };
+fn keys(wish: &Wish<'_>, real: &Scanner, changes: &mut Changes) {
+    let Keys::Brokered { tokens, .. } = wish.keys else { return };
     for (name, token) in tokens {
         changes.set(name, token.clone());
     }
@@ -113,9 +128,7 @@ fn keys(wish: &Wish<'_>, changes: &mut Changes) {
     for (rival, _) in RIVALS.into_iter().filter(|(_, key)| tokens.contains_key(*key)) {
         changes.remove(wish.env, rival);
     }
-    // Plain, in base64, or in another disguise.
-    let scanner = Scanner::new(real, Control::unpublished());
-    let holds = |bytes: &[u8]| !scanner.hits(bytes).is_empty();
+    let holds = |bytes: &[u8]| !real.hits(bytes).is_empty();
     for name in wish.env.names().filter(|name| wish.env.bytes(name).is_some_and(holds)) {
         changes.remove(wish.env, name);
     }
@@ -123,7 +136,7 @@ fn keys(wish: &Wish<'_>, changes: &mut Changes) {
 
 /// With `--pass-key` the known keys stay, even where `--secret-env` names them for the search.
 fn own_secrets(wish: &Wish<'_>, changes: &mut Changes) {
-    let passed = |name: &str| matches!(wish.keys, Keys::Passed) && KEYS.contains(&name);
+    let passed = |name: &str| matches!(wish.keys, Keys::Passed { .. }) && KEYS.contains(&name);
     for name in wish.secrets.iter().filter(|name| !passed(name)) {
         changes.remove(wish.env, name);
     }
@@ -138,6 +151,6 @@ fn own_secrets(wish: &Wish<'_>, changes: &mut Changes) {
 fn key(wish: &Wish<'_>, name: &str) -> Option<opencode::Key> {
     match wish.keys {
         Keys::Brokered { tokens, .. } => tokens.get(name).cloned().map(opencode::Key::Token),
-        Keys::Passed => wish.env.get(name).map(|_| opencode::Key::Theirs),
+        Keys::Passed { .. } => wish.env.get(name).map(|_| opencode::Key::Theirs),
     }
 }

@@ -11,7 +11,7 @@ mod template;
 
 use std::{collections::BTreeMap, ffi::OsString, fmt};
 
-use redial_redact::Secret;
+use redial_redact::{Control, Scanner, Secret};
 
 use crate::{env::EnvSnapshot, problem::Problem};
 
@@ -32,15 +32,27 @@ pub(crate) enum Keys<'a> {
         real: &'a [Secret],
     },
     /// The real ones (`--pass-key`).
-    Passed,
+    Passed {
+        /// Those that lead anywhere in this run, by the name of the variable.
+        ways: &'a BTreeMap<String, String>,
+    },
 }
 
 impl Keys<'_> {
-    /// Whether a real key stands in some bytes. One too short to search for stands nowhere.
-    fn stand_in(&self, bytes: &[u8]) -> bool {
-        let Self::Brokered { real, .. } = self else { return false };
-        let mut values = real.iter().filter(|secret| secret.searchable()).map(Secret::expose);
-        values.any(|value| bytes.windows(value.len()).any(|window| window == value))
+    /// Whether the key of a variable leads anywhere in this run.
+    fn lead(&self, variable: &str) -> bool {
+        let (Self::Brokered { tokens: ways, .. } | Self::Passed { ways }) = self;
+        ways.contains_key(variable)
+    }
+
+    /// What finds a real key in some bytes: plain, in base64 or in another disguise. One too short to search for stands nowhere,
+    /// and so does one that the child may hold.
+    fn search(&self) -> Scanner {
+        let real = match self {
+            Self::Brokered { real, .. } => *real,
+            Self::Passed { .. } => &[],
+        };
+        Scanner::new(real, Control::unpublished())
     }
 }
 
@@ -83,6 +95,8 @@ pub(crate) struct Pointing {
     pub(crate) key_in_argv: bool,
     /// Variables that are set and may lead past the recorder: to be said, with `advice`, when no call is seen.
     pub(crate) detours: Vec<&'static str>,
+    /// Key variables that lead nowhere: clients of their vendors were left as they are.
+    pub(crate) keyless: Vec<&'static str>,
 }
 
 impl Pointing {
@@ -92,7 +106,8 @@ impl Pointing {
     /// `--client` names one that is not known; `--env` asks for a token that does not exist.
     pub(crate) fn of(wish: &Wish<'_>) -> Result<Self, Problem> {
         let found = found(wish)?;
-        let environment::Changes { env, removed } = environment::changes(wish)?;
+        let keys = wish.keys.search();
+        let environment::Changes { env, removed } = environment::changes(wish, &keys)?;
         let argv = match found {
             Some(found) if found.client.told_by == ToldBy::CodexOptions => {
                 codex::pointed(wish.argv, found, wish.recorder, codex_key(&wish.keys))
@@ -105,8 +120,9 @@ impl Pointing {
             env: env.into_iter().collect(),
             removed: removed.into_iter().collect(),
             codex_options: codex::options(wish.recorder, codex_key(&wish.keys)).into(),
-            key_in_argv: wish.argv.iter().any(|word| wish.keys.stand_in(word.as_encoded_bytes())),
+            key_in_argv: wish.argv.iter().any(|word| !keys.hits(word.as_encoded_bytes()).is_empty()),
             detours: environment::detours(wish.env),
+            keyless: environment::keyless(&wish.keys),
         })
     }
 
@@ -128,6 +144,14 @@ impl Pointing {
     pub(crate) fn advice(&self) -> String {
         if let [first, ..] = self.detours.as_slice() {
             return format!("{first} sends the client past its base URL; unset it, or expect no record");
+        }
+        // A client that is pointed by its command line is pointed whatever keys there are.
+        let by_variables = self.client.is_none_or(|client| client.told_by == ToldBy::Variables);
+        if !self.keyless.is_empty() && by_variables {
+            let names = self.keyless.join(" or ");
+            return format!(
+                "clients of a vendor without a key here were not pointed at it; set {names}, where it is one of these"
+            );
         }
         match self.client.map(|client| (client.name, client.told_by)) {
             Some((name, ToldBy::CodexOptions)) => {
@@ -154,6 +178,7 @@ impl fmt::Debug for Pointing {
             .field("removed", &self.removed)
             .field("key_in_argv", &self.key_in_argv)
             .field("detours", &self.detours)
+            .field("keyless", &self.keyless)
             .finish_non_exhaustive()
     }
 }
@@ -177,11 +202,7 @@ fn found(wish: &Wish<'_>) -> Result<Option<Found>, Problem> {
 
 /// The variable that Codex reads its key from.
 fn codex_key(keys: &Keys<'_>) -> &'static str {
-    match keys {
-        Keys::Brokered { tokens, .. } => codex::KEYS.into_iter().find(|name| tokens.contains_key(*name)),
-        Keys::Passed => None,
-    }
-    .unwrap_or(codex::KEYS[0])
+    codex::KEYS.into_iter().find(|name| keys.lead(name)).unwrap_or(codex::KEYS[0])
 }
 
 #[cfg(test)]

@@ -55,21 +55,25 @@ pub(super) enum Form {
     V1Beta,
 }
 
-/// Variables of an address, for every child. `ANTHROPIC_BASE_URL` has two readings (the AI SDK wants `/v1` in it); the
+/// Variables of an address, for every child, with those of the keys that its vendor's clients read. Where no such key leads
+/// anywhere in a run, the address stays as it is: a client that has a login of its own would be refused at the recorder, and is
+/// better off past it, which is seen and said. `ANTHROPIC_BASE_URL` has two readings (the AI SDK wants `/v1` in it); the
 /// recorder takes `/messages` as `/v1/messages`, so that the vendor's own reading serves both. LiteLLM 1.106.2 reads
 /// `GEMINI_API_BASE` only and joins `/models/…` to it (`main.py`, `vertex_llm_base.py`; read, not run).
-pub(super) const BASES: [(&str, Form); 6] = [
-    ("OPENAI_BASE_URL", Form::V1),
-    ("OPENAI_API_BASE", Form::V1),
-    ("ANTHROPIC_BASE_URL", Form::Bare),
-    ("GOOGLE_GEMINI_BASE_URL", Form::Bare),
-    ("GEMINI_API_BASE", Form::V1Beta),
-    ("COMETAPI_BASE_URL", Form::V1),
+pub(super) const BASES: [(&str, Form, &[&str]); 6] = [
+    ("OPENAI_BASE_URL", Form::V1, &["OPENAI_API_KEY"]),
+    ("OPENAI_API_BASE", Form::V1, &["OPENAI_API_KEY"]),
+    ("ANTHROPIC_BASE_URL", Form::Bare, ANTHROPIC_KEYS),
+    ("GOOGLE_GEMINI_BASE_URL", Form::Bare, &["GEMINI_API_KEY", "GOOGLE_API_KEY"]),
+    ("GEMINI_API_BASE", Form::V1Beta, &["GEMINI_API_KEY", "GOOGLE_API_KEY"]),
+    ("COMETAPI_BASE_URL", Form::V1, &["COMETAPI_KEY", "COMETAPI_API_KEY"]),
 ];
+
+const ANTHROPIC_KEYS: &[&str] = &["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
 
 /// Other names of an address, each moved only where somebody set it: it would win over the one above. LiteLLM 1.106.2 reads
 /// this one first (`main.py`).
-pub(super) const OTHER_BASES: [(&str, Form); 1] = [("ANTHROPIC_API_BASE", Form::Bare)];
+pub(super) const OTHER_BASES: [(&str, Form, &[&str]); 1] = [("ANTHROPIC_API_BASE", Form::Bare, ANTHROPIC_KEYS)];
 
 /// Variables of a key, for every child that has a token for them.
 pub(super) const KEYS: [&str; 6] =

@@ -42,9 +42,6 @@ fn every_child_gets_addresses_as_its_clients_read_them_and_tokens_for_keys() {
         ("OPENAI_BASE_URL", "http://127.0.0.1:4999/v1"),
         ("OPENAI_API_BASE", "http://127.0.0.1:4999/v1"),
         ("ANTHROPIC_BASE_URL", "http://127.0.0.1:4999"),
-        ("GOOGLE_GEMINI_BASE_URL", "http://127.0.0.1:4999"),
-        ("GEMINI_API_BASE", "http://127.0.0.1:4999/v1beta"),
-        ("COMETAPI_BASE_URL", "http://127.0.0.1:4999/v1"),
         ("OPENAI_API_KEY", "rdl_OPENAI_API_KEY"),
         ("ANTHROPIC_API_KEY", "rdl_ANTHROPIC_API_KEY"),
         ("NO_PROXY", "127.0.0.1,localhost"),
@@ -54,6 +51,25 @@ fn every_child_gets_addresses_as_its_clients_read_them_and_tokens_for_keys() {
     }
     assert_eq!((value(&out, "GEMINI_API_KEY"), value(&out, "ANTHROPIC_API_BASE")), (None, None));
     assert_eq!((out.removed.len(), out.argv), (0, words("python publish.py")));
+}
+
+#[test]
+fn clients_of_a_vendor_without_a_key_stay_where_they_are_and_are_named() {
+    let env = EnvSnapshot::default();
+    let out = pointing(&env, |_| {});
+    for name in ["GOOGLE_GEMINI_BASE_URL", "GEMINI_API_BASE", "COMETAPI_BASE_URL"] {
+        assert_eq!(value(&out, name), None, "{name}");
+    }
+    assert_eq!(out.keyless, ["GEMINI_API_KEY", "COMETAPI_KEY"]);
+    assert!(out.advice().contains("set GEMINI_API_KEY or COMETAPI_KEY"), "{}", out.advice());
+    let google = tokens(&["GEMINI_API_KEY"]);
+    let out = pointing(&env, |wish| wish.keys = Keys::Passed { ways: &google });
+    assert_eq!(value(&out, "GOOGLE_GEMINI_BASE_URL"), Some("http://127.0.0.1:4999"));
+    assert_eq!(value(&out, "GEMINI_API_BASE"), Some("http://127.0.0.1:4999/v1beta"));
+    assert_eq!(value(&out, "ANTHROPIC_BASE_URL"), None);
+    let comet = tokens(&["COMETAPI_KEY"]);
+    let out = pointing(&env, |wish| wish.keys = Keys::Passed { ways: &comet });
+    assert_eq!(value(&out, "COMETAPI_BASE_URL"), Some("http://127.0.0.1:4999/v1"));
 }
 
 #[test]
@@ -77,6 +93,8 @@ fn what_would_win_over_a_token_or_hold_the_real_key_is_taken_away() {
     assert!(!format!("{out:?}").contains("rdl_"), "{out:?}");
     assert!(!out.key_in_argv);
     let argv = words("curl -H x-api-key:sk-real-0123456789");
+    assert!(pointing(&env, |wish| wish.argv = &argv).key_in_argv);
+    let argv = words("curl -H dXNlcjpzay1yZWFsLTAxMjM0NTY3ODk=");
     assert!(pointing(&env, |wish| wish.argv = &argv).key_in_argv);
 }
 
@@ -107,7 +125,7 @@ fn redials_own_secrets_stay_with_redial() {
     assert_eq!(value(&out, "OPENAI_API_KEY"), Some("rdl_OPENAI_API_KEY"));
     let out = pointing(&env, |wish| {
         wish.pass_agent = true;
-        wish.keys = Keys::Passed;
+        wish.keys = Keys::Passed { ways: Box::leak(Box::new(tokens(&["OPENAI_API_KEY"]))) };
         wish.secrets = &names;
     });
     assert_eq!(out.removed, [&["DEPLOY_TOKEN"], &own[..]].concat());
@@ -161,10 +179,10 @@ fn what_was_written_by_hand_wins() {
 
 #[test]
 fn an_unknown_client_is_wrong_usage_that_names_the_known_ones() {
-    let (env, argv) = (EnvSnapshot::default(), words("x"));
+    let (env, argv, ways) = (EnvSnapshot::default(), words("x"), BTreeMap::new());
     let wish = Wish {
         recorder: RECORDER,
-        keys: Keys::Passed,
+        keys: Keys::Passed { ways: &ways },
         argv: &argv,
         client: Some("sk-secret"),
         assignments: &[],

@@ -134,7 +134,7 @@ impl Args {
         let named: Vec<_> = secrets.iter().map(|secret| searched(secret, &key)).collect();
         let place = repository::Place::of(&context.env, &context.paths, &context.cwd, &note_dir);
         let root = paths::repository_root(&context.cwd);
-        let upstream = Arc::new(upstream(config, context));
+        let upstream = Arc::new(upstream(config, context)?);
         let shelf = Shelf::of(&context.paths, root.as_deref());
         let mut gravest = Exit::Done;
         let setup = RecorderSetup {

@@ -16,6 +16,7 @@ use crate::{
     notes::NoteFiles,
     paths::printable,
     problem::Problem,
+    run::Mint,
     signing::Signer,
     terminal,
 };
@@ -91,23 +92,25 @@ impl Args {
 }
 
 /// The secrets of the run that are still at hand: a variable of the same name with the same fingerprint under the same
-/// key. The others are `absent`, and then nothing is proven.
+/// key, and the run's own tokens, which follow from that key. The others are `absent`, and then nothing is proven.
 fn secrets(opened: &Opened, context: &Context) -> (Vec<Secret>, Vec<(NamedFingerprint, Searched)>) {
     let key = fingerprint::existing(&context.env, &context.paths).filter(|key| *key.id() == opened.fingerprint_key);
     let mut found = Vec::new();
     let mut searched = Vec::new();
     for named in &opened.secrets {
-        let secret = key.as_ref().and_then(|key| at_hand(named, key, context));
+        let secret = key.as_ref().and_then(|key| at_hand(named, opened, key, context));
         searched.push((named.clone(), if secret.is_some() { Searched::Whole } else { Searched::Absent }));
         found.extend(secret);
     }
     (found, searched)
 }
 
-fn at_hand(named: &NamedFingerprint, key: &FingerprintKey, context: &Context) -> Option<Secret> {
-    let value = context.env.get(named.name.as_str())?;
-    let secret = Secret::new(named.name.clone(), value.as_bytes());
-    (key.of_secret(&secret) == named.fingerprint && secret.searchable()).then_some(secret)
+fn at_hand(named: &NamedFingerprint, opened: &Opened, key: &FingerprintKey, context: &Context) -> Option<Secret> {
+    let name = named.name.as_str();
+    let of_environment = || Some(Secret::new(named.name.clone(), context.env.get(name)?.as_bytes()));
+    let token = || Mint::of(key, opened.token_seed.clone()?).named(name);
+    let is_it = |secret: &Secret| key.of_secret(secret) == named.fingerprint && secret.searchable();
+    of_environment().filter(is_it).or_else(|| token().filter(is_it))
 }
 
 fn exists(files: &NoteFiles) -> Problem {

@@ -4,6 +4,7 @@ use std::{ffi::OsString, path::PathBuf, sync::Arc};
 
 use redial_note::{Kind, OriginKind, RunFamily};
 use redial_proxy::Keys;
+use redial_redact::FingerprintKey;
 
 use super::{
     Context,
@@ -30,7 +31,7 @@ use crate::{
         self,
         scope::{Globs, Watch},
     },
-    run::{Doors, Frame, NamedFile, Order, Outcome, Pages, doors, run},
+    run::{Doors, Frame, Mint, NamedFile, Order, Outcome, Pages, doors, run},
     setup,
     signing::Signer,
     terminal,
@@ -129,9 +130,11 @@ impl Args {
         // Two threads: one would let a slow scan of the child's output hold up its traffic.
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let rehearsal = rehearsal.map(|prepared| runtime.block_on(prepared.start())).transpose()?;
+        let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
+        let mint = Mint::new(&key)?;
         let doors = match rehearsal.as_ref().and_then(Rehearsal::simulated) {
-            Some(base) => Doors::simulated(base, &context.env)?,
-            None => doors(&config, &context.place(root.as_deref()))?,
+            Some(base) => Doors::simulated(base, &context.env, &mint),
+            None => doors(&config, &context.place(root.as_deref()), &mint)?,
         };
         let assignments = self.env.iter().map(|text| Assignment::parse(text)).collect::<Result<Vec<_>, _>>()?;
         if self.print_env {
@@ -145,7 +148,7 @@ impl Args {
         }
         // What is wrong with the way to point a client is said before anything is written.
         self.pointed(Pointing::check, "", &doors, &assignments, context)?;
-        let exit = runtime.block_on(self.go(&config, &doors, &assignments, rehearsal, context));
+        let exit = runtime.block_on(self.go(&config, (&doors, &key), &assignments, rehearsal, context));
         // A resolver's thread that hangs is not waited for.
         runtime.shutdown_background();
         exit
@@ -168,7 +171,7 @@ impl Args {
         let brokered = clients::Keys::Brokered { tokens: &tokens, real: &real };
         of(&Wish {
             recorder,
-            keys: if self.pass_key { clients::Keys::Passed } else { brokered },
+            keys: if self.pass_key { clients::Keys::Passed { ways: &tokens } } else { brokered },
             argv: &self.command,
             client: self.client.as_deref(),
             assignments,
@@ -181,22 +184,21 @@ impl Args {
     async fn go(
         &self,
         config: &Config,
-        doors: &Doors,
+        (doors, key): (&Doors, &Arc<FingerprintKey>),
         assignments: &[Assignment],
         rehearsal: Option<Rehearsal>,
         context: &Context,
     ) -> Result<Exit, Problem> {
         child::outlive_full_files()?;
         let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
-        let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
         let signer = Signer::of(config, &context.env)?;
         let mut secrets = doors.secrets();
         secrets.extend(self.recording.secrets(context)?);
         secrets.extend(signer.as_ref().and_then(Signer::secret));
         let scope = self.scope(config)?;
         let terms = self.terms(scope.as_ref(), config)?;
-        let facts = self.facts(config, doors, terms, &key, rehearsal.as_ref(), context)?;
-        let named: Vec<_> = secrets.iter().map(|secret| searched(secret, &key)).collect();
+        let facts = self.facts(config, doors, terms, key, rehearsal.as_ref(), context)?;
+        let named: Vec<_> = secrets.iter().map(|secret| searched(secret, key)).collect();
         let place = repository::Place::of(&context.env, &context.paths, &context.cwd, &note_dir);
         let summary = facts.origin.kind == OriginKind::GithubActions;
         if summary {
@@ -205,7 +207,7 @@ impl Args {
         }
         let pointing = |recorder: &str| self.pointed(Pointing::of, recorder, doors, assignments, context);
         let root = paths::repository_root(&context.cwd);
-        let upstream = Arc::new(upstream(config, context));
+        let upstream = Arc::new(upstream(config, context)?);
         let shelf = Shelf::of(&context.paths, root.as_deref());
         let pages = Pages { looker: Looker::new(&upstream, shelf, config, &context.env), config };
         let order = Order {
@@ -213,7 +215,7 @@ impl Args {
                 facts: &facts,
                 secrets: &secrets,
                 searched: &named,
-                key: &key,
+                key,
                 note_dir: &note_dir,
                 signer: signer.as_ref(),
                 keep_journal: self.recording.keep_journal,
@@ -224,13 +226,13 @@ impl Args {
             show: self.show(context),
             doors,
             rehearsal: rehearsal.as_ref(),
-            keys: if self.pass_key { Keys::Passed } else { Keys::Brokered },
+            keys: if self.pass_key { Keys::Passed { strangers: doors.gateway_is_named() } } else { Keys::Brokered },
             upstream: Arc::clone(&upstream),
             allow_paths: self.allow_path.clone(),
             pointing: &pointing,
             scan_logs: self.scan_logs(context),
             scan_output: !self.no_output_scan,
-            key: Arc::clone(&key),
+            key: Arc::clone(key),
             git: Watch::begin(place, scope),
             wanted: Wanted { hosts: doors.model_hosts(), proxies: watch::proxies(&context.env) },
         };
@@ -291,7 +293,7 @@ impl Args {
         config: &Config,
         doors: &Doors,
         terms: Terms,
-        key: &redial_redact::FingerprintKey,
+        key: &FingerprintKey,
         rehearsal: Option<&Rehearsal>,
         context: &Context,
     ) -> Result<Facts, Problem> {
@@ -331,7 +333,7 @@ pub(super) fn facts(
     (doors, brokered): (&Doors, bool),
     terms: Terms,
     operator_note: Option<&str>,
-    key: &redial_redact::FingerprintKey,
+    key: &FingerprintKey,
     context: &Context,
 ) -> Result<Facts, Problem> {
     let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
@@ -350,6 +352,7 @@ pub(super) fn facts(
         probe: None,
         remark: operator_note.map(|text| super::sign_off::remark(text, "--operator-note")).transpose()?,
         terms,
+        token_seed: doors.token_seed().cloned(),
     })
 }
 

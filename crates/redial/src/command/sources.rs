@@ -129,7 +129,7 @@ impl Pages {
         if let Some(reviewed) = keep.filter(|reviewed| !shelf.has_place(*reviewed)) {
             return Err(no_place(reviewed));
         }
-        let upstream = super::check::upstream(&config, context);
+        let upstream = super::check::upstream(&config, context)?;
         let looker = Looker::new(&upstream, shelf, &config, &context.env);
         let looked = read_all(&looker, &wanted)?;
         if let Some(reviewed) = keep {
@@ -146,7 +146,7 @@ impl Pages {
 /// Reads pages that are not kept then.
 fn read_now(wanted: &[Wanted], config: &Config, context: &Context) -> Result<Vec<Looked>, Problem> {
     let shelf = Shelf::of(&context.paths, paths::repository_root(&context.cwd).as_deref());
-    let upstream = super::check::upstream(config, context);
+    let upstream = super::check::upstream(config, context)?;
     read_all(&Looker::new(&upstream, shelf, config, &context.env), wanted)
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Facts {
     pub(crate) probe: Option<Label>,
     pub(crate) remark: Option<Remark>,
     pub(crate) terms: Terms,
+    /// What the one-run tokens were made from.
+    pub(crate) token_seed: Option<Nonce>,
 }
 
 /// The event that opens a run.
@@ -59,6 +61,7 @@ pub(super) fn opened(
         remark: facts.remark.clone(),
         nonce: Nonce::from_bytes(random()?),
         control_seed: Nonce::from_bytes(random()?),
+        token_seed: facts.token_seed.clone(),
         secrets: secrets.iter().map(|(named, _)| named.clone()).collect(),
         rules_sha256: rules_sha256(),
     })

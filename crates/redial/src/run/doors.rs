@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use redial_note::{Credential as NotedCredential, CredentialFrom, Gateway, GatewayKind, Upstream};
 use redial_proxy::{Door, Target};
-use redial_redact::{FingerprintKey, Identifier, Secret, Tainted};
+use redial_redact::{FingerprintKey, Identifier, Nonce, Secret, Tainted};
 
 use crate::{
     config::{Config, Provenance, key},
@@ -26,6 +26,44 @@ const SECOND: [&str; 3] = ["COMETAPI_API_KEY", "GOOGLE_API_KEY", "ANTHROPIC_AUTH
 /// What a token begins with: it opens this run's recorder, and nothing else.
 const TOKEN_PREFIX: &str = "sk-redial-";
 
+/// What follows the variable in a token's name.
+const TOKEN_SUFFIX: &str = "-token";
+
+/// Makes the tokens of one run. They follow from a seed and the key behind the fingerprints, so that a run that was killed can be
+/// searched for them when it is recovered.
+#[derive(Debug)]
+pub(crate) struct Mint<'a> {
+    key: &'a FingerprintKey,
+    seed: Nonce,
+}
+
+impl<'a> Mint<'a> {
+    /// The mint of a new run.
+    ///
+    /// # Errors
+    /// There is no randomness.
+    pub(crate) fn new(key: &'a FingerprintKey) -> Result<Self, Problem> {
+        Ok(Self { key, seed: Nonce::from_bytes(random()?) })
+    }
+
+    /// That of a run that was.
+    pub(crate) const fn of(key: &'a FingerprintKey, seed: Nonce) -> Self {
+        Self { key, seed }
+    }
+
+    /// The token of a variable.
+    fn token(&self, variable: &str) -> Secret {
+        let name = Identifier::or_gap(Tainted::from(format!("{variable}{TOKEN_SUFFIX}").as_str()));
+        let value = format!("{TOKEN_PREFIX}{}", *self.key.one_run_token(&self.seed, variable));
+        Secret::new(name, value.as_bytes())
+    }
+
+    /// The token with a name, if it is one of a token.
+    pub(crate) fn named(&self, name: &str) -> Option<Secret> {
+        name.strip_suffix(TOKEN_SUFFIX).map(|variable| self.token(variable))
+    }
+}
+
 /// A variable of the child, the token in it, and where the token leads.
 #[derive(Debug)]
 struct Way {
@@ -41,9 +79,13 @@ pub(crate) struct Doors {
     access: Access,
     /// Whether all ways lead to the embedded simulator.
     simulated: bool,
+    /// Whether somebody said where the gateway is: the usual one was not merely assumed.
+    named: bool,
     /// Keys that lead nowhere in this run, and are kept from the child all the same.
     unused: Vec<Secret>,
     ways: Vec<Way>,
+    /// What the tokens were made from, where Redial made them.
+    token_seed: Option<Nonce>,
 }
 
 /// Decides the ways out: the configured gateway for each variable that is not set, and for each that is set its own
@@ -51,8 +93,8 @@ pub(crate) struct Doors {
 /// the usual one, nothing goes there: the first vendor whose key is set is the gateway, and only variables that are set are ways.
 ///
 /// # Errors
-/// The configuration does not say with certainty where a credential belongs; there is no randomness for tokens.
-pub(crate) fn doors(config: &Config, place: &Place<'_>) -> Result<Doors, Problem> {
+/// The configuration does not say with certainty where a credential belongs.
+pub(crate) fn doors(config: &Config, place: &Place<'_>, mint: &Mint<'_>) -> Result<Doors, Problem> {
     let mut access = credential::access(config, place)?;
     let named = |key| config.get(key).is_some_and(|valued| valued.from != Provenance::Default);
     let is_named = named(&key::BASE_URL) || named(&key::CREDENTIAL);
@@ -72,14 +114,21 @@ pub(crate) fn doors(config: &Config, place: &Place<'_>) -> Result<Doors, Problem
         let own = if is_named { None } else { own_way(&variable, &access, place)? };
         let leads = own.as_ref().unwrap_or(&access);
         let (base, credential) = (leads.base_url.clone(), found(&leads.credential));
-        ways.push(Way { token: token(&variable)?, variable, base, credential });
+        ways.push(Way { token: mint.token(&variable), variable, base, credential });
         vendors.extend(own);
     }
     if !is_named && found(&access.credential).is_none() && !vendors.is_empty() {
         access = vendors.swap_remove(0);
         ways.retain(|way| way.credential.is_some());
     }
-    Ok(Doors { access, simulated: false, unused: Vec::new(), ways })
+    Ok(Doors {
+        access,
+        simulated: false,
+        named: named(&key::BASE_URL),
+        unused: Vec::new(),
+        ways,
+        token_seed: Some(mint.seed.clone()),
+    })
 }
 
 /// Where the value that a variable already has belongs, if that is elsewhere than at the configured gateway.
@@ -122,26 +171,17 @@ fn once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
     kept
 }
 
-fn token(variable: &str) -> Result<Secret, Problem> {
-    let hex: String = random()?.iter().map(|byte| format!("{byte:02x}")).collect();
-    let name = Identifier::or_gap(Tainted::from(format!("{variable}-token").as_str()));
-    Ok(Secret::new(name, format!("{TOKEN_PREFIX}{hex}").as_bytes()))
-}
-
 impl Doors {
     /// Ways that all lead to the embedded simulator, with its own key; the real ones stay where they are.
-    ///
-    /// # Errors
-    /// There is no randomness for tokens.
-    pub(crate) fn simulated(base: &BaseUrl, env: &EnvSnapshot) -> Result<Self, Problem> {
+    pub(crate) fn simulated(base: &BaseUrl, env: &EnvSnapshot, mint: &Mint<'_>) -> Self {
         let key = simulator_key();
         let second = SECOND.into_iter().filter(|name| env.get(name).is_some());
         let names: Vec<&str> = VARIABLES.into_iter().chain(second).collect();
         let way = |variable: &&str| {
             let (base, credential) = (base.clone(), Some(key.clone()));
-            Ok(Way { token: token(variable)?, variable: (*variable).to_owned(), base, credential })
+            Way { token: mint.token(variable), variable: (*variable).to_owned(), base, credential }
         };
-        let ways = names.iter().map(way).collect::<Result<Vec<_>, Problem>>()?;
+        let ways = names.iter().map(way).collect();
         let real = |name: &&str| {
             let value = env.bytes(name).filter(|value| !value.is_empty())?;
             Some(Secret::new(variable(name), value))
@@ -153,7 +193,7 @@ impl Doors {
             base_url_place: "the simulator".to_owned(),
             credential: Credential::Found { from: CredentialFrom::Variable, secret: key },
         };
-        Ok(Self { access, simulated: true, unused, ways })
+        Self { access, simulated: true, named: true, unused, ways, token_seed: Some(mint.seed.clone()) }
     }
 
     /// The one way of a long-lived recorder: its clients send a token that the operator chose.
@@ -164,7 +204,13 @@ impl Doors {
         let access = credential::access(config, place)?;
         let (base, credential) = (access.base_url.clone(), found(&access.credential));
         let variable = token.name().as_str().to_owned();
-        Ok(Self { access, simulated: false, unused: Vec::new(), ways: vec![Way { variable, token, base, credential }] })
+        let ways = vec![Way { variable, token, base, credential }];
+        Ok(Self { access, simulated: false, named: true, unused: Vec::new(), ways, token_seed: None })
+    }
+
+    /// What the tokens were made from, where Redial made them.
+    pub(crate) fn token_seed(&self) -> Option<&Nonce> {
+        self.token_seed.as_ref()
     }
 
     /// The variables in which a credential was looked for and not found.
@@ -178,6 +224,11 @@ impl Doors {
     /// Whether no way has a credential: then no call can start.
     pub(crate) fn are_shut(&self) -> bool {
         self.ways.iter().all(|way| way.credential.is_none())
+    }
+
+    /// Whether somebody said where the gateway is.
+    pub(crate) fn gateway_is_named(&self) -> bool {
+        self.named
     }
 
     /// What was configured, where the ways lead there.

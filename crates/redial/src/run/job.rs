@@ -31,6 +31,10 @@ pub(crate) const CONNECT: Duration = Duration::from_secs(30);
 /// How long the rest of a request's head may take: no client in good faith is slower.
 pub(crate) const HEAD: Duration = Duration::from_secs(30);
 
+/// Said before the command starts: what its environment was kept from stands in its arguments.
+const KEY_IN_ARGV: &str = "warning: the command line itself holds a key: every process list shows it, and the recorder refuses \
+    a request that carries it; let the command read it from its variable";
+
 /// What a run is told to do.
 pub(crate) struct Order<'a> {
     pub(crate) frame: Frame<'a>,
@@ -85,7 +89,7 @@ pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem
 /// The child between the recorder's start and its end.
 async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) -> Result<(Outcome, Watch), Problem> {
     let log = &tape.log;
-    if order.doors.are_shut() && order.keys == Keys::Brokered {
+    if order.doors.are_shut() && order.keys != (Keys::Passed { strangers: true }) {
         log.write(Event::Interrupted(Interrupted { why: Stopped::SecretNotProvided }));
         return Ok((Outcome::NoCredential, order.git));
     }
@@ -114,6 +118,9 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
         Problem::failed("the recorder cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")
     })?;
     let pointing = (order.pointing)(&format!("http://{}", recorder.address()))?;
+    if pointing.key_in_argv {
+        terminal::say(KEY_IN_ARGV);
+    }
     let start = Start {
         argv: &pointing.argv,
         env: &pointing.env,
@@ -156,6 +163,7 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
             }
         }
         Outcome::NotStarted(not_started) => {
+            log.write(Event::Interrupted(Interrupted { why: Stopped::CommandNotStarted }));
             log.write(Event::ChildEnded(ChildExit { code: Some(not_started.code.into()), signal: None }));
         }
         Outcome::NoCredential => {}

@@ -7,7 +7,7 @@ mod pages;
 mod period;
 mod service;
 
-pub(crate) use doors::{Doors, doors};
+pub(crate) use doors::{Doors, Mint, doors};
 pub(crate) use job::{CONNECT, HEAD, Order, Outcome, run};
 pub(crate) use outside::NamedFile;
 pub(crate) use pages::Pages;

@@ -18,7 +18,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redial_note::{ContractState, CorrelationMethod, Family, Note, Outcome, OutputState, Purpose, Stopped, Verdict};
+use redial_note::{
+    ContractState, CorrelationMethod, Family, Note, Outcome, OutputState, Purpose, Searched, Stopped, Verdict,
+};
 use redial_testkit::{Ran, SCENE_KEY, Scene, files, moment, side_by_side};
 
 /// A client of any machine: Redial's own check, pointed by the variables that every client reads. It does not know that it is
@@ -271,6 +273,54 @@ fn exit_codes_are_the_commands_own() {
 }
 
 #[test]
+fn a_command_that_cannot_be_started_is_told_as_such() {
+    let scene = scene(None);
+    let ran = scene.run(&["run", "--", "no-such-command-anywhere"]).unwrap();
+    let note = verified(&scene, &ran);
+    assert_eq!((note.stopped, note.decision.result), (Some(Stopped::CommandNotStarted), Verdict::Pause));
+    assert!(note.next.action.as_str().contains("spelling"), "{:?}", note.next);
+    assert!(!ran.stderr.contains("Point the client"), "{}", ran.stderr);
+    // A shell that found none says so by its code only: it may have asked for something before.
+    let ran = scene.run(&["run", "--", "sh", "-c", "no-such-command-anywhere"]).unwrap();
+    assert_eq!((ran.code, verified(&scene, &ran).stopped), (Some(127), None));
+}
+
+#[test]
+fn a_file_of_authorities_that_is_none_is_refused_before_anything_starts() {
+    let scene = scene(None);
+    fs::write(scene.dir().join("empty.pem"), "no certificate").unwrap();
+    for (file, why) in
+        [("missing.pem", "entity not found"), ("empty.pem", "holds no certificate"), (".", "is a directory")]
+    {
+        for args in [
+            &["run", "--ca-file", file, "--", "touch", "started"][..],
+            &["check", "chat", "--model", "m", "--ca-file", file],
+        ] {
+            let ran = scene.run(args).unwrap();
+            assert_eq!((ran.code, ran.note_path()), (Some(2), None), "{}", ran.stderr);
+            assert!(ran.stderr.contains(why) && ran.stderr.contains("--ca-file"), "{}", ran.stderr);
+        }
+    }
+    assert!(!scene.dir().join("started").exists());
+    let doctor = scene.run(&["doctor", "--ca-file", "missing.pem"]).unwrap();
+    assert!(
+        doctor.stdout.contains("entity not found") && doctor.code == Some(10),
+        "{}{}",
+        doctor.stdout,
+        doctor.stderr
+    );
+}
+
+#[test]
+fn a_key_on_the_command_line_is_said_before_the_command_starts() {
+    let scene = scene(None);
+    let ran = scene.run(&["run", "--", "sh", "-c", "true", "x", SCENE_KEY]).unwrap();
+    let said = ran.stderr.contains("the command line itself holds a key");
+    assert!(said && !ran.stderr.contains(SCENE_KEY), "{}", ran.stderr);
+    verified(&scene, &ran);
+}
+
+#[test]
 fn a_client_that_is_not_known_is_named_with_those_that_are_before_anything_starts() {
     let scene = scene(None);
     let ran = scene.run(&["run", "--client", "nosuch", "--", "touch", "started"]).unwrap();
@@ -317,6 +367,9 @@ fn a_killed_run_loses_no_attempt() {
     assert_ne!(note.decision.result, Verdict::Continue);
     let calls: Vec<_> = note.calls.iter().map(|call| (call.purpose, call.outcome)).collect();
     assert_eq!(calls, [(Purpose::Work, Outcome::InFlight)]);
+    // The key is still in the environment, and the run's tokens follow from the machine's own key.
+    assert!(note.redaction.secrets.iter().all(|secret| secret.searched == Searched::Whole), "{}", ran.stdout);
+    assert!(note.decision.because.iter().all(|id| id.as_str() != "redaction_unproven"), "{}", ran.stdout);
 }
 
 /// Slows each answer down, so that there is something to kill.

@@ -1,9 +1,11 @@
 //! Where a check goes, and with what: the gateway, its credential, the page of the family.
 
-use std::net::Ipv4Addr;
+use std::{net::Ipv4Addr, path::Path};
 
 use redial_note::{CredentialFrom, Family, Gateway, GatewayKind, Source};
-use redial_proxy::{Config as SimulatorConfig, Proxies, Script, Settings, Simulator, Truth, Upstream};
+use redial_proxy::{
+    AuthoritiesFault, Config as SimulatorConfig, Proxies, Script, Settings, Simulator, Truth, Upstream, authorities,
+};
 use redial_redact::{FingerprintKey, Identifier, Secret};
 
 use super::super::Context;
@@ -79,7 +81,16 @@ pub(super) fn held(destination: &Destination) -> (Option<(CredentialFrom, Secret
     }
 }
 
-pub(crate) fn upstream(config: &Config, context: &Context) -> Upstream {
+/// The client that asks gateways and pages.
+///
+/// # Errors
+/// The file of authorities that was named is none. That is said before anything is asked: where nothing is asked over TLS nobody
+/// would hear of it, and elsewhere it would pass for a fault of the gateway's.
+pub(crate) fn upstream(config: &Config, context: &Context) -> Result<Upstream, Problem> {
+    let ca_file = config.path(&key::CA_FILE);
+    if let Some(path) = &ca_file {
+        authorities(path).map_err(|fault| no_authority(path, fault).at(config.place(&key::CA_FILE)))?;
+    }
     let either = |upper: &str, lower: &str| {
         context.env.get(lower).or_else(|| context.env.get(upper)).unwrap_or_default().to_owned()
     };
@@ -88,7 +99,17 @@ pub(crate) fn upstream(config: &Config, context: &Context) -> Upstream {
         all: either("ALL_PROXY", "all_proxy"),
         no: either("NO_PROXY", "no_proxy"),
     };
-    Upstream::new(Settings { ca_file: config.path(&key::CA_FILE), proxies })
+    Ok(Upstream::new(Settings { ca_file, proxies }))
+}
+
+fn no_authority(path: &Path, fault: AuthoritiesFault) -> Problem {
+    let path = paths::printable(path);
+    let why = match fault {
+        AuthoritiesFault::Unreadable(kind) => format!("{path}: the system says: {kind}"),
+        AuthoritiesFault::NoCertificate => format!("{path} holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"),
+    };
+    let remedy = "name the PEM file of the authority that signed the gateway's certificate, or leave the setting out";
+    Problem::usage("the file of authorities cannot be used", why, remedy)
 }
 
 /// The family's documentation page: the simulator serves its own, so that a simulated check walks the same path.
@@ -104,13 +125,13 @@ pub(super) async fn source(
     wanted: Option<Wanted>,
     config: &Config,
     destination: &Destination,
+    upstream: &Upstream,
     context: &Context,
 ) -> Option<Source> {
     let simulated = destination.simulator.is_some();
     let root = paths::repository_root(&context.cwd);
     let shelf = if simulated { Shelf::default() } else { Shelf::of(&context.paths, root.as_deref()) };
-    let upstream = upstream(config, context);
-    let mut looker = Looker::new(&upstream, shelf, config, &context.env);
+    let mut looker = Looker::new(upstream, shelf, config, &context.env);
     if simulated {
         looker.loopback = Some(destination.base.to_string());
     }

@@ -237,6 +237,7 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
         remark,
         // The simulator is no gateway that anybody reviewed.
         terms: Terms { approved: if simulate { None } else { terms::approved(&config)? }, ..Terms::default() },
+        token_seed: None,
     };
     if let Some(repeated) = &repeated {
         repeated.begin(&mut facts, &key, &note_dir, context)?;
@@ -244,11 +245,12 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
     let mut plan = plan((family, model, stream, probe), attempts, &config, &destination.base)?;
     plan.recorded = context.env.is_set(RECORDED) && plan.target.is_loopback();
     let wanted = page(family, &config, &destination)?;
-    let source = source(wanted, &config, &destination, context);
+    let upstream = upstream(&config, context)?;
+    let source = source(wanted, &config, &destination, &upstream, context);
     let order = Order {
         facts,
         plan,
-        upstream: upstream(&config, context),
+        upstream: &upstream,
         credential_missing,
         credential: held.as_ref().map(|(_, secret)| secret),
         secrets: &secrets,

@@ -32,7 +32,10 @@ pub(super) fn look(
         let left_out = |part| Finding::new(part, State::Unknown, "left out (--offline)", "run it again with a network");
         return Ok(["tls", "clock", "docs"].map(left_out).to_vec());
     }
-    let upstream = check::upstream(config, context);
+    let upstream = match check::upstream(config, context) {
+        Ok(upstream) => upstream,
+        Err(problem) => return Ok(unasked(&problem)),
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let findings = runtime.block_on(async {
         let mut findings = match access {
@@ -45,6 +48,14 @@ pub(super) fn look(
     // A resolver's thread that hangs is not waited for.
     runtime.shutdown_background();
     Ok(findings)
+}
+
+/// What is said where nothing can be asked.
+fn unasked(problem: &Problem) -> Vec<Finding> {
+    let mut findings = vec![Finding::of_problem("tls", problem)];
+    findings
+        .extend(["clock", "docs"].map(|part| Finding::new(part, State::Unknown, "nothing was asked", "see tls above")));
+    findings
 }
 
 /// One request without a credential: any answer shows that the address, the certificate and the way there are right.

@@ -115,6 +115,7 @@ fn facts(family: Family, config: &Config, key: &redial_redact::FingerprintKey, c
         probe: None,
         remark: None,
         terms: Terms::default(),
+        token_seed: None,
     }
 }
 
