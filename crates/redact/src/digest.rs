@@ -135,11 +135,15 @@ impl FingerprintKey {
         Fingerprint(hex(mac_of(self.begun.clone(), parts).get(..8).unwrap_or_default()).into())
     }
 
-    /// 32 hex digits that nobody without the key can guess: whoever has it and the seed makes the same ones again for a name.
-    /// They share no byte with a fingerprint of the same input, of which the first 8 are published.
+    /// 24 letters and digits that nobody without the key can guess (142 bits): whoever has it and the seed makes the same ones
+    /// again for a name. They follow from no byte of a fingerprint of the same input, of which the first 8 are published. Not in
+    /// hex: a few characters of that stand in very many words and numbers, and would be taken for a trace of the token.
     pub fn one_run_token(&self, seed: &Nonce, name: &str) -> Zeroizing<String> {
+        const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
         let parts = [&b"redial one-run token"[..], seed.as_str().as_bytes(), name.as_bytes()];
-        Zeroizing::new(hex(mac_of(self.begun.clone(), parts).get(16..).unwrap_or_default()))
+        let mac = mac_of(self.begun.clone(), parts);
+        let digits = mac.iter().skip(8).filter_map(|byte| DIGITS.get(usize::from(*byte) % DIGITS.len()));
+        Zeroizing::new(digits.map(|digit| char::from(*digit)).collect())
     }
 
     /// The fingerprint of a secret's value.

@@ -5,7 +5,7 @@ use memchr::memchr;
 use super::{
     grams::Grams,
     marks::{Kind, Marks},
-    skip,
+    markup, skip,
 };
 
 /// A body of fewer characters is never called half shown.
@@ -73,7 +73,11 @@ fn length(text: &[u8], at: usize, [square, pointed]: &mut [Closer; 2]) -> usize 
         _ => return rest.chunks_exact(3).take_while(|c| matches!(c, [0xe2, 0x80, 0xa6 | 0xa2])).count() * 3,
     };
     let inner = closer.from(text, at + 1) - (at + 1);
-    if (1..WITHIN).contains(&inner) { inner + 2 } else { 0 }
+    if !(1..WITHIN).contains(&inner) {
+        return 0;
+    }
+    let is_tag = rest.first() == Some(&b'<') && rest.get(1..=inner).is_some_and(markup::is_tag);
+    if is_tag { 0 } else { inner + 2 }
 }
 
 /// Whether what stands around a mask may be of any secret at all: two characters at both ends of it, or four at one.

@@ -8,6 +8,7 @@ mod digits;
 mod grams;
 mod inflate;
 pub(crate) mod marks;
+mod markup;
 mod masked;
 mod runs;
 mod seams;

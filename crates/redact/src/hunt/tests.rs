@@ -37,6 +37,17 @@ fn a_start_and_an_end_that_show_half_of_it_are_a_leak() {
     assert_eq!(kinds(masked(4).as_bytes()), [Kind::Echo]);
 }
 
+/// A table of HTML has a short word behind each tag, and a key in hex ends in one of very few.
+#[test]
+fn a_tag_of_html_is_no_mask() {
+    let hunter = hunter(&["562619a09dcda47f1cb0f39644a4c114"]);
+    let kinds = |text: &str| seen(&hunter, text.as_bytes()).all().iter().map(|s| s.kind).collect::<Vec<_>>();
+    assert_eq!(kinds(r#"<tr><th scope="row">c114</th><td>c114</td><br/>c114 5626<b>c114</b></tr>"#), []);
+    for masked in ["key <redacted>c114", "key <28 hidden>c114", "key 5626<key>"] {
+        assert_eq!(kinds(masked), [Kind::Echo], "{masked}");
+    }
+}
+
 #[test]
 fn a_digest_of_a_secret_is_an_echo_and_zeros_are_no_piece_of_one() {
     let digest = Sha256::of(VALUE.as_bytes());
