@@ -33,4 +33,4 @@ pub use repeat::repeat;
 pub use replay::{Fold, ReplayError, redial_client, replay};
 pub use reported::{reported_transport, unobserved_gateway};
 pub use rules::{RuleInfo, catalogue};
-pub use verify::{Fault, read_note, verify};
+pub use verify::{Fault, read_and_verify, read_note, verify};

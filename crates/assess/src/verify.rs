@@ -52,10 +52,19 @@ fn fault(place: impl Into<String>, what: &'static str) -> Fault {
 ///
 /// It cannot say who wrote the note (that is a signature's work), nor search for a secret that it does not have.
 pub fn verify(bytes: &[u8]) -> Vec<Fault> {
-    let note = match read_note(bytes) {
-        Ok(note) => note,
-        Err(fault) => return vec![fault],
-    };
+    read_and_verify(bytes).1
+}
+
+/// A note with everything in it that does not hold; `None` for one whose form does not.
+pub fn read_and_verify(bytes: &[u8]) -> (Option<Note>, Vec<Fault>) {
+    match read_note(bytes) {
+        Ok(note) => (Some(note.clone()), faults_of(note)),
+        Err(fault) => (None, vec![fault]),
+    }
+}
+
+/// What does not hold in a note of the right form.
+fn faults_of(note: Note) -> Vec<Fault> {
     let mut faults = Vec::new();
     if seal_of(&note).ok().as_ref() != Some(&note.seal.sha256) {
         faults.push(fault("/seal/sha256", "the seal is not the digest of this note"));

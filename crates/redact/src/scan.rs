@@ -264,7 +264,7 @@ impl Search {
         let first = middle.len() / 4;
         let room = self.spliced.room();
         let blank = if room >= first { room - first } else { (room + WINDOW - OVERLAP).saturating_sub(first) };
-        self.spliced.feed(&vec![b'\n'; blank]);
+        self.spliced.feed(&filler(blank));
         self.spliced.feed(middle);
     }
 
@@ -273,7 +273,7 @@ impl Search {
         let [.., end] = &self.splices;
         let room = self.spliced.room();
         let blank = if room >= end.len() { 0 } else { room + 1 };
-        self.spliced.feed(&vec![b'\n'; blank]);
+        self.spliced.feed(&filler(blank));
         self.spliced.feed(end);
     }
 
@@ -304,6 +304,18 @@ impl Search {
             complete: seen.iter().all(|seen| seen.complete),
         }
     }
+}
+
+/// So many bytes that say nothing, between what stands before and behind them: one line, since each line is looked at.
+fn filler(length: usize) -> Vec<u8> {
+    let mut filler = vec![b' '; length];
+    if let Some(first) = filler.first_mut() {
+        *first = b'\n';
+    }
+    if let Some(last) = filler.last_mut() {
+        *last = b'\n';
+    }
+    filler
 }
 
 #[cfg(test)]

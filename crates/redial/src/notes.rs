@@ -159,8 +159,7 @@ pub(crate) fn load(path: &Path) -> Result<Loaded, Problem> {
 /// A note with everything in it that does not hold. What this program's own tables say of it (the wording of a page, the
 /// Markdown that was made of it) is looked at here; all else follows from the note alone.
 pub(crate) fn verified(bytes: &[u8], path: &Path) -> (Option<Note>, Vec<Fault>) {
-    let mut faults = redial_assess::verify(bytes);
-    let note = redial_assess::read_note(bytes).ok();
+    let (note, mut faults) = redial_assess::read_and_verify(bytes);
     if let Some(note) = &note {
         faults.extend(wording(note));
         faults.extend(markdown(note, path));
