@@ -21,7 +21,7 @@ pub(crate) fn next(draft: &Draft, findings: &[Finding], verdict: Verdict) -> Nex
         Verdict::Escalate => Effect::Escalate,
     };
     let Some(finding) = findings.iter().find(|finding| finding.effect == effect) else { return nothing_due() };
-    let (action, owner) = advice(draft, finding.id.as_str());
+    let (action, owner) = advice(draft, finding);
     // A support step is due where the provider, or nobody known, must act; the page is that of one gateway.
     let support =
         verdict == Verdict::Escalate && owner == Owner::Provider && draft.gateway.name.as_str() == HELP_CENTER_OF;
@@ -34,8 +34,12 @@ fn nothing_due() -> Next {
     Next { action, owner: Owner::Nobody, page: None, by_rule: label("no row has an effect") }
 }
 
-fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
-    match id {
+fn advice(draft: &Draft, finding: &Finding) -> (&'static str, Owner) {
+    match finding.id.as_str() {
+        "redaction_unproven" if stands_outside(finding) => (
+            "Do not publish what the command wrote: take the secret out of it, and rotate a key that was published. This note holds none of it.",
+            Owner::Operator,
+        ),
         "redaction_unproven" => ("Do not share this note; look at its redaction section first.", Owner::Operator),
         "credential_echoed" if draft.kind == Kind::Reported => {
             ("Rotate the secret that the pasted text holds, and delete the text.", Owner::AccountOwner)
@@ -117,6 +121,12 @@ fn advice(draft: &Draft, id: &str) -> (&'static str, Owner) {
         }
         _ => ("Read the findings.", Owner::Operator),
     }
+}
+
+/// Whether the secret that a scan met stands in what the command wrote: a note that would hold one itself is withheld, and
+/// says nothing.
+fn stands_outside(finding: &Finding) -> bool {
+    finding.evidence.iter().any(|place| place.as_str() == "/redaction/artefacts")
 }
 
 /// Whether the client of the call that is told of left before its end.

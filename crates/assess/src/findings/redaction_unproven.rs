@@ -3,7 +3,8 @@ use redial_redact::CleanArg;
 
 use super::{Check, Facts, finding};
 
-/// Of a run that was killed these are the one-run tokens, too: they died with it, and open nothing any more.
+/// Of a run that was killed where its fingerprint key was not kept these are the one-run tokens, too: they died with it, and open
+/// nothing any more.
 const NOT_SEARCHED: &str =
     "Secrets in use were not searched for, since their values were not at hand or are too short: {}, among them {}.";
 
