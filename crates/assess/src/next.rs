@@ -1,7 +1,8 @@
 //! What comes next, and whose move it is.
 
 use redial_note::{
-    Category, CorrelationMethod, Draft, Effect, Finding, Kind, Next, Owner, Stopped, Verdict, worst_work_call,
+    Category, CorrelationMethod, Draft, Effect, Finding, Kind, Next, Owner, Stopped, TransportReason, Verdict,
+    worst_work_call,
 };
 use redial_redact::{SafeUrl, Sentence, Tainted};
 
@@ -156,6 +157,9 @@ fn failure_advice(draft: &Draft) -> (&'static str, Owner) {
     let Some(failure) = last.and_then(|attempt| attempt.failure.as_ref()) else {
         return ("Read the findings.", Owner::Operator);
     };
+    if let Some(advice) = last.and_then(|attempt| attempt.transport_error).and_then(below_http) {
+        return (advice, Owner::Operator);
+    }
     let owner = match failure.category {
         Category::RequestFormat | Category::LocalEnvironment => Owner::Operator,
         Category::CredentialOrAccount => Owner::AccountOwner,
@@ -163,4 +167,22 @@ fn failure_advice(draft: &Draft) -> (&'static str, Owner) {
         Category::Workflow => Owner::RepositoryOwner,
     };
     (failure.reason.next_action(), owner)
+}
+
+/// What to do where a failure below HTTP says more than its reason.
+const fn below_http(reason: TransportReason) -> Option<&'static str> {
+    match reason {
+        TransportReason::RequestFraming => {
+            Some("Find what framed the request's body: its chunks (Transfer-Encoding) are none.")
+        }
+        TransportReason::Dns
+        | TransportReason::ConnectRefused
+        | TransportReason::ConnectTimeout
+        | TransportReason::Tls
+        | TransportReason::Proxy
+        | TransportReason::ReadTimeout
+        | TransportReason::Dropped
+        | TransportReason::NotHttp
+        | TransportReason::Cancelled => None,
+    }
 }

@@ -148,6 +148,8 @@ words! {
         Dropped = "connection_dropped",
         /// The answer is not HTTP, or beyond the bounds of what is read.
         NotHttp = "not_http",
+        /// The request's body was not framed as its head says: Redial passed no more of it on.
+        RequestFraming = "request_framing",
         /// Ended from this side: the operator or a deadline.
         Cancelled = "client_cancelled",
     }

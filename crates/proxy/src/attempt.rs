@@ -194,5 +194,6 @@ fn transport_reason(exchanged: &Exchanged) -> Option<TransportReason> {
         TransportFault::ReadTimeout => TransportReason::ReadTimeout,
         TransportFault::Dropped => TransportReason::Dropped,
         TransportFault::NotHttp => TransportReason::NotHttp,
+        TransportFault::RequestFraming => TransportReason::RequestFraming,
     })
 }

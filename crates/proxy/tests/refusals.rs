@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use redial_note::{Event, RefusedBecause};
+use redial_note::{Attempt, EndedBy, Event, RefusedBecause, TransportReason};
 use redial_redact::Identifier;
 use scene::{KEY, OTHER_KEY, OTHER_TOKEN, Scene, TOKEN};
 
@@ -111,6 +111,11 @@ fn what_may_not_go_on_is_refused_and_the_gateway_sees_nothing() {
             403,
             Browser,
         ),
+        (
+            "POST /v1/messages HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            400,
+            Framing,
+        ),
         ("GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\n\r\n", 401, NoToken),
         ("GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer sk-somebody-elses\r\n\r\n", 401, Token),
         ("GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%x\r\n\r\n", 401, Token),
@@ -176,6 +181,78 @@ fn a_head_that_comes_byte_by_byte_and_never_ends_is_refused() {
         "{events:?}"
     );
     assert!(seen.lock().unwrap().is_empty());
+}
+
+/// What is asked in pieces, of a gateway that sends `answer` when it has the first of them and then waits.
+fn ask_in_pieces(answer: &'static str, pieces: &[&str]) -> (String, Vec<Event>, Vec<u8>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let scene = Scene::new(listener.local_addr().unwrap());
+    let gateway = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let (mut got, mut buffer) = (Vec::new(), [0; 4096]);
+        while !got.ends_with(b"{}\r\n") {
+            let read = stream.read(&mut buffer).unwrap();
+            got.extend_from_slice(&buffer[..read]);
+        }
+        stream.write_all(answer.as_bytes()).unwrap();
+        // To the connection's end: nobody is left to answer.
+        drop(stream.read_to_end(&mut got));
+        got
+    });
+    let mut stream = TcpStream::connect(scene.address()).unwrap();
+    let head = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {TOKEN}\r\nTransfer-Encoding: chunked\r\n\r\n",
+        scene.address()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let (mut shown, mut buffer) = (Vec::new(), [0; 4096]);
+    for piece in pieces {
+        stream.write_all(piece.as_bytes()).unwrap();
+        if shown.is_empty() && !answer.is_empty() {
+            let read = stream.read(&mut buffer).unwrap();
+            shown.extend_from_slice(&buffer[..read]);
+        } else {
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+    drop(stream.read_to_end(&mut shown));
+    drop(stream);
+    let got = gateway.join().unwrap();
+    (String::from_utf8(shown).unwrap(), scene.events(), got)
+}
+
+fn ended(events: &[Event]) -> Vec<&Attempt> {
+    let ended =
+        events.iter().filter_map(|event| if let Event::AttemptEnded(ended) = event { Some(ended) } else { None });
+    ended.map(|ended| &ended.attempt).collect()
+}
+
+/// The client has not left, and the gateway has got a part: it is an attempt, and says whose fault it was.
+#[test]
+fn a_body_that_turns_out_not_to_be_framed_as_its_head_says_is_answered_and_told_as_that() {
+    let (shown, events, got) = ask_in_pieces("", &["2\r\n{}\r\n", "zz\r\n"]);
+    assert!(shown.starts_with("HTTP/1.1 400 ") && shown.contains("x-redial-error: framing\r\n"), "{shown}");
+    assert!(got.ends_with(b"2\r\n{}\r\n"), "the gateway got more than what was framed");
+    let [attempt] = ended(&events)[..] else { panic!("{events:?}") };
+    let failure = attempt.failure.as_ref().unwrap();
+    assert_eq!(
+        (attempt.status, attempt.transport_error, attempt.ended_by, attempt.client_gone),
+        (None, Some(TransportReason::RequestFraming), Some(EndedBy::Redial), false)
+    );
+    assert_eq!((failure.category.name(), failure.rule.as_str()), ("request_format", "transport/request-framing"));
+    assert!(!events.iter().any(|event| matches!(event, Event::Refused(_))), "it is counted twice");
+}
+
+#[test]
+fn an_answer_that_has_begun_is_not_followed_by_another() {
+    let answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{}";
+    let (shown, events, _got) = ask_in_pieces(answer, &["2\r\n{}\r\n", "zz\r\n"]);
+    assert_eq!(shown, answer);
+    let [attempt] = ended(&events)[..] else { panic!("{events:?}") };
+    assert_eq!(
+        (attempt.status, attempt.transport_error, attempt.client_gone),
+        (Some(200), Some(TransportReason::RequestFraming), false)
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use redial_note::{
-    Attempt, Call, Category, EndedBy, ExcludedField, Exclusion, Kind, Note, Obeyed, Owner, Purpose, Searched, Verdict,
-    worst_work_call,
+    Attempt, Call, Category, EndedBy, ExcludedField, Exclusion, Kind, Note, Obeyed, Owner, Purpose, Searched,
+    TransportReason, Verdict, worst_work_call,
 };
 use redial_redact::{Identifier, Sketch};
 
@@ -116,6 +116,7 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
                 append(&mut line, format_args!(" {}", failure.reason));
             }
             append(&mut line, format_args!(" ({})", side(failure.category)));
+            line.push_str(attempt.transport_error.map_or("", below));
             if attempt.synthetic.is_some() {
                 line.push_str(", a status that a gateway likely made itself");
             }
@@ -139,6 +140,24 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
         }
     }
     line
+}
+
+/// What a failure below HTTP was, where its name and its reason do not say it.
+const fn below(reason: TransportReason) -> &'static str {
+    match reason {
+        TransportReason::RequestFraming => {
+            ", the request's body was not framed as its head says, so Redial passed no more of it on"
+        }
+        TransportReason::Dns
+        | TransportReason::ConnectRefused
+        | TransportReason::ConnectTimeout
+        | TransportReason::Tls
+        | TransportReason::Proxy
+        | TransportReason::ReadTimeout
+        | TransportReason::Dropped
+        | TransportReason::NotHttp
+        | TransportReason::Cancelled => "",
+    }
 }
 
 /// Who must act on a failure, in words.

@@ -72,6 +72,8 @@ pub enum TransportFault {
     Dropped,
     /// What was answered is not HTTP, or beyond the bounds of what is read.
     NotHttp,
+    /// The request's body is not framed as its head says, so that no more of it could go on.
+    RequestFraming,
 }
 
 /// What a family's reader made of an answer.

@@ -23,7 +23,7 @@ mod vendors;
 mod when;
 
 use redial_note::{Reason, Retryable};
-use redial_wire::Knowledge;
+use redial_wire::{Knowledge, TransportFault};
 
 pub(crate) use rank::outranks;
 pub(crate) use when::{When, says};
@@ -93,16 +93,22 @@ pub(crate) struct Example {
     pub(crate) headers: &'static [(&'static str, &'static str)],
     pub(crate) stream: bool,
     pub(crate) fact: Knowledge,
+    pub(crate) fault: Option<TransportFault>,
 }
 
 /// A status (0: none) and a body.
 pub(crate) const fn http(status: u16, body: &'static str) -> Example {
-    Example { status, body, said: "", hint: "", headers: &[], stream: false, fact: Knowledge::Nothing }
+    Example { status, body, said: "", hint: "", headers: &[], stream: false, fact: Knowledge::Nothing, fault: None }
 }
 
 /// The words of a client on a failure below HTTP.
 pub(crate) const fn said(said: &'static str) -> Example {
     Example { said, ..http(0, "") }
+}
+
+/// A failure below HTTP that the recorder saw itself.
+pub(crate) const fn fault(fault: TransportFault) -> Example {
+    Example { fault: Some(fault), ..http(0, "") }
 }
 
 impl Example {

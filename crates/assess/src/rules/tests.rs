@@ -11,7 +11,9 @@ fn evidence(example: &Example) -> Evidence<'_> {
     let body = Tainted::from(example.body);
     Evidence {
         knowledge: example.fact,
-        transport: (!example.said.is_empty()).then(|| Transport::Text(Tainted::from(example.said))),
+        transport: (!example.said.is_empty())
+            .then(|| Transport::Text(Tainted::from(example.said)))
+            .or(example.fault.map(Transport::Fault)),
         status: (example.status != 0).then_some(example.status),
         headers: example.headers.iter().map(|(n, v)| (Tainted::from(*n), Tainted::from(*v))).collect(),
         body,

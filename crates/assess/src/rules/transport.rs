@@ -6,7 +6,7 @@ use redial_wire::TransportFault;
 use super::{
     RULE, Rule, Stage,
     When::{All, Any, Fault, Not, Said, Whole},
-    said,
+    fault, said,
 };
 
 pub(super) const DNS: &[&str] = &[
@@ -896,6 +896,17 @@ pub(super) const RULES: &[Rule] = &[
             said("stream disconnected before completion: stream closed before response.completed"),
             said("request ended without sending any chunks"),
         ],
+        ..RULE
+    },
+    Rule {
+        // Seen by the recorder alone: the chunks of a request are not chunks. A header that says how a body is framed, and
+        // a body that is not, is a value that is rejected.
+        id: "transport/request-framing",
+        stage: Stage::Transport,
+        when: Fault(TransportFault::RequestFraming),
+        reason: Reason::InvalidParameter,
+        source: "https://www.rfc-editor.org/rfc/rfc9112#section-7.1",
+        fires_on: &[fault(TransportFault::RequestFraming)],
         ..RULE
     },
     Rule {

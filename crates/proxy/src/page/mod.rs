@@ -214,7 +214,7 @@ fn fault_of(exchanged: &Exchanged) -> PageFault {
         EndedBy::Server
         | EndedBy::Network
         | EndedBy::Client
-        | EndedBy::Redial(Stop::Cancelled | Stop::Observer | Stop::NotHttp) => {
+        | EndedBy::Redial(Stop::Cancelled | Stop::Observer | Stop::NotHttp | Stop::RequestFraming) => {
             PageFault::Transport(exchanged.fault.unwrap_or(TransportFault::Dropped))
         }
     }

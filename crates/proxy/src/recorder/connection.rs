@@ -193,6 +193,9 @@ impl<'s> Connection<'_, 's> {
             }
         };
         let length = head.length().unwrap_or(Length::Nothing);
+        if is_misframed(length, &self.inbox) {
+            return After::Close(self.refuse(RefusedBecause::Framing, admitted.family, to_head).await);
+        }
         let body = match self.budgeted(&head, &admitted, length).await {
             Ok(body) => body,
             Err(close) => return After::Close(close),
@@ -255,6 +258,9 @@ impl<'s> Connection<'_, 's> {
                     Ok(1..) => {}
                     Ok(_) | Err(_) => return Err(Close::Orderly),
                 },
+            }
+            if is_misframed(length, &self.inbox) {
+                return Err(self.refuse(RefusedBecause::Framing, Some(family), head.method == "HEAD").await);
             }
         }
         let setup = &self.shared.setup;
@@ -344,7 +350,7 @@ impl<'s> Connection<'_, 's> {
     ) -> After {
         let Some(mut link) = self.link.take() else { return After::Close(Close::Orderly) };
         let mut body = BodyReader::new(length);
-        let mut sent = false;
+        let (mut sent, mut begun) = (false, false);
         let up = Up {
             client: &mut self.read,
             inbox: &mut self.inbox,
@@ -360,6 +366,7 @@ impl<'s> Connection<'_, 's> {
             out: &mut link.out,
             client: &mut self.write,
             ahead: 0,
+            begun: &mut begun,
             to_head,
             recorded,
             shared: self.shared,
@@ -368,7 +375,7 @@ impl<'s> Connection<'_, 's> {
             host: admitted.host,
         };
         let end = first(up.run(), down.run(), self.stop.as_mut()).await;
-        let gone = |by: EndedBy| look(recorded, |exchange| exchange.close(None, by, by == EndedBy::Client));
+        let close = |fault, by: EndedBy| look(recorded, |x| x.close(fault, by, by == EndedBy::Client));
         match end {
             End::Down(DownEnd::Whole) if body.is_done() && sent => {
                 self.link = Some(link);
@@ -380,16 +387,21 @@ impl<'s> Connection<'_, 's> {
             End::Down(DownEnd::ClientGone) | End::Up(UpEnd::ClientGone) => {
                 // First of all: a gateway must not go on writing for nobody.
                 drop(link);
-                gone(EndedBy::Client);
+                close(None, EndedBy::Client);
                 After::Close(Close::Orderly)
             }
             End::Up(UpEnd::BadBody) => {
-                gone(EndedBy::Client);
+                // The gateway must not take what came so far for all that was to come.
                 drop(link);
-                After::Close(self.refuse(RefusedBecause::Framing, admitted.family, to_head).await)
+                close(Some(TransportFault::RequestFraming), EndedBy::Redial(Stop::RequestFraming));
+                settle(recorded).await;
+                // It is an attempt, and none of the requests that are answered beside them. In the midst of another answer
+                // nobody would read this one as what it is.
+                let reply = refusal(RefusedBecause::Framing, admitted.family);
+                After::Close(if begun { Close::Lingering } else { self.answer(&reply, to_head).await })
             }
             End::Stopped => {
-                gone(EndedBy::Redial(Stop::Cancelled));
+                close(None, EndedBy::Redial(Stop::Cancelled));
                 After::Close(Close::Orderly)
             }
         }
@@ -428,6 +440,11 @@ async fn begin(opening: &mut Option<Opening<'_>>) {
             *opening = Some(Box::pin(std::future::ready(opened)));
         }
     }
+}
+
+/// Whether what has come of a body is not framed as its head says.
+fn is_misframed(length: Length, inbox: &[u8]) -> bool {
+    length == Length::Chunked && BodyReader::new(length).advance(inbox, &mut |_| {}).is_err()
 }
 
 /// A request's body that has come with its head, where it has; none that is too long to be looked at.

@@ -60,9 +60,10 @@ pub(super) fn unreachable(fault: TransportFault, family: Option<Family>) -> Repl
         TransportFault::Proxy => {
             ("proxy_misconfigured", "redial: the configured proxy did not open a way to the gateway")
         }
-        TransportFault::ReadTimeout | TransportFault::Dropped | TransportFault::NotHttp => {
-            ("connection_dropped", "redial: the connection to the gateway broke")
-        }
+        TransportFault::ReadTimeout
+        | TransportFault::Dropped
+        | TransportFault::NotHttp
+        | TransportFault::RequestFraming => ("connection_dropped", "redial: the connection to the gateway broke"),
     };
     envelope(502, message, code, family)
 }

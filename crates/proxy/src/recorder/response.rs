@@ -49,6 +49,8 @@ pub(super) struct Down<'a, 's, R, W> {
     pub(super) client: &'a mut W,
     /// How many of those bytes have gone on, or into `out`, before they were looked at.
     pub(super) ahead: usize,
+    /// Whether anything of the answer has gone to the client: then nobody else can answer in its place.
+    pub(super) begun: &'a mut bool,
     pub(super) to_head: bool,
     pub(super) recorded: Watched<'a, 's>,
     pub(super) shared: &'a Shared,
@@ -121,6 +123,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
                 Ok(head) if head.is_interim() && head.status != 101 => {
                     let clean = self.without_credential(&raw);
                     self.send(clean.as_deref().unwrap_or(&raw)).await?;
+                    *self.begun = false;
                 }
                 Ok(head) => match self.headed(&head).await {
                     Some(headed) => return Ok(Some(headed)),
@@ -175,6 +178,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         let sent = poll_fn(|cx| Poll::Ready(Pin::new(&mut *client).poll_write(cx, now))).await;
         // A client that has left is found when the rest is sent.
         let sent = if let Poll::Ready(Ok(sent)) = sent { sent } else { 0 };
+        *self.begun |= sent > 0;
         if joined {
             self.out.drain(..sent);
             self.ahead = bytes;
@@ -288,6 +292,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     /// Sends what came first of the body, together with the head.
     async fn send_part(&mut self, used: usize) -> Result<(), DownEnd> {
         settle(self.recorded).await;
+        *self.begun = true;
         let bytes = self.rest.get(self.ahead..used).unwrap_or_default();
         let sent = if self.out.is_empty() {
             self.client.write_all(bytes).await
@@ -354,6 +359,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
 
     async fn send(&mut self, bytes: &[u8]) -> Result<(), DownEnd> {
         settle(self.recorded).await;
+        *self.begun |= !bytes.is_empty();
         match self.client.write_all(bytes).await {
             Ok(()) => Ok(()),
             Err(_gone) => Err(DownEnd::ClientGone),

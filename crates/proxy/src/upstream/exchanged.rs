@@ -52,6 +52,8 @@ pub enum Stop {
     Undecodable,
     /// What came is not HTTP, or its head is beyond the bounds.
     NotHttp,
+    /// What the client sent is not framed as it said.
+    RequestFraming,
     /// The observer has seen enough.
     Observer,
 }

@@ -131,7 +131,8 @@ fn unreachable_name(fault: TransportFault) -> &'static str {
         TransportFault::ConnectRefused
         | TransportFault::ReadTimeout
         | TransportFault::Dropped
-        | TransportFault::NotHttp => "connect_refused",
+        | TransportFault::NotHttp
+        | TransportFault::RequestFraming => "connect_refused",
     }
 }
 
@@ -173,6 +174,10 @@ fn unanswered(attempt: &Attempt) -> (Act, bool) {
             (Act::Play(Fault::NotHttp(NotHttp {})), true)
         }
         Some(TransportReason::Dropped) => (Act::Play(Fault::Close(Close {})), true),
+        // The client's own framing is not played; what Redial answered to it is.
+        Some(TransportReason::RequestFraming) => {
+            (answer(400, Like { headers: Vec::new(), body: Vec::new(), same: false }), false)
+        }
         // Who waited in vain waits again, for as long as it has patience.
         Some(TransportReason::ReadTimeout | TransportReason::Cancelled) | None => {
             (Act::Play(Fault::Hang(Hang {})), attempt.transport_error.is_some())

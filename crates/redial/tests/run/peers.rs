@@ -353,6 +353,7 @@ fn requests_that_are_none_are_refused_and_the_gateway_hears_nothing() {
     let shapes = [
         (r"printf 'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'", "400 framing"),
         (r"printf 'Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcd'", "400 framing"),
+        (r"printf 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'", "400 framing"),
         (r"printf 'X-A: b\r\n c\r\nContent-Length: 0\r\n\r\n'", "400 framing"),
         (r"printf 'X-A: a\000b\r\nContent-Length: 0\r\n\r\n'", "400 framing"),
         (r"printf 'X-A: '; head -c 300000 /dev/zero | tr '\0' a; printf '\r\n\r\n'", "431 too_large"),
@@ -374,6 +375,30 @@ fn requests_that_are_none_are_refused_and_the_gateway_hears_nothing() {
         assert_eq!((note.other_traffic.refused, note.calls.len()), (1, 0), "{rest}: {}", ran.stderr);
     }
     assert_eq!(*heads.lock().unwrap(), Vec::<String>::new());
+}
+
+/// Chunks that are none, once some of them went on: an attempt that Redial ended, and nobody is told to have left.
+#[test]
+fn a_request_whose_chunks_turn_out_to_be_none_is_told_as_that() {
+    if !has("bash") {
+        return;
+    }
+    let silent = listen(|mut stream| drop(std::io::copy(&mut stream, &mut std::io::sink())));
+    let scene = scene(None);
+    let job = r#"at=${OPENAI_BASE_URL#http://}; at=${at%/v1}; exec 3<>/dev/tcp/${at%:*}/${at#*:}
+        { printf 'POST /v1/chat/completions HTTP/1.1\r\nHost: %s\r\n' "$at"
+          printf 'Authorization: Bearer %s\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n' "$OPENAI_API_KEY"
+          sleep 0.3; printf 'zz\r\n'; } >&3 2>/dev/null
+        cat <&3 >got.txt 2>/dev/null; true"#;
+    let all = ["run", "--upstream", &plain(silent), "--credential", "COMETAPI_KEY", "--", "bash", "-c", job];
+    let ran = Ran::from(command(&scene, &all).output().unwrap());
+    let note = clean(&scene, &ran);
+    let got = fs::read_to_string(scene.dir().join("got.txt")).unwrap();
+    assert!(got.starts_with("HTTP/1.1 400 ") && got.contains("x-redial-error: framing\r\n"), "{got}\n{}", ran.stderr);
+    let [one] = attempts(&note)[..] else { panic!("{}", ran.stderr) };
+    assert_eq!((one.transport_error, one.client_gone), (Some(TransportReason::RequestFraming), false));
+    assert_eq!((note.other_traffic.refused, note.calls[0].generations.at_most), (0, 0));
+    assert!(note.next.action.as_str().contains("Transfer-Encoding"), "{}", note.next.action);
 }
 
 /// A gateway that closes an idle connection without a word: the client meets what it would have met, and no request is sent

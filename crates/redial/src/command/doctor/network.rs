@@ -104,7 +104,7 @@ const fn word(fault: Option<TransportFault>) -> &'static str {
         Some(TransportFault::Proxy) => "the proxy did not let it through",
         Some(TransportFault::ReadTimeout) => "no answer in time",
         Some(TransportFault::NotHttp) => "what answers is not HTTP",
-        Some(TransportFault::Dropped) | None => "the connection broke",
+        Some(TransportFault::Dropped | TransportFault::RequestFraming) | None => "the connection broke",
     }
 }
 
@@ -122,7 +122,8 @@ const fn remedy(fault: Option<TransportFault>) -> &'static str {
             | TransportFault::ConnectTimeout
             | TransportFault::ReadTimeout
             | TransportFault::NotHttp
-            | TransportFault::Dropped,
+            | TransportFault::Dropped
+            | TransportFault::RequestFraming,
         )
         | None => "check the network, the firewall, and HTTPS_PROXY",
     }
