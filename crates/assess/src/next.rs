@@ -175,6 +175,21 @@ const fn below_http(reason: TransportReason) -> Option<&'static str> {
         TransportReason::RequestFraming => {
             Some("Find what framed the request's body: its chunks (Transfer-Encoding) are none.")
         }
+        TransportReason::TlsNoAnswer => Some(
+            "Check scheme and port of the base URL, and what lies between: nothing there answered the TLS handshake.",
+        ),
+        TransportReason::NotTls => Some(
+            "Set scheme and port of the base URL as the gateway speaks them: what answers there does not speak TLS.",
+        ),
+        TransportReason::TlsUntrusted => Some(
+            "Find out whose authority signed the certificate: one of your own is named with --ca-file, another one's means that somebody answers in the gateway's place.",
+        ),
+        TransportReason::TlsOutdated => Some(
+            "Compare this machine's clock (date -u) with the certificate's dates; if it is right, the gateway must renew it.",
+        ),
+        TransportReason::TlsOtherName => {
+            Some("Check the host of the base URL: the certificate that came is for another name.")
+        }
         TransportReason::Dns
         | TransportReason::ConnectRefused
         | TransportReason::ConnectTimeout

@@ -138,8 +138,18 @@ words! {
         ConnectRefused = "connect_refused",
         /// No connection in time.
         ConnectTimeout = "connect_timeout",
-        /// Handshake or certificate.
+        /// Handshake or certificate, in a way that says no more.
         Tls = "tls_failure",
+        /// The connection was made, and its TLS handshake got no answer in time.
+        TlsNoAnswer = "tls_no_answer",
+        /// The connection was made, and what answered the TLS handshake does not speak TLS.
+        NotTls = "not_tls",
+        /// The certificate is of an authority that this machine does not know.
+        TlsUntrusted = "tls_untrusted",
+        /// By this machine's clock, the certificate is not valid yet or no longer.
+        TlsOutdated = "tls_outdated",
+        /// The certificate is for another name.
+        TlsOtherName = "tls_other_name",
         /// A proxy setting or its tunnel.
         Proxy = "proxy_misconfigured",
         /// No answer in time.

@@ -6,7 +6,7 @@ use redial_note::{
     Reported, RequestId, Timestamp, Timing, TransportReason,
 };
 use redial_redact::{Identifier, Scanner, Sentence, Tainted};
-use redial_wire::{Evidence, Knowledge, Transport, TransportFault, family::Reading, reported, wait_hint};
+use redial_wire::{Evidence, Knowledge, TlsFault, Transport, TransportFault, family::Reading, reported, wait_hint};
 
 use crate::words::{allowed_headers, clean_report, ids, ids_in_head, label, leave_out, noted};
 
@@ -185,15 +185,25 @@ fn transport_reason(exchanged: &Exchanged) -> Option<TransportReason> {
     if left || exchanged.ended_by == crate::EndedBy::Redial(Stop::Cancelled) {
         return Some(TransportReason::Cancelled);
     }
-    exchanged.fault.map(|fault| match fault {
+    exchanged.fault.map(transport_word)
+}
+
+/// The note's word for a fault.
+pub(crate) const fn transport_word(fault: TransportFault) -> TransportReason {
+    match fault {
         TransportFault::Dns => TransportReason::Dns,
         TransportFault::ConnectRefused => TransportReason::ConnectRefused,
         TransportFault::ConnectTimeout => TransportReason::ConnectTimeout,
-        TransportFault::Tls => TransportReason::Tls,
+        TransportFault::Tls(TlsFault::Failed) => TransportReason::Tls,
+        TransportFault::Tls(TlsFault::NoAnswer) => TransportReason::TlsNoAnswer,
+        TransportFault::Tls(TlsFault::NotTls) => TransportReason::NotTls,
+        TransportFault::Tls(TlsFault::Untrusted) => TransportReason::TlsUntrusted,
+        TransportFault::Tls(TlsFault::Outdated) => TransportReason::TlsOutdated,
+        TransportFault::Tls(TlsFault::OtherName) => TransportReason::TlsOtherName,
         TransportFault::Proxy => TransportReason::Proxy,
         TransportFault::ReadTimeout => TransportReason::ReadTimeout,
         TransportFault::Dropped => TransportReason::Dropped,
         TransportFault::NotHttp => TransportReason::NotHttp,
         TransportFault::RequestFraming => TransportReason::RequestFraming,
-    })
+    }
 }

@@ -62,8 +62,8 @@ pub enum TransportFault {
     ConnectRefused,
     /// No connection in time.
     ConnectTimeout,
-    /// Handshake or certificate.
-    Tls,
+    /// The connection was made; its handshake was not, or the certificate is none to trust.
+    Tls(TlsFault),
     /// A proxy setting or the proxy's tunnel.
     Proxy,
     /// The request was sent, no answer in time.
@@ -74,6 +74,23 @@ pub enum TransportFault {
     NotHttp,
     /// The request's body is not framed as its head says, so that no more of it could go on.
     RequestFraming,
+}
+
+/// How a TLS handshake failed, as far as this side can know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsFault {
+    /// In a way that says no more: refused, broken off, a setting of ours that cannot be read.
+    Failed,
+    /// Nothing was answered in time.
+    NoAnswer,
+    /// What was answered is not TLS.
+    NotTls,
+    /// The certificate is of an authority that this machine does not know.
+    Untrusted,
+    /// By this machine's clock, the certificate is not valid yet or no longer.
+    Outdated,
+    /// The certificate is for another name.
+    OtherName,
 }
 
 /// What a family's reader made of an answer.

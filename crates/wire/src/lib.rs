@@ -17,7 +17,7 @@ mod sse;
 
 pub use answer::rough_answer;
 pub use envelope::{Envelope, Layer, TaintedText};
-pub use evidence::{Answer, Evidence, Knowledge, Transport, TransportFault};
+pub use evidence::{Answer, Evidence, Knowledge, TlsFault, Transport, TransportFault};
 pub use gateway::{is_speaker, reported};
 pub use hint::wait_hint;
 pub use pasted::{Pasted, status_in_words};

@@ -1,7 +1,7 @@
 //! Failures below HTTP, in the words of each language's clients.
 
 use redial_note::Reason;
-use redial_wire::TransportFault;
+use redial_wire::{TlsFault, TransportFault};
 
 use super::{
     RULE, Rule, Stage,
@@ -547,6 +547,16 @@ const TRUNCATED: &[&str] = &[
     "stream finished without",
 ];
 
+/// Whatever of the handshake failed: the connection stood, and what is wrong is on the path or in a setting of this side's.
+const TLS_FAULT: super::When = Any(&[
+    Fault(TransportFault::Tls(TlsFault::Failed)),
+    Fault(TransportFault::Tls(TlsFault::NoAnswer)),
+    Fault(TransportFault::Tls(TlsFault::NotTls)),
+    Fault(TransportFault::Tls(TlsFault::Untrusted)),
+    Fault(TransportFault::Tls(TlsFault::Outdated)),
+    Fault(TransportFault::Tls(TlsFault::OtherName)),
+]);
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "transport/dns",
@@ -658,7 +668,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "transport/tls",
         stage: Stage::Transport,
-        when: Any(&[Fault(TransportFault::Tls), Said(TLS)]),
+        when: Any(&[TLS_FAULT, Said(TLS)]),
         reason: Reason::TlsFailure,
         source: "https://github.com/openai/openai-python/issues/1001",
         fires_on: &[
@@ -670,6 +680,12 @@ pub(super) const RULES: &[Rule] = &[
             said("invalid peer certificate: UnknownIssuer"),
             said("curl: (60) SSL certificate problem: self-signed certificate in certificate chain"),
             said("Client network socket disconnected before secure TLS connection was established"),
+            fault(TransportFault::Tls(TlsFault::Failed)),
+            fault(TransportFault::Tls(TlsFault::NoAnswer)),
+            fault(TransportFault::Tls(TlsFault::NotTls)),
+            fault(TransportFault::Tls(TlsFault::Untrusted)),
+            fault(TransportFault::Tls(TlsFault::Outdated)),
+            fault(TransportFault::Tls(TlsFault::OtherName)),
         ],
         ..RULE
     },

@@ -1,10 +1,10 @@
 //! Where Redial itself answers: in the family's envelope, with a header that says who speaks.
 
 use redial_note::{Family, RefusedBecause};
-use redial_wire::TransportFault;
+use redial_wire::{TlsFault, TransportFault};
 use serde_json::json;
 
-use crate::reply::Reply;
+use crate::{attempt::transport_word, reply::Reply};
 
 /// The header that tells an answer of Redial's own.
 const HEADER: &str = "x-redial-error";
@@ -50,22 +50,35 @@ pub(super) fn refusal(why: RefusedBecause, family: Option<Family>) -> Reply {
 
 /// The answer where the gateway cannot be reached.
 pub(super) fn unreachable(fault: TransportFault, family: Option<Family>) -> Reply {
-    let (code, message) = match fault {
-        TransportFault::Dns => ("dns_failure", "redial: the gateway's name does not resolve"),
-        TransportFault::ConnectRefused => ("connect_refused", "redial: the gateway refused the connection"),
-        TransportFault::ConnectTimeout => {
-            ("connect_timeout", "redial: the gateway did not take the connection in time")
+    envelope(502, reached(fault), transport_word(fault).name(), family)
+}
+
+/// How far the way to the gateway went.
+const fn reached(fault: TransportFault) -> &'static str {
+    match fault {
+        TransportFault::Dns => "redial: the gateway's name does not resolve",
+        TransportFault::ConnectRefused => "redial: the gateway refused the connection",
+        TransportFault::ConnectTimeout => "redial: the gateway did not take the connection in time",
+        TransportFault::Tls(TlsFault::Failed) => "redial: the gateway's certificate or TLS was not accepted",
+        TransportFault::Tls(TlsFault::NoAnswer) => {
+            "redial: the gateway took the connection, and its TLS handshake got no answer in time"
         }
-        TransportFault::Tls => ("tls_failure", "redial: the gateway's certificate or TLS was not accepted"),
-        TransportFault::Proxy => {
-            ("proxy_misconfigured", "redial: the configured proxy did not open a way to the gateway")
+        TransportFault::Tls(TlsFault::NotTls) => {
+            "redial: the gateway took the connection, and what answered the TLS handshake does not speak TLS"
         }
+        TransportFault::Tls(TlsFault::Untrusted) => {
+            "redial: the gateway's certificate is of an authority that this machine does not know (--ca-file)"
+        }
+        TransportFault::Tls(TlsFault::Outdated) => {
+            "redial: by this machine's clock the gateway's certificate is not valid yet or no longer"
+        }
+        TransportFault::Tls(TlsFault::OtherName) => "redial: the gateway's certificate is for another name",
+        TransportFault::Proxy => "redial: the configured proxy did not open a way to the gateway",
         TransportFault::ReadTimeout
         | TransportFault::Dropped
         | TransportFault::NotHttp
-        | TransportFault::RequestFraming => ("connection_dropped", "redial: the connection to the gateway broke"),
-    };
-    envelope(502, message, code, family)
+        | TransportFault::RequestFraming => "redial: the connection to the gateway broke",
+    }
 }
 
 fn envelope(status: u16, message: &str, code: &str, family: Option<Family>) -> Reply {

@@ -115,7 +115,9 @@ impl Attempt<'_> {
     }
 
     async fn connect(&self, start: Instant) -> Result<Box<dyn Io>, End> {
-        let deadline = start + self.limits.connect;
+        // What the opening came to says more than that time is up: it ends a little before all of it does.
+        let overall = self.limits.overall.saturating_sub(self.limits.overall / 50);
+        let deadline = start + self.limits.connect.min(overall);
         match self.upstream.open(self.target, self.addresses, deadline).await {
             Ok(stream) => Ok(stream.boxed()),
             Err(fault) => Err(End::unconnected(fault, Instant::now() >= deadline)),

@@ -15,7 +15,7 @@ mod tunnel;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use redial_wire::TransportFault;
+use redial_wire::{TlsFault, TransportFault};
 use tokio::{
     net::TcpStream,
     time::{Instant, timeout_at},
@@ -104,7 +104,7 @@ impl Upstream {
         deadline: Instant,
     ) -> Result<Opened, TransportFault> {
         let stream = match (self.proxies.intercept(target)?, addresses) {
-            (Some(via), _) => in_time(deadline, via.connect(target, deadline)).await?,
+            (Some(via), _) => in_time(deadline, TransportFault::ConnectTimeout, via.connect(target, deadline)).await?,
             (None, Some(addresses)) => connect::connect(addresses, deadline).await?,
             (None, None) => {
                 let addresses = timeout_at(deadline, resolve(target)).await;
@@ -113,17 +113,22 @@ impl Upstream {
         };
         match target.scheme() {
             Scheme::Http => Ok(Opened::Plain(stream)),
-            Scheme::Https => Ok(Opened::Tls(in_time(deadline, self.tls.wrap(stream, target.host())).await?)),
+            Scheme::Https => {
+                // The connection stands by now, and is not what is waited for.
+                let late = TransportFault::Tls(TlsFault::NoAnswer);
+                Ok(Opened::Tls(in_time(deadline, late, self.tls.wrap(stream, target.host())).await?))
+            }
         }
     }
 }
 
-/// A step of an opening, as far as it comes in time.
+/// A step of an opening; `late` where it does not come in time.
 async fn in_time<T>(
     deadline: Instant,
+    late: TransportFault,
     step: impl Future<Output = Result<T, TransportFault>>,
 ) -> Result<T, TransportFault> {
-    timeout_at(deadline, step).await.map_err(|_elapsed| TransportFault::ConnectTimeout)?
+    timeout_at(deadline, step).await.map_err(|_elapsed| late)?
 }
 
 /// An open connection, after its handshake.

@@ -6,14 +6,17 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use redial_wire::TransportFault;
+use redial_wire::{TlsFault, TransportFault};
 use rustls::{
-    ClientConfig,
+    CertificateError, ClientConfig, InvalidMessage,
     pki_types::{CertificateDer, ServerName, pem::PemObject as _},
 };
 use rustls_platform_verifier::Verifier;
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsConnector, client::TlsStream};
+
+/// A fault that says no more.
+const FAILED: TransportFault = TransportFault::Tls(TlsFault::Failed);
 
 /// Makes TLS connections.
 pub(super) struct Tls {
@@ -33,11 +36,12 @@ impl Tls {
         host: &str,
     ) -> Result<Box<TlsStream<TcpStream>>, TransportFault> {
         let config = self.config.get_or_init(|| configure(self.ca_file.as_deref())).clone()?;
-        let name = ServerName::try_from(host.to_owned()).map_err(|_name| TransportFault::Tls)?;
-        let connected = TlsConnector::from(config).connect(name, stream).await.map_err(|_handshake| {
+        let name = ServerName::try_from(host.to_owned()).map_err(|_name| FAILED)?;
+        let connected = TlsConnector::from(config).connect(name, stream).await.map_err(|error| {
+            let fault = fault_of(&error);
             // The library's words may quote the certificate, which a stranger wrote.
-            tracing::debug!("TLS handshake failed");
-            TransportFault::Tls
+            tracing::debug!(?fault, "TLS handshake failed");
+            TransportFault::Tls(fault)
         })?;
         let (_, session) = connected.get_ref();
         let suite = session.negotiated_cipher_suite().map(|suite| suite.suite());
@@ -46,8 +50,33 @@ impl Tls {
     }
 }
 
+/// How a handshake failed. Whose fault a certificate is that does not hold here cannot be known: it is told by what this machine
+/// has against it.
+fn fault_of(error: &io::Error) -> TlsFault {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match inner {
+        // The first record is of no kind that TLS has: somebody answered in another protocol.
+        Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => TlsFault::NotTls,
+        Some(rustls::Error::InvalidCertificate(why)) => certificate(why),
+        _ => TlsFault::Failed,
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's list grows, and what is new says no more here")]
+fn certificate(why: &CertificateError) -> TlsFault {
+    match why {
+        CertificateError::UnknownIssuer => TlsFault::Untrusted,
+        CertificateError::Expired
+        | CertificateError::ExpiredContext { .. }
+        | CertificateError::NotValidYet
+        | CertificateError::NotValidYetContext { .. } => TlsFault::Outdated,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => TlsFault::OtherName,
+        _ => TlsFault::Failed,
+    }
+}
+
 fn configure(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, TransportFault> {
-    build(ca_file).map(Arc::new).ok_or(TransportFault::Tls)
+    build(ca_file).map(Arc::new).ok_or(FAILED)
 }
 
 fn build(ca_file: Option<&Path>) -> Option<ClientConfig> {

@@ -1,10 +1,10 @@
 //! TLS against a local authority, and the way through a proxy.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use redial_proxy::{Cancel, Exchanged, Proxies, Request, Settings, Target, Upstream};
-use redial_wire::{TransportFault, family::Method};
+use redial_proxy::{Cancel, EndedBy, Exchanged, Limits, Proxies, Request, Settings, Stop, Target, Upstream};
+use redial_wire::{TlsFault, TransportFault, family::Method};
 use rustls::{ServerConfig, pki_types::PrivateKeyDer};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional},
@@ -27,13 +27,20 @@ impl Drop for Authority {
 }
 
 fn authority(name: &str) -> Authority {
+    authority_until(name, 4096)
+}
+
+/// One whose server's certificate ends with the first day of a year.
+fn authority_until(name: &str, year: i32) -> Authority {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let root = params.self_signed(&key).unwrap();
     let issuer = Issuer::new(params, key);
     let server_key = KeyPair::generate().unwrap();
-    let server = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&server_key, &issuer).unwrap();
+    let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    params.not_after = rcgen::date_time_ymd(year, 1, 1);
+    let server = params.signed_by(&server_key, &issuer).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -47,10 +54,14 @@ fn authority(name: &str) -> Authority {
 }
 
 async fn get(settings: Settings, url: &str) -> Exchanged {
+    get_within(settings, url, &bench::limits()).await
+}
+
+async fn get_within(settings: Settings, url: &str, limits: &Limits) -> Exchanged {
     let target = Target::of(url).unwrap();
     let request =
         Request { target: &target, method: Method::Get, path: "/x", headers: &[], credential: None, body: b"" };
-    Upstream::new(settings).exchange(&request, &bench::limits(), &Cancel::never(), &mut ()).await.unwrap()
+    Upstream::new(settings).exchange(&request, limits, &Cancel::never(), &mut ()).await.unwrap()
 }
 
 /// Serves one connection over TLS; a client that refuses the certificate is no failure of the server.
@@ -76,9 +87,9 @@ async fn an_authority_is_trusted_when_its_file_is_named() {
     let missing = Some(PathBuf::from("/nonexistent/ca.pem"));
     for (ca_file, url, fault) in [
         (Some(authority.file.clone()), &url, None),
-        (None, &url, Some(TransportFault::Tls)),
-        (Some(authority.file.clone()), &by_address, Some(TransportFault::Tls)),
-        (missing, &url, Some(TransportFault::Tls)),
+        (None, &url, Some(TransportFault::Tls(TlsFault::Untrusted))),
+        (Some(authority.file.clone()), &by_address, Some(TransportFault::Tls(TlsFault::OtherName))),
+        (missing, &url, Some(TransportFault::Tls(TlsFault::Failed))),
     ] {
         let settings = Settings { ca_file, ..Settings::default() };
         let (exchanged, ()) = tokio::join!(get(settings, url), serve(&authority, &listener));
@@ -98,7 +109,35 @@ async fn a_server_that_does_not_speak_tls_is_told() {
         stream
     };
     let (exchanged, _stream) = tokio::join!(get(Settings::default(), &url), plain);
-    assert_eq!(exchanged.fault, Some(TransportFault::Tls));
+    assert_eq!(exchanged.fault, Some(TransportFault::Tls(TlsFault::NotTls)));
+}
+
+/// A port in the clear whose server waits for more: the connection is there, and that is not what is waited for. So too where the
+/// whole exchange has no more time than the connection.
+#[tokio::test]
+async fn a_handshake_without_an_answer_is_not_called_a_connection_without_one() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    for (connect, overall) in [(100, 20_000), (10_000, 100)] {
+        let time = Duration::from_millis;
+        let limits = Limits { connect: time(connect), overall: time(overall), ..bench::limits() };
+        let silent = async { listener.accept().await.unwrap() };
+        let (exchanged, _stream) = tokio::join!(get_within(Settings::default(), &url, &limits), silent);
+        assert_eq!(
+            (exchanged.fault, exchanged.ended_by, exchanged.sent_bytes),
+            (Some(TransportFault::Tls(TlsFault::NoAnswer)), EndedBy::Redial(Stop::ConnectTimeout), 0)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_whose_time_is_not_now_is_told_by_this_machines_clock() {
+    let authority = authority_until("old", 2020);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let settings = Settings { ca_file: Some(authority.file.clone()), ..Settings::default() };
+    let (exchanged, ()) = tokio::join!(get(settings, &url), serve(&authority, &listener));
+    assert_eq!(exchanged.fault, Some(TransportFault::Tls(TlsFault::Outdated)));
 }
 
 /// A proxy for one connection: answers CONNECT with `answer`, and tunnels to `to` where there is one.
@@ -136,7 +175,7 @@ async fn https_goes_through_the_operators_proxy() {
         proxy(&proxies, opened, Some(port)),
         serve(&authority, &server)
     );
-    assert_eq!(exchanged.fault, Some(TransportFault::Tls));
+    assert_eq!(exchanged.fault, Some(TransportFault::Tls(TlsFault::OtherName)));
     assert!(ask.starts_with("CONNECT api.example.com:443 HTTP/1.1\r\n"), "{ask}");
     assert!(ask.contains("Proxy-Authorization: Basic bWU6aGlkZGVu\r\n"), "{ask}");
 

@@ -5,7 +5,7 @@ use redial_proxy::{
     fault::{Fault, Status},
 };
 use redial_redact::{Label, Tainted};
-use redial_wire::TransportFault;
+use redial_wire::{TlsFault, TransportFault};
 
 use crate::problem::Problem;
 
@@ -17,7 +17,7 @@ const UNREACHABLE: [(&str, TransportFault); 5] = [
     ("dns_failure", TransportFault::Dns),
     ("connect_refused", TransportFault::ConnectRefused),
     ("connect_timeout", TransportFault::ConnectTimeout),
-    ("tls_failure", TransportFault::Tls),
+    ("tls_failure", TransportFault::Tls(TlsFault::Failed)),
     ("proxy_misconfigured", TransportFault::Proxy),
 ];
 

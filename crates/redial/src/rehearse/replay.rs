@@ -11,7 +11,7 @@ use redial_proxy::{
     fault::{Answer, Close, Fault, Hang, NotHttp, Reset},
 };
 use redial_redact::{Label, Sha256, Tainted};
-use redial_wire::TransportFault;
+use redial_wire::{TlsFault, TransportFault};
 use serde_json::Value;
 
 use crate::{notes, problem::Problem};
@@ -126,7 +126,7 @@ fn unreachable_name(fault: TransportFault) -> &'static str {
     match fault {
         TransportFault::Dns => "dns_failure",
         TransportFault::ConnectTimeout => "connect_timeout",
-        TransportFault::Tls => "tls_failure",
+        TransportFault::Tls(_) => "tls_failure",
         TransportFault::Proxy => "proxy_misconfigured",
         TransportFault::ConnectRefused
         | TransportFault::ReadTimeout
@@ -163,7 +163,12 @@ fn unanswered(attempt: &Attempt) -> (Act, bool) {
         Some(TransportReason::Dns) => unreachable(TransportFault::Dns),
         Some(TransportReason::ConnectRefused) => unreachable(TransportFault::ConnectRefused),
         Some(TransportReason::ConnectTimeout) => unreachable(TransportFault::ConnectTimeout),
-        Some(TransportReason::Tls) => unreachable(TransportFault::Tls),
+        Some(TransportReason::Tls) => unreachable(TransportFault::Tls(TlsFault::Failed)),
+        Some(TransportReason::TlsNoAnswer) => unreachable(TransportFault::Tls(TlsFault::NoAnswer)),
+        Some(TransportReason::NotTls) => unreachable(TransportFault::Tls(TlsFault::NotTls)),
+        Some(TransportReason::TlsUntrusted) => unreachable(TransportFault::Tls(TlsFault::Untrusted)),
+        Some(TransportReason::TlsOutdated) => unreachable(TransportFault::Tls(TlsFault::Outdated)),
+        Some(TransportReason::TlsOtherName) => unreachable(TransportFault::Tls(TlsFault::OtherName)),
         Some(TransportReason::Proxy) => unreachable(TransportFault::Proxy),
         Some(TransportReason::NotHttp) => (Act::Play(Fault::NotHttp(NotHttp {})), true),
         Some(TransportReason::Dropped) if attempt.ended_by == Some(EndedBy::Network) => {

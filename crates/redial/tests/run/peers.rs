@@ -12,7 +12,7 @@ use std::{
 };
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use redial_note::{Note, TransportReason, Verdict};
+use redial_note::{Note, Owner, TransportReason, Verdict};
 use redial_testkit::{Ran, SCENE_KEY, Scene};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, pki_types::PrivateKeyDer};
 
@@ -177,14 +177,19 @@ fn a_gateway_over_tls_is_reached_with_its_authority_and_only_so() {
 
     // Neither the platform nor the operator knows the authority; nor does the certificate know another name.
     let by_address = url.replace("localhost", "127.0.0.1");
-    for (url, args) in [(&url, vec![]), (&by_address, vec!["--ca-file", authority.to_str().unwrap()])] {
+    for (url, args, reason, advice) in [
+        (&url, vec![], TransportReason::TlsUntrusted, "--ca-file"),
+        (&by_address, vec!["--ca-file", authority.to_str().unwrap()], TransportReason::TlsOtherName, "another name"),
+    ] {
         let ran = against(&scene, url, &args, &[], ASK);
         let note = clean(&scene, &ran);
         assert!(!attempts(&note).is_empty(), "{}", ran.stderr);
         for one in attempts(&note) {
-            assert_eq!((one.status, one.transport_error), (None, Some(TransportReason::Tls)), "{}", ran.stderr);
+            assert_eq!((one.status, one.transport_error), (None, Some(reason)), "{}", ran.stderr);
         }
-        assert_ne!(note.decision.result, Verdict::Continue);
+        // What this machine has against a certificate is first of all this machine's.
+        assert_eq!((note.decision.result, note.next.owner), (Verdict::Pause, Owner::Operator));
+        assert!(note.next.action.as_str().contains(advice), "{}", note.next.action);
     }
     assert_eq!(heads.lock().unwrap().len(), 2, "something was said before the handshake was through");
 }
@@ -226,6 +231,10 @@ fn a_gateway_that_is_not_there_or_speaks_something_else_is_told_and_a_wrong_sche
     let scene = scene(None);
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let (_, spoken) = gateway(well);
+    let in_the_clear = listen(|mut stream| {
+        drop(stream.read(&mut [0; 64]));
+        drop(stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
+    });
     let greeting = listen(|mut stream| {
         drop(request(&mut stream));
         drop(stream.write_all(b"220 mail.example ESMTP\r\n"));
@@ -233,6 +242,7 @@ fn a_gateway_that_is_not_there_or_speaks_something_else_is_told_and_a_wrong_sche
     for (url, reason) in [
         (plain(closed), TransportReason::ConnectRefused),
         (format!("https://localhost:{spoken}/v1"), TransportReason::Tls),
+        (format!("https://localhost:{in_the_clear}/v1"), TransportReason::NotTls),
         (plain(greeting), TransportReason::NotHttp),
     ] {
         let ran = against(&scene, &url, &[], &[], ASK);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use redial_note::{Family, Timestamp};
 use redial_proxy::{Cancel, Exchanged, Limits, Request, Target, Upstream};
-use redial_wire::{TransportFault, family::Method};
+use redial_wire::{TlsFault, TransportFault, family::Method};
 
 use super::{Finding, State};
 use crate::{
@@ -100,11 +100,22 @@ const fn word(fault: Option<TransportFault>) -> &'static str {
         Some(TransportFault::Dns) => "its name does not resolve",
         Some(TransportFault::ConnectRefused) => "the connection is refused",
         Some(TransportFault::ConnectTimeout) => "no connection in time",
-        Some(TransportFault::Tls) => "the TLS handshake or its certificate failed",
+        Some(TransportFault::Tls(fault)) => tls_word(fault),
         Some(TransportFault::Proxy) => "the proxy did not let it through",
         Some(TransportFault::ReadTimeout) => "no answer in time",
         Some(TransportFault::NotHttp) => "what answers is not HTTP",
         Some(TransportFault::Dropped | TransportFault::RequestFraming) | None => "the connection broke",
+    }
+}
+
+const fn tls_word(fault: TlsFault) -> &'static str {
+    match fault {
+        TlsFault::Failed => "the TLS handshake or its certificate failed",
+        TlsFault::NoAnswer => "the connection is taken, and its TLS handshake gets no answer",
+        TlsFault::NotTls => "the connection is taken, and what answers does not speak TLS",
+        TlsFault::Untrusted => "its certificate is of an authority that this machine does not know",
+        TlsFault::Outdated => "by this machine's clock its certificate is not valid yet or no longer",
+        TlsFault::OtherName => "its certificate is for another name",
     }
 }
 
@@ -113,7 +124,14 @@ const fn remedy(fault: Option<TransportFault>) -> &'static str {
         Some(TransportFault::Dns) => {
             "check the host's spelling, the network, and whether a proxy is needed (HTTPS_PROXY)"
         }
-        Some(TransportFault::Tls) => {
+        Some(TransportFault::Tls(TlsFault::NoAnswer | TlsFault::NotTls)) => {
+            "check the base URL's scheme and port, and what lies between"
+        }
+        Some(TransportFault::Tls(TlsFault::Outdated)) => {
+            "check this machine's clock; if it is right, the certificate is old"
+        }
+        Some(TransportFault::Tls(TlsFault::OtherName)) => "check the base URL's host",
+        Some(TransportFault::Tls(TlsFault::Failed | TlsFault::Untrusted)) => {
             "behind a company's proxy, name its authority: gateway.ca_file or SSL_CERT_FILE; check the clock"
         }
         Some(TransportFault::Proxy) => "check HTTPS_PROXY, ALL_PROXY and NO_PROXY",
