@@ -120,7 +120,15 @@ fn generations(call: &Call) -> Generations {
         // Told by somebody who had passed the request on, and waited or was left.
         (Some(408 | 424 | 499), _) => true,
         (Some(status), _) => !(300..=499).contains(&status),
-        (None, Some(TransportReason::ReadTimeout | TransportReason::Dropped | TransportReason::NotHttp)) => true,
+        (
+            None,
+            Some(
+                TransportReason::ReadTimeout
+                | TransportReason::Dropped
+                | TransportReason::NotHttp
+                | TransportReason::BeyondLimits,
+            ),
+        ) => true,
         (None, Some(TransportReason::Cancelled)) => a.bytes.sent.is_some_and(|sent| sent > 0),
         (None, Some(_)) => false,
         (None, None) => true,

@@ -175,6 +175,9 @@ const fn below_http(reason: TransportReason) -> Option<&'static str> {
         TransportReason::RequestFraming => {
             Some("Find what framed the request's body: its chunks (Transfer-Encoding) are none.")
         }
+        TransportReason::BeyondLimits => Some(
+            "Look at the answer without Redial (redial show --format curl): it is longer than Redial reads, which says nothing against the gateway.",
+        ),
         TransportReason::TlsNoAnswer => Some(
             "Check scheme and port of the base URL, and what lies between: nothing there answered the TLS handshake.",
         ),

@@ -156,8 +156,10 @@ words! {
         ReadTimeout = "read_timeout",
         /// Reset or unexpected end.
         Dropped = "connection_dropped",
-        /// The answer is not HTTP, or beyond the bounds of what is read.
+        /// The answer is not HTTP.
         NotHttp = "not_http",
+        /// The answer is longer than Redial reads, which is a limit of Redial's own.
+        BeyondLimits = "beyond_limits",
         /// The request's body was not framed as its head says: Redial passed no more of it on.
         RequestFraming = "request_framing",
         /// Ended from this side: the operator or a deadline.

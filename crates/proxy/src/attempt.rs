@@ -204,6 +204,7 @@ pub(crate) const fn transport_word(fault: TransportFault) -> TransportReason {
         TransportFault::ReadTimeout => TransportReason::ReadTimeout,
         TransportFault::Dropped => TransportReason::Dropped,
         TransportFault::NotHttp => TransportReason::NotHttp,
+        TransportFault::BeyondLimits => TransportReason::BeyondLimits,
         TransportFault::RequestFraming => TransportReason::RequestFraming,
     }
 }

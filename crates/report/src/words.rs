@@ -148,6 +148,7 @@ const fn below(reason: TransportReason) -> &'static str {
         TransportReason::RequestFraming => {
             ", the request's body was not framed as its head says, so Redial passed no more of it on"
         }
+        TransportReason::BeyondLimits => ", the answer is longer than Redial reads, a limit of Redial's own",
         TransportReason::TlsNoAnswer => ", the connection was made, and its TLS handshake got no answer in time",
         TransportReason::NotTls => ", the connection was made, and what answered the TLS handshake does not speak TLS",
         TransportReason::TlsUntrusted => ", the certificate is of an authority that this machine does not know",

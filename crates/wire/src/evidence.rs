@@ -70,8 +70,11 @@ pub enum TransportFault {
     ReadTimeout,
     /// Reset or unexpected end, before or in the answer.
     Dropped,
-    /// What was answered is not HTTP, or beyond the bounds of what is read.
+    /// What was answered is not HTTP.
     NotHttp,
+    /// What was answered is longer than is read here: its head, or its body where one is read to its end. That is a limit of Redial's,
+    /// and says nothing against who answered.
+    BeyondLimits,
     /// The request's body is not framed as its head says, so that no more of it could go on.
     RequestFraming,
 }

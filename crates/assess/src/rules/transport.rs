@@ -915,6 +915,16 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
+        // Redial's own limit: what was not read is of no kind that is known, and nobody's fault that is.
+        id: "transport/beyond-limits",
+        stage: Stage::Transport,
+        when: Fault(TransportFault::BeyondLimits),
+        reason: Reason::UnrecognizedError,
+        source: "docs/recorder.md, what is looked at",
+        fires_on: &[fault(TransportFault::BeyondLimits)],
+        ..RULE
+    },
+    Rule {
         // Seen by the recorder alone: the chunks of a request are not chunks. A header that says how a body is framed, and
         // a body that is not, is a value that is rejected.
         id: "transport/request-framing",

@@ -36,7 +36,7 @@ use super::{
 use crate::{
     Act, EndedBy, Scene, Stop,
     reply::{Reply, Step},
-    upstream::Opened,
+    upstream::{Late, Opened},
 };
 
 /// Most bytes of a request's head.
@@ -302,8 +302,8 @@ impl<'s> Connection<'_, 's> {
             return None;
         }
         let setup = &self.shared.setup;
-        let opening = setup.upstream.open(&admitted.door.target, None, Instant::now() + setup.connect);
-        Some(Box::pin(opening))
+        let (target, deadline) = (&admitted.door.target, Instant::now() + setup.connect);
+        Some(Box::pin(async move { setup.upstream.open(target, None, deadline, &mut Late::default()).await }))
     }
 
     /// The connection to the gateway, once it is open.

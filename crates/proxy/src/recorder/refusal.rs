@@ -77,6 +77,7 @@ const fn reached(fault: TransportFault) -> &'static str {
         TransportFault::ReadTimeout
         | TransportFault::Dropped
         | TransportFault::NotHttp
+        | TransportFault::BeyondLimits
         | TransportFault::RequestFraming => "redial: the connection to the gateway broke",
     }
 }

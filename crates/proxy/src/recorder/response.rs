@@ -26,6 +26,12 @@ const MAX_HEAD: usize = 256 << 10;
 /// and nobody waits for the first of it.
 const MOST_AHEAD: usize = 16 << 10;
 
+/// Why what came is not read, and goes on as it is.
+type Unread = (TransportFault, Stop);
+
+/// It is not HTTP.
+const NOT_HTTP: Unread = (TransportFault::NotHttp, Stop::NotHttp);
+
 /// How the way down ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DownEnd {
@@ -101,19 +107,24 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     /// Passes on interim answers, head and body.
     pub(super) async fn run(mut self) -> DownEnd {
         match self.head().await {
-            Ok(Some(headed)) => self.body(headed).await,
-            Ok(None) => self.raw().await,
+            Ok(Ok(headed)) => self.body(headed).await,
+            Ok(Err(unread)) => self.raw(unread).await,
             Err(end) => end,
         }
     }
 
-    /// The head of the answer; none where what comes is not HTTP.
-    async fn head(&mut self) -> Result<Option<Headed>, DownEnd> {
+    /// The head of the answer, or why what comes is not read.
+    async fn head(&mut self) -> Result<Result<Headed, Unread>, DownEnd> {
         loop {
-            let Some(end) = head_end(self.rest) else {
+            let end = head_end(self.rest);
+            // A head is as long whether its end has come with the rest or not.
+            if end.unwrap_or(self.rest.len()) > MAX_HEAD {
+                return Ok(Err((TransportFault::BeyondLimits, Stop::TooMuch)));
+            }
+            let Some(end) = end else {
                 // What cannot become a head is not held back until its sender ends it.
-                if self.rest.len() > MAX_HEAD || !may_be_http(self.rest) {
-                    return Ok(None);
+                if !may_be_http(self.rest) {
+                    return Ok(Err(NOT_HTTP));
                 }
                 self.more().await?;
                 continue;
@@ -126,17 +137,17 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
                     *self.begun = false;
                 }
                 Ok(head) => match self.headed(&head).await {
-                    Some(headed) => return Ok(Some(headed)),
-                    None => return Ok(self.put_back(raw)),
+                    Some(headed) => return Ok(Ok(headed)),
+                    None => return Ok(Err(self.put_back(raw))),
                 },
-                Err(_not_http) => return Ok(self.put_back(raw)),
+                Err(_not_http) => return Ok(Err(self.put_back(raw))),
             }
         }
     }
 
-    fn put_back<T>(&mut self, raw: Vec<u8>) -> Option<T> {
+    fn put_back(&mut self, raw: Vec<u8>) -> Unread {
         self.rest.splice(..0, raw);
-        None
+        NOT_HTTP
     }
 
     async fn headed(&mut self, head: &ResponseHead<'_>) -> Option<Headed> {
@@ -262,10 +273,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
             let advanced =
                 body.advance(self.rest, &mut |bytes| look(self.recorded, |exchange| exchange.answered(bytes)));
             let Ok(used) = advanced else {
-                look(self.recorded, |x| x.close(Some(TransportFault::NotHttp), EndedBy::Redial(Stop::NotHttp), false));
                 self.out.append(self.rest);
                 std::mem::swap(self.out, self.rest);
-                return self.raw().await;
+                return self.raw(NOT_HTTP).await;
             };
             if body.is_done() {
                 if has_trailers {
@@ -340,9 +350,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         }
     }
 
-    /// Passes on what is not HTTP until the gateway ends it.
-    async fn raw(&mut self) -> DownEnd {
-        look(self.recorded, |x| x.close(Some(TransportFault::NotHttp), EndedBy::Redial(Stop::NotHttp), false));
+    /// Passes on what is not read as HTTP until the gateway ends it.
+    async fn raw(&mut self, (fault, stop): Unread) -> DownEnd {
+        look(self.recorded, |x| x.close(Some(fault), EndedBy::Redial(stop), false));
         loop {
             let bytes = std::mem::take(self.rest);
             if let Err(end) = self.send(&bytes).await {

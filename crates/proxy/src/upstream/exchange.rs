@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep_until};
 use tracing::field;
 
 use super::{
-    Counts, EndedBy, Exchanged, Head, Limits, Observer, Stop, Target, Timing, Upstream,
+    Counts, EndedBy, Exchanged, Head, Late, Limits, Observer, Stop, Target, Timing, Upstream,
     driver::{Driver, Io},
     fault,
     meter::Metered,
@@ -46,6 +46,7 @@ struct Progress {
     body: RawBody,
     body_whole: bool,
     body_received: u64,
+    late: Late,
     connected: Option<Instant>,
     last: Option<Instant>,
     counts: Counts,
@@ -102,7 +103,7 @@ impl Attempt<'_> {
         observer: &mut dyn Observer,
         progress: &mut Progress,
     ) -> End {
-        let stream = match self.connect(start).await {
+        let stream = match self.connect(start, &mut progress.late).await {
             Ok(stream) => stream,
             Err(end) => return end,
         };
@@ -114,11 +115,9 @@ impl Attempt<'_> {
         }
     }
 
-    async fn connect(&self, start: Instant) -> Result<Box<dyn Io>, End> {
-        // What the opening came to says more than that time is up: it ends a little before all of it does.
-        let overall = self.limits.overall.saturating_sub(self.limits.overall / 50);
-        let deadline = start + self.limits.connect.min(overall);
-        match self.upstream.open(self.target, self.addresses, deadline).await {
+    async fn connect(&self, start: Instant, late: &mut Late) -> Result<Box<dyn Io>, End> {
+        let deadline = start + self.limits.connect;
+        match self.upstream.open(self.target, self.addresses, deadline, late).await {
             Ok(stream) => Ok(stream.boxed()),
             Err(fault) => Err(End::unconnected(fault, Instant::now() >= deadline)),
         }
@@ -170,7 +169,7 @@ impl Attempt<'_> {
                 return Ok(progress.stop(Stop::Observer, None));
             }
             if progress.body_received > self.limits.body_read {
-                return Ok(progress.stop(Stop::TooMuch, Some(TransportFault::NotHttp)));
+                return Ok(progress.stop(Stop::TooMuch, Some(TransportFault::BeyondLimits)));
             }
             if let Err(fault) = decoded {
                 return Ok(progress.undecodable(fault));
@@ -204,14 +203,18 @@ impl Progress {
     }
 
     fn undecodable(&mut self, fault: DecodeFault) -> End {
-        let stop = if fault == DecodeFault::TooBig { Stop::TooMuch } else { Stop::Undecodable };
-        self.stop(stop, Some(TransportFault::NotHttp))
+        match fault {
+            DecodeFault::TooBig => self.stop(Stop::TooMuch, Some(TransportFault::BeyondLimits)),
+            DecodeFault::UnknownCoding | DecodeFault::Malformed => {
+                self.stop(Stop::Undecodable, Some(TransportFault::NotHttp))
+            }
+        }
     }
 
     fn close(self, start: Instant, end: End) -> Exchanged {
         let since = |moment: Instant| millis(moment.saturating_duration_since(start));
         let fault = match end.by {
-            EndedBy::Redial(Stop::Timeout) if self.connected.is_none() => Some(TransportFault::ConnectTimeout),
+            EndedBy::Redial(Stop::Timeout) if self.connected.is_none() => Some(self.late.0),
             EndedBy::Redial(Stop::Timeout) => Some(TransportFault::ReadTimeout),
             EndedBy::Server | EndedBy::Network | EndedBy::Client | EndedBy::Redial(_) => end.fault,
         };

@@ -46,11 +46,11 @@ pub enum Stop {
     Timeout,
     /// The operator cancelled.
     Cancelled,
-    /// The body is longer than is read, or grows past that when it is decoded.
+    /// The head or the body is longer than is read, or the body grows past that when it is decoded.
     TooMuch,
     /// The body can't be decoded.
     Undecodable,
-    /// What came is not HTTP, or its head is beyond the bounds.
+    /// What came is not HTTP.
     NotHttp,
     /// What the client sent is not framed as it said.
     RequestFraming,

@@ -96,15 +96,17 @@ impl Upstream {
         Ok(self.proxies.intercept(target)?.is_some())
     }
 
-    /// A connection to a target, with its handshake. It takes no longer than until the deadline.
+    /// A connection to a target, with its handshake. It takes no longer than until the deadline; what it is called where that
+    /// passes stands in `late`, also for who ends it earlier.
     pub(crate) async fn open(
         &self,
         target: &Target,
         addresses: Option<&[SocketAddr]>,
         deadline: Instant,
+        late: &mut Late,
     ) -> Result<Opened, TransportFault> {
         let stream = match (self.proxies.intercept(target)?, addresses) {
-            (Some(via), _) => in_time(deadline, TransportFault::ConnectTimeout, via.connect(target, deadline)).await?,
+            (Some(via), _) => in_time(deadline, late, via.connect(target, deadline)).await?,
             (None, Some(addresses)) => connect::connect(addresses, deadline).await?,
             (None, None) => {
                 let addresses = timeout_at(deadline, resolve(target)).await;
@@ -115,20 +117,30 @@ impl Upstream {
             Scheme::Http => Ok(Opened::Plain(stream)),
             Scheme::Https => {
                 // The connection stands by now, and is not what is waited for.
-                let late = TransportFault::Tls(TlsFault::NoAnswer);
+                *late = Late(TransportFault::Tls(TlsFault::NoAnswer));
                 Ok(Opened::Tls(in_time(deadline, late, self.tls.wrap(stream, target.host())).await?))
             }
         }
     }
 }
 
+/// What it is called that an opening is late, by how far it has come.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Late(TransportFault);
+
+impl Default for Late {
+    fn default() -> Self {
+        Self(TransportFault::ConnectTimeout)
+    }
+}
+
 /// A step of an opening; `late` where it does not come in time.
 async fn in_time<T>(
     deadline: Instant,
-    late: TransportFault,
+    late: &Late,
     step: impl Future<Output = Result<T, TransportFault>>,
 ) -> Result<T, TransportFault> {
-    timeout_at(deadline, step).await.map_err(|_elapsed| late)?
+    timeout_at(deadline, step).await.map_err(|_elapsed| late.0)?
 }
 
 /// An open connection, after its handshake.

@@ -9,6 +9,7 @@ use super::bench::{self, Watch, chat, limits};
 
 const BROKEN: Option<TransportFault> = Some(TransportFault::Dropped);
 const NOT_HTTP: Option<TransportFault> = Some(TransportFault::NotHttp);
+const BEYOND: Option<TransportFault> = Some(TransportFault::BeyondLimits);
 const LATE: Option<TransportFault> = Some(TransportFault::ReadTimeout);
 
 async fn meet(fault: &str, stream: bool, limits: &Limits) -> (Exchanged, String) {
@@ -34,13 +35,13 @@ async fn each_fault_ends_as_what_it_is() {
         (r#"{"drip":{"bytes":200,"pause_ms":1}}"#, Some(200), None, server),
         (r#"{"echo":{}}"#, Some(401), None, server),
         (r#"{"empty":{}}"#, Some(429), None, server),
-        (r#"{"endless":{}}"#, Some(200), NOT_HTTP, too_much),
+        (r#"{"endless":{}}"#, Some(200), BEYOND, too_much),
         (r#"{"error_event":{}}"#, Some(200), None, server),
         (r#"{"gzip":{}}"#, Some(200), None, server),
         (r#"{"hang":{}}"#, None, LATE, timeout),
         (r#"{"html":{}}"#, Some(502), None, server),
-        (r#"{"huge":{"mib":2}}"#, Some(200), NOT_HTTP, too_much),
-        (r#"{"many_headers":{}}"#, None, NOT_HTTP, unreadable),
+        (r#"{"huge":{"mib":2}}"#, Some(200), BEYOND, too_much),
+        (r#"{"many_headers":{}}"#, None, BEYOND, too_much),
         (r#"{"no_terminal":{}}"#, Some(200), None, server),
         (r#"{"not_http":{}}"#, None, NOT_HTTP, unreadable),
         (r#"{"not_utf8":{}}"#, Some(200), None, server),

@@ -118,14 +118,14 @@ async fn a_server_that_does_not_speak_tls_is_told() {
 async fn a_handshake_without_an_answer_is_not_called_a_connection_without_one() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
-    for (connect, overall) in [(100, 20_000), (10_000, 100)] {
+    for (connect, overall, stop) in [(100, 20_000, Stop::ConnectTimeout), (10_000, 100, Stop::Timeout)] {
         let time = Duration::from_millis;
         let limits = Limits { connect: time(connect), overall: time(overall), ..bench::limits() };
         let silent = async { listener.accept().await.unwrap() };
         let (exchanged, _stream) = tokio::join!(get_within(Settings::default(), &url, &limits), silent);
         assert_eq!(
             (exchanged.fault, exchanged.ended_by, exchanged.sent_bytes),
-            (Some(TransportFault::Tls(TlsFault::NoAnswer)), EndedBy::Redial(Stop::ConnectTimeout), 0)
+            (Some(TransportFault::Tls(TlsFault::NoAnswer)), EndedBy::Redial(stop), 0)
         );
     }
 }

@@ -132,6 +132,7 @@ fn unreachable_name(fault: TransportFault) -> &'static str {
         | TransportFault::ReadTimeout
         | TransportFault::Dropped
         | TransportFault::NotHttp
+        | TransportFault::BeyondLimits
         | TransportFault::RequestFraming => "connect_refused",
     }
 }
@@ -179,6 +180,8 @@ fn unanswered(attempt: &Attempt) -> (Act, bool) {
             (Act::Play(Fault::NotHttp(NotHttp {})), true)
         }
         Some(TransportReason::Dropped) => (Act::Play(Fault::Close(Close {})), true),
+        // Only roughly: what is played is read.
+        Some(TransportReason::BeyondLimits) => (Act::Play(Fault::NotHttp(NotHttp {})), false),
         // The client's own framing is not played; what Redial answered to it is.
         Some(TransportReason::RequestFraming) => {
             (answer(400, Like { headers: Vec::new(), body: Vec::new(), same: false }), false)

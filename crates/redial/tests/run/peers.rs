@@ -387,6 +387,41 @@ fn requests_that_are_none_are_refused_and_the_gateway_hears_nothing() {
     assert_eq!(*heads.lock().unwrap(), Vec::<String>::new());
 }
 
+/// What Redial does not read is said to be that, and nobody's fault that is known; what clients read is read.
+#[test]
+fn a_head_of_many_headers_is_read_and_one_that_is_too_long_is_a_limit_of_redials() {
+    if !has("curl") {
+        return;
+    }
+    fn many(_: &str, _: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        out.write_all(format!("HTTP/1.1 200 OK\r\n{}", "X-A: b\r\n".repeat(300)).as_bytes())?;
+        let body = r#"{"id":"c1","object":"chat.completion","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"OK"},"finish_reason":"stop"}]}"#;
+        write!(out, "content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+    }
+    fn long(_: &str, _: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        write!(out, "HTTP/1.1 200 OK\r\nX-A: {}\r\nContent-Length: 2\r\n\r\n{{}}", "a".repeat(280_000))?;
+        Err(std::io::ErrorKind::Other.into())
+    }
+    let scene = scene(None);
+    let job = "curl -s -o /dev/null -w '%{http_code}' -H \"Authorization: Bearer $OPENAI_API_KEY\" \
+               -d '{\"model\":\"m\"}' \"$OPENAI_BASE_URL/chat/completions\"";
+    let note_of = |play: Play| {
+        let ran = against(&scene, &plain(gateway(play).1), &[], &[], job);
+        assert_eq!(ran.stdout, "200", "{}", ran.stderr);
+        clean(&scene, &ran)
+    };
+    let note = note_of(many);
+    let [one] = attempts(&note)[..] else { panic!("one attempt") };
+    assert_eq!((one.status, one.failure.is_none()), (Some(200), true));
+    let note = note_of(long);
+    let [one] = attempts(&note)[..] else { panic!("one attempt") };
+    let failure = one.failure.as_ref().unwrap();
+    assert_eq!((one.status, one.transport_error), (None, Some(TransportReason::BeyondLimits)));
+    assert_eq!((failure.reason.name(), failure.category.name()), ("unrecognized_error", "unclear"));
+    assert_eq!((note.decision.result, note.next.owner), (Verdict::Escalate, Owner::Operator));
+    assert!(note.next.action.as_str().contains("longer than Redial reads"), "{}", note.next.action);
+}
+
 /// Chunks that are none, once some of them went on: an attempt that Redial ended, and nobody is told to have left.
 #[test]
 fn a_request_whose_chunks_turn_out_to_be_none_is_told_as_that() {

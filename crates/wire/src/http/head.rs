@@ -6,7 +6,7 @@ use redial_redact::Tainted;
 
 use super::Length;
 
-/// Most headers of a message.
+/// Most headers of a request; headers of an answer for which there is room without asking for more.
 const MAX_HEADERS: usize = 256;
 
 /// Where in the head something stands.
@@ -160,7 +160,14 @@ impl<'a> ResponseHead<'a> {
             .allow_obsolete_multiline_headers_in_responses(true)
             .allow_multiple_spaces_in_response_status_delimiters(true)
             .ignore_invalid_headers_in_responses(true);
-        let read = config.parse_response_with_uninit_headers(&mut parsed, bytes, &mut headers);
+        let mut read = config.parse_response_with_uninit_headers(&mut parsed, bytes, &mut headers);
+        // Clients differ in how many they take, and many take more: a line each is room enough.
+        let mut more = Vec::new();
+        if read == Err(httparse::Error::TooManyHeaders) {
+            more.resize_with(memchr::memchr_iter(b'\n', bytes).count(), MaybeUninit::uninit);
+            parsed = httparse::Response::new(&mut []);
+            read = config.parse_response_with_uninit_headers(&mut parsed, bytes, &mut more);
+        }
         let whole = read.is_ok_and(|status| status.is_complete());
         let (true, Some(status @ 100..=999)) = (whole, parsed.code) else { return Err(HeadFault::NotHttp) };
         Ok(Self { bytes, status, is_1_1: parsed.version == Some(1), fields: fields(bytes, parsed.headers) })
@@ -357,6 +364,17 @@ mod tests {
         let mut out = Vec::new();
         head.rewrite(&[(head.target_span.clone(), b"/b"), (host, b"new")], &mut out);
         assert_eq!(out, b"GET /b HTTP/1.1\r\nhOsT:  new \r\nX-Odd:   kept\r\n\r\n");
+    }
+
+    #[test]
+    fn an_answer_may_have_as_many_headers_as_it_has_lines() {
+        let many = |count: usize| "X-A: b\r\n".repeat(count);
+        for count in [1, MAX_HEADERS, MAX_HEADERS + 1, 5_000] {
+            let head = format!("HTTP/1.1 200 OK\r\n{}\r\n", many(count));
+            assert_eq!(ResponseHead::parse(head.as_bytes()).unwrap().fields.len(), count);
+        }
+        let head = format!("GET / HTTP/1.1\r\n{}\r\n", many(MAX_HEADERS + 1));
+        assert_eq!(RequestHead::parse(head.as_bytes()).err(), Some(HeadFault::NotHttp));
     }
 
     #[test]

@@ -104,6 +104,7 @@ const fn word(fault: Option<TransportFault>) -> &'static str {
         Some(TransportFault::Proxy) => "the proxy did not let it through",
         Some(TransportFault::ReadTimeout) => "no answer in time",
         Some(TransportFault::NotHttp) => "what answers is not HTTP",
+        Some(TransportFault::BeyondLimits) => "what answers is longer than Redial reads",
         Some(TransportFault::Dropped | TransportFault::RequestFraming) | None => "the connection broke",
     }
 }
@@ -140,6 +141,7 @@ const fn remedy(fault: Option<TransportFault>) -> &'static str {
             | TransportFault::ConnectTimeout
             | TransportFault::ReadTimeout
             | TransportFault::NotHttp
+            | TransportFault::BeyondLimits
             | TransportFault::Dropped
             | TransportFault::RequestFraming,
         )
