@@ -12,6 +12,13 @@ use zstd::stream::write::Decoder as ZstdDecoder;
 /// Bytes that brotli hands on at once.
 const BROTLI_BUFFER: usize = 16 << 10;
 
+/// Bytes that a body may decode to before it is asked how many came: any answer of a usual size.
+const FLOOR: u64 = 1 << 20;
+
+/// How many bytes each further one may decode to where others wait for what comes next. Text comes to some 5, a long stream of like
+/// events to some 25, and what is made to keep its reader busy to a thousand.
+const RATIO: u64 = 64;
+
 /// Largest window of zstd that is decoded: 8 MiB (RFC 8878, 3.1.1.1.2).
 const ZSTD_WINDOW_LOG: u32 = 23;
 
@@ -30,7 +37,12 @@ pub(crate) enum DecodeFault {
 }
 
 /// Decodes a body as its slices come.
-pub(crate) struct Decoder(Coding);
+pub(crate) struct Decoder {
+    coding: Coding,
+    /// What it may decode to beyond what its buffer has room for, and how much of that each byte brings that comes.
+    reserve: u64,
+    ratio: u64,
+}
 
 enum Coding {
     Identity {
@@ -78,20 +90,30 @@ impl Decoder {
     pub(crate) fn new(coding: Option<&[u8]>, bound: u64) -> Result<Self, DecodeFault> {
         let buffer = || Buffer { left: bound, ..Buffer::default() };
         let coding = coding.unwrap_or_default().trim_ascii().to_ascii_lowercase();
-        Ok(Self(match coding.as_slice() {
+        let coding = match coding.as_slice() {
             b"" | b"identity" => Coding::Identity { left: bound },
             b"gzip" | b"x-gzip" => Coding::Gzip(MultiGzDecoder::new(buffer())),
             b"deflate" => Coding::Undecided { left: bound },
             b"br" => Coding::Brotli(Box::new(DecompressorWriter::new(buffer(), BROTLI_BUFFER))),
             b"zstd" => Coding::Zstd(zstd(buffer()).map_err(|_memory| DecodeFault::TooBig)?),
             _ => return Err(DecodeFault::UnknownCoding),
-        }))
+        };
+        Ok(Self { coding, reserve: 0, ratio: 0 })
+    }
+
+    /// One that also does no more work for a slice than in proportion to it: others wait for what comes next.
+    pub(crate) fn in_passing(coding: Option<&[u8]>, bound: u64) -> Result<Self, DecodeFault> {
+        let floor = FLOOR.min(bound);
+        Ok(Self { reserve: bound - floor, ratio: RATIO, ..Self::new(coding, floor)? })
     }
 
     /// Takes the next slice and hands on what it decodes to.
     pub(crate) fn push(&mut self, bytes: &[u8], out: &mut dyn FnMut(&[u8])) -> Result<(), DecodeFault> {
         self.decide(bytes);
-        match &mut self.0 {
+        let granted = self.reserve.min(self.ratio.saturating_mul(bytes.len() as u64));
+        self.reserve -= granted;
+        *self.left() += granted;
+        match &mut self.coding {
             Coding::Identity { left } => {
                 *left = left.checked_sub(bytes.len() as u64).ok_or(DecodeFault::TooBig)?;
                 out(bytes);
@@ -123,7 +145,7 @@ impl Decoder {
 
     /// The body has ended.
     pub(crate) fn finish(&mut self, out: &mut dyn FnMut(&[u8])) -> Result<(), DecodeFault> {
-        match &mut self.0 {
+        match &mut self.coding {
             Coding::Identity { .. } | Coding::Undecided { .. } => Ok(()),
             Coding::Gzip(decoder) => {
                 let written = decoder.try_finish();
@@ -148,12 +170,24 @@ impl Decoder {
         }
     }
 
+    /// How much more may be decoded.
+    fn left(&mut self) -> &mut u64 {
+        match &mut self.coding {
+            Coding::Identity { left } | Coding::Undecided { left } => left,
+            Coding::Gzip(decoder) => &mut decoder.get_mut().left,
+            Coding::Zlib(decoder) => &mut decoder.get_mut().left,
+            Coding::Deflate(decoder) => &mut decoder.get_mut().left,
+            Coding::Brotli(decoder) => &mut decoder.get_mut().left,
+            Coding::Zstd(decoder) => &mut decoder.get_mut().left,
+        }
+    }
+
     fn decide(&mut self, bytes: &[u8]) {
-        let (Coding::Undecided { left }, Some(first)) = (&self.0, bytes.first()) else { return };
+        let (Coding::Undecided { left }, Some(first)) = (&self.coding, bytes.first()) else { return };
         let buffer = Buffer { left: *left, ..Buffer::default() };
         // The low half of a zlib header's first byte is 8, its high half at most 7; raw blocks of real
         // encoders don't start so.
-        self.0 = if first & 0x8f == 0x08 {
+        self.coding = if first & 0x8f == 0x08 {
             Coding::Zlib(ZlibDecoder::new(buffer))
         } else {
             Coding::Deflate(DeflateDecoder::new(buffer))
@@ -190,7 +224,7 @@ fn drain(written: io::Result<()>, buffer: &mut Buffer, out: &mut dyn FnMut(&[u8]
 
 impl fmt::Debug for Decoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match &self.0 {
+        let name = match &self.coding {
             Coding::Identity { .. } => "identity",
             Coding::Gzip(_) => "gzip",
             Coding::Zlib(_) => "zlib",
@@ -269,6 +303,39 @@ mod tests {
         let bomb = bomb.finish().unwrap();
         assert_eq!(decode("gzip", &bomb, bomb.len(), 1 << 20), Err(DecodeFault::TooBig));
         assert_eq!(decode("identity", &[0; 100], 10, 99), Err(DecodeFault::TooBig));
+    }
+
+    /// 64 MiB of zeros are 64 KiB of gzip, which come at once; what text comes to passes, also where it is long.
+    #[test]
+    fn in_passing_a_bomb_is_given_up_before_much_of_it_is_unpacked() {
+        let pack = |text: &[u8]| {
+            let mut coded = GzEncoder::new(Vec::new(), Compression::best());
+            coded.write_all(text).unwrap();
+            coded.finish().unwrap()
+        };
+        let unpack = |bytes: &[u8], step: usize| {
+            let (mut decoder, mut out) = (Decoder::in_passing(Some(b"gzip"), 64 << 20).unwrap(), 0);
+            let mut most = 0;
+            for slice in bytes.chunks(step) {
+                let before = out;
+                decoder.push(slice, &mut |bytes| out += bytes.len())?;
+                most = most.max(out - before);
+            }
+            decoder.finish(&mut |bytes| out += bytes.len())?;
+            Ok((out, most))
+        };
+        let bomb = pack(&vec![0; 64 << 20]);
+        for step in [1 << 10, 4 << 10, 64 << 10] {
+            assert_eq!(unpack(&bomb, step), Err(DecodeFault::TooBig));
+        }
+        let event = |n: usize| {
+            format!(
+                "data: {{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"choices\":[{{\"delta\":{{\"content\":\" {n}\"}}}}]}}\n\n"
+            )
+        };
+        let long: Vec<u8> = (0..100_000).flat_map(|n| event(n).into_bytes()).collect();
+        let (out, most) = unpack(&pack(&long), 4 << 10).unwrap();
+        assert!(out == long.len() && most <= 2 << 20, "{most}");
     }
 
     #[test]

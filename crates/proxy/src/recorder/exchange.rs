@@ -22,7 +22,11 @@ use super::{
     document::Document,
     marks::{idempotency_key, marks},
 };
-use crate::{EndedBy, Exchanged, Head, Known, RawBody, RawHeaders, Stop, Timing, attempt::attempt, decode::Decoder};
+use crate::{
+    EndedBy, Exchanged, Head, Known, RawBody, RawHeaders, Stop, Timing,
+    attempt::attempt,
+    decode::{DecodeFault, Decoder},
+};
 
 /// Bytes of a request's body that are looked at; of a longer one its length alone is known.
 pub(super) const REQUEST_KEPT: usize = 1 << 20;
@@ -84,7 +88,8 @@ struct Answer {
     /// None where the coding is not known: then nothing of the body is read.
     decoder: Option<Decoder>,
     sink: Sink,
-    readable: bool,
+    /// Why the body is not read, or not to its end.
+    unread: Option<DecodeFault>,
     received: u64,
     first_token_ms: Option<u64>,
 }
@@ -276,11 +281,14 @@ impl<'s> Recorded<'s> {
     pub(super) fn head(&mut self, head: &ResponseHead<'_>) {
         let good = (200..300).contains(&head.status);
         let coding = head.get("content-encoding").map(Tainted::bytes);
-        let decoder = Decoder::new(coding, DECODED).ok();
+        let (decoder, unread) = match Decoder::in_passing(coding, DECODED) {
+            Ok(decoder) => (Some(decoder), None),
+            Err(fault) => (None, Some(fault)),
+        };
         let head = Head { status: head.status, headers: RawHeaders::of(head.headers()) };
         let streams = good && head.is_stream(self.stream);
         self.answer = Some(Answer {
-            readable: decoder.is_some(),
+            unread,
             decoder,
             head,
             sink: match (good, streams) {
@@ -390,10 +398,6 @@ impl<'s> Recorded<'s> {
         let ended = fault.is_none() && by == EndedBy::Server;
         answer.finish(&self.shared.setup.scanner);
         let good = (200..300).contains(&answer.head.status);
-        if good && !answer.readable && ended {
-            // What cannot be read is neither a success nor a failure of a known kind.
-            exchanged.ended_by = EndedBy::Redial(Stop::Undecodable);
-        }
         let (reading, body, whole) = match answer.sink {
             Sink::Stream(reader) => (reader.finish(), RawBody::default(), true),
             Sink::Document(document) => {
@@ -403,9 +407,19 @@ impl<'s> Recorded<'s> {
             }
             Sink::Error(body, whole) => (Reading::default(), body, whole),
         };
+        match answer.unread.filter(|_| good && ended) {
+            // Past what is unpacked: a limit of ours. What was read of an error in it says more.
+            Some(DecodeFault::TooBig) if !reading.error => {
+                (exchanged.fault, exchanged.ended_by) =
+                    (Some(TransportFault::BeyondLimits), EndedBy::Redial(Stop::TooMuch));
+            }
+            // What cannot be read is neither a success nor a failure of a known kind.
+            Some(_) => exchanged.ended_by = EndedBy::Redial(Stop::Undecodable),
+            None => {}
+        }
         exchanged.head = Some(answer.head);
         exchanged.body = body;
-        exchanged.body_cut = !(whole && answer.readable && ended);
+        exchanged.body_cut = !(whole && answer.unread.is_none() && ended);
         exchanged.body_received = answer.received;
         exchanged.received_bytes = answer.received;
         (exchanged, reading)
@@ -415,26 +429,25 @@ impl<'s> Recorded<'s> {
 impl Answer {
     fn take(&mut self, bytes: &[u8], since: u64, scanner: &Scanner) {
         self.received += bytes.len() as u64;
-        let Self { decoder, sink, first_token_ms, readable, .. } = self;
+        let Self { decoder, sink, first_token_ms, unread, .. } = self;
         let Some(coded) = decoder else { return };
         let pushed = coded.push(bytes, &mut |bytes| {
             if sink.take(bytes, scanner) && first_token_ms.is_none() {
                 *first_token_ms = Some(since);
             }
         });
-        if pushed.is_err() {
-            (*readable, *decoder) = (false, None);
+        if let Err(fault) = pushed {
+            (*unread, *decoder) = (Some(fault), None);
         }
     }
 
     fn finish(&mut self, scanner: &Scanner) {
-        let Self { decoder, sink, readable, .. } = self;
+        let Self { decoder, sink, unread, .. } = self;
         let Some(coded) = decoder else { return };
-        *readable &= coded
-            .finish(&mut |bytes| {
-                sink.take(bytes, scanner);
-            })
-            .is_ok();
+        let finished = coded.finish(&mut |bytes| {
+            sink.take(bytes, scanner);
+        });
+        *unread = finished.err();
     }
 }
 

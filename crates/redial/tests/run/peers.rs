@@ -335,6 +335,7 @@ fn answers_that_nobody_should_send_harm_neither_run_nor_note() {
             // What nobody read to its end is not called empty.
             let failure = attempts(&note)[0].failure.as_ref().unwrap();
             assert_eq!(failure.reason.name(), "unrecognized_error", "{}", ran.stderr);
+            assert_eq!(attempts(&note)[0].transport_error, Some(TransportReason::BeyondLimits), "{}", ran.stderr);
         }
         let echoed = note.decision.because.iter().any(|id| id.as_str() == "credential_echoed");
         assert_eq!(echoed, name == "reflecting", "{name}: {}", ran.stderr);
