@@ -382,12 +382,56 @@ fn an_echoed_key_is_found_in_every_part_of_an_answer() {
         let text = answer.clone();
         let (address, _seen) = gateway(move |_| text.clone());
         let scene = Scene::new(address);
-        let ask_for = "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n";
-        let got = ask(scene.address(), ask_for);
+        let got = ask(scene.address(), LIST);
         assert_eq!(got.contains(KEY), passes, "{got}");
         assert!(passes || got.contains(TOKEN), "{got}");
         assert!(scene.events().iter().any(|event| matches!(event, Event::CredentialEchoed)), "{answer}");
     }
+}
+
+const LIST: &str = "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n";
+
+/// As in a head: as it is or in an encoding, in a trailer or beside a chunk's size, in as many pieces as it comes.
+#[test]
+fn an_echoed_key_is_found_beside_a_body_in_every_form() {
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let base64 = "c2stcmVhbC16eXh3dnV0c3JxcG9ubWxramloZ2ZlZGNiYTk4NzY1NA==";
+    for (form, found) in [(KEY, true), (&hex(KEY.as_bytes()), true), (base64, true), ("sk-real-of-nobody", false)] {
+        for (front, rest) in [
+            ("2\r\n{}\r\n0\r\nX-A: b\r\nX-Late: ", "\r\n\r\n"),
+            ("2;a=", "\r\n{}\r\n0\r\n\r\n"),
+            // The gateway leaves in the midst of it.
+            ("2\r\n{}\r\n0\r\nX-Late: ", ""),
+        ] {
+            for cut in [0, form.len() / 2] {
+                let (first, second) = form.split_at(cut);
+                let pieces = [
+                    format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{front}{first}"),
+                    format!("{second}{rest}"),
+                ];
+                let scene = Scene::new(in_pieces(pieces));
+                let got = ask(scene.address(), LIST);
+                assert!(got.ends_with(&format!("{front}{form}{rest}")), "{got}");
+                let echoed = scene.events().iter().any(|event| matches!(event, Event::CredentialEchoed));
+                assert_eq!(echoed, found, "{form} in {front} cut at {cut}");
+            }
+        }
+    }
+}
+
+/// A gateway that answers one request, in two pieces, and leaves.
+fn in_pieces(pieces: [String; 2]) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+        for piece in pieces {
+            stream.write_all(piece.as_bytes()).unwrap();
+            thread::sleep(Duration::from_millis(20));
+        }
+    });
+    address
 }
 
 #[test]

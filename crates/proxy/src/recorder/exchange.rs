@@ -19,6 +19,7 @@ use redial_wire::{
 use super::{
     EndedAttempt, Shared, Tape,
     admission::Admitted,
+    beside::Beside,
     document::Document,
     marks::{idempotency_key, marks},
 };
@@ -64,6 +65,7 @@ pub(super) struct Recorded<'s> {
     last_byte_ms: Option<u64>,
     answer: Option<Answer>,
     echoed: bool,
+    beside: Beside,
     /// What is answered is played, and no gateway's.
     injected: bool,
     closed: bool,
@@ -153,6 +155,7 @@ impl<'s> Recorded<'s> {
             last_byte_ms: None,
             answer: None,
             echoed: false,
+            beside: Beside::default(),
             injected: false,
             closed: false,
             body: None,
@@ -310,6 +313,11 @@ impl<'s> Recorded<'s> {
         }
     }
 
+    /// The next bytes of an answer that are neither its head nor its body: trailers, extensions of chunks. They pass, as a body does.
+    pub(super) fn beside(&mut self, bytes: &[u8]) {
+        self.beside.take(bytes, &self.shared.setup.scanner);
+    }
+
     /// Writes an event of its own to where it is written itself.
     pub(super) fn write(&mut self, event: &Event) {
         self.line = self.tape.log.put(event).max(self.line);
@@ -330,6 +338,7 @@ impl<'s> Recorded<'s> {
             self.asked_all();
         }
         self.tape.log.end();
+        self.echoed |= self.beside.echoes(&self.shared.setup.scanner);
         let setup = &self.shared.setup;
         let ended_ms = self.since_start();
         let answer = self.answer.take();

@@ -7,7 +7,7 @@ use redial_note::{Event, Located};
 use redial_redact::Tainted;
 use redial_wire::{
     TransportFault,
-    http::{BodyReader, Length, ResponseHead, Span, head_end},
+    http::{BodyReader, ResponseHead, Span, head_end},
 };
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
@@ -72,8 +72,6 @@ struct Headed {
     /// At the start of the body, of which some may have come.
     body: BodyReader,
     keeps_alive: bool,
-    /// Whether trailers may follow the body.
-    has_trailers: bool,
 }
 
 /// What bytes of a body are.
@@ -169,7 +167,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
             self.send_ahead(bytes).await;
         }
         look(self.recorded, |exchange| exchange.head(head));
-        Some(Headed { body, keeps_alive: head.keeps_alive(), has_trailers: length == Length::Chunked })
+        Some(Headed { body, keeps_alive: head.keeps_alive() })
     }
 
     /// Sends what the client takes at once of bytes that are not yet looked at, together with what waits. It never waits, so
@@ -260,7 +258,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     }
 
     async fn body(&mut self, headed: Headed) -> DownEnd {
-        let Headed { mut body, keeps_alive, has_trailers } = headed;
+        let Headed { mut body, keeps_alive } = headed;
         let mut step = Step::default();
         loop {
             // What came with the head has gone on with it.
@@ -270,18 +268,17 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
             {
                 self.send_ahead(bytes).await;
             }
-            let advanced =
-                body.advance(self.rest, &mut |bytes| look(self.recorded, |exchange| exchange.answered(bytes)));
+            let advanced = body.advance_beside(
+                self.rest,
+                &mut |bytes| look(self.recorded, |exchange| exchange.answered(bytes)),
+                &mut |bytes| look(self.recorded, |exchange| exchange.beside(bytes)),
+            );
             let Ok(used) = advanced else {
                 self.out.append(self.rest);
                 std::mem::swap(self.out, self.rest);
                 return self.raw(NOT_HTTP).await;
             };
             if body.is_done() {
-                if has_trailers {
-                    // They pass, as a body does.
-                    self.echoes(self.rest.get(..used).unwrap_or_default());
-                }
                 // Before the last bytes go out: whoever acts on them finds this in the journal.
                 look(self.recorded, |exchange| exchange.close(None, EndedBy::Server, false));
             }

@@ -73,6 +73,19 @@ impl BodyReader {
     /// # Errors
     /// The framing is not what was announced; nothing after that can be told apart.
     pub fn advance(&mut self, bytes: &[u8], sink: &mut dyn FnMut(&[u8])) -> Result<usize, BadFraming> {
+        self.advance_beside(bytes, sink, &mut |_| {})
+    }
+
+    /// The same, and hands to `beside` what is no payload and says more than where it ends: extensions of chunks, and trailers.
+    ///
+    /// # Errors
+    /// The framing is not what was announced; nothing after that can be told apart.
+    pub fn advance_beside(
+        &mut self,
+        bytes: &[u8],
+        sink: &mut dyn FnMut(&[u8]),
+        beside: &mut dyn FnMut(&[u8]),
+    ) -> Result<usize, BadFraming> {
         let mut at = 0;
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
             match self.0 {
@@ -107,6 +120,9 @@ impl BodyReader {
                 | State::Trailer(_)
                 | State::LastLf) => {
                     self.0 = rest.first().map_or(framing, |byte| framing.next(*byte));
+                    if matches!(framing, State::Extension(..) | State::Line(_) | State::Trailer(_)) {
+                        beside(rest.get(..1).unwrap_or_default());
+                    }
                     at += 1;
                 }
             }
@@ -177,6 +193,19 @@ mod tests {
         assert_eq!(payload(Length::Bytes(9), &[b"abc"]), (b"abc".to_vec(), 3, Ok(false)));
         assert_eq!(payload(Length::UntilClose, &[b"abc"]), (b"abc".to_vec(), 3, Ok(false)));
         assert_eq!(payload(Length::Nothing, &[b"abc"]), (Vec::new(), 0, Ok(true)));
+    }
+
+    #[test]
+    fn what_stands_beside_the_payload_is_handed_on_in_any_split() {
+        let chunked = b"5;x=y\r\nhello\r\n0\r\nx-sum: 1\r\n\r\n";
+        for step in [1, 2, 7, 100] {
+            let (mut reader, mut beside) = (BodyReader::new(Length::Chunked), Vec::new());
+            for piece in chunked.chunks(step) {
+                reader.advance_beside(piece, &mut |_| {}, &mut |bytes| beside.extend_from_slice(bytes)).unwrap();
+            }
+            assert!(reader.is_done());
+            assert_eq!(beside, b"x=y\rx-sum: 1\r\n\r", "{step}");
+        }
     }
 
     #[test]
