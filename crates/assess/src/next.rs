@@ -99,10 +99,9 @@ fn advice(draft: &Draft, finding: &Finding) -> (&'static str, Owner) {
             Owner::Operator,
         ),
         "child_failed" => ("Look at the job's own log: the command did not end well.", Owner::RepositoryOwner),
-        "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() && draft.other_traffic.forwarded > 0 => (
-            "Judge the command by its own log: what it asked for is of no family that a record covers.",
-            Owner::Operator,
-        ),
+        "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() && draft.other_traffic.forwarded > 0 => {
+            ("Judge the command by its own log: what it asked for is no call that a record covers.", Owner::Operator)
+        }
         "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() => (
             "Look whether the command was to make a call at all; if so, point its client at the recorder (--client or --env), and run it again.",
             Owner::Operator,

@@ -67,7 +67,7 @@ pub(crate) fn request(call: &Call) -> String {
 pub(crate) fn beside(note: &Note) -> Option<String> {
     let other = &note.other_traffic;
     let parts = [
-        (other.forwarded, "to paths of no family"),
+        (other.forwarded, "that made no call of a family"),
         (other.refused, "answered by Redial itself"),
         (other.not_ours, "with a key of somebody else's"),
         (other.redirected, "redirected within the gateway"),

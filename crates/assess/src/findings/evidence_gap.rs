@@ -98,7 +98,7 @@ const OF_A_PULL_REQUEST: [&str; 5] = [
 ];
 
 /// The client was pointed at the recorder, and asked for something that is no call: embeddings, files, ….
-const ONLY_OTHERS: &str = "No call came to the recorder, but requests to paths of no known family: {}. They went on and were counted, and \
+const ONLY_OTHERS: &str = "No call came to the recorder, but requests that make no call of a known family: {}. They went on and were counted, and \
      nothing else of them was looked at.";
 
 /// A suite that provokes failures, and does nothing else.

@@ -5,6 +5,7 @@ use std::{convert::Infallible, net::Ipv4Addr, sync::Arc, time::Duration};
 use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Planned, Stopped};
 use redial_proxy::{EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
 use redial_redact::{FingerprintKey, GAP, Host, SafePath, Scanner};
+use redial_wire::family::family_of_path;
 use tokio::sync::{mpsc, watch};
 
 use super::{
@@ -203,7 +204,7 @@ async fn in_trouble(log: &Log) -> Infallible {
     std::future::pending().await
 }
 
-/// Says once of each path of no family that a request to it went on without the key that it had: the gateway's answer to
+/// Says once of each path that a request to it was no call and went on without the key that it had: the gateway's answer to
 /// that names neither Redial nor what to do.
 pub(super) async fn keyless(mut paths: watch::Receiver<Vec<SafePath>>) -> Infallible {
     let mut said = 0;
@@ -212,8 +213,12 @@ pub(super) async fn keyless(mut paths: watch::Receiver<Vec<SafePath>>) -> Infall
         for path in &new {
             // A segment that may be a secret is left out; the operator knows it.
             let whole = if path.as_str().contains(GAP) { "PATH" } else { path.as_str() };
+            let why = match family_of_path(path.as_str()) {
+                Some(family) => format!("its method makes no call of the family {family}"),
+                None => "the path is of no known family".to_owned(),
+            };
             terminal::say(&format!(
-                "warning: a request to {path} went on without its key, since the path is of no known family; \
+                "warning: a request to {path} went on without its key, since {why}; \
                  if it may have the key: --allow-path {whole}"
             ));
         }

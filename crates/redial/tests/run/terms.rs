@@ -168,9 +168,16 @@ fn a_path_of_no_family_goes_on_without_its_key_unless_it_was_allowed_and_both_ar
     assert!(keys().iter().all(|key| *key == redial_testkit::Credential::Absent), "{:?}", keys());
     assert_eq!((note.other_traffic.forwarded, note.calls.len()), (5, 0));
     assert!(ran.stderr.contains("only requests that are none: 5"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("Beside     5 to paths of no family"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("Beside     5 that made no call of a family"), "{}", ran.stderr);
     let gap = note.findings.iter().find(|finding| finding.id.as_str() == "evidence_gap").unwrap();
     assert_eq!(gap.evidence[0].as_str(), "/other_traffic/forwarded");
+
+    // A path of a family's, asked for in a way that makes no call, is not called another's.
+    let head = "curl -sI -o /dev/null -H \"Authorization: Bearer $OPENAI_API_KEY\" \"$OPENAI_BASE_URL/chat/completions\"; true";
+    let ran = recorded(&scene, &[], head);
+    assert_eq!(verified(&scene, &ran).other_traffic.forwarded, 1);
+    assert!(ran.stderr.contains("since its method makes no call of the family chat"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("of no known family"), "{}", ran.stderr);
 
     let before = keys().len();
     let ran = recorded(&scene, &["--allow-path", "/v1/embeddings"], &ask("embeddings"));

@@ -16,7 +16,7 @@ use crate::{Answer, Sse};
 
 pub use models::listed;
 pub(crate) use route::model_in_path;
-pub use route::{Route, route};
+pub use route::{Route, family_of_path, route};
 
 /// The prompt of a check: harmless, small, and public.
 pub const PROMPT: &str = "Reply with the word OK.";

@@ -31,6 +31,11 @@ pub fn route<'a>(method: &str, path: &'a str) -> Option<Route<'a>> {
     Some(Route { family, path: if missing { format!("/v1{path}").into() } else { path.into() } })
 }
 
+/// The family whose calls go to a path, by whichever method.
+pub fn family_of_path(path: &str) -> Option<Family> {
+    ["POST", "GET"].iter().find_map(|method| route(method, path)).map(|route| route.family)
+}
+
 /// The model that a path of Gemini's names.
 pub(crate) fn model_in_path(path: &str) -> Option<&str> {
     operation(path.split('?').next().unwrap_or_default()).map(|(model, _)| model)
@@ -79,6 +84,14 @@ mod tests {
             let found = route(method, path);
             let found = found.as_ref().map(|route| (route.family, route.path.as_ref()));
             assert_eq!(found, expected, "{method} {path}");
+        }
+        // The path is a family's, whatever is done with it; a method alone makes no call.
+        for (path, family) in [
+            ("/v1/chat/completions", Some(Family::Chat)),
+            ("/v1/models", Some(Family::Models)),
+            ("/v1/embeddings", None),
+        ] {
+            assert_eq!((family_of_path(path), route("HEAD", path)), (family, None), "{path}");
         }
         assert_eq!(model_in_path("/v1beta/models/gemini-x:generateContent?alt=sse"), Some("gemini-x"));
     }
