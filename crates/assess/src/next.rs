@@ -159,6 +159,9 @@ fn failure_advice(draft: &Draft) -> (&'static str, Owner) {
     if let Some(advice) = last.and_then(|attempt| attempt.transport_error).and_then(below_http) {
         return (advice, Owner::Operator);
     }
+    if REDIRECTS.contains(&failure.rule.as_str()) {
+        return (REDIRECTED, Owner::Operator);
+    }
     let owner = match failure.category {
         Category::RequestFormat | Category::LocalEnvironment => Owner::Operator,
         Category::CredentialOrAccount => Owner::AccountOwner,
@@ -167,6 +170,12 @@ fn failure_advice(draft: &Draft) -> (&'static str, Owner) {
     };
     (failure.reason.next_action(), owner)
 }
+
+/// Rules of answers that name another address in place of answering.
+const REDIRECTS: [&str; 2] = ["edge/redirect", "status/redirect"];
+
+/// What to do then: nobody but the operator can say whose address that is.
+const REDIRECTED: &str = "Look where the answer sends the client, and whose address that is: set it as the base URL if it is the gateway's, or let the client follow.";
 
 /// What to do where a failure below HTTP says more than its reason.
 const fn below_http(reason: TransportReason) -> Option<&'static str> {

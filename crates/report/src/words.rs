@@ -117,6 +117,9 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
             }
             append(&mut line, format_args!(" ({})", side(failure.category)));
             line.push_str(attempt.transport_error.map_or("", below));
+            if matches!(attempt.status, Some(301..=303 | 307 | 308)) {
+                line.push_str(", a redirect in place of an answer");
+            }
             if attempt.synthetic.is_some() {
                 line.push_str(", a status that a gateway likely made itself");
             }

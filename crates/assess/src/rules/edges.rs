@@ -1,6 +1,6 @@
 //! Machines in between: CDNs, load balancers, corporate filters, told by the signature of what they answer.
 
-use redial_note::{BodyForm, Reason};
+use redial_note::{BodyForm, Reason, Retryable};
 
 use super::{
     RULE, Rule, Stage,
@@ -598,13 +598,17 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "edge/redirect",
         stage: Stage::Answerer,
+        // For good: what was asked for has another address. The same request may do there, so that it is no contradiction
+        // where one that followed does.
         when: Any(&[Status(301), Status(308)]),
         reason: Reason::WrongBaseUrl,
+        retryable: Some(Retryable::Unknown),
         over: &["edge/unknown-page"],
         source: "https://apidoc.cometapi.com/errors/error-codes-handling",
         fires_on: &[
             http(301, "<html><center><h1>301 Moved Permanently</h1></center></html>"),
             http(308, "Redirecting..."),
+            http(308, ""),
         ],
         ..RULE
     },

@@ -18,11 +18,23 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "status/empty-body",
         stage: Stage::Status,
-        when: All(&[Form(BodyForm::Empty), Fn(nothing_said), StatusIn(300, 599), Not(&Any(&[Status(529), Status(407)]))]),
+        when: All(&[Form(BodyForm::Empty), Fn(nothing_said), StatusIn(400, 599), Not(&Any(&[Status(529), Status(407)]))]),
         reason: Reason::EmptyErrorBody,
         source: "https://github.com/mistralai/mistral-vibe/issues/398",
         fires_on: &[http(429, ""), http(400, ""), http(502, "")],
-        silent_on: &[http(529, "")],
+        silent_on: &[http(529, ""), http(307, "")],
+        ..RULE
+    },
+    Rule {
+        // For now, and without a body that could be missing: whether an address is wrong or a gateway has moved its traffic, it does
+        // not say.
+        id: "status/redirect",
+        stage: Stage::Status,
+        when: All(&[Form(BodyForm::Empty), Fn(nothing_said), Any(&[StatusIn(301, 303), StatusIn(307, 308)])]),
+        reason: Reason::UnrecognizedError,
+        source: "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
+        fires_on: &[http(307, "").headers(&[("location", "/v1/chat/completions/")]), http(302, "")],
+        silent_on: &[http(308, ""), http(304, ""), http(400, "")],
         ..RULE
     },
     Rule {

@@ -388,6 +388,47 @@ fn requests_that_are_none_are_refused_and_the_gateway_hears_nothing() {
     assert_eq!(*heads.lock().unwrap(), Vec::<String>::new());
 }
 
+/// A redirect is no error without a body: what a client does not follow says so, and one that is followed contradicts nothing.
+#[test]
+fn a_redirect_is_told_as_one_whether_it_is_followed_or_not() {
+    if !has("curl") {
+        return;
+    }
+    fn away(status: &str, head: &str, body: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        if head.starts_with("POST /v1/chat/completions?again ") {
+            return well(head, body, out);
+        }
+        write!(out, "HTTP/1.1 {status}\r\nlocation: /v1/chat/completions?again\r\ncontent-length: 0\r\n\r\n")
+    }
+    fn for_now(head: &str, body: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        away("307 Temporary Redirect", head, body, out)
+    }
+    fn for_good(head: &str, body: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        away("308 Permanent Redirect", head, body, out)
+    }
+    let scene = scene(None);
+    let curl = "-s -o /dev/null -H \"Authorization: Bearer $OPENAI_API_KEY\" -d '{\"model\":\"m\",\"messages\":[]}' \
+                \"$OPENAI_BASE_URL/chat/completions\"";
+    let plays: [(Play, u16, &str, Verdict); 2] =
+        [(for_now, 307, "unrecognized_error", Verdict::Escalate), (for_good, 308, "wrong_base_url", Verdict::Pause)];
+    for (play, status, reason, decision) in plays {
+        let ran = against(&scene, &plain(gateway(play).1), &[], &[], &format!("curl {curl}"));
+        let note = clean(&scene, &ran);
+        let [one] = attempts(&note)[..] else { panic!("{}", ran.stderr) };
+        assert_eq!((one.status, one.failure.as_ref().unwrap().reason.name()), (Some(status), reason), "{}", ran.stderr);
+        assert_eq!((note.decision.result, note.next.owner), (decision, Owner::Operator), "{}", ran.stderr);
+        assert!(note.next.action.as_str().starts_with("Look where the answer sends"), "{}", note.next.action);
+
+        // The one that followed has contradicted nobody.
+        let ran = against(&scene, &plain(gateway(play).1), &[], &[], &format!("curl -L {curl}"));
+        let note = clean(&scene, &ran);
+        let statuses: Vec<_> = attempts(&note).iter().map(|one| one.status).collect();
+        assert_eq!((statuses, note.calls.len()), (vec![Some(status), Some(200)], 1), "{}", ran.stderr);
+        assert_eq!(note.decision.result, Verdict::Continue, "{}", ran.stderr);
+        assert!(!note.decision.because.iter().any(|id| id.as_str() == "inconsistent"), "{}", ran.stderr);
+    }
+}
+
 /// What Redial does not read is said to be that, and nobody's fault that is known; what clients read is read.
 #[test]
 fn a_head_of_many_headers_is_read_and_one_that_is_too_long_is_a_limit_of_redials() {
