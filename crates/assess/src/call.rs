@@ -117,6 +117,8 @@ fn generations(call: &Call) -> Generations {
     let may_have = |a: &&Attempt| match (a.status, a.transport_error) {
         _ if showed(a) => true,
         _ if a.failure.as_ref().is_some_and(stands_in_place) => false,
+        // Another Redial that did not reach the gateway, or passed nothing on.
+        _ if a.failure.as_ref().is_some_and(|f| is_around(f) && f.reason != Reason::ConnectionDropped) => false,
         // Told by somebody who had passed the request on, and waited or was left.
         (Some(408 | 424 | 499), _) => true,
         (Some(status), _) => !(300..=499).contains(&status),
@@ -137,6 +139,11 @@ fn generations(call: &Call) -> Generations {
         at_least: call.attempts.iter().filter(showed).count() as u64,
         at_most: call.attempts.iter().filter(may_have).count() as u64,
     }
+}
+
+/// Whether a failure is what another Redial said in the gateway's place.
+pub(crate) fn is_around(failure: &Failure) -> bool {
+    failure.rule.as_str().starts_with("around/")
 }
 
 /// Whether a failure says that no model was asked. A filter may have looked at an answer.

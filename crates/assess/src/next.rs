@@ -6,7 +6,7 @@ use redial_note::{
 };
 use redial_redact::{SafeUrl, Sentence, Tainted};
 
-use crate::{findings::label, replay::is_recorded};
+use crate::{call::is_around, findings::label, replay::is_recorded};
 
 /// Where to look when a retry pattern needs support (sources.md, area `escalation`).
 const HELP_CENTER: &str = "https://apidoc.cometapi.com/support/help-center";
@@ -165,6 +165,8 @@ fn failure_advice(draft: &Draft) -> (&'static str, Owner) {
     let owner = match failure.category {
         Category::RequestFormat | Category::LocalEnvironment => Owner::Operator,
         Category::CredentialOrAccount => Owner::AccountOwner,
+        // Another Redial is this side's, whatever it met.
+        Category::Provider | Category::Unclear if is_around(failure) => Owner::Operator,
         Category::Provider | Category::Unclear => Owner::Provider,
         Category::Workflow => Owner::RepositoryOwner,
     };
@@ -193,7 +195,7 @@ const fn below_http(reason: TransportReason) -> Option<&'static str> {
             "Set scheme and port of the base URL as the gateway speaks them: what answers there does not speak TLS.",
         ),
         TransportReason::TlsUntrusted => Some(
-            "Find out whose authority signed the certificate: one of your own is named with --ca-file, another one's means that somebody answers in the gateway's place.",
+            "Find out whose authority signed the certificate, and name it with --ca-file only if it is one that you know (a company's, your own).",
         ),
         TransportReason::TlsOutdated => Some(
             "Compare this machine's clock (date -u) with the certificate's dates; if it is right, the gateway must renew it.",

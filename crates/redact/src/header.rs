@@ -18,7 +18,7 @@ clean_text!(
 const MOST_WORDS: usize = 4;
 
 /// Headers that say something of a failure and cannot carry a credential or content.
-const ALLOWED: [&str; 18] = [
+const ALLOWED: [&str; 19] = [
     "cf-ray",
     "content-encoding",
     "content-type",
@@ -35,6 +35,7 @@ const ALLOWED: [&str; 18] = [
     "x-ratelimit-reset",
     "x-ratelimit-reset-requests",
     "x-ratelimit-reset-tokens",
+    "x-redial-error",
     "x-should-retry",
     "x-vercel-id",
 ];

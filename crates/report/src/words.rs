@@ -117,7 +117,10 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
             }
             append(&mut line, format_args!(" ({})", side(failure.category)));
             line.push_str(attempt.transport_error.map_or("", below));
-            if matches!(attempt.status, Some(301..=303 | 307 | 308)) {
+            if failure.rule.as_str().starts_with("around/") {
+                line.push_str(", as another Redial answered in the gateway's place");
+            }
+            if matches!(attempt.status, Some(300..=399)) {
                 line.push_str(", a redirect in place of an answer");
             }
             if attempt.synthetic.is_some() {

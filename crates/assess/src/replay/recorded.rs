@@ -335,19 +335,23 @@ impl Exchanges<'_> {
 
     /// The family of the calls: the one that was seen, or several; `None` where none was.
     fn family(&self, settled: &Settled) -> Option<RunFamily> {
-        let kept = (0..self.len()).filter_map(|call| Some(self.attempts(call).next()?.family));
+        let of = |seen: &Seen| (seen.purpose, seen.family);
+        let kept = (0..self.len()).filter_map(|call| self.attempts(call).next().map(of));
         families(kept.chain(settled.families()))
     }
 }
 
 /// The family of a run: the one that was seen, or several; `None` where none was.
 pub(crate) fn family_of(calls: &[Call]) -> Option<RunFamily> {
-    families(calls.iter().map(|call| call.family))
+    families(calls.iter().map(|call| (call.purpose, call.family)))
 }
 
-fn families(families: impl Iterator<Item = Family>) -> Option<RunFamily> {
-    let families: BTreeSet<Family> = families.collect();
-    let mut families = families.into_iter();
+/// A check's question for the model list is beside what it is about, in a run as in a check.
+fn families(families: impl Iterator<Item = (Purpose, Family)>) -> Option<RunFamily> {
+    let seen: BTreeSet<(bool, Family)> =
+        families.map(|(purpose, family)| (purpose == Purpose::ModelList, family)).collect();
+    let only_lists = seen.iter().all(|(is_list, _)| *is_list);
+    let mut families = seen.into_iter().filter(|(is_list, _)| only_lists || !is_list).map(|(_, family)| family);
     match (families.next(), families.next()) {
         (Some(one), None) => Some(one.into()),
         (Some(_), Some(_)) => Some(RunFamily::Mixed),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redial_note::{Away, Family};
+use redial_note::{Away, Family, Purpose};
 
 use super::{
     groups::{EXAMPLES, Key},
@@ -63,9 +63,9 @@ impl Moves {
 }
 
 impl Settled {
-    /// Families of the calls.
-    pub(super) fn families(&self) -> impl Iterator<Item = Family> {
-        self.kinds.keys().map(|(_, family, ..)| *family)
+    /// What the calls were for, and their families.
+    pub(super) fn families(&self) -> impl Iterator<Item = (Purpose, Family)> {
+        self.kinds.keys().map(|(purpose, family, ..)| (*purpose, *family))
     }
 
     /// Looks first at so many exchanges, and again whenever there are so many more.

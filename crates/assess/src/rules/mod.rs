@@ -2,6 +2,7 @@
 //! any hit speak, and two reasons of which none outranks the other are conflicting evidence.
 
 mod anthropic;
+mod around;
 mod aws;
 mod azure;
 mod edges;
@@ -132,6 +133,7 @@ impl Example {
 /// Every table. A new speaker is a file and a line here.
 const ALL: &[&[Rule]] = &[
     own::RULES,
+    around::RULES,
     transport::RULES,
     edges::RULES,
     hints::RULES,

@@ -12,7 +12,7 @@ use std::{
 };
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use redial_note::{Note, Owner, TransportReason, Verdict};
+use redial_note::{Note, Owner, RunFamily, TransportReason, Verdict};
 use redial_testkit::{Ran, SCENE_KEY, Scene};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, pki_types::PrivateKeyDer};
 
@@ -386,6 +386,46 @@ fn requests_that_are_none_are_refused_and_the_gateway_hears_nothing() {
         assert_eq!((note.other_traffic.refused, note.calls.len()), (1, 0), "{rest}: {}", ran.stderr);
     }
     assert_eq!(*heads.lock().unwrap(), Vec::<String>::new());
+}
+
+/// A check within a run knows the recorder's own answers, and blames no gateway for them; the run around it is about what the check is.
+#[test]
+fn a_check_within_a_run_knows_that_another_redial_answered() {
+    let scene = scene(None);
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let in_the_clear = listen(|mut stream| {
+        drop(stream.read(&mut [0; 64]));
+        drop(stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
+    });
+    for (url, code, reason) in [
+        (plain(closed), "connect_refused", "connect_refused"),
+        (format!("https://localhost:{in_the_clear}/v1"), "not_tls", "tls_failure"),
+    ] {
+        let inner = scene.dir().join("inner");
+        drop(fs::remove_dir_all(&inner));
+        let ran = against(&scene, &url, &[], &[], &ASK.replace("env -u REDIAL_RECORDED ", ""));
+        let outer = clean(&scene, &ran);
+        assert_eq!(outer.endpoint_family, RunFamily::Chat, "{}", ran.stderr);
+        assert!(!ran.stderr.contains("mixed"), "{}", ran.stderr);
+
+        let file = fs::read_dir(&inner).unwrap().map(|entry| entry.unwrap().path());
+        let file = file.into_iter().find(|path| path.extension().is_some_and(|end| end == "json")).unwrap();
+        let note: Note = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+        for one in attempts(&note) {
+            let failure = one.failure.as_ref().unwrap();
+            assert_eq!(
+                (one.status, failure.reason.name(), failure.category.name()),
+                (Some(502), reason, "local_environment")
+            );
+            let said: Vec<_> =
+                one.upstream_headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            assert!(said.contains(&("x-redial-error", code)), "{said:?}");
+        }
+        assert_eq!((note.decision.result, note.next.owner), (Verdict::Pause, Owner::Operator));
+        assert!(note.calls.iter().all(|call| call.generations.at_most == 0));
+        let said = fs::read_to_string(scene.dir().join("inner.txt")).unwrap();
+        assert!(said.contains("another Redial"), "{said}");
+    }
 }
 
 /// A redirect is no error without a body: what a client does not follow says so, and one that is followed contradicts nothing.
