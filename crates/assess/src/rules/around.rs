@@ -1,66 +1,85 @@
-//! A Redial around or behind this one, that answered in the gateway's place: its header says why. It is a machine of this side's,
-//! and no word on the gateway but for what it could not reach.
+//! A Redial around or behind this one, that answered in the gateway's place: its header says why, and so does its error where a
+//! client shows that alone. It is a machine of this side's, and no word on the gateway but for what it could not reach.
 //!
-//! Anybody may send that header. What it says is believed as any answer's words are; that it was said stands in the note.
+//! Anybody may send that. What it says is believed as any answer's words are; that it was said stands in the note.
 
 use redial_note::Reason;
 
 use super::{
     RULE, Rule, Stage,
-    When::{All, Any, Header, Not},
-    http,
+    When::{All, Any, Fn, Header, Not},
+    http, said as told,
 };
+use crate::subject::Subject;
 
 /// The header that tells an answer of Redial's own (docs/recorder.md).
 const HEADER: &str = "x-redial-error";
 const SOURCE: &str = "docs/recorder.md, what is refused";
+
+/// What Redial says of an answer of its own, in the header and in the error: words that hold this one.
+macro_rules! said {
+    ($word:literal) => {
+        Any(&[Header(HEADER, $word), Fn(|subject| error_says(subject, $word))])
+    };
+}
+
+/// Whether some layer of what was answered is Redial's own error, and its code holds this word.
+fn error_says(subject: &Subject<'_>, word: &str) -> bool {
+    let mut layers = subject.told.chains.iter().flatten();
+    layers.any(|layer| layer.type_word == "redial_error" && layer.code.contains(word))
+}
 
 /// What all of them share.
 const AROUND: Rule = Rule { stage: Stage::Answerer, source: SOURCE, ..RULE };
 
 /// Every word that a row below knows.
 const KNOWN: super::When = Any(&[
-    Header(HEADER, "dns_failure"),
-    Header(HEADER, "connect_refused"),
-    Header(HEADER, "connect_timeout"),
-    Header(HEADER, "tls"),
-    Header(HEADER, "proxy_misconfigured"),
-    Header(HEADER, "connection_dropped"),
-    Header(HEADER, "token"),
-    Header(HEADER, "host"),
-    Header(HEADER, "over_budget"),
-    Header(HEADER, "mixed_credentials"),
-    Header(HEADER, "browser"),
-    Header(HEADER, "target"),
-    Header(HEADER, "framing"),
-    Header(HEADER, "too_large"),
-    Header(HEADER, "websocket"),
-    Header(HEADER, "upgrade"),
+    said!("dns_failure"),
+    said!("connect_refused"),
+    said!("connect_timeout"),
+    said!("tls"),
+    said!("proxy_misconfigured"),
+    said!("connection_dropped"),
+    said!("token"),
+    said!("host"),
+    said!("over_budget"),
+    said!("mixed_credentials"),
+    said!("browser"),
+    said!("target"),
+    said!("framing"),
+    said!("too_large"),
+    said!("websocket"),
+    said!("upgrade"),
 ]);
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "around/dns",
-        when: Header(HEADER, "dns_failure"),
+        when: said!("dns_failure"),
         reason: Reason::DnsFailure,
         fires_on: &[http(502, "").headers(&[(HEADER, "dns_failure")])],
         ..AROUND
     },
     Rule {
         id: "around/refused",
-        when: Header(HEADER, "connect_refused"),
+        when: said!("connect_refused"),
         reason: Reason::ConnectRefused,
         fires_on: &[http(
             502,
             r#"{"error":{"message":"redial: the gateway refused the connection","type":"redial_error","param":null,"code":"connect_refused"}}"#,
         )
-        .headers(&[(HEADER, "connect_refused")])],
+        .headers(&[(HEADER, "connect_refused")]),
+        http(502, r#"{"error":{"message":"redial: the gateway refused the connection","type":"redial_error","param":null,"code":"connect_refused"}}"#),
+            told(
+                "openai.InternalServerError: Error code: 502 - {'error': {'message': 'redial: the gateway refused the connection', 'type': 'redial_error', 'param': None, 'code': 'connect_refused'}}",
+            ),
+        ],
         silent_on: &[http(502, r#"{"error":{"message":"connection refused","code":"connect_refused"}}"#)],
         ..AROUND
     },
     Rule {
         id: "around/connect-timeout",
-        when: Header(HEADER, "connect_timeout"),
+        when: said!("connect_timeout"),
         reason: Reason::ConnectTimeout,
         fires_on: &[http(502, "").headers(&[(HEADER, "connect_timeout")])],
         ..AROUND
@@ -68,7 +87,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         // `tls_failure`, `tls_no_answer`, `not_tls`, …
         id: "around/tls",
-        when: Header(HEADER, "tls"),
+        when: said!("tls"),
         reason: Reason::TlsFailure,
         fires_on: &[
             http(502, "").headers(&[(HEADER, "tls_untrusted")]),
@@ -78,14 +97,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "around/proxy",
-        when: Header(HEADER, "proxy_misconfigured"),
+        when: said!("proxy_misconfigured"),
         reason: Reason::ProxyMisconfigured,
         fires_on: &[http(502, "").headers(&[(HEADER, "proxy_misconfigured")])],
         ..AROUND
     },
     Rule {
         id: "around/dropped",
-        when: Header(HEADER, "connection_dropped"),
+        when: said!("connection_dropped"),
         reason: Reason::ConnectionDropped,
         fires_on: &[http(502, "").headers(&[(HEADER, "connection_dropped")])],
         ..AROUND
@@ -93,7 +112,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         // The key is none of that Redial's run, or the name none of its own: address and key do not belong together.
         id: "around/not-ours",
-        when: All(&[Any(&[Header(HEADER, "token"), Header(HEADER, "host")]), Not(&Header(HEADER, "no_token"))]),
+        when: All(&[Any(&[said!("token"), said!("host")]), Not(&said!("no_token"))]),
         reason: Reason::WrongBaseUrl,
         fires_on: &[
             http(401, "").headers(&[(HEADER, "token")]),
@@ -104,14 +123,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "around/no-token",
-        when: Header(HEADER, "no_token"),
+        when: said!("no_token"),
         reason: Reason::MissingApiKey,
         fires_on: &[http(401, "").headers(&[(HEADER, "no_token")])],
         ..AROUND
     },
     Rule {
         id: "around/over-budget",
-        when: Header(HEADER, "over_budget"),
+        when: said!("over_budget"),
         reason: Reason::BudgetExhausted,
         fires_on: &[http(400, "").headers(&[(HEADER, "over_budget")])],
         ..AROUND
@@ -119,10 +138,10 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "around/request",
         when: Any(&[
-            Header(HEADER, "mixed_credentials"),
-            Header(HEADER, "browser"),
-            Header(HEADER, "target"),
-            Header(HEADER, "framing"),
+            said!("mixed_credentials"),
+            said!("browser"),
+            said!("target"),
+            said!("framing"),
         ]),
         reason: Reason::InvalidParameter,
         fires_on: &[
@@ -135,14 +154,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "around/too-large",
-        when: Header(HEADER, "too_large"),
+        when: said!("too_large"),
         reason: Reason::PayloadTooLarge,
         fires_on: &[http(431, "").headers(&[(HEADER, "too_large")])],
         ..AROUND
     },
     Rule {
         id: "around/upgrade",
-        when: Any(&[Header(HEADER, "websocket"), Header(HEADER, "upgrade")]),
+        when: Any(&[said!("websocket"), said!("upgrade")]),
         reason: Reason::WrongPathOrMethod,
         fires_on: &[
             http(426, "").headers(&[(HEADER, "websocket")]),
@@ -153,7 +172,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         // One of a newer Redial's, or a head that was too slow: that Redial answered is all that is known.
         id: "around/untold",
-        when: All(&[Header(HEADER, ""), Not(&KNOWN)]),
+        when: All(&[said!(""), Not(&KNOWN)]),
         reason: Reason::UnrecognizedError,
         fires_on: &[http(408, "").headers(&[(HEADER, "too_slow")])],
         ..AROUND
