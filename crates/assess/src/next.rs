@@ -1,8 +1,8 @@
 //! What comes next, and whose move it is.
 
 use redial_note::{
-    Category, CorrelationMethod, Draft, Effect, Finding, Kind, Next, Owner, Stopped, TransportReason, Verdict,
-    worst_work_call,
+    Attempt, Category, CorrelationMethod, Draft, Effect, Finding, Kind, Next, Owner, Stopped, TlsError,
+    TransportReason, Verdict, worst_work_call,
 };
 use redial_redact::{SafeUrl, Sentence, Tainted};
 
@@ -156,7 +156,7 @@ fn failure_advice(draft: &Draft) -> (&'static str, Owner) {
     let Some(failure) = last.and_then(|attempt| attempt.failure.as_ref()) else {
         return ("Read the findings.", Owner::Operator);
     };
-    if let Some(advice) = last.and_then(|attempt| attempt.transport_error).and_then(below_http) {
+    if let Some(advice) = last.and_then(below_http) {
         return (advice, Owner::Operator);
     }
     if REDIRECTS.contains(&failure.rule.as_str()) {
@@ -180,37 +180,29 @@ const REDIRECTS: [&str; 2] = ["edge/redirect", "status/redirect"];
 const REDIRECTED: &str = "Look where the answer sends the client, and whose address that is: set it as the base URL if it is the gateway's, or let the client follow.";
 
 /// What to do where a failure below HTTP says more than its reason.
-const fn below_http(reason: TransportReason) -> Option<&'static str> {
-    match reason {
-        TransportReason::RequestFraming => {
+const fn below_http(attempt: &Attempt) -> Option<&'static str> {
+    match (attempt.transport_error, attempt.tls) {
+        (Some(TransportReason::RequestFraming), _) => {
             Some("Find what framed the request's body: its chunks (Transfer-Encoding) are none.")
         }
-        TransportReason::BeyondLimits => Some(
+        (Some(TransportReason::BeyondLimits), _) => Some(
             "Look at the answer without Redial (redial show --format curl): it is longer than Redial reads, which says nothing against the gateway.",
         ),
-        TransportReason::TlsNoAnswer => Some(
+        (_, Some(TlsError::NoAnswer)) => Some(
             "Check scheme and port of the base URL, and what lies between: nothing there answered the TLS handshake.",
         ),
-        TransportReason::NotTls => Some(
+        (_, Some(TlsError::NotTls)) => Some(
             "Set scheme and port of the base URL as the gateway speaks them: what answers there does not speak TLS.",
         ),
-        TransportReason::TlsUntrusted => Some(
+        (_, Some(TlsError::Untrusted)) => Some(
             "Find out whose authority signed the certificate, and name it with --ca-file only if it is one that you know (a company's, your own).",
         ),
-        TransportReason::TlsOutdated => Some(
+        (_, Some(TlsError::Outdated)) => Some(
             "Compare this machine's clock (date -u) with the certificate's dates; if it is right, the gateway must renew it.",
         ),
-        TransportReason::TlsOtherName => {
+        (_, Some(TlsError::OtherName)) => {
             Some("Check the host of the base URL: the certificate that came is for another name.")
         }
-        TransportReason::Dns
-        | TransportReason::ConnectRefused
-        | TransportReason::ConnectTimeout
-        | TransportReason::Tls
-        | TransportReason::Proxy
-        | TransportReason::ReadTimeout
-        | TransportReason::Dropped
-        | TransportReason::NotHttp
-        | TransportReason::Cancelled => None,
+        (_, None) => None,
     }
 }

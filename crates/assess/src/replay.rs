@@ -477,6 +477,7 @@ pub(crate) fn open_attempt(started: &AttemptStarted, client: Option<Client>) -> 
         waited_ms: started.waited_ms,
         status: None,
         transport_error: None,
+        tls: None,
         ended_by: None,
         client_gone: false,
         synthetic: None,

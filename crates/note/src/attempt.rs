@@ -10,6 +10,22 @@ use crate::{
 };
 
 words! {
+    /// How a TLS handshake failed.
+    pub enum TlsError {
+        /// The connection was made, and its handshake got no answer in time.
+        NoAnswer = "no_answer",
+        /// The connection was made, and what answered does not speak TLS.
+        NotTls = "not_tls",
+        /// The certificate is of an authority that this machine does not know.
+        Untrusted = "untrusted",
+        /// By this machine's clock, the certificate is not valid yet or no longer.
+        Outdated = "outdated",
+        /// The certificate is for another name.
+        OtherName = "other_name",
+    }
+}
+
+words! {
     /// Who ended an attempt.
     pub enum EndedBy {
         /// The server, in order.
@@ -138,18 +154,8 @@ words! {
         ConnectRefused = "connect_refused",
         /// No connection in time.
         ConnectTimeout = "connect_timeout",
-        /// Handshake or certificate, in a way that says no more.
+        /// Handshake or certificate; how is the attempt's `tls`, where that is known.
         Tls = "tls_failure",
-        /// The connection was made, and its TLS handshake got no answer in time.
-        TlsNoAnswer = "tls_no_answer",
-        /// The connection was made, and what answered the TLS handshake does not speak TLS.
-        NotTls = "not_tls",
-        /// The certificate is of an authority that this machine does not know.
-        TlsUntrusted = "tls_untrusted",
-        /// By this machine's clock, the certificate is not valid yet or no longer.
-        TlsOutdated = "tls_outdated",
-        /// The certificate is for another name.
-        TlsOtherName = "tls_other_name",
         /// A proxy setting or its tunnel.
         Proxy = "proxy_misconfigured",
         /// No answer in time.
@@ -300,6 +306,8 @@ record! {
         pub status: Option<u16>,
         /// How it failed below HTTP.
         pub transport_error: Option<TransportReason>,
+        /// How its TLS handshake failed; null where it did not, or in a way that says no more.
+        pub tls: Option<TlsError>,
         /// Who ended it.
         pub ended_by: Option<EndedBy>,
         /// Whether the client had left before the end.

@@ -3,7 +3,7 @@
 use redial_assess::classify;
 use redial_note::{
     Advice, Attempt, AttemptStarted, Bytes, Category, Client, EndedBy, Failure, FailureBody, FollowedBy, Reason,
-    Reported, RequestId, Timestamp, Timing, TransportReason,
+    Reported, RequestId, Timestamp, Timing, TlsError, TransportReason,
 };
 use redial_redact::{Identifier, Scanner, Sentence, Tainted};
 use redial_wire::{Evidence, Knowledge, TlsFault, Transport, TransportFault, family::Reading, reported, wait_hint};
@@ -72,6 +72,7 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
         waited_ms: known.started.waited_ms,
         status: exchanged.status(),
         transport_error: transport_reason(exchanged),
+        tls: tls_error(exchanged),
         ended_by: Some(ended_by(exchanged)),
         client_gone: known.client_gone,
         synthetic: None,
@@ -194,17 +195,27 @@ pub(crate) const fn transport_word(fault: TransportFault) -> TransportReason {
         TransportFault::Dns => TransportReason::Dns,
         TransportFault::ConnectRefused => TransportReason::ConnectRefused,
         TransportFault::ConnectTimeout => TransportReason::ConnectTimeout,
-        TransportFault::Tls(TlsFault::Failed) => TransportReason::Tls,
-        TransportFault::Tls(TlsFault::NoAnswer) => TransportReason::TlsNoAnswer,
-        TransportFault::Tls(TlsFault::NotTls) => TransportReason::NotTls,
-        TransportFault::Tls(TlsFault::Untrusted) => TransportReason::TlsUntrusted,
-        TransportFault::Tls(TlsFault::Outdated) => TransportReason::TlsOutdated,
-        TransportFault::Tls(TlsFault::OtherName) => TransportReason::TlsOtherName,
+        TransportFault::Tls(_) => TransportReason::Tls,
         TransportFault::Proxy => TransportReason::Proxy,
         TransportFault::ReadTimeout => TransportReason::ReadTimeout,
         TransportFault::Dropped => TransportReason::Dropped,
         TransportFault::NotHttp => TransportReason::NotHttp,
         TransportFault::BeyondLimits => TransportReason::BeyondLimits,
         TransportFault::RequestFraming => TransportReason::RequestFraming,
+    }
+}
+
+/// How a TLS handshake failed, where that is known.
+const fn tls_error(exchanged: &Exchanged) -> Option<TlsError> {
+    match exchanged.fault {
+        Some(TransportFault::Tls(fault)) => match fault {
+            TlsFault::Failed => None,
+            TlsFault::NoAnswer => Some(TlsError::NoAnswer),
+            TlsFault::NotTls => Some(TlsError::NotTls),
+            TlsFault::Untrusted => Some(TlsError::Untrusted),
+            TlsFault::Outdated => Some(TlsError::Outdated),
+            TlsFault::OtherName => Some(TlsError::OtherName),
+        },
+        _ => None,
     }
 }

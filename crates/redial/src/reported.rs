@@ -126,6 +126,7 @@ impl Order<'_> {
             offset_ms: started.offset_ms,
             waited_ms: None,
             status: evidence.status,
+            tls: None,
             transport_error: evidence.transport.and_then(|_| reported_transport(self.failure.reason)),
             ended_by: None,
             client_gone: false,

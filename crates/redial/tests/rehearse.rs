@@ -369,9 +369,10 @@ fn incident(seed: u64) -> (String, String) {
 fn facts(attempt: &Attempt) -> String {
     let failure = attempt.failure.as_ref();
     format!(
-        "status {:?}, transport {:?}, {:?} {:?} {:?}, finish {:?}, terminal {:?}, hint {:?}, gone {}",
+        "status {:?}, transport {:?}, tls {:?}, {:?} {:?} {:?}, finish {:?}, terminal {:?}, hint {:?}, gone {}",
         attempt.status,
         attempt.transport_error,
+        attempt.tls,
         failure.map(|failure| failure.category),
         failure.map(|failure| failure.reason),
         failure.map(|failure| failure.retryable),

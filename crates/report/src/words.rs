@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use redial_note::{
-    Attempt, Call, Category, EndedBy, ExcludedField, Exclusion, Kind, Note, Obeyed, Owner, Purpose, Searched,
+    Attempt, Call, Category, EndedBy, ExcludedField, Exclusion, Kind, Note, Obeyed, Owner, Purpose, Searched, TlsError,
     TransportReason, Verdict, worst_work_call,
 };
 use redial_redact::{Identifier, Sketch};
@@ -116,7 +116,7 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
                 append(&mut line, format_args!(" {}", failure.reason));
             }
             append(&mut line, format_args!(" ({})", side(failure.category)));
-            line.push_str(attempt.transport_error.map_or("", below));
+            line.push_str(below(attempt));
             if failure.rule.as_str().starts_with("around/") {
                 line.push_str(", as another Redial answered in the gateway's place");
             }
@@ -149,26 +149,20 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
 }
 
 /// What a failure below HTTP was, where its name and its reason do not say it.
-const fn below(reason: TransportReason) -> &'static str {
-    match reason {
-        TransportReason::RequestFraming => {
+const fn below(attempt: &Attempt) -> &'static str {
+    match (attempt.transport_error, attempt.tls) {
+        (Some(TransportReason::RequestFraming), _) => {
             ", the request's body was not framed as its head says, so Redial passed no more of it on"
         }
-        TransportReason::BeyondLimits => ", the answer is longer than Redial reads, a limit of Redial's own",
-        TransportReason::TlsNoAnswer => ", the connection was made, and its TLS handshake got no answer in time",
-        TransportReason::NotTls => ", the connection was made, and what answered the TLS handshake does not speak TLS",
-        TransportReason::TlsUntrusted => ", the certificate is of an authority that this machine does not know",
-        TransportReason::TlsOutdated => ", by this machine's clock the certificate is not valid yet or no longer",
-        TransportReason::TlsOtherName => ", the certificate is for another name",
-        TransportReason::Dns
-        | TransportReason::ConnectRefused
-        | TransportReason::ConnectTimeout
-        | TransportReason::Tls
-        | TransportReason::Proxy
-        | TransportReason::ReadTimeout
-        | TransportReason::Dropped
-        | TransportReason::NotHttp
-        | TransportReason::Cancelled => "",
+        (Some(TransportReason::BeyondLimits), _) => ", the answer is longer than Redial reads, a limit of Redial's own",
+        (_, Some(TlsError::NoAnswer)) => ", the connection was made, and its TLS handshake got no answer in time",
+        (_, Some(TlsError::NotTls)) => {
+            ", the connection was made, and what answered the TLS handshake does not speak TLS"
+        }
+        (_, Some(TlsError::Untrusted)) => ", the certificate is of an authority that this machine does not know",
+        (_, Some(TlsError::Outdated)) => ", by this machine's clock the certificate is not valid yet or no longer",
+        (_, Some(TlsError::OtherName)) => ", the certificate is for another name",
+        (_, None) => "",
     }
 }
 

@@ -45,6 +45,7 @@ fn words() -> String {
     row("calls.purpose", redial_note::Purpose::ALL.iter().map(|word| word.name()).collect());
     row("calls.outcome", redial_note::Outcome::ALL.iter().map(|word| word.name()).collect());
     row("attempts.transport_error", redial_note::TransportReason::ALL.iter().map(|word| word.name()).collect());
+    row("attempts.tls", redial_note::TlsError::ALL.iter().map(|word| word.name()).collect());
     row("sources.state", redial_note::SourceState::ALL.iter().map(|word| word.name()).collect());
     row("unclaimed", redial_note::Unclaimed::ALL.iter().map(|word| word.name()).collect());
     row("exclusions.field", redial_note::ExcludedField::ALL.iter().map(|word| word.name()).collect());

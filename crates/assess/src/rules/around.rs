@@ -85,14 +85,10 @@ pub(super) const RULES: &[Rule] = &[
         ..AROUND
     },
     Rule {
-        // `tls_failure`, `tls_no_answer`, `not_tls`, …
         id: "around/tls",
-        when: said!("tls"),
+        when: said!("tls_failure"),
         reason: Reason::TlsFailure,
-        fires_on: &[
-            http(502, "").headers(&[(HEADER, "tls_untrusted")]),
-            http(502, "").headers(&[(HEADER, "not_tls")]),
-        ],
+        fires_on: &[http(502, "").headers(&[(HEADER, "tls_failure")])],
         ..AROUND
     },
     Rule {

@@ -66,6 +66,11 @@ pub(super) fn observed(place: &str, attempt: &Attempt, faults: &mut Vec<Fault>) 
     for (name, holds, what) in [
         ("status", status.is_none_or(|status| (100..=999).contains(&status)), "is not an HTTP status"),
         ("transport_error", attempt.transport_error.is_none() || attempt.failure.is_some() || left, "is a failure"),
+        (
+            "tls",
+            attempt.tls.is_none() || attempt.transport_error == Some(TransportReason::Tls),
+            "is how a TLS handshake failed",
+        ),
         ("ended_by", attempt.failure.is_none() || attempt.ended_by.is_some(), "a failure has an end"),
         ("timing_ms/first_byte", ordered(timing.connect, timing.first_byte), "lies before the connection"),
         ("timing_ms/last_byte", ordered(timing.first_byte, timing.last_byte), "lies before the first byte"),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use redial_assess::{Like, Wanted, like};
 use redial_note::{
-    Attempt, BodyForm, Call, EndedBy, Failure, Family, Finish, Note, Parent, Purpose, Reason, TransportReason,
+    Attempt, BodyForm, Call, EndedBy, Failure, Family, Finish, Note, Parent, Purpose, Reason, TlsError, TransportReason,
 };
 use redial_proxy::{
     Act, At, Break, Pace, Scene,
@@ -164,12 +164,7 @@ fn unanswered(attempt: &Attempt) -> (Act, bool) {
         Some(TransportReason::Dns) => unreachable(TransportFault::Dns),
         Some(TransportReason::ConnectRefused) => unreachable(TransportFault::ConnectRefused),
         Some(TransportReason::ConnectTimeout) => unreachable(TransportFault::ConnectTimeout),
-        Some(TransportReason::Tls) => unreachable(TransportFault::Tls(TlsFault::Failed)),
-        Some(TransportReason::TlsNoAnswer) => unreachable(TransportFault::Tls(TlsFault::NoAnswer)),
-        Some(TransportReason::NotTls) => unreachable(TransportFault::Tls(TlsFault::NotTls)),
-        Some(TransportReason::TlsUntrusted) => unreachable(TransportFault::Tls(TlsFault::Untrusted)),
-        Some(TransportReason::TlsOutdated) => unreachable(TransportFault::Tls(TlsFault::Outdated)),
-        Some(TransportReason::TlsOtherName) => unreachable(TransportFault::Tls(TlsFault::OtherName)),
+        Some(TransportReason::Tls) => unreachable(TransportFault::Tls(handshake(attempt.tls))),
         Some(TransportReason::Proxy) => unreachable(TransportFault::Proxy),
         Some(TransportReason::NotHttp) => (Act::Play(Fault::NotHttp(NotHttp {})), true),
         Some(TransportReason::Dropped) if attempt.ended_by == Some(EndedBy::Network) => {
@@ -190,6 +185,18 @@ fn unanswered(attempt: &Attempt) -> (Act, bool) {
         Some(TransportReason::ReadTimeout | TransportReason::Cancelled) | None => {
             (Act::Play(Fault::Hang(Hang {})), attempt.transport_error.is_some())
         }
+    }
+}
+
+/// How a handshake fails that failed so.
+const fn handshake(tls: Option<TlsError>) -> TlsFault {
+    match tls {
+        None => TlsFault::Failed,
+        Some(TlsError::NoAnswer) => TlsFault::NoAnswer,
+        Some(TlsError::NotTls) => TlsFault::NotTls,
+        Some(TlsError::Untrusted) => TlsFault::Untrusted,
+        Some(TlsError::Outdated) => TlsFault::Outdated,
+        Some(TlsError::OtherName) => TlsFault::OtherName,
     }
 }
 

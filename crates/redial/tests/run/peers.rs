@@ -12,7 +12,7 @@ use std::{
 };
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use redial_note::{Note, Owner, RunFamily, TransportReason, Verdict};
+use redial_note::{Note, Owner, RunFamily, TlsError, TransportReason, Verdict};
 use redial_testkit::{Ran, SCENE_KEY, Scene};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, pki_types::PrivateKeyDer};
 
@@ -178,14 +178,15 @@ fn a_gateway_over_tls_is_reached_with_its_authority_and_only_so() {
     // Neither the platform nor the operator knows the authority; nor does the certificate know another name.
     let by_address = url.replace("localhost", "127.0.0.1");
     for (url, args, reason, advice) in [
-        (&url, vec![], TransportReason::TlsUntrusted, "--ca-file"),
-        (&by_address, vec!["--ca-file", authority.to_str().unwrap()], TransportReason::TlsOtherName, "another name"),
+        (&url, vec![], TlsError::Untrusted, "--ca-file"),
+        (&by_address, vec!["--ca-file", authority.to_str().unwrap()], TlsError::OtherName, "another name"),
     ] {
         let ran = against(&scene, url, &args, &[], ASK);
         let note = clean(&scene, &ran);
         assert!(!attempts(&note).is_empty(), "{}", ran.stderr);
         for one in attempts(&note) {
-            assert_eq!((one.status, one.transport_error), (None, Some(reason)), "{}", ran.stderr);
+            let failed = (one.status, one.transport_error, one.tls);
+            assert_eq!(failed, (None, Some(TransportReason::Tls), Some(reason)), "{}", ran.stderr);
         }
         // What this machine has against a certificate is first of all this machine's.
         assert_eq!((note.decision.result, note.next.owner), (Verdict::Pause, Owner::Operator));
@@ -240,16 +241,16 @@ fn a_gateway_that_is_not_there_or_speaks_something_else_is_told_and_a_wrong_sche
         drop(stream.write_all(b"220 mail.example ESMTP\r\n"));
     });
     for (url, reason) in [
-        (plain(closed), TransportReason::ConnectRefused),
-        (format!("https://localhost:{spoken}/v1"), TransportReason::Tls),
-        (format!("https://localhost:{in_the_clear}/v1"), TransportReason::NotTls),
-        (plain(greeting), TransportReason::NotHttp),
+        (plain(closed), (TransportReason::ConnectRefused, None)),
+        (format!("https://localhost:{spoken}/v1"), (TransportReason::Tls, None)),
+        (format!("https://localhost:{in_the_clear}/v1"), (TransportReason::Tls, Some(TlsError::NotTls))),
+        (plain(greeting), (TransportReason::NotHttp, None)),
     ] {
         let ran = against(&scene, &url, &[], &[], ASK);
         let note = clean(&scene, &ran);
         assert!(!attempts(&note).is_empty(), "{}", ran.stderr);
         for one in attempts(&note) {
-            assert_eq!(one.transport_error, Some(reason), "{url}: {}", ran.stderr);
+            assert_eq!((one.transport_error, one.tls), (Some(reason.0), reason.1), "{url}: {}", ran.stderr);
         }
         assert_ne!(note.decision.result, Verdict::Continue, "{url}");
     }
@@ -399,7 +400,7 @@ fn a_check_within_a_run_knows_that_another_redial_answered() {
     });
     for (url, code, reason) in [
         (plain(closed), "connect_refused", "connect_refused"),
-        (format!("https://localhost:{in_the_clear}/v1"), "not_tls", "tls_failure"),
+        (format!("https://localhost:{in_the_clear}/v1"), "tls_failure", "tls_failure"),
     ] {
         let inner = scene.dir().join("inner");
         drop(fs::remove_dir_all(&inner));
