@@ -115,12 +115,12 @@ fn sentences_that_nobody_reads_are_told_nearly_as_well() {
     assert!(score.precision() >= 0.85 && score.recall() >= 0.8, "{score:?}");
 }
 
-/// Batches that were written last, in two voices of which the weights know none, and scored when they were finished.
+/// Batches in voices of which the weights know none, each scored when it was finished.
 #[test]
 fn sentences_in_a_voice_that_is_new_are_told_nearly_as_well() {
-    for file in ["unseen_magazine", "unseen_logbook"] {
+    for file in ["unseen_magazine", "unseen_logbook", "unseen_ledger", "unseen_newsroom"] {
         let score = score(file, false);
-        assert!(score.right + score.missed + score.wrong + score.harmless >= 150);
+        assert!(score.right + score.missed + score.wrong + score.harmless >= 100);
         assert!(score.precision() >= 0.75 && score.recall() >= 0.65, "{score:?}");
     }
 }
@@ -133,7 +133,7 @@ fn sentences_that_the_weights_are_learned_from_are_told() {
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
         .collect();
     names.sort();
-    assert!(names.len() > 25);
+    assert!(names.len() > 60);
     let sum =
         names.iter().map(|name| score(&format!("batches/{name}"), told(name))).fold(Score::default(), Score::plus);
     println!("batches: precision {:.3}, recall {:.3}, {sum:?}", sum.precision(), sum.recall());
@@ -155,9 +155,16 @@ fn a_pronoun_is_what_the_sentence_before_was_on() {
 #[test]
 fn a_longer_text_on_something_else_has_to_name_a_gateway_to_claim_something_of_one() {
     let other = "We went to the sea. ".repeat(9);
-    assert_eq!(kinds(&format!("{other}It is always available.")), [] as [&str; 0]);
-    assert_eq!(kinds(&format!("{other}The gateway is always available.")), ["uptime"]);
-    assert_eq!(kinds("It is always available."), ["uptime"]);
+    assert_eq!(kinds(&format!("{other}It never fails.")), [] as [&str; 0]);
+    assert_eq!(kinds(&format!("{other}The gateway never fails.")), ["uptime"]);
+    assert_eq!(kinds("It never fails."), ["uptime"]);
+}
+
+#[test]
+fn one_word_of_a_gateway_does_not_make_a_long_text_one_on_gateways() {
+    let passing = format!("A vendor sold ice. {}", "We went to the sea. ".repeat(60));
+    assert_eq!(kinds(&format!("{passing}It never fails.")), [] as [&str; 0]);
+    assert_eq!(kinds(&format!("{passing}The gateway never fails.")), ["uptime"]);
 }
 
 #[test]
@@ -282,4 +289,21 @@ fn a_file_that_is_asked_for_is_scored() {
     if let Ok(name) = std::env::var("REDIAL_BATCH") {
         score(&name, true);
     }
+}
+
+/// `REDIAL_TEXTS=FILE`: a list of Markdown files on other things, with all that is taken for claims in them, and the time.
+#[test]
+fn documents_that_are_asked_for_are_read() {
+    let Ok(list) = std::env::var("REDIAL_TEXTS") else { return };
+    let (mut found, mut bytes) = (0, 0);
+    let start = std::time::Instant::now();
+    for path in std::fs::read_to_string(list).unwrap().lines() {
+        let text = std::fs::read_to_string(path).unwrap();
+        for claim in read(&text, Form::Markdown, &[]).claims {
+            println!("{path}: {}: {}", claim.kind.name(), text.get(claim.start..claim.end).unwrap().replace('\n', " "));
+            found += 1;
+        }
+        bytes += text.len();
+    }
+    println!("{found} claims in {bytes} bytes, {:?}", start.elapsed());
 }

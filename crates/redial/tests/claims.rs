@@ -63,7 +63,7 @@ fn markdown_is_read_by_its_structure() {
             ("latency", "It answers in 300 ms."),
             ("latency", "The endpoint is fast"),
             ("rate_limits", "The quota is unlimited."),
-            ("uptime", "You can rely on this provider."),
+            ("production_readiness", "You can rely on this provider."),
             ("uptime", "Absolutely."),
             ("uptime", "\"It never fails.\""),
         ],

@@ -10,6 +10,7 @@ mod general;
 mod handoff;
 mod kind;
 mod language;
+mod lexicon;
 mod passage;
 mod phrase;
 mod predicate;
@@ -33,6 +34,7 @@ pub use self::{
 use self::{
     passage::{Passage, Voice},
     stance::Stance,
+    traits::Traits,
     weight::Weighed,
     words::{Word, words},
 };
@@ -118,15 +120,18 @@ struct Context {
 /// Most sentences of a text that is too short to tell what it is about.
 const SHORT: usize = 8;
 
+/// Most sentences to each that names a gateway in a text about them: one word in a long manual says nothing of all of it.
+const SPARSE: usize = 40;
+
 impl Context {
     fn of(passages: &[Passage]) -> Self {
         let mut sentences = 0;
-        let mut is_met = false;
+        let mut named = 0;
         for passage in passages {
             sentences += sentence::sentences(&passage.text).len();
-            is_met |= is_on_gateways(&words(&passage.text));
+            named += usize::from(is_on_gateways(&words(&passage.text)));
         }
-        Self { is_met: is_met || sentences <= SHORT }
+        Self { is_met: named * SPARSE >= sentences || sentences <= SHORT }
     }
 
     fn is_met(&self, words: &[Word]) -> bool {
@@ -154,7 +159,7 @@ fn judged(words: &[Word], led: bool, before: Option<Vec<Word>>, notes: &[&Note])
     let answered = || {
         before.filter(|before| answers(words) && Stance::of(before).asks()).and_then(|mut question| {
             question.pop();
-            claimed(&question, false)
+            affirmed(&question)
         })
     };
     own.or_else(answered).map(|kind| (kind, None))
@@ -182,13 +187,23 @@ impl<'a> Sentence<'a> {
         Self { words, said, stance, phrased }
     }
 
-    fn traits(&self) -> Vec<String> {
-        traits::of(self)
+    fn traits(&self) -> Traits<'a> {
+        Traits::of(self)
     }
 
     /// Whether its author may not stand for it, by its words anywhere.
     fn is_withheld(&self) -> bool {
         self.stance.withholds(self.kind())
+    }
+
+    /// Whether it is a claim by these odds.
+    fn is_claim(&self, odds: i64, led: bool) -> bool {
+        let phrased = self.phrased.is_some() && odds > weight::LIKELY;
+        // A few words that name a topic are what is said beneath them, not more.
+        let named = || self.said.iter().any(|said| said.topic);
+        let brief = || odds > weight::SURE && !named();
+        let unphrased = || odds > weight::EVEN && !led && is_prose(self.words) && (is_spoken(self.words) || brief());
+        !self.stance.asks() && (phrased || unphrased())
     }
 
     /// The kind that rules would give it if it were a claim.
@@ -201,25 +216,33 @@ impl<'a> Sentence<'a> {
 /// What a sentence claims for itself, or one that is led by the heads of its cell.
 fn claimed(words: &[Word], led: bool) -> Option<Kind> {
     let sentence = Sentence::of(words);
-    if sentence.stance.asks() {
-        return None;
-    }
     let weighed = Weighed::of(&sentence.traits());
-    let odds = weighed.odds();
-    let phrased = sentence.phrased.is_some() && odds > weight::LIKELY;
-    let unphrased = || odds > weight::EVEN && !led && is_spoken(words);
-    if phrased || unphrased() { weighed.kind() } else { None }
+    if sentence.is_claim(weighed.odds(), led) { weighed.kind() } else { None }
 }
 
-/// Whether it says something in words of its own: neither a name, nor a head of a table, nor what a program is told.
-fn is_spoken(words: &[Word]) -> bool {
-    // «And she is right» says nothing of its own.
-    if takes_over(words) {
-        return false;
-    }
-    let spoken = words.iter().filter(|word| word.text.starts_with(char::is_alphanumeric)).count();
+/// What a question claims whose answer is yes: its words are in another order than those of what was learned from, so that a
+/// phrase in them is enough.
+fn affirmed(words: &[Word]) -> Option<Kind> {
+    let sentence = Sentence::of(words);
+    let weighed = Weighed::of(&sentence.traits());
+    if sentence.phrased.is_some() || weighed.odds() > weight::EVEN { weighed.kind() } else { None }
+}
+
+/// Whether it says something in words of its own: neither a name nor what a program is told.
+fn is_prose(words: &[Word]) -> bool {
     let spelt = |word: &Word| word.text.contains('_') || word.text.len() > 1 && word.text.contains('/');
-    (spoken > 4 || spoken > 2 && subject::says(words)) && !words.iter().any(spelt)
+    // «And she is right» says nothing of its own.
+    spoken(words) > 1 && !takes_over(words) && !words.iter().any(spelt)
+}
+
+/// Whether it is more than a heading of few words.
+fn is_spoken(words: &[Word]) -> bool {
+    spoken(words) > 4 || spoken(words) > 2 && subject::says(words)
+}
+
+/// How many words there are without signs.
+fn spoken(words: &[Word]) -> usize {
+    words.iter().filter(|word| word.text.starts_with(char::is_alphanumeric)).count()
 }
 
 /// A conclusion from one success, and a topic that is named outright, weigh more than that something is up.

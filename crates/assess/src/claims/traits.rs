@@ -1,74 +1,131 @@
 //! What a sentence looks like to who has never read its like, as names: its words, the classes that they are of, what phrases
 //! find in it, of whom it is, and how it stands to what it says. [`super::weight`] weighs them.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
-use super::{Sentence, general, stance, subject, vocabulary::CLASSES, words::Word};
+use super::{Sentence, general, lexicon::LEXICON, stance, subject, vocabulary::CLASSES, words::Word};
 
-/// All of them, each once, sorted.
-pub(super) fn of(sentence: &Sentence<'_>) -> Vec<String> {
-    let words = sentence.words;
-    let mut found = Vec::with_capacity(words.len() * 4);
-    found.extend(words.iter().map(|word| stem(&word.text)));
-    found.extend(words.iter().flat_map(|word| classes(&word.text)).map(|name| format!("@{name}")));
-    found.extend(begins(words));
-    found.extend(sentence.stance.marks().map(|mark| format!("!{mark}")));
-    let fitting = sentence.said.iter().filter(|said| subject::fits(words, **said));
-    found.extend(
-        fitting.flat_map(|said| ["says something of one".to_owned(), format!("speaks of {}", said.kind.name())]),
-    );
-    found.push(sentence.phrased.map_or_else(|| "is no rule's".to_owned(), |kind| format!("claims {}", kind.name())));
-    if sentence.is_withheld() {
-        found.push("is withheld".to_owned());
-    }
-    found.extend(general::said(words).map(|_| "says something in general".to_owned()));
-    found.push(format!("is of {}", subject::of_whom(words)));
-    found.push(format!("is of {}", stance::tense(words)));
-    found.push(format!("is of length {}", words.len().min(29) / 5));
-    found.sort_unstable();
-    found.dedup();
-    found
+/// All that [`super::weight`] hears of a sentence.
+#[derive(Debug)]
+pub(super) struct Traits<'a> {
+    /// Of the whole of it: each once, sorted.
+    pub(super) whole: Vec<Cow<'a, str>>,
+    /// What stands at each place of it, from [`FIRST`] to [`LAST`]: a word without its ending, then the classes it is of.
+    pub(super) places: Vec<Vec<&'a str>>,
 }
 
-/// Names of the classes that a word is of.
-fn classes(word: &str) -> impl Iterator<Item = &'static str> {
+/// What stands before the first word.
+pub(super) const FIRST: &str = "^^";
+
+/// What stands behind the last one.
+pub(super) const LAST: &str = "$$";
+
+impl<'a> Traits<'a> {
+    pub(super) fn of(sentence: &Sentence<'a>) -> Self {
+        let words = sentence.words;
+        let classes: Vec<Vec<&'static Class>> = words.iter().map(|word| classes(&word.text).collect()).collect();
+        let at = |(word, of): (&'a Word, &Vec<&'static Class>)| {
+            std::iter::once(stem(&word.text))
+                .chain(of.iter().map(|class| class.name.as_str()))
+                .collect::<Vec<&'a str>>()
+        };
+        let inner: Vec<Vec<&'a str>> = words.iter().zip(&classes).map(at).collect();
+        let mut whole: Vec<Cow<'a, str>> = inner.iter().flatten().copied().map(Cow::Borrowed).collect();
+        whole.extend(begins(&classes).into_iter().map(Cow::Borrowed));
+        said(sentence, &mut whole);
+        whole.sort_unstable();
+        whole.dedup();
+        let places = std::iter::once(vec![FIRST]).chain(inner).chain([vec![LAST]]).collect();
+        Self { whole, places }
+    }
+}
+
+/// What phrases, subject and stance say of it.
+fn said(sentence: &Sentence<'_>, found: &mut Vec<Cow<'_, str>>) {
+    let words = sentence.words;
+    found.extend(sentence.stance.marks().map(|mark| format!("!{mark}").into()));
+    for said in sentence.said.iter().filter(|said| subject::fits(words, **said)) {
+        found.push("says something of one".into());
+        found.push(format!("speaks of {}", said.kind.name()).into());
+    }
+    found.push(sentence.phrased.map_or("is no rule's".into(), |kind| format!("claims {}", kind.name()).into()));
+    if sentence.is_withheld() {
+        found.push("is withheld".into());
+    }
+    if general::said(words).is_some() {
+        found.push("says something in general".into());
+    }
+    found.push(format!("is of {}", subject::of_whom(words)).into());
+    found.push(format!("is of {}", stance::tense(words)).into());
+    found.push(format!("is of length {}", words.len().min(29) / 5).into());
+}
+
+/// A class of words, by its name as a trait.
+#[derive(Debug)]
+struct Class {
+    name: String,
+    /// Its names where it stands among the first words.
+    begins: [String; 3],
+}
+
+/// The classes that a word is of.
+fn classes(word: &str) -> impl Iterator<Item = &'static Class> {
     let fronts = word.char_indices().skip(1).map(|(at, _)| at).chain(std::iter::once(word.len()));
     let by_front = fronts.filter_map(|end| INDEX.fronts.get(word.get(..end)?));
-    by_front.chain(INDEX.wholes.get(word)).flatten().copied()
+    let mut places: Vec<usize> = by_front.chain(INDEX.wholes.get(word)).flatten().copied().collect();
+    places.sort_unstable();
+    places.dedup();
+    places.into_iter().filter_map(|at| INDEX.classes.get(at))
 }
 
 /// Classes by their words, and by what words of them begin with: every word of a document is looked up here.
 struct Index {
-    wholes: BTreeMap<&'static str, Vec<&'static str>>,
-    fronts: BTreeMap<&'static str, Vec<&'static str>>,
+    classes: Vec<Class>,
+    wholes: BTreeMap<&'static str, Vec<usize>>,
+    fronts: BTreeMap<&'static str, Vec<usize>>,
+}
+
+impl Index {
+    fn add(&mut self, name: &str, words: impl Iterator<Item = &'static str>) {
+        let at = self.classes.len();
+        let begins = [0, 1, 2].map(|place| format!("^{place}@{name}"));
+        self.classes.push(Class { name: format!("@{name}"), begins });
+        for known in words {
+            match known.strip_suffix('*').filter(|front| !front.is_empty()) {
+                Some(front) => self.fronts.entry(front).or_default().push(at),
+                None => self.wholes.entry(known).or_default().push(at),
+            }
+        }
+    }
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
-    let mut index = Index { wholes: BTreeMap::new(), fronts: BTreeMap::new() };
+    let mut index = Index { classes: Vec::new(), wholes: BTreeMap::new(), fronts: BTreeMap::new() };
     for (name, list) in CLASSES {
-        for known in *list {
-            match known.strip_suffix('*').filter(|front| !front.is_empty()) {
-                Some(front) => index.fronts.entry(front).or_default().push(name),
-                None => index.wholes.entry(known).or_default().push(name),
-            }
-        }
+        index.add(name, list.iter().copied());
+    }
+    for (name, list) in LEXICON {
+        index.add(name, list.split(' '));
     }
     index
 });
 
 /// The classes of the first three words: who acts mostly stands there.
-fn begins(words: &[Word]) -> impl Iterator<Item = String> {
-    let places = words.iter().take(3).enumerate();
-    places.flat_map(|(at, word)| classes(&word.text).map(move |name| format!("^{at}@{name}")))
+fn begins(classes: &[Vec<&'static Class>]) -> Vec<&'static str> {
+    let places = classes.iter().take(3).enumerate();
+    let of = |(at, of): (usize, &Vec<&'static Class>)| {
+        of.iter().filter_map(move |class| class.begins.get(at).map(String::as_str)).collect::<Vec<_>>()
+    };
+    places.flat_map(of).collect()
 }
 
 /// A word without its ending; numbers are all alike.
-fn stem(word: &str) -> String {
+fn stem(word: &str) -> &str {
     if word.starts_with(|c: char| c.is_ascii_digit()) {
-        return "#".to_owned();
+        return "#";
     }
-    let bare = ["ing", "ed", "es", "s"]
+    ["ing", "ed", "es", "s"]
         .iter()
-        .find_map(|ending| word.strip_suffix(ending).filter(|front| front.chars().count() > 3));
-    bare.unwrap_or(word).to_owned()
+        .find_map(|ending| word.strip_suffix(ending).filter(|front| front.chars().count() > 3))
+        .unwrap_or(word)
 }

@@ -1,28 +1,38 @@
-//! How much the traits of a sentence speak for a claim, alone and in pairs, and for each kind of claim: their sums are log-odds.
+//! How much the traits of a sentence speak for a claim, alone and beside each other in their order, and for each kind of claim:
+//! their sums are log-odds.
 //!
 //! The weights (`table.txt`) were learned from the labelled sentences in `tests/claims`, by the plain logistic regressions in
 //! `tests.rs`, which also says how they are made anew. A line is a trait that at least two sentences have: its name, its weight
-//! in hundredths, the lines (from 0) of others with the weight of both together, and its weight for each kind (`a` is the first).
+//! in hundredths, the lines (from 0) of others with the weight of their standing right behind it, the same for some words
+//! behind it, and its weight for each kind (`a` is the first).
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use super::Kind;
+use super::{Kind, traits::Traits};
 
 /// Trait of every sentence: how likely a claim is before anything is known.
 const ANY: &str = "*";
 
 /// From these log-odds (hundredths) on a sentence is what a phrase takes it for.
-pub(super) const LIKELY: i64 = -25;
+pub(super) const LIKELY: i64 = 0;
 
 /// One of which no phrase knows has to be likelier a claim.
-pub(super) const EVEN: i64 = 25;
+pub(super) const EVEN: i64 = 15;
+
+/// A few words without a verb, which may be a name, have to be a good deal likelier.
+pub(super) const SURE: i64 = 80;
+
+/// Up to so many places behind a word another one stands beside it.
+const REACH: usize = 3;
 
 /// A trait, as it weighs.
 #[derive(Debug, Default)]
 struct Row {
     weight: i64,
-    /// Those behind it that it stands with, by their lines.
-    pairs: Vec<(usize, i64)>,
+    /// Those right behind it, by their lines.
+    next: Vec<(usize, i64)>,
+    /// Those some words behind it.
+    near: Vec<(usize, i64)>,
     /// By the places of [`KINDS`].
     kinds: Vec<(usize, i64)>,
 }
@@ -41,8 +51,9 @@ impl Table {
             let mut cells = line.split('\t');
             table.lines.insert(cells.next().unwrap_or_default(), table.rows.len());
             let weight = cells.next().and_then(|weight| weight.parse().ok()).unwrap_or(0);
-            let pairs = cells.next().unwrap_or_default().split(' ').filter_map(pair).collect();
-            table.rows.push(Row { weight, pairs, kinds: kinds(cells.next().unwrap_or_default()) });
+            let mut pairs = || cells.next().unwrap_or_default().split(' ').filter_map(pair).collect();
+            let (next, near) = (pairs(), pairs());
+            table.rows.push(Row { weight, next, near, kinds: kinds(cells.next().unwrap_or_default()) });
         }
         table
     }
@@ -86,51 +97,87 @@ const KINDS: [Kind; 13] = [
 /// The traits of a sentence that are known, by their lines.
 #[derive(Debug)]
 pub(super) struct Weighed {
+    table: &'static Table,
     known: Vec<usize>,
+    places: Vec<Vec<usize>>,
+    /// Pairs of what stands at its places, known or not.
+    pairs: usize,
 }
 
 impl Weighed {
-    /// `traits` are sorted, each once.
-    pub(super) fn of(traits: &[String]) -> Self {
-        let mut known: Vec<usize> = traits.iter().filter_map(|name| TABLE.lines.get(name.as_str()).copied()).collect();
-        known.sort_unstable();
-        Self { known }
+    pub(super) fn of(traits: &Traits<'_>) -> Self {
+        Self::by(&TABLE, traits)
+    }
+
+    fn by(table: &'static Table, traits: &Traits<'_>) -> Self {
+        let line = |name: &str| table.lines.get(name).copied();
+        let of = |place: &Vec<&str>| place.iter().filter_map(|name| line(name)).collect();
+        Self {
+            table,
+            known: traits.whole.iter().filter_map(|name| line(name)).collect(),
+            places: traits.places.iter().map(of).collect(),
+            pairs: pairs(&traits.places),
+        }
     }
 
     fn rows(&self) -> impl Iterator<Item = &'static Row> {
-        self.known.iter().filter_map(|line| TABLE.rows.get(*line))
+        self.known.iter().filter_map(|line| self.table.rows.get(*line))
+    }
+
+    fn bias(&self, of: impl Fn(&Row) -> i64) -> i64 {
+        self.table.lines.get(ANY).and_then(|line| self.table.rows.get(*line)).map_or(0, of)
     }
 
     /// The log-odds that it is a claim, in hundredths.
     pub(super) fn odds(&self) -> i64 {
         let alone: i64 = self.rows().map(|row| row.weight).sum();
-        let known = |(line, weight): &(usize, i64)| self.known.binary_search(line).is_ok().then_some(*weight);
-        let paired: i64 = self.rows().flat_map(|row| row.pairs.iter().filter_map(known)).sum();
-        bias(|row| row.weight) + shared(alone, self.known.len()) + shared(2 * paired, pairs(self.known.len()))
+        self.bias(|row| row.weight) + shared(alone, self.known.len()) + shared(2 * self.paired(), self.pairs)
+    }
+
+    fn paired(&self) -> i64 {
+        let mut sum = 0;
+        for (at, place) in self.places.iter().enumerate() {
+            for row in place.iter().filter_map(|line| self.table.rows.get(*line)) {
+                let behind = self.places.get(at + 1..).unwrap_or_default().iter().take(REACH).enumerate();
+                for (gap, other) in behind {
+                    let list = if gap == 0 { &row.next } else { &row.near };
+                    sum += other.iter().map(|line| weight(list, *line)).sum::<i64>();
+                }
+            }
+        }
+        sum
     }
 
     /// The kind that it most likely has, if it is a claim.
     pub(super) fn kind(&self) -> Option<Kind> {
         let of = |row: &Row, at: usize| row.kinds.iter().find(|(kind, _)| *kind == at).map_or(0, |(_, weight)| *weight);
-        let odds =
-            |at: usize| bias(|row| of(row, at)) + shared(self.rows().map(|row| of(row, at)).sum(), self.known.len());
+        let odds = |at: usize| {
+            self.bias(|row| of(row, at)) + shared(self.rows().map(|row| of(row, at)).sum(), self.known.len())
+        };
         KINDS.iter().enumerate().rev().max_by_key(|(at, _)| odds(*at)).map(|(_, kind)| *kind)
     }
 }
 
-fn bias(of: impl Fn(&Row) -> i64) -> i64 {
-    TABLE.lines.get(ANY).and_then(|line| TABLE.rows.get(*line)).map_or(0, of)
+/// What a sorted list says of a line.
+fn weight(list: &[(usize, i64)], line: usize) -> i64 {
+    let found = list.binary_search_by_key(&line, |(one, _)| *one).ok().and_then(|at| list.get(at));
+    found.map_or(0, |(_, weight)| *weight)
+}
+
+/// How many pairs the names at the places of a sentence make. Two words some places from each other make none, only what they
+/// are of: of such pairs each is too rare to say anything. A place has one word, and it comes first.
+fn pairs(places: &[Vec<&str>]) -> usize {
+    let near = |at: usize| places.get(at + 1..).unwrap_or_default().iter().take(REACH).enumerate();
+    let of = |(at, place): (usize, &Vec<&str>)| {
+        near(at).map(|(gap, other)| place.len() * other.len() - usize::from(gap > 0)).sum::<usize>()
+    };
+    places.iter().enumerate().map(of).sum()
 }
 
 /// A long sentence has more traits, not more to say: a sum is of a vector of length one.
 fn shared(sum: i64, among: usize) -> i64 {
     let root = i64::try_from(among).unwrap_or(i64::MAX).saturating_mul(10_000).isqrt().max(1);
     sum * 100 / root
-}
-
-/// How many pairs so many things make.
-const fn pairs(of: usize) -> usize {
-    of * of.saturating_sub(1) / 2
 }
 
 #[cfg(test)]

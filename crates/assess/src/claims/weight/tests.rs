@@ -3,6 +3,8 @@
 //! `REDIAL_CLAIMS_WEIGH=1 cargo test --release -p redial-assess --lib weight` writes them anew, after sentences, traits or
 //! classes changed. First all pairs are weighed, and those that say most are kept; then single traits and kept pairs together;
 //! then each kind among the claims. The test without it holds the last two steps against the table.
+//! `REDIAL_CLAIMS_FOLDS=4 … -- --nocapture` parts `batches/` into so many folds and tells how well the sentences of each are told
+//! by what the others teach.
 #![expect(clippy::disallowed_methods, reason = "a test may, also in its helpers")]
 
 use std::{
@@ -10,10 +12,11 @@ use std::{
     fmt::Write as _,
 };
 
-use super::{ANY, KINDS, TABLE, pairs};
+use super::{ANY, KINDS, REACH, TABLE, pairs};
+use crate::claims::traits::{FIRST, LAST};
 
 /// How far the sentences may bend a weight away from nothing.
-const TRUST: f64 = 30.0;
+const TRUST: f64 = 15.0;
 
 /// The same for a kind, of which there are fewer sentences.
 const KIND_TRUST: f64 = 10.0;
@@ -25,19 +28,45 @@ const ROUNDS: usize = 40;
 const SIFTING: usize = 15;
 
 /// Pairs that are kept.
-const PAIRS: usize = 16_000;
+const PAIRS: usize = 24_000;
+
+/// A pair in fewer sentences says nothing.
+const SELDOM: usize = 3;
 
 /// A weight for a kind that is nearer to nothing is left out.
 const LEAST: i64 = 20;
 
 /// A labelled sentence, as its traits.
 struct Example {
-    traits: Vec<String>,
+    /// The file that it is of.
+    file: usize,
+    whole: Vec<String>,
+    places: Vec<Vec<String>>,
+    /// Pairs of what stands at its places.
+    pairs: usize,
     kinds: Vec<String>,
+    text: String,
+}
+
+impl Example {
+    fn read(file: usize, line: &str) -> Self {
+        let labelled: serde_json::Value = serde_json::from_str(line).unwrap();
+        let words = super::super::words(labelled["text"].as_str().unwrap());
+        let traits = super::super::Sentence::of(&words).traits();
+        let kinds = labelled["kinds"].as_array().unwrap();
+        Self {
+            file,
+            whole: traits.whole.iter().map(ToString::to_string).collect(),
+            pairs: pairs(&traits.places),
+            places: traits.places.iter().map(|place| place.iter().map(ToString::to_string).collect()).collect(),
+            kinds: kinds.iter().map(|kind| kind.as_str().unwrap().to_owned()).collect(),
+            text: labelled["text"].as_str().unwrap().to_owned(),
+        }
+    }
 }
 
 /// What is learned from: labelled sentences, by who wrote them when, and such of this project's documents, which claim nothing.
-fn examples() -> Vec<Example> {
+fn files() -> Vec<String> {
     let folder = format!("{}/tests/claims", env!("CARGO_MANIFEST_DIR"));
     let mut files = vec![format!("{folder}/development.jsonl"), format!("{folder}/documents.jsonl")];
     let mut batches: Vec<String> = std::fs::read_dir(format!("{folder}/batches"))
@@ -46,34 +75,47 @@ fn examples() -> Vec<Example> {
         .collect();
     batches.sort();
     files.append(&mut batches);
-    let example = |line: &str| {
-        let labelled: serde_json::Value = serde_json::from_str(line).unwrap();
-        let words = super::super::words(labelled["text"].as_str().unwrap());
-        let kinds = labelled["kinds"].as_array().unwrap();
-        Example {
-            traits: super::super::Sentence::of(&words).traits(),
-            kinds: kinds.iter().map(|kind| kind.as_str().unwrap().to_owned()).collect(),
-        }
+    files
+}
+
+fn examples() -> Vec<Example> {
+    let read = |(at, file): (usize, String)| {
+        let text = std::fs::read_to_string(file).unwrap();
+        text.lines().map(|line| Example::read(at, line)).collect::<Vec<_>>()
     };
-    let read = |file: &String| std::fs::read_to_string(file).unwrap().lines().map(example).collect::<Vec<_>>();
-    files.iter().flat_map(read).collect()
+    files().into_iter().enumerate().flat_map(read).collect()
 }
 
 /// The traits that at least two of them have, in the table's order.
 fn names(examples: &[Example]) -> Vec<&str> {
     let mut met: BTreeMap<&str, usize> = BTreeMap::new();
-    for name in examples.iter().flat_map(|example| &example.traits) {
+    for name in examples.iter().flat_map(|example| &example.whole) {
         *met.entry(name).or_default() += 1;
     }
     met.retain(|_, times| *times > 1);
-    met.insert(ANY, examples.len());
+    for always in [ANY, FIRST, LAST] {
+        met.insert(always, examples.len());
+    }
     met.into_keys().collect()
 }
 
-/// For each sentence, which of these traits it has.
-fn known(examples: &[Example], names: &[&str]) -> Vec<Vec<usize>> {
-    let of = |example: &Example| {
-        example.traits.iter().filter_map(|name| names.binary_search(&name.as_str()).ok()).collect::<Vec<_>>()
+/// A sentence, by the lines of what is known of it.
+struct Known {
+    whole: Vec<usize>,
+    /// At each place, and whether it is the word itself.
+    places: Vec<Vec<(usize, bool)>>,
+    pairs: usize,
+}
+
+fn known(examples: &[Example], names: &[&str]) -> Vec<Known> {
+    let line = |name: &String| names.binary_search(&name.as_str()).ok();
+    let place = |names: &Vec<String>| {
+        names.iter().enumerate().filter_map(|(at, name)| Some((line(name)?, at == 0))).collect::<Vec<_>>()
+    };
+    let of = |example: &Example| Known {
+        whole: example.whole.iter().filter_map(line).collect(),
+        places: example.places.iter().map(place).collect(),
+        pairs: example.pairs,
     };
     examples.iter().map(of).collect()
 }
@@ -86,31 +128,70 @@ fn share(among: usize) -> f64 {
     1.0 / f64::from(u32::try_from(among.max(1)).unwrap()).sqrt()
 }
 
-fn singles(known: &[Vec<usize>], names: &[&str]) -> Vec<Column> {
+fn singles(known: &[Known], names: &[&str]) -> Vec<Column> {
     let mut columns = vec![Column::new(); names.len()];
     let any = names.binary_search(&ANY).unwrap();
-    for (at, traits) in known.iter().enumerate() {
+    for (at, sentence) in known.iter().enumerate() {
         columns[any].push((at, 1.0));
-        for one in traits {
-            columns[*one].push((at, share(traits.len())));
+        for one in &sentence.whole {
+            columns[*one].push((at, share(sentence.whole.len())));
         }
     }
     columns
 }
 
-/// A pair of traits, by their places.
-type Pair = (usize, usize);
+/// Two traits that stand beside each other, by their lines: the one before, whether the other is right behind it, the other.
+type Pair = (usize, bool, usize);
 
-fn paired(known: &[Vec<usize>], wanted: impl Fn(Pair) -> bool) -> BTreeMap<Pair, Column> {
-    let mut columns: BTreeMap<Pair, Column> = BTreeMap::new();
-    for (at, traits) in known.iter().enumerate() {
-        for (place, one) in traits.iter().enumerate() {
-            for other in traits.iter().skip(place + 1).filter(|other| wanted((*one, **other))) {
-                columns.entry((*one, *other)).or_default().push((at, 2.0 * share(pairs(traits.len()))));
+/// The pairs of a sentence, as often as they are in it.
+fn met(sentence: &Known) -> BTreeMap<Pair, f64> {
+    let mut found: BTreeMap<Pair, f64> = BTreeMap::new();
+    for (at, place) in sentence.places.iter().enumerate() {
+        for (gap, behind) in sentence.places[at + 1..].iter().take(REACH).enumerate() {
+            for ((one, word), (other, too)) in place.iter().flat_map(|one| behind.iter().map(move |other| (one, other)))
+            {
+                if gap == 0 || !(*word && *too) {
+                    *found.entry((*one, gap == 0, *other)).or_default() += 1.0;
+                }
             }
         }
     }
+    found
+}
+
+fn paired(known: &[Known], wanted: impl Fn(Pair) -> bool) -> BTreeMap<Pair, Column> {
+    let mut columns: BTreeMap<Pair, Column> = BTreeMap::new();
+    for (at, sentence) in known.iter().enumerate() {
+        for (pair, times) in met(sentence).into_iter().filter(|(pair, _)| wanted(*pair)) {
+            columns.entry(pair).or_default().push((at, 2.0 * times * share(sentence.pairs)));
+        }
+    }
     columns
+}
+
+/// Gives what parts claims from the rest more room than what stands in both: how much is by how much likelier the one is.
+fn roomy(column: &Column, right: &[bool], totals: (f64, f64)) -> (Column, f64) {
+    let inside = number(column.iter().filter(|(at, _)| right[*at]).count());
+    let outside = number(column.len()) - inside;
+    let scale = ((inside + 1.0) / totals.0 / ((outside + 1.0) / totals.1)).ln().abs().sqrt();
+    (column.iter().map(|(at, share)| (*at, share * scale)).collect(), scale)
+}
+
+fn number(of: usize) -> f64 {
+    f64::from(u32::try_from(of).unwrap())
+}
+
+/// Weights of columns that were given room, as they are without it.
+fn weighed(columns: &[&Column], free: usize, right: &[bool], trust: f64, rounds: usize) -> Vec<f64> {
+    let all =
+        |of: bool| number(columns.iter().flat_map(|column| column.iter()).filter(|(at, _)| right[*at] == of).count());
+    let totals = (all(true), all(false));
+    let room = |(at, column): (usize, &&Column)| {
+        if at == free { ((*column).clone(), 1.0) } else { roomy(column, right, totals) }
+    };
+    let (columns, scales): (Vec<Column>, Vec<f64>) = columns.iter().enumerate().map(room).unzip();
+    let weights = learned(&columns.iter().collect::<Vec<_>>(), free, right, trust, rounds);
+    weights.into_iter().zip(scales).map(|(weight, scale)| weight * scale).collect()
 }
 
 /// Goes down the error's slope, one weight after the other, by steps that never go too far. The first `free` column is held
@@ -142,19 +223,15 @@ fn learned(columns: &[&Column], free: usize, right: &[bool], trust: f64, rounds:
 }
 
 /// The pairs that say most: much, or of many sentences.
-fn sifted(known: &[Vec<usize>], singles: &[Column], any: usize, right: &[bool]) -> BTreeSet<Pair> {
+fn sifted(known: &[Known], singles: &[Column], any: usize, right: &[bool]) -> BTreeSet<Pair> {
     let mut times: BTreeMap<Pair, usize> = BTreeMap::new();
-    for traits in known {
-        for (place, one) in traits.iter().enumerate() {
-            for other in traits.iter().skip(place + 1) {
-                *times.entry((*one, *other)).or_default() += 1;
-            }
-        }
+    for pair in known.iter().flat_map(|sentence| met(sentence).into_keys()) {
+        *times.entry(pair).or_default() += 1;
     }
-    let all = paired(known, |pair| times[&pair] > 1);
+    let all = paired(known, |pair| times[&pair] >= SELDOM);
     let columns: Vec<&Column> = singles.iter().chain(all.values()).collect();
-    let weights = learned(&columns, any, right, TRUST, SIFTING);
-    let said = |(column, weight): (&Column, f64)| weight.abs() * f64::from(u32::try_from(column.len()).unwrap()).sqrt();
+    let weights = weighed(&columns, any, right, TRUST, SIFTING);
+    let said = |(column, weight): (&Column, f64)| weight.abs() * number(column.len()).sqrt();
     let mut ranked: Vec<(f64, Pair)> = all
         .iter()
         .zip(weights.into_iter().skip(singles.len()))
@@ -166,44 +243,52 @@ fn sifted(known: &[Vec<usize>], singles: &[Column], any: usize, right: &[bool]) 
 
 /// The pairs that stand in the table.
 fn tabled(names: &[&str]) -> BTreeSet<Pair> {
-    let place = |line: usize| {
-        let name = TABLE.lines.iter().find(|(_, at)| **at == line).map(|(name, _)| *name).unwrap();
-        names.binary_search(&name).ok()
-    };
+    let by_line: BTreeMap<usize, &str> = TABLE.lines.iter().map(|(name, line)| (*line, *name)).collect();
+    let place = |line: usize| names.binary_search(&by_line[&line]).ok();
     let places: Vec<Option<usize>> = (0..TABLE.rows.len()).map(place).collect();
+    let of = |(line, row): (usize, &super::Row)| {
+        let lists = [(true, row.next.clone()), (false, row.near.clone())];
+        lists.into_iter().flat_map(move |(next, list)| list.into_iter().map(move |(other, _)| (line, next, other)))
+    };
     let rows = TABLE.rows.iter().enumerate();
-    rows.flat_map(|(line, row)| row.pairs.iter().map(move |(other, _)| (line, *other)))
-        .filter_map(|(one, other)| Some((places[one]?, places[other]?)))
-        .collect()
+    rows.flat_map(of).filter_map(|(one, next, other)| Some((places[one]?, next, places[other]?))).collect()
 }
 
 fn hundredths(weight: f64) -> i64 {
     format!("{:.0}", weight * 100.0).parse().unwrap()
 }
 
-/// Lines of the table: weight, pairs, kinds.
-type Lines = Vec<(i64, BTreeMap<usize, i64>, BTreeMap<usize, i64>)>;
+/// A line of the table: weight, those right behind it, those near, kinds.
+#[derive(Default)]
+struct Line {
+    weight: i64,
+    next: BTreeMap<usize, i64>,
+    near: BTreeMap<usize, i64>,
+    kinds: BTreeMap<usize, i64>,
+}
 
-fn lines(examples: &[Example], names: &[&str], anew: bool) -> Lines {
+/// What is learned from some sentences, with the pairs that are given, or with those that say most.
+fn lines(examples: &[Example], names: &[&str], kept: Option<BTreeSet<Pair>>) -> Vec<Line> {
     let known = known(examples, names);
     let singles = singles(&known, names);
     let any = names.binary_search(&ANY).unwrap();
     let right: Vec<bool> = examples.iter().map(|example| !example.kinds.is_empty()).collect();
-    let kept = if anew { sifted(&known, &singles, any, &right) } else { tabled(names) };
+    let kept = kept.unwrap_or_else(|| sifted(&known, &singles, any, &right));
     let both = paired(&known, |pair| kept.contains(&pair));
     let columns: Vec<&Column> = singles.iter().chain(both.values()).collect();
-    let weights = learned(&columns, any, &right, TRUST, ROUNDS);
-    let mut lines: Lines = weights
+    let weights = weighed(&columns, any, &right, TRUST, ROUNDS);
+    let mut lines: Vec<Line> = weights
         .iter()
         .take(names.len())
-        .map(|weight| (hundredths(*weight), BTreeMap::new(), BTreeMap::new()))
+        .map(|weight| Line { weight: hundredths(*weight), ..Line::default() })
         .collect();
-    for ((one, other), weight) in both.keys().zip(weights.iter().skip(names.len())) {
-        lines[*one].1.insert(*other, hundredths(*weight));
+    for ((one, next, other), weight) in both.keys().zip(weights.iter().skip(names.len())) {
+        let line = &mut lines[*one];
+        if *next { &mut line.next } else { &mut line.near }.insert(*other, hundredths(*weight));
     }
     for (place, by_kind) in kind_weights(examples, &singles, any).into_iter().enumerate() {
         for (line, weight) in by_kind.into_iter().enumerate().filter(|(_, weight)| weight.abs() >= LEAST) {
-            lines[line].2.insert(place, weight);
+            lines[line].kinds.insert(place, weight);
         }
     }
     lines
@@ -219,19 +304,21 @@ fn kind_weights(examples: &[Example], singles: &[Column], any: usize) -> Vec<Vec
     let of = |kind: &super::Kind| {
         let right: Vec<bool> =
             examples.iter().map(|example| example.kinds.iter().any(|name| name == kind.name())).collect();
-        learned(&columns, any, &right, KIND_TRUST, ROUNDS).into_iter().map(hundredths).collect()
+        weighed(&columns, any, &right, KIND_TRUST, ROUNDS).into_iter().map(hundredths).collect()
     };
     KINDS.iter().map(of).collect()
 }
 
-fn written(names: &[&str], lines: &Lines) -> String {
+fn written(names: &[&str], lines: &[Line]) -> String {
     let mut table = String::new();
-    for (name, (weight, pairs, kinds)) in names.iter().zip(lines) {
-        let pairs: Vec<String> =
-            pairs.iter().filter(|(_, weight)| **weight != 0).map(|(line, weight)| format!("{line}:{weight}")).collect();
+    let listed = |pairs: &BTreeMap<usize, i64>| {
+        let pairs = pairs.iter().filter(|(_, weight)| **weight != 0);
+        pairs.map(|(line, weight)| format!("{line}:{weight}")).collect::<Vec<_>>().join(" ")
+    };
+    for (name, line) in names.iter().zip(lines) {
         let letter = |place: usize| char::from(b'a' + u8::try_from(place).unwrap());
-        let kinds: String = kinds.iter().map(|(place, weight)| format!("{}{weight}", letter(*place))).collect();
-        writeln!(table, "{name}\t{weight}\t{}\t{kinds}", pairs.join(" ")).unwrap();
+        let kinds: String = line.kinds.iter().map(|(place, weight)| format!("{}{weight}", letter(*place))).collect();
+        writeln!(table, "{name}\t{}\t{}\t{}\t{kinds}", line.weight, listed(&line.next), listed(&line.near)).unwrap();
     }
     table
 }
@@ -240,29 +327,31 @@ fn written(names: &[&str], lines: &Lines) -> String {
 fn the_weights_are_those_of_the_sentences() {
     let examples = examples();
     let names = names(&examples);
-    let anew = std::env::var("REDIAL_CLAIMS_WEIGH").is_ok();
-    let lines = lines(&examples, &names, anew);
-    if anew {
+    if std::env::var("REDIAL_CLAIMS_WEIGH").is_ok() {
         let path = format!("{}/src/claims/weight/table.txt", env!("CARGO_MANIFEST_DIR"));
-        std::fs::write(path, written(&names, &lines)).unwrap();
+        std::fs::write(path, written(&names, &lines(&examples, &names, None))).unwrap();
         return;
     }
     let how = "see the head of this file";
     assert_eq!(TABLE.lines.keys().copied().collect::<Vec<_>>(), names, "{how}");
+    let lines = lines(&examples, &names, Some(tabled(&names)));
     // Another processor may round otherwise in the last place.
     let near = |one: i64, other: i64| (one - other).abs() <= 2;
-    for ((name, row), (weight, pairs, kinds)) in names.iter().zip(&TABLE.rows).zip(&lines) {
-        assert!(near(row.weight, *weight), "{name}: {} in table.txt, but {weight} by the sentences; {how}", row.weight);
-        for (line, then) in &row.pairs {
-            let now = pairs.get(line).copied().unwrap_or(0);
-            assert!(
-                near(now, *then),
-                "{name} with {}: {then} in table.txt, but {now} by the sentences; {how}",
-                names[*line]
-            );
+    for ((name, row), line) in names.iter().zip(&TABLE.rows).zip(&lines) {
+        let now = line.weight;
+        assert!(near(row.weight, now), "{name}: {} in table.txt, but {now} by the sentences; {how}", row.weight);
+        for (list, learned) in [(&row.next, &line.next), (&row.near, &line.near)] {
+            for (other, then) in list {
+                let now = learned.get(other).copied().unwrap_or(0);
+                let other = names[*other];
+                assert!(
+                    near(now, *then),
+                    "{name} before {other}: {then} in table.txt, but {now} by the sentences; {how}"
+                );
+            }
         }
         for (place, then) in &row.kinds {
-            let now = kinds.get(place).copied().unwrap_or(if *then > 0 { LEAST } else { -LEAST });
+            let now = line.kinds.get(place).copied().unwrap_or(if *then > 0 { LEAST } else { -LEAST });
             assert!(near(now, *then), "{name} for {place}: {then} in table.txt, but {now} by the sentences; {how}");
         }
     }
@@ -270,8 +359,58 @@ fn the_weights_are_those_of_the_sentences() {
 
 #[test]
 fn a_line_of_the_table_is_read_as_it_is_written() {
-    let table = super::Table::read("*\t-12\t\ta-35c120\nup\t40\t0:-7 1:9\t\n");
+    let table = super::Table::read("*\t-12\t\t\ta-35c120\nup\t40\t0:-7 1:9\t1:3\t\n");
     assert_eq!(table.lines["up"], 1);
     assert_eq!(table.rows[0].kinds, [(0, -35), (2, 120)]);
-    assert_eq!((table.rows[1].weight, table.rows[1].pairs.as_slice()), (40, [(0, -7), (1, 9)].as_slice()));
+    let up = &table.rows[1];
+    assert_eq!(
+        (up.weight, up.next.as_slice(), up.near.as_slice()),
+        (40, [(0, -7), (1, 9)].as_slice(), [(1, 3)].as_slice())
+    );
+}
+
+/// How sentences were told: found claims, missed ones, others that were found, and those that were found as what they are.
+type Told = [u32; 4];
+
+fn told(example: &Example, table: &'static super::Table) -> Told {
+    let words = super::super::words(&example.text);
+    let sentence = super::super::Sentence::of(&words);
+    let weighed = super::Weighed::by(table, &sentence.traits());
+    let kind = weighed.kind().is_some_and(|kind| example.kinds.iter().any(|name| name == kind.name()));
+    match (sentence.is_claim(weighed.odds(), false), !example.kinds.is_empty()) {
+        (true, true) => [1, 0, 0, u32::from(kind)],
+        (false, true) => [0, 1, 0, 0],
+        (true, false) => [0, 0, 1, 0],
+        (false, false) => [0; 4],
+    }
+}
+
+fn shown(name: &str, [right, missed, wrong, kind]: Told) {
+    let ratio = |of: u32, all: u32| f64::from(of) / f64::from(all.max(1));
+    let (precision, recall) = (ratio(right, right + wrong), ratio(right, right + missed));
+    println!("{name}: precision {precision:.3}, recall {recall:.3}, kind {:.3}", ratio(kind, right));
+}
+
+#[test]
+fn sentences_of_a_file_are_told_by_what_others_teach() {
+    let asked = std::env::var("REDIAL_CLAIMS_FOLDS").ok().and_then(|folds| folds.parse::<usize>().ok());
+    let Some(folds) = asked else { return };
+    let files = files();
+    let sum = |one: Told, other: Told| [0, 1, 2, 3].map(|at| one[at] + other[at]);
+    let mut all = BTreeMap::<usize, Told>::new();
+    for fold in 0..folds {
+        let (own, other): (Vec<Example>, Vec<Example>) =
+            examples().into_iter().partition(|one| files[one.file].contains("/batches/") && one.file % folds == fold);
+        let names = names(&other);
+        let learned = String::leak(written(&names, &lines(&other, &names, None)));
+        let table = Box::leak(Box::new(super::Table::read(learned)));
+        for example in &own {
+            let so_far = all.entry(example.file).or_default();
+            *so_far = sum(*so_far, told(example, table));
+        }
+    }
+    for (file, told) in &all {
+        shown(files[*file].rsplit('/').next().unwrap(), *told);
+    }
+    shown("all", all.into_values().fold([0; 4], sum));
 }

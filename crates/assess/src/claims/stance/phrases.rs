@@ -1,0 +1,142 @@
+//! The phrases by which a sentence shows how its author stands to what it says.
+
+use std::sync::LazyLock;
+
+use crate::claims::phrase::Phrase;
+
+/// Phrases of one stance.
+pub(super) type Phrases = LazyLock<Vec<Phrase>>;
+
+macro_rules! phrases {
+    ($name:ident = $($phrase:expr),+ $(,)?) => {
+        pub(super) static $name: Phrases = LazyLock::new(|| [$($phrase),+].into_iter().map(Phrase::read).collect());
+    };
+}
+
+#[rustfmt::skip]
+phrases!(
+    DENIALS =
+    "not|never|cannot ~ show*|prove*|mean*|say*|tell*|imply|implies|establish*|demonstrate*|claim*|know*|conclude*|confirm*|infer*|follow*|verif*|shown|proven|known|measured|tested|suggest*|state*|assert*|vouch|speak*|certain|support*",
+    "not ~ guarantee|promise",
+    "no ~ evidence|proof|statement|claim|guarantee|sign|conclusion|information|basis|data|indication|knowledge|word|way|assurance|grounds|reason",
+    "not|never|cannot ~ entitle*|justif*|warrant* ~",
+    "nothing|nobody|none|no ~ can|could|may|should ~ infer|tell|say|conclude|know|judge|claim|promise", "nothing|little to do with",
+    "nothing|neither|none|nobody|nor|little ~ show*|prove*|say*|mean*|tell*|imply|implies|know*|measured|claim*|record|follows",
+    "says|tells|shows|proves|means|say|tell|show|prove|mean|know|knows nothing|little|neither|none",
+    "not ~ a|the|any ~ statement|claim|proof|evidence|guarantee|promise|sign|measure*|verdict|judgement|judgment|forecast",
+    "without ~ claim*|saying|showing|proving|evidence|knowing|proof",
+    "wrong|mistake|premature|early|rash|careless|misleading|dishonest|unfair ~ to|say|claim|call|conclude",
+    "refrain*|abstain*|stops|stop short ~", "far from ~", "anything but ~",
+    "nothing|none ~ is|are ~ statement|promise|claim|proof|evidence|verdict",
+    "not ~ statement|claim|proof|evidence|guarantee|promise|verdict ~",
+    "no ~~ can be ~ derived|inferred|concluded|drawn|deduced|read", "no reason to ~ believe|think|assume|conclude", "doubt* ~",
+    "rather than ~", "instead of ~", "leave* ~ open", "no ~ position|stand|view|opinion on|about|of", "not necessarily", "not yet ~", "not ~ make|turn ~", "only because",
+    "just because",
+    "not ~ in a|any position ~", "read|draw|take ~ too much|far", "no ~ inference|trend|judgement|judgment|verdict", "refuse* to ~ draw|judge|say|conclude", "neither ~ confirm*|prove*|show*|say*",
+);
+
+#[rustfmt::skip]
+phrases!(
+    OPEN =
+    "unproven|unverified|untested|unknown|unmeasured|unclear|uncertain|undecided|unconfirmed|unanswered|unresolved",
+    "open question", "remains|remain to be",
+    "not ~ known|sure|certain|measured|checked|tested|verified|looked|tried|examined|seen|observed", "nobody knows", "who knows", "nobody|noone has|have ~ looked|checked|measured|tested|asked|tried|verified|counted",
+    "we cannot ~ tell|say|know|see|judge", "left open",
+    "one|single|a ~ answer|success|pass|200|run|retry|reply ~ is|does|says|proves|shows not|nothing|little|only",
+    "that|this is all we|i ~", "words ~ nothing", "out of scope", "hard to ~ tell|say|know|judge",
+    "impossible to ~ tell|say|know|judge", "cannot be ~ told|said|known|judged|concluded|inferred",
+    "remain*|remains|stay*|is|are ~ open $", "remains|remain to ~ seen|shown|proven", "has|have yet to be ~ shown|proven|seen|tested|measured",
+);
+
+#[rustfmt::skip]
+phrases!(
+    HEDGES =
+    "might|perhaps|maybe|possibly|probably|presumably|apparently|seemingly|conceivably|supposedly|arguably|likely|potentially|allegedly|reportedly|feeling|hunch|gut",
+    "may ~", "could have|be|also|still|explain|stem|come|point|well", "suspect*", "hypothes*", "guess*", "assum*", "seem*",
+    "appear*", "looks|look like|as", "in theory", "we|i think|believe|feel|reckon|wonder|imagine", "our impression",
+    "one explanation", "candidate*", "speculat*", "theory", "not rule* out", "can not be ruled|excluded",
+    "cannot be ruled|excluded", "hopefully", "with luck", "tentative*", "conjecture", "chances are", "if anything",
+    "would be consistent", "consistent with", "points|point to|towards", "hint*|hints at|that",
+    "on paper", "in the ~ best|worst|ideal case", "rumour|rumor|gossip|word|legend has ~", "^ ~ hypothesis|theory|guess|assumption|rumour|rumor|opinion :|(", "to my|our knowledge", "as far as i|we ~ know|see|tell",
+    "for all i|we know", "at best", "there is|are ~ talk of",
+);
+
+#[rustfmt::skip]
+phrases!(
+    CONDITIONS =
+    "^ if", "^ unless", "^ until ~ we|it|they|then|the|this", "^ provided", "^ assuming", "^ once ~", "^ should the|a|an|this|it",
+    "as soon as", "in case", "as long as", "only when|if|after|once",
+    "until ~ we|it|they|this|both|somebody|someone|has|have|confirms|is|are",
+    "if|unless|once the|we|it|they|this|that|a|an|all|both|these|our|every|no|another|three|two", "provided that",
+    "depend* on|upon whether", "subject to", "pending", "wait* until",
+    "waits|wait|waiting for the|our|their|a ~ confirm*|approv*|review*|answer|fix", "^ after the next",
+    "^ before ~ we|publication|release|launch|any|article|this|it|publishing|merging", "in the event", "would ~ if",
+    "will ~ call|declare|consider|announce|publish|merge|release|celebrate|know|plan ~~ when|once|after|if|until", "^ suppose", "^ before you|anyone|anybody",
+    "even if", "given that ~ will", "on condition",
+    "^ were it|they|the|this|we|that", "^ had the|it|they|we|this|that ~", "^ imagine", "^ what if", "would know|see|say ~ more ~ once|when|after", "only then",
+);
+
+#[rustfmt::skip]
+phrases!(
+    NORMS =
+    "must", "shall",
+    "needs|need|has|have|had to ~ be|stay|remain|confirm|approve|review|sign|decide|check|answer|respond|finish|pass|keep|hold|cost|run|complete|return|contain|include|begin|end|start|match|survive|reach|last",
+    "should", "ought to", "target*", "goal*", "aim*", "criterion|criteria|acceptance|requirement*|require*", "objective*|slo|slos",
+    "plan|plans|planned|planning to|for|on|is|load|peak|traffic", "to say|claim|know|tell ~~ would ~ need|have|take", "has|have to ~ rotate|renew|replace|top|ask|decide|wait|read", "that|which we|i|you ask|want|need|demand ~ for|is|are", "we|i want|hope|intend|wish|expect|aim|propose", "would like",
+    "todo", "expected load|traffic|peak|volume", "load test*",
+    "not|never|avoid|no|stop|don't write|say|claim|promise|state|assert|publish|call|conclude|assume|describe|advertise|writing|saying|claiming|promising|stating|publishing|calling|advertising|put|use|infer|announce|rely|trust|treat|take|read|tell|repeat|mention|generalise|generalize",
+    "forbidden|prohibited|banned|disallowed|off-limits", "words like|such", "phrases like|such", "sentences like|such",
+    "wording like|such", "such as \"", "e.g", "for example", "threshold*", "alert*|alarm* ~ when|if|on", "flag|flags ~ ~",
+    "whether", "budgeted", "is|are whoever|whatever|units|anything|everything ~", "4*|5* ~ means|mean ~",
+    "^ ~ is|are the|a time|number|share|sum|name|ratio|difference|process|act|header|status|measure ~",
+    "check|client|probe|recorder|command|tool ~ uses|sends|asks|reads|names|takes|picks|goes|calls", "budget for|of",
+    "acceptable|acceptance", "definition of", "means|mean that ~ note|word|term", "stands for", "is defined as", "reject* ~",
+    "report* ~ as a|an",
+);
+
+#[rustfmt::skip]
+phrases!(
+    REPORTS =
+    "according to", "as per", "^ per the|their",
+    "says|said|claimed|stated|reported|promised|advertises|advertised|announced|announces|asserts|asserted|insists|insisted|believes|believed|argues|argued|suggests|suggested|boasts|boasted|maintains|maintained|warns|warned|mentions|mentioned|replied|reckons|described|called|alleges|alleged|swears|swore|assured|assures|complained|complains|posted|tweeted|documented|listed|quoted|estimates|estimated|predicts|predicted",
+    "@voice ~ claims|claim|states|state|reports|report|lists|list|quotes|quote|documents|document|notes|note|describes|describe|calls|call|names|name|tells|tell|reads|writes|wrote|thinks|thought",
+    "page|pages|docs|documentation|table|list|header|headers|sheet ~ gives|give|shows|show|puts|put|has|have", "as ~ put|puts it",
+    "@voice promises|promise", "some|many|others|critics|fans|few ~ believe|think|say|claim|hold|swear|assume ~", "chapter|section|page|article|paragraph|guide|document|book|post ~ is|are ~ about",
+    "chapter|section|page|article|guide|document ~ covers|cover|treats|deals|explains|discusses|compares|lists", "in ~ words",
+    "page|docs|faq|changelog|deck|blog|brochure|ad|readme|website :", "thinks",
+    "they|he|she|who advertise|say|claim|promise|call ~", "quote", "their words", "the words of", "so-called", "told us|me|them", "describe*|introduce*|present* ~~ as ~ its|their|the|a",
+    "documentation|docs|page|changelog|blog|brochure|manual|website|ad|advert|readme|faq ~ of|on ~", "in the documentation|docs",
+    "by|on its|their|his|her own account|admission|words|testimony", "would ~ have you|us believe", "would|wants|want like ~ to be seen|known", "^ in the|their|its ~ brochure|ad|advert|prospectus|deck|press",
+);
+
+#[rustfmt::skip]
+phrases!(
+    ENDORSED =
+    "and|as ~ is|are|was|were ~ right|correct|true", "rightly|correctly|truthfully", "and|we|i ~ agree|confirm*|second|concur",
+    "and it is true", "which is true|right|correct", "and it shows", "and that is|'s ~ true|right|how|so|what", "could not agree",
+    "as we|i ~ saw|know|see|can|found|learned", "true|right enough", "and so it is", "well said",
+);
+
+#[rustfmt::skip]
+phrases!(
+    OWN_DOING =
+    "our|my|your ~ request|requests|config*|prompt*|code|script*|settings|typo|client|payload|body|side|mistake|proxy|network|firewall",
+);
+
+#[rustfmt::skip]
+phrases!(
+    REWARDED =
+    "we|you are good|done|set|clear", "let us ~", "consider|regard|call ~~ approved|ready|fixed|safe|live|done|closed|resolved",
+    "and you|it|they|we will|get|gets|are|have",
+);
+
+// What a question may begin with that presupposes its praise.
+#[rustfmt::skip]
+phrases!(
+    RHETORICAL =
+    "^ why ~ is|are|does|do|has|would ~~ so|such|always|never|better|best|anyone|anybody|else|look|pay|bother|worry",
+    "^ who would not|n't|ever|still|needs|could|can ~", "^ is not|n't ~~", "^ is it not ~", "^ are not ~", "^ does not ~",
+    "^ do not ~ you", "^ what could|can|more ~ go|ask|be|want|stop|wrong|simpler|better", "^ how could|can anyone|anybody|you|it",
+    "^ who could|can ~ resist|doubt|say|ask", "^ need|needs ~ more|proof", "^ wonder*|wondering why",
+    "^ ever|have ~ seen|met|wonder* ~", "^ when ~ last", "^ what 's|is not to", "^ what is there ~ not", "^ why not",
+);
