@@ -17,7 +17,7 @@ const ANY: &str = "*";
 pub(super) const LIKELY: i64 = 0;
 
 /// One of which no phrase knows has to be likelier a claim.
-pub(super) const EVEN: i64 = 15;
+pub(super) const EVEN: i64 = 0;
 
 /// A few words without a verb, which may be a name, have to be a good deal likelier.
 pub(super) const SURE: i64 = 80;

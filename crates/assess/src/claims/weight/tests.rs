@@ -19,7 +19,7 @@ use crate::claims::traits::{FIRST, LAST};
 const TRUST: f64 = 15.0;
 
 /// The same for a kind, of which there are fewer sentences.
-const KIND_TRUST: f64 = 10.0;
+const KIND_TRUST: f64 = 30.0;
 
 /// Times that all weights are gone through.
 const ROUNDS: usize = 40;
