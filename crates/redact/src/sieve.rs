@@ -33,6 +33,8 @@ struct Held {
     hex: u64,
     digits: u64,
     ends: u64,
+    packed: u64,
+    capital: u64,
 }
 
 /// Eight sets of bytes, a bit each: a byte is in those that both of its halves have.
@@ -137,10 +139,21 @@ const LEADS: Halves = Halves::NONE
     .with(EQUALS, b"=")
     .with(TWICE, b"*.");
 
-/// Bit of [`BEHIND`].
+/// Bits of [`BEHIND`].
 const END: u8 = 4;
-/// What may stand behind a `=` of quoted-printable: `0` to `9` or `A` to `F`, twice, or an end of a line.
-const BEHIND: Halves = Halves::NONE.with(1, b"0123456789").with(2, b"ABCDEF").with(END, b"\r\n");
+const QUOTED: u8 = 1 | 2 | END;
+const PACKED: u8 = !QUOTED;
+/// What may stand behind a `=` of quoted-printable: `0` to `9` or `A` to `F`, twice, or an end of a line; and the second bytes of
+/// something compressed, gzip or a zip, and zlib.
+const BEHIND: Halves = Halves::NONE
+    .with(1, b"0123456789")
+    .with(2, b"ABCDEF")
+    .with(END, b"\r\n")
+    .with(8, b"\x8bK")
+    .with(16, b"\x01")
+    .with(32, b"\x5e")
+    .with(64, b"\x9c")
+    .with(128, b"\xda");
 
 /// A set of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -210,7 +223,8 @@ impl Sieve {
         let leads = look(simd, &LEADS, here);
         let behind = look(simd, &BEHIND, next);
         let quoted: mask8x64<S> = holds(leads, EQUALS)
-            & (holds(behind, END) | behind.simd_ne(zero) & look(simd, &BEHIND, after).simd_ne(zero));
+            & (holds(behind, END) | holds(behind, QUOTED) & holds(look(simd, &BEHIND, after), QUOTED));
+        let packs: mask8x64<S> = first.simd_eq(0x1f) | first.simd_eq(b'x') | first.simd_eq(b'P');
         let twice: mask8x64<S> = holds(leads, TWICE) & first.simd_eq(second);
         let wide: mask8x64<S> = first.simd_eq(0xe2);
         Held {
@@ -222,6 +236,8 @@ impl Sieve {
             hex: holds(runs, HEX).to_bitmask(),
             digits: holds(runs, DIGIT | LETTER).to_bitmask(),
             ends: first.simd_eq(b'\n').to_bitmask(),
+            packed: (packs & holds(behind, PACKED)).to_bitmask(),
+            capital: (first - b'A').simd_lt(26).to_bitmask(),
         }
     }
 }
@@ -267,6 +283,8 @@ impl Held {
             hex: self.hex & bytes,
             digits: self.digits & bytes,
             ends: self.ends & bytes,
+            packed: self.packed & bytes,
+            capital: self.capital & bytes,
         }
     }
 }
@@ -426,8 +444,8 @@ mod tests {
                         let held = &told[at / STRIP];
                         let is = |row: &Row| row.words[at % STRIP / BLOCK] >> (at % BLOCK) & 1 != 0;
                         if at >= text.len() {
-                            let Strip { literal, escape, quoted, mask, piece, base64, hex, digits, ends } = held;
-                            let rows = [literal, escape, quoted, mask, piece, base64, hex, digits, ends];
+                            let Strip { literal, escape, quoted, mask, piece, base64, hex, digits, ends, packed, .. } = held;
+                            let rows = [literal, escape, quoted, mask, piece, base64, hex, digits, ends, packed];
                             prop_assert!(!rows.into_iter().any(is));
                             continue;
                         }
@@ -444,6 +462,8 @@ mod tests {
                         prop_assert_eq!(is(&held.digits), a.is_ascii_hexdigit());
                         prop_assert!(is(&held.hex) || !(a.is_ascii_hexdigit() || b" ,:-x".contains(&a)));
                         prop_assert_eq!(is(&held.ends), a == b'\n');
+                        let second = b"\x8bK\x01\x5e\x9c\xda".contains(&b);
+                        prop_assert_eq!(is(&held.packed), b"\x1fxP".contains(&a) && second);
                         let four = [a, b, c, byte(at + 3)];
                         prop_assert!(is(&held.literal) || !words.iter().any(|word| word.as_bytes() == four));
                     }

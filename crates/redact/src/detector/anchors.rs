@@ -3,6 +3,8 @@
 //! The [`Sieve`] lets places pass at which four bytes may be those of a word; three of them are then looked up, and the words that
 //! have them are compared. What else is looked for in texts is told in the same look: see [`Marks`].
 
+use fearless_simd::{Level, Simd, dispatch};
+
 use super::named;
 use crate::{
     hunt::{marks::Marks, names_of_pieces},
@@ -117,25 +119,41 @@ impl Anchors {
     /// Calls with each place at which a literal begins, and marks the text.
     pub(super) fn find(&self, text: &[u8], marks: &mut Marks, mut call: impl FnMut(usize, &Anchor)) {
         marks.clear(text.len());
-        let mut batch = Batch::default();
+        let mut places = Places::default();
         for (n, start) in (0..text.len()).step_by(STRIP).enumerate() {
             let Some((strip, before)) = marks.strip(n) else { continue };
             self.sieve.sift(text.get(start..).unwrap_or_default(), strip, before);
             let literals = strip.literal.words;
-            for (at, places) in (start..).step_by(BLOCK).zip(literals) {
-                if batch.push(at, places) {
-                    self.look(text, &mut batch, marks, &mut call);
-                }
+            let parts = literals.chunks(SOME).zip((start..text.len()).step_by(SOME * BLOCK));
+            for (words, start) in parts {
+                let rest = text.get(start..).unwrap_or_default();
+                dispatch!(Level::new(), simd => self.gather(simd, rest, words, &mut places));
+                self.look((text, start), &places, marks, &mut call);
             }
         }
-        self.look(text, &mut batch, marks, &mut call);
     }
 
-    /// Looks at those places at which four bytes of a word may stand.
+    /// Those places of some blocks at which four bytes of a word may stand. What counts and finds bits with one instruction is there only
+    /// where the processor was asked for it.
+    #[inline(always)]
+    fn gather<S: Simd>(&self, _: S, text: &[u8], words: &[u64], places: &mut Places) {
+        places.len = 0;
+        for (start, word) in (0..).zip(words) {
+            places.push(start * 64, *word);
+        }
+        places.retain(|at| self.may_stand(text, at));
+    }
+
+    /// Looks at the places of some blocks that begin somewhere.
     #[inline(never)]
-    fn look(&self, text: &[u8], batch: &mut Batch, marks: &mut Marks, call: &mut impl FnMut(usize, &Anchor)) {
-        batch.retain(|at| self.may_stand(text, at));
-        for at in batch.drain() {
+    fn look(
+        &self,
+        (text, start): (&[u8], usize),
+        places: &Places,
+        marks: &mut Marks,
+        call: &mut impl FnMut(usize, &Anchor),
+    ) {
+        for at in places.all().map(|at| start + at) {
             let Some(key) = text.get(at..).and_then(<[u8]>::first_chunk::<KEY>) else { continue };
             let slot = slot(*key);
             let place = |n: usize| self.slots.get(n).map_or(0, |first| usize::from(*first));
@@ -162,60 +180,57 @@ impl Anchors {
     }
 }
 
-/// Places that are looked at together, so that nothing has to be decided for each of them.
+/// Blocks whose places are looked at together, so that nothing has to be decided for each of them.
+const SOME: usize = 16;
+
+/// Places in some blocks.
 #[derive(Debug)]
-struct Batch {
-    places: [usize; BATCH],
+struct Places {
+    places: [u32; SOME * BLOCK + FEW],
     len: usize,
 }
 
-/// Places of a batch: those of a few blocks, and room for all of one.
-const BATCH: usize = 64 + BLOCK;
-
-impl Default for Batch {
+impl Default for Places {
     fn default() -> Self {
-        Self { places: [0; BATCH], len: 0 }
+        Self { places: [0; SOME * BLOCK + FEW], len: 0 }
     }
 }
 
-impl Batch {
-    /// Adds the places of a block; whether there is no room for another one.
+impl Places {
+    /// Adds those of a block.
     #[inline(always)]
-    fn push(&mut self, start: usize, mut places: u64) -> bool {
+    fn push(&mut self, start: u32, mut places: u64) {
         let count = usize::try_from(places.count_ones()).unwrap_or(0);
         // Most blocks have a few: as many are written of each, and what is none is written over.
         let mut at = self.len;
         while at < self.len + count.max(FEW) {
-            if let Some(few) = self.places.get_mut(at..).and_then(<[usize]>::first_chunk_mut::<FEW>) {
+            if let Some(few) = self.places.get_mut(at..).and_then(<[u32]>::first_chunk_mut::<FEW>) {
                 for place in few {
-                    *place = start + usize::try_from(places.trailing_zeros()).unwrap_or(0);
+                    *place = start + places.trailing_zeros();
                     places &= places.wrapping_sub(1);
                 }
             }
             at += FEW;
         }
         self.len += count;
-        self.len > BATCH - BLOCK - FEW
     }
 
     /// Keeps those of which something is true.
     #[inline(always)]
     fn retain(&mut self, is: impl Fn(usize) -> bool) {
         let mut kept = 0;
-        for n in 0..self.len.min(BATCH) {
+        for n in 0..self.len.min(SOME * BLOCK) {
             let place = self.places.get(n).copied().unwrap_or(0);
             if let Some(slot) = self.places.get_mut(kept) {
                 *slot = place;
             }
-            kept += usize::from(is(place));
+            kept += usize::from(is(usize::try_from(place).unwrap_or(0)));
         }
         self.len = kept;
     }
 
-    /// All of them; none are left.
-    fn drain(&mut self) -> impl Iterator<Item = usize> {
-        let len = std::mem::take(&mut self.len);
-        self.places.iter().take(len).copied()
+    fn all(&self) -> impl Iterator<Item = usize> {
+        self.places.iter().take(self.len).map(|place| usize::try_from(*place).unwrap_or(0))
     }
 }
 

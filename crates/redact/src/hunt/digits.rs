@@ -65,27 +65,27 @@ impl Digits {
         Self { text: Halves::over(text), runs }
     }
 
-    /// Those parts of some digits in hex, from the first or the second on, that may be worth a look; all that are, are told.
-    pub(super) fn may_be_hex(&self, digits: &[u8], hits: &mut Vec<Hit>) {
-        let mut hits = Hits::new(hits, digits, true);
-        dispatch!(Level::new(), simd => self.hex(simd, digits, &mut hits));
+    /// Those parts of some digits in hex, from the first or the second on, that may be worth a look; all that are, are told. Digits are so
+    /// many of the bytes at the start of a text.
+    pub(super) fn may_be_hex(&self, (text, len): (&[u8], usize), hits: &mut Vec<Hit>) {
+        let mut hits = Hits::new(hits, text.get(..len).unwrap_or(text), true);
+        dispatch!(Level::new(), simd => self.hex(simd, Chunks { text, len, at: 0 }, &mut hits));
         hits.close();
     }
 
     /// Those parts of some digits of base64, in either alphabet, that may be worth a look; all that are, are told, what is compressed
-    /// only where it is wanted.
-    pub(super) fn may_be_base64(&self, digits: &[u8], packed_too: bool, hits: &mut Vec<Hit>) {
-        let mut hits = Hits::new(hits, digits, packed_too);
-        dispatch!(Level::new(), simd => self.base64(simd, digits, &mut hits));
+    /// only where it is wanted. Digits are so many of the bytes at the start of a text.
+    pub(super) fn may_be_base64(&self, (text, len): (&[u8], usize), packed_too: bool, hits: &mut Vec<Hit>) {
+        let mut hits = Hits::new(hits, text.get(..len).unwrap_or(text), packed_too);
+        dispatch!(Level::new(), simd => self.base64(simd, Chunks { text, len, at: 0 }, &mut hits));
         hits.close();
     }
 
     #[inline(always)]
-    fn hex<S: Simd>(&self, simd: S, digits: &[u8], hits: &mut Hits<'_>) {
+    fn hex<S: Simd>(&self, simd: S, mut chunks: Chunks<'_>, hits: &mut Hits<'_>) {
         let [run, ..] = &self.runs;
         let mut open = [0; 2];
         let mut first = 0;
-        let mut chunks = Chunks { digits, at: 0 };
         while let Some((block, within)) = chunks.next() {
             let [one, two] = ends(simd, &block);
             let (high, low) = (nibbles(one), nibbles(two));
@@ -104,11 +104,10 @@ impl Digits {
     }
 
     #[inline(always)]
-    fn base64<S: Simd>(&self, simd: S, digits: &[u8], hits: &mut Hits<'_>) {
+    fn base64<S: Simd>(&self, simd: S, mut chunks: Chunks<'_>, hits: &mut Hits<'_>) {
         let mut open = [0; 4];
         let mut last = [Told::default(); 3];
         let [_, run, _] = &self.runs;
-        let mut chunks = Chunks { digits, at: 0 };
         while let Some((block, within)) = chunks.next() {
             let [one, two] = ends(simd, &block);
             let (one, two) = (values(simd, one), values(simd, two));
@@ -245,9 +244,11 @@ impl Told {
     }
 }
 
-/// Digits, 64 at once.
+/// Digits at the start of a text, 64 at once.
 struct Chunks<'a> {
-    digits: &'a [u8],
+    text: &'a [u8],
+    /// How many there are.
+    len: usize,
     at: usize,
 }
 
@@ -255,16 +256,19 @@ impl Chunks<'_> {
     /// The next ones and the one behind them, and a bit for each that has one behind it.
     #[inline(always)]
     fn next(&mut self) -> Option<([u8; BLOCK + 1], u64)> {
-        let rest = self.digits.get(self.at..).filter(|rest| rest.len() > 1)?;
+        let left = self.len.checked_sub(self.at).filter(|left| *left > 1)?;
+        let rest = self.text.get(self.at..)?;
         self.at += BLOCK;
+        let within = u64::MAX >> (BLOCK + 1).saturating_sub(left);
+        // What stands behind the last digit is read with it, and not asked.
         if let Some(block) = rest.first_chunk() {
-            return Some((*block, u64::MAX));
+            return Some((*block, within));
         }
         let mut block = [0; BLOCK + 1];
         if let Some(front) = block.get_mut(..rest.len()) {
             front.copy_from_slice(rest);
         }
-        Some((block, u64::MAX >> (BLOCK + 1 - rest.len())))
+        Some((block, within))
     }
 }
 

@@ -1,7 +1,13 @@
 //! The filter in front of everything: six bytes of the text, at every few bytes, against all six-byte pieces of the secrets.
 //!
 //! A leak shows at least twelve neighbouring characters, so that at one of seven places within it six of them stand whole.
-//! The cost does not grow with the number of secrets, and there is no automaton to build.
+//! The cost does not grow with the number of secrets, and there is no automaton to build. Only where as many bytes of secrets
+//! stand side by side is anything looked up ([`Spans`]).
+
+mod spans;
+
+use crate::sieve::Bytes;
+use spans::Spans;
 
 /// Bytes of a gram.
 const GRAM: usize = 6;
@@ -47,6 +53,7 @@ pub(super) struct Grams {
     threes: Vec<u64>,
     shift: u32,
     stride: usize,
+    spans: Spans,
 }
 
 /// A piece of a secret in a text.
@@ -88,7 +95,10 @@ impl Grams {
             let (word, bit) = seam_slot(*four);
             seam_bits.get_mut(word).into_iter().for_each(|word| *word |= bit);
         }
+        let is_secret = Bytes::of(|byte| needles.iter().any(|needle| needle.text.contains(&byte)));
+        let shortest = needles.iter().map(|needle| needle.least).min().unwrap_or(PIECE);
         let mut grams = Self {
+            spans: Spans::new(|byte| is_secret.holds(byte), shortest.min(PIECE)),
             needles,
             places,
             bits: vec![0; 1 << (order - 6)],
@@ -158,18 +168,24 @@ impl Grams {
         if self.needles.is_empty() {
             return;
         }
-        let mut at = 0;
+        let mut told = 0;
+        self.spans.each(text, |from, to| told = self.look(text, (from.max(told), to), &mut hit));
+    }
+
+    /// Looks at the grams of a stretch, and hands back where what was found there ends.
+    #[inline(always)]
+    fn look(&self, text: &[u8], (mut at, to): (usize, usize), hit: &mut impl FnMut(Match)) -> usize {
         // Several grams with one branch: hardly any text has one of them.
         if self.stride == USUAL {
-            while let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk::<{ (TOGETHER - 1) * USUAL + 8 }>) {
-                if self.any(bytes) == 0 {
-                    at += TOGETHER * USUAL;
+            while let Some(bytes) = text.get(at..to).and_then(<[u8]>::first_chunk) {
+                if self.any(bytes) != 0 {
+                    at = self.look_at(text, (at, at + TOGETHER * USUAL), hit);
                 } else {
-                    at = self.look(text, at, at + TOGETHER * USUAL, &mut hit);
+                    at += TOGETHER * USUAL;
                 }
             }
         }
-        self.look(text, at, text.len(), &mut hit);
+        if at + GRAM <= to { self.look_at(text, (at, to - GRAM + 1), hit) } else { at }
     }
 
     /// 1 where one of some grams may be one of a needle.
@@ -184,8 +200,8 @@ impl Grams {
     }
 
     /// Looks at each gram that begins before a place, and hands back where the next one begins.
-    #[inline(never)]
-    fn look(&self, text: &[u8], mut at: usize, to: usize, hit: &mut impl FnMut(Match)) -> usize {
+    #[inline(always)]
+    fn look_at(&self, text: &[u8], (mut at, to): (usize, usize), hit: &mut impl FnMut(Match)) -> usize {
         while let Some(gram) = gram(text, at).filter(|_| at < to) {
             let end = if self.bit(gram) == 0 { 0 } else { self.confirm(text, at, gram, hit) };
             at = end.max(at + self.stride);

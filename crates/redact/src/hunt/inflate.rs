@@ -2,13 +2,11 @@
 
 mod begins;
 
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, MatchKind};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::{
     Whole,
+    marks::{Kind as Mark, Marks},
     view::{View, Views},
 };
 
@@ -27,7 +25,7 @@ const BY_CHANCE: usize = 64;
 /// Undoes what is compressed, and tells where something ended too early or became too long. What stands just so in the
 /// text that this one was made of was judged there: here something in its middle may have been taken for a disguise.
 pub(super) fn inflate(
-    text: &[u8],
+    (text, marks): (&[u8], &Marks),
     (is_weary, views): (bool, &mut Views),
     is_judged: impl Fn(usize) -> bool,
 ) -> (Option<View>, Whole) {
@@ -35,7 +33,7 @@ pub(super) fn inflate(
     let mut inflater: Option<Decompress> = None;
     let mut whole = true;
     let (tries, mut most) = if is_weary { (WEARY, MOST) } else { (TRIES, MOST_OF_ALL) };
-    for (tried, (at, head, zlib)) in starts(text).enumerate() {
+    for (tried, (at, head, zlib)) in starts(text, marks).enumerate() {
         if tried == tries || view.bytes.len() > most {
             return (Some(view), Whole::TooMuch);
         }
@@ -89,36 +87,19 @@ fn is_text(bytes: &[u8]) -> bool {
 /// How something compressed begins.
 const HEADS: [&[u8]; 6] = [b"\x1f\x8b\x08", b"PK\x03\x04", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"];
 
-/// All of [`HEADS`] at once.
-static HEAD: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(HEADS).ok());
-
-/// Bytes behind a head in which another one is looked for by itself: the search for all of them takes long to begin.
-const NEAR: usize = 16;
-
-/// Where a head begins and ends, at or behind a place.
-fn head(text: &[u8], at: usize) -> Option<(usize, usize)> {
-    let of = |at: usize| {
-        let rest = text.get(at..)?;
-        let head = HEADS.iter().find(|head| rest.starts_with(head))?;
-        Some((at, at + head.len()))
-    };
-    let is_first = |at: &usize| text.get(*at).is_some_and(|byte| matches!(byte, 0x1f | 0x78 | b'P'));
-    let near = if at == 0 { None } else { (at..at + NEAR).filter(is_first).find_map(of) };
-    near.or_else(|| {
-        let from = if at == 0 { 0 } else { at + NEAR };
-        let found = HEAD.as_ref()?.find(text.get(from..)?)?;
-        Some((from + found.start(), from + found.end()))
-    })
-}
-
 /// Where something compressed begins, the length of its head, and whether zlib reads a head of its own.
-fn starts(text: &[u8]) -> impl Iterator<Item = (usize, usize, bool)> {
+fn starts<'a>(text: &'a [u8], marks: &'a Marks) -> impl Iterator<Item = (usize, usize, bool)> + 'a {
     let mut next = 0;
     let found = std::iter::from_fn(move || {
-        let (at, end) = head(text, next)?;
-        next = end;
-        Some(at)
+        loop {
+            let at = marks.next(Mark::Packed, next)?;
+            let rest = text.get(at..)?;
+            let head = HEADS.iter().find(|head| rest.starts_with(head));
+            next = at + head.map_or(1, |head| head.len());
+            if head.is_some() {
+                return Some(at);
+            }
+        }
     });
     found.filter_map(|at| {
         let rest = text.get(at..)?;

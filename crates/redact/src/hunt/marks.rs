@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     Digit,
     /// The end of a line.
     Break,
+    /// Something compressed may begin there.
+    Packed,
 }
 
 /// The places of each kind in a text.
@@ -62,6 +64,7 @@ impl Marks {
             Kind::Hex => &strip.hex,
             Kind::Digit => &strip.digits,
             Kind::Break => &strip.ends,
+            Kind::Packed => &strip.packed,
         })
     }
 
@@ -106,8 +109,15 @@ impl Marks {
         All { marks: self, kind, block: 0, left: 0 }
     }
 
+    /// How many lines end before a place.
+    pub(super) fn breaks(&self, to: usize) -> usize {
+        let blocks = (0..to.div_ceil(BLOCK)).filter_map(|block| Some((block, self.word(Kind::Break, block)?)));
+        let within = |block: usize| u64::MAX >> (BLOCK - (to - block * BLOCK).min(BLOCK));
+        blocks.map(|(block, word)| bits((word & within(block)).count_ones())).sum()
+    }
+
     /// The first run of at least `least` bytes of a kind (16 to 64) at or behind a place: where it begins and ends. Nothing of a
-    /// run may stand before the place.
+    /// run may stand before the place. Of base64 only those that have a capital are sure to be told.
     pub(super) fn next_run(&self, kind: Kind, at: usize, least: usize) -> Option<(usize, usize)> {
         let mut block = at / BLOCK;
         let mut word = self.word(kind, block)? & u64::MAX << (at % BLOCK);
@@ -128,12 +138,24 @@ impl Marks {
             block += 1;
             let next = self.worthy(kind, block)?;
             if next > block {
-                // The blocks between have no more of it than a few bytes.
-                before = bits(self.word(kind, next - 1)?.leading_ones());
+                before = self.length_before(kind, next, at);
                 block = next;
             }
             word = self.word(kind, block)?;
         }
+    }
+
+    /// How many bytes of a kind stand right before a block, none of them before a place.
+    fn length_before(&self, kind: Kind, block: usize, at: usize) -> usize {
+        let words = (at / BLOCK..block).rev().filter_map(|block| self.word(kind, block));
+        let mut length = 0;
+        for word in words {
+            length += bits(word.leading_ones());
+            if word != u64::MAX {
+                break;
+            }
+        }
+        length.min(block * BLOCK - at)
     }
 
     /// Where the bytes of a kind end that follow on one another from a place on.
@@ -200,9 +222,12 @@ mod tests {
     proptest! {
         #[test]
         fn places_and_runs_are_those_of_a_look_at_each_byte(
-            text in "([a-f]{0,80}|[g-z]{0,200}|[\\n .]{0,300}|[\\\\]{1,3}){1,9}", at in 0usize..200, least in 16usize..40,
+            text in "([a-f]{0,80}|[g-zG]{0,200}|[\\n .]{0,300}|[\\\\]{1,3}|[a-z]{0,90}[A-Z]?[a-z]{0,90}){1,9}", at in 0usize..200,
+            least in 16usize..40, front in prop_oneof![Just(0usize), 3_900usize..4_200, 8_000usize..8_300], filler in "[.aB\n]",
         ) {
-            let text = text.as_bytes();
+            // Some lie across the end of a strip.
+            let text = &[filler.repeat(front).as_bytes(), text.as_bytes()].concat()[..];
+            let at = at + front.saturating_sub(100);
             let mut marks = Marks::default();
             // What was marked before is forgotten.
             Detectors::mark(&[b'a'; 500], &mut marks);
@@ -218,13 +243,22 @@ mod tests {
                 prop_assert_eq!(marks.end_of_run(kind, at.min(text.len())), end(at.min(text.len())));
                 if kind == Kind::Base64 {
                     let mut from = at;
-                    let mut run = None;
-                    while let Some(start) = naive(from).filter(|_| run.is_none()) {
+                    let mut told = marks.next_run(kind, at, least);
+                    while let Some(start) = naive(from) {
                         from = end(start);
-                        run = (from - start >= least).then_some((start, from));
+                        if told == Some((start, from)) {
+                            told = marks.next_run(kind, from, least);
+                        } else {
+                            let is_worth = from - start >= least && text[start..from].iter().any(u8::is_ascii_uppercase);
+                            prop_assert!(!is_worth, "{start} to {from}, told was {told:?}");
+                        }
                     }
-                    prop_assert_eq!(marks.next_run(kind, at, least), run);
-                } else if kind != Kind::Digit {
+                    prop_assert_eq!(told, None);
+                } else if kind == Kind::Break {
+                    let to = at.min(text.len());
+                    prop_assert_eq!(marks.breaks(to), text[..to].iter().filter(|byte| **byte == b'\n').count());
+                }
+                if kind == Kind::Break || kind == Kind::Escape {
                     prop_assert_eq!(marks.next(kind, at), naive(at));
                     prop_assert_eq!(marks.all(kind).find(|place| *place >= at), naive(at));
                 }

@@ -18,7 +18,11 @@ mod skip;
 mod undo;
 mod view;
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    io::{self, Read},
+    ops::Deref,
+    sync::Arc,
+};
 
 use zeroize::Zeroizing;
 
@@ -41,6 +45,9 @@ pub(crate) const OVERLAP: usize = 8 * 1024;
 const CONTEXT: usize = 2 * 1024;
 /// Windows may see the beginning of a disguised value some bytes apart.
 const SLACK: usize = 64;
+/// Bytes of a stream that are read at first, and beyond the end of a window: whether the stream goes on is known only then.
+const FIRST: usize = 64 * 1024;
+const MORE: usize = 64;
 /// How many disguises may lie one upon the other.
 pub(crate) const DEPTH: usize = 4;
 /// Bytes of views for each byte of a window; beyond that the search says that it did not look everywhere.
@@ -279,8 +286,8 @@ impl Hunter {
         (seams::deltas(layer, marks), Whole::Yes)
     }
 
-    fn inflate(&self, layer: &Layer<'_>, _: &Marks, views: &mut Views) -> (Option<View>, Whole) {
-        inflate::inflate(layer.text, (layer.is_weary, views), |at| layer.begins_above(at))
+    fn inflate(&self, layer: &Layer<'_>, marks: &Marks, views: &mut Views) -> (Option<View>, Whole) {
+        inflate::inflate((layer.text, marks), (layer.is_weary, views), |at| layer.begins_above(at))
     }
 }
 
@@ -372,6 +379,8 @@ impl Window<'_> {
 pub struct Trail<H> {
     hunter: H,
     buffer: Vec<u8>,
+    /// Bytes of the buffer that were read; those behind them are room.
+    filled: usize,
     /// Where the buffer begins in the stream.
     base: u64,
     /// Line breaks before it.
@@ -384,26 +393,45 @@ pub struct Trail<H> {
 
 impl<H: Deref<Target = Hunter>> Trail<H> {
     pub(crate) fn new(hunter: H) -> Self {
-        let buffer = Vec::with_capacity(WINDOW);
         let (found, spare) = (Sightings::default(), Spare::default());
-        Self { hunter, buffer, base: 0, lines: 0, found, is_weary: false, spare }
+        Self { hunter, buffer: Vec::new(), filled: 0, base: 0, lines: 0, found, is_weary: false, spare }
     }
 
     /// Bytes until the window is full, at whose edge the stream is looked at and cut.
     pub(crate) fn room(&self) -> usize {
-        WINDOW.saturating_sub(self.buffer.len())
+        WINDOW.saturating_sub(self.filled)
     }
 
     /// The next piece.
     pub fn feed(&mut self, mut bytes: &[u8]) {
-        while self.buffer.len() + bytes.len() > WINDOW {
-            let (now, later) = bytes.split_at(WINDOW.saturating_sub(self.buffer.len()).min(bytes.len()));
-            self.buffer.extend_from_slice(now);
+        while self.filled + bytes.len() > WINDOW {
+            let (now, later) = bytes.split_at(self.room().min(bytes.len()));
+            self.put(now);
             self.look(false);
             self.slide();
             bytes = later;
         }
-        self.buffer.extend_from_slice(bytes);
+        self.put(bytes);
+    }
+
+    /// All that is left of a stream, read to where it is looked at.
+    ///
+    /// # Errors
+    /// What the stream says; what was read until then was taken.
+    pub fn read(&mut self, stream: &mut dyn Read) -> io::Result<()> {
+        loop {
+            // A window is looked at when something is known to stand behind it.
+            if self.filled > WINDOW {
+                self.look(false);
+                self.slide();
+            }
+            match stream.read(self.free()) {
+                Ok(0) => return Ok(()),
+                Ok(read) => self.filled = self.buffer.len().min(self.filled + read),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Everything that was seen.
@@ -412,24 +440,43 @@ impl<H: Deref<Target = Hunter>> Trail<H> {
         self.found
     }
 
+    fn put(&mut self, bytes: &[u8]) {
+        // What is room by now was written over or read into before.
+        self.buffer.truncate(self.filled);
+        self.buffer.extend_from_slice(bytes);
+        self.filled = self.buffer.len();
+    }
+
+    /// Room for what is read next.
+    fn free(&mut self) -> &mut [u8] {
+        let to = if self.filled == 0 { FIRST } else { WINDOW + MORE };
+        if self.buffer.len() < to {
+            self.buffer.resize(to, 0);
+        }
+        self.buffer.get_mut(self.filled..).unwrap_or_default()
+    }
+
     fn look(&mut self, last: bool) {
-        let layer = Layer { text: &self.buffer, above: None, depth: 0, is_weary: self.is_weary };
-        let effort = (self.buffer.len() + OVERLAP) * EFFORT;
+        let text = self.buffer.get(..self.filled.min(WINDOW)).unwrap_or_default();
+        let layer = Layer { text, above: None, depth: 0, is_weary: self.is_weary };
+        let effort = (text.len() + OVERLAP) * EFFORT;
         let (base, lines) = (self.base, self.lines);
         let from = if base == 0 { 0 } else { CONTEXT - SLACK };
-        let to = if last { self.buffer.len() } else { self.buffer.len().saturating_sub(OVERLAP - CONTEXT - SLACK) };
+        let to = if last { text.len() } else { text.len().saturating_sub(OVERLAP - CONTEXT - SLACK) };
         let (found, is_weary, spare) = (&mut self.found, &mut self.is_weary, &mut self.spare);
-        let (text, counted, own) = (&self.buffer, (0, 0), from..to);
+        let (counted, own) = ((0, 0), from..to);
         let mut window = Window { text, base, lines, counted, effort, own, found, is_weary, spare };
         self.hunter.look(&layer, &mut window);
     }
 
+    /// Goes on behind a window that was looked at.
     fn slide(&mut self) {
-        let gone = self.buffer.len().saturating_sub(OVERLAP);
-        let newlines = memchr::memchr_iter(b'\n', self.buffer.get(..gone).unwrap_or_default()).count();
-        self.buffer.drain(..gone);
+        let gone = self.filled.min(WINDOW).saturating_sub(OVERLAP);
+        self.buffer.copy_within(gone..self.filled, 0);
+        self.filled -= gone;
         self.base += gone as u64;
-        self.lines += newlines as u64;
+        // The text itself was marked first, and given back last.
+        self.lines += self.spare.marks.last().map_or(0, |marks| marks.breaks(gone)) as u64;
     }
 }
 

@@ -42,9 +42,14 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
             continue;
         }
         let is_wrapped = marks.next(Kind::Break, from).is_some_and(|end| end < at);
-        let digits = if is_wrapped { unwrapped(run, &mut digits) } else { run };
+        let (digits, behind) = if is_wrapped {
+            let digits = unwrapped(run, &mut digits);
+            (digits, digits)
+        } else {
+            (run, text.get(from..)?)
+        };
         let packed_too = !layer.is_weary || begun < inflate::WEARY;
-        senses.digits().may_be_base64(digits, packed_too, &mut hits);
+        senses.digits().may_be_base64((behind, digits.len()), packed_too, &mut hits);
         begun += hits.iter().filter(|hit| hit.packed.is_some()).count();
         for Hit { digits: part, phases, packed } in hits.drain(..) {
             for phase in (0..4).filter(|phase| phases >> phase & 1 != 0) {
@@ -143,12 +148,16 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
             let start = from + step;
             digits.clear();
             parts.clear();
+            let mut front = 0;
             let to = hex_run((text, marks), start, |at, part| {
+                front = if parts.is_empty() { part.len() } else { 0 };
                 parts.push((digits.len(), at));
                 digits.extend_from_slice(part);
             });
             if digits.len() >= least {
-                senses.digits().may_be_hex(&digits, &mut hits);
+                // Most have nothing between their digits.
+                let all = if front > 0 { text.get(start..)? } else { &digits };
+                senses.digits().may_be_hex((all, digits.len()), &mut hits);
             }
             if !hits.is_empty() && layer.is_touched(start, to) {
                 for Hit { digits: part, phases, .. } in &hits {
@@ -313,7 +322,7 @@ mod tests {
         #[test]
         fn digits_that_may_be_nothing_are_worth_no_look_from_whichever_on(
             front in proptest::collection::vec(0u8..64, 0..90), text in "[ -~]{0,14}|\\PC{0,9}|[a-z]{60}", back in "[\x00-\x7f]{0,5}",
-            least in 8usize..13, packed: bool, url: bool,
+            least in 8usize..13, packed: bool, url: bool, behind in "[0-9a-zA-Z. ]{0,90}",
         ) {
             let senses = Senses::new(|_| false, least);
             let text = if packed { &[b"\x78\x9c", text.as_bytes()].concat() } else { text.as_bytes() };
@@ -325,7 +334,7 @@ mod tests {
             let digit = |value: &u8| *alphabet.iter().find(|b| value64(**b) == Some(*value) && is_url(b)).unwrap();
             let run: Vec<u8> = values.iter().map(digit).collect();
             let mut hits = Vec::new();
-            senses.digits().may_be_base64(&run, true, &mut hits);
+            senses.digits().may_be_base64((&[&run[..], behind.as_bytes()].concat(), run.len()), true, &mut hits);
             for phase in 0..4 {
                 let mut bytes = Vec::new();
                 decode64(&values[phase.min(values.len())..], &mut bytes);
@@ -347,7 +356,7 @@ mod tests {
             let bytes = [&front, text, back.as_bytes()].concat();
             let hex = crate::digest::hex(&bytes);
             let hex = if url { hex.to_uppercase() } else { hex };
-            senses.digits().may_be_hex(hex.as_bytes(), &mut hits);
+            senses.digits().may_be_hex((format!("{hex}{behind}").as_bytes(), hex.len()), &mut hits);
             for phase in 0..2 {
                 let mut view = View::default();
                 let digits: Vec<(usize, u8)> = (0..).zip(hex.as_bytes()).filter_map(super::digit).collect();

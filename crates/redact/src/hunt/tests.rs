@@ -18,6 +18,16 @@ fn seen(hunter: &Hunter, text: &[u8]) -> Sightings {
     trail.finish()
 }
 
+/// A stream that gives so many bytes at once at most.
+struct Slow<'a>(&'a [u8], usize);
+
+impl Read for Slow<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let most = into.len().min(self.1);
+        self.0.read(&mut into[..most])
+    }
+}
+
 fn kinds(text: &[u8]) -> Vec<Kind> {
     seen(&hunter(&[VALUE]), text).all().iter().map(|s| s.kind).collect()
 }
@@ -84,7 +94,7 @@ fn a_sighting_tells_line_byte_and_what_was_undone() {
 #[test]
 fn what_lies_in_a_bomb_is_not_called_clean() {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    std::io::Write::write_all(&mut encoder, &vec![b'a'; 20 << 20]).unwrap();
+    io::Write::write_all(&mut encoder, &vec![b'a'; 20 << 20]).unwrap();
     assert!(!seen(&hunter(&[VALUE]), base64(&encoder.finish().unwrap()).as_bytes()).complete);
 }
 
@@ -106,8 +116,8 @@ fn what_only_looks_compressed_is_no_doubt_and_what_ends_too_early_is_one() {
     }
     let words: Vec<u8> = (0..3_000).flat_map(|n| format!("{} of {} lines\n", n * 7_919, n * n).into_bytes()).collect();
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    std::io::Write::write_all(&mut encoder, &words).unwrap();
-    std::io::Write::flush(&mut encoder).unwrap();
+    io::Write::write_all(&mut encoder, &words).unwrap();
+    io::Write::flush(&mut encoder).unwrap();
     let early = encoder.get_ref().clone();
     // What follows on a flush begins a block: one of a kind that nobody has defined.
     let damaged = [&early[..], &[7; 40]].concat();
@@ -182,7 +192,7 @@ fn percent(text: &str) -> String {
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    std::io::Write::write_all(&mut encoder, bytes).unwrap();
+    io::Write::write_all(&mut encoder, bytes).unwrap();
     encoder.finish().unwrap()
 }
 
@@ -290,6 +300,15 @@ proptest! {
         let hunter = hunter(&[VALUE]);
         let mut trail = hunter.trail();
         stream.chunks(cut).for_each(|piece| trail.feed(piece));
-        prop_assert_eq!(trail.finish(), seen(&hunter, &stream));
+        let whole = seen(&hunter, &stream);
+        prop_assert_eq!(&trail.finish(), &whole);
+
+        // Read in pieces, and after some that were fed; a stream may end where a window does.
+        let edge = if cut % 2 == 0 { stream.len() } else { stream.len().min(WINDOW + cut / 2 % 3 * (WINDOW - OVERLAP)) };
+        let (front, back) = stream[..edge].split_at(edge.min(cut / 3));
+        let mut trail = hunter.trail();
+        trail.feed(front);
+        trail.read(&mut Slow(back, cut)).unwrap();
+        prop_assert_eq!(trail.finish(), if edge == stream.len() { whole } else { seen(&hunter, &stream[..edge]) });
     }
 }

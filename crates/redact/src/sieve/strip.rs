@@ -43,20 +43,65 @@ impl Row {
 
     /// Those in which the sixteenth byte of a run stands are worth a look, of what matters in runs of sixteen or more.
     #[inline(always)]
-    fn weigh_runs(&mut self, mut before: u64) {
-        let mut ends = [0; BLOCKS];
-        for (end, word) in ends.iter_mut().zip(&self.words) {
-            (*end, before) = (before, *word);
-        }
-        self.worth = worth(&self.words, |block, word| {
-            let (mut here, mut before) = (word, ends.get(block).copied().unwrap_or(0));
-            for step in [1, 2, 4, 8] {
-                here &= here << step | before >> (64 - step);
-                before &= before << step;
-            }
-            here
-        });
+    fn weigh_runs(&mut self, before: u64) {
+        let ends = self.words_before(before);
+        self.worth = worth(&self.words, |block, word| sixteenths(word, at(&ends, block)));
     }
+
+    /// The same of runs that have a byte of some others in them: where one of them ends is worth a look, and the last block of a
+    /// strip where one goes on beyond it.
+    #[inline(always)]
+    fn weigh_runs_with(&mut self, others: &[u64; BLOCKS], open: Open) -> Open {
+        let ends = self.words_before(open.before);
+        // What is added to a run carries through the rest of it, to the bit behind it: out of a word where the run goes on there, and
+        // through words that have nothing else.
+        let sum = |block: usize, word: u64| word.wrapping_add(word & at(others, block));
+        let over = worth(&self.words, |block, word| u64::from(sum(block, word) < word));
+        let full = worth(&self.words, |_, word| u64::from(word == u64::MAX));
+        let into = (over << 1 | u64::from(open.is_told)) & full;
+        let told = over | ((full.wrapping_add(into) ^ full) | into) & full;
+        let carried = told << 1 | u64::from(open.is_told);
+        self.worth = worth(&self.words, |block, word| {
+            let (before, sum) = (at(&ends, block), sum(block, word).wrapping_add(carried >> block & 1));
+            sum & !word & (sixteenths(word, before) << 1 | is_long(before))
+        });
+        let last = Open { before: self.word(BLOCKS - 1), is_told: told >> (BLOCKS - 1) != 0 };
+        self.worth |= (u64::from(last.is_told) & is_long(last.before)) << (BLOCKS - 1);
+        last
+    }
+
+    /// The word before each.
+    #[inline(always)]
+    fn words_before(&self, mut before: u64) -> [u64; BLOCKS] {
+        let mut words = [0; BLOCKS];
+        for (slot, word) in words.iter_mut().zip(&self.words) {
+            (*slot, before) = (before, *word);
+        }
+        words
+    }
+}
+
+/// One of some words.
+#[inline(always)]
+fn at(words: &[u64; BLOCKS], block: usize) -> u64 {
+    words.get(block).copied().unwrap_or(0)
+}
+
+/// The bytes of a word that have at least fifteen more of their run before them, perhaps in the word before.
+#[inline(always)]
+fn sixteenths(word: u64, mut before: u64) -> u64 {
+    let mut here = word;
+    for step in [1, 2, 4, 8] {
+        here &= here << step | before >> (64 - step);
+        before &= before << step;
+    }
+    here
+}
+
+/// 1 where a run of sixteen stands at the end of a word.
+#[inline(always)]
+fn is_long(word: u64) -> u64 {
+    u64::from(word >> 48 == 0xffff)
 }
 
 /// A bit for each word of which something else than zero is made.
@@ -66,7 +111,7 @@ fn worth(words: &[u64; BLOCKS], of: impl Fn(usize, u64) -> u64) -> u64 {
 }
 
 /// What a strip of a text may hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Strip {
     /// A literal may stand there.
     pub(crate) literal: Row,
@@ -79,18 +124,39 @@ pub(crate) struct Strip {
     pub(crate) hex: Row,
     pub(crate) digits: Row,
     pub(crate) ends: Row,
+    pub(crate) packed: Row,
+    capital: [u64; BLOCKS],
+    open: Open,
+}
+
+/// A run that may go on behind a strip.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Open {
+    /// The last block.
+    before: u64,
+    /// Whether what makes a run worth a look stands in it.
+    is_told: bool,
 }
 
 /// What the last block of a strip holds of runs.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Edge {
-    base64: u64,
+    base64: Open,
     hex: u64,
+}
+
+impl Default for Strip {
+    fn default() -> Self {
+        let [literal, escape, quoted, mask, piece] = std::array::from_fn(|_| Row::default());
+        let [base64, hex, digits, ends, packed] = std::array::from_fn(|_| Row::default());
+        let (capital, open) = ([0; BLOCKS], Open::default());
+        Self { literal, escape, quoted, mask, piece, base64, hex, digits, ends, packed, capital, open }
+    }
 }
 
 impl Strip {
     pub(crate) fn edge(&self) -> Edge {
-        Edge { base64: self.base64.word(BLOCKS - 1), hex: self.hex.word(BLOCKS - 1) }
+        Edge { base64: self.open, hex: self.hex.word(BLOCKS - 1) }
     }
 
     #[inline(always)]
@@ -103,6 +169,8 @@ impl Strip {
         self.hex.put(block, held.hex);
         self.digits.put(block, held.digits);
         self.ends.put(block, held.ends);
+        self.packed.put(block, held.packed);
+        self.capital.get_mut(block % BLOCKS).into_iter().for_each(|slot| *slot = held.capital);
     }
 
     #[inline(always)]
@@ -111,7 +179,9 @@ impl Strip {
         self.quoted.weigh();
         self.mask.weigh();
         self.ends.weigh();
-        self.base64.weigh_runs(before.base64);
+        self.packed.weigh();
+        // What was text before it was base64 shows capitals.
+        self.open = self.base64.weigh_runs_with(&self.capital, before.base64);
         self.hex.weigh_runs(before.hex);
         self.piece = Row::default();
     }

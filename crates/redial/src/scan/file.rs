@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use redial_redact::{GAP, Hunter, SightingKind, Sightings, Trail};
+use redial_redact::{GAP, SightingKind, Sightings};
 
 use super::{
     Finding, Scan, Unseen,
@@ -134,9 +134,9 @@ impl Scan<'_> {
         shown
     }
 
-    fn plain(&mut self, stream: &mut dyn BufRead, shown: &str) -> io::Result<()> {
+    fn plain(&mut self, stream: &mut dyn Read, shown: &str) -> io::Result<()> {
         let mut trail = self.hunter.trail();
-        let read = feed(stream, &mut trail);
+        let read = trail.read(stream);
         let found = trail.finish();
         self.take(&found, shown);
         read
@@ -172,21 +172,6 @@ impl Scan<'_> {
         ];
         let unseen = |why| Unseen { path: shown.to_owned(), why };
         self.report.unseen.extend(doubts.into_iter().filter(|(is, _)| *is).map(|(_, why)| unseen(why)));
-    }
-}
-
-fn feed(stream: &mut dyn BufRead, trail: &mut Trail<&Hunter>) -> io::Result<()> {
-    loop {
-        let len = match stream.fill_buf() {
-            Ok([]) => return Ok(()),
-            Ok(piece) => {
-                trail.feed(piece);
-                piece.len()
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        stream.consume(len);
     }
 }
 
