@@ -137,11 +137,8 @@ impl Anchors {
     /// where the processor was asked for it.
     #[inline(always)]
     fn gather<S: Simd>(&self, _: S, text: &[u8], words: &[u64], places: &mut Places) {
-        places.len = 0;
-        for (start, word) in (0..).zip(words) {
-            places.push(start * 64, *word);
-        }
-        places.retain(|at| self.may_stand(text, at));
+        let len = (0..).zip(words).fold(0, |len, (block, word)| places.put(len, 64 * block, *word));
+        places.retain(len, |at| self.may_stand(text, at));
     }
 
     /// Looks at the places of some blocks that begin somewhere.
@@ -197,13 +194,13 @@ impl Default for Places {
 }
 
 impl Places {
-    /// Adds those of a block.
+    /// Puts those of a block behind so many others, and hands back how many there are then.
     #[inline(always)]
-    fn push(&mut self, start: u32, mut places: u64) {
+    fn put(&mut self, len: usize, start: u32, mut places: u64) -> usize {
         let count = usize::try_from(places.count_ones()).unwrap_or(0);
         // Most blocks have a few: as many are written of each, and what is none is written over.
-        let mut at = self.len;
-        while at < self.len + count.max(FEW) {
+        let mut at = len;
+        while at < len + count.max(FEW) {
             if let Some(few) = self.places.get_mut(at..).and_then(<[u32]>::first_chunk_mut::<FEW>) {
                 for place in few {
                     *place = start + places.trailing_zeros();
@@ -212,14 +209,14 @@ impl Places {
             }
             at += FEW;
         }
-        self.len += count;
+        len + count
     }
 
-    /// Keeps those of which something is true.
+    /// Keeps those of so many of which something is true.
     #[inline(always)]
-    fn retain(&mut self, is: impl Fn(usize) -> bool) {
+    fn retain(&mut self, len: usize, is: impl Fn(usize) -> bool) {
         let mut kept = 0;
-        for n in 0..self.len.min(SOME * BLOCK) {
+        for n in 0..len.min(SOME * BLOCK) {
             let place = self.places.get(n).copied().unwrap_or(0);
             if let Some(slot) = self.places.get_mut(kept) {
                 *slot = place;
@@ -278,19 +275,29 @@ impl Word {
     }
 
     /// Whether the word stands at a place.
+    #[inline(always)]
     fn stands(&self, text: &[u8], at: usize) -> bool {
         // Nearly all that do not stand there begin with something else.
-        if text.get(at..).and_then(<[u8]>::first_chunk).is_some_and(|eight| !self.start.is(*eight)) {
-            return false;
-        }
-        let end = at + self.text.len();
+        let same = match text.get(at..).and_then(<[u8]>::first_chunk) {
+            Some(eight) => self.start.is(*eight) && (self.text.len() <= eight.len() || self.is_same(text, at)),
+            None => self.is_same(text, at),
+        };
+        same && self.stands_between(text, at)
+    }
+
+    fn is_same(&self, text: &[u8], at: usize) -> bool {
         let same = |text: &[u8]| {
             if self.folded { text.eq_ignore_ascii_case(&self.text) } else { *text == *self.text }
         };
+        text.get(at..at + self.text.len()).is_some_and(same)
+    }
+
+    /// Whether what is beside it may be there.
+    #[inline(always)]
+    fn stands_between(&self, text: &[u8], at: usize) -> bool {
         let [before, behind] = &self.beside;
-        text.get(at..end).is_some_and(same)
-            && at.checked_sub(1).and_then(|at| text.get(at)).is_none_or(|byte| before.holds(*byte))
-            && behind.holds(text.get(end).copied().unwrap_or(0))
+        at.checked_sub(1).and_then(|at| text.get(at)).is_none_or(|byte| before.holds(*byte))
+            && behind.holds(text.get(at + self.text.len()).copied().unwrap_or(0))
     }
 
     /// The bytes that may stand at a place of the word, or right behind it.

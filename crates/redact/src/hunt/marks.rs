@@ -98,6 +98,11 @@ impl Marks {
         Some(block * BLOCK + bits(self.word(kind, block)?.trailing_zeros()))
     }
 
+    /// The places of a kind, for whoever asks for them in their order.
+    pub(super) const fn cursor(&self, kind: Kind) -> Cursor<'_> {
+        Cursor { marks: self, kind, block: usize::MAX, word: 0 }
+    }
+
     /// Whether a place is of a kind.
     #[inline]
     pub(super) fn holds(&self, kind: Kind, at: usize) -> bool {
@@ -199,6 +204,33 @@ impl Iterator for All<'_> {
     }
 }
 
+/// Places of a kind, with the block that was asked for last.
+#[derive(Debug)]
+pub(super) struct Cursor<'a> {
+    marks: &'a Marks,
+    kind: Kind,
+    block: usize,
+    word: u64,
+}
+
+impl Cursor<'_> {
+    /// The first place at or behind another.
+    #[inline(always)]
+    pub(super) fn next(&mut self, at: usize) -> Option<usize> {
+        if at / BLOCK != self.block {
+            self.block = at / BLOCK;
+            self.word = self.marks.word(self.kind, self.block)?;
+        }
+        let mut here = self.word & u64::MAX << (at % BLOCK);
+        if here == 0 {
+            self.block = self.marks.worthy(self.kind, self.block + 1)?;
+            self.word = self.marks.word(self.kind, self.block)?;
+            here = self.word;
+        }
+        Some(self.block * BLOCK + bits(here.trailing_zeros()))
+    }
+}
+
 /// Where runs of at least so many bits begin in a word, those within it.
 #[inline]
 fn runs(mask: u64, least: usize) -> u64 {
@@ -260,6 +292,9 @@ mod tests {
                 }
                 if kind == Kind::Break || kind == Kind::Escape {
                     prop_assert_eq!(marks.next(kind, at), naive(at));
+                    let mut cursor = marks.cursor(kind);
+                    prop_assert_eq!(cursor.next(at), naive(at));
+                    prop_assert_eq!(cursor.next(at + least), naive(at + least));
                     prop_assert_eq!(marks.all(kind).find(|place| *place >= at), naive(at));
                 }
             }

@@ -25,11 +25,11 @@ pub(super) enum Shown {
 
 /// Every mask in a text: where it begins and ends.
 pub(super) fn masks<'a>(text: &'a [u8], marks: &'a Marks) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let mut at = 0;
+    let (mut at, mut places) = (0, marks.cursor(Kind::Mask));
     let mut closers = [Closer { byte: b']', next: 0 }, Closer { byte: b'>', next: 0 }];
     std::iter::from_fn(move || {
         loop {
-            let from = marks.next(Kind::Mask, at)?;
+            let from = places.next(at)?;
             let to = from + length(text, from, &mut closers);
             if to > from {
                 at = to;
@@ -51,12 +51,15 @@ impl Closer {
     fn from(&mut self, text: &[u8], at: usize) -> usize {
         if self.next < at {
             let rest = text.get(at..).unwrap_or_default();
-            self.next = memchr(self.byte, rest).map_or(usize::MAX, |found| at + found);
+            let near = rest.iter().take(NEAR).position(|byte| *byte == self.byte);
+            self.next = near.or_else(|| memchr(self.byte, rest)).map_or(usize::MAX, |found| at + found);
         }
         self.next
     }
 }
 
+/// Bytes in which a bracket that closes is looked for one by one: a tag may be short.
+const NEAR: usize = 4;
 /// Bytes between two brackets at most.
 const WITHIN: usize = 24;
 

@@ -208,7 +208,19 @@ pub(super) fn value16(byte: u8) -> Option<u8> {
 }
 
 /// How many bytes stand between two bytes in hex.
+#[inline(always)]
 fn gap(rest: &[u8]) -> Option<usize> {
+    // Nearly all have one mark.
+    if let [b' ' | b',' | b':' | b'-', high, low, ..] = rest
+        && high.is_ascii_hexdigit()
+        && low.is_ascii_hexdigit()
+    {
+        return Some(1);
+    }
+    gap_of_more(rest)
+}
+
+fn gap_of_more(rest: &[u8]) -> Option<usize> {
     let marks = rest.iter().take(3).take_while(|b| b" ,:-".contains(b)).count();
     let prefixed = if rest.get(marks..marks + 2) == Some(b"0x") { 2 } else { 0 };
     let next = rest.get(marks + prefixed..)?;
@@ -228,14 +240,11 @@ pub(super) fn dump(text: &[u8], marks: &Marks) -> Option<View> {
             && marks.holds(Kind::Digit, from + 3);
         if let Some((start, body)) = is_address.then(|| dump_line(line)).flatten() {
             lines += 1;
-            let mut at = start;
-            for word in body.split_inclusive(|b| *b == b' ') {
-                digits.clear();
-                digits.extend((from + at..).zip(word).filter_map(digit));
-                decode16(&digits, 0, &mut view);
-                view.bytes.pop();
-                at += word.len();
-            }
+            // Each word of it is whole bytes.
+            digits.clear();
+            digits.extend((from + start..).zip(body).filter_map(digit));
+            decode16(&digits, 0, &mut view);
+            view.bytes.pop();
         } else if lines > 0 {
             view.bytes.push(b'\n');
         }

@@ -155,10 +155,13 @@ pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks) -> Option<View> {
     let text = layer.text;
     let mut pieces: Vec<Line> = Vec::new();
     let mut at = 0;
-    while let Some(quote) = marks.next(Kind::Piece, at) {
+    let mut places = marks.cursor(Kind::Piece);
+    while let Some(quote) = places.next(at) {
         at = quote + 1;
         let rest = text.get(quote..)?;
-        let Some(key) = KEYS.iter().find(|key| rest.starts_with(key)) else { continue };
+        // Their first letter tells most of them apart.
+        let is = |key: &&&[u8]| key.get(1) == rest.get(1) && rest.starts_with(key);
+        let Some(key) = KEYS.iter().find(is) else { continue };
         at = quote + key.len();
         let Some(piece) = string(text, at) else { continue };
         at = piece.1;

@@ -10,6 +10,19 @@ struct Segment {
     by: &'static str,
 }
 
+impl Segment {
+    /// Whether a byte of the view at which a step begins comes from a place, going on like this.
+    #[inline(always)]
+    fn reaches(&self, at: usize, origin: usize) -> bool {
+        let behind = at - self.at;
+        match self.den {
+            0 => false,
+            1 => self.origin + behind * self.num == origin,
+            den => behind.is_multiple_of(den) && self.origin + behind / den * self.num == origin,
+        }
+    }
+}
+
 /// A text with a disguise undone.
 #[derive(Debug, Default)]
 pub(super) struct View {
@@ -19,15 +32,17 @@ pub(super) struct View {
 
 impl View {
     /// What is pushed from here on was `num` bytes for each `den`, from `origin` on, until `by` was undone.
+    #[inline(always)]
     pub(super) fn mark(&mut self, origin: usize, (num, den): (usize, usize), by: &'static str) {
         let at = self.bytes.len();
-        // What goes on in the same steps needs no segment of its own.
-        let goes_on = self.segments.last().is_some_and(|last| {
-            let same = (last.num, last.den) == (num, den) && den > 0 && std::ptr::eq(last.by, by);
-            same && (at - last.at).is_multiple_of(den) && last.origin + (at - last.at) / den.max(1) * num == origin
-        });
-        if !goes_on {
-            self.segments.push(Segment { at, origin, num, den, by });
+        let same =
+            self.segments.last_mut().filter(|last| (last.num, last.den) == (num, den) && std::ptr::eq(last.by, by));
+        match same {
+            // What stood for nothing, before something else that does: the same byte comes behind both.
+            Some(last) if den == 0 && last.at == at => last.origin = origin,
+            // What goes on in the same steps needs no segment of its own.
+            Some(last) if last.reaches(at, origin) => {}
+            Some(_) | None => self.segments.push(Segment { at, origin, num, den, by }),
         }
     }
 
@@ -87,5 +102,24 @@ impl Views {
             view.segments.clear();
             self.0.push(view);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_nothing_side_by_side_is_marked_once_and_tells_the_same() {
+        let text = b"<b><b>a<i>b";
+        let mut view = View::default();
+        view.mark(0, (3, 0), "html");
+        view.mark(3, (3, 0), "html");
+        view.copy(text, 6, 7, "");
+        view.mark(7, (3, 0), "html");
+        view.copy(text, 10, 11, "");
+        assert_eq!((view.bytes.as_slice(), view.segments.len()), (&b"ab"[..], 4));
+        assert_eq!([0, 1].map(|at| view.origin(at)), [6, 10]);
+        assert_eq!([(0, 1), (1, 2), (0, 2)].map(|(from, to)| view.undone(from, to)), [None, None, Some("html")]);
     }
 }

@@ -76,7 +76,7 @@ fn reference(text: &[u8]) -> Option<Undone> {
 /// A tag, also one that only shows where a long word may be broken.
 fn tag(text: &[u8]) -> Option<Undone> {
     let first = text.get(1).filter(|b| b.is_ascii_alphabetic() || **b == b'/')?;
-    let len = text.iter().take(LONGEST_TAG).skip(1).position(|b| b"<>\n".contains(b))?;
+    let len = text.get(1..)?.iter().take(LONGEST_TAG - 1).position(|b| matches!(b, b'<' | b'>' | b'\n'))?;
     let closed = text.get(len + 1) == Some(&b'>') && (*first != b'/' || len > 1);
     if closed { Some((u16::try_from(len + 2).ok()?, Put::NOTHING)) } else { None }
 }

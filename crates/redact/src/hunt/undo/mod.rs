@@ -116,10 +116,10 @@ impl Leads {
         grams: &Grams,
         views: &mut Views,
     ) -> Option<View> {
-        let mut writing = Writing { text, view: views.take(), copied: 0, live: None };
+        let mut writing = Writing { text, view: views.take(), copied: 0, live: None, recent: Vec::new() };
         let mut quiet: VecDeque<Spot> = VecDeque::new();
-        let mut at = 0;
-        while let Some(next) = marks.next(kind, at) {
+        let (mut at, mut places) = (0, marks.cursor(kind));
+        while let Some(next) = places.next(at) {
             at = next;
             let rest = text.get(at..).unwrap_or_default();
             let undone = rest.first().and_then(|byte| self.of(*byte)).and_then(|e| Some((e, (e.undo)(rest)?)));
@@ -129,17 +129,15 @@ impl Leads {
             };
             let spot = Spot { at, escape, taken, put };
             at = spot.end();
-            if writing.live.is_some_and(|live| spot.at <= live + MARGIN) {
+            if writing.is_live(&spot, grams) {
                 // A row of backslashes, each of which stands for another one.
                 let row = if spot.is_pair(rest) { skip::alike(rest, TELLING) / 2 } else { 1 };
                 if row > 1 {
                     at = spot.at + 2 * row;
                     writing.write_row(spot, row);
-                    continue;
-                }
-                writing.write(spot);
-                if !is_quiet(text, &spot, grams) {
-                    writing.live = Some(at);
+                } else {
+                    writing.write(&spot);
+                    writing.recent.push(spot);
                 }
             } else if is_quiet(text, &spot, grams) {
                 quiet.push_back(spot);
@@ -147,8 +145,9 @@ impl Leads {
                     quiet.pop_front();
                 }
             } else {
-                quiet.drain(..).filter(|before| before.at + MARGIN >= spot.at).for_each(|before| writing.write(before));
-                writing.write(spot);
+                let near = quiet.drain(..).filter(|before| before.at + MARGIN >= spot.at);
+                near.for_each(|before| writing.write(&before));
+                writing.write(&spot);
                 writing.live = Some(at);
             }
         }
@@ -188,21 +187,39 @@ struct Writing<'a> {
     view: View,
     /// Where what was not yet copied begins.
     copied: usize,
-    /// Where the last thing that was undone for its own sake ends.
+    /// Where something ends that was undone for its own sake: the last, but for those among the recent.
     live: Option<usize>,
+    /// What was written since, and of which nobody asked whether it is quiet.
+    recent: Vec<Spot>,
 }
 
 impl Writing<'_> {
+    /// Whether something is undone because it stands near what was undone for its own sake. Most of the recent are asked for nothing:
+    /// where the last one counts, the others do not matter.
+    #[inline(always)]
+    fn is_live(&mut self, spot: &Spot, grams: &Grams) -> bool {
+        self.live.is_some_and(|live| spot.at <= live + MARGIN || self.is_live_yet(spot, grams))
+    }
+
+    fn is_live_yet(&mut self, spot: &Spot, grams: &Grams) -> bool {
+        let last = self.recent.iter().rev().find(|recent| !is_quiet(self.text, recent, grams)).map(Spot::end);
+        self.recent.clear();
+        self.live = last.or(self.live);
+        last.is_some_and(|live| spot.at <= live + MARGIN)
+    }
+
     /// Writes what so many pairs that follow on one another stand for ([`Spot::is_pair`]).
     fn write_row(&mut self, first: Spot, pairs: usize) {
-        self.write(first);
+        self.write(&first);
         let one = first.put.text().first().copied().unwrap_or_default();
         self.view.bytes.resize(self.view.bytes.len() + pairs - 1, one);
         self.copied = first.at + 2 * pairs;
         self.live = Some(self.copied);
+        self.recent.clear();
     }
 
-    fn write(&mut self, spot: Spot) {
+    #[inline(always)]
+    fn write(&mut self, spot: &Spot) {
         self.keep(spot.at);
         self.view.mark(spot.at, (usize::from(spot.taken), usize::from(spot.put.len)), spot.escape.name);
         match spot.put.text() {
@@ -320,16 +337,24 @@ fn is_wrapped(line: &[u8]) -> bool {
 
 /// Whether a text begins with a number, also one in hex, with an id or a time, that is no part of a word or of another sequence.
 fn is_number(text: &[u8]) -> bool {
-    let is_digit = |byte: u8| {
-        let letter = (byte | 0x20).wrapping_sub(b'a') < 6;
-        let mark = (byte == b'-') | (byte == b'.') | (byte == b'T') | (byte == b'Z');
-        letter | mark | (byte.wrapping_sub(b'0') <= b':' - b'0')
-    };
     // Most are short; an id or a digest goes on.
-    let near = text.iter().take(NEAR).take_while(|byte| is_digit(**byte)).count();
-    let far = if near < NEAR { 0 } else { skip::length(text.get(near..).unwrap_or_default(), is_digit) };
+    let near = match text.first_chunk::<NEAR>() {
+        Some(front) => {
+            front.iter().rev().fold(0, |all, byte| all << 1 | u32::from(is_of_number(*byte))).trailing_ones()
+        }
+        None => text.iter().take_while(|byte| is_of_number(**byte)).fold(0, |count, _| count + 1),
+    };
+    let near = skip::bits(near);
+    let far = if near < NEAR { 0 } else { skip::length(text.get(near..).unwrap_or_default(), is_of_number) };
     let next = text.get(near + far).copied().unwrap_or(b'\n');
     near >= 2 && !next.is_ascii_alphanumeric() && !b"=_%".contains(&next)
+}
+
+/// Whether a byte is a digit of a number, or a mark within one; made of comparisons alone ([`skip::length`]).
+const fn is_of_number(byte: u8) -> bool {
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 6;
+    let mark = (byte == b'-') | (byte == b'.') | (byte == b'T') | (byte == b'Z');
+    letter | mark | (byte.wrapping_sub(b'0') <= b':' - b'0')
 }
 
 /// Whether a text begins with a plain word, which is no part of a credential or of a name.
@@ -344,15 +369,74 @@ fn ends(beside: Option<&u8>) -> bool {
     beside.is_none_or(|b| b" \n\"'(),;".contains(b))
 }
 
-/// Value of some digits in a base, if all of them are.
+/// A byte in two digits of hex.
+fn byte16(high: u8, low: u8) -> Option<u8> {
+    Some(runs::value16(high)? << 4 | runs::value16(low)?)
+}
+
+/// Value of some digits in a base of sixteen at most, if all of them are.
 fn number(digits: &[u8], base: u32) -> Option<u32> {
-    let digit = |value: u32, byte: &u8| value.checked_mul(base)?.checked_add(char::from(*byte).to_digit(base)?);
+    let of = |byte: u8| runs::value16(byte).map(u32::from).filter(|value| *value < base);
+    let digit = |value: u32, byte: &u8| value.checked_mul(base)?.checked_add(of(*byte)?);
     if digits.is_empty() { None } else { digits.iter().try_fold(0, digit) }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// What [`Leads::undo`] gives where each spot is asked whether it is quiet when it is met.
+    fn one_by_one(leads: &Leads, text: &[u8], (marks, kind): (&Marks, Kind), grams: &Grams) -> View {
+        let mut writing = Writing { text, view: View::default(), copied: 0, live: None, recent: Vec::new() };
+        let (mut quiet, mut live, mut at) = (Vec::new(), None::<usize>, 0);
+        while let Some(next) = marks.next(kind, at) {
+            let escape = leads.of(text[next]);
+            let Some((escape, (taken, put))) = escape.and_then(|e| Some((e, (e.undo)(&text[next..])?))) else {
+                at = next + 1;
+                continue;
+            };
+            let spot = Spot { at: next, escape, taken, put };
+            at = spot.end();
+            let is_near = live.is_some_and(|live| next <= live + MARGIN);
+            match is_quiet(text, &spot, grams) {
+                true if is_near => writing.write(&spot),
+                true => quiet.push(spot),
+                false => {
+                    let before = quiet.drain(..).filter(|before| !is_near && before.at + MARGIN >= next);
+                    before.for_each(|before| writing.write(&before));
+                    writing.write(&spot);
+                    live = Some(at);
+                }
+            }
+        }
+        if live.is_some() {
+            writing.view.copy(text, writing.copied, text.len().min(writing.copied + MARGIN), "");
+        }
+        writing.view
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+
+        #[test]
+        fn what_stands_near_something_that_counts_is_undone_as_if_each_was_asked_when_it_is_met(
+            text in "(%[24][0-9a-f]|[a-z]{3,9} |\\\\[nu\"]|=[234][0-9]|\x1b\\[0m ?|&amp;|<b>|k7Q|[ a-z]{100,190}){1,30}", secret in "[a-z]{9}k7Q[a-z%]{9}",
+        ) {
+            let text = text.as_bytes();
+            let grams = Grams::new(vec![(0, secret.into_bytes())], 1);
+            let mut marks = Marks::default();
+            crate::Detectors::mark(text, &mut marks);
+            for (leads, kind) in [(Leads::new(&ESCAPES), Kind::Escape), (Leads::new(&QUOTED), Kind::Quoted)] {
+                let all = one_by_one(&leads, text, (&marks, kind), &grams);
+                let view = leads.undo(text, (&marks, kind), &grams, &mut Views::default()).unwrap_or_default();
+                prop_assert_eq!(&view.bytes, &all.bytes);
+                let origins = |view: &View| (0..=view.bytes.len()).map(|at| view.origin(at)).collect::<Vec<_>>();
+                prop_assert_eq!(origins(&view), origins(&all));
+            }
+        }
+    }
 
     #[test]
     fn a_row_of_backslashes_is_undone_as_one_by_one_and_what_stands_behind_it_comes_from_where_it_stood() {

@@ -1,12 +1,11 @@
-use super::{Escape, Put, Undone, number};
+use super::{Escape, Put, Undone, byte16};
 
 /// Percent-encoding (RFC 3986), in either case.
 pub(super) const ESCAPE: Escape = Escape { name: "percent", leads: b"%", undo };
 
 pub(super) fn undo(text: &[u8]) -> Option<Undone> {
-    if text.first() != Some(&b'%') {
-        return None;
+    match text {
+        [b'%', high, low, ..] => Some((3, Put::byte(byte16(*high, *low)?))),
+        _ => None,
     }
-    let byte = u8::try_from(number(text.get(1..3)?, 16)?).ok()?;
-    Some((3, Put::byte(byte)))
 }
