@@ -60,6 +60,8 @@ const PUBLIC: [&[u8]; 8] =
     [b"sk-svcacct-", b"sk-ant-api03-", b"sk-or-v1-", b"sk-proj-", b"sk-", b"AIza", b"gsk_", b"hf_"];
 /// A shorter body is looked for with its prefix.
 const MIN_BODY: usize = 8;
+/// What a secret that looks escaped becomes is searched for down to this: a gram.
+const MIN_PLAIN: usize = 6;
 
 /// Finds known secrets, and what detectors take for one, in any disguise.
 pub struct Hunter {
@@ -100,7 +102,7 @@ impl Hunter {
         let plain = bodies.iter().map(|body| (body, undo::unescaped(body))).enumerate();
         needles.extend(
             plain
-                .filter(|(_, (body, plain))| plain.len() >= MIN_BODY && *plain != ***body)
+                .filter(|(_, (body, plain))| plain.len() >= MIN_PLAIN && *plain != ***body)
                 .map(|(n, (_, plain))| (n, plain)),
         );
         needles.extend((known..).zip(&control).map(|(n, value)| (n, value.expose().to_vec())));
