@@ -74,10 +74,12 @@ fn is_label(text: &str) -> bool {
 }
 
 fn is_identifier(text: &str) -> bool {
+    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:/@+-".contains(&b));
     text == GAP
         || (!text.is_empty()
             && text.len() <= 128
-            && text.split(GAP).all(|part| part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:/@+-".contains(&b)))
+            // Most have no gap, and need no search for one.
+            && (plain(text) || text.split(GAP).all(plain))
             && !credential_shape(text)
             && is_chosen(text))
 }
