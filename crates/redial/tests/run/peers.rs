@@ -371,11 +371,12 @@ fn requests_that_are_none_are_refused_and_the_gateway_hears_nothing() {
         (r"printf 'X-A: '; head -c 300000 /dev/zero | tr '\0' a; printf '\r\n\r\n'", "431 too_large"),
     ];
     for (rest, expected) in shapes {
+        // In one write: chunks that come behind their head are an attempt, and no refusal.
         let job = format!(
             "at=${{OPENAI_BASE_URL#http://}}; at=${{at%/v1}}; exec 3<>/dev/tcp/${{at%:*}}/${{at#*:}}; \
              {{ printf 'POST /v1/chat/completions HTTP/1.1\\r\\nConnection: close\\r\\nHost: %s\\r\\n' \"$at\"; \
-             printf 'Authorization: Bearer %s\\r\\n' \"$OPENAI_API_KEY\"; {rest}; }} >&3 2>/dev/null; \
-             cat <&3 >got.txt 2>/dev/null; true"
+             printf 'Authorization: Bearer %s\\r\\n' \"$OPENAI_API_KEY\"; {rest}; }} >request; \
+             cat request >&3 2>/dev/null; cat <&3 >got.txt 2>/dev/null; true"
         );
         let all = ["run", "--upstream", &plain(port), "--credential", "COMETAPI_KEY", "--", "bash", "-c", &job];
         let ran = Ran::from(command(&scene, &all).output().unwrap());
