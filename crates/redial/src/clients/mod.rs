@@ -145,17 +145,12 @@ impl Pointing {
         if let [first, ..] = self.detours.as_slice() {
             return format!("{first} sends the client past its base URL; unset it, or expect no record");
         }
-        // A client that is pointed by its command line is pointed whatever keys there are.
-        let by_variables = self.client.is_none_or(|client| client.told_by == ToldBy::Variables);
-        if !self.keyless.is_empty() && by_variables {
-            let names = self.keyless.join(" or ");
-            return format!(
-                "clients of a vendor without a key here were not pointed at it; set {names}, where it is one of these"
-            );
-        }
-        match self.client.map(|client| (client.name, client.told_by)) {
+        let advice = match self.client.map(|client| (client.name, client.told_by)) {
+            // It is pointed whatever keys there are.
             Some((name, ToldBy::CodexOptions)) => {
-                format!("{name} keeps a provider that was chosen on its command line or by a profile; leave it out")
+                return format!(
+                    "{name} keeps a provider that was chosen on its command line or by a profile; leave it out"
+                );
             }
             Some((name, ToldBy::Variables)) => {
                 format!("{name} reads its base URL from variables; a base URL in its own settings wins over them")
@@ -164,6 +159,15 @@ impl Pointing {
                 let names: Vec<&str> = CLIENTS.iter().map(|client| client.name).collect();
                 format!("name the client (--client {}) or its variable (--env NAME={{url_v1}})", names.join("|"))
             }
+        };
+        advice + &self.unpointed()
+    }
+
+    /// Whose clients were left as they are, where there are some.
+    fn unpointed(&self) -> String {
+        match self.keyless.as_slice() {
+            [] => String::new(),
+            names => format!("; clients that read {} were not pointed at it, since none is set", names.join(" or ")),
         }
     }
 }
