@@ -266,6 +266,20 @@ pub(crate) fn look<S: Simd>(simd: S, sets: &Halves, (low, high): (u8x64<S>, u8x6
     table(simd, &sets.low).swizzle_dyn_within_blocks(low) & table(simd, &sets.high).swizzle_dyn_within_blocks(high)
 }
 
+/// Which of the first 64 bytes some sets hold, a bit each.
+#[inline(always)]
+pub(crate) fn held<S: Simd>(simd: S, sets: &Halves, text: &[u8]) -> u64 {
+    let mut last = [0; BLOCK];
+    let (block, bytes) = if let Some(block) = text.first_chunk() {
+        (block, u64::MAX)
+    } else {
+        last.iter_mut().zip(text).for_each(|(slot, byte)| *slot = *byte);
+        (&last, !(u64::MAX << text.len()))
+    };
+    let block = u8x64::from_slice(simd, block);
+    look(simd, sets, (block & 15, block >> 4)).simd_ne(u8x64::splat(simd, 0)).to_bitmask() & bytes
+}
+
 /// A table of sixteen entries, where each of 64 bytes is looked up.
 #[inline(always)]
 pub(crate) fn table<S: Simd>(simd: S, entries: &[u8; 16]) -> u8x64<S> {

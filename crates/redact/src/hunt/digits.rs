@@ -8,7 +8,7 @@ use std::ops::Range;
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 
 use super::skip::bits;
-use crate::sieve::{BLOCK, Bytes, Halves, look, table};
+use crate::sieve::{BLOCK, Bytes, Halves, held, look, table};
 pub(super) use hits::Hit;
 use hits::Hits;
 
@@ -169,7 +169,7 @@ impl Digits {
         // Bytes of text right before a block.
         let mut open = 0;
         for start in (0..bytes.len()).step_by(BLOCK) {
-            let word = self.text(simd, bytes.get(start..).unwrap_or_default());
+            let word = held(simd, &self.text, bytes.get(start..).unwrap_or_default());
             let (front, back) = (word.trailing_ones(), word.leading_ones());
             if front == u64::BITS {
                 open += BLOCK;
@@ -191,23 +191,6 @@ impl Digits {
         if open >= run.least {
             tell(bytes.len() - open, bytes.len());
         }
-    }
-
-    /// Which of the first 64 bytes are text, a bit each.
-    #[inline(always)]
-    fn text<S: Simd>(&self, simd: S, bytes: &[u8]) -> u64 {
-        if let Some(block) = bytes.first_chunk() {
-            return self.text_of(simd, block);
-        }
-        let mut block = [0; BLOCK];
-        block.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);
-        self.text_of(simd, &block) & !(u64::MAX << bytes.len())
-    }
-
-    #[inline(always)]
-    fn text_of<S: Simd>(&self, simd: S, block: &[u8; BLOCK]) -> u64 {
-        let block = u8x64::from_slice(simd, block);
-        look(simd, &self.text, (block & 15, block >> 4)).simd_ne(u8x64::splat(simd, 0)).to_bitmask()
     }
 
     #[inline(always)]

@@ -21,7 +21,7 @@ const MIN_HEX: usize = 16;
 /// Digits of an address in a dump at most.
 const ADDRESS: usize = 16;
 
-/// Characters of both alphabets, by comparisons alone ([`skip::next_run`]).
+/// Characters of both alphabets, by comparisons alone ([`skip::length`]).
 pub(super) const fn is_base64(byte: u8) -> bool {
     let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
     letter | (byte.wrapping_sub(b'0') < 10) | (byte == b'+') | (byte == b'-') | (byte == b'/') | (byte == b'_')

@@ -1,10 +1,10 @@
 //! Where a text has nothing but bytes of secrets for as long as the shortest piece of one: nowhere else is a gram looked up.
 
-use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
+use fearless_simd::{Level, Simd, dispatch};
 
 use crate::{
     hunt::skip::bits,
-    sieve::{BLOCK, BLOCKS, Bytes, Halves, STRIP, look},
+    sieve::{BLOCK, BLOCKS, Bytes, Halves, STRIP, held},
 };
 
 /// Words of a bit for each byte of a strip.
@@ -75,7 +75,7 @@ impl Spans {
     fn lasts_with<S: Simd>(&self, simd: S, text: &[u8], before: &mut u64, last: &mut Words) -> u64 {
         let (mut words, mut ends) = ([0; BLOCKS], [0; BLOCKS]);
         for (slot, start) in words.iter_mut().zip((0..text.len()).step_by(BLOCK)) {
-            *slot = self.word(simd, text.get(start..).unwrap_or_default());
+            *slot = held(simd, &self.bytes, text.get(start..).unwrap_or_default());
         }
         for (end, word) in ends.iter_mut().zip(&words) {
             (*end, *before) = (*before, *word);
@@ -91,23 +91,6 @@ impl Spans {
             worth |= u64::from(here != 0) << n;
         }
         worth
-    }
-
-    /// Which of the first 64 bytes may be of a secret, a bit each.
-    #[inline(always)]
-    fn word<S: Simd>(&self, simd: S, text: &[u8]) -> u64 {
-        if let Some(block) = text.first_chunk() {
-            return self.of_block(simd, block);
-        }
-        let mut block = [0; BLOCK];
-        block.iter_mut().zip(text).for_each(|(slot, byte)| *slot = *byte);
-        self.of_block(simd, &block) & !(u64::MAX << text.len())
-    }
-
-    #[inline(always)]
-    fn of_block<S: Simd>(&self, simd: S, block: &[u8; BLOCK]) -> u64 {
-        let block = u8x64::from_slice(simd, block);
-        look(simd, &self.bytes, (block & 15, block >> 4)).simd_ne(u8x64::splat(simd, 0)).to_bitmask()
     }
 }
 
