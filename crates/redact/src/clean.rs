@@ -24,7 +24,7 @@ macro_rules! clean_text {
     ($(#[$doc:meta])* $name:ident, $gate:path) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Box<str>);
+        pub struct $name(smol_str::SmolStr);
 
         impl $name {
             /// Checks a text from outside or from a note that is read back.

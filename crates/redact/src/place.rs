@@ -134,7 +134,7 @@ impl SafeUrl {
             return Err(refused);
         }
         let host = masked_host(host);
-        let path = if path.is_empty() { String::new() } else { SafePath::masked(Tainted::from(path)).0.into_string() };
+        let path = if path.is_empty() { String::new() } else { SafePath::masked(Tainted::from(path)).0.into() };
         let path = if is_address(&host) || is_chosen(&format!("{host}{path}")) { path } else { without_first(&path) };
         Self::new(Tainted::from(format!("{scheme}://{host}{path}").as_str()))
     }
