@@ -1,8 +1,9 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Digest as _;
+use smol_str::SmolStr;
 use zeroize::Zeroizing;
 
-use crate::{Secret, Tainted};
+use crate::{KeyedDigest, Secret, Tag, Tainted};
 
 clean_text!(
     /// A SHA-256 digest: 64 lower-case hex digits.
@@ -52,19 +53,28 @@ fn is_nonce(text: &str) -> bool {
 
 /// Lower-case hex of some bytes.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |n: u8| if n < 10 { b'0' + n } else { b'a' + n - 10 };
     let mut text = vec![0; bytes.len() * 2];
+    // Digits only.
+    write_hex(bytes, &mut text).into()
+}
+
+/// Lower-case hex of a digest, of at most 32 bytes. A short one needs no memory of its own.
+fn digits(digest: &[u8]) -> SmolStr {
+    SmolStr::new(write_hex(digest, &mut [0; 64]))
+}
+
+fn write_hex<'t>(bytes: &[u8], text: &'t mut [u8]) -> &'t str {
+    let digit = |n: u8| if n < 10 { b'0' + n } else { b'a' + n - 10 };
     for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
         pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
     }
-    // Digits only.
-    String::from_utf8(text).unwrap_or_default()
+    text.get(..bytes.len() * 2).and_then(|digits| str::from_utf8(digits).ok()).unwrap_or_default()
 }
 
 impl Sha256 {
     /// The digest of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(hex(&sha2::Sha256::digest(bytes)).into())
+        Self(digits(&sha2::Sha256::digest(bytes)))
     }
 
     /// The digest of some bytes that lie in several pieces.
@@ -73,7 +83,7 @@ impl Sha256 {
         for part in parts {
             digest.update(part);
         }
-        Self(hex(&digest.finalize()).into())
+        Self(digits(&digest.finalize()))
     }
 }
 
@@ -89,14 +99,14 @@ impl Digesting {
 
     /// The digest of what has come so far.
     pub fn so_far(&self) -> Sha256 {
-        Sha256(hex(&self.0.clone().finalize()).into())
+        Sha256(digits(&self.0.clone().finalize()))
     }
 }
 
 impl Nonce {
     /// 16 bytes that the caller drew at random.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(hex(&bytes).into())
+        Self(digits(&bytes))
     }
 }
 
@@ -105,6 +115,8 @@ impl Nonce {
 pub struct FingerprintKey {
     /// The MAC after the key's own blocks, which each fingerprint begins with. It forgets them when it is dropped.
     begun: Option<Hmac<sha2::Sha256>>,
+    /// Of no bytes yet, under a key that follows from this one.
+    same: KeyedDigest,
     id: KeyId,
 }
 
@@ -116,8 +128,9 @@ impl FingerprintKey {
         id.truncate(8);
         let id =
             KeyId::new(Tainted::from(format!("{kind}-{id}").as_str())).unwrap_or_else(|_| KeyId("run-00000000".into()));
-        let begun = begun(&key);
-        Self { begun, id }
+        let same = mac(&key, b"redial same bytes");
+        let same = KeyedDigest::new(same.first_chunk().copied().unwrap_or_default());
+        Self { begun: begun(&key), same, id }
     }
 
     /// Names the key without telling anything of it.
@@ -132,7 +145,14 @@ impl FingerprintKey {
 
     /// The fingerprint of some bytes that lie in several pieces.
     pub fn fingerprint_of<'a>(&self, parts: impl IntoIterator<Item = &'a [u8]>) -> Fingerprint {
-        Fingerprint(hex(mac_of(self.begun.clone(), parts).get(..8).unwrap_or_default()).into())
+        Fingerprint(digits(mac_of(self.begun.clone(), parts).get(..8).unwrap_or_default()))
+    }
+
+    /// By what some bytes are known again in this process. It is never shown, and takes a fifth of a fingerprint's time.
+    pub fn tag(&self, bytes: &[u8]) -> Tag {
+        let mut digest = self.same.clone();
+        digest.update(bytes);
+        digest.tag()
     }
 
     /// 24 letters and digits that nobody without the key can guess (142 bits): whoever has it and the seed makes the same ones

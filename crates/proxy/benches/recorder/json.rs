@@ -20,16 +20,38 @@ struct Seen {
     waits: Vec<f64>,
 }
 
-async fn load(to: SocketAddr, connections: usize, each: usize) -> Seen {
+/// What the requests of a measurement have in common.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alike {
+    /// All of them are the same, as the tries of one call are.
+    Same,
+    /// Each has a body that none of the last thousands had.
+    Other,
+}
+
+impl Alike {
+    /// Makes a request the next of its measurement: a number takes the place of its prompt's first word.
+    fn number(self, request: &mut [u8], number: usize) {
+        const WORD: &[u8] = b"please ";
+        if self == Self::Other {
+            let prompt = request.windows(WORD.len()).rposition(|word| word == WORD).unwrap();
+            request[prompt..][..WORD.len() - 1].copy_from_slice(format!("{number:06}").as_bytes());
+        }
+    }
+}
+
+async fn load(to: SocketAddr, connections: usize, each: usize, alike: Alike) -> Seen {
     let started = Instant::now();
     let mut tasks = JoinSet::new();
-    for _ in 0..connections {
+    for connection in 0..connections {
         tasks.spawn(async move {
-            let request = request(to, Play::Json);
+            let whole = request(to, Play::Json);
             let mut stream = connect(to).await;
             let mut buffer = Vec::with_capacity(8192);
             let mut waits = Vec::with_capacity(each);
-            for _ in 0..each {
+            for number in 0..each {
+                let mut request = whole.clone();
+                alike.number(&mut request, connection * each + number);
                 let begun = Instant::now();
                 stream.write_all(&request).await.unwrap();
                 message(&mut stream, &mut buffer).await.unwrap();
@@ -44,13 +66,18 @@ async fn load(to: SocketAddr, connections: usize, each: usize) -> Seen {
 
 /// Wherever the scheduler puts peers and load, and all of them on one processor. With one connection no two of them ever work at
 /// once: where each is woken up (the same processor, or another that sleeps) then weighs more than what any of them does, and
-/// differs from start to start. On one processor it is always the same.
+/// differs from start to start. On one processor it is always the same. Both with the same request again and again, whose body a recorder
+/// knows again, and with others.
 pub(crate) fn run(runtime: &Runtime, rounds: usize) {
-    measure(runtime, rounds, "");
-    on_one_processor(|| measure(&process::runtime(), rounds, ", one processor"));
+    let both = |runtime: &Runtime, place: &str| {
+        measure(runtime, rounds, Alike::Same, place);
+        measure(runtime, rounds, Alike::Other, &format!("{place}, each another body"));
+    };
+    both(runtime, "");
+    on_one_processor(|| both(&process::runtime(), ", one processor"));
 }
 
-fn measure(runtime: &Runtime, rounds: usize, place: &str) {
+fn measure(runtime: &Runtime, rounds: usize, alike: Alike, place: &str) {
     let peers = Peers::start();
     for (connections, each) in [(1, 4 * EACH), (32, EACH)] {
         let n = (connections * each) as f64;
@@ -59,7 +86,7 @@ fn measure(runtime: &Runtime, rounds: usize, place: &str) {
             let (mut of_rate, mut of_p50, mut of_p99, mut of_cpu) = (vec![], vec![], vec![], vec![]);
             for proxy in &peers.proxies {
                 let before = proxy.cpu();
-                let mut seen = runtime.block_on(load(proxy.address, connections, each));
+                let mut seen = runtime.block_on(load(proxy.address, connections, each, alike));
                 of_cpu.push((proxy.cpu() - before) / n * 1e6);
                 of_rate.push(n / seen.wall);
                 of_p50.push(percentile(&mut seen.waits, 0.5) * 1e6);

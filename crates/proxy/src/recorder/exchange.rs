@@ -177,7 +177,7 @@ impl<'s> Recorded<'s> {
                 Event::StartedWhole(AttemptStarted { head, marks: Some(self.marks()), ..started })
             }
             whole => {
-                let mut request = self.told().head(&self.shared.setup.key);
+                let mut request = self.told().head();
                 if idempotency_key(self.head).is_some() {
                     request.idempotency_key = Presence::Present;
                 }

@@ -1,19 +1,17 @@
 //! What a request asks for, as facts: nothing of its text.
 
 mod outline;
+mod same;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use redial_note::{Presence, Request};
 use redial_redact::{FingerprintKey, Identifier, Label, SafePath, Tainted};
 
-use self::outline::Outline;
+use self::same::BodyFacts;
 use crate::family::{Outgoing, model_in_path};
-
-/// Longest request body that is parsed for its facts; a longer one has its length only.
-const MAX_PARSED: usize = 1024 * 1024;
 
 /// Lists whose length is a fact of a request.
 const COUNTED: [&str; 5] = ["contents", "input", "messages", "tools", "stop"];
@@ -23,9 +21,8 @@ const BOUNDS: [&str; 5] = ["max_tokens", "max_completion_tokens", "max_output_to
 
 /// A request as facts: digests of its shape and of its canonical body under a key, lengths and bounds. No text of it.
 pub fn request_facts(outgoing: &Outgoing, key: &FingerprintKey) -> Request {
-    let mut outline = outline(&outgoing.body);
     let told = Told { method: outgoing.method.name(), path: &outgoing.path, bytes: outgoing.body.len() as u64 };
-    told.facts(outline.as_mut(), key)
+    told.body(Some(&outgoing.body), key).request
 }
 
 /// A request that somebody else sent, by its head and its length.
@@ -52,43 +49,36 @@ pub struct RequestBody {
 
 impl Told<'_> {
     /// What is known before its body has come.
-    pub fn head(&self, key: &FingerprintKey) -> Request {
-        self.facts(None, key)
+    pub fn head(&self) -> Request {
+        self.facts(None).request
     }
 
     /// What it asks for. `body` is `None` where it was too long to be kept: then its length alone is known.
     pub fn body(&self, body: Option<&[u8]>, key: &FingerprintKey) -> RequestBody {
-        let mut outline = body.and_then(outline);
-        let request = self.facts(outline.as_mut(), key);
-        let model = outline.as_ref().and_then(Outline::model).or_else(|| model_in_path(self.path));
-        let told = RequestBody {
-            stream: outline.as_ref().is_some_and(|outline| outline.stream)
-                || self.path.contains(":streamGenerateContent"),
-            model: model.map(|model| Identifier::or_gap(Tainted::from(model))),
-            request,
-        };
-        outline.into_iter().for_each(Outline::spare);
-        told
+        self.facts(body.and_then(|body| same::facts(body, key)))
     }
 
-    fn facts(&self, mut outline: Option<&mut Outline>, key: &FingerprintKey) -> Request {
+    fn facts(&self, facts: Option<BodyFacts>) -> RequestBody {
         let path = self.path.split('?').next().unwrap_or_default();
-        let shape_sha256 = outline.as_deref_mut().map(Outline::shape);
-        let outline = outline.as_deref();
-        let fields = outline.and_then(Outline::fields);
-        let label = |(name, number): &(&'static str, u64)| Some((Label::new(Tainted::from(*name)).ok()?, *number));
-        Request {
+        let mut request = Request {
             path: SafePath::masked(Tainted::from(slashed(path).as_ref())),
             method: Label::new(Tainted::from(self.method)).unwrap_or_else(|_| unreachable_label()),
             bytes: self.bytes,
-            shape_sha256,
-            fingerprints: outline.map(|outline| outline.fingerprints(key)),
-            fields: fields.map(|(fields, _)| fields),
-            other_fields: fields.map_or(0, |(_, others)| others),
-            counts: outline.map(|outline| outline.counts.iter().filter_map(label).collect()).unwrap_or_default(),
-            limits: outline.map(|outline| outline.limits.iter().filter_map(label).collect()).unwrap_or_default(),
+            shape_sha256: None,
+            fingerprints: None,
+            fields: None,
+            other_fields: 0,
+            counts: BTreeMap::new(),
+            limits: BTreeMap::new(),
             idempotency_key: Presence::Absent,
-        }
+        };
+        let named = || model_in_path(self.path).map(|model| Identifier::or_gap(Tainted::from(model)));
+        let streams = self.path.contains(":streamGenerateContent");
+        let Some(facts) = facts else { return RequestBody { stream: streams, model: named(), request } };
+        (request.shape_sha256, request.fingerprints) = (Some(facts.shape_sha256), Some(facts.fingerprints));
+        (request.counts, request.limits) = (facts.counts, facts.limits);
+        (request.fields, request.other_fields) = facts.fields.map_or((None, 0), |(fields, more)| (Some(fields), more));
+        RequestBody { stream: facts.stream || streams, model: facts.model.or_else(named), request }
     }
 }
 
@@ -101,11 +91,6 @@ impl std::fmt::Debug for Told<'_> {
 /// A path with its escaped slashes as slashes.
 fn slashed(path: &str) -> Cow<'_, str> {
     if path.contains('%') { path.replace("%2F", "/").into() } else { path.into() }
-}
-
-/// What a body of JSON asks for; none where it is longer than is looked at, or no JSON.
-fn outline(body: &[u8]) -> Option<Outline> {
-    if body.len() > MAX_PARSED { None } else { Outline::of(body) }
 }
 
 #[expect(clippy::expect_used, reason = "the literal is a label")]

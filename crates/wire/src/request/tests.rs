@@ -33,7 +33,7 @@ fn what_a_body_asks_for_is_read_wherever_it_stands() {
     let asked = body(r#"{"messages":[{"role":"user"},{}],"stream":true,"n":2,"model":"m","stop":["a"],"tools":[]}"#);
     assert!(asked.stream);
     assert_eq!(asked.model.as_ref().map(Identifier::as_str), Some("m"));
-    let names = |facts: &std::collections::BTreeMap<Label, u64>| -> Vec<(String, u64)> {
+    let names = |facts: &BTreeMap<Label, u64>| -> Vec<(String, u64)> {
         facts.iter().map(|(name, n)| (name.as_str().to_owned(), *n)).collect()
     };
     let told = |pairs: &[(&str, u64)]| -> Vec<(String, u64)> {
@@ -129,5 +129,35 @@ proptest! {
         prop_assert_eq!(&first.shape_sha256, &turned.shape_sha256);
         let second = facts(&other.to_string());
         prop_assert_eq!(one == other, first.fingerprints.unwrap().full == second.fingerprints.unwrap().full);
+    }
+}
+
+/// What a thread says of a body that has seen no other.
+fn afresh(text: &str, key: &FingerprintKey) -> RequestBody {
+    let told = Told { method: "POST", path: "/v1/chat/completions", bytes: text.len() as u64 };
+    std::thread::scope(|scope| scope.spawn(|| told.body(Some(text.as_bytes()), key)).join().unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn a_body_that_is_known_again_asks_for_what_it_asked_for(
+        order in prop::collection::vec((0..7_usize, 0..2_usize), 1..24),
+    ) {
+        let bodies = [
+            r#"{"model":"m","messages":[{"role":"user","content":"a"}],"max_tokens":1}"#,
+            r#"{"model":"m","messages":[{"role":"user","content":"b"}],"max_tokens":1}"#,
+            r#"{"model":"n","messages":[{"role":"user","content":"a"}],"max_tokens":1,"stream":true}"#,
+            r#"{"contents":[],"generationConfig":{"maxOutputTokens":7},"x":1}"#,
+            "[1]",
+            "no JSON",
+            "",
+        ];
+        let keys = [key(), FingerprintKey::new("run", vec![2; 32])];
+        for (body, key) in order {
+            let (text, key) = (bodies[body], &keys[key]);
+            let told = Told { method: "POST", path: "/v1/chat/completions", bytes: text.len() as u64 };
+            prop_assert_eq!(told.body(Some(text.as_bytes()), key), afresh(text, key));
+        }
     }
 }
