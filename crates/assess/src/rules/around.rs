@@ -32,25 +32,12 @@ fn error_says(subject: &Subject<'_>, word: &str) -> bool {
 /// What all of them share.
 const AROUND: Rule = Rule { stage: Stage::Answerer, source: SOURCE, ..RULE };
 
-/// Every word that a row below knows.
-const KNOWN: super::When = Any(&[
-    said!("dns_failure"),
-    said!("connect_refused"),
-    said!("connect_timeout"),
-    said!("tls"),
-    said!("proxy_misconfigured"),
-    said!("connection_dropped"),
-    said!("token"),
-    said!("host"),
-    said!("over_budget"),
-    said!("mixed_credentials"),
-    said!("browser"),
-    said!("target"),
-    said!("framing"),
-    said!("too_large"),
-    said!("websocket"),
-    said!("upgrade"),
-]);
+/// Whether a row knows the word that was said: another than the last, which is for those that none knows.
+fn is_told(subject: &Subject<'_>) -> bool {
+    RULES.iter().filter(|rule| rule.id != UNTOLD).any(|rule| rule.when.matches(subject))
+}
+
+const UNTOLD: &str = "around/untold";
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -167,10 +154,11 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         // One of a newer Redial's, or a head that was too slow: that Redial answered is all that is known.
-        id: "around/untold",
-        when: All(&[said!(""), Not(&KNOWN)]),
+        id: UNTOLD,
+        when: All(&[said!(""), Not(&Fn(is_told))]),
         reason: Reason::UnrecognizedError,
-        fires_on: &[http(408, "").headers(&[(HEADER, "too_slow")])],
+        fires_on: &[http(408, "").headers(&[(HEADER, "too_slow")]), http(502, "").headers(&[(HEADER, "tls_version")])],
+        silent_on: &[http(502, "").headers(&[(HEADER, "tls_failure")]), http(401, "").headers(&[(HEADER, "no_token")])],
         ..AROUND
     },
 ];
