@@ -156,8 +156,11 @@ impl Names {
         {
             return *number;
         }
+        // A gateway that knows a path without its last slash alone sends the client there, with the same call.
+        let path = request.path.as_str();
+        let path = path.strip_suffix('/').unwrap_or(path);
         // Gemini asks for a stream in the path: the operator and its stream are one.
-        let path = request.path.as_str().replace(":streamGenerateContent", ":generateContent");
+        let path = path.replace(":streamGenerateContent", ":generateContent");
         let number = self.paths.of(format!("{}\n{path}", request.method.as_str()));
         self.last_path = Some((request.method.clone(), request.path.clone(), number));
         number

@@ -597,10 +597,14 @@ fn an_idempotency_key_and_a_redirect_are_decisive() {
     keyed.iter_mut().for_each(|one| one.marks.as_mut().unwrap().idempotency_key = Some(print("once")));
     let grouped = correlate(&keyed, false);
     assert_eq!((grouped.len(), grouped[0].correlation.confidence), (1, Confidence::Certain));
-    let moved = fixed(&KINDS[0], &[(0, 10, 0, Outcome::Status(307)), (12, 20, 0, Outcome::Good)]);
-    let grouped = correlate(&moved, false);
-    assert_eq!(grouped[0].correlation.method.to_string(), "redirect");
-    assert_eq!((grouped.len(), grouped[0].correlation.confidence), (1, Confidence::Certain));
+    let mut moved = fixed(&KINDS[0], &[(0, 10, 0, Outcome::Status(307)), (12, 20, 0, Outcome::Good)]);
+    // The second time from a path with a slash at its end to the one without.
+    for path in ["/v1/chat/completions", "/v1/chat/completions/"] {
+        moved[0].head.request.as_mut().unwrap().path = SafePath::masked(Tainted::from(path));
+        let grouped = correlate(&moved, false);
+        assert_eq!(grouped[0].correlation.method.to_string(), "redirect");
+        assert_eq!((grouped.len(), grouped[0].correlation.confidence), (1, Confidence::Certain));
+    }
 }
 
 #[test]

@@ -471,6 +471,50 @@ fn a_redirect_is_told_as_one_whether_it_is_followed_or_not() {
     }
 }
 
+/// A slash at the end of a call's path is the gateway's to judge: it has the key and the path that the client sent, whether it
+/// takes them, sends the client on or knows no such path, and the call is on the record.
+#[test]
+fn a_slash_at_the_end_of_a_path_makes_it_no_other_call() {
+    if !has("curl") {
+        return;
+    }
+    fn strict(head: &str, body: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        if head.starts_with("POST /v1/chat/completions ") {
+            return well(head, body, out);
+        }
+        write!(out, "HTTP/1.1 307 Temporary Redirect\r\nlocation: /v1/chat/completions\r\ncontent-length: 0\r\n\r\n")
+    }
+    fn unknown(_: &str, _: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        let body = br#"{"error":{"message":"Invalid URL (POST /v1/chat/completions/)","type":"invalid_request_error","param":null,"code":null}}"#;
+        answer(out, "404 Not Found", "application/json", body)
+    }
+    let scene = scene(None);
+    let job = "curl -sL -o /dev/null -w '%{http_code}' -H \"Authorization: Bearer $OPENAI_API_KEY\" \
+               -d '{\"model\":\"m\",\"messages\":[]}' \"$OPENAI_BASE_URL/chat/completions/\"";
+    let plays: [(Play, &[u16], Verdict); 3] = [
+        (well, &[200], Verdict::Continue),
+        (strict, &[307, 200], Verdict::Continue),
+        (unknown, &[404], Verdict::Pause),
+    ];
+    for (play, statuses, decision) in plays {
+        let (heads, port) = gateway(play);
+        let ran = against(&scene, &plain(port), &[], &[], job);
+        assert_eq!(ran.stdout, statuses.last().unwrap().to_string(), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("without its key"), "{}", ran.stderr);
+        let heads = heads.lock().unwrap();
+        assert!(heads[0].starts_with("POST /v1/chat/completions/ HTTP/1.1\r\n"), "{}", heads[0]);
+        assert!(heads.iter().all(|head| head.contains(SCENE_KEY)), "{heads:?}");
+        let note = clean(&scene, &ran);
+        let told: Vec<_> = attempts(&note).iter().filter_map(|one| one.status).collect();
+        assert_eq!(
+            (told.as_slice(), note.calls.len(), note.decision.result),
+            (statuses, 1, decision),
+            "{}",
+            ran.stderr
+        );
+    }
+}
+
 /// What Redial does not read is said to be that, and nobody's fault that is known; what clients read is read.
 #[test]
 fn a_head_of_many_headers_is_read_and_one_that_is_too_long_is_a_limit_of_redials() {

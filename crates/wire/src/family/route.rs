@@ -16,14 +16,16 @@ pub struct Route<'a> {
 /// The family of a path without its query; `None` for one that is no family's.
 ///
 /// Two clients read `ANTHROPIC_BASE_URL` differently, so that `/messages` is `/v1/messages`; and Google's Python client
-/// calls a model's operation below `/v1/models/` (clients.md), which is not OpenAI's model list.
+/// calls a model's operation below `/v1/models/` (clients.md), which is not OpenAI's model list. A slash at the end changes
+/// neither the family nor the path that the gateway gets: what it is worth there is the gateway's to say.
 pub fn route<'a>(method: &str, path: &'a str) -> Option<Route<'a>> {
     let post = method.eq_ignore_ascii_case("POST");
-    let family = match path.strip_prefix("/v1").unwrap_or(path) {
+    let plain = without_slash(path);
+    let family = match plain.strip_prefix("/v1").unwrap_or(plain) {
         "/chat/completions" if post => Family::Chat,
         "/responses" if post => Family::Responses,
         "/messages" if post => Family::Messages,
-        _ if post && operation(path).is_some() => Family::Gemini,
+        _ if post && operation(plain).is_some() => Family::Gemini,
         _ if method.eq_ignore_ascii_case("GET") && is_list(path) => Family::Models,
         _ => return None,
     };
@@ -36,9 +38,15 @@ pub fn family_of_path(path: &str) -> Option<Family> {
     ["POST", "GET"].iter().find_map(|method| route(method, path)).map(|route| route.family)
 }
 
+/// A path without the one slash at its end. A router with FastAPI or gin behind it sends a client from there to the path without
+/// it (307), others answer 404, and some take it: a call was meant in any case.
+fn without_slash(path: &str) -> &str {
+    path.strip_suffix('/').unwrap_or(path)
+}
+
 /// The model that a path of Gemini's names.
 pub(crate) fn model_in_path(path: &str) -> Option<&str> {
-    operation(path.split('?').next().unwrap_or_default()).map(|(model, _)| model)
+    operation(without_slash(path.split('?').next().unwrap_or_default())).map(|(model, _)| model)
 }
 
 /// Model and operation of `/v1beta/models/M:generateContent` and its like.
@@ -79,6 +87,14 @@ mod tests {
             ("GET", "/v1/models", Some((Family::Models, "/v1/models"))),
             ("GET", "/v1/models/gpt-4o", Some((Family::Models, "/v1/models/gpt-4o"))),
             ("GET", "/v1/modelsx", None),
+            ("POST", "/v1/chat/completions/", Some((Family::Chat, "/v1/chat/completions/"))),
+            ("POST", "/responses/", Some((Family::Responses, "/v1/responses/"))),
+            ("POST", "/messages/", Some((Family::Messages, "/v1/messages/"))),
+            ("POST", "/v1/models/m:generateContent/", Some((Family::Gemini, "/v1/models/m:generateContent/"))),
+            ("GET", "/v1/models/", Some((Family::Models, "/v1/models/"))),
+            ("POST", "/v1/chat/completions//", None),
+            ("POST", "/v1//chat/completions", None),
+            ("POST", "/v1/messages/count_tokens/", None),
             ("HEAD", "/", None),
         ] {
             let found = route(method, path);
@@ -93,6 +109,10 @@ mod tests {
         ] {
             assert_eq!((family_of_path(path), route("HEAD", path)), (family, None), "{path}");
         }
-        assert_eq!(model_in_path("/v1beta/models/gemini-x:generateContent?alt=sse"), Some("gemini-x"));
+        for path in
+            ["/v1beta/models/gemini-x:generateContent?alt=sse", "/v1beta/models/gemini-x:generateContent/?alt=sse"]
+        {
+            assert_eq!(model_in_path(path), Some("gemini-x"));
+        }
     }
 }
