@@ -1,5 +1,7 @@
 //! One client connection and the one connection to the gateway that belongs to it.
 
+mod front;
+
 use std::{
     borrow::Cow,
     future::Future,
@@ -24,6 +26,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
+use self::front::Front;
 use super::{
     Shared,
     admission::{Admitted, admit},
@@ -193,10 +196,11 @@ impl<'s> Connection<'_, 's> {
             }
         };
         let length = head.length().unwrap_or(Length::Nothing);
-        if is_misframed(length, &self.inbox) {
+        let mut front = Front::new(length);
+        if front.take(&self.inbox).is_err() {
             return After::Close(self.refuse(RefusedBecause::Framing, admitted.family, to_head).await);
         }
-        let body = match self.budgeted(&head, &admitted, length).await {
+        let body = match self.budgeted(&head, &admitted, &mut front).await {
             Ok(body) => body,
             Err(close) => return After::Close(close),
         };
@@ -207,8 +211,8 @@ impl<'s> Connection<'_, 's> {
         begin(&mut opening).await;
         let recorded = match admitted.family {
             Some(family) => {
-                let whole = whole(length, &self.inbox);
                 let connection = (self.number, self.link.is_none());
+                let whole = front.whole(&self.inbox).map(Cow::Borrowed);
                 let mut start = Recorded::start(self.shared, &head, &admitted, connection, family, whole);
                 start.passed(body);
                 Some(Mutex::new(start))
@@ -245,12 +249,12 @@ impl<'s> Connection<'_, 's> {
         &mut self,
         head: &RequestHead<'_>,
         admitted: &Admitted<'_, '_>,
-        length: Length,
+        front: &mut Front,
     ) -> Result<Option<Fingerprint>, Close> {
         let (Some(gate), Some(family)) = (&self.shared.setup.gate, admitted.family) else { return Ok(None) };
         // A client that waits to be told to go on sends no body before the gateway has said so.
         let waits = head.get("expect").is_some();
-        while !waits && whole(length, &self.inbox).is_none() && self.inbox.len() <= REQUEST_KEPT {
+        while !waits && front.whole(&self.inbox).is_none() && self.inbox.len() <= REQUEST_KEPT {
             tokio::select! {
                 biased;
                 () = &mut self.stop => return Err(Close::Orderly),
@@ -259,15 +263,15 @@ impl<'s> Connection<'_, 's> {
                     Ok(_) | Err(_) => return Err(Close::Orderly),
                 },
             }
-            if is_misframed(length, &self.inbox) {
+            if front.take(&self.inbox).is_err() {
                 return Err(self.refuse(RefusedBecause::Framing, Some(family), head.method == "HEAD").await);
             }
         }
         let setup = &self.shared.setup;
         let path = head.target.split('?').next().unwrap_or_default();
-        let body = whole(length, &self.inbox).map(|body| {
+        let body = front.whole(&self.inbox).map(|body| {
             let told = Told { method: head.method, path, bytes: body.len() as u64 };
-            let prints = told.body(Some(&body), &setup.key).request.fingerprints;
+            let prints = told.body(Some(body), &setup.key).request.fingerprints;
             prints.map_or_else(|| setup.key.fingerprint(path.as_bytes()), |prints| prints.full)
         });
         if gate.lets(body.as_ref(), self.shared.tape().clock.offset_ms()) {
@@ -439,28 +443,6 @@ async fn begin(opening: &mut Option<Opening<'_>>) {
         if let Poll::Ready(opened) = step {
             *opening = Some(Box::pin(std::future::ready(opened)));
         }
-    }
-}
-
-/// Whether what has come of a body is not framed as its head says.
-fn is_misframed(length: Length, inbox: &[u8]) -> bool {
-    length == Length::Chunked && BodyReader::new(length).advance(inbox, &mut |_| {}).is_err()
-}
-
-/// A request's body that has come with its head, where it has; none that is too long to be looked at.
-fn whole(length: Length, inbox: &[u8]) -> Option<Cow<'_, [u8]>> {
-    match length {
-        Length::Nothing => Some(Cow::default()),
-        Length::Bytes(length) => {
-            let length = usize::try_from(length).ok().filter(|length| *length <= REQUEST_KEPT)?;
-            inbox.get(..length).map(Cow::Borrowed)
-        }
-        Length::Chunked => {
-            let (mut reader, mut body) = (BodyReader::new(length), Vec::new());
-            reader.advance(inbox, &mut |bytes| body.extend_from_slice(bytes)).ok()?;
-            (reader.is_done() && body.len() <= REQUEST_KEPT).then_some(Cow::Owned(body))
-        }
-        Length::UntilClose => None,
     }
 }
 
