@@ -46,9 +46,15 @@ impl Problem {
 
     /// A file that the file system did not take.
     pub(crate) fn unwritten(path: &std::path::Path, error: &std::io::Error) -> Self {
-        let why = format!("the file system says: {}", error.kind());
-        Self::failed("a file cannot be written", why, "make room, or choose a folder that you may write to")
-            .at(crate::paths::printable(path))
+        let (why, remedy) = if error.kind() == std::io::ErrorKind::AlreadyExists {
+            (
+                "there is a file of this name, and it is left as it is".to_owned(),
+                "name another file, or remove this one first",
+            )
+        } else {
+            (format!("the file system says: {}", error.kind()), "make room, or choose a folder that you may write to")
+        };
+        Self::failed("a file cannot be written", why, remedy).at(crate::paths::printable(path))
     }
 
     /// Says where it is.

@@ -42,6 +42,7 @@ fn a_handover_fits_into_a_comment_and_leaves_nothing_out() {
     // A file that exists is left as it is.
     let again = scene.run(&["show", "--format", "html", "--output", file.to_str().unwrap()]).unwrap();
     assert!(again.code == Some(1) && fs::read_to_string(&file).unwrap().starts_with("# Redial"), "{again:?}");
+    assert!(again.stderr.contains("name another file"), "{again:?}");
 }
 
 /// Every call fails for a reason of its own kind: findings, calls and rows stay within what a person and a comment take.

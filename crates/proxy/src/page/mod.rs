@@ -11,7 +11,8 @@ use redial_wire::{TransportFault, family::Method};
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    EndedBy, Exchanged, Head, Limits, Request, Scheme, Stop, Target, TargetFault, Upstream, upstream::resolve,
+    EndedBy, Exchanged, Head, Limits, Request, Scheme, Stop, Target, TargetFault, Upstream, attempt::transport_word,
+    upstream::resolve,
 };
 
 /// How long and how much a page may be.
@@ -85,7 +86,7 @@ pub enum PageFault {
     #[error("the page can't be decoded")]
     Undecodable,
     /// No connection, or one that broke.
-    #[error("the page can't be reached ({0:?})")]
+    #[error("the page can't be reached ({})", transport_word(*.0).name())]
     Transport(TransportFault),
 }
 

@@ -49,7 +49,7 @@ pub(super) struct RecordingArgs {
     /// agent:SHA256:… if it holds several. The signature lies beside the note, in NAME.json.sig.
     #[arg(long, value_name = "FILE|agent")]
     sign_key: Option<String>,
-    /// The decision from which the exit code is not 0; without it pause, and for `run` never.
+    /// The decision from which the exit code is not 0; without it pause, and for `run` and `proxy` never.
     #[arg(long, value_name = "DECISION")]
     fail_on: Option<FailOn>,
     /// Leave the journal beside the note.

@@ -66,7 +66,7 @@ pub(crate) struct Args {
     /// The client that the command starts, where its name does not say so: codex, opencode, ….
     #[arg(long, value_name = "NAME")]
     client: Option<String>,
-    /// A variable of the command, with {url} for the recorder's address and {token} for its key.
+    /// A variable of the command, with {url} for the recorder's address ({url_v1} with /v1 behind it) and {token} for its key.
     #[arg(long, value_name = "NAME=TEMPLATE")]
     env: Vec<String>,
     /// Give the command the real key instead of a token; the note says so.
