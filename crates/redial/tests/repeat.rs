@@ -94,6 +94,32 @@ fn what_differs_here_is_said_first_and_pauses() {
     assert_eq!((told, note.decision.result), (2, Verdict::Continue), "{ran:?}");
 }
 
+/// Whoever chose what is asked, and wherever the note goes: the settings are the same.
+#[test]
+fn a_repeat_of_a_check_without_options_differs_in_nothing() {
+    let scene = scene(None);
+    let checks: [&[&str]; 4] = [
+        &["chat", "--simulate"],
+        &["models", "--simulate"],
+        &["chat", "--simulate", "--model", "sim-model-1", "--error-path", "missing-field"],
+        &["messages", "--simulate", "--stream", "--error-path", "none", "--name", "mine"],
+    ];
+    for check in checks {
+        let parent = scene.run(&[&["check"], check].concat()).unwrap();
+        let path = parent.note_path().unwrap();
+        let ran = scene.run(&["repeat", path.to_str().unwrap(), "--note-dir", "others"]).unwrap();
+        assert!(differs(&ran.note().unwrap()).is_empty(), "{check:?}: {ran:?}");
+        assert!(ran.stdout.contains("CONTINUE"), "{check:?}: {ran:?}");
+        // What the note offers for the same is the same, too.
+        let shown = parent.stdout.rsplit_once("redial check ").unwrap().1;
+        let offered: Vec<&str> =
+            std::iter::once("check").chain(shown.split_whitespace().filter(|word| *word != "\\")).collect();
+        let again = scene.run(&offered).unwrap().note_path().unwrap();
+        let diff = scene.run(&["diff", path.to_str().unwrap(), again.to_str().unwrap()]).unwrap();
+        assert!(!diff.stdout.contains("environment_mismatch"), "{check:?}: {diff:?}");
+    }
+}
+
 type Change = fn(&mut redial_note::Compared);
 
 /// What a forger may say of a repeat under a new, right seal: each is found, with its place.

@@ -88,6 +88,18 @@ impl Flags {
     }
 }
 
+/// What the digest of the settings leaves out. Who signs a note afterwards and where it lies changes nothing about its run: CI and
+/// laptop have other keys and folders, and compare. And what was asked stands in a note by itself, whoever chose it.
+const BESIDE_A_RUN: [&Key; 7] = [
+    &key::SIGN_KEY,
+    &key::ALLOWED_SIGNERS,
+    &key::NOTE_DIR,
+    &key::NOTE_NAME,
+    &key::FAMILY,
+    &key::MODEL,
+    &key::ERROR_PATH,
+];
+
 /// The configuration that counts.
 #[derive(Debug, Default)]
 pub(crate) struct Config {
@@ -204,9 +216,7 @@ impl Config {
     /// Digest of what is in force (`environment.config_sha256`): two runs with equal digests ran with equal settings,
     /// whichever layer they came from.
     pub(crate) fn sha256(&self) -> Sha256 {
-        // Who signs afterwards changes nothing about a run: CI and laptop have other keys, and compare.
-        let signing = [key::SIGN_KEY.path, key::ALLOWED_SIGNERS.path];
-        let values = self.values.iter().filter(|(path, _)| !signing.contains(path));
+        let values = self.values.iter().filter(|(path, _)| !BESIDE_A_RUN.iter().any(|key| key.path == **path));
         let lines: String = values.map(|(path, valued)| format!("{path} = {}\n", valued.value)).collect();
         Sha256::of(lines.as_bytes())
     }

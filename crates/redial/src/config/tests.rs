@@ -141,8 +141,16 @@ fn a_word_from_flag_or_variable_is_told_by_its_name() {
 #[test]
 fn equal_settings_have_equal_digests_from_whichever_layer() {
     let mut place = Place::new("");
-    place.env = EnvSnapshot::from([("REDIAL_MODEL", "m")]);
+    place.env = EnvSnapshot::from([("REDIAL_TIMEOUT", "31s")]);
     let by_variable = place.load().unwrap().sha256();
-    assert_eq!(by_variable, Place::new("model = \"m\"").load().unwrap().sha256());
-    assert_ne!(by_variable, Place::new("model = \"n\"").load().unwrap().sha256());
+    assert_eq!(by_variable, Place::new("[check]\ntimeout = \"31s\"").load().unwrap().sha256());
+    assert_ne!(by_variable, Place::new("[check]\ntimeout = \"32s\"").load().unwrap().sha256());
+}
+
+/// What a note says by itself, and where it lies.
+#[test]
+fn what_was_asked_and_where_the_note_lies_is_no_setting_of_a_run() {
+    let digest = |text: &str| Place::new(text).load().unwrap().sha256();
+    let beside = "model = \"m\"\nfamily = \"chat\"\n[note]\nname = \"x\"\n[check]\nerror_path = \"none\"";
+    assert_eq!(digest(""), digest(beside));
 }

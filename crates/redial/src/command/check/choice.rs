@@ -54,7 +54,7 @@ impl ErrorPath {
 }
 
 /// The probe of a family for which none was named.
-pub(crate) fn own_probe(family: Family) -> Probe {
+fn own_probe(family: Family) -> Probe {
     if family == Family::Models { Probe::BadKey } else { Probe::MissingField }
 }
 

@@ -38,7 +38,7 @@ use crate::{
 use choice::{probe, probe_label};
 use destination::{held, page, real, simulated, source};
 
-pub(crate) use choice::{ErrorPath, FamilyName, own_probe};
+pub(crate) use choice::{ErrorPath, FamilyName};
 pub(crate) use destination::upstream;
 
 /// What follows `redial check --help`, in 80 columns.

@@ -16,7 +16,7 @@ use redial_wire::family::Probe;
 
 use super::{
     Context,
-    check::{ErrorPath, Settled, carried_out, own_probe, refuse_simulation_in_ci},
+    check::{ErrorPath, Settled, carried_out, refuse_simulation_in_ci},
     gateway::GatewayArgs,
     recording::RecordingArgs,
     show::{Format, paint, rendered},
@@ -113,12 +113,7 @@ impl Args {
         let call = repeatable(note)?;
         let probe = probe(note)?;
         let model = call.model.requested.as_ref().map(ToString::to_string);
-        // As if the same had been said to `check`: so that equal settings have equal digests.
-        let checked = note.kind != Kind::Run;
-        let flags = Flags::default()
-            .with(&key::MODEL, "the note", model.clone().filter(|_| checked))
-            .with(&key::ERROR_PATH, "the note", said_probe(call.family, probe).filter(|_| checked))
-            .with(&key::DOCS, "--docs", self.docs.clone());
+        let flags = Flags::default().with(&key::DOCS, "--docs", self.docs.clone());
         let config = Config::load(&context.inputs(self.recording.flags(self.gateway.flags(flags))))?;
         let remark = self.operator_note.as_deref().map(|text| super::sign_off::remark(text, "--operator-note"));
         let allowed = note.budget.as_ref().and_then(|budget| budget.declared.attempts);
@@ -155,12 +150,6 @@ fn repeatable(note: &Note) -> Result<&Call, Problem> {
             "check the family and model that you mean: redial check FAMILY --model MODEL",
         )
     })
-}
-
-/// The probe as it has to be said to `check`: the family's own needs no word.
-fn said_probe(family: Family, probe: Option<Probe>) -> Option<String> {
-    let word = probe.map_or(ErrorPath::None, ErrorPath::from).to_possible_value()?;
-    (probe != Some(own_probe(family))).then(|| word.get_name().to_owned())
 }
 
 /// The probe of a note, by its own name; a recorded run has none, and its repeat sends none.
