@@ -45,6 +45,38 @@ fn a_handover_fits_into_a_comment_and_leaves_nothing_out() {
     assert!(again.stderr.contains("name another file"), "{again:?}");
 }
 
+/// Screens and comments name a note by its file alone: the commands in them work where the run was.
+#[test]
+fn a_note_is_found_by_the_name_that_a_screen_gives_it() {
+    let scene = scene(None);
+    let path = scene.check("chat", &[]).unwrap().note_path().unwrap();
+    let file = path.file_name().unwrap().to_str().unwrap();
+    let run = file.strip_suffix(".json").unwrap();
+    scene.check("chat", &[]).unwrap();
+    for args in [
+        ["show", file].as_slice(),
+        &["show", run],
+        &["verify", file],
+        &["repeat", file, "--command"],
+        &["diff", file, run],
+        &["check", "chat", "--from", file, "--docs", &format!("{}/docs/chat", scene.simulator().origin())],
+        &["claims", "--note", file, path.to_str().unwrap()],
+        &["scan", "--note", file, "home"],
+        &["sign-off", file, "pass", "--note", "as it should be", "--by", "ada"],
+    ] {
+        let ran = scene.run(args).unwrap();
+        assert!(!ran.stderr.contains("cannot be read"), "{args:?}: {ran:?}");
+    }
+    let ran = scene.run(&["show", file]).unwrap();
+    assert!(ran.code == Some(0) && ran.stdout.contains(run) && ran.stdout.contains("as it should be"), "{ran:?}");
+    // What lies here goes first, and a path is a path.
+    fs::copy(path.with_extension("md"), scene.dir().join(file)).unwrap();
+    assert_eq!(scene.run(&["show", file]).unwrap().code, Some(20));
+    for other in [format!("./{run}"), format!("elsewhere/{file}"), "another".to_owned()] {
+        assert_eq!(scene.run(&["show", &other]).unwrap().code, Some(1), "{other}");
+    }
+}
+
 /// Every call fails for a reason of its own kind: findings, calls and rows stay within what a person and a comment take.
 #[test]
 fn a_run_of_many_failures_stays_short() {

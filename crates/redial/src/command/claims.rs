@@ -78,7 +78,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
-        let load = |path: &PathBuf| notes::load(&context.cwd.join(path)).map(|loaded| loaded.note);
+        let load = |path: &PathBuf| notes::load(&context.named(path)).map(|loaded| loaded.note);
         let notes = self.note.iter().map(load).collect::<Result<Vec<Note>, Problem>>()?;
         let form = self.form.map(|form| match form {
             As::Markdown => Form::Markdown,

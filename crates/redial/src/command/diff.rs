@@ -48,7 +48,7 @@ enum Format {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
-        let (a, b) = (notes::load(&context.cwd.join(&self.a))?, notes::load(&context.cwd.join(&self.b))?);
+        let (a, b) = (notes::load(&context.named(&self.a))?, notes::load(&context.named(&self.b))?);
         let difference = Difference::of(&a.note, &b.note);
         let text = match self.format {
             Format::Text => difference.text(),

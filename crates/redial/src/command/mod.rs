@@ -39,7 +39,7 @@ use crate::{
     credential::Place,
     env::EnvSnapshot,
     exit::Exit,
-    notes::{self, NOTE_DIR},
+    notes::{self, NOTE_DIR, NoteFiles},
     paths::Paths,
     problem::Problem,
 };
@@ -90,9 +90,21 @@ impl Context {
     /// The note that was named, or the newest in the folder for notes.
     pub(crate) fn note(&self, named: Option<&Path>) -> Result<PathBuf, Problem> {
         match named {
-            Some(path) => Ok(self.cwd.join(path)),
+            Some(path) => Ok(self.named(path)),
             None => notes::newest(&self.note_dir()?),
         }
+    }
+
+    /// Where a note lies that was named: from here, or in the folder for notes. Screens and comments name a note by its file alone, or by
+    /// its run.
+    pub(crate) fn named(&self, named: &Path) -> PathBuf {
+        let here = self.cwd.join(named);
+        let Some(file) = named.file_name().filter(|file| Path::new(file) == named && !here.exists()) else {
+            return here;
+        };
+        let Ok(dir) = self.note_dir() else { return here };
+        let found = [dir.join(file), NoteFiles::new(&dir, &file.to_string_lossy()).json()];
+        found.into_iter().find(|path| path.is_file()).unwrap_or(here)
     }
 
     /// The folder for notes, as the configuration says.

@@ -72,7 +72,7 @@ impl Args {
 
     fn prepared(&self, hold: Duration, context: &Context) -> Result<Prepared, Problem> {
         if let Some(path) = &self.from {
-            let replay = replay(&context.cwd.join(path))?;
+            let replay = replay(&context.named(path))?;
             for line in &replay.doubts {
                 terminal::say(line);
             }

@@ -89,7 +89,8 @@ enum Format {
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
         let configured = Configured::of(context)?;
-        let known = scan::known(&self.secret_env, &self.secret_file, self.note.as_deref(), &configured, context)?;
+        let note = self.note.as_deref().map(|note| context.named(note));
+        let known = scan::known(&self.secret_env, &self.secret_file, note.as_deref(), &configured, context)?;
         let baseline = self.baseline.as_deref().map(|path| Baseline::read(path, &context.cwd)).transpose()?;
         if baseline.as_ref().is_some_and(|baseline| !baseline.is_empty()) && !known.has_key() {
             return Err(no_key());

@@ -96,7 +96,7 @@ impl Pages {
     /// Reads the pages of a note, and says what changed since it was made.
     fn since(&self, note: &Path, context: &Context) -> Result<Exit, Problem> {
         let config = self.config(context)?;
-        let rows = since::rows(&context.cwd.join(note), self.family.map(Family::from))?;
+        let rows = since::rows(&context.named(note), self.family.map(Family::from))?;
         let wanted: Result<Vec<Wanted>, Problem> = rows.iter().map(|row| Wanted::of_row(row, &config)).collect();
         let looked = read_now(&wanted?, &config, context)?;
         let pages: Vec<Since<'_>> = rows.iter().zip(&looked).map(|(row, looked)| Since::of(row, looked)).collect();

@@ -149,7 +149,7 @@ impl Args {
     fn settle(&self, context: &Context) -> Result<Settled, Problem> {
         let config = Config::load(&context.inputs(self.flags()))?;
         let from = match &self.from {
-            Some(path) => Some(notes::load(&context.cwd.join(path))?.note),
+            Some(path) => Some(notes::load(&context.named(path))?.note),
             None => None,
         };
         let noted = from.as_ref().and_then(|note| note.calls.iter().find(|c| c.purpose == redial_note::Purpose::Work));

@@ -124,7 +124,7 @@ impl Args {
         }
         let mut items = Vec::new();
         for named in &self.notes {
-            let path = context.cwd.join(named);
+            let path = context.named(named);
             if path.is_dir() { items.extend(folder(&path)?) } else { items.push(Item::Note(path)) }
         }
         Ok(items)
