@@ -17,6 +17,7 @@ mod header;
 mod hunt;
 mod keyed;
 mod label;
+pub mod packed;
 mod place;
 mod scan;
 mod secret;

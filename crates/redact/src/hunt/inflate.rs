@@ -9,6 +9,7 @@ use super::{
     marks::{Kind as Mark, Marks},
     view::{View, Views},
 };
+use crate::packed::{GZIP, ZIP, ZLIB};
 
 pub(super) use begins::may_begin;
 
@@ -85,7 +86,7 @@ fn is_text(bytes: &[u8]) -> bool {
 }
 
 /// How something compressed begins.
-const HEADS: [&[u8]; 6] = [b"\x1f\x8b\x08", b"PK\x03\x04", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"];
+const HEADS: [&[u8]; 6] = [GZIP, ZIP, ZLIB[0], ZLIB[1], ZLIB[2], ZLIB[3]];
 
 /// Where something compressed begins, the length of its head, and whether zlib reads a head of its own.
 fn starts<'a>(text: &'a [u8], marks: &'a Marks) -> impl Iterator<Item = (usize, usize, bool)> + 'a {

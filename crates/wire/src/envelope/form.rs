@@ -1,4 +1,5 @@
 use redial_note::{BodyForm, EnvelopeKind};
+use redial_redact::packed::GZIP;
 
 use super::{Layer, is_stream};
 
@@ -35,7 +36,7 @@ fn is_page(head: &str) -> bool {
 fn is_binary(bytes: &[u8]) -> bool {
     let head = bytes.get(..1024).unwrap_or(bytes);
     let odd = head.iter().filter(|b| b.is_ascii_control() && !b.is_ascii_whitespace() && **b != 0x1b).count();
-    head.contains(&0) || odd * 10 > head.len() || (head.first() == Some(&0x1f) && head.get(1) == Some(&0x8b))
+    head.contains(&0) || odd * 10 > head.len() || head.starts_with(GZIP)
 }
 
 /// The error of an XML answer, as AWS and Google Cloud Storage write it.

@@ -6,6 +6,7 @@ mod zip;
 use std::io::{self, BufRead, Read};
 
 use flate2::bufread::MultiGzDecoder;
+use redial_redact::packed::{CLOSED, GZIP, ZIP, ZSTD};
 
 /// Bytes at the start of a file that tell what it is.
 pub(super) const HEAD: usize = 512;
@@ -25,22 +26,19 @@ pub(super) enum Kind {
     Closed,
 }
 
-/// Beginnings of files that hold others, or a compressed one, and that are not opened.
-const CLOSED: [&[u8]; 6] =
-    [b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x04\x22\x4d\x18", b"age-encryption.org/v1"];
-
 impl Kind {
     /// What a file's first bytes say.
     pub(super) fn of(head: &[u8]) -> Option<Self> {
-        match head {
-            [0x1f, 0x8b, 8, ..] => Some(Self::Gzip),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
-            [b'P', b'K', 3, 4, ..] => Some(Self::Zip),
-            [b'J', b'M', _, _, b'P', b'K', 3, 4, ..] => Some(Self::Jmod),
-            head if head.get(257..262) == Some(b"ustar") => Some(Self::Tar),
-            head if CLOSED.iter().any(|closed| head.starts_with(closed)) => Some(Self::Closed),
-            _ => None,
-        }
+        let jmod = head.strip_prefix(b"JM").and_then(|head| head.get(2..));
+        let kinds = [
+            (head.starts_with(GZIP), Self::Gzip),
+            (head.starts_with(ZSTD), Self::Zstd),
+            (head.starts_with(ZIP), Self::Zip),
+            (jmod.is_some_and(|head| head.starts_with(ZIP)), Self::Jmod),
+            (head.get(257..262) == Some(b"ustar"), Self::Tar),
+            (CLOSED.iter().any(|closed| head.starts_with(closed)), Self::Closed),
+        ];
+        kinds.into_iter().find_map(|(is, kind)| is.then_some(kind))
     }
 }
 

@@ -2,9 +2,10 @@ use std::io::{self, BufRead, Read};
 
 use flate2::{Crc, bufread::DeflateDecoder};
 
+use redial_redact::packed::ZIP;
+
 use super::{Call, exact, skip};
 
-const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const CENTRAL: [u8; 4] = *b"PK\x01\x02";
 const ENCRYPTED: u16 = 1;
 const SIZE_BEHIND: u16 = 8;
@@ -27,7 +28,7 @@ impl<R: Read> Read for Summed<R> {
 /// Goes through a zip from its front: each entry has a head of its own, so that the list at the end is not needed.
 pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Result<()> {
     let mut mark = exact::<4>(stream)?;
-    while mark == LOCAL {
+    while mark == ZIP {
         let head = exact::<26>(stream)?;
         let [_, _, f0, f1, m0, m1, .., n0, n1, e0, e1] = head;
         let (flags, method) = (u16::from_le_bytes([f0, f1]), u16::from_le_bytes([m0, m1]));
@@ -46,7 +47,7 @@ pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Resu
         };
         let mut said = word(&head, 10);
         mark = exact::<4>(stream)?;
-        if behind && mark != LOCAL && mark != CENTRAL {
+        if behind && mark != ZIP && mark != CENTRAL {
             // A mark, which may be missing, the checksum and both sizes; some write nothing at all.
             said = u32::from_le_bytes(if mark == DESCRIPTOR { exact::<4>(stream)? } else { mark });
             mark = exact::<4>(stream)?;
@@ -54,7 +55,7 @@ pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Resu
         if said != came {
             call(&name, Err("its checksum is another: it is damaged"))?;
         }
-        while behind && mark != LOCAL && mark != CENTRAL {
+        while behind && mark != ZIP && mark != CENTRAL {
             let [_, b, c, d] = mark;
             let [next] = exact::<1>(stream)?;
             mark = [b, c, d, next];
