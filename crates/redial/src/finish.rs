@@ -12,7 +12,14 @@ use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Sha256};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{exit::Exit, notes::NoteFiles, problem::Problem, signing::Signer, store::replace, terminal};
+use crate::{
+    exit::Exit,
+    notes::NoteFiles,
+    problem::{Problem, file_says},
+    signing::Signer,
+    store::replace,
+    terminal,
+};
 
 /// What the end of a run needs besides its journal.
 #[derive(Debug)]
@@ -101,7 +108,7 @@ pub(crate) fn no_run(error: &ReplayError) -> Problem {
 /// A journal that can be written and not read.
 pub(crate) fn unreadable(error: &JournalError) -> Problem {
     let why = match error {
-        JournalError::Io { source, .. } => format!("the file system says: {}", source.kind()),
+        JournalError::Io { source, .. } => file_says(source),
         JournalError::InUse | JournalError::TooLarge => error.to_string(),
     };
     Problem::failed("the journal cannot be read", why, "run redial recover on it when its disk is back")
@@ -289,7 +296,7 @@ pub(crate) fn withheld(files: &NoteFiles, run_id: &Identifier, field: &str, name
 fn not_written(path: &Path, error: &io::Error) -> Problem {
     Problem::failed(
         "the note cannot be written",
-        format!("the file system says: {}", error.kind()),
+        file_says(error),
         "make room or rights, then run redial recover on the journal beside it: it holds what the disk took; what the note would have said is printed above",
     )
     .at(crate::paths::printable(path))

@@ -10,7 +10,12 @@ use redial_assess::Fault;
 use redial_note::{Artefact, ArtefactName, Family, Note, SignOff, Source};
 use redial_redact::Sha256;
 
-use crate::{documents::wording_of, paths::printable, problem::Problem, store};
+use crate::{
+    documents::wording_of,
+    paths::printable,
+    problem::{Problem, file_says},
+    store,
+};
 
 /// Largest file that is read as a note or as its Markdown.
 pub(crate) const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -206,7 +211,7 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Problem {
-    let why = format!("the file system says: {}", error.kind());
+    let why = file_says(error);
     Problem::failed("the note cannot be read", why, "name a file that exists and that you may read").at(printable(path))
 }
 

@@ -52,7 +52,7 @@ impl Problem {
                 "name another file, or remove this one first",
             )
         } else {
-            (format!("the file system says: {}", error.kind()), "make room, or choose a folder that you may write to")
+            (file_says(error), "make room, or choose a folder that you may write to")
         };
         Self::failed("a file cannot be written", why, remedy).at(crate::paths::printable(path))
     }
@@ -70,6 +70,17 @@ impl Problem {
         self.excerpt = Some(excerpt.into());
         self
     }
+}
+
+/// What the file system says of a file, by the kind of it: its own words may hold a path.
+pub(crate) fn file_says(error: &std::io::Error) -> String {
+    let known = [
+        (std::io::ErrorKind::NotFound, "there is no such file or folder"),
+        (std::io::ErrorKind::PermissionDenied, "this user may not do that there"),
+        (std::io::ErrorKind::FileTooLarge, "it is larger than what is read here"),
+    ];
+    let said = known.into_iter().find(|(kind, _)| *kind == error.kind());
+    said.map_or_else(|| format!("the file system says: {}", error.kind()), |(_, said)| said.to_owned())
 }
 
 /// The one error that standard output can have and that matters: it is full. A reader that left is none.

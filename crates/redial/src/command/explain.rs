@@ -16,7 +16,12 @@ use redial_redact::{Control, Scanner};
 use redial_wire::Pasted;
 
 use super::{Context, ListFormat, recording::RecordingArgs};
-use crate::{exit::Exit, problem::Problem, recording::wall, terminal};
+use crate::{
+    exit::Exit,
+    problem::{Problem, file_says},
+    recording::wall,
+    terminal,
+};
 
 /// Of a longer text the first part is read.
 const MAX_INPUT: u64 = 8 * 1024 * 1024;
@@ -169,7 +174,7 @@ fn place(file: Option<&Path>) -> String {
 }
 
 fn unreadable(error: &io::Error) -> Problem {
-    let why = format!("the file system says: {}", error.kind());
+    let why = file_says(error);
     Problem::failed("the text cannot be read", why, "name a file that you may read, or pipe the text in")
 }
 

@@ -13,7 +13,7 @@ use crate::{
     finish::Written,
     notes::NoteFiles,
     paths,
-    problem::Problem,
+    problem::{Problem, file_says},
     recording::Recorded,
     store, terminal,
 };
@@ -77,7 +77,7 @@ impl RecordingArgs {
         for path in &self.secret_file {
             let path = context.cwd.join(path);
             let bytes = store::read(&path, MAX_SECRET).map_err(|error| {
-                let why = format!("the file system says: {}", error.kind());
+                let why = file_says(&error);
                 Problem::failed(
                     "a file that was named as a secret cannot be read",
                     why,

@@ -15,7 +15,7 @@ use crate::{
     finish::{Ending, no_run, prove, write},
     notes::NoteFiles,
     paths::printable,
-    problem::Problem,
+    problem::{Problem, file_says},
     run::Mint,
     signing::Signer,
     terminal,
@@ -135,7 +135,7 @@ fn problem(error: &JournalError) -> Problem {
     match error {
         JournalError::Io { source, .. } => Problem::failed(
             "the journal cannot be read",
-            format!("the file system says: {}", source.kind()),
+            file_says(source),
             "name a NAME.journal.jsonl that exists and that you may read",
         ),
         JournalError::InUse => Problem::failed(

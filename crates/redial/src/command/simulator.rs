@@ -9,7 +9,11 @@ use std::{
 use redial_proxy::{Config, DEFAULT_MODEL, Script, ScriptFault, Simulator, Truth, fault::Fault};
 
 use super::signals::Signals;
-use crate::{exit::Exit, problem::Problem, terminal};
+use crate::{
+    exit::Exit,
+    problem::{Problem, file_says},
+    terminal,
+};
 
 /// What follows `redial simulator --help`.
 const EXAMPLES: &str = "\
@@ -58,7 +62,7 @@ impl SimulatorArgs {
         Truth::to_file(path).map_err(|error| {
             Problem::failed(
                 "the file for the ground truth can't be opened",
-                error.kind().to_string(),
+                file_says(&error),
                 "name a file in a directory that exists and that you may write to",
             )
             .at(crate::paths::printable(path))
@@ -70,7 +74,7 @@ impl SimulatorArgs {
 pub(super) fn script(path: Option<&Path>) -> Result<Script, Problem> {
     let Some(path) = path else { return Ok(Script::default()) };
     let bytes = std::fs::read(path).map_err(|error| {
-        Problem::failed("the script can't be read", error.kind().to_string(), "name a file that you may read")
+        Problem::failed("the script can't be read", file_says(&error), "name a file that you may read")
             .at(crate::paths::printable(path))
     })?;
     Script::parse(&bytes).map_err(|fault| bad_script(fault, &crate::paths::printable(path)))

@@ -20,7 +20,7 @@ use crate::{
     documents::{Looked, Looker, Wanted, shelf::Shelf},
     exit::Exit,
     paths,
-    problem::Problem,
+    problem::{Problem, file_says},
     recording::wall,
     terminal,
 };
@@ -171,7 +171,7 @@ fn keep_all(looker: &Looker<'_>, looked: &[Looked], reviewed: bool, context: &Co
             stated,
         );
         let path = looker.shelf.keep(&snapshot, reviewed).map_err(|error| {
-            let why = format!("the file system says: {}", error.kind());
+            let why = file_says(&error);
             Problem::failed("a snapshot can't be written", why, "make the folder writable, or set XDG_DATA_HOME")
         })?;
         if !context.quiet {

@@ -10,7 +10,7 @@ use super::opened::{Facts, opened, random};
 use crate::{
     finish::{Written, leak_in, withheld},
     notes::{Loaded, NoteFiles},
-    problem::Problem,
+    problem::{Problem, file_says},
 };
 
 /// How often another random tail is tried when a note of the same name is there.
@@ -154,7 +154,7 @@ pub(crate) fn unusable(dir: &Path, error: &JournalError) -> Problem {
 fn no_place(dir: &Path, error: &io::Error) -> Problem {
     Problem::failed(
         "there is no place for the note",
-        format!("the file system says: {}; nothing was sent", error.kind()),
+        format!("{}; nothing was sent", file_says(error)),
         "choose a folder that can be written to: --note-dir DIR",
     )
     .at(crate::paths::printable(dir))

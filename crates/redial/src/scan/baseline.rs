@@ -7,7 +7,13 @@ use redial_redact::Fingerprint;
 use serde::Deserialize;
 
 use super::{Finding, Report};
-use crate::{config::value, paths::printable, problem::Problem, recording::wall, store};
+use crate::{
+    config::value,
+    paths::printable,
+    problem::{Problem, file_says},
+    recording::wall,
+    store,
+};
 
 /// Largest file of accepted findings.
 const LIMIT: u64 = 1024 * 1024;
@@ -51,7 +57,7 @@ impl Baseline {
     /// It cannot be read, or holds something else than is told. What it holds is never repeated.
     pub(crate) fn read(path: &Path, cwd: &Path) -> Result<Self, Problem> {
         let bytes = store::read(&cwd.join(path), LIMIT).map_err(|error| {
-            let why = format!("the file system says: {}", error.kind());
+            let why = file_says(&error);
             Problem::usage(
                 "the accepted findings cannot be read",
                 why,

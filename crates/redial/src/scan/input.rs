@@ -12,7 +12,7 @@ use super::Configured;
 use crate::{
     command::{Context, named_secrets},
     fingerprint, notes, paths,
-    problem::Problem,
+    problem::{Problem, file_says},
     store,
 };
 
@@ -123,7 +123,7 @@ pub(crate) fn detectors(file: Option<&Path>, configured: &Configured, cwd: &Path
     let Some(file) = file.or(configured.map(|(path, _)| path.as_path())) else { return Ok(Detectors::built_in()) };
     let bytes = store::read(&cwd.join(file), PATTERNS).map_err(|error| {
         let said = configured.map(|(_, said)| format!(", and {said} names it")).unwrap_or_default();
-        let why = format!("the file system says: {}{said}", error.kind());
+        let why = format!("{}{said}", file_says(&error));
         Problem::usage("a file of patterns cannot be read", why, "name a file that you may read, of at most 256 KiB")
             .at(paths::printable(file))
     })?;
@@ -139,7 +139,7 @@ pub(crate) fn detectors(file: Option<&Path>, configured: &Configured, cwd: &Path
 /// The whole of a file, without the line break at its end.
 fn of_file(file: &Path, cwd: &Path) -> Result<Secret, Problem> {
     let bytes = store::read(&cwd.join(file), LIMIT).map_err(|error| {
-        let why = format!("the file system says: {}", error.kind());
+        let why = file_says(&error);
         Problem::usage("a secret's file cannot be read", why, "name a file that you may read, of at most 64 KiB")
             .at(paths::printable(file))
     })?;

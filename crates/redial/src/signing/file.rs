@@ -9,7 +9,11 @@ use std::{
 use redial_trust::{KeyFault, PrivateKey};
 use zeroize::Zeroizing;
 
-use crate::{paths::printable, problem::Problem, store};
+use crate::{
+    paths::printable,
+    problem::{Problem, file_says},
+    store,
+};
 
 /// Largest file that is read as a key; one of Ed25519 has some 400 bytes.
 const MAX_BYTES: u64 = 16 * 1024;
@@ -34,7 +38,7 @@ pub(super) fn read(path: &Path) -> Result<PrivateKey, Problem> {
 }
 
 fn unreadable(error: &std::io::Error) -> Problem {
-    let why = format!("the file system says: {}; nothing was sent", error.kind());
+    let why = format!("{}; nothing was sent", file_says(error));
     Problem::failed(
         "the signing key cannot be read",
         why,

@@ -14,7 +14,7 @@ use crate::{
     env::EnvSnapshot,
     notes::NoteFiles,
     paths::printable,
-    problem::Problem,
+    problem::{Problem, file_says},
     store,
 };
 use agent::Agent;
@@ -85,7 +85,7 @@ impl Signer {
 const UNSIGNED: &str = "the note is not signed";
 
 fn unwritten(path: &Path, error: &std::io::Error) -> Problem {
-    let why = format!("the file system says: {}", error.kind());
+    let why = file_says(error);
     Problem::failed(UNSIGNED, why, "the note is there; make room or rights, and sign it with ssh-keygen -Y sign")
         .at(printable(path))
 }

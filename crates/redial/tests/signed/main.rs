@@ -130,7 +130,7 @@ fn a_key_that_cannot_sign_is_told_before_anything_is_sent() {
         (key(&scene, "rsa", "rsa", ""), "its algorithm is ssh-rsa"),
         (key(&scene, "ecdsa", "ecdsa", ""), "its algorithm is ecdsa-sha2-nistp256"),
         (ci.with_extension("pub"), "it is the public half of a key"),
-        (scene.dir().join("keys/none"), "entity not found"),
+        (scene.dir().join("keys/none"), "no such file"),
         (scene.dir().to_owned(), "invalid input parameter"),
     ] {
         let args = ["--sign-key", path.to_str().unwrap()];

@@ -14,7 +14,13 @@ use std::{
 use redial_note::Note;
 
 use super::Context;
-use crate::{exit::Exit, notes, paths::printable, problem::Problem, terminal};
+use crate::{
+    exit::Exit,
+    notes,
+    paths::printable,
+    problem::{Problem, file_says},
+    terminal,
+};
 use artefact::Named;
 use gate::{Gate, Level};
 use line::{Line, Word};
@@ -147,7 +153,7 @@ fn all_in(dir: &Path) -> Result<Vec<PathBuf>, Problem> {
 }
 
 fn unreadable(dir: &Path, error: &std::io::Error) -> Problem {
-    let why = format!("the file system says: {}", error.kind());
+    let why = file_says(error);
     Problem::failed("the folder cannot be read", why, "name a folder that you may read").at(printable(dir))
 }
 

@@ -13,7 +13,7 @@ use crate::{
     config::{Config, Flags, key},
     notes,
     paths::printable,
-    problem::Problem,
+    problem::{Problem, file_says},
     store,
 };
 
@@ -111,7 +111,7 @@ fn shown(principals: &str) -> String {
 
 fn read(path: &Path) -> Result<AllowedSigners, Problem> {
     let bytes = store::read(path, MAX_LIST).map_err(|error| {
-        let why = format!("the file system says: {}", error.kind());
+        let why = file_says(&error);
         Problem::failed("the allowed signers cannot be read", why, "name a file that exists and that you may read")
             .at(printable(path))
     })?;
