@@ -1,0 +1,151 @@
+//! What was met, as the facts of each endpoint on the page.
+
+use super::{
+    super::{
+        Facts, Field, Need, Place,
+        section::{self, Section},
+        stated::{Plainness, Stated},
+    },
+    HEADERS, Met, Reader,
+};
+
+impl Reader<'_> {
+    pub(super) fn assemble(mut self) -> Vec<Facts> {
+        self.nest();
+        let stated = self.endpoints();
+        let starts = self.starts(&stated);
+        let all: Vec<Met> =
+            std::mem::take(&mut self.met).into_iter().chain(std::mem::take(&mut self.components)).collect();
+        let mut found = Vec::new();
+        for (at, stated) in stated.iter().enumerate() {
+            let from = starts.get(at).copied().unwrap_or(0);
+            let to = starts.get(at + 1).copied().unwrap_or(usize::MAX);
+            let own: Vec<&Met> = all.iter().filter(|met| met.block >= from && met.block < to).collect();
+            let mut facts = Facts::of(Place::Markup, Some(stated.endpoint.clone()));
+            self.fill(&mut facts, &own);
+            found.push(facts);
+        }
+        if found.is_empty() {
+            let mut facts = Facts::of(Place::Markup, None);
+            self.fill(&mut facts, &all.iter().collect::<Vec<_>>());
+            found.extend(Some(facts).filter(|facts| !facts.fields.is_empty()));
+        }
+        for facts in &mut found {
+            facts.complete &= !self.dom.cut && !self.crowded;
+            facts.statuses = self.statuses.iter().map(|(_, status)| *status).collect();
+        }
+        found
+    }
+
+    /// The endpoints that count: those that stand alone, else those of lists and sentences; each once.
+    fn endpoints(&self) -> Vec<Stated> {
+        let best = self.addresses.stated.iter().map(|stated| stated.how).max().unwrap_or(Plainness::Sentence);
+        let mut found: Vec<Stated> = Vec::new();
+        for stated in self.addresses.stated.iter().filter(|stated| stated.how == best) {
+            if !found
+                .iter()
+                .any(|own| own.endpoint.path == stated.endpoint.path && own.endpoint.method == stated.endpoint.method)
+            {
+                found.push(stated.clone());
+            }
+        }
+        found
+    }
+
+    /// Where the part of each endpoint begins: at the heading above it, the first at the beginning of the page.
+    fn starts(&self, stated: &[Stated]) -> Vec<usize> {
+        let mut starts = Vec::new();
+        let mut after = 0;
+        for (at, stated) in stated.iter().enumerate() {
+            let heading = (after..=stated.block).rev().find(|index| {
+                self.blocks.get(*index).is_some_and(|block| {
+                    block.heading.is_some() && section::label(&block.text()).is_none_or(|_| block.heading == Some(1))
+                })
+            });
+            let start = if at == 0 { 0 } else { heading.unwrap_or(stated.block) };
+            // Fields between the heading and the endpoint belong to whom stands before them.
+            let between = self.met.iter().any(|met| met.block > start && met.block < stated.block);
+            starts.push(if between && at > 0 { stated.block } else { start });
+            after = stated.block + 1;
+        }
+        starts
+    }
+
+    fn fill(&self, facts: &mut Facts, met: &[&Met]) {
+        let of = |section: Section| met.iter().copied().filter(move |met| met.section == section);
+        let section = if of(Section::Body).next().is_some() {
+            Section::Body
+        } else if of(Section::Parameters).next().is_some() {
+            Section::Parameters
+        } else {
+            Section::Other
+        };
+        let path = facts.endpoint.as_ref().map(|endpoint| endpoint.path.clone()).unwrap_or_default();
+        let own: Vec<&Met> = of(section).filter(|met| !is_elsewhere(&met.row.name, section, &path)).collect();
+        let marks: Vec<&String> = own
+            .iter()
+            .flat_map(|met| &met.row.said.marks)
+            .filter(|look| look.matches('.').count() == 2 && !look.contains(".."))
+            .collect();
+        let required = own.iter().any(|met| self.need(met, &marks, false) == Need::Required);
+        facts.says_required = required || own.iter().any(|met| met.marked);
+        facts.complete = !own.is_empty() && !own.iter().any(|met| self.unclear.contains(&met.group));
+        let group_says = |group: usize| {
+            own.iter().any(|met| met.group == group && (met.marked || self.need(met, &marks, false) == Need::Required))
+        };
+        let first = own.iter().map(|met| met.group).min();
+        for met in &own {
+            let says = group_says(met.group) || (required && !met.in_table);
+            let mut need = self.need(met, &marks, says);
+            // A second table below the same heading may be that of a field's own fields.
+            if need == Need::Required && met.in_table && Some(met.group) != first && self.is_aside(met, &own) {
+                need = Need::Unknown;
+            }
+            facts.add(Field { name: met.row.name.clone(), need, kind: met.row.said.kind });
+        }
+        // Fields below another label after those of the body may be its own, too: they are not vouched for.
+        let after = own.iter().map(|met| met.block).min().unwrap_or(usize::MAX);
+        let stray = of(Section::Parameters).filter(|met| section == Section::Body && met.block > after);
+        for met in stray.filter(|met| !is_elsewhere(&met.row.name, Section::Parameters, &path)) {
+            let need = match self.need(met, &marks, true) {
+                Need::Required => Need::Unknown,
+                need @ (Need::Optional | Need::Conditional | Need::Unknown) => need,
+            };
+            if facts.field(&met.row.name).is_none() {
+                facts.add(Field { name: met.row.name.clone(), need, kind: met.row.said.kind });
+            }
+        }
+    }
+
+    /// Whether a table comes after another one under the same headings, with a text between that speaks of a field.
+    fn is_aside(&self, met: &Met, own: &[&Met]) -> bool {
+        let before = own.iter().filter(|other| other.group < met.group).map(|other| other.block).max();
+        let Some(before) = before else { return false };
+        let between = self.blocks.get(before..met.block).unwrap_or_default();
+        let near = between.iter().rev().take(20).take_while(|block| block.heading.is_none() && block.table.is_none());
+        near.into_iter().any(|block| {
+            let text = block.text();
+            text.ends_with(':') || self.speaks_of_a_field(&text)
+        })
+    }
+
+    fn need(&self, met: &Met, marks: &[&String], says: bool) -> Need {
+        let said = &met.row.said;
+        let stated = said.need.or_else(|| met.row.star.then_some(self.star).flatten()).or(met.need);
+        match stated {
+            _ if said.deprecated => Need::Optional,
+            Some(need) => need,
+            None if said.strange.iter().any(|look| marks.contains(&look)) => Need::Unknown,
+            None if says || met.marked => Need::Optional,
+            None => Need::Unknown,
+        }
+    }
+}
+
+/// Headers and parameters of the path in a list that says no place.
+fn is_elsewhere(name: &str, section: Section, path: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let in_path =
+        [format!("{{{name}}}"), format!(":{name}"), format!("<{name}>")].iter().any(|form| path.contains(form));
+    HEADERS.contains(&lower.as_str()) || (section != Section::Body && in_path)
+}

@@ -1,0 +1,154 @@
+//! A field that a reader sees: a name, and what stands beside it.
+
+use super::{
+    super::{
+        entry::{self, Said},
+        outline::Block,
+        section::{self, Section},
+        table::Row,
+        words,
+    },
+    Met, Reader,
+};
+
+/// How many blocks after a name may belong to it.
+const BESIDE: usize = 8;
+
+impl Reader<'_> {
+    /// Reads a field that begins at a block; how many blocks it took, or 0.
+    pub(super) fn entry(&mut self, index: usize, block: &Block) -> usize {
+        if self.is_full() {
+            return 0;
+        }
+        let (mut section, need) = self.section();
+        if section == Section::Example {
+            return 0;
+        }
+        if block.at() < self.nested_until && section != Section::Response {
+            section = Section::Nested;
+        }
+        let mut said = Said::default();
+        let named = match entry::named(self.dom, &block.pieces).filter(|named| !is_word(&named.name)) {
+            Some(named) => {
+                for piece in block.pieces.iter().skip(named.pieces) {
+                    said.piece(self.dom, piece);
+                }
+                named
+            }
+            None => {
+                let Some(named) = entry::named_in_text(&block.pieces) else { return 0 };
+                let mut rest = Said::default();
+                rest.text(&named.rest);
+                block.pieces.iter().skip(1).for_each(|piece| rest.piece(self.dom, piece));
+                let starts = !rest.strange.is_empty() && !rest.qualifies();
+                if starts || !(rest.qualifies() || named.star) || !begins_with_mark(&named.rest) && !named.star {
+                    return 0;
+                }
+                said = rest;
+                named
+            }
+        };
+        let first = block.pieces.first();
+        let look = first.map(|piece| entry::look(self.dom, piece.element)).unwrap_or_default();
+        let taken = self.beside(index, &look, &mut said);
+        let at = block.at();
+        if !(said.qualifies() || named.star) {
+            self.bare.push((index, self.group, section, look));
+            return 0;
+        }
+        self.mark_used(index, taken);
+        let row = Row { name: named.name, said, star: named.star, level: named.level, section: None, at };
+        let group = self.group;
+        self.met.push(Met { row, block: index, section, need, group, marked: false, in_table: false, look });
+        taken
+    }
+
+    /// Takes in the blocks beside a name; how many blocks the field has.
+    fn beside(&self, index: usize, look: &str, said: &mut Said) -> usize {
+        let mut taken = 1;
+        for (offset, block) in self.blocks.iter().enumerate().skip(index + 1).take(BESIDE) {
+            if said.described
+                || block.listing.is_some()
+                || block.heading.is_some()
+                || block.table != self.blocks.get(index).and_then(|own| own.table)
+            {
+                break;
+            }
+            let first = block.pieces.first();
+            let same_look = first.is_some_and(|piece| entry::look(self.dom, piece.element) == look);
+            let text = block.text();
+            let is_name = entry::named(self.dom, &block.pieces).is_some_and(|named| !is_word(&named.name));
+            let next_field = is_name && (same_look || self.is_field_alone(block));
+            let other_text = entry::named_in_text(&block.pieces).is_some_and(|named| begins_with_mark(&named.rest))
+                && words::kind(&text).is_none();
+            let label = section::label(&text).filter(|_| words::mark(&text).is_none() && words::kind(&text).is_none());
+            if next_field || other_text || label.is_some() {
+                break;
+            }
+            block.pieces.iter().for_each(|piece| said.piece(self.dom, piece));
+            taken = offset - index + 1;
+        }
+        taken
+    }
+
+    /// A name with its type or mark in the same block.
+    fn is_field_alone(&self, block: &Block) -> bool {
+        let Some(named) = entry::named(self.dom, &block.pieces) else { return false };
+        let mut said = Said::default();
+        block.pieces.iter().skip(named.pieces).for_each(|piece| said.piece(self.dom, piece));
+        said.qualifies()
+    }
+
+    /// A pill of its own block: the block before it is a name.
+    pub(super) fn is_mark_of_a_field(&self, index: usize, text: &str) -> bool {
+        if words::mark(text).is_none() {
+            return false;
+        }
+        let before = index.checked_sub(1).and_then(|before| self.blocks.get(before));
+        let short = before.is_some_and(|block| block.listing.is_none() && block.text().split_whitespace().count() <= 6);
+        short && self.used.get(index.saturating_sub(1)).copied().unwrap_or(false)
+    }
+
+    /// Names that look like the names of fields, without anything beside them, are fields, too.
+    pub(super) fn take_bare(&mut self) {
+        for (index, group, section, look) in std::mem::take(&mut self.bare) {
+            let alike = self.met.iter().filter(|met| met.group == group && met.look == look).count();
+            let special = !look.starts_with("p.") && !look.starts_with("div..") && !look.starts_with("a.");
+            let used = self.used.get(index).copied().unwrap_or(true);
+            if alike == 0 || used || !(special || alike >= 2) {
+                continue;
+            }
+            let Some(block) = self.blocks.get(index) else { continue };
+            let Some(named) = entry::named(self.dom, &block.pieces) else { continue };
+            let depth = |at: usize| self.dom.node(at).map_or(0, |node| node.depth);
+            if !self
+                .met
+                .iter()
+                .any(|met| met.group == group && met.look == look && depth(met.row.at) == depth(block.at()))
+            {
+                continue;
+            }
+            let said = Said::default();
+            let row =
+                Row { name: named.name, said, star: named.star, level: named.level, section: None, at: block.at() };
+            self.met.push(Met { row, block: index, section, need: None, group, marked: false, in_table: false, look });
+        }
+        self.met.sort_by_key(|met| met.row.at);
+    }
+}
+
+fn is_word(name: &str) -> bool {
+    !entry::may_be_name(name)
+}
+
+/// Whether what follows a name in a sentence begins as what stands beside a field does.
+fn begins_with_mark(rest: &str) -> bool {
+    let rest = rest.trim_start_matches([' ', '(', ':', '-', '–', '—', ',', '[', '*', '|', '：', '（', '_', '`']);
+    let head =
+        rest.split([',', ')', '.', ':', ';', ']', '|', '）', '-', '–', '—', '*', '_', '`']).next().unwrap_or_default();
+    let first = head.split_whitespace().next().unwrap_or_default();
+    words::mark(head).is_some()
+        || words::kind(head).is_some()
+        || words::kind(first).is_some()
+        || words::mark(first).is_some() && head.split_whitespace().count() <= 2
+}

@@ -1,0 +1,69 @@
+//! Fields that lie in others are none of the request's own.
+
+use super::{
+    super::{nesting, section::Section},
+    Reader,
+};
+
+impl Reader<'_> {
+    /// Takes out what lies in another field: by its signs, by its dotted name, or by its place in the tree.
+    pub(super) fn nest(&mut self) {
+        let groups: std::collections::BTreeSet<usize> = self.met.iter().map(|met| met.group).collect();
+        let mut nested = vec![false; self.met.len()];
+        for group in groups {
+            let members: Vec<usize> =
+                (0..self.met.len()).filter(|at| self.met.get(*at).is_some_and(|met| met.group == group)).collect();
+            self.nest_group(&members, &mut nested);
+        }
+        let mut nested = nested.into_iter();
+        self.met.retain(|_| !nested.next().unwrap_or(false));
+    }
+
+    fn nest_group(&mut self, members: &[usize], nested: &mut [bool]) {
+        self.unwrap_body(members);
+        let get = |at: usize| self.met.get(at);
+        let lowest = members.iter().filter_map(|at| get(*at)).map(|met| met.row.level).min().unwrap_or(0);
+        let in_table = members.iter().any(|at| get(*at).is_some_and(|met| met.in_table));
+        let places: Vec<usize> = members.iter().filter_map(|at| get(*at)).map(|met| met.row.at).collect();
+        let top = if in_table { places } else { nesting::top(self.dom, &places) };
+        for at in members {
+            let Some(met) = get(*at) else { continue };
+            let dotted = met.row.name.trim_end_matches("[]").contains(['.', '[']);
+            let deeper = met.row.level > lowest || !top.contains(&met.row.at);
+            if let Some(nested) = nested.get_mut(*at) {
+                *nested = dotted || deeper;
+            }
+        }
+    }
+
+    /// A row `body` above rows of its fields is the body itself, and `body.model` its field.
+    fn unwrap_body(&mut self, members: &[usize]) {
+        let whole = ["body", "requestbody", "payload", "request", "root", "json", "data"];
+        let Some(root) = members.iter().copied().find(|at| {
+            self.met.get(*at).is_some_and(|met| whole.contains(&met.row.name.to_ascii_lowercase().as_str()))
+        }) else {
+            return;
+        };
+        let Some(name) = self.met.get(root).map(|met| (met.row.name.clone(), met.row.level)) else { return };
+        let (prefix, level) = (format!("{}.", name.0), name.1);
+        let below = members
+            .iter()
+            .copied()
+            .filter(|at| *at > root)
+            .filter_map(|at| self.met.get(at))
+            .any(|met| met.row.level > level || met.row.name.starts_with(&prefix));
+        if !below {
+            return;
+        }
+        for at in members.iter().copied().filter(|at| *at > root) {
+            let Some(met) = self.met.get_mut(at) else { continue };
+            met.row.level = met.row.level.saturating_sub(1);
+            if let Some(rest) = met.row.name.strip_prefix(&prefix) {
+                met.row.name = rest.to_owned();
+            }
+        }
+        if let Some(met) = self.met.get_mut(root) {
+            met.section = Section::Nested;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! In which part of the page what is read stands: what headings and labels open, and what a legend says of a star.
+
+use super::{
+    super::{
+        Need, entry,
+        outline::{self, Block},
+        section::{self, Section},
+        words,
+    },
+    HEADERS, Reader,
+};
+
+impl Reader<'_> {
+    /// The part that a place belongs to, and what the headings say of all its fields.
+    pub(super) fn section(&self) -> (Section, Option<Need>) {
+        let need = self.open.iter().rev().find_map(|(_, _, need, _)| *need);
+        let Some((_, top, _, text)) = self.open.last() else { return (Section::Other, None) };
+        let below = self
+            .open
+            .iter()
+            .rev()
+            .skip(1)
+            .map(|(_, section, _, _)| *section)
+            .find(|section| *section != Section::Other && *section != Section::Parameters);
+        let section = match (*top, below) {
+            (Section::Body, Some(Section::Response)) if !words::plain(text).contains("request") => Section::Response,
+            (Section::Body, _) => Section::Body,
+            (Section::Parameters, Some(below)) => below,
+            (Section::Other, Some(Section::Body)) => {
+                if self.speaks_of_a_field(text) {
+                    Section::Nested
+                } else {
+                    Section::Body
+                }
+            }
+            (Section::Other, Some(below)) => below,
+            (Section::Other, None) if self.open.iter().any(|(_, section, _, _)| *section == Section::Parameters) => {
+                if self.speaks_of_a_field(text) {
+                    Section::Nested
+                } else {
+                    Section::Parameters
+                }
+            }
+            (Section::Nested | Section::Elsewhere | Section::Example, Some(Section::Response)) => Section::Response,
+            (own, _) => own,
+        };
+        (section, need)
+    }
+
+    /// «Message object», «`messages`», «Items of tools»: the fields below are those of a field.
+    pub(super) fn speaks_of_a_field(&self, text: &str) -> bool {
+        let plain = words::plain(text);
+        let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        let kinds = [
+            "object",
+            "objects",
+            "item",
+            "items",
+            "element",
+            "elements",
+            "对象",
+            "オブジェクト",
+            "객체",
+            "объект",
+            "objekt",
+            "objet",
+            "objeto",
+            "structure",
+            "schema",
+        ];
+        words.iter().any(|word| {
+            kinds.contains(word)
+                || self.met.iter().any(|met| {
+                    met.row.name.eq_ignore_ascii_case(word) || met.row.name.eq_ignore_ascii_case(&format!("{word}s"))
+                })
+        })
+    }
+
+    /// «Messages object», on a button: a field that was met, and that it has fields.
+    pub(super) fn names_a_fields_fields(&self, text: &str) -> bool {
+        let plain = words::plain(text);
+        let words: Vec<&str> = plain.split(' ').collect();
+        let of = |word: &&str| self.met.iter().any(|met| met.row.name.eq_ignore_ascii_case(word));
+        let kinds = ["object", "objects", "item", "items", "properties", "fields", "attributes"];
+        (2..=3).contains(&words.len()) && words.iter().any(of) && words.iter().any(|word| kinds.contains(word))
+    }
+
+    /// Opens a label or heading.
+    pub(super) fn label(&mut self, text: &str, level: u8) -> bool {
+        let found = section::label(text);
+        let Some((section, need)) = found.or(if level < 7 { Some((Section::Other, None)) } else { None }) else {
+            return false;
+        };
+        // The name of a header above its type is a field there, not the beginning of a part.
+        if (4..7).contains(&level) && HEADERS.contains(&text.to_ascii_lowercase().as_str()) && self.open.len() > 1 {
+            return true;
+        }
+        // The title of a page is no part of it: «Responses» is a family there.
+        let names_a_field =
+            (3..7).contains(&level) && self.met.iter().any(|met| met.row.name == text.trim_matches('`'));
+        let section = if level == 1 || names_a_field { Section::Other } else { section };
+        while self.open.last().is_some_and(|(own, ..)| *own >= level) {
+            self.open.pop();
+        }
+        self.open.push((level, section, need.filter(|_| level > 1), text.to_owned()));
+        self.group += 1;
+        true
+    }
+
+    /// The text of a heading without the links beside it («edit», «¶»).
+    pub(super) fn heading(&self, block: &Block) -> String {
+        let linked = |at: usize| {
+            std::iter::once(at)
+                .chain(self.dom.around(at))
+                .take_while(|at| *at != block.element)
+                .any(|at| self.dom.name(at) == "a")
+        };
+        let own: Vec<_> = block.pieces.iter().filter(|piece| !linked(piece.element)).cloned().collect();
+        if own.is_empty() { block.text() } else { outline::joined(&own) }
+    }
+
+    /// Whether a label stands in the element of the last field: «Properties», on what opens the field's own fields.
+    pub(super) fn is_in_a_field(&self, block: &Block) -> bool {
+        let mut met = self.met.iter().rev().take_while(|met| met.group == self.group && !met.in_table);
+        let Some(last) = met.next() else { return false };
+        let depth =
+            |a: usize, b: usize| self.dom.shared(a, b).and_then(|at| self.dom.node(at)).map_or(0, |node| node.depth);
+        match met.next() {
+            Some(before) => depth(last.row.at, block.at()) > depth(before.row.at, last.row.at),
+            None => std::iter::once(block.element)
+                .chain(self.dom.around(block.element))
+                .take(2)
+                .any(|at| matches!(self.dom.name(at), "summary" | "button")),
+        }
+    }
+
+    /// Where the element ends that holds a label and what it labels.
+    pub(super) fn reach(&self, at: usize) -> usize {
+        let end = |at: usize| self.dom.node(at).map_or(0, |node| node.end);
+        let mut around = self.dom.around(at).map(end);
+        let Some(own) = around.next() else { return 0 };
+        // What holds only the label ends where it ends.
+        let next = self.blocks.partition_point(|block| block.at() < own);
+        let next = self.blocks.get(next).map_or(usize::MAX, Block::at);
+        std::iter::once(own).chain(around).find(|end| next < *end).unwrap_or(own)
+    }
+
+    /// «* required», «Fields marked with * are optional».
+    pub(super) fn legend(&mut self, text: &str) -> bool {
+        if !text.contains('*') || text.chars().count() > 120 {
+            return false;
+        }
+        let plain = words::plain(text);
+        let first = text.trim_start();
+        let about = first.starts_with('*')
+            || first.starts_with("(*)")
+            || plain.contains("marked")
+            || plain.contains("with *")
+            || plain.contains("asterisk")
+            || plain.contains("带 *")
+            || plain.contains("带*");
+        let starts_as_field = entry::may_be_name(first.split_whitespace().next().unwrap_or_default().trim_matches('*'));
+        if !about || (starts_as_field && !first.starts_with("* ")) || plain.is_empty() {
+            return false;
+        }
+        let words: Vec<&str> = plain.split([' ', '=', ':', '：', '(', ')', ',', '.']).collect();
+        let says = |need: Need| {
+            words.iter().any(|word| words::mark(word) == Some(need))
+                || words::mark(plain.trim_start_matches([' ', '=', '-', ':'])) == Some(need)
+        };
+        self.star = match (says(Need::Required), says(Need::Optional)) {
+            (true, false) => Some(Need::Required),
+            (false, true) => Some(Need::Optional),
+            _ => Some(Need::Unknown),
+        };
+        true
+    }
+}
