@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 
 use html5gum::{EndTag, StartTag, Token};
 
-use crate::markup::{DEEPEST, tokens};
+use crate::{
+    element::{self, VOID, hides},
+    markup::{DEEPEST, tokens},
+};
 
 /// Most nodes that are read of a page; a page with more was not read to its end.
 const MOST: usize = 1_500_000;
 
-const VOID: [&str; 14] =
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 /// Elements whose end tag may be left out: one that is open at the end of a page is no sign that the page was cut.
 const MAY_STAY_OPEN: [&str; 16] = [
     "html", "head", "body", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "colgroup",
@@ -50,12 +51,6 @@ const ENDS_PARAGRAPH: [&str; 30] = [
     "ul",
     "summary",
 ];
-/// Elements in which nothing is shown.
-const UNSEEN: [&str; 14] = [
-    "script", "style", "template", "svg", "math", "iframe", "object", "canvas", "audio", "video", "select", "datalist",
-    "noscript", "title",
-];
-
 /// An element or a piece of text.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
@@ -203,8 +198,7 @@ fn hidden_by(style: &str) -> Vec<String> {
             }
             '}' => {
                 depth = depth.saturating_sub(1);
-                let rule: String = body.split_whitespace().collect::<String>().to_ascii_lowercase();
-                if depth == 0 && !selector.contains('@') && hides(&rule) {
+                if depth == 0 && !selector.contains('@') && hides(&body) {
                     found.extend(selector.split(',').map(|one| one.trim().to_owned()).filter(|one| is_plain(one)));
                 }
                 if depth == 0 {
@@ -222,10 +216,6 @@ fn hidden_by(style: &str) -> Vec<String> {
 fn is_plain(selector: &str) -> bool {
     selector.starts_with(['.', '#'])
         && selector.chars().skip(1).all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-}
-
-fn hides(style: &str) -> bool {
-    style.contains("display:none") || style.contains("visibility:hidden")
 }
 
 struct Builder {
@@ -362,14 +352,13 @@ fn is_component(name: &str) -> bool {
     !matches!(name, "div" | "p" | "span" | "td" | "th" | "tr" | "li" | "ul" | "ol" | "section" | "a" | "script")
 }
 
+/// Whether an element hides what is in it here: beside what all readers go by, by a class that is usual for it. What is said without
+/// scripts, and the title, are no part of what a page says of a request.
 fn is_unseen(element: &Element) -> bool {
-    let style: String = element.attribute("style").split_whitespace().collect::<String>().to_ascii_lowercase();
     let classes = ["hidden", "d-none", "is-hidden", "invisible", "display-none"];
-    UNSEEN.contains(&element.name.as_str())
-        || element.has("hidden")
-        || element.attribute("aria-hidden") == "true"
-        || hides(&style)
-        || (element.name == "dialog" && !element.has("open"))
+    let own = |name: &str| element.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.into());
+    element::is_unseen(&element.name, own)
+        || matches!(element.name.as_str(), "noscript" | "title")
         || element.attribute("class").split_whitespace().any(|class| classes.contains(&class))
 }
 

@@ -9,6 +9,7 @@ mod change;
 mod contract;
 mod decode;
 mod dom;
+mod element;
 mod facts;
 mod judge;
 mod markup;

@@ -2,6 +2,8 @@
 
 use html5gum::{DefaultEmitter, EndTag, StartTag, Token, Tokenizer};
 
+use crate::element::{VOID, is_unseen};
+
 /// What a page shows.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Visible {
@@ -20,13 +22,8 @@ pub(crate) struct Visible {
 /// Deepest nesting that is followed; what is deeper counts as part of its ancestor.
 pub(crate) const DEEPEST: usize = 512;
 
-const HIDDEN: [&str; 12] = [
-    "script", "style", "template", "svg", "math", "iframe", "object", "canvas", "audio", "video", "select", "datalist",
-];
 const MARGIN: [&str; 5] = ["nav", "footer", "header", "aside", "noscript"];
 const MARGIN_ROLES: [&str; 6] = ["navigation", "banner", "contentinfo", "complementary", "search", "alert"];
-const VOID: [&str; 13] =
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 /// Elements whose end tag may be left out, and which end where the next of its kind begins.
 const OPTIONAL_END: [&str; 9] = ["p", "li", "dt", "dd", "tr", "td", "th", "option", "thead"];
 const INLINE: [&str; 22] = [
@@ -151,24 +148,14 @@ impl Reader {
 }
 
 fn shows(name: &str, tag: &StartTag<()>) -> Show {
-    let style: String = attribute(tag, "style").to_ascii_lowercase().split_whitespace().collect();
-    let hidden = HIDDEN.contains(&name)
-        || has(tag, "hidden")
-        || attribute(tag, "aria-hidden") == "true"
-        || style.contains("display:none")
-        || style.contains("visibility:hidden")
-        || (name == "dialog" && !has(tag, "open"));
-    if hidden {
+    let own = |name: &str| tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value));
+    if is_unseen(name, own) {
         Show::Hidden
     } else if MARGIN.contains(&name) || MARGIN_ROLES.contains(&attribute(tag, "role").as_str()) {
         Show::Margin
     } else {
         Show::Shown
     }
-}
-
-fn has(tag: &StartTag<()>, name: &str) -> bool {
-    tag.attributes.contains_key(name.as_bytes())
 }
 
 fn attribute(tag: &StartTag<()>, name: &str) -> String {
