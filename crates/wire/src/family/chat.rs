@@ -5,7 +5,7 @@ use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence};
+use super::{Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence, streamed, text::Text};
 
 pub(super) struct Chat;
 
@@ -15,14 +15,8 @@ impl Format for Chat {
     }
 
     fn body(&self, model: &str, stream: bool) -> Vec<u8> {
-        let mut body = json!({ "model": model, "messages": [{ "role": "user", "content": PROMPT }] });
-        if let Some(fields) = body.as_object_mut() {
-            fields.insert(bound(model).to_owned(), OUTPUT_TOKENS.into());
-            if stream {
-                fields.insert("stream".to_owned(), true.into());
-            }
-        }
-        body.to_string().into_bytes()
+        let message = json!({ "role": "user", "content": PROMPT });
+        streamed(json!({ "model": model, "messages": [message], bound(model): OUTPUT_TOKENS }), stream)
     }
 
     fn incomplete(&self, model: &str) -> Option<(Vec<u8>, &'static str)> {
@@ -33,7 +27,7 @@ impl Format for Chat {
         let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
         let finished = document.choices.iter().any(|choice| choice.finish_reason.is_some());
-        reading.answer.well_formed = Some(document.object == Some("chat.completion") && finished);
+        reading.answer.well_formed = Some(document.object.as_deref() == Some("chat.completion") && finished);
         document.tell(&mut reading);
         reading
     }
@@ -47,7 +41,7 @@ impl Format for Chat {
         if document.error.is_some_and(|error| error.0) {
             reading.fail(data.bytes());
         }
-        if document.object == Some("chat.completion.chunk") {
+        if document.object.as_deref() == Some("chat.completion.chunk") {
             reading.answer.well_formed = Some(true);
         }
         document.tell(reading);
@@ -65,11 +59,11 @@ fn bound(model: &str) -> &'static str {
 #[derive(Deserialize)]
 struct Document<'a> {
     #[serde(borrow, default)]
-    id: Option<&'a str>,
+    id: Option<Text<'a>>,
     #[serde(borrow, default)]
-    object: Option<&'a str>,
+    object: Option<Text<'a>>,
     #[serde(borrow, default)]
-    model: Option<std::borrow::Cow<'a, str>>,
+    model: Option<Text<'a>>,
     #[serde(borrow, default)]
     choices: Vec<Choice<'a>>,
     #[serde(default)]
@@ -81,7 +75,7 @@ struct Document<'a> {
 #[derive(Deserialize)]
 struct Choice<'a> {
     #[serde(borrow, default)]
-    finish_reason: Option<&'a str>,
+    finish_reason: Option<Text<'a>>,
     #[serde(default, alias = "delta")]
     message: Option<Message>,
 }
@@ -110,13 +104,13 @@ struct Tokens {
 
 impl Document<'_> {
     fn tell(&self, reading: &mut Reading) {
-        reading.identify(self.id);
+        reading.identify(self.id.as_deref());
         reading.serve(self.model.as_deref());
         reading.error |= self.error.is_some_and(|error| error.0);
         for choice in &self.choices {
             let has = |m: &Message| m.content.0 || m.tool_calls.0 || m.function_call.0 || m.refusal.0 || m.audio.0;
             reading.output(choice.message.as_ref().is_some_and(has));
-            reading.finish = choice.finish_reason.map(finish).or(reading.finish);
+            reading.finish = choice.finish_reason.as_deref().map(finish).or(reading.finish);
         }
         if let Some(tokens) = &self.usage {
             reading.usage = Some(Usage { input_tokens: tokens.prompt_tokens, output_tokens: tokens.completion_tokens });

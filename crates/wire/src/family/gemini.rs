@@ -6,7 +6,7 @@ use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence, segment};
+use super::{CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence, segment, text::Text};
 
 pub(super) struct Gemini;
 
@@ -65,9 +65,9 @@ struct Document<'a> {
     #[serde(default)]
     usage_metadata: Option<Tokens>,
     #[serde(borrow, default)]
-    model_version: Option<std::borrow::Cow<'a, str>>,
+    model_version: Option<Text<'a>>,
     #[serde(borrow, default)]
-    response_id: Option<&'a str>,
+    response_id: Option<Text<'a>>,
     #[serde(default)]
     error: Option<Presence>,
 }
@@ -76,30 +76,28 @@ struct Document<'a> {
 #[serde(rename_all = "camelCase")]
 struct Candidate<'a> {
     #[serde(borrow, default)]
-    finish_reason: Option<&'a str>,
-    #[serde(borrow, default)]
-    content: Option<Content<'a>>,
+    finish_reason: Option<Text<'a>>,
+    #[serde(default)]
+    content: Option<Content>,
 }
 
 #[derive(Deserialize)]
-struct Content<'a> {
-    #[serde(borrow, default)]
-    parts: Vec<Part<'a>>,
+struct Content {
+    #[serde(default)]
+    parts: Vec<Part>,
 }
 
 #[derive(Deserialize)]
-struct Part<'a> {
+struct Part {
     #[serde(default)]
     text: Option<Presence>,
-    #[serde(borrow, default, rename = "thoughtSignature")]
-    _signature: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Feedback<'a> {
     #[serde(borrow, default)]
-    block_reason: Option<&'a str>,
+    block_reason: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -118,14 +116,14 @@ impl Document<'_> {
     }
 
     fn tell(&self, reading: &mut Reading) {
-        reading.identify(self.response_id);
+        reading.identify(self.response_id.as_deref());
         reading.serve(self.model_version.as_deref());
         reading.error |= self.error.is_some_and(|error| error.0);
         // A part without text is a function call, code or data: content as well.
-        let has = |part: &Part<'_>| part.text.is_none_or(|text| text.0);
+        let has = |part: &Part| part.text.is_none_or(|text| text.0);
         for candidate in &self.candidates {
             reading.output(candidate.content.as_ref().is_some_and(|content| content.parts.iter().any(has)));
-            reading.finish = candidate.finish_reason.map(finish).or(reading.finish);
+            reading.finish = candidate.finish_reason.as_deref().map(finish).or(reading.finish);
         }
         if self.prompt_feedback.as_ref().is_some_and(|f| f.block_reason.is_some()) {
             reading.finish = Some(Finish::Filtered);

@@ -6,7 +6,7 @@ use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence};
+use super::{CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence, streamed, text::Text};
 
 pub(super) struct Messages;
 
@@ -17,11 +17,8 @@ impl Format for Messages {
 
     fn body(&self, model: &str, stream: bool) -> Vec<u8> {
         let message = json!({ "role": "user", "content": PROMPT });
-        let mut body = json!({ "model": model, "max_tokens": OUTPUT_TOKENS, "messages": [message] });
-        if let (true, Some(fields)) = (stream, body.as_object_mut()) {
-            fields.insert("stream".to_owned(), true.into());
-        }
-        body.to_string().into_bytes()
+        let body = json!({ "model": model, "max_tokens": OUTPUT_TOKENS, "messages": [message] });
+        streamed(body, stream)
     }
 
     fn incomplete(&self, model: &str) -> Option<(Vec<u8>, &'static str)> {
@@ -39,18 +36,19 @@ impl Format for Messages {
     fn read(&self, body: &[u8]) -> Reading {
         let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
-        reading.answer.well_formed = Some(document.kind == Some("message") && document.stop_reason.is_some());
-        reading.error = document.kind == Some("error") || document.error.is_some_and(|error| error.0);
+        reading.answer.well_formed =
+            Some(document.kind.as_deref() == Some("message") && document.stop_reason.is_some());
+        reading.error = document.kind.as_deref() == Some("error") || document.error.is_some_and(|error| error.0);
         document.tell(&mut reading);
         reading
     }
 
     fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
         let Ok(event) = serde_json::from_slice::<Event<'_>>(data.bytes()) else { return };
-        match event.kind {
+        match event.kind.as_deref() {
             Some("message_start") => {
                 if let Some(message) = &event.message {
-                    reading.answer.well_formed = Some(message.kind == Some("message"));
+                    reading.answer.well_formed = Some(message.kind.as_deref() == Some("message"));
                     message.tell(reading);
                 }
             }
@@ -69,7 +67,7 @@ impl Format for Messages {
 #[derive(Deserialize)]
 struct Event<'a> {
     #[serde(borrow, default, rename = "type")]
-    kind: Option<&'a str>,
+    kind: Option<Text<'a>>,
     #[serde(borrow, default)]
     message: Option<Document<'a>>,
     #[serde(borrow, default)]
@@ -83,19 +81,19 @@ struct Event<'a> {
 #[derive(Deserialize)]
 struct Delta<'a> {
     #[serde(borrow, default)]
-    stop_reason: Option<&'a str>,
+    stop_reason: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
 struct Document<'a> {
     #[serde(borrow, default, rename = "type")]
-    kind: Option<&'a str>,
+    kind: Option<Text<'a>>,
     #[serde(borrow, default)]
-    id: Option<&'a str>,
+    id: Option<Text<'a>>,
     #[serde(borrow, default)]
-    model: Option<std::borrow::Cow<'a, str>>,
+    model: Option<Text<'a>>,
     #[serde(borrow, default)]
-    stop_reason: Option<&'a str>,
+    stop_reason: Option<Text<'a>>,
     #[serde(borrow, default)]
     content: Vec<Block<'a>>,
     #[serde(default)]
@@ -107,7 +105,7 @@ struct Document<'a> {
 #[derive(Deserialize)]
 struct Block<'a> {
     #[serde(borrow, default, rename = "type")]
-    kind: Option<&'a str>,
+    kind: Option<Text<'a>>,
     #[serde(default)]
     text: Presence,
     #[serde(default)]
@@ -124,7 +122,7 @@ struct Tokens {
 
 impl Block<'_> {
     fn has_content(&self) -> bool {
-        match self.kind {
+        match self.kind.as_deref() {
             Some("text") => self.text.0,
             Some("thinking") => self.thinking.0,
             Some(_) => true,
@@ -135,17 +133,17 @@ impl Block<'_> {
 
 impl Document<'_> {
     fn tell(&self, reading: &mut Reading) {
-        reading.identify(self.id);
+        reading.identify(self.id.as_deref());
         reading.serve(self.model.as_deref());
         reading.output(self.content.iter().any(Block::has_content));
-        reading.finish = self.stop_reason.map(finish).or(reading.finish);
+        reading.finish = self.stop_reason.as_deref().map(finish).or(reading.finish);
         tell_usage(self.usage.as_ref(), reading);
     }
 }
 
 impl Event<'_> {
     fn tell_delta(&self, reading: &mut Reading) {
-        let stop = self.delta.as_ref().and_then(|delta| delta.stop_reason);
+        let stop = self.delta.as_ref().and_then(|delta| delta.stop_reason.as_deref());
         reading.finish = stop.map(finish).or(reading.finish);
         tell_usage(self.usage.as_ref(), reading);
     }

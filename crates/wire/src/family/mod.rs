@@ -8,6 +8,7 @@ mod models;
 mod presence;
 mod responses;
 mod route;
+mod text;
 
 use redial_note::{Family, Finish, Usage};
 use redial_redact::{Identifier, OpaqueId, Tainted};
@@ -261,6 +262,14 @@ pub fn read(family: Family, stream: bool, body: Tainted<'_>) -> Reading {
     } else {
         format(family).read(body.bytes()).settle()
     }
+}
+
+/// A body, with the field that asks for a stream where one is wanted.
+pub(crate) fn streamed(mut body: serde_json::Value, stream: bool) -> Vec<u8> {
+    if let (true, Some(fields)) = (stream, body.as_object_mut()) {
+        fields.insert("stream".to_owned(), true.into());
+    }
+    body.to_string().into_bytes()
 }
 
 /// Percent-encodes one path segment (RFC 3986: all but unreserved characters).

@@ -3,7 +3,7 @@
 use redial_redact::Tainted;
 use serde::Deserialize;
 
-use super::{Format, Method, Reading, presence::Presence};
+use super::{Format, Method, Reading, presence::Presence, text::Text};
 
 pub(super) struct Models;
 
@@ -28,7 +28,8 @@ impl Format for Models {
         let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
         // Anthropic's list has no `object`; both have `data`.
-        reading.answer.well_formed = Some(document.object.is_none_or(|o| o == "list") && document.data.is_some());
+        reading.answer.well_formed =
+            Some(document.object.as_deref().is_none_or(|o| o == "list") && document.data.is_some());
         reading.error = document.error.is_some_and(|error| error.0);
         reading.output(document.data.as_ref().is_some_and(|data| !data.is_empty()));
         reading
@@ -40,7 +41,7 @@ impl Format for Models {
 #[derive(Deserialize)]
 struct Document<'a> {
     #[serde(borrow, default)]
-    object: Option<&'a str>,
+    object: Option<Text<'a>>,
     #[serde(borrow, default)]
     data: Option<Vec<Model<'a>>>,
     #[serde(default)]
@@ -50,7 +51,7 @@ struct Document<'a> {
 #[derive(Deserialize)]
 struct Model<'a> {
     #[serde(borrow, default)]
-    id: Option<std::borrow::Cow<'a, str>>,
+    id: Option<Text<'a>>,
 }
 
 /// Whether a model list names a model; `None` where the document is no list.

@@ -6,7 +6,7 @@ use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence};
+use super::{Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence, streamed, text::Text};
 
 pub(super) struct Responses;
 
@@ -16,11 +16,8 @@ impl Format for Responses {
     }
 
     fn body(&self, model: &str, stream: bool) -> Vec<u8> {
-        let mut body = json!({ "model": model, "input": PROMPT, "max_output_tokens": OUTPUT_TOKENS });
-        if let (true, Some(fields)) = (stream, body.as_object_mut()) {
-            fields.insert("stream".to_owned(), true.into());
-        }
-        body.to_string().into_bytes()
+        let body = json!({ "model": model, "input": PROMPT, "max_output_tokens": OUTPUT_TOKENS });
+        streamed(body, stream)
     }
 
     fn incomplete(&self, model: &str) -> Option<(Vec<u8>, &'static str)> {
@@ -30,14 +27,14 @@ impl Format for Responses {
     fn read(&self, body: &[u8]) -> Reading {
         let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
-        reading.answer.well_formed = Some(document.object == Some("response") && document.status.is_some());
+        reading.answer.well_formed = Some(document.object.as_deref() == Some("response") && document.status.is_some());
         document.tell(&mut reading);
         reading
     }
 
     fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
         let Ok(event) = serde_json::from_slice::<Event<'_>>(data.bytes()) else { return };
-        match event.kind {
+        match event.kind.as_deref() {
             Some("response.completed" | "response.incomplete" | "response.failed") => {
                 reading.answer.terminal_seen = Some(true);
             }
@@ -49,10 +46,10 @@ impl Format for Responses {
             _ => {}
         }
         if let Some(document) = &event.response {
-            reading.answer.well_formed = Some(document.object == Some("response"));
+            reading.answer.well_formed = Some(document.object.as_deref() == Some("response"));
             document.tell(reading);
         }
-        if event.kind == Some("response.failed") {
+        if event.kind.as_deref() == Some("response.failed") {
             reading.fail(data.bytes());
         }
     }
@@ -61,7 +58,7 @@ impl Format for Responses {
 #[derive(Deserialize)]
 struct Event<'a> {
     #[serde(borrow, default, rename = "type")]
-    kind: Option<&'a str>,
+    kind: Option<Text<'a>>,
     #[serde(borrow, default)]
     response: Option<Document<'a>>,
 }
@@ -69,13 +66,13 @@ struct Event<'a> {
 #[derive(Deserialize)]
 struct Document<'a> {
     #[serde(borrow, default)]
-    id: Option<&'a str>,
+    id: Option<Text<'a>>,
     #[serde(borrow, default)]
-    object: Option<&'a str>,
+    object: Option<Text<'a>>,
     #[serde(borrow, default)]
-    model: Option<std::borrow::Cow<'a, str>>,
+    model: Option<Text<'a>>,
     #[serde(borrow, default)]
-    status: Option<&'a str>,
+    status: Option<Text<'a>>,
     #[serde(borrow, default)]
     incomplete_details: Option<Details<'a>>,
     #[serde(borrow, default)]
@@ -89,13 +86,13 @@ struct Document<'a> {
 #[derive(Deserialize)]
 struct Details<'a> {
     #[serde(borrow, default)]
-    reason: Option<&'a str>,
+    reason: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
 struct Item<'a> {
     #[serde(borrow, default, rename = "type")]
-    kind: Option<&'a str>,
+    kind: Option<Text<'a>>,
     #[serde(default)]
     content: Presence,
 }
@@ -110,22 +107,23 @@ struct Tokens {
 
 impl Document<'_> {
     fn tell(&self, reading: &mut Reading) {
-        reading.identify(self.id);
+        reading.identify(self.id.as_deref());
         reading.serve(self.model.as_deref());
-        reading.error |= self.error.is_some_and(|error| error.0) || self.status == Some("failed");
+        reading.error |= self.error.is_some_and(|error| error.0) || self.status.as_deref() == Some("failed");
         let tool = |kind: &str| kind.ends_with("_call");
-        let has = |item: &Item<'_>| item.content.0 || item.kind.is_some_and(tool);
+        let has = |item: &Item<'_>| item.content.0 || item.kind.as_deref().is_some_and(tool);
         reading.output(self.output.iter().any(has));
-        reading.finish = match (self.status, self.incomplete_details.as_ref().and_then(|d| d.reason)) {
-            (Some("completed"), _) if self.output.iter().any(|item| item.kind.is_some_and(tool)) => {
-                Some(Finish::ToolUse)
-            }
-            (Some("completed"), _) => Some(Finish::Stop),
-            (Some("incomplete"), Some("max_output_tokens")) => Some(Finish::Length),
-            (Some("incomplete"), Some("content_filter")) => Some(Finish::Filtered),
-            (Some("incomplete"), _) => Some(Finish::Other),
-            _ => reading.finish,
-        };
+        reading.finish =
+            match (self.status.as_deref(), self.incomplete_details.as_ref().and_then(|d| d.reason.as_deref())) {
+                (Some("completed"), _) if self.output.iter().any(|item| item.kind.as_deref().is_some_and(tool)) => {
+                    Some(Finish::ToolUse)
+                }
+                (Some("completed"), _) => Some(Finish::Stop),
+                (Some("incomplete"), Some("max_output_tokens")) => Some(Finish::Length),
+                (Some("incomplete"), Some("content_filter")) => Some(Finish::Filtered),
+                (Some("incomplete"), _) => Some(Finish::Other),
+                _ => reading.finish,
+            };
         if let Some(tokens) = &self.usage {
             reading.usage = Some(Usage { input_tokens: tokens.input_tokens, output_tokens: tokens.output_tokens });
         }

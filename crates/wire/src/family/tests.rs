@@ -67,6 +67,23 @@ fn a_good_answer_of_each_family_succeeds_whole_and_fails_cut() {
     }
 }
 
+/// Any text may be written with escapes (PHP's `\/`, Google's `\u003d`): the answer is the same.
+#[test]
+fn an_answer_with_escapes_in_its_texts_is_the_same() {
+    for (family, stream, body, _) in ANSWERS {
+        let mut parts = body.split(":\"");
+        let mut escaped = parts.next().unwrap().to_owned();
+        for part in parts {
+            let (first, rest) = part.split_at(1);
+            escaped.push_str(&format!(":\"\\u{:04x}{rest}", u32::from(first.as_bytes()[0])));
+        }
+        let reading = |body: &str| read(*family, *stream, Tainted::from(body));
+        assert_eq!(reading(&escaped), reading(body), "{family} {stream}: {escaped}");
+    }
+    let signed = r#"{"candidates":[{"content":{"parts":[{"text":"OK","thoughtSignature":"Cg\/x\u003d"}]},"finishReason":"STOP"}]}"#;
+    assert!(read(Family::Gemini, false, Tainted::from(signed)).succeeded());
+}
+
 #[test]
 fn an_error_in_place_of_an_answer_is_one() {
     for family in Family::ALL {
