@@ -1,24 +1,18 @@
 //! A note of kind `reported`: made afterwards from an error that somebody pasted. Nothing is sent and nothing is observed,
 //! so that what nobody saw stands in it as null; of the text itself only clean types stay.
 
-use std::path::PathBuf;
-
 use redial_assess::reported_transport;
 use redial_note::{
     Advice, Attempt, AttemptEnded, AttemptStarted, Bytes, CallHead, Event, Failure, Family, FollowedBy, Purpose, Timing,
 };
 use redial_proxy::Journal;
-use redial_redact::{FingerprintKey, Identifier, Scanner, Secret};
+use redial_redact::{Identifier, Scanner};
 use redial_wire::{Evidence, wait_hint};
 
 use crate::{
-    finish::{Ending, finish},
     problem::Problem,
-    recording::{
-        Clock, Facts, Opening, Recorded, Recording, allowed_headers, ids, leave_out, repository_end, searched, unusable,
-    },
+    recording::{Clock, Frame, Recorded, Recording, allowed_headers, ids, leave_out, repository_end, unusable},
     repository,
-    signing::Signer,
 };
 
 /// Most request ids of an attempt.
@@ -27,7 +21,7 @@ const MOST_IDS: usize = 20;
 /// What a note is made of, and where it goes.
 #[derive(Debug)]
 pub(crate) struct Order<'a> {
-    pub(crate) facts: Facts,
+    pub(crate) frame: Frame<'a>,
     pub(crate) family: Family,
     /// What the text says.
     pub(crate) evidence: &'a Evidence<'a>,
@@ -35,16 +29,8 @@ pub(crate) struct Order<'a> {
     pub(crate) failure: Failure,
     /// Whether a secret in use stands in the text.
     pub(crate) holds_secret: bool,
-    /// All values to search for.
-    pub(crate) secrets: &'a [Secret],
-    /// Finds them.
+    /// Finds the secrets in use.
     pub(crate) scanner: &'a Scanner,
-    pub(crate) key: &'a FingerprintKey,
-    pub(crate) note_dir: PathBuf,
-    /// Who signs the note, where somebody does.
-    pub(crate) signer: Option<&'a Signer>,
-    pub(crate) keep_journal: bool,
-    pub(crate) summary: bool,
     pub(crate) git: repository::Started,
     /// What will be printed besides the note.
     pub(crate) printed: &'a str,
@@ -53,30 +39,11 @@ pub(crate) struct Order<'a> {
 /// Leaves a note of what was reported.
 pub(crate) fn report(order: Order<'_>) -> Result<Recorded, Problem> {
     let clock = Clock::start();
-    let searched: Vec<_> = order.secrets.iter().map(|secret| searched(secret, order.key)).collect();
-    let opening = Opening {
-        facts: &order.facts,
-        model: None,
-        secrets: order.secrets,
-        searched: &searched,
-        key: order.key,
-        note_dir: &order.note_dir,
-    };
-    let Recording { mut journal, files, seed } = Recording::open(opening, clock)?;
-    order.tell(clock, &mut journal)?;
+    let mut recording = Recording::open(&order.frame, None, clock)?;
+    order.tell(clock, &mut recording.journal)?;
     let mut said = order.printed.to_owned();
-    said.extend(repository_end(&mut journal, order.git.ended(), order.scanner));
-    let ending = Ending {
-        secrets: order.secrets,
-        searched: &searched,
-        seed: &seed,
-        said: &said,
-        summary: order.summary,
-        outside: &[],
-        signer: order.signer,
-    };
-    let written = finish(&mut journal, &files, &ending, clock.now(), order.keep_journal)?;
-    Ok(Recorded { written, files })
+    said.extend(repository_end(&mut recording.journal, order.git.ended(), order.scanner));
+    recording.end(&order.frame, (&said, &[]), clock.now())
 }
 
 impl Order<'_> {
@@ -111,7 +78,7 @@ impl Order<'_> {
         let mut events = vec![Event::AttemptStarted(started), Event::AttemptEnded(ended)];
         events.extend(self.holds_secret.then_some(Event::CredentialEchoed));
         for event in events {
-            journal.write(event).map_err(|error| unusable(&self.note_dir, &error))?;
+            journal.write(event).map_err(|error| unusable(self.frame.note_dir, &error))?;
         }
         Ok(())
     }

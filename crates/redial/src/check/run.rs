@@ -1,19 +1,14 @@
 //! A check from its first clock tick to its written note.
 
-use std::path::PathBuf;
-
 use redial_note::{Event, Interrupted, Source, Stopped};
 use redial_proxy::{Cancel, Canceller, Clock, Journal, Upstream};
-use redial_redact::{Control, FingerprintKey, Identifier, Scanner, Secret};
+use redial_redact::{Identifier, Scanner, Secret};
 
 use super::job::{Job, JobError, Plan};
 use crate::{
-    finish::{Ending, finish},
     problem::Problem,
-    recording::{Facts, Opening, Recorded, Recording, repository_end, searched},
-    repository,
-    signing::Signer,
-    terminal,
+    recording::{Frame, Recorded, Recording, repository_end},
+    repository, terminal,
 };
 
 /// A key that no gateway has, for the `bad-key` probe. It is public and opens nothing.
@@ -22,21 +17,13 @@ const WRONG_KEY: &[u8] = b"redial-deliberately-invalid-key";
 /// What a check is told to do.
 #[derive(Debug)]
 pub(crate) struct Order<'a> {
-    pub(crate) facts: Facts,
+    pub(crate) frame: Frame<'a>,
     pub(crate) plan: Plan,
     pub(crate) upstream: &'a Upstream,
     /// Whether a credential is needed and was not given: the note says so, and nothing is sent.
     pub(crate) credential_missing: bool,
     /// The credential, where there is one.
     pub(crate) credential: Option<&'a Secret>,
-    /// All values to search for, the credential among them.
-    pub(crate) secrets: &'a [Secret],
-    pub(crate) key: &'a FingerprintKey,
-    pub(crate) note_dir: PathBuf,
-    /// Who signs the note, where somebody does.
-    pub(crate) signer: Option<&'a Signer>,
-    pub(crate) keep_journal: bool,
-    pub(crate) summary: bool,
     pub(crate) quiet: bool,
     pub(crate) git: repository::Started,
 }
@@ -47,16 +34,7 @@ where
     F: Future<Output = Option<Source>>,
 {
     let clock = Clock::start();
-    let searched: Vec<_> = order.secrets.iter().map(|secret| searched(secret, order.key)).collect();
-    let opening = Opening {
-        facts: &order.facts,
-        model: order.plan.model.as_deref(),
-        secrets: order.secrets,
-        searched: &searched,
-        key: order.key,
-        note_dir: &order.note_dir,
-    };
-    let Recording { mut journal, files, seed } = Recording::open(opening, clock)?;
+    let mut recording = Recording::open(&order.frame, order.plan.model.as_deref(), clock)?;
     let mut said = String::new();
     let mut say = |line: &str| {
         said.push_str(line);
@@ -65,27 +43,17 @@ where
             terminal::say(line);
         }
     };
-    let scanner = Scanner::new(order.secrets, Control::new(seed.clone()));
+    let scanner = recording.scanner(&order.frame);
     let (canceller, cancel) = Canceller::new();
-    let work = work(&order, source, &scanner, &cancel, clock, &mut say, &mut journal);
+    let work = work(&order, source, &scanner, &cancel, clock, &mut say, &mut recording.journal);
     let sent = interruptible(work, &canceller).await;
     if let Err(error) = &sent {
         say(stopped_by(error));
     }
-    if let Some(warning) = repository_end(&mut journal, order.git.ended(), &scanner) {
+    if let Some(warning) = repository_end(&mut recording.journal, order.git.ended(), &scanner) {
         say(warning);
     }
-    let ending = Ending {
-        secrets: order.secrets,
-        searched: &searched,
-        seed: &seed,
-        said: &said,
-        summary: order.summary,
-        outside: &[],
-        signer: order.signer,
-    };
-    let written = finish(&mut journal, &files, &ending, clock.now(), order.keep_journal)?;
-    Ok(Recorded { written, files })
+    recording.end(&order.frame, (&said, &[]), clock.now())
 }
 
 async fn work<F>(
@@ -121,9 +89,9 @@ where
     let mut job = Job {
         plan: &order.plan,
         upstream: order.upstream,
-        secret: order.credential.or_else(|| order.secrets.first()),
+        secret: order.credential.or_else(|| order.frame.secrets.first()),
         wrong_key: &wrong_key,
-        key: order.key,
+        key: order.frame.key,
         scanner,
         clock,
         cancel: cancel.clone(),

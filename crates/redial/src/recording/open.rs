@@ -2,32 +2,37 @@
 
 use std::{fs, io, path::Path};
 
-use redial_note::{Event, NamedFingerprint, Opened, RepositoryEnd, Searched};
+use redial_assess::Scanned;
+use redial_note::{Event, NamedFingerprint, Opened, RepositoryEnd, Searched, Timestamp};
 use redial_proxy::{Clock, Journal, JournalError};
 use redial_redact::{Control, FingerprintKey, Nonce, Remark, Scanner, Secret};
 
 use super::opened::{Facts, opened, random};
 use crate::{
-    finish::{Written, leak_in, withheld},
+    finish::{Ending, Written, finish, leak_in, withheld},
     notes::{Loaded, NoteFiles},
     problem::{Problem, file_says},
+    signing::Signer,
 };
 
 /// How often another random tail is tried when a note of the same name is there.
 const NAMES_TRIED: usize = 16;
 
-/// What a run is opened with, and where.
+/// What a run is opened and ended with, whoever sends its requests.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Opening<'a> {
+pub(crate) struct Frame<'a> {
     pub(crate) facts: &'a Facts,
-    /// The model that will be asked for, where there is one.
-    pub(crate) model: Option<&'a str>,
     /// All values to search for, the credential among them.
     pub(crate) secrets: &'a [Secret],
     /// Their names and fingerprints, and how each is searched for.
     pub(crate) searched: &'a [(NamedFingerprint, Searched)],
     pub(crate) key: &'a FingerprintKey,
     pub(crate) note_dir: &'a Path,
+    /// Who signs the note, where somebody does.
+    pub(crate) signer: Option<&'a Signer>,
+    pub(crate) keep_journal: bool,
+    /// Whether the step summary of a CI will be written.
+    pub(crate) summary: bool,
 }
 
 /// A run that was opened: its journal holds the event that says so.
@@ -85,21 +90,21 @@ pub(crate) fn repository_end(
 }
 
 impl Recording {
-    /// Opens the journal under a name that no other run has.
-    pub(crate) fn open(opening: Opening<'_>, clock: Clock) -> Result<Self, Problem> {
-        let note_dir = opening.note_dir;
+    /// Opens the journal under a name that no other run has. `model` is the one that will be asked for, where there is one.
+    pub(crate) fn open(frame: &Frame<'_>, model: Option<&str>, clock: Clock) -> Result<Self, Problem> {
+        let note_dir = frame.note_dir;
         let mut tried = 0;
         loop {
-            let opened = opened(opening.facts, opening.searched, opening.key, clock.now())?;
+            let opened = opened(frame.facts, frame.searched, frame.key, clock.now())?;
             let files = NoteFiles::new(note_dir, opened.run_id.as_str());
             tried += 1;
             if files.json().symlink_metadata().is_ok() && tried < NAMES_TRIED {
                 continue;
             }
-            let scanner = Scanner::new(opening.secrets, Control::new(opened.control_seed.clone()));
+            let scanner = Scanner::new(frame.secrets, Control::new(opened.control_seed.clone()));
             refuse_names(note_dir, &opened, &scanner)?;
             fs::create_dir_all(note_dir).map_err(|error| no_place(note_dir, &error))?;
-            refuse_secrets(opening.model, &opened, &files, &scanner)?;
+            refuse_secrets(model, &opened, &files, &scanner)?;
             match Journal::create(&files.journal(), random()?) {
                 Ok(mut journal) => {
                     let seed = opened.control_seed.clone();
@@ -111,6 +116,24 @@ impl Recording {
                 Err(error) => return Err(unusable(note_dir, &error)),
             }
         }
+    }
+
+    /// What its answers are searched with: the secrets, and the control that follows from its own seed.
+    pub(crate) fn scanner(&self, frame: &Frame<'_>) -> Scanner {
+        Scanner::new(frame.secrets, Control::new(self.seed.clone()))
+    }
+
+    /// Writes its note: with the lines that were printed for people so far, and with what was searched outside of Redial.
+    pub(crate) fn end(
+        mut self,
+        frame: &Frame<'_>,
+        (said, outside): (&str, &[Scanned]),
+        ended_at: Timestamp,
+    ) -> Result<Recorded, Problem> {
+        let Frame { secrets, searched, signer, summary, .. } = *frame;
+        let ending = Ending { secrets, searched, seed: &self.seed, said, summary, outside, signer };
+        let written = finish(&mut self.journal, &self.files, &ending, ended_at, frame.keep_journal)?;
+        Ok(Recorded { written, files: self.files })
     }
 }
 

@@ -12,14 +12,14 @@ use super::{
     Doors,
     outside::{self, NamedFile},
     pages::Pages,
-    period::{Frame, Period},
+    period::Period,
 };
 use crate::{
     child::{Child, ChildEnd, Coverage, GRACE, NotStarted, Output, Start, Stream},
     clients::Pointing,
     problem::Problem,
     progress::{Progress, Show},
-    recording::{Recorded, Terms},
+    recording::{Frame, Recorded, Terms},
     rehearse::Rehearsal,
     repository::scope::Watch,
     terminal,
@@ -39,6 +39,8 @@ const KEY_IN_ARGV: &str = "warning: the command line itself holds a key: every p
 /// What a run is told to do.
 pub(crate) struct Order<'a> {
     pub(crate) frame: Frame<'a>,
+    /// Whether each line of the journal is synced before what it announces goes on.
+    pub(crate) durable: bool,
     pub(crate) doors: &'a Doors,
     /// The faults that are played to it; none but in a rehearsal.
     pub(crate) rehearsal: Option<&'a Rehearsal>,
@@ -75,7 +77,7 @@ pub(crate) enum Outcome {
 /// Runs the command to its end and the run to its note.
 pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem> {
     let frame = order.frame;
-    let period = Period::open(&frame)?;
+    let period = Period::open(&frame, order.durable)?;
     let scanner = Arc::new(period.scanner(&frame));
     let logs = order.scan_logs.clone();
     let (outcome, git) = recorded(order, &period.tape, &scanner).await?;

@@ -11,5 +11,4 @@ pub(crate) use doors::{Doors, Mint, doors};
 pub(crate) use job::{CONNECT, HEAD, Order, Outcome, run};
 pub(crate) use outside::NamedFile;
 pub(crate) use pages::Pages;
-pub(crate) use period::Frame;
 pub(crate) use service::{Rotation, Service, serve};

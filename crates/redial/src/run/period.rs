@@ -1,37 +1,18 @@
 //! What one note tells of: a whole run, or a stretch of a long-lived recorder.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use redial_assess::Scanned;
-use redial_note::{NamedFingerprint, RepositoryEnd, Searched};
+use redial_note::RepositoryEnd;
 use redial_proxy::{Clock, Log, Tape};
-use redial_redact::{Control, FingerprintKey, Nonce, Scanner, Secret};
+use redial_redact::{Control, Nonce, Scanner};
 
 use crate::{
-    finish::{Ending, finish},
     notes::NoteFiles,
     problem::Problem,
-    recording::{Facts, NOT_TAKEN, Opening, Recorded, Recording, repository_end},
-    signing::Signer,
+    recording::{Frame, NOT_TAKEN, Recorded, Recording, repository_end},
     terminal,
 };
-
-/// What periods are opened and ended with.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Frame<'a> {
-    pub(crate) facts: &'a Facts,
-    pub(crate) secrets: &'a [Secret],
-    pub(crate) searched: &'a [(NamedFingerprint, Searched)],
-    pub(crate) key: &'a FingerprintKey,
-    pub(crate) note_dir: &'a Path,
-    /// Who signs the notes, where somebody does.
-    pub(crate) signer: Option<&'a Signer>,
-    pub(crate) keep_journal: bool,
-    /// Whether each line of the journal is synced before what it announces goes on.
-    pub(crate) durable: bool,
-    /// Whether the step summary of a CI will be written.
-    pub(crate) summary: bool,
-}
 
 /// A period that was opened: its journal holds the event that says so.
 #[derive(Debug)]
@@ -42,19 +23,11 @@ pub(crate) struct Period {
 }
 
 impl Period {
-    /// Opens a journal of its own, and starts its clock.
-    pub(crate) fn open(frame: &Frame<'_>) -> Result<Self, Problem> {
+    /// Opens a journal of its own, and starts its clock. `durable`: each line is synced before what it announces goes on.
+    pub(crate) fn open(frame: &Frame<'_>, durable: bool) -> Result<Self, Problem> {
         let clock = Clock::start();
-        let opening = Opening {
-            facts: frame.facts,
-            model: None,
-            secrets: frame.secrets,
-            searched: frame.searched,
-            key: frame.key,
-            note_dir: frame.note_dir,
-        };
-        let Recording { journal, files, seed } = Recording::open(opening, clock)?;
-        let log = if frame.durable { Log::durable(journal) } else { Log::new(journal) };
+        let Recording { journal, files, seed } = Recording::open(frame, None, clock)?;
+        let log = if durable { Log::durable(journal) } else { Log::new(journal) };
         Ok(Self { tape: Arc::new(Tape::new(log, clock)), files, seed })
     }
 
@@ -99,10 +72,7 @@ impl Period {
         } else if broken || warning.is_some() {
             terminal::say(NOT_TAKEN);
         }
-        let Frame { secrets, searched, summary, signer, .. } = *frame;
-        let ending = Ending { secrets, searched, seed: &seed, said: "", summary, outside, signer };
-        let written = finish(&mut journal, &files, &ending, clock.now(), frame.keep_journal)?;
-        Ok(Recorded { written, files })
+        Recording { journal, files, seed }.end(frame, ("", outside), clock.now())
     }
 }
 

@@ -9,12 +9,12 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{
-    Pages,
-    job::keyless,
-    period::{Frame, Period},
+use super::{Pages, job::keyless, period::Period};
+use crate::{
+    problem::Problem,
+    recording::{Frame, Recorded},
+    repository, terminal,
 };
-use crate::{problem::Problem, recording::Recorded, repository, terminal};
 
 /// How often it is looked whether a period is over.
 const LOOK: Duration = Duration::from_millis(50);
@@ -37,6 +37,8 @@ pub(crate) enum Rotation {
 /// What a service works with.
 pub(crate) struct Service<'a> {
     pub(crate) frame: Frame<'a>,
+    /// Whether each line of a journal is synced before what it announces goes on.
+    pub(crate) durable: bool,
     pub(crate) setup: RecorderSetup,
     pub(crate) rotation: Rotation,
     pub(crate) pages: Pages<'a>,
@@ -51,14 +53,14 @@ pub(crate) struct Service<'a> {
 /// Serves until `stop` is ready, and ends the last period with its note. Those of periods before are written as soon as their
 /// last exchange has ended.
 pub(crate) async fn serve(service: Service<'_>, stop: impl Future<Output = ()>) -> Result<(), Problem> {
-    let Service { frame, setup, rotation, pages, place, listening, noted } = service;
+    let Service { frame, durable, setup, rotation, pages, place, listening, noted } = service;
     let listen = setup.listen;
-    let now = Period::open(&frame)?;
+    let now = Period::open(&frame, durable)?;
     let recorder = Recorder::start(setup, Arc::clone(&now.tape)).await.map_err(|error| unheard(listen, &error))?;
     listening(&format!("http://{}", recorder.address()))?;
     let families = recorder.families();
     let turn = Turn { rotation, begun: Instant::now(), seen: 0, others: 0, first: true, not_before: None };
-    let notes = Notes { frame, pages, place, families, noted };
+    let notes = Notes { frame, durable, pages, place, families, noted };
     let mut serving = Serving { recorder, notes, now, over: Vec::new(), turn };
     let mut stop = pin!(stop);
     let mut keyless = pin!(keyless(serving.recorder.keyless()));
@@ -83,6 +85,7 @@ fn unheard(listen: SocketAddr, error: &io::Error) -> Problem {
 /// What a period becomes a note with.
 struct Notes<'a> {
     frame: Frame<'a>,
+    durable: bool,
     pages: Pages<'a>,
     place: &'a repository::Place,
     families: watch::Receiver<Vec<Family>>,
@@ -114,7 +117,7 @@ impl Serving<'_> {
         if !self.turn.is_due(self.recorder.attempts()) {
             return;
         }
-        match Period::open(&self.notes.frame) {
+        match Period::open(&self.notes.frame, self.notes.durable) {
             Ok(next) => {
                 let requests = self.recorder.attempts();
                 // The recorder lets go of the one before.

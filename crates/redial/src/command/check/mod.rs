@@ -30,7 +30,7 @@ use crate::{
     notes::{self, NOTE_DIR},
     origin, paths,
     problem::Problem,
-    recording::{Facts, Recorded, Terms, terms},
+    recording::{Facts, Frame, Recorded, Terms, searched, terms},
     repository, setup,
     signing::Signer,
     terminal,
@@ -247,18 +247,22 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
     let wanted = page(family, &config, &destination)?;
     let upstream = upstream(&config, context)?;
     let source = source(wanted, &config, &destination, &upstream, context);
+    let named: Vec<_> = secrets.iter().map(|secret| searched(secret, &key)).collect();
     let order = Order {
-        facts,
+        frame: Frame {
+            facts: &facts,
+            secrets: &secrets,
+            searched: &named,
+            key: &key,
+            note_dir: &note_dir,
+            signer: signer.as_ref(),
+            keep_journal: recording.keep_journal,
+            summary,
+        },
         plan,
         upstream: &upstream,
         credential_missing,
         credential: held.as_ref().map(|(_, secret)| secret),
-        secrets: &secrets,
-        key: &key,
-        note_dir,
-        signer: signer.as_ref(),
-        keep_journal: recording.keep_journal,
-        summary,
         quiet: context.quiet,
         git,
     };

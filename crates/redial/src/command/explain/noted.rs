@@ -16,7 +16,7 @@ use crate::{
     notes::NOTE_DIR,
     origin, paths,
     problem::Problem,
-    recording::{Facts, Terms, noted},
+    recording::{Facts, Frame, Terms, noted, searched},
     reported::{Order, report},
     repository, setup,
     signing::Signer,
@@ -77,19 +77,23 @@ pub(super) fn leave(
     let key = fingerprint::key(&context.env, &context.paths)?;
     let facts = facts(told.family, config, &key, context);
     let summary = facts.origin.kind == OriginKind::GithubActions;
+    let named: Vec<_> = secrets.iter().map(|secret| searched(secret, &key)).collect();
     let recorded = report(Order {
-        facts,
+        frame: Frame {
+            facts: &facts,
+            secrets,
+            searched: &named,
+            key: &key,
+            note_dir: &note_dir,
+            signer: signer.as_ref(),
+            keep_journal: args.keep_journal,
+            summary,
+        },
         family: told.family,
         evidence: told.evidence,
         failure: noted(told.failure),
         holds_secret: told.holds_secret,
-        secrets,
         scanner,
-        key: &key,
-        note_dir,
-        signer: signer.as_ref(),
-        keep_journal: args.keep_journal,
-        summary,
         git,
         printed: told.text,
     })?;
