@@ -4,6 +4,7 @@
 //! one instruction looks up 16 to 64 bytes at once. Literals are met by four neighbouring bytes of theirs, each group with a few
 //! of them that are alike.
 
+mod begins;
 mod strip;
 
 use fearless_simd::{Level, Simd, dispatch, mask8x64, prelude::*, u8x16, u8x64};
@@ -92,6 +93,26 @@ impl Halves {
     const fn add(&mut self, byte: u8, set: u8) {
         self.low[(byte & 15) as usize] |= set;
         self.high[(byte >> 4) as usize] |= set;
+    }
+
+    /// The sets with some rows of sixteen bytes more in one of them, each by its first byte.
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::as_conversions,
+        reason = "run by the compiler, which would not pass a bad index"
+    )]
+    pub(crate) const fn with_rows(mut self, set: u8, rows: &[u8]) -> Self {
+        let mut n = 0;
+        while n < 16 {
+            self.low[n] |= set;
+            n += 1;
+        }
+        n = 0;
+        while n < rows.len() {
+            self.high[(rows[n] >> 4) as usize] |= set;
+            n += 1;
+        }
+        self
     }
 
     /// The sets with some bytes more in one of them.
@@ -207,6 +228,17 @@ impl Sieve {
             }
         }
         strip.weigh(before);
+        strip.each_escape(|n, places| {
+            let start = n * BLOCK;
+            let before = start.checked_sub(1).and_then(|at| text.get(at));
+            let rest = text.get(start..).unwrap_or_default();
+            if let Some(block) = rest.first_chunk() {
+                return begins::begins(simd, block, places, before);
+            }
+            let mut block = [0; BLOCK + 1];
+            block.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
+            begins::begins(simd, &block, places, before)
+        });
     }
 
     #[inline(always)]
@@ -214,7 +246,8 @@ impl Sieve {
         let zero = u8x64::splat(simd, 0);
         let (first, second) = (load::<S, 0>(simd, block), load::<S, 1>(simd, block));
         let (here, next) = (split(first), split(second));
-        let (after, last) = (split(load::<S, 2>(simd, block)), split(load::<S, 3>(simd, block)));
+        let third = load::<S, 2>(simd, block);
+        let (after, last) = (split(third), split(load::<S, 3>(simd, block)));
         let mut met = zero;
         for [a, b, c, d] in &self.sets {
             met |= look(simd, a, here) & look(simd, b, next) & (look(simd, c, after) & look(simd, d, last));
@@ -226,7 +259,8 @@ impl Sieve {
             & (holds(behind, END) | holds(behind, QUOTED) & holds(look(simd, &BEHIND, after), QUOTED));
         let packs: mask8x64<S> = first.simd_eq(0x1f) | first.simd_eq(b'x') | first.simd_eq(b'P');
         let twice: mask8x64<S> = holds(leads, TWICE) & first.simd_eq(second);
-        let wide: mask8x64<S> = first.simd_eq(0xe2);
+        // `…` and `•` (E2 80 A6 and E2 80 A2).
+        let wide: mask8x64<S> = first.simd_eq(0xe2) & (third.simd_eq(0xa6) | third.simd_eq(0xa2));
         Held {
             literal: met.simd_ne(zero).to_bitmask(),
             escape: holds(leads, ESCAPE).to_bitmask(),
@@ -458,20 +492,22 @@ mod tests {
                         let held = &told[at / STRIP];
                         let is = |row: &Row| row.words[at % STRIP / BLOCK] >> (at % BLOCK) & 1 != 0;
                         if at >= text.len() {
-                            let Strip { literal, escape, quoted, mask, piece, base64, hex, digits, ends, packed, .. } = held;
-                            let rows = [literal, escape, quoted, mask, piece, base64, hex, digits, ends, packed];
+                            let Strip { literal, escape, loud, quoted, mask, piece, base64, hex, digits, ends, packed, .. } = held;
+                            let rows = [literal, escape, loud, quoted, mask, piece, base64, hex, digits, ends, packed];
                             prop_assert!(!rows.into_iter().any(is));
                             continue;
                         }
                         let lead = b"\x00\x08\x1b\xc2\xcd\xe1\xe2\xef%&\\<".contains(&a);
-                        prop_assert!(is(&held.escape) || !lead, "{}", a);
+                        let quote = a == b'\\' && b"\"'".contains(&b) && at % STRIP > 0 && byte(at - 1) != b'\\';
+                        prop_assert_eq!(is(&held.loud), is(&held.escape) && !quote);
                         let beside = [0x10, 0xc0, 0xe0].contains(&(a & 0xf0)) && [1, 2, 11, 13, 15].contains(&(a & 15));
                         prop_assert!(!is(&held.escape) || lead || beside, "{}", a);
                         let upper = |byte: u8| byte.is_ascii_digit() || (b'A'..=b'F').contains(&byte);
                         let behind = b"\r\n".contains(&b) || upper(b) && (upper(c) || b"\r\n".contains(&c));
                         prop_assert_eq!(is(&held.quoted), a == b'=' && behind);
                         let twice = a == b && b"*.".contains(&a);
-                        prop_assert_eq!(is(&held.mask), b"[<\xe2".contains(&a) || twice);
+                        let dots = a == 0xe2 && [0xa2, 0xa6].contains(&c);
+                        prop_assert_eq!(is(&held.mask), b"[<".contains(&a) || twice || dots);
                         prop_assert_eq!(is(&held.base64), a.is_ascii_alphanumeric() || b"+/-_".contains(&a));
                         prop_assert_eq!(is(&held.digits), a.is_ascii_hexdigit());
                         prop_assert!(is(&held.hex) || !(a.is_ascii_hexdigit() || b" ,:-x".contains(&a)));

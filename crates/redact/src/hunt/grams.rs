@@ -54,6 +54,7 @@ pub(super) struct Grams {
     shift: u32,
     stride: usize,
     spans: Spans,
+    has_quote: bool,
 }
 
 /// A piece of a secret in a text.
@@ -98,6 +99,7 @@ impl Grams {
         let is_secret = Bytes::of(|byte| needles.iter().any(|needle| needle.text.contains(&byte)));
         let shortest = needles.iter().map(|needle| needle.least).min().unwrap_or(PIECE);
         let mut grams = Self {
+            has_quote: needles.iter().any(|needle| needle.text.iter().any(|byte| b"\"'".contains(byte))),
             spans: Spans::new(|byte| is_secret.holds(byte), shortest.min(PIECE)),
             needles,
             places,
@@ -151,6 +153,11 @@ impl Grams {
             _ => true,
         };
         self.has_pair(*two) && three()
+    }
+
+    /// Whether a quote stands in a secret that may be cut.
+    pub(super) const fn has_quote(&self) -> bool {
+        self.has_quote
     }
 
     /// The fewest bytes of a text that are a leak.

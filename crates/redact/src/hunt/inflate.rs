@@ -7,7 +7,7 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 use super::{
     Whole,
     marks::{Kind as Mark, Marks},
-    view::{View, Views},
+    view::{By, View, Views},
 };
 use crate::packed::{GZIP, ZIP, ZLIB};
 
@@ -43,7 +43,7 @@ pub(super) fn inflate(
             view = views.take();
         }
         let before = view.bytes.len();
-        view.mark(at, (0, 1), "compressed");
+        view.mark(at, (0, 1), By::Compressed);
         let inflater = inflater.get_or_insert_with(|| Decompress::new(zlib));
         inflater.reset(zlib);
         let end = one(inflater, packed, &mut view.bytes);

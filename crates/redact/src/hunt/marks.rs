@@ -10,6 +10,8 @@ use crate::sieve::{BLOCK, BLOCKS, Edge, Row, STRIP, Strip};
 pub(crate) enum Kind {
     /// What stands for a character may begin there.
     Escape,
+    /// The same, of what may show something by itself.
+    Loud,
     /// The same of quoted-printable.
     Quoted,
     /// A mask may begin there.
@@ -57,6 +59,7 @@ impl Marks {
         let strip = self.strips.get(strip)?;
         Some(match kind {
             Kind::Escape => &strip.escape,
+            Kind::Loud => &strip.loud,
             Kind::Quoted => &strip.quoted,
             Kind::Mask => &strip.mask,
             Kind::Piece => &strip.piece,

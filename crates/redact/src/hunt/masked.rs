@@ -23,19 +23,29 @@ pub(super) enum Shown {
     Echo,
 }
 
-/// Every mask in a text: where it begins and ends.
-pub(super) fn masks<'a>(text: &'a [u8], marks: &'a Marks) -> impl Iterator<Item = (usize, usize)> + 'a {
+/// Every mask in a text beside which something of a secret may stand: where it begins and ends.
+pub(super) fn masks<'a>(
+    text: &'a [u8],
+    marks: &'a Marks,
+    grams: &'a Grams,
+) -> impl Iterator<Item = (usize, usize)> + 'a {
     let (mut at, mut places) = (0, marks.cursor(Kind::Mask));
     let mut closers = [Closer { byte: b']', next: 0 }, Closer { byte: b'>', next: 0 }];
     std::iter::from_fn(move || {
         loop {
             let from = places.next(at)?;
             let to = from + length(text, from, &mut closers);
-            if to > from {
-                at = to;
+            if to == from {
+                at = from + skip::alike(text.get(from..)?, WITHIN + 1);
+                continue;
+            }
+            let shows = may_show(text.get(..from)?, text.get(to..)?, grams);
+            // Nearly all tags stand beside nothing of a secret, and hold no mask: then it is all one what they are.
+            let is_tag = (shows || places.next(from + 1).is_some_and(|next| next < to)) && is_tag(text.get(from..to)?);
+            at = if is_tag { from + 1 } else { to };
+            if shows && !is_tag {
                 return Some((from, to));
             }
-            at = from + skip::alike(text.get(from..)?, WITHIN + 1);
         }
     })
 }
@@ -63,7 +73,7 @@ const NEAR: usize = 4;
 /// Bytes between two brackets at most.
 const WITHIN: usize = 24;
 
-/// Length of the mask that begins at a place; 0 where there is none.
+/// Length of the mask, or of the tag, that begins at a place; 0 where there is none.
 fn length(text: &[u8], at: usize, [square, pointed]: &mut [Closer; 2]) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     let closer = match rest.first() {
@@ -79,12 +89,16 @@ fn length(text: &[u8], at: usize, [square, pointed]: &mut [Closer; 2]) -> usize 
     if !(1..WITHIN).contains(&inner) {
         return 0;
     }
-    let is_tag = rest.first() == Some(&b'<') && rest.get(1..=inner).is_some_and(markup::is_tag);
-    if is_tag { 0 } else { inner + 2 }
+    inner + 2
+}
+
+/// Whether what looks like a mask is a tag.
+fn is_tag(mask: &[u8]) -> bool {
+    matches!(mask, [b'<', inner @ .., _] if markup::is_tag(inner))
 }
 
 /// Whether what stands around a mask may be of any secret at all: two characters at both ends of it, or four at one.
-pub(super) fn may_show(before: &[u8], after: &[u8], grams: &Grams) -> bool {
+fn may_show(before: &[u8], after: &[u8], grams: &Grams) -> bool {
     let both = before.last_chunk::<2>().is_some_and(|two| grams.has_pair(*two))
         && after.first_chunk::<2>().is_some_and(|two| grams.has_pair(*two));
     let one = |four: Option<&[u8; 4]>| four.is_some_and(|four| grams.joins(*four));

@@ -35,7 +35,7 @@ pub(crate) use seams::names_of_pieces;
 use sense::Senses;
 pub use sighting::{Kind, Sighting, Sightings, Size};
 use undo::Leads;
-use view::{View, Views};
+use view::{By, View, Views};
 
 /// Bytes that are looked at together.
 pub(crate) const WINDOW: usize = 128 * 1024;
@@ -205,12 +205,9 @@ impl Hunter {
     }
 
     fn look_at_masks(&self, layer: &Layer<'_>, marks: &Marks, window: &mut Window<'_>) {
-        for (from, to) in masked::masks(layer.text, marks) {
+        for (from, to) in masked::masks(layer.text, marks, &self.grams) {
             let before = layer.text.get(from.saturating_sub(AROUND)..from).unwrap_or_default();
             let after = layer.text.get(to..layer.text.len().min(to + AROUND)).unwrap_or_default();
-            if !masked::may_show(before, after, &self.grams) {
-                continue;
-            }
             for (secret, body) in self.bodies.iter().enumerate() {
                 let Some((start, shown)) = masked::shown(before, after, body) else { continue };
                 let Some(disguises) = layer.disguises(from - start, to) else { continue };
@@ -331,7 +328,7 @@ impl Layer<'_> {
         let undone = view.undone(from, to)?;
         let (from, to) = (view.origin(from), view.origin(to.saturating_sub(1)) + 1);
         let mut disguises = above.disguises(from, to).unwrap_or_default();
-        disguises.push(undone);
+        disguises.push(undone.name());
         Some(disguises)
     }
 }
@@ -361,7 +358,7 @@ struct Spare {
 impl Window<'_> {
     /// Byte and line in the stream of a byte of the window.
     fn place(&mut self, mut at: usize, disguises: &[&str]) -> (u64, u64) {
-        if disguises.contains(&seams::STREAM) {
+        if disguises.contains(&By::Stream.name()) {
             // The frames around the pieces are part of the disguise.
             let line = self.text.get(..at).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |at| at + 1);
             at = if at - line < AROUND { line } else { at };

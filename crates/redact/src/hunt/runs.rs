@@ -8,7 +8,7 @@ use super::{
     inflate,
     marks::{Kind, Marks},
     sense::Senses,
-    view::{View, Views},
+    view::{By, View, Views},
 };
 
 /// Shortest run of base64 that can hold a piece of a secret.
@@ -59,7 +59,7 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
                 for stretch in senses.digits().decode64(digits, packed, &mut bytes) {
                     // A stretch begins with a group of four, so that its place is a whole number of them away.
                     let group = stretch.start / 3;
-                    view.mark(from + begins + 4 * group, (4, 3), "base64");
+                    view.mark(from + begins + 4 * group, (4, 3), By::Base64);
                     view.bytes.extend_from_slice(bytes.get(3 * group..stretch.end).unwrap_or_default());
                     view.bytes.push(b'\n');
                 }
@@ -288,7 +288,7 @@ fn decode16(digits: &[(usize, u8)], phase: usize, view: &mut View) {
         if let [(at, high), (_, low)] = pair {
             // Digits that stand side by side need no mark of their own.
             if next != Some(*at) {
-                view.mark(*at, (2, 1), "hex");
+                view.mark(*at, (2, 1), By::Hex);
             }
             next = Some(at + 2);
             view.bytes.push(high << 4 | low);

@@ -6,7 +6,7 @@ use super::{
     Layer,
     grams::Grams,
     marks::{All, Kind, Marks},
-    view::View,
+    view::{By, View},
 };
 
 /// Lines that are joined from a seam on.
@@ -121,13 +121,10 @@ fn is_mark(byte: u8) -> bool {
 fn join(text: &[u8], lines: &[Line], marks: usize, view: &mut View) {
     for (n, line) in lines.iter().enumerate() {
         let cut = if n == 0 { line.0 } else { cuts(text, *line).nth(marks).map_or(line.1, |(_, cut)| cut) };
-        view.copy(text, cut, line.1, "line breaks");
+        view.copy(text, cut, line.1, By::Lines);
     }
     view.bytes.push(b'\n');
 }
-
-/// What pieces of a stream are called as a disguise.
-pub(super) const STREAM: &str = "stream pieces";
 
 /// Keys under which streams send text piece by piece.
 const KEYS: [&[u8]; 9] = [
@@ -176,7 +173,7 @@ pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks) -> Option<View> {
     for (n, (from, to)) in pieces.iter().enumerate() {
         while wanted.next_if(|(_, end)| *end <= n).is_some() {}
         if wanted.peek().is_some_and(|(start, _)| *start <= n) {
-            view.copy(text, *from, *to, STREAM);
+            view.copy(text, *from, *to, By::Stream);
             joins = true;
         } else if joins {
             view.bytes.push(0);

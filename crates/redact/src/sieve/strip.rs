@@ -116,6 +116,8 @@ pub(crate) struct Strip {
     /// A literal may stand there.
     pub(crate) literal: Row,
     pub(crate) escape: Row,
+    /// Of those, what may show something by itself.
+    pub(crate) loud: Row,
     pub(crate) quoted: Row,
     pub(crate) mask: Row,
     /// Left empty here.
@@ -147,10 +149,10 @@ pub(crate) struct Edge {
 
 impl Default for Strip {
     fn default() -> Self {
-        let [literal, escape, quoted, mask, piece] = std::array::from_fn(|_| Row::default());
+        let [literal, escape, loud, quoted, mask, piece] = std::array::from_fn(|_| Row::default());
         let [base64, hex, digits, ends, packed] = std::array::from_fn(|_| Row::default());
         let (capital, open) = ([0; BLOCKS], Open::default());
-        Self { literal, escape, quoted, mask, piece, base64, hex, digits, ends, packed, capital, open }
+        Self { literal, escape, loud, quoted, mask, piece, base64, hex, digits, ends, packed, capital, open }
     }
 }
 
@@ -171,6 +173,23 @@ impl Strip {
         self.ends.put(block, held.ends);
         self.packed.put(block, held.packed);
         self.capital.get_mut(block % BLOCKS).into_iter().for_each(|slot| *slot = held.capital);
+    }
+
+    /// Puts in place of the places at which a sequence may begin those where one does, and those that may show something.
+    #[inline(always)]
+    pub(super) fn each_escape(&mut self, begins: impl Fn(usize, u64) -> (u64, u64)) {
+        let mut worth = self.escape.worth;
+        self.loud = Row::default();
+        self.escape.worth = 0;
+        while worth != 0 {
+            let block = usize::try_from(worth.trailing_zeros()).unwrap_or(BLOCKS);
+            worth &= worth - 1;
+            let (escape, loud) = begins(block, self.escape.word(block));
+            self.escape.put(block, escape);
+            self.escape.worth |= u64::from(escape != 0) << block;
+            self.loud.put(block, loud);
+            self.loud.worth |= u64::from(loud != 0) << block;
+        }
     }
 
     #[inline(always)]

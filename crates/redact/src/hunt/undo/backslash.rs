@@ -1,7 +1,7 @@
-use super::{Escape, Put, Undone, html, number, percent};
+use super::{By, Escape, Put, Undone, html, number, percent};
 
 /// Backslash escapes of JSON, of C-like strings and of shells.
-pub(super) const ESCAPE: Escape = Escape { name: "backslash", leads: b"\\", undo };
+pub(super) const ESCAPE: Escape = Escape { by: By::Backslash, leads: b"\\", undo };
 
 fn undo(text: &[u8]) -> Option<Undone> {
     let rest = text.get(1..)?;

@@ -1,7 +1,7 @@
-use super::{Escape, Put, Undone, number};
+use super::{By, Escape, Put, Undone, number};
 
 /// Character references of HTML and XML, and tags in the middle of a word.
-pub(super) const ESCAPE: Escape = Escape { name: "html", leads: b"&<", undo };
+pub(super) const ESCAPE: Escape = Escape { by: By::Html, leads: b"&<", undo };
 
 /// The longest name or number between `&` and `;`.
 const LONGEST: usize = 16;

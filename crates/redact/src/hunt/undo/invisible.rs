@@ -1,10 +1,10 @@
-use super::{Escape, Put, Undone};
+use super::{By, Escape, Put, Undone};
 
 /// Characters that take no room: zero-width, soft hyphens, directions, joiners.
-pub(super) const ESCAPE: Escape =
-    Escape { name: "invisible characters", leads: &[0xc2, 0xcd, 0xe1, 0xe2, 0xef, 0x08], undo };
+pub(super) const ESCAPE: Escape = Escape { by: By::Invisible, leads: &[0xc2, 0xcd, 0xe1, 0xe2, 0xef, 0x08], undo };
 
-fn undo(text: &[u8]) -> Option<Undone> {
+#[inline(always)]
+pub(super) fn undo(text: &[u8]) -> Option<Undone> {
     let taken = match text {
         [0xc2, 0xad, ..] | [0xcd, 0x8f, ..] => 2,
         [0xe1, 0xa0, 0x8b..=0x8e, ..]

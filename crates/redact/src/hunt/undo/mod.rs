@@ -15,7 +15,7 @@ use super::{
     grams::Grams,
     marks::{Kind, Marks},
     runs, skip,
-    view::{View, Views},
+    view::{By, View, Views},
 };
 
 /// What stands in place of a sequence: at most one character.
@@ -46,8 +46,8 @@ impl Put {
 
 /// A kind of sequence that stands for one character, or for none.
 pub(super) struct Escape {
-    /// What people call it.
-    name: &'static str,
+    /// What it is called.
+    by: By,
     /// Bytes that it begins with.
     leads: &'static [u8],
     /// What it is at the start of a text.
@@ -107,6 +107,26 @@ impl Leads {
         self.escapes.get(usize::from(byte)).copied().flatten()
     }
 
+    /// What can be undone at a place.
+    #[inline(always)]
+    fn spot(&self, text: &[u8], at: usize) -> Option<Spot> {
+        let rest = text.get(at..)?;
+        let escape = self.of(*rest.first()?)?;
+        // Those that may stand everywhere in a text are asked without a call.
+        let (taken, put) = if escape.by == By::Percent {
+            percent::undo(rest)?
+        } else if escape.by == By::Invisible {
+            invisible::undo(rest)?
+        } else if escape.by == By::Quoted {
+            quoted::undo(rest)?
+        } else if escape.by == By::Wide {
+            wide::undo(rest)?
+        } else {
+            (escape.undo)(rest)?
+        };
+        Some(Spot { at, taken, put, by: escape.by })
+    }
+
     /// The text around everything that could be undone, with it undone; `None` where there was nothing, or nothing but what is
     /// [`is_quiet`].
     pub(super) fn undo(
@@ -119,36 +139,40 @@ impl Leads {
         let mut writing = Writing { text, view: views.take(), copied: 0, live: None, recent: Vec::new() };
         let mut quiet: VecDeque<Spot> = VecDeque::new();
         let (mut at, mut places) = (0, marks.cursor(kind));
+        let mut louds = marks.cursor(if kind == Kind::Escape && !grams.has_quote() { Kind::Loud } else { kind });
         while let Some(next) = places.next(at) {
-            at = next;
-            let rest = text.get(at..).unwrap_or_default();
-            let undone = rest.first().and_then(|byte| self.of(*byte)).and_then(|e| Some((e, (e.undo)(rest)?)));
-            let Some((escape, (taken, put))) = undone else {
-                at += skip::alike(rest, TELLING);
+            let Some(spot) = self.spot(text, next) else {
+                at = next + none(text.get(next..).unwrap_or_default());
                 continue;
             };
-            let spot = Spot { at, escape, taken, put };
             at = spot.end();
-            if writing.is_live(&spot, grams) {
-                // A row of backslashes, each of which stands for another one.
-                let row = if spot.is_pair(rest) { skip::alike(rest, TELLING) / 2 } else { 1 };
-                if row > 1 {
-                    at = spot.at + 2 * row;
-                    writing.write_row(spot, row);
-                } else {
-                    writing.write(&spot);
-                    writing.recent.push(spot);
+            let counts = spot.counts(text);
+            let is_near = !counts && writing.is_live(&spot, grams);
+            let mut is_loud = || louds.next(spot.at) == Some(spot.at) && !is_quiet(text, &spot, grams);
+            if counts || !is_near && is_loud() {
+                if !quiet.is_empty() {
+                    let near = quiet.drain(..).filter(|before| before.at + MARGIN >= spot.at);
+                    near.for_each(|before| writing.write(&before));
                 }
-            } else if is_quiet(text, &spot, grams) {
-                quiet.push_back(spot);
+                writing.write(&spot);
+                writing.write_row(&spot, self);
+                at = writing.copied;
+            } else if is_near {
+                writing.write(&spot);
+                writing.recent.push(spot);
+            } else {
+                // What is quiet stands for nothing where nothing that may count is near.
+                match louds.next(at) {
+                    None => break,
+                    Some(loud) if loud > at + MARGIN => {
+                        at = loud - MARGIN;
+                        quiet.clear();
+                    }
+                    Some(_) => quiet.push_back(spot),
+                }
                 while quiet.front().is_some_and(|first| first.at + MARGIN < at) {
                     quiet.pop_front();
                 }
-            } else {
-                let near = quiet.drain(..).filter(|before| before.at + MARGIN >= spot.at);
-                near.for_each(|before| writing.write(&before));
-                writing.write(&spot);
-                writing.live = Some(at);
             }
         }
         let Writing { mut view, copied, live, .. } = writing;
@@ -156,24 +180,54 @@ impl Leads {
             views.give(view);
             return None;
         }
-        view.copy(text, copied, text.len().min(copied + MARGIN), "");
+        view.copy(text, copied, text.len().min(copied + MARGIN), By::Nothing);
         Some(view)
     }
+}
+
+/// At how many places from the start of a text on nothing can be undone, where nothing can at the first.
+#[inline(always)]
+fn none(text: &[u8]) -> usize {
+    let alike = || skip::alike(text, TELLING);
+    if text.first() == Some(&0) { wide::none(text).unwrap_or_else(alike) } else { alike() }
 }
 
 /// Something that can be undone.
 #[derive(Clone, Copy)]
 struct Spot {
     at: usize,
-    escape: &'static Escape,
     taken: u16,
     put: Put,
+    by: By,
 }
 
 impl Spot {
-    /// Whether two of the same byte stand for one.
-    fn is_pair(&self, text: &[u8]) -> bool {
-        self.taken == 2 && text.first_chunk::<2>().is_some_and(|[a, b]| a == b && self.put.text() == [*a])
+    /// Whether it is sure to be none that [`is_quiet`], told by few bytes: nearly all that stand in a row are like that.
+    #[inline(always)]
+    fn counts(&self, text: &[u8]) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| text.get(at));
+        let after = text.get(self.end());
+        let [one, ..] = self.put.bytes;
+        match self.put.len {
+            0 => {
+                let starts = before.is_none_or(|b| b.is_ascii_whitespace() || b.is_ascii_control());
+                let is_inside = after.is_some_and(|b| !(b.is_ascii_whitespace() || starts && b.is_ascii_alphabetic()));
+                is_inside && (self.by != By::Quoted || before != Some(&b'='))
+            }
+            1 if one == b' ' || one == b'\n' => false,
+            1 if self.by == By::Backslash => one != b'"' && one != b'\'' && !ends(before),
+            1 if self.by == By::Quoted => after.is_some_and(|byte| matches!(byte, b'=' | b'_' | b'%')),
+            1 => true,
+            _ => false,
+        }
+    }
+
+    /// How many pairs of the same byte, each of which stands for one, follow on one another from here on.
+    fn pairs(&self, text: &[u8]) -> usize {
+        let rest = text.get(self.at..).unwrap_or_default();
+        let is_pair =
+            self.taken == 2 && rest.first_chunk::<2>().is_some_and(|[a, b]| a == b && self.put.text() == [*a]);
+        if is_pair { (skip::alike(rest, TELLING) / 2).max(1) } else { 1 }
     }
 
     fn end(&self) -> usize {
@@ -208,12 +262,28 @@ impl Writing<'_> {
         last.is_some_and(|live| spot.at <= live + MARGIN)
     }
 
-    /// Writes what so many pairs that follow on one another stand for ([`Spot::is_pair`]).
-    fn write_row(&mut self, first: Spot, pairs: usize) {
-        self.write(&first);
-        let one = first.put.text().first().copied().unwrap_or_default();
-        self.view.bytes.resize(self.view.bytes.len() + pairs - 1, one);
-        self.copied = first.at + 2 * pairs;
+    /// Writes what follows at once on something that was undone for its own sake, and counts, too.
+    #[inline(always)]
+    fn write_row(&mut self, first: &Spot, leads: &Leads) {
+        // A row of backslashes, each of which stands for another one.
+        if first.by == By::Backslash {
+            let pairs = first.pairs(self.text);
+            let [one, ..] = first.put.bytes;
+            self.view.bytes.resize(self.view.bytes.len() + pairs - 1, one);
+            self.copied += (pairs - 1) * usize::from(first.taken);
+        }
+        let mut last = (first.by, first.taken, first.put.len);
+        while let Some(next) = leads.spot(self.text, self.copied).filter(|next| next.counts(self.text)) {
+            if last == (next.by, next.taken, 1) && next.put.len == 1 {
+                // What goes on in the same steps was marked with the first.
+                let [one, ..] = next.put.bytes;
+                self.view.bytes.push(one);
+                self.copied = next.end();
+            } else {
+                self.write(&next);
+                last = (next.by, next.taken, next.put.len);
+            }
+        }
         self.live = Some(self.copied);
         self.recent.clear();
     }
@@ -221,10 +291,11 @@ impl Writing<'_> {
     #[inline(always)]
     fn write(&mut self, spot: &Spot) {
         self.keep(spot.at);
-        self.view.mark(spot.at, (usize::from(spot.taken), usize::from(spot.put.len)), spot.escape.name);
-        match spot.put.text() {
-            [one] => self.view.bytes.push(*one),
-            text => self.view.bytes.extend_from_slice(text),
+        self.view.mark(spot.at, (spot.taken, spot.put.len), spot.by);
+        match spot.put {
+            Put { bytes: [one, ..], len: 1 } => self.view.bytes.push(one),
+            Put { len: 0, .. } => {}
+            Put { bytes, len } => self.view.put(&bytes, usize::from(len)),
         }
         self.copied = spot.end();
     }
@@ -236,13 +307,13 @@ impl Writing<'_> {
             return;
         }
         if to - from <= 2 * MARGIN {
-            return self.view.copy(text, from, to, "");
+            return self.view.copy(text, from, to, By::Nothing);
         }
         if !self.view.bytes.is_empty() {
-            self.view.copy(text, from, from + MARGIN, "");
+            self.view.copy(text, from, from + MARGIN, By::Nothing);
             self.view.bytes.push(APART);
         }
-        self.view.copy(text, to - MARGIN, to, "");
+        self.view.copy(text, to - MARGIN, to, By::Nothing);
     }
 }
 
@@ -392,12 +463,10 @@ mod tests {
         let mut writing = Writing { text, view: View::default(), copied: 0, live: None, recent: Vec::new() };
         let (mut quiet, mut live, mut at) = (Vec::new(), None::<usize>, 0);
         while let Some(next) = marks.next(kind, at) {
-            let escape = leads.of(text[next]);
-            let Some((escape, (taken, put))) = escape.and_then(|e| Some((e, (e.undo)(&text[next..])?))) else {
+            let Some(spot) = leads.spot(text, next) else {
                 at = next + 1;
                 continue;
             };
-            let spot = Spot { at: next, escape, taken, put };
             at = spot.end();
             let is_near = live.is_some_and(|live| next <= live + MARGIN);
             match is_quiet(text, &spot, grams) {
@@ -412,7 +481,7 @@ mod tests {
             }
         }
         if live.is_some() {
-            writing.view.copy(text, writing.copied, text.len().min(writing.copied + MARGIN), "");
+            writing.view.copy(text, writing.copied, text.len().min(writing.copied + MARGIN), By::Nothing);
         }
         writing.view
     }
@@ -422,7 +491,8 @@ mod tests {
 
         #[test]
         fn what_stands_near_something_that_counts_is_undone_as_if_each_was_asked_when_it_is_met(
-            text in "(%[24][0-9a-f]|[a-z]{3,9} |\\\\[nu\"]|=[234][0-9]|\x1b\\[0m ?|&amp;|<b>|k7Q|[ a-z]{100,190}){1,30}", secret in "[a-z]{9}k7Q[a-z%]{9}",
+            text in "(%[24][0-9a-f]|[a-z]{3,9} |\\\\[nu\"'\\\\]|(\\\\\"[a-z]{0,60}){1,9}|(=[234][0-9]){1,3}|=\n|\x1b\\[0m ?|&amp;|<b>|\u{200b}|\x00{1,20}|k7Q|[ a-z]{100,190}){1,30}",
+            secret in "[a-z]{9}k7Q[a-z%]{9}|[a-z]{9}\"[a-z]{9}",
         ) {
             let text = text.as_bytes();
             let grams = Grams::new(vec![(0, secret.into_bytes())], 1);
@@ -464,7 +534,7 @@ mod tests {
                         let mut marks = Marks::default();
                         crate::Detectors::mark(&text, &mut marks);
                         let is_marked = marks.next(kind, 0) == Some(0);
-                        assert!(is_marked || (escape.undo)(&text).is_none(), "{} {text:?}", escape.name);
+                        assert!(is_marked || (escape.undo)(&text).is_none(), "{} {text:?}", escape.by.name());
                     }
                 }
             }

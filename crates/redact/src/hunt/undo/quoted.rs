@@ -1,9 +1,10 @@
-use super::{Escape, Put, Undone, byte16};
+use super::{By, Escape, Put, Undone, byte16};
 
 /// Quoted-printable (RFC 2045), with its soft line breaks.
-pub(super) const ESCAPE: Escape = Escape { name: "quoted-printable", leads: b"=", undo };
+pub(super) const ESCAPE: Escape = Escape { by: By::Quoted, leads: b"=", undo };
 
-fn undo(text: &[u8]) -> Option<Undone> {
+#[inline(always)]
+pub(super) fn undo(text: &[u8]) -> Option<Undone> {
     match text {
         [_, b'\n', ..] => Some((2, Put::NOTHING)),
         [_, b'\r', b'\n', ..] => Some((3, Put::NOTHING)),

@@ -1,7 +1,7 @@
-use super::{Escape, Put, Undone};
+use super::{By, Escape, Put, Undone};
 
 /// Control sequences of terminals (ECMA-48): colours, titles, links.
-pub(super) const ESCAPE: Escape = Escape { name: "terminal codes", leads: b"\x1b", undo };
+pub(super) const ESCAPE: Escape = Escape { by: By::Terminal, leads: b"\x1b", undo };
 
 /// The longest title or address in an operating system command.
 const LONGEST: usize = 512;
