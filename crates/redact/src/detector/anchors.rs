@@ -11,8 +11,8 @@ use crate::{
     sieve::{BLOCK, Bytes, STRIP, Sieve, WIDTH, frequency},
 };
 
-/// Slots by which a key is found.
-const SLOTS: usize = 1 << 12;
+/// Slots by which the words are found that may stand where four bytes do.
+const SLOTS: usize = 1 << 14;
 /// Bits by which four bytes are told.
 const FOURS: usize = 1 << 16;
 /// Bytes of a key: a word has at least as many.
@@ -44,7 +44,6 @@ pub(super) struct Anchor {
 #[derive(Debug)]
 struct Word {
     text: Vec<u8>,
-    start: Start,
     folded: bool,
     beside: [Bytes; 2],
     /// By their fronts: first those that any byte may stand before.
@@ -53,39 +52,47 @@ struct Word {
     fronts: Bytes,
     /// Which byte of it the four that it is met by begin with.
     begins: usize,
-    slot: usize,
 }
 
-/// The first eight bytes of a word, or all of a shorter one: where its letters may be of either case, a bit of theirs is set.
+/// The first eight bytes of a word, or all of a shorter one: where its letters may be of either case, a bit of theirs is set. It stands apart
+/// from the word, since all that have the same key are asked, and hardly any word stands there.
 #[derive(Debug)]
 struct Start {
     bytes: u64,
     case: u64,
     within: u64,
+    begins: usize,
 }
 
 impl Start {
-    fn of(text: &[u8], folded: bool) -> Self {
+    fn of(Word { text, folded, begins, .. }: &Word) -> Self {
         let eight = |of: &dyn Fn(u8) -> u8| {
             u64::from_le_bytes(std::array::from_fn(|n| text.get(n).map_or(0, |byte| of(*byte))))
         };
-        let case = eight(&|byte| if folded && byte.is_ascii_alphabetic() { 0x20 } else { 0 });
-        Self { bytes: eight(&|byte| byte) | case, case, within: eight(&|_| u8::MAX) }
+        let case = eight(&|byte| if *folded && byte.is_ascii_alphabetic() { 0x20 } else { 0 });
+        Self { bytes: eight(&|byte| byte) | case, case, within: eight(&|_| u8::MAX), begins: *begins }
     }
 
+    /// Where the word begins whose key stands at a place, if a text goes on there as the word does.
     #[inline(always)]
-    const fn is(&self, eight: [u8; 8]) -> bool {
-        (u64::from_le_bytes(eight) | self.case) & self.within == self.bytes
+    fn stands(&self, text: &[u8], key: usize) -> Option<usize> {
+        let at = key.checked_sub(self.begins)?;
+        match text.get(at..).and_then(<[u8]>::first_chunk) {
+            Some(eight) => ((u64::from_le_bytes(*eight) | self.case) & self.within == self.bytes).then_some(at),
+            None => Some(at),
+        }
     }
 }
 
 /// All anchors behind a sieve.
 #[derive(Debug)]
 pub(crate) struct Anchors {
-    /// By their slots.
     words: Vec<Word>,
-    /// Where those of a slot begin.
-    slots: Box<[u16; SLOTS + 1]>,
+    /// How each of them begins.
+    starts: Vec<Start>,
+    /// The numbers of words by their slots, and where those of a slot begin.
+    met: Vec<u16>,
+    slots: Box<[u16]>,
     /// Fours by which a word is met, behind a hash: nearly all that pass the sieve are told by it.
     fours: Box<[u64; FOURS >> 6]>,
     sieve: Sieve,
@@ -106,20 +113,30 @@ impl Anchors {
         // What stands in most texts goes first: the others then go where they do least harm.
         words.sort_by_cached_key(|word| std::cmp::Reverse(word.usual(word.begins)));
         let sieve = Sieve::new(words.iter().map(Word::four));
-        words.sort_by_key(|word| word.slot);
-        let first = |n: usize| u16::try_from(words.partition_point(|word| word.slot < n)).unwrap_or(u16::MAX);
-        let slots = Box::new(std::array::from_fn(first));
         let mut fours = Box::new([0; FOURS >> 6]);
-        for (word, bit) in words.iter().flat_map(Word::fours) {
+        let mut met: Vec<(u16, u16)> = Vec::new();
+        for (four, n) in words.iter().zip(0..).flat_map(|(word, n)| word.fours().map(move |four| (four, n))) {
+            let (word, bit) = bit(four);
             fours.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
+            met.push((slot(four), n));
         }
-        Self { words, slots, fours, sieve }
+        met.sort_unstable();
+        met.dedup();
+        let mut slots = vec![0; SLOTS + 1].into_boxed_slice();
+        let mut first = 0;
+        for (slot, n) in slots.iter_mut().zip(0..) {
+            first += met.get(first..).unwrap_or_default().iter().take_while(|(of, _)| *of < n).count();
+            *slot = u16::try_from(first).unwrap_or(u16::MAX);
+        }
+        let met = met.into_iter().map(|(_, n)| n).collect();
+        let starts = words.iter().map(Start::of).collect();
+        Self { words, starts, met, slots, fours, sieve }
     }
 
     /// Calls with each place at which a literal begins, and marks the text.
     pub(super) fn find(&self, text: &[u8], marks: &mut Marks, mut call: impl FnMut(usize, &Anchor)) {
         marks.clear(text.len());
-        let mut places = Places::default();
+        let (mut places, mut met) = (Places::default(), Vec::new());
         for (n, start) in (0..text.len()).step_by(STRIP).enumerate() {
             let Some((strip, before)) = marks.strip(n) else { continue };
             self.sieve.sift(text.get(start..).unwrap_or_default(), strip, before);
@@ -128,7 +145,8 @@ impl Anchors {
             for (words, start) in parts {
                 let rest = text.get(start..).unwrap_or_default();
                 dispatch!(Level::new(), simd => self.gather(simd, rest, words, &mut places));
-                self.look((text, start), &places, marks, &mut call);
+                self.meet((text, start), &places, &mut met);
+                self.look(text, &met, marks, &mut call);
             }
         }
     }
@@ -141,27 +159,31 @@ impl Anchors {
         places.retain(len, |at| self.may_stand(text, at));
     }
 
-    /// Looks at the places of some blocks that begin somewhere.
+    /// The words that may stand at the places of some blocks that begin somewhere, told by how they begin. Nothing else is done here: so all that
+    /// this takes stays in registers.
     #[inline(never)]
-    fn look(
-        &self,
-        (text, start): (&[u8], usize),
-        places: &Places,
-        marks: &mut Marks,
-        call: &mut impl FnMut(usize, &Anchor),
-    ) {
-        for at in places.all().map(|at| start + at) {
-            let Some(key) = text.get(at..).and_then(<[u8]>::first_chunk::<KEY>) else { continue };
-            let slot = slot(*key);
-            let place = |n: usize| self.slots.get(n).map_or(0, |first| usize::from(*first));
-            for word in self.words.get(place(slot)..place(slot + 1)).unwrap_or_default() {
-                if let Some(at) = at.checked_sub(word.begins).filter(|at| word.stands(text, *at)) {
-                    let front = named::letter_before(text, at);
-                    word.at(front).for_each(|anchor| call(at, anchor));
-                    if word.anchors.is_empty() {
-                        marks.add_piece(at);
-                    }
+    fn meet(&self, (text, start): (&[u8], usize), places: &Places, met: &mut Vec<(usize, usize)>) {
+        met.clear();
+        for key in places.all().map(|at| start + at) {
+            let slot = usize::from(slot(hash(four(text, key))));
+            let Some([first, behind]) = self.slots.get(slot..).and_then(<[u16]>::first_chunk) else { continue };
+            for n in self.met.get(usize::from(*first)..usize::from(*behind)).unwrap_or_default() {
+                let n = usize::from(*n);
+                if let Some(at) = self.starts.get(n).and_then(|start| start.stands(text, key)) {
+                    met.push((at, n));
                 }
+            }
+        }
+    }
+
+    /// Looks at each of some words where it stands.
+    #[inline(never)]
+    fn look(&self, text: &[u8], met: &[(usize, usize)], marks: &mut Marks, call: &mut impl FnMut(usize, &Anchor)) {
+        for (at, n) in met {
+            let Some(word) = self.words.get(*n).filter(|word| word.stands(text, *at)) else { continue };
+            word.at(text, *at).for_each(|anchor| call(*at, anchor));
+            if word.anchors.is_empty() {
+                marks.add_piece(*at);
             }
         }
     }
@@ -169,10 +191,7 @@ impl Anchors {
     /// Whether the four bytes at a place are those of a word, or have the same hash.
     #[inline(always)]
     fn may_stand(&self, text: &[u8], at: usize) -> bool {
-        let (word, bit) = four_slot(match text.get(at..).and_then(<[u8]>::first_chunk::<WIDTH>) {
-            Some(four) => *four,
-            None => at_end(text, at),
-        });
+        let (word, bit) = bit(hash(four(text, at)));
         self.fours.get(word).is_some_and(|bits| bits & bit != 0)
     }
 }
@@ -234,22 +253,35 @@ impl Places {
 /// Places of a block that are written without asking.
 const FEW: usize = 4;
 
+/// Four bytes of a text.
+#[inline(always)]
+fn four(text: &[u8], at: usize) -> [u8; WIDTH] {
+    text.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or_else(|| at_end(text, at))
+}
+
 /// The last bytes of a text; behind them stand zeros.
 #[cold]
 fn at_end(text: &[u8], at: usize) -> [u8; WIDTH] {
     std::array::from_fn(|n| text.get(at + n).copied().unwrap_or(0))
 }
 
-/// Where four bytes stand in their bitmap; case does not matter.
-fn four_slot(four: [u8; WIDTH]) -> (usize, u64) {
-    let hash = (u32::from_le_bytes(four) | 0x2020_2020).wrapping_mul(0x9E37_79B1) >> (32 - FOURS.trailing_zeros());
-    (usize::try_from(hash >> 6).unwrap_or(0), 1 << (hash & 63))
+/// A number for four bytes; case does not matter.
+#[inline(always)]
+fn hash(four: [u8; WIDTH]) -> u16 {
+    let [.., low, high] = (u32::from_le_bytes(four) | 0x2020_2020).wrapping_mul(0x9E37_79B1).to_le_bytes();
+    u16::from_le_bytes([low, high])
 }
 
-/// Where a key is found; case does not matter.
-fn slot([a, b, c]: [u8; KEY]) -> usize {
-    let number = (u32::from_le_bytes([a, b, c, 0]) | 0x0020_2020).wrapping_mul(0x9E37_79B1);
-    usize::try_from(number >> (32 - SLOTS.trailing_zeros())).unwrap_or(0)
+/// Where a number stands in the bitmap.
+#[inline(always)]
+fn bit(hash: u16) -> (usize, u64) {
+    (usize::from(hash >> 6), 1 << (hash & 63))
+}
+
+/// The slot of a number.
+#[inline(always)]
+const fn slot(hash: u16) -> u16 {
+    hash >> (FOURS.trailing_zeros() - SLOTS.trailing_zeros())
 }
 
 impl Word {
@@ -257,32 +289,26 @@ impl Word {
         anchors.sort_by_key(|anchor| anchor.front);
         let any = anchors.partition_point(|anchor| anchor.front.is_none());
         let fronts = Bytes::of(|byte| anchors.iter().any(|anchor| anchor.front == Some(byte)));
-        let start = Start::of(text, folded);
-        let mut word = Self { text: text.to_vec(), start, folded, beside, anchors, any, fronts, begins: 0, slot: 0 };
+        let mut word = Self { text: text.to_vec(), folded, beside, anchors, any, fronts, begins: 0 };
         let last = text.len().saturating_sub(KEY);
         word.begins = (0..=last).min_by_key(|begins| word.usual(*begins)).unwrap_or(0);
-        let key = text.get(word.begins..).and_then(<[u8]>::first_chunk::<KEY>);
-        word.slot = key.map_or(0, |key| slot(*key));
         word
     }
 
     /// What is looked at where a letter stands before it. Dozens of names have the same last word.
     #[inline(always)]
-    fn at(&self, front: Option<u8>) -> impl Iterator<Item = &Anchor> {
+    fn at(&self, text: &[u8], at: usize) -> impl Iterator<Item = &Anchor> {
         let (any, others) = self.anchors.split_at_checked(self.any).unwrap_or_default();
+        let front = if others.is_empty() { None } else { named::letter_before(text, at) };
         let others = if front.is_some_and(|front| self.fronts.holds(front)) { others } else { &[] };
         any.iter().chain(others.iter().filter(move |anchor| anchor.front == front))
     }
 
-    /// Whether the word stands at a place.
+    /// Whether the word stands at a place where its start does.
     #[inline(always)]
     fn stands(&self, text: &[u8], at: usize) -> bool {
-        // Nearly all that do not stand there begin with something else.
-        let same = match text.get(at..).and_then(<[u8]>::first_chunk) {
-            Some(eight) => self.start.is(*eight) && (self.text.len() <= eight.len() || self.is_same(text, at)),
-            None => self.is_same(text, at),
-        };
-        same && self.stands_between(text, at)
+        let is_start = self.text.len() <= 8 && at + 8 <= text.len();
+        (is_start || self.is_same(text, at)) && self.stands_between(text, at)
     }
 
     fn is_same(&self, text: &[u8], at: usize) -> bool {
@@ -315,12 +341,12 @@ impl Word {
         std::array::from_fn(|n| self.may_stand(self.begins + n))
     }
 
-    /// Where they stand in their bitmap.
-    fn fours(&self) -> impl Iterator<Item = (usize, u64)> {
+    /// Their numbers.
+    fn fours(&self) -> impl Iterator<Item = u16> {
         let key = self.text.get(self.begins..).and_then(<[u8]>::first_chunk::<KEY>);
         let last = self.may_stand(self.begins + KEY);
         key.into_iter().flat_map(move |[a, b, c]| {
-            (0..=u8::MAX).filter(move |d| last.holds(*d)).map(move |d| four_slot([*a, *b, *c, d]))
+            (0..=u8::MAX).filter(move |d| last.holds(*d)).map(move |d| hash([*a, *b, *c, d]))
         })
     }
 

@@ -136,8 +136,12 @@ fn literals(detector: &Detector, row: usize) -> Vec<Literal<'_>> {
         Place::Assigned | Place::Query => {
             // A name does not go on behind its last word.
             let behind = Bytes::of(|byte| !byte.is_ascii_alphabetic() && byte != b'-');
+            let asks = Bytes::of(named::may_ask);
+            let before = |words: usize| if detector.place == Place::Query && words == 1 { asks } else { any };
             let names = detector.names.iter().enumerate();
-            names.filter_map(|(n, words)| Some(literal(words.last()?, true, [any, behind], n))).collect()
+            names
+                .filter_map(|(n, words)| Some(literal(words.last()?, true, [before(words.len()), behind], n)))
+                .collect()
         }
         Place::Cookie => vec![literal(place::COOKIE_MARK, true, [any, any], 0)],
         Place::Login => {
@@ -171,17 +175,23 @@ impl Detector {
             }
             Place::Assigned | Place::Query => {
                 let words = self.names.get(anchor.which).map(Vec::as_slice).unwrap_or_default();
-                if let Some(value) = named::value(text, at, self, words, ahead) {
+                if let Some(value) = named::behind(text, at, self, words, ahead) {
                     let part = value.text(text);
-                    let sure = part.len() >= self.min && self.check.passes(part, value.loose);
+                    let mut is_row = || self.check.refuses_rows() && ahead.is_row(text, value.from, part.len());
+                    let sure = part.len() >= self.min && !is_row() && self.check.passes(part, value.loose);
                     tell(value.from, value.from + part.len(), value.name.saturating_sub(1), sure);
                 }
             }
             Place::Cookie => {
                 for (name, from, to) in place::cookies(text, at) {
-                    let name = name.to_ascii_lowercase();
-                    let named = self.names.iter().filter_map(|words| words.last()).any(|word| name.ends_with(word));
-                    tell(from, to, at, named && self.passes(text, from, to));
+                    let ends = |word: &Vec<u8>| {
+                        name.len()
+                            .checked_sub(word.len())
+                            .and_then(|from| name.get(from..))
+                            .is_some_and(|end| end.eq_ignore_ascii_case(word))
+                    };
+                    let named = || self.names.iter().filter_map(|words| words.last()).any(ends);
+                    tell(from, to, at, to - from >= self.min && named() && self.passes(text, from, to));
                 }
             }
             Place::Login => {

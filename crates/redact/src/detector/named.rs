@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::table::{Detector, Place};
+use super::{
+    table::{Detector, Place},
+    value,
+};
 
 /// Bytes of a name before the words that are looked for.
 const NAME: usize = 64;
@@ -48,10 +51,29 @@ impl Reach {
 pub(super) struct Ahead {
     blank: Reach,
     mark: Reach,
+    /// The same few bytes again and again.
+    row: Range<usize>,
+}
+
+impl Ahead {
+    /// Whether what stands at a place is a long row ([`value::period`]): where names follow on one another it is the same one.
+    pub(super) fn is_row(&mut self, text: &[u8], from: usize, len: usize) -> bool {
+        if len < value::TELLING {
+            return false;
+        }
+        if self.row.start > from || self.row.end < from + value::TELLING {
+            let rest = text.get(from..).unwrap_or_default();
+            let Some(period) = value::period(rest) else { return false };
+            let behind = rest.get(period..).unwrap_or_default();
+            let same = rest.iter().zip(behind).take_while(|(a, b)| a == b).count();
+            self.row = from..from + period + same;
+        }
+        true
+    }
 }
 
 /// The value behind a name whose last word stands at `at`.
-pub(super) fn value(
+pub(super) fn behind(
     text: &[u8],
     at: usize,
     detector: &Detector,
@@ -139,6 +161,11 @@ fn query(text: &[u8], start: usize, end: usize) -> Option<Value> {
     let from = end + 1;
     let len = text.get(from..)?.iter().take(VALUE).take_while(|b| !ends_query(**b)).count();
     Some(Value { name: start - 1, from, to: from + len, loose: false, bare: len })
+}
+
+/// Whether a byte may stand before a name in a query.
+pub(super) fn may_ask(byte: u8) -> bool {
+    b"?&;".contains(&byte)
 }
 
 fn ends_query(byte: u8) -> bool {

@@ -17,6 +17,7 @@ pub(super) const COOKIE_MARK: &[u8] = b"ookie";
 pub(super) const BLOCK_MARKS: [&[u8]; 2] = [b"PRIVATE KEY", b"Private-Lines:"];
 
 static NEXT_COOKIE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(COOKIE_MARK));
+static DASHES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"-----"));
 static BEGIN: LazyLock<FinderRev<'static>> = LazyLock::new(|| FinderRev::new(b"-----BEGIN "));
 
 /// The password of an address whose `://` begins at `at`, or its user where that is all; and whether it is a password.
@@ -43,11 +44,11 @@ pub(super) fn login(text: &[u8], at: usize) -> Option<(usize, usize, bool)> {
 pub(super) fn cookies(text: &[u8], at: usize) -> impl Iterator<Item = (&[u8], usize, usize)> {
     let rest = text.get(at..).unwrap_or_default();
     let rest = rest.get(..rest.len().min(COOKIES)).unwrap_or_default();
-    let lines = memchr::memchr_iter(b'\n', rest).nth(1).unwrap_or(rest.len());
-    let rest = rest.get(..lines).unwrap_or_default();
     // What stands behind the next mark is told there.
     let until = rest.get(1..).and_then(|rest| NEXT_COOKIE.find(rest)).map_or(rest.len(), |next| next + 1);
-    memchr::memchr_iter(b'=', rest.get(..until).unwrap_or_default()).filter_map(move |sign| {
+    let near = rest.get(..until).unwrap_or_default();
+    let near = near.get(..memchr::memchr_iter(b'\n', near).nth(1).unwrap_or(until)).unwrap_or_default();
+    memchr::memchr_iter(b'=', near).filter_map(move |sign| {
         let name = |b: &&u8| b.is_ascii_alphanumeric() || b"_-.".contains(b);
         let len = rest.get(..sign)?.iter().rev().take(64).take_while(name).count();
         let value = rest.get(sign + 1..)?;
@@ -79,7 +80,7 @@ pub(super) fn block(text: &[u8], at: usize, mark: &[u8]) -> Option<(usize, usize
     };
     let rest = text.get(from..)?;
     let rest = rest.get(..rest.len().min(BLOCK))?;
-    let end = memchr::memmem::find(rest, b"-----").unwrap_or(rest.len());
+    let end = DASHES.find(rest).unwrap_or(rest.len());
     let body = rest.get(..end)?;
     // Lines of a header (`Proc-Type`, `Comment`) are no text of the key; neither are breaks, also those written as `\n`.
     let longest = body.split(|b| b"\n\r\\\"' \t,".contains(b)).map(|line| line.strip_prefix(b"n").unwrap_or(line));

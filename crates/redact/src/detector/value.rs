@@ -117,6 +117,11 @@ pub(super) enum Check {
 }
 
 impl Check {
+    /// Whether no value passes that begins with a long row of the same few characters.
+    pub(super) const fn refuses_rows(self) -> bool {
+        matches!(self, Self::Opaque | Self::OpaqueOrId | Self::Password)
+    }
+
     /// Whether a value passes. `loose` says that little tells what it is: a blank between it and its name.
     pub(super) fn passes(self, value: &[u8], loose: bool) -> bool {
         match self {
@@ -132,7 +137,16 @@ impl Check {
 }
 
 /// Bytes of a value that tell whether it is varied.
-const TELLING: usize = 256;
+pub(super) const TELLING: usize = 256;
+
+/// After how many bytes a long value is exactly itself again, if it is a row like those that [`Check::refuses_rows`].
+pub(super) fn period(value: &[u8]) -> Option<usize> {
+    let value = value.get(..TELLING)?;
+    (2..=LONGEST).find(|period| value.get(*period..).is_some_and(|behind| value.starts_with(behind)))
+}
+
+/// The longest piece of a row.
+const LONGEST: usize = 16;
 
 /// Whether a long value is the same few characters again and again, told before anything is asked of all of it: it is not varied then.
 fn is_long_row(value: &[u8]) -> bool {
@@ -165,7 +179,7 @@ fn repeated(value: &[u8]) -> bool {
             8 * others <= behind.len()
         })
     };
-    (2..=(value.len() / 3).min(16)).any(is_period)
+    (2..=(value.len() / 3).min(LONGEST)).any(is_period)
 }
 
 fn says_so(value: &[u8]) -> bool {

@@ -98,11 +98,17 @@ fn is_tag(mask: &[u8]) -> bool {
 }
 
 /// Whether what stands around a mask may be of any secret at all: two characters at both ends of it, or four at one.
+#[inline(always)]
 fn may_show(before: &[u8], after: &[u8], grams: &Grams) -> bool {
-    let both = before.last_chunk::<2>().is_some_and(|two| grams.has_pair(*two))
-        && after.first_chunk::<2>().is_some_and(|two| grams.has_pair(*two));
+    let is_pair = |two: Option<&[u8; 2]>| two.is_some_and(|two| grams.has_pair(*two));
     let one = |four: Option<&[u8; 4]>| four.is_some_and(|four| grams.joins(*four));
-    both || one(before.last_chunk()) || one(after.first_chunk())
+    // Of four, each two are a pair.
+    match (is_pair(before.last_chunk()), is_pair(after.first_chunk())) {
+        (true, true) => true,
+        (true, false) => one(before.last_chunk()),
+        (false, true) => one(after.first_chunk()),
+        (false, false) => false,
+    }
 }
 
 /// What stands of a body right before and right behind a mask.
