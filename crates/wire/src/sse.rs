@@ -14,6 +14,8 @@ pub struct Sse {
     data: Vec<u8>,
     has_data: bool,
     after_cr: bool,
+    /// A first line has come.
+    begun: bool,
 }
 
 impl Sse {
@@ -56,10 +58,11 @@ impl Sse {
 
     fn end_line(&mut self, sink: &mut dyn FnMut(Tainted<'_>, Tainted<'_>)) {
         let line = std::mem::take(&mut self.line);
-        if line.is_empty() {
-            self.dispatch(sink);
-        } else {
-            self.field(&line);
+        // A mark of UTF-8 may stand before a stream.
+        let mark: &[u8] = if std::mem::replace(&mut self.begun, true) { b"" } else { b"\xef\xbb\xbf" };
+        match line.strip_prefix(mark).unwrap_or(&line) {
+            [] => self.dispatch(sink),
+            line => self.field(line),
         }
         // The buffer is used again for the next line.
         self.line = line;

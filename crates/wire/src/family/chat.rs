@@ -1,11 +1,16 @@
 //! OpenAI chat completions. Shape: <https://apidoc.cometapi.com/api/text/chat>; streams end with `data: [DONE]`.
 
-use redial_note::{Finish, Usage};
+use redial_note::Finish;
 use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence, streamed, text::Text};
+use super::{
+    Format, OUTPUT_TOKENS, PROMPT, Reading,
+    lenient::{Count, List, Object, Text},
+    presence::Presence,
+    streamed,
+};
 
 pub(super) struct Chat;
 
@@ -26,8 +31,8 @@ impl Format for Chat {
     fn read(&self, body: &[u8]) -> Reading {
         let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
-        let finished = document.choices.iter().any(|choice| choice.finish_reason.is_some());
-        reading.answer.well_formed = Some(document.object.as_deref() == Some("chat.completion") && finished);
+        let finished = document.choices.iter().any(|choice| choice.finish_reason.is_text());
+        reading.answer.well_formed = Some(document.object.get() == Some("chat.completion") && finished);
         document.tell(&mut reading);
         reading
     }
@@ -38,10 +43,10 @@ impl Format for Chat {
             return;
         }
         let Ok(document) = serde_json::from_slice::<Document<'_>>(data.bytes()) else { return };
-        if document.error.is_some_and(|error| error.0) {
+        if document.error.0 {
             reading.fail(data.bytes());
         }
-        if document.object.as_deref() == Some("chat.completion.chunk") {
+        if document.object.get() == Some("chat.completion.chunk") {
             reading.answer.well_formed = Some(true);
         }
         document.tell(reading);
@@ -59,25 +64,28 @@ fn bound(model: &str) -> &'static str {
 #[derive(Deserialize)]
 struct Document<'a> {
     #[serde(borrow, default)]
-    id: Option<Text<'a>>,
+    id: Text<'a>,
     #[serde(borrow, default)]
-    object: Option<Text<'a>>,
+    object: Text<'a>,
     #[serde(borrow, default)]
-    model: Option<Text<'a>>,
+    model: Text<'a>,
     #[serde(borrow, default)]
-    choices: Vec<Choice<'a>>,
+    choices: List<Choice<'a>>,
     #[serde(default)]
-    usage: Option<Tokens>,
+    usage: Object<Tokens>,
     #[serde(default)]
-    error: Option<Presence>,
+    error: Presence,
 }
 
 #[derive(Deserialize)]
 struct Choice<'a> {
     #[serde(borrow, default)]
-    finish_reason: Option<Text<'a>>,
-    #[serde(default, alias = "delta")]
-    message: Option<Message>,
+    finish_reason: Text<'a>,
+    #[serde(default)]
+    message: Object<Message>,
+    /// In a stream. Some gateways send an empty message beside it.
+    #[serde(default)]
+    delta: Object<Message>,
 }
 
 #[derive(Deserialize)]
@@ -97,23 +105,23 @@ struct Message {
 #[derive(Deserialize)]
 struct Tokens {
     #[serde(default)]
-    prompt_tokens: u64,
+    prompt_tokens: Count,
     #[serde(default)]
-    completion_tokens: u64,
+    completion_tokens: Count,
 }
 
 impl Document<'_> {
     fn tell(&self, reading: &mut Reading) {
-        reading.identify(self.id.as_deref());
-        reading.serve(self.model.as_deref());
-        reading.error |= self.error.is_some_and(|error| error.0);
-        for choice in &self.choices {
+        reading.identify(self.id.get());
+        reading.serve(self.model.get());
+        reading.error |= self.error.0;
+        for choice in self.choices.iter() {
             let has = |m: &Message| m.content.0 || m.tool_calls.0 || m.function_call.0 || m.refusal.0 || m.audio.0;
-            reading.output(choice.message.as_ref().is_some_and(has));
-            reading.finish = choice.finish_reason.as_deref().map(finish).or(reading.finish);
+            reading.output([&choice.message, &choice.delta].into_iter().filter_map(Object::get).any(has));
+            reading.finish = choice.finish_reason.get().map(finish).or(reading.finish);
         }
-        if let Some(tokens) = &self.usage {
-            reading.usage = Some(Usage { input_tokens: tokens.prompt_tokens, output_tokens: tokens.completion_tokens });
+        if let Some(tokens) = self.usage.get() {
+            reading.use_up(tokens.prompt_tokens, tokens.completion_tokens);
         }
     }
 }

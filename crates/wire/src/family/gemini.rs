@@ -1,12 +1,17 @@
 //! Gemini content generation. Shape: <https://apidoc.cometapi.com/api/text/gemini-generating-content>; a stream
 //! ends with the last object that has a `finishReason` (there is no `[DONE]`).
 
-use redial_note::{Finish, Usage};
+use redial_note::Finish;
 use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence, segment, text::Text};
+use super::{
+    CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading,
+    lenient::{Count, List, Object, Text},
+    presence::Presence,
+    segment,
+};
 
 pub(super) struct Gemini;
 
@@ -42,10 +47,10 @@ impl Format for Gemini {
 
     fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
         let Ok(document) = serde_json::from_slice::<Document<'_>>(data.bytes()) else { return };
-        if document.error.is_some_and(|error| error.0) {
+        if document.error.0 {
             reading.fail(data.bytes());
         }
-        if !document.candidates.is_empty() || document.prompt_feedback.is_some() {
+        if document.candidates.iter().next().is_some() || document.prompt_feedback.get().is_some() {
             reading.answer.well_formed = Some(true);
         }
         if document.ended() {
@@ -59,32 +64,32 @@ impl Format for Gemini {
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
     #[serde(borrow, default)]
-    candidates: Vec<Candidate<'a>>,
+    candidates: List<Candidate<'a>>,
     #[serde(borrow, default)]
-    prompt_feedback: Option<Feedback<'a>>,
+    prompt_feedback: Object<Feedback<'a>>,
     #[serde(default)]
-    usage_metadata: Option<Tokens>,
+    usage_metadata: Object<Tokens>,
     #[serde(borrow, default)]
-    model_version: Option<Text<'a>>,
+    model_version: Text<'a>,
     #[serde(borrow, default)]
-    response_id: Option<Text<'a>>,
+    response_id: Text<'a>,
     #[serde(default)]
-    error: Option<Presence>,
+    error: Presence,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Candidate<'a> {
     #[serde(borrow, default)]
-    finish_reason: Option<Text<'a>>,
+    finish_reason: Text<'a>,
     #[serde(default)]
-    content: Option<Content>,
+    content: Object<Content>,
 }
 
 #[derive(Deserialize)]
 struct Content {
     #[serde(default)]
-    parts: Vec<Part>,
+    parts: List<Part>,
 }
 
 #[derive(Deserialize)]
@@ -97,41 +102,50 @@ struct Part {
 #[serde(rename_all = "camelCase")]
 struct Feedback<'a> {
     #[serde(borrow, default)]
-    block_reason: Option<Text<'a>>,
+    block_reason: Text<'a>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Tokens {
     #[serde(default)]
-    prompt_token_count: u64,
+    prompt_token_count: Count,
     #[serde(default)]
-    candidates_token_count: u64,
+    candidates_token_count: Count,
 }
 
 impl Document<'_> {
     fn ended(&self) -> bool {
-        self.prompt_feedback.as_ref().is_some_and(|f| f.block_reason.is_some())
-            || self.candidates.iter().any(|candidate| candidate.finish_reason.is_some())
+        self.is_blocked() || self.candidates.iter().any(|candidate| candidate.ended().is_some())
+    }
+
+    fn is_blocked(&self) -> bool {
+        self.prompt_feedback.get().is_some_and(|feedback| feedback.block_reason.get().is_some())
     }
 
     fn tell(&self, reading: &mut Reading) {
-        reading.identify(self.response_id.as_deref());
-        reading.serve(self.model_version.as_deref());
-        reading.error |= self.error.is_some_and(|error| error.0);
+        reading.identify(self.response_id.get());
+        reading.serve(self.model_version.get());
+        reading.error |= self.error.0;
         // A part without text is a function call, code or data: content as well.
         let has = |part: &Part| part.text.is_none_or(|text| text.0);
-        for candidate in &self.candidates {
-            reading.output(candidate.content.as_ref().is_some_and(|content| content.parts.iter().any(has)));
-            reading.finish = candidate.finish_reason.as_deref().map(finish).or(reading.finish);
+        for candidate in self.candidates.iter() {
+            reading.output(candidate.content.get().is_some_and(|content| content.parts.iter().any(has)));
+            reading.finish = candidate.ended().map(finish).or(reading.finish);
         }
-        if self.prompt_feedback.as_ref().is_some_and(|f| f.block_reason.is_some()) {
+        if self.is_blocked() {
             reading.finish = Some(Finish::Filtered);
         }
-        if let Some(tokens) = &self.usage_metadata {
-            reading.usage =
-                Some(Usage { input_tokens: tokens.prompt_token_count, output_tokens: tokens.candidates_token_count });
+        if let Some(tokens) = self.usage_metadata.get() {
+            reading.use_up(tokens.prompt_token_count, tokens.candidates_token_count);
         }
+    }
+}
+
+impl Candidate<'_> {
+    /// Why it ended, where it has. The first value of Google's enum says nothing of that.
+    fn ended(&self) -> Option<&str> {
+        self.finish_reason.get().filter(|word| *word != "FINISH_REASON_UNSPECIFIED")
     }
 }
 

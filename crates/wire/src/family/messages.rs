@@ -6,7 +6,12 @@ use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence, streamed, text::Text};
+use super::{
+    CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading,
+    lenient::{Count, List, Object, Text},
+    presence::Presence,
+    streamed,
+};
 
 pub(super) struct Messages;
 
@@ -36,24 +41,23 @@ impl Format for Messages {
     fn read(&self, body: &[u8]) -> Reading {
         let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
-        reading.answer.well_formed =
-            Some(document.kind.as_deref() == Some("message") && document.stop_reason.is_some());
-        reading.error = document.kind.as_deref() == Some("error") || document.error.is_some_and(|error| error.0);
+        reading.answer.well_formed = Some(document.kind.get() == Some("message") && document.stop_reason.is_text());
+        reading.error = document.kind.get() == Some("error") || document.error.0;
         document.tell(&mut reading);
         reading
     }
 
     fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
         let Ok(event) = serde_json::from_slice::<Event<'_>>(data.bytes()) else { return };
-        match event.kind.as_deref() {
+        match event.kind.get() {
             Some("message_start") => {
-                if let Some(message) = &event.message {
-                    reading.answer.well_formed = Some(message.kind.as_deref() == Some("message"));
+                if let Some(message) = event.message.get() {
+                    reading.answer.well_formed = Some(message.kind.get() == Some("message"));
                     message.tell(reading);
                 }
             }
             Some("content_block_start") => {
-                reading.output(event.content_block.as_ref().is_some_and(Block::has_content));
+                reading.output(event.content_block.get().is_some_and(Block::has_content));
             }
             Some("content_block_delta") => reading.output(true),
             Some("message_delta") => event.tell_delta(reading),
@@ -67,45 +71,45 @@ impl Format for Messages {
 #[derive(Deserialize)]
 struct Event<'a> {
     #[serde(borrow, default, rename = "type")]
-    kind: Option<Text<'a>>,
+    kind: Text<'a>,
     #[serde(borrow, default)]
-    message: Option<Document<'a>>,
+    message: Object<Document<'a>>,
     #[serde(borrow, default)]
-    content_block: Option<Block<'a>>,
+    content_block: Object<Block<'a>>,
     #[serde(borrow, default)]
-    delta: Option<Delta<'a>>,
+    delta: Object<Delta<'a>>,
     #[serde(default)]
-    usage: Option<Tokens>,
+    usage: Object<Tokens>,
 }
 
 #[derive(Deserialize)]
 struct Delta<'a> {
     #[serde(borrow, default)]
-    stop_reason: Option<Text<'a>>,
+    stop_reason: Text<'a>,
 }
 
 #[derive(Deserialize)]
 struct Document<'a> {
     #[serde(borrow, default, rename = "type")]
-    kind: Option<Text<'a>>,
+    kind: Text<'a>,
     #[serde(borrow, default)]
-    id: Option<Text<'a>>,
+    id: Text<'a>,
     #[serde(borrow, default)]
-    model: Option<Text<'a>>,
+    model: Text<'a>,
     #[serde(borrow, default)]
-    stop_reason: Option<Text<'a>>,
+    stop_reason: Text<'a>,
     #[serde(borrow, default)]
-    content: Vec<Block<'a>>,
+    content: List<Block<'a>>,
     #[serde(default)]
-    usage: Option<Tokens>,
+    usage: Object<Tokens>,
     #[serde(default)]
-    error: Option<Presence>,
+    error: Presence,
 }
 
 #[derive(Deserialize)]
 struct Block<'a> {
     #[serde(borrow, default, rename = "type")]
-    kind: Option<Text<'a>>,
+    kind: Text<'a>,
     #[serde(default)]
     text: Presence,
     #[serde(default)]
@@ -115,14 +119,14 @@ struct Block<'a> {
 #[derive(Deserialize)]
 struct Tokens {
     #[serde(default)]
-    input_tokens: Option<u64>,
+    input_tokens: Count,
     #[serde(default)]
-    output_tokens: Option<u64>,
+    output_tokens: Count,
 }
 
 impl Block<'_> {
     fn has_content(&self) -> bool {
-        match self.kind.as_deref() {
+        match self.kind.get() {
             Some("text") => self.text.0,
             Some("thinking") => self.thinking.0,
             Some(_) => true,
@@ -133,30 +137,29 @@ impl Block<'_> {
 
 impl Document<'_> {
     fn tell(&self, reading: &mut Reading) {
-        reading.identify(self.id.as_deref());
-        reading.serve(self.model.as_deref());
+        reading.identify(self.id.get());
+        reading.serve(self.model.get());
         reading.output(self.content.iter().any(Block::has_content));
-        reading.finish = self.stop_reason.as_deref().map(finish).or(reading.finish);
-        tell_usage(self.usage.as_ref(), reading);
+        reading.finish = self.stop_reason.get().map(finish).or(reading.finish);
+        tell_usage(self.usage.get(), reading);
     }
 }
 
 impl Event<'_> {
     fn tell_delta(&self, reading: &mut Reading) {
-        let stop = self.delta.as_ref().and_then(|delta| delta.stop_reason.as_deref());
+        let stop = self.delta.get().and_then(|delta| delta.stop_reason.get());
         reading.finish = stop.map(finish).or(reading.finish);
-        tell_usage(self.usage.as_ref(), reading);
+        tell_usage(self.usage.get(), reading);
     }
 }
 
 /// A stream states the input with its start and the output with its end.
 fn tell_usage(tokens: Option<&Tokens>, reading: &mut Reading) {
-    let Some(tokens) = tokens else { return };
-    let before = reading.usage.unwrap_or_default();
-    reading.usage = Some(Usage {
-        input_tokens: tokens.input_tokens.unwrap_or(before.input_tokens),
-        output_tokens: tokens.output_tokens.unwrap_or(before.output_tokens),
-    });
+    if let Some(tokens) = tokens {
+        let before = |count: fn(&Usage) -> u64| Count(reading.usage.as_ref().map(count));
+        let (input, output) = (before(|usage| usage.input_tokens), before(|usage| usage.output_tokens));
+        reading.use_up(tokens.input_tokens.or(input), tokens.output_tokens.or(output));
+    }
 }
 
 fn finish(word: &str) -> Finish {

@@ -3,12 +3,12 @@
 
 mod chat;
 mod gemini;
+mod lenient;
 mod messages;
 mod models;
 mod presence;
 mod responses;
 mod route;
-mod text;
 
 use redial_note::{Family, Finish, Usage};
 use redial_redact::{Identifier, OpaqueId, Tainted};
@@ -196,6 +196,14 @@ impl Reading {
         }
     }
 
+    /// Takes the counts of an answer, where it states one of them.
+    fn use_up(&mut self, input: lenient::Count, output: lenient::Count) {
+        if input.0.is_some() || output.0.is_some() {
+            let tokens = |count: lenient::Count| count.0.unwrap_or_default();
+            self.usage = Some(Usage { input_tokens: tokens(input), output_tokens: tokens(output) });
+        }
+    }
+
     pub(crate) fn identify(&mut self, id: Option<&str>) {
         if self.id.is_none() {
             self.id = id.and_then(|id| OpaqueId::new(Tainted::from(id)).ok());
@@ -260,7 +268,9 @@ pub fn read(family: Family, stream: bool, body: Tainted<'_>) -> Reading {
         reader.feed(body.bytes());
         reader.finish()
     } else {
-        format(family).read(body.bytes()).settle()
+        // A mark of UTF-8 may stand before it: clients' readers of JSON go past it.
+        let body = body.bytes().strip_prefix(b"\xef\xbb\xbf").unwrap_or(body.bytes());
+        format(family).read(body).settle()
     }
 }
 

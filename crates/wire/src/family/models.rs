@@ -3,7 +3,11 @@
 use redial_redact::Tainted;
 use serde::Deserialize;
 
-use super::{Format, Method, Reading, presence::Presence, text::Text};
+use super::{
+    Format, Method, Reading,
+    lenient::{List, Text},
+    presence::Presence,
+};
 
 pub(super) struct Models;
 
@@ -29,9 +33,9 @@ impl Format for Models {
         let mut reading = Reading::default();
         // Anthropic's list has no `object`; both have `data`.
         reading.answer.well_formed =
-            Some(document.object.as_deref().is_none_or(|o| o == "list") && document.data.is_some());
-        reading.error = document.error.is_some_and(|error| error.0);
-        reading.output(document.data.as_ref().is_some_and(|data| !data.is_empty()));
+            Some(document.object.get().is_none_or(|o| o == "list") && document.data.0.is_some());
+        reading.error = document.error.0;
+        reading.output(document.data.iter().next().is_some());
         reading
     }
 
@@ -41,17 +45,17 @@ impl Format for Models {
 #[derive(Deserialize)]
 struct Document<'a> {
     #[serde(borrow, default)]
-    object: Option<Text<'a>>,
+    object: Text<'a>,
     #[serde(borrow, default)]
-    data: Option<Vec<Model<'a>>>,
+    data: List<Model<'a>>,
     #[serde(default)]
-    error: Option<Presence>,
+    error: Presence,
 }
 
 #[derive(Deserialize)]
 struct Model<'a> {
     #[serde(borrow, default)]
-    id: Option<Text<'a>>,
+    id: Text<'a>,
 }
 
 /// Whether a model list names a model; `None` where the document is no list.
@@ -59,5 +63,5 @@ pub fn listed(body: Tainted<'_>, model: &str) -> Option<bool> {
     let document: Document<'_> = serde_json::from_slice(body.bytes()).ok()?;
     let bare = model.strip_prefix("models/").unwrap_or(model);
     let same = |id: &str| id == model || id.strip_prefix("models/").unwrap_or(id) == bare;
-    Some(document.data?.iter().filter_map(|m| m.id.as_deref()).any(same))
+    Some(document.data.0?.iter().filter_map(|m| m.id.get()).any(same))
 }

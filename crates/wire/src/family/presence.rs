@@ -25,16 +25,17 @@ impl<'de> Visitor<'de> for Look {
         Ok(Presence(false))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Presence, E> {
-        Ok(Presence(true))
+    fn visit_bool<E>(self, value: bool) -> Result<Presence, E> {
+        // `"error": false` is none.
+        Ok(Presence(value))
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<Presence, E> {
         Ok(Presence(true))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Presence, E> {
-        Ok(Presence(true))
+    fn visit_u64<E>(self, number: u64) -> Result<Presence, E> {
+        Ok(Presence(number != 0))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Presence, E> {

@@ -1,12 +1,17 @@
 //! OpenAI responses. Shape: <https://apidoc.cometapi.com/api/text/responses>; streams end with
 //! `response.completed`, `response.incomplete`, `response.failed` or `error`.
 
-use redial_note::{Finish, Usage};
+use redial_note::Finish;
 use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Format, OUTPUT_TOKENS, PROMPT, Reading, presence::Presence, streamed, text::Text};
+use super::{
+    Format, OUTPUT_TOKENS, PROMPT, Reading,
+    lenient::{Count, List, Object, Text},
+    presence::Presence,
+    streamed,
+};
 
 pub(super) struct Responses;
 
@@ -27,14 +32,14 @@ impl Format for Responses {
     fn read(&self, body: &[u8]) -> Reading {
         let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
-        reading.answer.well_formed = Some(document.object.as_deref() == Some("response") && document.status.is_some());
+        reading.answer.well_formed = Some(document.object.get() == Some("response") && document.status.get().is_some());
         document.tell(&mut reading);
         reading
     }
 
     fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
         let Ok(event) = serde_json::from_slice::<Event<'_>>(data.bytes()) else { return };
-        match event.kind.as_deref() {
+        match event.kind.get() {
             Some("response.completed" | "response.incomplete" | "response.failed") => {
                 reading.answer.terminal_seen = Some(true);
             }
@@ -45,11 +50,11 @@ impl Format for Responses {
             Some(kind) if kind.ends_with(".delta") => reading.output(true),
             _ => {}
         }
-        if let Some(document) = &event.response {
-            reading.answer.well_formed = Some(document.object.as_deref() == Some("response"));
+        if let Some(document) = event.response.get() {
+            reading.answer.well_formed = Some(document.object.get() == Some("response"));
             document.tell(reading);
         }
-        if event.kind.as_deref() == Some("response.failed") {
+        if event.kind.get() == Some("response.failed") {
             reading.fail(data.bytes());
         }
     }
@@ -58,41 +63,41 @@ impl Format for Responses {
 #[derive(Deserialize)]
 struct Event<'a> {
     #[serde(borrow, default, rename = "type")]
-    kind: Option<Text<'a>>,
+    kind: Text<'a>,
     #[serde(borrow, default)]
-    response: Option<Document<'a>>,
+    response: Object<Document<'a>>,
 }
 
 #[derive(Deserialize)]
 struct Document<'a> {
     #[serde(borrow, default)]
-    id: Option<Text<'a>>,
+    id: Text<'a>,
     #[serde(borrow, default)]
-    object: Option<Text<'a>>,
+    object: Text<'a>,
     #[serde(borrow, default)]
-    model: Option<Text<'a>>,
+    model: Text<'a>,
     #[serde(borrow, default)]
-    status: Option<Text<'a>>,
+    status: Text<'a>,
     #[serde(borrow, default)]
-    incomplete_details: Option<Details<'a>>,
+    incomplete_details: Object<Details<'a>>,
     #[serde(borrow, default)]
-    output: Vec<Item<'a>>,
+    output: List<Item<'a>>,
     #[serde(default)]
-    usage: Option<Tokens>,
+    usage: Object<Tokens>,
     #[serde(default)]
-    error: Option<Presence>,
+    error: Presence,
 }
 
 #[derive(Deserialize)]
 struct Details<'a> {
     #[serde(borrow, default)]
-    reason: Option<Text<'a>>,
+    reason: Text<'a>,
 }
 
 #[derive(Deserialize)]
 struct Item<'a> {
     #[serde(borrow, default, rename = "type")]
-    kind: Option<Text<'a>>,
+    kind: Text<'a>,
     #[serde(default)]
     content: Presence,
 }
@@ -100,32 +105,34 @@ struct Item<'a> {
 #[derive(Deserialize)]
 struct Tokens {
     #[serde(default)]
-    input_tokens: u64,
+    input_tokens: Count,
     #[serde(default)]
-    output_tokens: u64,
+    output_tokens: Count,
 }
 
 impl Document<'_> {
     fn tell(&self, reading: &mut Reading) {
-        reading.identify(self.id.as_deref());
-        reading.serve(self.model.as_deref());
-        reading.error |= self.error.is_some_and(|error| error.0) || self.status.as_deref() == Some("failed");
-        let tool = |kind: &str| kind.ends_with("_call");
-        let has = |item: &Item<'_>| item.content.0 || item.kind.as_deref().is_some_and(tool);
-        reading.output(self.output.iter().any(has));
-        reading.finish =
-            match (self.status.as_deref(), self.incomplete_details.as_ref().and_then(|d| d.reason.as_deref())) {
-                (Some("completed"), _) if self.output.iter().any(|item| item.kind.as_deref().is_some_and(tool)) => {
-                    Some(Finish::ToolUse)
-                }
-                (Some("completed"), _) => Some(Finish::Stop),
-                (Some("incomplete"), Some("max_output_tokens")) => Some(Finish::Length),
-                (Some("incomplete"), Some("content_filter")) => Some(Finish::Filtered),
-                (Some("incomplete"), _) => Some(Finish::Other),
-                _ => reading.finish,
-            };
-        if let Some(tokens) = &self.usage {
-            reading.usage = Some(Usage { input_tokens: tokens.input_tokens, output_tokens: tokens.output_tokens });
+        reading.identify(self.id.get());
+        reading.serve(self.model.get());
+        reading.error |= self.error.0 || self.status.get() == Some("failed");
+        reading.output(self.output.iter().any(|item| item.content.0 || item.is_call()));
+        let cut_by = self.incomplete_details.get().and_then(|details| details.reason.get());
+        reading.finish = match (self.status.get(), cut_by) {
+            (Some("completed"), _) if self.output.iter().any(Item::is_call) => Some(Finish::ToolUse),
+            (Some("completed"), _) => Some(Finish::Stop),
+            (Some("incomplete"), Some("max_output_tokens")) => Some(Finish::Length),
+            (Some("incomplete"), Some("content_filter")) => Some(Finish::Filtered),
+            (Some("incomplete"), _) => Some(Finish::Other),
+            _ => reading.finish,
+        };
+        if let Some(tokens) = self.usage.get() {
+            reading.use_up(tokens.input_tokens, tokens.output_tokens);
         }
+    }
+}
+
+impl Item<'_> {
+    fn is_call(&self) -> bool {
+        self.kind.get().is_some_and(|kind| kind.ends_with("_call"))
     }
 }

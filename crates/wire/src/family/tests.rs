@@ -84,6 +84,83 @@ fn an_answer_with_escapes_in_its_texts_is_the_same() {
     assert!(read(Family::Gemini, false, Tainted::from(signed)).succeeded());
 }
 
+/// As gateways write them, and as the official clients read them.
+#[test]
+fn a_value_of_another_type_takes_nothing_else_with_it() {
+    let good: &[(Family, bool, &str)] = &[
+        (
+            Family::Chat,
+            false,
+            r#"{"id":7,"object":"chat.completion","created":"now","model":null,"choices":[null,{"index":0,"delta":null,"message":{"role":"assistant","content":"OK","tool_calls":null},"logprobs":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":9.0,"completion_tokens":3},"error":false}"#,
+        ),
+        (
+            Family::Chat,
+            false,
+            r#"{"object":"chat.completion","choices":[{"message":{"content":"OK"},"delta":{},"finish_reason":""}],"usage":[],"error":{}}"#,
+        ),
+        (
+            Family::Chat,
+            true,
+            "data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"delta\":{\"content\":\"OK\"},\"message\":{},\"finish_reason\":\"\"}],\"usage\":null}\n\ndata: [DONE]\n\n",
+        ),
+        (
+            Family::Messages,
+            false,
+            r#"{"type":"message","id":null,"content":[null,{"type":"text","text":"OK"}],"stop_reason":"end_turn","usage":{"input_tokens":"9","output_tokens":-1},"error":null}"#,
+        ),
+        (
+            Family::Gemini,
+            false,
+            r#"{"candidates":[{"content":{"parts":[{"text":"OK"}],"role":7},"finishReason":"STOP","index":null}],"promptFeedback":null,"usageMetadata":{"promptTokenCount":null},"responseId":5}"#,
+        ),
+        (
+            Family::Responses,
+            false,
+            r#"{"id":{},"object":"response","status":"completed","incomplete_details":"","output":[{"type":"message","content":[{"type":"output_text","text":"OK"}]},7],"usage":null,"error":0}"#,
+        ),
+        (Family::Models, false, r#"{"object":null,"data":[{"id":"m"},{"id":4},null]}"#),
+    ];
+    for (family, stream, body) in good {
+        let reading = read(*family, *stream, Tainted::from(*body));
+        assert!(reading.succeeded(), "{family}: {body}: {reading:?}");
+        assert_eq!(
+            read(*family, *stream, Tainted::from(format!("\u{feff}{body}").as_str())),
+            reading,
+            "{family}: {body}"
+        );
+    }
+    let usage = |at: usize| read(good[at].0, good[at].1, Tainted::from(good[at].2)).usage;
+    assert_eq!(usage(0), Some(Usage { input_tokens: 9, output_tokens: 3 }));
+    // What is not stated is not zero.
+    assert_eq!([1, 3, 4, 5].map(usage), [None, None, None, None]);
+    assert_eq!(listed(Tainted::from(good[6].2), "m"), Some(true));
+    for (family, body) in [
+        (Family::Chat, r#"{"object":"chat.completion","choices":null}"#),
+        (Family::Chat, r#"{"error":{"message":"no"},"object":"chat.completion","choices":null,"usage":null}"#),
+        (Family::Messages, r#"{"type":"message","content":null,"stop_reason":null}"#),
+        (Family::Gemini, r#"{"candidates":null,"promptFeedback":[]}"#),
+        (
+            Family::Gemini,
+            r#"{"candidates":[{"content":{"parts":[{"text":"O"}]},"finishReason":"FINISH_REASON_UNSPECIFIED"}]}"#,
+        ),
+        (Family::Responses, r#"{"object":"response","status":null,"output":null}"#),
+        (Family::Models, r#"{"data":null}"#),
+    ] {
+        assert!(!read(family, false, Tainted::from(body)).succeeded(), "{family}: {body}");
+    }
+}
+
+#[test]
+fn an_empty_word_after_the_end_does_not_take_it_back() {
+    let chunk = |finish: &str| {
+        format!(
+            "data: {{\"object\":\"chat.completion.chunk\",\"choices\":[{{\"delta\":{{\"content\":\"a\"}},\"finish_reason\":{finish}}}]}}\n\n"
+        )
+    };
+    let stream = [chunk("\"\""), chunk("\"stop\""), chunk("\"\""), "data: [DONE]\n\n".to_owned()].concat();
+    assert_eq!(read(Family::Chat, true, Tainted::from(stream.as_str())).finish, Some(Finish::Stop));
+}
+
 #[test]
 fn an_error_in_place_of_an_answer_is_one() {
     for family in Family::ALL {

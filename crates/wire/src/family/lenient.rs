@@ -1,0 +1,199 @@
+//! Values of an answer, read as its clients read them: one of another type than the family's is none, and takes nothing else with
+//! it. Gateways write `"usage": null`, `"choices": null`, a count as a float and an id as a number; an answer is a good one all
+//! the same.
+
+use std::{borrow::Cow, fmt, marker::PhantomData};
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
+
+/// A text; none where something else stands, or nothing. Borrowed where it stands as it is, and a copy where an escape stands in it
+/// (`\/`, `\u003d`), which any text may have.
+#[derive(Debug, Default)]
+pub(super) struct Text<'a>(Option<Cow<'a, str>>);
+
+/// A whole number of at least 0; none where something else stands, or nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Count(pub(super) Option<u64>);
+
+/// An object; none where something else stands, or nothing.
+#[derive(Debug)]
+pub(super) struct Object<T>(pub(super) Option<T>);
+
+/// The objects of a list; none where something else stands, or nothing.
+#[derive(Debug)]
+pub(super) struct List<T>(pub(super) Option<Vec<T>>);
+
+impl Text<'_> {
+    /// Whether a text stands here, and be it an empty one.
+    pub(super) fn is_text(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// The text, where one stands. An empty one says nothing.
+    pub(super) fn get(&self) -> Option<&str> {
+        self.0.as_deref().filter(|text| !text.is_empty())
+    }
+}
+
+impl Count {
+    /// This number, or else another.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self(self.0.or(other.0))
+    }
+}
+
+impl<T> Default for Object<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> Object<T> {
+    /// The object, where one stands.
+    pub(super) fn get(&self) -> Option<&T> {
+        self.0.as_ref()
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> List<T> {
+    /// Its objects.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().flatten()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_any(Read(PhantomData))
+    }
+}
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_any(Read(PhantomData))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_any(Read(PhantomData))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_any(Read(PhantomData))
+    }
+}
+
+/// What is made of each kind of JSON value. What a type does not say is read past, and is none.
+trait Wanted<'de>: Default {
+    fn of_borrowed(text: &'de str) -> Self {
+        Self::of_text(text)
+    }
+
+    fn of_text(_: &str) -> Self {
+        Self::default()
+    }
+
+    fn of_number(_: u64) -> Self {
+        Self::default()
+    }
+
+    fn of_list<A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Self::default())
+    }
+
+    fn of_object<A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Self::default())
+    }
+}
+
+impl<'de: 'a, 'a> Wanted<'de> for Text<'a> {
+    fn of_borrowed(text: &'de str) -> Self {
+        Self(Some(Cow::Borrowed(text)))
+    }
+
+    fn of_text(text: &str) -> Self {
+        Self(Some(Cow::Owned(text.to_owned())))
+    }
+}
+
+impl Wanted<'_> for Count {
+    fn of_number(number: u64) -> Self {
+        Self(Some(number))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Wanted<'de> for Object<T> {
+    fn of_object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(object)).map(|object| Self(Some(object)))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Wanted<'de> for List<T> {
+    fn of_list<A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        let mut objects = Vec::new();
+        while let Some(object) = list.next_element::<Object<T>>()? {
+            objects.extend(object.0);
+        }
+        Ok(Self(Some(objects)))
+    }
+}
+
+struct Read<T>(PhantomData<T>);
+
+impl<'de, T: Wanted<'de>> Visitor<'de> for Read<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<T, E> {
+        Ok(u64::try_from(number).map_or_else(|_negative| T::default(), T::of_number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<T, E> {
+        Ok(T::of_number(number))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<T, E> {
+        // Whole ones up to 2^53 are what they say.
+        let whole = number.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&number);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number within bounds")]
+        Ok(if whole { T::of_number(number as u64) } else { T::default() })
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<T, E> {
+        Ok(T::of_borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<T, E> {
+        Ok(T::of_text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<T, A::Error> {
+        T::of_list(list)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<T, A::Error> {
+        T::of_object(object)
+    }
+}
