@@ -286,6 +286,13 @@ fn limits(note: &Note, out: &mut String) {
     line(out, "No claim", &claims_nothing_of(note));
 }
 
+/// A name and its text, as lines of a screen: wrapped at its width, the text under itself.
+pub fn named(name: &str, text: &str) -> String {
+    let mut out = String::new();
+    line(&mut out, name, text);
+    out
+}
+
 /// A command that can be taken from the screen as it stands: where it is wrapped, the shell goes on reading. None of its words
 /// holds a space.
 fn command(out: &mut String, label: &str, command: &str) {

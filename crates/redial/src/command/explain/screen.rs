@@ -8,11 +8,6 @@ use serde::Serialize;
 
 use crate::problem::Problem;
 
-/// Width of the screen.
-const WIDTH: usize = 80;
-/// Width of the names on the left.
-const NAMES: usize = 11;
-
 /// Everything that is said of a pasted error. Its names are those of a note's attempt.
 #[derive(Debug, Serialize)]
 pub(super) struct Explained<'a> {
@@ -113,7 +108,7 @@ impl<'a> Explained<'a> {
         for id in &self.request_ids {
             rows.push(("id", format!("{} ({})", id.value, id.from.name())));
         }
-        rows.iter().map(|(name, value)| row(name, value)).collect()
+        rows.iter().map(|(name, value)| redial_report::named(name, value)).collect()
     }
 
     /// A hint is only advice where a retry can help at all.
@@ -190,27 +185,6 @@ fn duration(ms: u64) -> String {
     }
 }
 
-/// A name and its text, wrapped.
-fn row(name: &str, text: &str) -> String {
-    let mut out = format!("{name:<NAMES$}");
-    let mut column = NAMES;
-    for (n, word) in text.split(' ').enumerate() {
-        let width = word.chars().count();
-        if n > 0 && column + 1 + width > WIDTH {
-            out.push('\n');
-            out.extend(std::iter::repeat_n(' ', NAMES));
-            column = NAMES;
-        } else if n > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += width;
-    }
-    out.push('\n');
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use redial_assess::classify;
@@ -235,7 +209,7 @@ mod tests {
         assert!(text.contains("insufficient_quota") && text.contains("no: the same request will fail again"), "{text}");
         assert!(text.contains("req_0123456789 (header)"), "{text}");
         assert!(!text.contains(&key), "{text}");
-        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     }
 
     #[test]
