@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::openapi;
-use crate::dom::Dom;
+use crate::dom::{Dom, Element};
 
 /// Another document that may hold a page's facts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,51 +47,8 @@ pub(crate) fn of_page(dom: &Dom, address: &str, origin: &str) -> Vec<Lead> {
         if hidden && element.name != "script" {
             continue;
         }
-        for name in [
-            "spec-url",
-            "data-url",
-            "data-spec-url",
-            "specurl",
-            "apidescriptionurl",
-            "apidescription-url",
-            "api-description-url",
-            "data-openapi",
-            "openapi-url",
-        ] {
-            let value = element.attribute(name);
-            if !value.is_empty() {
-                add(resolved(address, value, origin), Led::Description);
-            }
-        }
-        match element.name.as_str() {
-            "link" => {
-                let (rel, kind, href) =
-                    (element.attribute("rel"), element.attribute("type"), element.attribute("href"));
-                if rel == "alternate" && kind.contains("markdown") {
-                    add(resolved(address, href, origin), Led::Twin);
-                } else if matches!(rel, "service-desc" | "describedby")
-                    || kind.contains("openapi")
-                    || kind.contains("vnd.oai")
-                {
-                    add(resolved(address, href, origin), Led::Description);
-                }
-            }
-            "a" if is_description_name(element.attribute("href")) => {
-                add(resolved(address, element.attribute("href"), origin), Led::Description);
-            }
-            "a" if element.attribute("type").contains("markdown") => {
-                add(resolved(address, element.attribute("href"), origin), Led::Twin);
-            }
-            "script" if is_code(element.attribute("type")) => {
-                for url in named_in_script(&dom.text(at)) {
-                    add(resolved(address, &url, origin), Led::Description);
-                }
-                let source = element.attribute("src");
-                if source.contains("swagger-initializer") {
-                    add(resolved(address, source, origin), Led::Description);
-                }
-            }
-            _ => {}
+        for (target, what) in named_by(dom, at, element) {
+            add(resolved(address, &target, origin), what);
         }
     }
     for twin in twins(address) {
@@ -101,6 +58,47 @@ pub(crate) fn of_page(dom: &Dom, address: &str, origin: &str) -> Vec<Lead> {
     }
     found.push(Lead { path: "/llms.txt".to_owned(), what: Led::Index });
     found
+}
+
+/// Attributes that name a description, of whatever element.
+const DESCRIBED_BY: [&str; 9] = [
+    "spec-url",
+    "data-url",
+    "data-spec-url",
+    "specurl",
+    "apidescriptionurl",
+    "apidescription-url",
+    "api-description-url",
+    "data-openapi",
+    "openapi-url",
+];
+
+/// What an element names: the addresses as they stand in it, and what each should lead to.
+fn named_by(dom: &Dom, at: usize, element: &Element) -> Vec<(String, Led)> {
+    let values = DESCRIBED_BY.iter().map(|name| element.attribute(name)).filter(|value| !value.is_empty());
+    let mut named: Vec<(String, Led)> = values.map(|value| (value.to_owned(), Led::Description)).collect();
+    let (rel, kind, href) = (element.attribute("rel"), element.attribute("type"), element.attribute("href"));
+    match element.name.as_str() {
+        "link" if rel == "alternate" && kind.contains("markdown") => named.push((href.to_owned(), Led::Twin)),
+        "link"
+            if matches!(rel, "service-desc" | "describedby")
+                || kind.contains("openapi")
+                || kind.contains("vnd.oai") =>
+        {
+            named.push((href.to_owned(), Led::Description));
+        }
+        "a" if is_description_name(href) => named.push((href.to_owned(), Led::Description)),
+        "a" if kind.contains("markdown") => named.push((href.to_owned(), Led::Twin)),
+        "script" if is_code(kind) => {
+            named.extend(named_in_script(&dom.text(at)).into_iter().map(|url| (url, Led::Description)));
+            let source = element.attribute("src");
+            if source.contains("swagger-initializer") {
+                named.push((source.to_owned(), Led::Description));
+            }
+        }
+        _ => {}
+    }
+    named
 }
 
 fn is_code(kind: &str) -> bool {
