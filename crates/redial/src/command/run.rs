@@ -202,8 +202,7 @@ impl Args {
         let place = repository::Place::of(&context.env, &context.paths, &context.cwd, &note_dir);
         let summary = facts.origin.kind == OriginKind::GithubActions;
         if summary {
-            // The CI leaves them out of its log before the command can print them.
-            doors.tokens().values().for_each(|token| terminal::say(&format!("::add-mask::{token}")));
+            mask(doors);
         }
         let pointing = |recorder: &str| self.pointed(Pointing::of, recorder, doors, assignments, context);
         let root = paths::repository_root(&context.cwd);
@@ -246,13 +245,7 @@ impl Args {
         if rehearsed {
             return Ok(self.recording.told(&recorded, summary, context));
         }
-        let decided = self.recording.told_or_done(&recorded, summary, context);
-        Ok(match outcome {
-            Outcome::Ended(ended) if ended.code() == 0 => decided,
-            Outcome::Ended(ended) => Exit::Child(ended.code()),
-            Outcome::NotStarted(not_started) => Exit::Child(not_started.code),
-            Outcome::NoCredential => Exit::Child(NOT_STARTED),
-        })
+        Ok(exit(&outcome, self.recording.told_or_done(&recorded, summary, context)))
     }
 
     fn scan_logs(&self, context: &Context) -> Vec<NamedFile> {
@@ -324,6 +317,21 @@ impl Args {
                 terminal::say(&no_credential(doors, recorded.written.note.kind).to_string());
             }
         }
+    }
+}
+
+/// The CI leaves the tokens out of its log before the command can print them.
+fn mask(doors: &Doors) {
+    doors.tokens().values().for_each(|token| terminal::say(&format!("::add-mask::{token}")));
+}
+
+/// The command's own exit, but where it ended with 0: then the decision's, which is 0 where nobody asked for it.
+fn exit(outcome: &Outcome, decided: Exit) -> Exit {
+    match outcome {
+        Outcome::Ended(ended) if ended.code() == 0 => decided,
+        Outcome::Ended(ended) => Exit::Child(ended.code()),
+        Outcome::NotStarted(not_started) => Exit::Child(not_started.code),
+        Outcome::NoCredential => Exit::Child(NOT_STARTED),
     }
 }
 

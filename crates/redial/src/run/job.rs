@@ -1,9 +1,9 @@
 //! A run from its first clock tick to its written note: the recorder, the child between its start and its end, the proof.
 
-use std::{convert::Infallible, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Planned, Stopped};
-use redial_proxy::{EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
+use redial_proxy::{Connected, EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
 use redial_redact::{FingerprintKey, GAP, Host, SafePath, Scanner};
 use redial_wire::family::family_of_path;
 use tokio::sync::{mpsc, watch};
@@ -99,27 +99,10 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
     if let Some(rehearsal) = order.rehearsal {
         log.write(Event::Planned(Planned { faults: rehearsal.faults.clone() }));
     }
-    let (ended, mut attempts) = mpsc::unbounded_channel();
-    let (connected, mut connections) = mpsc::unbounded_channel();
-    let setup = RecorderSetup {
-        listen: (Ipv4Addr::LOCALHOST, 0).into(),
-        doors: order.doors.open()?,
-        keys: order.keys,
-        upstream: order.upstream,
-        connect: CONNECT,
-        head: HEAD,
-        allow_paths: order.allow_paths,
-        scanner: Arc::clone(scanner),
-        key: order.key,
-        gate: gate(&order.frame.facts.terms),
-        injector: order.rehearsal.map(|rehearsal| Arc::clone(&rehearsal.injector)),
-        ended,
-        connected,
-    };
-    let recorder = Recorder::start(setup, Arc::clone(tape)).await.map_err(|error| {
-        let why = format!("the system says: {}", error.kind());
-        Problem::failed("the recorder cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")
-    })?;
+    let (ended, attempts) = mpsc::unbounded_channel();
+    let (connected, connections) = mpsc::unbounded_channel();
+    let recorder = Recorder::start(order.setup(scanner, ended, connected)?, Arc::clone(tape)).await;
+    let recorder = recorder.map_err(|error| unheard(&error))?;
     let pointing = (order.pointing)(&format!("http://{}", recorder.address()))?;
     if pointing.key_in_argv {
         terminal::say(KEY_IN_ARGV);
@@ -131,47 +114,103 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
         search: order.scan_output.then(|| Arc::clone(scanner)),
         grace: GRACE,
     };
+    let git = order.git;
+    let seen = Seen { recorder: &recorder, pointing: &pointing, log, attempts, connections };
     let outcome = match Child::start(&start) {
         Ok(child) => {
-            let mut progress = Progress::new(order.show);
             // A rehearsal is no evidence on the gateway, and needs no page of it.
-            let families = match order.rehearsal {
-                Some(_) => watch::Sender::default().subscribe(),
-                None => recorder.families(),
-            };
-            let say = |host: &Host| terminal::say(&passed_by(host, &pointing));
-            let watched_beside = beside(recorder.address(), child.pid(), order.wanted, &mut connections, log, say);
-            let ended = tokio::select! {
-                ended = watched(child, &order.pages, families, log) => ended,
-                never = shown(&mut progress, &mut attempts) => match never {},
-                never = watched_beside => match never {},
-                never = in_trouble(log) => match never {},
-                never = keyless(recorder.keyless()) => match never {},
-            };
-            progress.clear();
-            Outcome::Ended(ended)
+            let pages = Some(&order.pages).filter(|_| order.rehearsal.is_none());
+            let seen = Box::pin(seen.until_the_end(child, pages, order.show, order.wanted));
+            Outcome::Ended(seen.await)
         }
         Err(not_started) => Outcome::NotStarted(not_started),
     };
     let (calls, others) = (recorder.attempts(), recorder.others());
     recorder.stop().await;
-    match &outcome {
-        Outcome::Ended(ended) => {
-            log.write(Event::ChildOutput(output(&ended.outputs)));
-            log.write(Event::ChildEnded(ended.exit.clone()));
-            if calls == 0 && others > 0 {
-                terminal::say(&format!("warning: no call was seen, only requests that are none: {others}"));
-            } else if calls == 0 {
-                terminal::say(&format!("warning: no call was seen; {}", pointing.advice()));
-            }
+    outcome.journal(log);
+    match (&outcome, calls, others) {
+        (Outcome::Ended(_), 0, 0) => terminal::say(&format!("warning: no call was seen; {}", pointing.advice())),
+        (Outcome::Ended(_), 0, others) => {
+            terminal::say(&format!("warning: no call was seen, only requests that are none: {others}"));
         }
-        Outcome::NotStarted(not_started) => {
-            log.write(Event::Interrupted(Interrupted { why: Stopped::CommandNotStarted }));
-            log.write(Event::ChildEnded(ChildExit { code: Some(not_started.code.into()), signal: None }));
-        }
-        Outcome::NoCredential => {}
+        (Outcome::Ended(_) | Outcome::NotStarted(_) | Outcome::NoCredential, ..) => {}
     }
-    Ok((outcome, order.git))
+    Ok((outcome, git))
+}
+
+fn unheard(error: &io::Error) -> Problem {
+    let why = format!("the system says: {}", error.kind());
+    Problem::failed("the recorder cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")
+}
+
+impl Order<'_> {
+    fn setup(
+        &self,
+        scanner: &Arc<Scanner>,
+        ended: mpsc::UnboundedSender<EndedAttempt>,
+        connected: mpsc::UnboundedSender<Connected>,
+    ) -> Result<RecorderSetup, Problem> {
+        Ok(RecorderSetup {
+            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            doors: self.doors.open()?,
+            keys: self.keys,
+            upstream: Arc::clone(&self.upstream),
+            connect: CONNECT,
+            head: HEAD,
+            allow_paths: self.allow_paths.clone(),
+            scanner: Arc::clone(scanner),
+            key: Arc::clone(&self.key),
+            gate: gate(&self.frame.facts.terms),
+            injector: self.rehearsal.map(|rehearsal| Arc::clone(&rehearsal.injector)),
+            ended,
+            connected,
+        })
+    }
+}
+
+impl Outcome {
+    /// The last that the journal has of the command.
+    fn journal(&self, log: &Log) {
+        match self {
+            Self::Ended(ended) => {
+                log.write(Event::ChildOutput(output(&ended.outputs)));
+                log.write(Event::ChildEnded(ended.exit.clone()));
+            }
+            Self::NotStarted(not_started) => {
+                log.write(Event::Interrupted(Interrupted { why: Stopped::CommandNotStarted }));
+                log.write(Event::ChildEnded(ChildExit { code: Some(not_started.code.into()), signal: None }));
+            }
+            Self::NoCredential => {}
+        }
+    }
+}
+
+/// What is seen of a command while it runs.
+struct Seen<'a> {
+    recorder: &'a Recorder,
+    pointing: &'a Pointing,
+    log: &'a Log,
+    attempts: mpsc::UnboundedReceiver<EndedAttempt>,
+    connections: mpsc::UnboundedReceiver<Connected>,
+}
+
+impl Seen<'_> {
+    /// Waits for the child to its end, and says what has to be said at once.
+    async fn until_the_end(mut self, child: Child, pages: Option<&Pages<'_>>, show: Show, wanted: Wanted) -> ChildEnd {
+        let (recorder, log) = (self.recorder, self.log);
+        let mut progress = Progress::new(show);
+        let say = |host: &Host| terminal::say(&passed_by(host, self.pointing));
+        let watched_beside = beside(recorder.address(), child.pid(), wanted, &mut self.connections, log, say);
+        let ended = tokio::select! {
+            ended = watched(child, pages, recorder.families(), log) => ended,
+            never = shown(&mut progress, &mut self.attempts) => match never {},
+            never = watched_beside => match never {},
+            never = in_trouble(log) => match never {},
+            never = keyless(recorder.keyless()) => match never {},
+        };
+        progress.clear();
+        ended
+    }
 }
 
 /// What enforces the budget, where it is to be.
@@ -188,7 +227,13 @@ fn passed_by(host: &Host, pointing: &Pointing) -> String {
 
 /// Waits for the child; the pages of the families that it asks are read meanwhile, and those that are not read yet at its
 /// end are read then.
-async fn watched(child: Child, pages: &Pages<'_>, mut families: watch::Receiver<Vec<Family>>, log: &Log) -> ChildEnd {
+async fn watched(
+    child: Child,
+    pages: Option<&Pages<'_>>,
+    mut families: watch::Receiver<Vec<Family>>,
+    log: &Log,
+) -> ChildEnd {
+    let Some(pages) = pages else { return child.wait().await };
     let mut read = 0;
     let ended = tokio::select! {
         ended = child.wait() => ended,

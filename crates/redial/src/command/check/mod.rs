@@ -36,7 +36,7 @@ use crate::{
     terminal,
 };
 use choice::{probe, probe_label};
-use destination::{held, page, real, simulated, source};
+use destination::{Destination, held, page, real, simulated, source};
 
 pub(crate) use choice::{ErrorPath, FamilyName};
 pub(crate) use destination::upstream;
@@ -213,22 +213,17 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
     let key = fingerprint::key(&context.env, &context.paths)?;
     let destination = if simulate { simulated().await? } else { real(&config, context)? };
     let (held, credential_missing) = held(&destination);
-    if let Some(Credential::Missing { tried, .. }) = destination.access.as_ref().map(|access| &access.credential) {
-        let tried: Vec<&str> = tried.iter().map(Identifier::as_str).collect();
-        terminal::say(&format!("warning: no credential ({} not set); nothing will be sent", tried.join(", ")));
-    }
+    say_missing(&destination);
     let mut secrets = secrets(simulate, held.as_ref().map(|(_, secret)| secret), recording, context)?;
     secrets.extend(signer.as_ref().and_then(Signer::secret));
     let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
-    let origin = origin::of(&context.env, cli::argv(context));
-    let summary = origin.kind == redial_note::OriginKind::GithubActions;
     let mut facts = Facts {
         kind: Kind::Check,
         parent: None,
         compared: None,
         prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
         setup: setup::assumptions(&config, destination.access.as_ref(), true, &root).to_vec(),
-        origin,
+        origin: origin::of(&context.env, cli::argv(context)),
         environment: environment::of(&context.env, &config, &key),
         gateway: destination.gateway(held.as_ref(), &key),
         others: Vec::new(),
@@ -239,6 +234,7 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
         terms: Terms { approved: if simulate { None } else { terms::approved(&config)? }, ..Terms::default() },
         token_seed: None,
     };
+    let summary = facts.origin.kind == redial_note::OriginKind::GithubActions;
     if let Some(repeated) = &repeated {
         repeated.begin(&mut facts, &key, &note_dir, context)?;
     }
@@ -272,6 +268,13 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
         simulator.stop().await;
     }
     Ok((recorded, summary))
+}
+
+fn say_missing(destination: &Destination) {
+    if let Some(Credential::Missing { tried, .. }) = destination.access.as_ref().map(|access| &access.credential) {
+        let tried: Vec<&str> = tried.iter().map(Identifier::as_str).collect();
+        terminal::say(&format!("warning: no credential ({} not set); nothing will be sent", tried.join(", ")));
+    }
 }
 
 /// Values that must not get into the note: the credential, and what was named besides.
