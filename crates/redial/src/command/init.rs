@@ -110,6 +110,7 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
+      # `redial` has to be on the PATH: the step that installs it belongs here.
       # A fork's pull request has no secrets: the check then leaves a note with `secret_not_provided` and pauses.
       - name: redial check
         env:
