@@ -26,7 +26,7 @@ const AGENTS: &str = "AGENTS.md";
 /// A file that exists is never changed.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  redial init\n  redial init --family chat --model MODEL\n  redial init --write            also .github/workflows/redial.yml and AGENTS.md, where they don't exist"
+    after_help = "Examples:\n  redial init\n  redial init --family chat --model MODEL\n  redial init --write        also a workflow and AGENTS.md, where there is none"
 )]
 pub(crate) struct Args {
     /// The family that the workflow really uses.

@@ -50,7 +50,7 @@ Exit codes: 0 continue, 10 pause (also where the environment differs, or
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The note; without one, the newest.
+    /// The note: its path, or its name where it lies in the folder for notes; without one, the newest.
     note: Option<PathBuf>,
     /// Print the command that the run recorded instead; the checkout must be the one it ran in.
     #[arg(long)]

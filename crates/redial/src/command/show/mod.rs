@@ -34,7 +34,7 @@ not stand, or a secret stands in what would be shown.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The note; without one, the newest.
+    /// The note: its path, or its name where it lies in the folder for notes; without one, the newest.
     note: Option<PathBuf>,
     /// One record for each call (with `--format record`).
     #[arg(long)]
