@@ -137,7 +137,8 @@ impl Document<'_> {
             reading.finish = Some(Finish::Filtered);
         }
         if let Some(tokens) = self.usage_metadata.get() {
-            reading.use_up(tokens.prompt_token_count, tokens.candidates_token_count);
+            // Google's JSON leaves out what is zero.
+            reading.use_up(tokens.prompt_token_count, tokens.candidates_token_count.or(Count(Some(0))));
         }
     }
 }

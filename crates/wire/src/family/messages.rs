@@ -1,7 +1,7 @@
 //! Anthropic messages. Shape: <https://apidoc.cometapi.com/api/text/anthropic-messages>; streams end with
 //! `message_stop`.
 
-use redial_note::{Finish, Usage};
+use redial_note::Finish;
 use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
@@ -153,13 +153,15 @@ impl Event<'_> {
     }
 }
 
-/// A stream states the input with its start and the output with its end.
+/// A stream states the input with its start and the output with its end; what its start leaves out counts from nothing.
 fn tell_usage(tokens: Option<&Tokens>, reading: &mut Reading) {
-    if let Some(tokens) = tokens {
-        let before = |count: fn(&Usage) -> u64| Count(reading.usage.as_ref().map(count));
-        let (input, output) = (before(|usage| usage.input_tokens), before(|usage| usage.output_tokens));
-        reading.use_up(tokens.input_tokens.or(input), tokens.output_tokens.or(output));
-    }
+    let Some(tokens) = tokens.filter(|tokens| tokens.input_tokens.0.is_some() || tokens.output_tokens.0.is_some())
+    else {
+        return;
+    };
+    let before = reading.usage.unwrap_or_default();
+    let (input, output) = (Count(Some(before.input_tokens)), Count(Some(before.output_tokens)));
+    reading.use_up(tokens.input_tokens.or(input), tokens.output_tokens.or(output));
 }
 
 fn finish(word: &str) -> Finish {

@@ -196,11 +196,10 @@ impl Reading {
         }
     }
 
-    /// Takes the counts of an answer, where it states one of them.
+    /// Takes the counts of an answer that states both.
     fn use_up(&mut self, input: lenient::Count, output: lenient::Count) {
-        if input.0.is_some() || output.0.is_some() {
-            let tokens = |count: lenient::Count| count.0.unwrap_or_default();
-            self.usage = Some(Usage { input_tokens: tokens(input), output_tokens: tokens(output) });
+        if let (Some(input_tokens), Some(output_tokens)) = (input.0, output.0) {
+            self.usage = Some(Usage { input_tokens, output_tokens });
         }
     }
 
