@@ -38,10 +38,10 @@ impl Format for Gemini {
     }
 
     fn read(&self, body: &[u8]) -> Reading {
-        let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
+        let Some(documents) = documents(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
-        reading.answer.well_formed = Some(document.ended());
-        document.tell(&mut reading);
+        reading.answer.well_formed = Some(documents.iter().any(Document::ended));
+        documents.iter().for_each(|document| document.tell(&mut reading));
         reading
     }
 
@@ -58,6 +58,14 @@ impl Format for Gemini {
         }
         document.tell(reading);
     }
+}
+
+/// The documents of an answer: one, or the parts of a stream that was not asked for as events (`alt=sse`), as one list.
+fn documents(body: &[u8]) -> Option<List<Document<'_>>> {
+    if body.trim_ascii_start().starts_with(b"[") {
+        return serde_json::from_slice(body).ok();
+    }
+    serde_json::from_slice(body).ok().map(|document| List(Some(vec![document])))
 }
 
 #[derive(Deserialize)]

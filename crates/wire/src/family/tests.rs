@@ -150,6 +150,28 @@ fn a_value_of_another_type_takes_nothing_else_with_it() {
     }
 }
 
+/// `streamGenerateContent` without `alt=sse`, as <https://ai.google.dev/api/generate-content> has it by default.
+#[test]
+fn a_stream_of_geminis_may_be_one_list() {
+    let list = r#"[{"candidates":[{"content":{"parts":[{"text":"O"}]}}],"usageMetadata":{"promptTokenCount":5}}
+,
+{"candidates":[{"content":{"parts":[{"text":"K"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":2},"modelVersion":"m"}
+]"#;
+    let reading = read(Family::Gemini, false, Tainted::from(list));
+    assert!(reading.succeeded());
+    assert_eq!(reading.usage, Some(Usage { input_tokens: 5, output_tokens: 2 }));
+    assert_eq!(reading.finish, Some(Finish::Stop));
+    let cut = list.split_once(",\n").unwrap().0;
+    for bad in [
+        cut.to_owned(),
+        format!("{cut}]"),
+        r#"[{"error":{"code":503,"status":"UNAVAILABLE"}}]"#.to_owned(),
+        "[]".to_owned(),
+    ] {
+        assert!(!read(Family::Gemini, false, Tainted::from(bad.as_str())).succeeded(), "{bad}");
+    }
+}
+
 #[test]
 fn an_empty_word_after_the_end_does_not_take_it_back() {
     let chunk = |finish: &str| {
