@@ -221,8 +221,7 @@ impl Sieve {
         } else {
             for n in 0..BLOCKS {
                 let rest = text.get(n * BLOCK..).unwrap_or_default();
-                let mut block = [0; BLOCK + WIDTH - 1];
-                block.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
+                let block: [u8; BLOCK + WIDTH - 1] = padded(rest);
                 let within = rest.len().checked_sub(1).map_or(0, |last| u64::MAX >> (BLOCK - 1 - last.min(BLOCK - 1)));
                 strip.put(n, &if within == 0 { Held::default() } else { self.block(simd, &block).within(within) });
             }
@@ -235,9 +234,7 @@ impl Sieve {
             if let Some(block) = rest.first_chunk() {
                 return begins::begins(simd, block, places, before);
             }
-            let mut block = [0; BLOCK + 1];
-            block.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
-            begins::begins(simd, &block, places, before)
+            begins::begins(simd, &padded(rest), places, before)
         });
     }
 
@@ -303,15 +300,26 @@ pub(crate) fn look<S: Simd>(simd: S, sets: &Halves, (low, high): (u8x64<S>, u8x6
 /// Which of the first 64 bytes some sets hold, a bit each.
 #[inline(always)]
 pub(crate) fn held<S: Simd>(simd: S, sets: &Halves, text: &[u8]) -> u64 {
-    let mut last = [0; BLOCK];
+    let last: [u8; BLOCK];
     let (block, bytes) = if let Some(block) = text.first_chunk() {
         (block, u64::MAX)
     } else {
-        last.iter_mut().zip(text).for_each(|(slot, byte)| *slot = *byte);
+        last = padded(text);
         (&last, !(u64::MAX << text.len()))
     };
     let block = u8x64::from_slice(simd, block);
     look(simd, sets, (block & 15, block >> 4)).simd_ne(u8x64::splat(simd, 0)).to_bitmask() & bytes
+}
+
+/// The first bytes of a text, with zeros behind those that it has.
+#[inline(always)]
+pub(crate) fn padded<const N: usize>(text: &[u8]) -> [u8; N] {
+    let mut block = [0; N];
+    let len = text.len().min(N);
+    if let (Some(front), Some(text)) = (block.get_mut(..len), text.get(..len)) {
+        front.copy_from_slice(text);
+    }
+    block
 }
 
 /// A table of sixteen entries, where each of 64 bytes is looked up.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 
 use super::skip::bits;
-use crate::sieve::{BLOCK, Bytes, Halves, held, look, table};
+use crate::sieve::{BLOCK, Bytes, Halves, held, look, padded, table};
 pub(super) use hits::Hit;
 use hits::Hits;
 
@@ -136,12 +136,19 @@ impl Digits {
 
     /// The parts of what digits of base64 stand for that are worth a look: text with what stands around it, and all that follows on
     /// the beginning of something compressed.
-    pub(super) fn decode64(&self, digits: &[u8], packed: Option<usize>, bytes: &mut Vec<u8>) -> Vec<Range<usize>> {
+    pub(super) fn decode64(
+        &self,
+        digits: &[u8],
+        packed: Option<usize>,
+        bytes: &mut Vec<u8>,
+        stretches: &mut Vec<Range<usize>>,
+    ) {
         bytes.clear();
+        stretches.clear();
         dispatch!(Level::new(), simd => {
             bytes_of(simd, digits, bytes);
-            self.stretches(simd, bytes, packed)
-        })
+            self.stretches(simd, bytes, packed, stretches);
+        });
     }
 
     /// Whether a byte is taken for text.
@@ -151,15 +158,13 @@ impl Digits {
     }
 
     #[inline(always)]
-    fn stretches<S: Simd>(&self, simd: S, bytes: &[u8], packed: Option<usize>) -> Vec<Range<usize>> {
-        let mut stretches = Vec::new();
+    fn stretches<S: Simd>(&self, simd: S, bytes: &[u8], packed: Option<usize>, stretches: &mut Vec<Range<usize>>) {
         // Text goes on into what is compressed, and is part of it then.
         let text = bytes.get(..packed.map_or(bytes.len(), |at| at + 1)).unwrap_or(bytes);
-        self.texts(simd, text, bytes.len(), &mut stretches);
+        self.texts(simd, text, bytes.len(), stretches);
         if let Some(at) = packed {
-            push(&mut stretches, at.saturating_sub(BESIDE - 1)..bytes.len());
+            push(stretches, at.saturating_sub(BESIDE - 1)..bytes.len());
         }
-        stretches
     }
 
     #[inline(always)]
@@ -247,11 +252,7 @@ impl Chunks<'_> {
         if let Some(block) = rest.first_chunk() {
             return Some((*block, within));
         }
-        let mut block = [0; BLOCK + 1];
-        if let Some(front) = block.get_mut(..rest.len()) {
-            front.copy_from_slice(rest);
-        }
-        Some((block, within))
+        Some((padded(rest), within))
     }
 }
 
@@ -292,9 +293,7 @@ fn bytes_of<S: Simd>(simd: S, digits: &[u8], bytes: &mut Vec<u8>) {
         decode(simd, block, bytes);
         at += BLOCK;
     }
-    let mut block = [0; BLOCK + 1];
-    block.iter_mut().zip(digits.get(at..).unwrap_or_default()).for_each(|(slot, digit)| *slot = *digit);
-    decode(simd, &block, bytes);
+    decode(simd, &padded(digits.get(at..).unwrap_or_default()), bytes);
     bytes.truncate(digits.len() / 4 * 3 + (digits.len() % 4).saturating_sub(1));
 }
 

@@ -166,6 +166,15 @@ impl Marks {
         length.min(block * BLOCK - at)
     }
 
+    /// How many bytes of a kind follow on one another from a place on, as far as the next 64 tell.
+    #[inline(always)]
+    pub(super) fn length(&self, kind: Kind, at: usize) -> usize {
+        let (block, within) = (at / BLOCK, at % BLOCK);
+        let here = self.word(kind, block).unwrap_or(0) >> within;
+        let next = if within == 0 { 0 } else { self.word(kind, block + 1).unwrap_or(0) << (BLOCK - within) };
+        bits((here | next).trailing_ones())
+    }
+
     /// Where the bytes of a kind end that follow on one another from a place on.
     pub(super) fn end_of_run(&self, kind: Kind, at: usize) -> usize {
         let mut block = at / BLOCK;

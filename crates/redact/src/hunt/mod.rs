@@ -5,6 +5,7 @@
 //! into pieces gives the same sightings.
 
 mod digits;
+mod dump;
 mod grams;
 mod inflate;
 pub(crate) mod marks;
@@ -274,7 +275,7 @@ impl Hunter {
     }
 
     fn dump(&self, layer: &Layer<'_>, marks: &Marks, _: &mut Views) -> (Option<View>, Whole) {
-        (runs::dump(layer.text, marks), Whole::Yes)
+        (dump::dump(layer.text, marks), Whole::Yes)
     }
 
     fn lines(&self, layer: &Layer<'_>, marks: &Marks, _: &mut Views) -> (Option<View>, Whole) {

@@ -10,6 +10,7 @@ use super::{
     sense::Senses,
     view::{By, View, Views},
 };
+use crate::sieve::BLOCK;
 
 /// Shortest run of base64 that can hold a piece of a secret.
 const MIN_BASE64: usize = 16;
@@ -17,9 +18,6 @@ const MIN_BASE64: usize = 16;
 pub(super) const MIN_WRAPPED: usize = 40;
 /// Shortest run of hex, in digits.
 const MIN_HEX: usize = 16;
-
-/// Digits of an address in a dump at most.
-const ADDRESS: usize = 16;
 
 /// Characters of both alphabets, by comparisons alone ([`skip::length`]).
 pub(super) const fn is_base64(byte: u8) -> bool {
@@ -31,7 +29,7 @@ pub(super) const fn is_base64(byte: u8) -> bool {
 pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut Views) -> Option<View> {
     let text = layer.text;
     let mut view = views.take();
-    let (mut digits, mut hits, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut digits, mut hits, mut bytes, mut stretches) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     // Of what is compressed no more is decoded than is undone.
     let (mut at, mut begun) = (0, 0);
     while let Some((from, to)) = marks.next_run(Kind::Base64, at, MIN_BASE64) {
@@ -56,7 +54,8 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
                 let begins = part.start + phase;
                 let packed = packed.map(|(group, behind)| group.saturating_sub(begins) / 4 * 3 + behind);
                 let digits = digits.get(begins..part.end).unwrap_or_default();
-                for stretch in senses.digits().decode64(digits, packed, &mut bytes) {
+                senses.digits().decode64(digits, packed, &mut bytes, &mut stretches);
+                for stretch in &stretches {
                     // A stretch begins with a group of four, so that its place is a whole number of them away.
                     let group = stretch.start / 3;
                     view.mark(from + begins + 4 * group, (4, 3), By::Base64);
@@ -152,7 +151,7 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
             let to = hex_run((text, marks), start, |at, part| {
                 front = if parts.is_empty() { part.len() } else { 0 };
                 parts.push((digits.len(), at));
-                digits.extend_from_slice(part);
+                add(&mut digits, text, at, part);
             });
             if digits.len() >= least {
                 // Most have nothing between their digits.
@@ -161,8 +160,13 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
             }
             if !hits.is_empty() && layer.is_touched(start, to) {
                 for Hit { digits: part, phases, .. } in &hits {
-                    placed(&digits, &parts, part, &mut near);
-                    (0..2).filter(|n| phases >> n & 1 != 0).for_each(|phase| decode16(&near, phase, &mut view));
+                    if phases & 1 != 0 {
+                        decode_parts(&digits, &parts, part, &mut view);
+                    }
+                    if phases & 2 != 0 {
+                        placed(&digits, &parts, part, &mut near);
+                        decode16(&near, 1, &mut view);
+                    }
                 }
             }
             hits.clear();
@@ -171,6 +175,46 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
         at = end.max(from);
     }
     views.unless_empty(view)
+}
+
+/// Adds a part of a text that stands at a place. Most are short: as many bytes are written of each, and what is too much is cut off.
+#[inline(always)]
+fn add(digits: &mut Vec<u8>, text: &[u8], at: usize, part: &[u8]) {
+    const SHORT: usize = 16;
+    let end = digits.len() + part.len();
+    match text.get(at..).and_then(<[u8]>::first_chunk::<SHORT>) {
+        Some(some) if part.len() <= SHORT => digits.extend_from_slice(some),
+        _ => digits.extend_from_slice(part),
+    }
+    digits.truncate(end);
+}
+
+/// Decodes some digits of a run from the first on, where each part but the last is whole bytes.
+fn decode_parts(digits: &[u8], parts: &[(usize, usize)], wanted: &Range<usize>, view: &mut View) {
+    let first = parts.partition_point(|(begins, _)| *begins <= wanted.start).saturating_sub(1);
+    for (n, (begins, at)) in parts.iter().enumerate().skip(first).take_while(|(_, (begins, _))| *begins < wanted.end) {
+        let ends = parts.get(n + 1).map_or(digits.len(), |(begins, _)| *begins).min(wanted.end);
+        let from = wanted.start.max(*begins);
+        decode_part(at + from - begins, digits.get(from..ends).unwrap_or_default(), view);
+    }
+    view.bytes.push(b'\n');
+}
+
+/// Decodes digits that stand side by side from a place on.
+#[inline(always)]
+pub(super) fn decode_part(at: usize, digits: &[u8], view: &mut View) {
+    if digits.len() < 2 {
+        return;
+    }
+    view.mark(at, (2, 1), By::Hex);
+    let value = |digit: u8| VALUES16.get(usize::from(digit)).copied().unwrap_or(0);
+    let byte = |high: u8, low: u8| value(high) << 4 | value(low);
+    match digits {
+        // A byte, or a word of two, as dumps have them.
+        [a, b] => view.bytes.push(byte(*a, *b)),
+        [a, b, c, d] => view.bytes.extend_from_slice(&[byte(*a, *b), byte(*c, *d)]),
+        _ => view.bytes.extend(digits.as_chunks::<2>().0.iter().map(|[high, low]| byte(*high, *low))),
+    }
 }
 
 /// The values of some digits of a run with their places in the text, by where its parts begin in the run and in the text.
@@ -186,19 +230,28 @@ fn placed(digits: &[u8], parts: &[(usize, usize)], wanted: &Range<usize>, near: 
 
 /// Calls with the digits of a run that stand side by side and their place, and hands back where the run ends. Between bytes there
 /// may be up to two marks, or `0x`, or in a dump the characters at the end of a line and the address of the next.
+#[inline(always)]
 fn hex_run((text, marks): (&[u8], &Marks), from: usize, mut call: impl FnMut(usize, &[u8])) -> usize {
-    let mut at = from;
+    let (mut at, mut len) = (from, marks.length(Kind::Digit, from));
     loop {
-        let end = marks.end_of_run(Kind::Digit, at);
-        let digits = text.get(at..end).unwrap_or_default();
-        call(at, digits);
-        at = end;
-        match gap(text.get(at..).unwrap_or_default()).filter(|_| digits.len().is_multiple_of(2)) {
-            Some(gap) => at += gap,
-            None => return at,
+        let end = if len < BLOCK { at + len } else { marks.end_of_run(Kind::Digit, at) };
+        call(at, text.get(at..end).unwrap_or_default());
+        if !(end - at).is_multiple_of(2) {
+            return end;
+        }
+        // Nearly all have one mark between them.
+        at = end + 1;
+        len = if text.get(end).is_some_and(|byte| MARKS.contains(byte)) { marks.length(Kind::Digit, at) } else { 0 };
+        if len < 2 {
+            let Some(gap) = gap(text.get(end..).unwrap_or_default()) else { return end };
+            at = end + gap;
+            len = marks.length(Kind::Digit, at);
         }
     }
 }
+
+/// What may stand between two bytes in hex.
+const MARKS: &[u8] = b" ,:-";
 
 /// The values of digits in hex by byte; all others have the largest.
 const VALUES16: [u8; 256] = values(b"0123456789abcdef", b"ABCDEF", 10);
@@ -208,78 +261,16 @@ pub(super) fn value16(byte: u8) -> Option<u8> {
 }
 
 /// How many bytes stand between two bytes in hex.
-#[inline(always)]
 fn gap(rest: &[u8]) -> Option<usize> {
-    // Nearly all have one mark.
-    if let [b' ' | b',' | b':' | b'-', high, low, ..] = rest
-        && high.is_ascii_hexdigit()
-        && low.is_ascii_hexdigit()
-    {
-        return Some(1);
-    }
-    gap_of_more(rest)
-}
-
-fn gap_of_more(rest: &[u8]) -> Option<usize> {
-    let marks = rest.iter().take(3).take_while(|b| b" ,:-".contains(b)).count();
+    let marks = rest.iter().take(3).take_while(|b| MARKS.contains(b)).count();
     let prefixed = if rest.get(marks..marks + 2) == Some(b"0x") { 2 } else { 0 };
     let next = rest.get(marks + prefixed..)?;
     (marks + prefixed > 0 && next.len() >= 2 && next.iter().take(2).all(u8::is_ascii_hexdigit))
         .then_some(marks + prefixed)
 }
 
-/// Decodes a dump as `xxd` and `hexdump -C` print it: an address, bytes in hex, the same bytes as characters.
-pub(super) fn dump(text: &[u8], marks: &Marks) -> Option<View> {
-    let mut view = View::default();
-    let (mut from, mut lines, mut digits) = (0, 0, Vec::new());
-    for end in marks.all(Kind::Break).map(|at| at + 1).chain([text.len()]) {
-        // Most lines are told by their first characters: a year is no address.
-        let line = text.get(from..end)?;
-        let is_address = line.get(4).is_some_and(|b| b.is_ascii_hexdigit() || b" :".contains(b))
-            && marks.holds(Kind::Digit, from)
-            && marks.holds(Kind::Digit, from + 3);
-        if let Some((start, body)) = is_address.then(|| dump_line(line)).flatten() {
-            lines += 1;
-            // Each word of it is whole bytes.
-            digits.clear();
-            digits.extend((from + start..).zip(body).filter_map(digit));
-            decode16(&digits, 0, &mut view);
-            view.bytes.pop();
-        } else if lines > 0 {
-            view.bytes.push(b'\n');
-        }
-        from += line.len();
-    }
-    (lines > 1).then_some(view)
-}
-
 fn digit((at, byte): (usize, &u8)) -> Option<(usize, u8)> {
     Some((at, value16(*byte)?))
-}
-
-/// Where the bytes of a line of a dump begin, and they.
-fn dump_line(line: &[u8]) -> Option<(usize, &[u8])> {
-    if !line.first_chunk::<4>()?.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
-    let address = line.iter().take(ADDRESS + 1).take_while(|b| b.is_ascii_hexdigit()).count();
-    if address > ADDRESS {
-        return None;
-    }
-    let colon = usize::from(line.get(address) == Some(&b':'));
-    line.get(address + colon).filter(|b| **b == b' ')?;
-    let space = line.get(address + colon..)?.iter().take_while(|b| **b == b' ').count();
-    let start = address + colon + space;
-    let rest = line.get(start..)?;
-    // Two blanks (xxd) or a bar (hexdump -C) end the bytes; the wider gap of hexdump -C in the middle does not.
-    let is_byte = |b: &u8| b.is_ascii_hexdigit() || *b == b' ';
-    let mut end = rest.iter().take_while(|b| is_byte(b)).count();
-    if let Some(wide) = rest.windows(2).take(end).position(|pair| pair == b"  ").filter(|wide| *wide != 23) {
-        end = wide;
-    }
-    let body = rest.get(..end)?;
-    let pairs = body.split(|b| *b == b' ').all(|word| word.len().is_multiple_of(2) && word.len() <= 16);
-    (address >= 4 && space > 0 && body.len() >= 2 && pairs).then_some((start, body))
 }
 
 fn decode16(digits: &[(usize, u8)], phase: usize, view: &mut View) {
@@ -353,7 +344,8 @@ mod tests {
                     let packed = packed.map(|(group, behind)| (group - begins) / 4 * 3 + behind);
                     let digits = &run[begins.min(part.end)..part.end];
                     let mut near = Vec::new();
-                    let stretches = senses.digits().decode64(digits, packed, &mut near);
+                    let mut stretches = Vec::new();
+                    senses.digits().decode64(digits, packed, &mut near, &mut stretches);
                     prop_assert_eq!(Some(&near[..]), bytes.get(part.start / 4 * 3..).and_then(|bytes| bytes.get(..near.len())));
                     met.extend(stretches.into_iter().map(|part| near[part].to_vec()));
                 }

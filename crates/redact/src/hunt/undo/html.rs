@@ -75,6 +75,12 @@ fn reference(text: &[u8]) -> Option<Undone> {
 
 /// A tag, also one that only shows where a long word may be broken.
 fn tag(text: &[u8]) -> Option<Undone> {
+    // Most are short.
+    if let [_, letter, b'>', ..] = text
+        && letter.is_ascii_alphabetic()
+    {
+        return Some((3, Put::NOTHING));
+    }
     let first = text.get(1).filter(|b| b.is_ascii_alphabetic() || **b == b'/')?;
     let len = text.get(1..)?.iter().take(LONGEST_TAG - 1).position(|b| matches!(b, b'<' | b'>' | b'\n'))?;
     let closed = text.get(len + 1) == Some(&b'>') && (*first != b'/' || len > 1);

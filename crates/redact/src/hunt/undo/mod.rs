@@ -290,7 +290,9 @@ impl Writing<'_> {
 
     #[inline(always)]
     fn write(&mut self, spot: &Spot) {
-        self.keep(spot.at);
+        if spot.at != self.copied {
+            self.keep(spot.at);
+        }
         self.view.mark(spot.at, (spot.taken, spot.put.len), spot.by);
         match spot.put {
             Put { bytes: [one, ..], len: 1 } => self.view.bytes.push(one),
@@ -303,9 +305,6 @@ impl Writing<'_> {
     /// Copies what stands between two things that were undone; of a long stretch only its ends.
     fn keep(&mut self, to: usize) {
         let (text, from) = (self.text, self.copied);
-        if to == from {
-            return;
-        }
         if to - from <= 2 * MARGIN {
             return self.view.copy(text, from, to, By::Nothing);
         }

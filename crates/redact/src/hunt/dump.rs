@@ -1,0 +1,143 @@
+//! Dumps as `xxd` and `hexdump -C` print them: an address, bytes in hex, the same bytes as characters.
+
+use super::{
+    marks::{Kind, Marks},
+    runs,
+    view::View,
+};
+
+/// Digits of an address at most.
+const ADDRESS: usize = 16;
+/// Digits of a word at most.
+const WORD: usize = 16;
+/// Where the wider gap of `hexdump -C` stands in the middle of its bytes.
+const MIDDLE: usize = 23;
+
+/// Decodes the lines of a dump.
+pub(super) fn dump(text: &[u8], marks: &Marks) -> Option<View> {
+    let mut view = View::default();
+    let (mut from, mut lines, mut parts) = (0, 0, Vec::new());
+    for end in marks.all(Kind::Break).map(|at| at + 1).chain([text.len()]) {
+        // Most lines are told by their first characters: a year is no address.
+        let line = text.get(from..end)?;
+        let is_address = line.get(4).is_some_and(|b| b.is_ascii_hexdigit() || b" :".contains(b))
+            && marks.holds(Kind::Digit, from)
+            && marks.holds(Kind::Digit, from + 3);
+        if is_address && words(line, from, marks, &mut parts) {
+            lines += 1;
+            for (at, word) in &parts {
+                runs::decode_part(from + at, word, &mut view);
+            }
+        } else if lines > 0 {
+            view.bytes.push(b'\n');
+        }
+        from = end;
+    }
+    (lines > 1).then_some(view)
+}
+
+/// The words of a line that begins somewhere in a text, and where they stand in it; `false` where it is none of a dump: each of them is whole
+/// bytes.
+fn words<'a>(line: &'a [u8], from: usize, marks: &Marks, all: &mut Vec<(usize, &'a [u8])>) -> bool {
+    all.clear();
+    let address = marks.length(Kind::Digit, from);
+    let colon = usize::from(line.get(address) == Some(&b':'));
+    let space = line.get(address + colon..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count();
+    if !(4..=ADDRESS).contains(&address) || space == 0 {
+        return false;
+    }
+    let start = address + colon + space;
+    for (at, word) in (Words { line, from, marks, start, at: start, is_wide: false }) {
+        if word.len() > WORD || !word.len().is_multiple_of(2) {
+            return false;
+        }
+        all.push((at, word));
+    }
+    all.first().is_some_and(|(_, word)| !word.is_empty())
+}
+
+/// Words of digits with a blank between, and where they stand in their line. Two blanks (xxd) or a bar (hexdump -C) end them; the wider gap in
+/// the middle does not, and behind it nothing but another mark.
+struct Words<'a, 'm> {
+    line: &'a [u8],
+    from: usize,
+    marks: &'m Marks,
+    start: usize,
+    at: usize,
+    is_wide: bool,
+}
+
+impl<'a> Iterator for Words<'a, '_> {
+    type Item = (usize, &'a [u8]);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let at = self.at;
+        let len = self.marks.length(Kind::Digit, self.from + at);
+        let word = self.line.get(at..at + len).filter(|_| at < self.line.len())?;
+        self.at = match self.line.get(at + len..).unwrap_or_default() {
+            [b' ', b' ', ..] if !self.is_wide && at + len - self.start != MIDDLE => self.line.len(),
+            [b' ', b' ', ..] => {
+                self.is_wide = true;
+                at + len + 1
+            }
+            [b' ', ..] => at + len + 1,
+            _ => self.line.len(),
+        };
+        Some((at, word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Detectors;
+
+    /// The words of a line, told byte by byte.
+    fn one_by_one(line: &[u8]) -> Option<Vec<(usize, &[u8])>> {
+        let address = line.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+        let colon = usize::from(line.get(address) == Some(&b':'));
+        let space = line.get(address + colon..)?.iter().take_while(|b| **b == b' ').count();
+        let start = address + colon + space;
+        let rest = line.get(start..)?;
+        let mut end = rest.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b' ').count();
+        let wide = rest.windows(2).take(end).position(|pair| pair == b"  ");
+        if let Some(wide) = wide.filter(|wide| *wide != MIDDLE) {
+            end = wide;
+        }
+        let body = rest.get(..end)?;
+        let whole = body.split(|b| *b == b' ').all(|word| word.len().is_multiple_of(2) && word.len() <= WORD);
+        let is_line = (4..=ADDRESS).contains(&address) && space > 0 && body.len() >= 2 && whole;
+        let mut at = start;
+        let words = body.split(|b| *b == b' ').map(|word| {
+            at += word.len() + 1;
+            (at - word.len() - 1, word)
+        });
+        is_line.then(|| words.filter(|(_, word)| !word.is_empty()).collect())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn lines_of_a_dump_are_told_as_byte_by_byte(
+            front in "[a-z\n ]{0,70}", address in "[0-9a-f]{3,18}:?|00000010", gap in " {0,3}", more in "([0-9a-f]{2}){0,17}",
+            words in "(([0-9a-f]{2} ){8} )?(([0-9a-f]{2}){1,9} {1,2}){0,12}[0-9a-f]?", tail in "( ?\\|[ -~]{0,20}| [g-z. ]{0,16})?\n?",
+        ) {
+            let line = [address, gap, more, words, tail].concat();
+            let text = [front.as_bytes(), b"\n", line.as_bytes()].concat();
+            let mut marks = Marks::default();
+            Detectors::mark(&text, &mut marks);
+            let words = words_of(&text, front.len() + 1, &marks);
+            prop_assert_eq!(words, one_by_one(line.as_bytes()), "{}", line);
+        }
+    }
+
+    fn words_of<'a>(text: &'a [u8], from: usize, marks: &Marks) -> Option<Vec<(usize, &'a [u8])>> {
+        let mut all = Vec::new();
+        words(&text[from..], from, marks, &mut all)
+            .then(|| all.into_iter().filter(|(_, word)| !word.is_empty()).collect())
+    }
+}
