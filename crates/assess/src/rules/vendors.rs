@@ -205,8 +205,10 @@ pub(super) const RULES: &[Rule] = &[
         stage: Stage::Code,
         when: Any(&[
             All(&[CodeIn(&["1000", "1002", "1003"]), StatusIn(400, 499)]),
-            All(&[CodeIn(&["1004", "2049", "110", "111", "invalidapikey"]), Not(&StatusIn(500, 599))]),
-            CodeIn(&["invalidapikey", "invalidaccount", "failed_to_auth", "invalid_iam_token"]),
+            All(&[CodeIn(&["1004", "2049", "110", "111"]), Not(&StatusIn(500, 599))]),
+            CodeIn(&["invalidaccount", "failed_to_auth", "invalid_iam_token"]),
+            // As one word: «invalid_api_key» is everybody's.
+            WordPart("invalidapikey"),
         ]),
         reason: Reason::InvalidApiKey,
         source: ZHIPU,
@@ -218,6 +220,10 @@ pub(super) const RULES: &[Rule] = &[
                 r#"{"base_resp":{"status_code":1004,"status_msg":"login fail: Please carry the API secret key"}}"#,
             ),
         ],
+        silent_on: &[http(
+            401,
+            r#"{"error":{"message":"Incorrect API key provided","type":"invalid_request_error","code":"invalid_api_key"}}"#,
+        )],
         ..RULE
     },
     Rule {
