@@ -39,25 +39,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "azure/deployment",
         stage: Stage::Code,
-        when: Any(&[
-            CodeIn(&[
-                "deploymentnotfound",
-                "unknown_model",
-                "model_not_available",
-                "modelnotfound",
-                "invalid_model",
-                "model_decommissioned",
-                "model_not_exist",
-                "model_not_exists",
-                "nosuchmodel",
-                "no_such_model",
-                "unknownmodel",
-                "invalid_model_id",
-                "model_deprecated",
-                "model_retired",
-            ]),
-            Says(&["api deployment for this resource does not exist"]),
-        ]),
+        when: Any(&[CodeIn(&["deploymentnotfound"]), Says(&["api deployment for this resource does not exist"])]),
         reason: Reason::ModelNotFound,
         source: DOCS,
         fires_on: &[http(

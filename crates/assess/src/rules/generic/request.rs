@@ -894,6 +894,34 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
+        id: "generic/model-code",
+        stage: Stage::Code,
+        when: CodeIn(&[
+            "unknown_model",
+            "model_not_available",
+            "model_not_found",
+            "invalid_model",
+            "model_decommissioned",
+            "model_not_exist",
+            "model_not_exists",
+            "no_such_model",
+            "invalid_model_id",
+            "model_deprecated",
+            "model_retired",
+        ]),
+        reason: Reason::ModelNotFound,
+        source: "https://platform.openai.com/docs/guides/error-codes",
+        fires_on: &[
+            http(
+                404,
+                r#"{"error":{"message":"The model `m` does not exist or you do not have access to it.","type":"invalid_request_error","param":null,"code":"model_not_found"}}"#,
+            ),
+            http(400, r#"{"error":{"message":"x","type":"invalid_request_error","code":"model_decommissioned"}}"#),
+        ],
+        silent_on: &[http(404, r#"{"error":{"code":"DeploymentNotFound","message":"x"}}"#)],
+        ..RULE
+    },
+    Rule {
         id: "generic/model-not-found",
         stage: Stage::Message,
         when: Any(&[
