@@ -4,7 +4,7 @@ use redial_note::Reason;
 
 use crate::rules::{
     RULE, Rule, Stage,
-    When::{All, Any, Code, Not, Says, Seq, Status, TypeIn},
+    When::{All, Any, Code, Not, Says, Seq, TypeIn},
     http,
 };
 
@@ -103,13 +103,21 @@ pub(super) const RULES: &[Rule] = &[
         id: "anthropic/model",
         stage: Stage::Message,
         when: All(&[
-            Any(&[TypeIn(&["not_found_error"]), Code("not_found_error"), Status(404)]),
+            Any(&[TypeIn(&["not_found_error"]), Code("not_found_error")]),
             Any(&[Says(&["model: "]), Seq(&["model", "not found"])]),
             Not(&Says(&["endpoint"])),
         ]),
         reason: Reason::ModelNotFound,
         source: ERRORS,
         fires_on: &[http(404, r#"{"type":"error","error":{"type":"not_found_error","message":"model: claude-x"}}"#)],
+        // Google's and Ollama's words.
+        silent_on: &[
+            http(
+                404,
+                r#"{"error":{"code":404,"message":"models/m is not found for API version v1beta, or is not supported for generateContent.","status":"NOT_FOUND"}}"#,
+            ),
+            http(404, r#"{"error":"model 'm' not found"}"#),
+        ],
         ..RULE
     },
 ];

@@ -1,4 +1,4 @@
-//! Further vendors: xAI, DeepSeek, Mistral, Cohere, Groq, Zhipu, DashScope, Ark, MiniMax, SiliconFlow, Moonshot, Perplexity.
+//! Further vendors, and codes that several of them have (`vendors/…`, which names none): xAI, DeepSeek, Mistral, Cohere, Groq, Zhipu, DashScope, Ark, MiniMax, SiliconFlow, Moonshot, Perplexity.
 
 use redial_note::Reason;
 
@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
-        id: "zhipu/quota",
+        id: "vendors/quota",
         stage: Stage::Code,
         when: Any(&[
             All(&[CodeIn(&["1113", "1309"]), StatusIn(400, 499)]),
@@ -107,7 +107,7 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
-        id: "zhipu/rate",
+        id: "vendors/rate",
         stage: Stage::Code,
         when: All(&[
             CodeIn(&[
@@ -145,7 +145,7 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
-        id: "zhipu/busy",
+        id: "vendors/busy",
         stage: Stage::Code,
         when: All(&[
             CodeIn(&["1305", "1312", "1234", "50505", "50603", "50508", "modelservingerror"]),
@@ -157,7 +157,7 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
-        id: "zhipu/window",
+        id: "vendors/window",
         stage: Stage::Code,
         when: All(&[
             CodeIn(&["1304", "1308", "1310", "quotaexceeded", "quota_exceeded"]),
@@ -172,7 +172,7 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
-        id: "zhipu/filter",
+        id: "vendors/filter",
         stage: Stage::Code,
         when: CodeIn(&[
             "1301",
@@ -201,7 +201,7 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
-        id: "zhipu/key",
+        id: "vendors/key",
         stage: Stage::Code,
         when: Any(&[
             All(&[CodeIn(&["1000", "1002", "1003"]), StatusIn(400, 499)]),
@@ -326,7 +326,7 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
-        id: "zhipu/no-key",
+        id: "vendors/no-key",
         stage: Stage::Code,
         when: All(&[Code("1001"), Status(401)]),
         reason: Reason::MissingApiKey,
@@ -338,7 +338,7 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
-        id: "zhipu/model",
+        id: "vendors/model",
         stage: Stage::Code,
         when: CodeIn(&[
             "1211",
@@ -357,7 +357,7 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
-        id: "zhipu/permission",
+        id: "vendors/permission",
         stage: Stage::Code,
         when: CodeIn(&[
             "1220",
@@ -377,7 +377,7 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
-        id: "zhipu/account",
+        id: "vendors/account",
         stage: Stage::Code,
         when: All(&[CodeIn(&["1110", "1111", "1112", "1120", "1121"]), StatusIn(400, 499)]),
         reason: Reason::AccountDisabled,
@@ -386,7 +386,7 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
-        id: "zhipu/parameter",
+        id: "vendors/parameter",
         stage: Stage::Class,
         when: All(&[
             CodeIn(&["1210", "1214", "20015", "2013", "invalidparameter", "badrequest", "invalid_request_format"]),
@@ -398,7 +398,7 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
-        id: "zhipu/missing",
+        id: "vendors/missing",
         stage: Stage::Class,
         when: CodeIn(&["1213", "missingparameter"]),
         reason: Reason::MissingParameter,

@@ -565,6 +565,10 @@ pub(super) const RULES: &[Rule] = &[
                 "payment_required",
                 "suspended due to insufficient",
             ]),
+            All(&[
+                Says(&["no credits"]),
+                Not(&Says(&["no credits were", "no credits consumed", "no credits used", "no credits have been"])),
+            ]),
             // A proxy may call itself the free trial server.
             All(&[Says(&["free trial"]), Not(&Says(&["free trial server"]))]),
         ]),

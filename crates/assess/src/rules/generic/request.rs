@@ -986,6 +986,7 @@ pub(super) const RULES: &[Rule] = &[
             Seq(&["the requested model", "not supported"]),
             Seq(&["deployment", "not found"]),
             Seq(&["no model", "found"]),
+            All(&[Status(404), Says(&["model: "]), Not(&Says(&["endpoint"]))]),
             All(&[
                 CodeIn(&["model_not_found", "model_not_supported", "invalid_model_error"]),
                 Not(&StatusIn(500, 599)),
