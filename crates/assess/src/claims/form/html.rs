@@ -102,13 +102,16 @@ impl Reader<'_> {
         }
         if name == "br" {
             self.open.push(" ", self.at + tag.span.start, self.at + tag.span.end);
-        } else if !INLINE.contains(&name.as_str()) && name != "img" {
-            if name == "blockquote" && has_end {
-                self.flush();
-                self.quoted += 1;
-            }
-            self.flush();
         }
+        if name == "blockquote" && has_end {
+            self.quote(self.quoted + 1);
+        }
+    }
+
+    /// Another one speaks from here on. What was said before is flushed already.
+    fn quote(&mut self, depth: usize) {
+        self.quoted = depth;
+        self.open = Passage::new(self.voice());
     }
 
     fn end(&mut self, name: &str) {
@@ -120,8 +123,7 @@ impl Reader<'_> {
             self.tables.end(name, &mut self.found);
         }
         if name == "blockquote" {
-            self.quoted = self.quoted.saturating_sub(1);
-            self.flush();
+            self.quote(self.quoted.saturating_sub(1));
         }
     }
 
