@@ -4,10 +4,12 @@
 //! Structure first (`form`: blocks, cells, attributes, whose voice), then sentences and their words, then what each says
 //! (`predicate`), of what (`subject`), and whether its author stands for it (`stance`). English only: the rest is unread.
 
+mod bar;
 mod contradiction;
 mod form;
 mod general;
 mod handoff;
+mod judged;
 mod kind;
 mod language;
 mod lexicon;
@@ -32,10 +34,9 @@ pub use self::{
     wording::observed,
 };
 use self::{
+    judged::{CERTAIN, Judged, affirmed, claimed},
     passage::{Passage, Voice},
     stance::Stance,
-    traits::Traits,
-    weight::Weighed,
     words::{Word, words},
 };
 
@@ -78,7 +79,8 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
     let passages = form::passages(text, form);
     let context = Context::of(&passages);
     let mut reading = Reading::default();
-    let mut quoted: Vec<Claim> = Vec::new();
+    let (mut likely, mut quoted): (Vec<Likely>, Vec<Likely>) = (Vec::new(), Vec::new());
+    let mut sentences = 0;
     for passage in passages {
         let mut before: Option<Vec<Word>> = None;
         for (index, (start, end)) in sentence::sentences(&passage.text).into_iter().enumerate() {
@@ -90,15 +92,16 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
                 continue;
             }
             if index == 0 && passage.voice == Voice::Own && takes_over(&words) {
-                reading.claims.append(&mut quoted);
+                likely.append(&mut quoted);
             }
+            sentences += 1;
             let follows = before.as_deref().is_some_and(|before| goes_on_about_another(before, &words));
             let found = judged(&words, passage.is_led(), before.take(), notes)
                 // What stands in the heads of a table alone is told where they stand.
                 .filter(|_| !follows && context.is_met(&words) && span.0 < span.1)
-                .map(|(kind, refuted_by)| Claim { start: span.0, end: span.1, kind, refuted_by });
+                .map(|judged| Likely::at(span, judged));
             match passage.voice {
-                Voice::Own => reading.claims.extend(found),
+                Voice::Own => likely.extend(found),
                 Voice::Quoted => quoted.extend(found),
             }
             before = Some(words);
@@ -107,8 +110,31 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
             quoted.clear();
         }
     }
-    reading.claims.sort_by_key(|claim| (claim.start, claim.end));
+    reading.claims = claims(&likely, sentences);
     reading
+}
+
+/// What may be a claim, with its log-odds (hundredths).
+#[derive(Debug)]
+struct Likely {
+    claim: Claim,
+    odds: i64,
+}
+
+impl Likely {
+    const fn at(span: (usize, usize), judged: Judged) -> Self {
+        let Judged { kind, refuted_by, odds } = judged;
+        Self { claim: Claim { start: span.0, end: span.1, kind, refuted_by }, odds }
+    }
+}
+
+/// Those that are likely enough in a text of so many sentences, by their place.
+fn claims(likely: &[Likely], sentences: usize) -> Vec<Claim> {
+    let above = |bar| likely.iter().filter(move |one| one.odds > bar);
+    let bar = bar::of(sentences, above(bar::COMMON).count());
+    let mut claims: Vec<Claim> = above(bar).map(|one| one.claim).collect();
+    claims.sort_by_key(|claim| (claim.start, claim.end));
+    claims
 }
 
 /// Whether a document is about gateways and models at all: else a sentence has to name one to be on one.
@@ -150,107 +176,19 @@ fn unread(said: &str, words: &[Word]) -> Option<Unread> {
     language::is_foreign(said, words).then_some(Unread::Foreign)
 }
 
-/// What a sentence claims, and which note refutes it. `before` is the one before it in its block: an answer takes its question over.
-fn judged(words: &[Word], led: bool, before: Option<Vec<Word>>, notes: &[&Note]) -> Option<(Kind, Option<usize>)> {
+/// What a sentence may claim. `before` is the one before it in its block: an answer takes its question over.
+fn judged(words: &[Word], led: bool, before: Option<Vec<Word>>, notes: &[&Note]) -> Option<Judged> {
     if let Some(refuted) = contradiction::refuted(words, notes) {
-        return Some((Kind::ContradictedByNote, Some(refuted)));
+        return Some(Judged { kind: Kind::ContradictedByNote, refuted_by: Some(refuted), odds: CERTAIN });
     }
-    let own = claimed(words, led);
+    let own = claimed(words, led).filter(|own| own.odds > bar::COMMON);
     let answered = || {
         before.filter(|before| answers(words) && Stance::of(before).asks()).and_then(|mut question| {
             question.pop();
             affirmed(&question)
         })
     };
-    own.or_else(answered).map(|kind| (kind, None))
-}
-
-/// A sentence with all that is known of it before it is judged.
-#[derive(Debug)]
-struct Sentence<'a> {
-    words: &'a [Word],
-    said: Vec<predicate::Said>,
-    stance: Stance<'a>,
-    /// What rules find that it claims.
-    phrased: Option<Kind>,
-}
-
-impl<'a> Sentence<'a> {
-    fn of(words: &'a [Word]) -> Self {
-        let (said, stance) = (predicate::said(words), Stance::of(words));
-        let phrased = said
-            .iter()
-            .copied()
-            .chain(general::said(words))
-            .find(|said| subject::fits(words, *said) && stance.claims(*said))
-            .map(|said| sharpened(words, said.kind));
-        Self { words, said, stance, phrased }
-    }
-
-    fn traits(&self) -> Traits<'a> {
-        Traits::of(self)
-    }
-
-    /// Whether its author may not stand for it, by its words anywhere.
-    fn is_withheld(&self) -> bool {
-        self.stance.withholds(self.kind())
-    }
-
-    /// Whether it is a claim by these odds.
-    fn is_claim(&self, odds: i64, led: bool) -> bool {
-        let phrased = self.phrased.is_some() && odds > weight::LIKELY;
-        // A few words that name a topic are what is said beneath them, not more.
-        let named = || self.said.iter().any(|said| said.topic);
-        let brief = || odds > weight::SURE && !named();
-        let unphrased = || odds > weight::EVEN && !led && is_prose(self.words) && (is_spoken(self.words) || brief());
-        !self.stance.asks() && (phrased || unphrased())
-    }
-
-    /// The kind that rules would give it if it were a claim.
-    fn kind(&self) -> Kind {
-        let said = self.said.iter().find(|said| subject::fits(self.words, **said)).or_else(|| self.said.first());
-        said.map_or_else(|| general::kind(self.words), |said| sharpened(self.words, said.kind))
-    }
-}
-
-/// What a sentence claims for itself, or one that is led by the heads of its cell.
-fn claimed(words: &[Word], led: bool) -> Option<Kind> {
-    let sentence = Sentence::of(words);
-    let weighed = Weighed::of(&sentence.traits());
-    if sentence.is_claim(weighed.odds(), led) { weighed.kind() } else { None }
-}
-
-/// What a question claims whose answer is yes: its words are in another order than those of what was learned from, so that a
-/// phrase in them is enough.
-fn affirmed(words: &[Word]) -> Option<Kind> {
-    let sentence = Sentence::of(words);
-    let weighed = Weighed::of(&sentence.traits());
-    if sentence.phrased.is_some() || weighed.odds() > weight::EVEN { weighed.kind() } else { None }
-}
-
-/// Whether it says something in words of its own: neither a name nor what a program is told.
-fn is_prose(words: &[Word]) -> bool {
-    let spelt = |word: &Word| word.text.contains('_') || word.text.len() > 1 && word.text.contains('/');
-    // «And she is right» says nothing of its own.
-    spoken(words) > 1 && !takes_over(words) && !words.iter().any(spelt)
-}
-
-/// Whether it is more than a heading of few words.
-fn is_spoken(words: &[Word]) -> bool {
-    spoken(words) > 4 || spoken(words) > 2 && subject::says(words)
-}
-
-/// How many words there are without signs.
-fn spoken(words: &[Word]) -> usize {
-    words.iter().filter(|word| word.text.starts_with(char::is_alphanumeric)).count()
-}
-
-/// A conclusion from one success, and a topic that is named outright, weigh more than that something is up.
-fn sharpened(words: &[Word], kind: Kind) -> Kind {
-    if !matches!(kind, Kind::Availability | Kind::Uptime) {
-        return kind;
-    }
-    if predicate::concludes(words) { Kind::HealthFromOneSuccess } else { general::topic(words).unwrap_or(kind) }
+    own.or_else(answered)
 }
 
 /// Whether it is the short answer to a question.

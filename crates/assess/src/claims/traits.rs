@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
-use super::{Sentence, general, lexicon::LEXICON, stance, subject, vocabulary::CLASSES, words::Word};
+use super::{general, judged::Sentence, lexicon, stance, subject, vocabulary::CLASSES, words::Word};
 
 /// All that [`super::weight`] hears of a sentence.
 #[derive(Debug)]
@@ -104,7 +104,7 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     for (name, list) in CLASSES {
         index.add(name, list.iter().copied());
     }
-    for (name, list) in LEXICON {
+    for (name, list) in lexicon::classes() {
         index.add(name, list.split(' '));
     }
     index

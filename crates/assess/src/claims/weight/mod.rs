@@ -13,14 +13,8 @@ use super::{Kind, traits::Traits};
 /// Trait of every sentence: how likely a claim is before anything is known.
 const ANY: &str = "*";
 
-/// From these log-odds (hundredths) on a sentence is what a phrase takes it for.
-pub(super) const LIKELY: i64 = 0;
-
-/// One of which no phrase knows has to be likelier a claim.
-pub(super) const EVEN: i64 = 0;
-
-/// A few words without a verb, which may be a name, have to be a good deal likelier.
-pub(super) const SURE: i64 = 80;
+/// By so much (hundredths) a few words without a verb, which may be a name, have to be likelier.
+pub(super) const BRIEF: i64 = 80;
 
 /// Up to so many places behind a word another one stands beside it.
 const REACH: usize = 3;
