@@ -170,6 +170,12 @@ fn one_word_of_a_gateway_does_not_make_a_long_text_one_on_gateways() {
 }
 
 #[test]
+fn a_text_of_one_long_paragraph_is_on_gateways_if_its_sentences_are() {
+    let text = "We use one gateway. It was asked at noon. ".repeat(30) + "It never fails.";
+    assert_eq!(kinds(&text), ["uptime"]);
+}
+
+#[test]
 fn the_answer_to_a_question_and_a_quotation_that_is_taken_over_are_the_authors() {
     assert_eq!(kinds("Is the gateway stable? Absolutely."), ["uptime"]);
     assert_eq!(kinds("Is the gateway stable? Nobody knows."), [] as [&str; 0]);

@@ -154,8 +154,10 @@ impl Context {
         let mut sentences = 0;
         let mut named = 0;
         for passage in passages {
-            sentences += sentence::sentences(&passage.text).len();
-            named += usize::from(is_on_gateways(&words(&passage.text)));
+            for (start, end) in sentence::sentences(&passage.text) {
+                sentences += 1;
+                named += usize::from(is_on_gateways(&words(passage.text.get(start..end).unwrap_or_default())));
+            }
         }
         Self { is_met: named * SPARSE >= sentences || sentences <= SHORT }
     }
