@@ -1,4 +1,5 @@
-//! How what is compressed begins, and what holds other files: the one list of it.
+//! How what is compressed begins, and what holds other files: the one list of it. zlib's two bytes stand by chance, too, and are told with
+//! the block behind them (`hunt/inflate/begins.rs`).
 
 /// A member of gzip (RFC 1952); 8 is the one method that there is.
 pub const GZIP: &[u8] = b"\x1f\x8b\x08";
@@ -8,9 +9,6 @@ pub const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
 /// An entry of a zip (APPNOTE 4.3.7).
 pub const ZIP: &[u8] = b"PK\x03\x04";
-
-/// zlib with the window that everybody takes, at its four levels (RFC 1950). Two bytes: they stand by chance, too.
-pub(crate) const ZLIB: [&[u8]; 4] = [b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"];
 
 /// What is opened nowhere here: bzip2, xz, 7z, rar, lz4, age.
 pub const CLOSED: [&[u8]; 6] =

@@ -56,27 +56,40 @@ struct Word {
 
 /// The first eight bytes of a word, or all of a shorter one: where its letters may be of either case, a bit of theirs is set. It stands apart
 /// from the word, since all that have the same key are asked, and hardly any word stands there.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Start {
     bytes: u64,
     case: u64,
     within: u64,
-    begins: usize,
+    begins: u32,
+    /// The word's number.
+    word: u32,
+}
+
+/// A number of a word, or a place in one.
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 impl Start {
-    fn of(Word { text, folded, begins, .. }: &Word) -> Self {
+    fn of((number, Word { text, folded, begins, .. }): (usize, &Word)) -> Self {
         let eight = |of: &dyn Fn(u8) -> u8| {
             u64::from_le_bytes(std::array::from_fn(|n| text.get(n).map_or(0, |byte| of(*byte))))
         };
         let case = eight(&|byte| if *folded && byte.is_ascii_alphabetic() { 0x20 } else { 0 });
-        Self { bytes: eight(&|byte| byte) | case, case, within: eight(&|_| u8::MAX), begins: *begins }
+        Self {
+            bytes: eight(&|byte| byte) | case,
+            case,
+            within: eight(&|_| u8::MAX),
+            begins: short(*begins),
+            word: short(number),
+        }
     }
 
     /// Where the word begins whose key stands at a place, if a text goes on there as the word does.
     #[inline(always)]
     fn stands(&self, text: &[u8], key: usize) -> Option<usize> {
-        let at = key.checked_sub(self.begins)?;
+        let at = key.checked_sub(usize::try_from(self.begins).ok()?)?;
         match text.get(at..).and_then(<[u8]>::first_chunk) {
             Some(eight) => ((u64::from_le_bytes(*eight) | self.case) & self.within == self.bytes).then_some(at),
             None => Some(at),
@@ -88,10 +101,8 @@ impl Start {
 #[derive(Debug)]
 pub(crate) struct Anchors {
     words: Vec<Word>,
-    /// How each of them begins.
-    starts: Vec<Start>,
-    /// The numbers of words by their slots, and where those of a slot begin.
-    met: Vec<u16>,
+    /// How they begin, by their slots, and where those of a slot begin.
+    met: Vec<Start>,
     slots: Box<[u16]>,
     /// Fours by which a word is met, behind a hash: nearly all that pass the sieve are told by it.
     fours: Box<[u64; FOURS >> 6]>,
@@ -128,9 +139,9 @@ impl Anchors {
             first += met.get(first..).unwrap_or_default().iter().take_while(|(of, _)| *of < n).count();
             *slot = u16::try_from(first).unwrap_or(u16::MAX);
         }
-        let met = met.into_iter().map(|(_, n)| n).collect();
-        let starts = words.iter().map(Start::of).collect();
-        Self { words, starts, met, slots, fours, sieve }
+        let starts: Vec<Start> = words.iter().enumerate().map(Start::of).collect();
+        let met = met.into_iter().filter_map(|(_, n)| starts.get(usize::from(n)).copied()).collect();
+        Self { words, met, slots, fours, sieve }
     }
 
     /// Calls with each place at which a literal begins, and marks the text.
@@ -162,15 +173,14 @@ impl Anchors {
     /// The words that may stand at the places of some blocks that begin somewhere, told by how they begin. Nothing else is done here: so all that
     /// this takes stays in registers.
     #[inline(never)]
-    fn meet(&self, (text, start): (&[u8], usize), places: &Places, met: &mut Vec<(usize, usize)>) {
+    fn meet(&self, (text, start): (&[u8], usize), places: &Places, met: &mut Vec<(usize, u32)>) {
         met.clear();
         for key in places.all().map(|at| start + at) {
             let slot = usize::from(slot(hash(four(text, key))));
             let Some([first, behind]) = self.slots.get(slot..).and_then(<[u16]>::first_chunk) else { continue };
-            for n in self.met.get(usize::from(*first)..usize::from(*behind)).unwrap_or_default() {
-                let n = usize::from(*n);
-                if let Some(at) = self.starts.get(n).and_then(|start| start.stands(text, key)) {
-                    met.push((at, n));
+            for start in self.met.get(usize::from(*first)..usize::from(*behind)).unwrap_or_default() {
+                if let Some(at) = start.stands(text, key) {
+                    met.push((at, start.word));
                 }
             }
         }
@@ -178,9 +188,13 @@ impl Anchors {
 
     /// Looks at each of some words where it stands.
     #[inline(never)]
-    fn look(&self, text: &[u8], met: &[(usize, usize)], marks: &mut Marks, call: &mut impl FnMut(usize, &Anchor)) {
+    fn look(&self, text: &[u8], met: &[(usize, u32)], marks: &mut Marks, call: &mut impl FnMut(usize, &Anchor)) {
         for (at, n) in met {
-            let Some(word) = self.words.get(*n).filter(|word| word.stands(text, *at)) else { continue };
+            let Some(word) =
+                self.words.get(usize::try_from(*n).unwrap_or(usize::MAX)).filter(|word| word.stands(text, *at))
+            else {
+                continue;
+            };
             word.at(text, *at).for_each(|anchor| call(*at, anchor));
             if word.anchors.is_empty() {
                 marks.add_piece(*at);

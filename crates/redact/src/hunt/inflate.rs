@@ -9,7 +9,6 @@ use super::{
     marks::{Kind as Mark, Marks},
     view::{By, View, Views},
 };
-use crate::packed::{GZIP, ZIP, ZLIB};
 
 pub(super) use begins::may_begin;
 
@@ -85,19 +84,15 @@ fn is_text(bytes: &[u8]) -> bool {
     4 * text >= 3 * bytes.len() && crate::shape::distinct(bytes) > 8
 }
 
-/// How something compressed begins.
-const HEADS: [&[u8]; 6] = [GZIP, ZIP, ZLIB[0], ZLIB[1], ZLIB[2], ZLIB[3]];
-
 /// Where something compressed begins, the length of its head, and whether zlib reads a head of its own.
 fn starts<'a>(text: &'a [u8], marks: &'a Marks) -> impl Iterator<Item = (usize, usize, bool)> + 'a {
-    let mut next = 0;
+    let (mut next, mut places) = (0, marks.cursor(Mark::Packed));
     let found = std::iter::from_fn(move || {
         loop {
-            let at = marks.next(Mark::Packed, next)?;
-            let rest = text.get(at..)?;
-            let head = HEADS.iter().find(|head| rest.starts_with(head));
-            next = at + head.map_or(1, |head| head.len());
-            if head.is_some() {
+            let at = places.next(next)?;
+            // None begins within the head of another.
+            next = at + 1;
+            if may_begin(text.get(at..)?) {
                 return Some(at);
             }
         }
@@ -105,7 +100,6 @@ fn starts<'a>(text: &'a [u8], marks: &'a Marks) -> impl Iterator<Item = (usize, 
     found.filter_map(|at| {
         let rest = text.get(at..)?;
         match rest {
-            _ if !may_begin(rest) => None,
             // Flags that nobody has defined are zero (RFC 1952), and packers say in one of three words how hard they tried.
             [0x1f, 0x8b, 8, flags @ 0..=31, _, _, _, _, 0 | 2 | 4, ..] => Some((at, gzip_head(rest, *flags)?, false)),
             // Three kinds of blocks are defined, and the fourth is none.
