@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     Format, OUTPUT_TOKENS, PROMPT, Reading,
-    lenient::{Count, List, Object, Text},
+    lenient::{Count, List, Object, Text, document},
     presence::Presence,
     streamed,
 };
@@ -29,7 +29,7 @@ impl Format for Chat {
     }
 
     fn read(&self, body: &[u8]) -> Reading {
-        let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
+        let Some(document) = document::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
         let finished = document.choices.iter().any(|choice| choice.finish_reason.is_text());
         reading.answer.well_formed = Some(document.object.get() == Some("chat.completion") && finished);
@@ -42,7 +42,7 @@ impl Format for Chat {
             reading.answer.terminal_seen = Some(true);
             return;
         }
-        let Ok(document) = serde_json::from_slice::<Document<'_>>(data.bytes()) else { return };
+        let Some(document) = document::<Document<'_>>(data.bytes()) else { return };
         if document.error.0 {
             reading.fail(data.bytes());
         }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{
     CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading,
-    lenient::{Count, List, Object, Text},
+    lenient::{Count, List, Object, Text, document},
     presence::Presence,
     segment,
 };
@@ -46,7 +46,7 @@ impl Format for Gemini {
     }
 
     fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
-        let Ok(document) = serde_json::from_slice::<Document<'_>>(data.bytes()) else { return };
+        let Some(document) = document::<Document<'_>>(data.bytes()) else { return };
         if document.error.0 {
             reading.fail(data.bytes());
         }
@@ -65,7 +65,7 @@ fn documents(body: &[u8]) -> Option<List<Document<'_>>> {
     if body.trim_ascii_start().starts_with(b"[") {
         return serde_json::from_slice(body).ok();
     }
-    serde_json::from_slice(body).ok().map(|document| List(Some(vec![document])))
+    document(body).map(|document| List(Some(vec![document])))
 }
 
 #[derive(Deserialize)]

@@ -6,6 +6,11 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 
+/// A document; none where the bytes are no JSON, or no object: a list is no answer of any family's.
+pub(super) fn document<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Option<T> {
+    serde_json::from_slice::<Object<T>>(bytes).ok()?.0
+}
+
 /// A text; none where something else stands, or nothing. Borrowed where it stands as it is, and a copy where an escape stands in it
 /// (`\/`, `\u003d`), which any text may have.
 #[derive(Debug, Default)]

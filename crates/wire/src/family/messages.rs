@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{
     CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading,
-    lenient::{Count, List, Object, Text},
+    lenient::{Count, List, Object, Text, document},
     presence::Presence,
     streamed,
 };
@@ -39,7 +39,7 @@ impl Format for Messages {
     }
 
     fn read(&self, body: &[u8]) -> Reading {
-        let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
+        let Some(document) = document::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
         reading.answer.well_formed = Some(document.kind.get() == Some("message") && document.stop_reason.is_text());
         reading.error = document.kind.get() == Some("error") || document.error.0;
@@ -48,7 +48,7 @@ impl Format for Messages {
     }
 
     fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
-        let Ok(event) = serde_json::from_slice::<Event<'_>>(data.bytes()) else { return };
+        let Some(event) = document::<Event<'_>>(data.bytes()) else { return };
         match event.kind.get() {
             Some("message_start") => {
                 if let Some(message) = event.message.get() {

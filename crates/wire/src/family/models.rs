@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{
     Format, Method, Reading,
-    lenient::{List, Text},
+    lenient::{List, Text, document},
     presence::Presence,
 };
 
@@ -29,7 +29,7 @@ impl Format for Models {
     }
 
     fn read(&self, body: &[u8]) -> Reading {
-        let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
+        let Some(document) = document::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
         // Anthropic's list has no `object`; both have `data`.
         reading.answer.well_formed =
@@ -60,7 +60,7 @@ struct Model<'a> {
 
 /// Whether a model list names a model; `None` where the document is no list.
 pub fn listed(body: Tainted<'_>, model: &str) -> Option<bool> {
-    let document: Document<'_> = serde_json::from_slice(body.bytes()).ok()?;
+    let document: Document<'_> = document(body.bytes())?;
     let bare = model.strip_prefix("models/").unwrap_or(model);
     let same = |id: &str| id == model || id.strip_prefix("models/").unwrap_or(id) == bare;
     Some(document.data.0?.iter().filter_map(|m| m.id.get()).any(same))

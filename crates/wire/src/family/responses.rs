@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{
     Format, OUTPUT_TOKENS, PROMPT, Reading,
-    lenient::{Count, List, Object, Text},
+    lenient::{Count, List, Object, Text, document},
     presence::Presence,
     streamed,
 };
@@ -30,7 +30,7 @@ impl Format for Responses {
     }
 
     fn read(&self, body: &[u8]) -> Reading {
-        let Ok(document) = serde_json::from_slice::<Document<'_>>(body) else { return Reading::unreadable() };
+        let Some(document) = document::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
         reading.answer.well_formed = Some(document.object.get() == Some("response") && document.status.get().is_some());
         document.tell(&mut reading);
@@ -38,7 +38,7 @@ impl Format for Responses {
     }
 
     fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
-        let Ok(event) = serde_json::from_slice::<Event<'_>>(data.bytes()) else { return };
+        let Some(event) = document::<Event<'_>>(data.bytes()) else { return };
         match event.kind.get() {
             Some("response.completed" | "response.incomplete" | "response.failed") => {
                 reading.answer.terminal_seen = Some(true);

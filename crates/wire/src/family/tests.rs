@@ -172,6 +172,21 @@ fn a_stream_of_geminis_may_be_one_list() {
     }
 }
 
+/// Nothing is said of whether it has content: it is no answer without any, which would be another failure.
+#[test]
+fn what_is_no_object_is_no_answer() {
+    let deep = ["[".repeat(10_000), "]".repeat(10_000)].concat();
+    for body in [deep.as_str(), "[]", "[null]", r#"["chatcmpl-1","chat.completion"]"#, "7", "null", "\"x\"", ""] {
+        for family in Family::ALL {
+            let reading = read(family, false, Tainted::from(body));
+            // Of Gemini's a list may be a stream's.
+            let is_list = family == Family::Gemini && body.starts_with('[');
+            assert!(is_list || reading == Reading::unreadable(), "{family}: {reading:?}");
+            assert!(!reading.succeeded() && reading.answer.has_output.is_none(), "{family}: {reading:?}");
+        }
+    }
+}
+
 #[test]
 fn an_empty_word_after_the_end_does_not_take_it_back() {
     let chunk = |finish: &str| {
