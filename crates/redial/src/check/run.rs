@@ -43,7 +43,7 @@ where
             terminal::say(line);
         }
     };
-    let scanner = recording.scanner(&order.frame);
+    let scanner = order.frame.scanner(&recording.seed);
     let (canceller, cancel) = Canceller::new();
     let work = work(&order, source, &scanner, &cancel, clock, &mut say, &mut recording.journal);
     let sent = interruptible(work, &canceller).await;

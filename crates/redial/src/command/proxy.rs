@@ -17,7 +17,7 @@ use crate::{
     notes::NOTE_DIR,
     paths,
     problem::Problem,
-    recording::{Frame, Recorded, Terms, random, searched, terms},
+    recording::{Frame, Recorded, Terms, random, terms},
     repository,
     run::{CONNECT, Doors, HEAD, Pages, Rotation, Service, serve},
     signing::Signer,
@@ -131,7 +131,6 @@ impl Args {
         let terms =
             Terms { approved: terms::approved(config)?, budget: Some(terms::budget(None)?), ..Terms::default() };
         let facts = facts(config, (doors, true), terms, self.operator_note.as_deref(), &key, context)?;
-        let named: Vec<_> = secrets.iter().map(|secret| searched(secret, &key)).collect();
         let place = repository::Place::of(&context.env, &context.paths, &context.cwd, &note_dir);
         let root = paths::repository_root(&context.cwd);
         let upstream = Arc::new(upstream(config, context)?);
@@ -157,7 +156,6 @@ impl Args {
             frame: Frame {
                 facts: &facts,
                 secrets: &secrets,
-                searched: &named,
                 key: &key,
                 note_dir: &note_dir,
                 signer: signer.as_ref(),

@@ -25,7 +25,7 @@ use crate::{
     origin, paths, permissions,
     problem::Problem,
     progress::{Show, Stage},
-    recording::{Facts, Frame, Recorded, Terms, searched, terms},
+    recording::{Facts, Frame, Recorded, Terms, terms},
     rehearse::{Prepared, Rehearsal},
     repository::{
         self,
@@ -198,7 +198,6 @@ impl Args {
         let scope = self.scope(config)?;
         let terms = self.terms(scope.as_ref(), config)?;
         let facts = self.facts(config, doors, terms, key, rehearsal.as_ref(), context)?;
-        let named: Vec<_> = secrets.iter().map(|secret| searched(secret, key)).collect();
         let place = repository::Place::of(&context.env, &context.paths, &context.cwd, &note_dir);
         let summary = facts.origin.kind == OriginKind::GithubActions;
         if summary {
@@ -213,7 +212,6 @@ impl Args {
             frame: Frame {
                 facts: &facts,
                 secrets: &secrets,
-                searched: &named,
                 key,
                 note_dir: &note_dir,
                 signer: signer.as_ref(),

@@ -5,7 +5,7 @@ mod open;
 mod opened;
 pub(crate) mod terms;
 
-pub(crate) use open::{Frame, NOT_TAKEN, Recorded, Recording, repository_end, searched, unusable};
+pub(crate) use open::{Frame, NOT_TAKEN, Recorded, Recording, repository_end, unusable};
 pub(crate) use opened::{Facts, random, redial};
 pub(crate) use redial_proxy::{Clock, allowed_headers, ids, leave_out, noted, wall};
 pub(crate) use terms::Terms;

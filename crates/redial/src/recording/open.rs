@@ -24,8 +24,6 @@ pub(crate) struct Frame<'a> {
     pub(crate) facts: &'a Facts,
     /// All values to search for, the credential among them.
     pub(crate) secrets: &'a [Secret],
-    /// Their names and fingerprints, and how each is searched for.
-    pub(crate) searched: &'a [(NamedFingerprint, Searched)],
     pub(crate) key: &'a FingerprintKey,
     pub(crate) note_dir: &'a Path,
     /// Who signs the note, where somebody does.
@@ -63,10 +61,20 @@ impl Recorded {
     }
 }
 
-/// A secret by name and fingerprint, and how it is searched for.
-pub(crate) fn searched(secret: &Secret, key: &FingerprintKey) -> (NamedFingerprint, Searched) {
-    let named = NamedFingerprint { name: secret.name().clone(), fingerprint: key.of_secret(secret) };
-    (named, if secret.searchable() { Searched::Whole } else { Searched::Refused })
+impl Frame<'_> {
+    /// The secrets by name and fingerprint, and how each is searched for.
+    fn searched(&self) -> Vec<(NamedFingerprint, Searched)> {
+        let searched = |secret: &Secret| {
+            let named = NamedFingerprint { name: secret.name().clone(), fingerprint: self.key.of_secret(secret) };
+            (named, if secret.searchable() { Searched::Whole } else { Searched::Refused })
+        };
+        self.secrets.iter().map(searched).collect()
+    }
+
+    /// What is searched with: the secrets, and the control that follows from a run's own seed.
+    pub(crate) fn scanner(&self, seed: &Nonce) -> Scanner {
+        Scanner::new(self.secrets, Control::new(seed.clone()))
+    }
 }
 
 /// Said when the journal's disk takes no more.
@@ -92,16 +100,16 @@ pub(crate) fn repository_end(
 impl Recording {
     /// Opens the journal under a name that no other run has. `model` is the one that will be asked for, where there is one.
     pub(crate) fn open(frame: &Frame<'_>, model: Option<&str>, clock: Clock) -> Result<Self, Problem> {
-        let note_dir = frame.note_dir;
+        let (note_dir, searched) = (frame.note_dir, frame.searched());
         let mut tried = 0;
         loop {
-            let opened = opened(frame.facts, frame.searched, frame.key, clock.now())?;
+            let opened = opened(frame.facts, &searched, frame.key, clock.now())?;
             let files = NoteFiles::new(note_dir, opened.run_id.as_str());
             tried += 1;
             if files.json().symlink_metadata().is_ok() && tried < NAMES_TRIED {
                 continue;
             }
-            let scanner = Scanner::new(frame.secrets, Control::new(opened.control_seed.clone()));
+            let scanner = frame.scanner(&opened.control_seed);
             refuse_names(note_dir, &opened, &scanner)?;
             fs::create_dir_all(note_dir).map_err(|error| no_place(note_dir, &error))?;
             refuse_secrets(model, &opened, &files, &scanner)?;
@@ -118,11 +126,6 @@ impl Recording {
         }
     }
 
-    /// What its answers are searched with: the secrets, and the control that follows from its own seed.
-    pub(crate) fn scanner(&self, frame: &Frame<'_>) -> Scanner {
-        Scanner::new(frame.secrets, Control::new(self.seed.clone()))
-    }
-
     /// Writes its note: with the lines that were printed for people so far, and with what was searched outside of Redial.
     pub(crate) fn end(
         mut self,
@@ -130,8 +133,8 @@ impl Recording {
         (said, outside): (&str, &[Scanned]),
         ended_at: Timestamp,
     ) -> Result<Recorded, Problem> {
-        let Frame { secrets, searched, signer, summary, .. } = *frame;
-        let ending = Ending { secrets, searched, seed: &self.seed, said, summary, outside, signer };
+        let (Frame { secrets, signer, summary, .. }, searched) = (*frame, frame.searched());
+        let ending = Ending { secrets, searched: &searched, seed: &self.seed, said, summary, outside, signer };
         let written = finish(&mut self.journal, &self.files, &ending, ended_at, frame.keep_journal)?;
         Ok(Recorded { written, files: self.files })
     }

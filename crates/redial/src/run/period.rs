@@ -5,7 +5,7 @@ use std::sync::Arc;
 use redial_assess::Scanned;
 use redial_note::RepositoryEnd;
 use redial_proxy::{Clock, Log, Tape};
-use redial_redact::{Control, Nonce, Scanner};
+use redial_redact::{Nonce, Scanner};
 
 use crate::{
     notes::NoteFiles,
@@ -48,9 +48,9 @@ impl Period {
         drop(std::fs::remove_file(journal));
     }
 
-    /// What its answers are searched with: the secrets, and the control that follows from its own seed.
+    /// What its answers are searched with.
     pub(crate) fn scanner(&self, frame: &Frame<'_>) -> Scanner {
-        Scanner::new(frame.secrets, Control::new(self.seed.clone()))
+        frame.scanner(&self.seed)
     }
 
     /// Writes its note, with the repository as it is now and what was searched outside of Redial. Nobody writes to it any

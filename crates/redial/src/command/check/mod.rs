@@ -30,7 +30,7 @@ use crate::{
     notes::{self, NOTE_DIR},
     origin, paths,
     problem::Problem,
-    recording::{Facts, Frame, Recorded, Terms, searched, terms},
+    recording::{Facts, Frame, Recorded, Terms, terms},
     repository, setup,
     signing::Signer,
     terminal,
@@ -243,12 +243,10 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
     let wanted = page(family, &config, &destination)?;
     let upstream = upstream(&config, context)?;
     let source = source(wanted, &config, &destination, &upstream, context);
-    let named: Vec<_> = secrets.iter().map(|secret| searched(secret, &key)).collect();
     let order = Order {
         frame: Frame {
             facts: &facts,
             secrets: &secrets,
-            searched: &named,
             key: &key,
             note_dir: &note_dir,
             signer: signer.as_ref(),

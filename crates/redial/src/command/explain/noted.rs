@@ -16,7 +16,7 @@ use crate::{
     notes::NOTE_DIR,
     origin, paths,
     problem::Problem,
-    recording::{Facts, Frame, Terms, noted, searched},
+    recording::{Facts, Frame, Terms, noted},
     reported::{Order, report},
     repository, setup,
     signing::Signer,
@@ -77,12 +77,10 @@ pub(super) fn leave(
     let key = fingerprint::key(&context.env, &context.paths)?;
     let facts = facts(told.family, config, &key, context);
     let summary = facts.origin.kind == OriginKind::GithubActions;
-    let named: Vec<_> = secrets.iter().map(|secret| searched(secret, &key)).collect();
     let recorded = report(Order {
         frame: Frame {
             facts: &facts,
             secrets,
-            searched: &named,
             key: &key,
             note_dir: &note_dir,
             signer: signer.as_ref(),
