@@ -3,7 +3,6 @@
 mod front;
 
 use std::{
-    borrow::Cow,
     future::Future,
     pin::{Pin, pin},
     sync::{Arc, Mutex},
@@ -212,7 +211,7 @@ impl<'s> Connection<'_, 's> {
         let recorded = match admitted.family {
             Some(family) => {
                 let connection = (self.number, self.link.is_none());
-                let whole = front.whole(&self.inbox).map(Cow::Borrowed);
+                let whole = front.whole(&self.inbox);
                 let mut start = Recorded::start(self.shared, &head, &admitted, connection, family, whole);
                 start.passed(body);
                 Some(Mutex::new(start))

@@ -1,9 +1,6 @@
 //! One recorded exchange: what is looked at while its bytes pass by, and its one end.
 
-use std::{
-    borrow::Cow,
-    sync::{Arc, atomic::Ordering::Relaxed},
-};
+use std::sync::{Arc, atomic::Ordering::Relaxed};
 
 use redial_note::{
     AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Marks, Presence, Purpose,
@@ -119,11 +116,11 @@ impl<'s> Recorded<'s> {
         admitted: &Admitted<'_, '_>,
         (connection, fresh): (u64, bool),
         family: Family,
-        whole: Option<Cow<'_, [u8]>>,
+        whole: Option<&[u8]>,
     ) -> Self {
         let tape = shared.tape();
         let number = shared.counts.exchanges.fetch_add(1, Relaxed) + 1;
-        let sent = whole.as_ref().map_or(0, |body| body.len() as u64);
+        let sent = whole.map_or(0, |body| body.len() as u64);
         let started = AttemptStarted {
             call: Identifier::or_gap(Tainted::from(format!("x{number}").as_str())),
             n: 1,
@@ -166,12 +163,12 @@ impl<'s> Recorded<'s> {
     }
 
     /// Writes its first line. A whole body is read for it, or `later`.
-    fn open(&mut self, purpose: Purpose, whole: Option<Cow<'_, [u8]>>, later: bool) {
+    fn open(&mut self, purpose: Purpose, whole: Option<&[u8]>, later: bool) {
         let (family, started) = (self.family, self.started.clone());
         let call = |stream, model, request| Some(CallHead { purpose, family, stream, model, request });
         let event = match whole {
             Some(body) if !later => {
-                let RequestBody { stream, model, request } = self.told().body(Some(&body), &self.shared.setup.key);
+                let RequestBody { stream, model, request } = self.told().body(Some(body), &self.shared.setup.key);
                 (self.asked, self.stream) = (Asked::Told, stream);
                 let head = call(stream, model, Some(request));
                 Event::StartedWhole(AttemptStarted { head, marks: Some(self.marks()), ..started })
@@ -185,7 +182,7 @@ impl<'s> Recorded<'s> {
                 // What is here is told of as soon as it has gone on, and what ties it with it.
                 let marks = if whole.is_none() { Some(self.marks()) } else { None };
                 if let Some(body) = whole {
-                    (self.asked, self.request) = (Asked::Here, body.into_owned());
+                    (self.asked, self.request) = (Asked::Here, body.to_vec());
                 }
                 Event::AttemptStarted(AttemptStarted { head, marks, ..started })
             }
