@@ -20,6 +20,10 @@ pub(super) struct Text<'a>(Option<Cow<'a, str>>);
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Count(pub(super) Option<u64>);
 
+/// Whether a value holds anything: its content is read past and not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Presence(pub(super) bool);
+
 /// An object; none where something else stands, or nothing.
 #[derive(Debug)]
 pub(super) struct Object<T>(pub(super) Option<T>);
@@ -85,6 +89,12 @@ impl<'de> Deserialize<'de> for Count {
     }
 }
 
+impl<'de> Deserialize<'de> for Presence {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_any(Read(PhantomData))
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         d.deserialize_any(Read(PhantomData))
@@ -107,8 +117,24 @@ trait Wanted<'de>: Default {
         Self::default()
     }
 
+    fn of_bool(_: bool) -> Self {
+        Self::default()
+    }
+
     fn of_number(_: u64) -> Self {
         Self::default()
+    }
+
+    /// Of a number below 0.
+    fn of_negative() -> Self {
+        Self::default()
+    }
+
+    fn of_float(number: f64) -> Self {
+        // Whole ones up to 2^53 are what they say.
+        let whole = number.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&number);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number within bounds")]
+        if whole { Self::of_number(number as u64) } else { Self::default() }
     }
 
     fn of_list<A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
@@ -135,6 +161,45 @@ impl<'de: 'a, 'a> Wanted<'de> for Text<'a> {
 impl Wanted<'_> for Count {
     fn of_number(number: u64) -> Self {
         Self(Some(number))
+    }
+}
+
+impl<'de> Wanted<'de> for Presence {
+    fn of_text(text: &str) -> Self {
+        Self(!text.is_empty())
+    }
+
+    fn of_bool(value: bool) -> Self {
+        // `"error": false` is none.
+        Self(value)
+    }
+
+    fn of_number(number: u64) -> Self {
+        Self(number != 0)
+    }
+
+    fn of_negative() -> Self {
+        Self(true)
+    }
+
+    fn of_float(_: f64) -> Self {
+        Self(true)
+    }
+
+    fn of_list<A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        let mut any = false;
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            any = true;
+        }
+        Ok(Self(any))
+    }
+
+    fn of_object<A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
+        let mut any = false;
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+            any = true;
+        }
+        Ok(Self(any))
     }
 }
 
@@ -167,12 +232,12 @@ impl<'de, T: Wanted<'de>> Visitor<'de> for Read<T> {
         Ok(T::default())
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<T, E> {
-        Ok(T::default())
+    fn visit_bool<E>(self, value: bool) -> Result<T, E> {
+        Ok(T::of_bool(value))
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<T, E> {
-        Ok(u64::try_from(number).map_or_else(|_negative| T::default(), T::of_number))
+        Ok(u64::try_from(number).map_or_else(|_negative| T::of_negative(), T::of_number))
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<T, E> {
@@ -180,10 +245,7 @@ impl<'de, T: Wanted<'de>> Visitor<'de> for Read<T> {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<T, E> {
-        // Whole ones up to 2^53 are what they say.
-        let whole = number.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&number);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number within bounds")]
-        Ok(if whole { T::of_number(number as u64) } else { T::default() })
+        Ok(T::of_float(number))
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<T, E> {

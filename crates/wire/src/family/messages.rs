@@ -8,8 +8,7 @@ use serde_json::json;
 
 use super::{
     CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading,
-    lenient::{Count, List, Object, Text, document},
-    presence::Presence,
+    lenient::{Count, List, Object, Presence, Text, document},
     streamed,
 };
 

@@ -6,7 +6,6 @@ mod gemini;
 mod lenient;
 mod messages;
 mod models;
-mod presence;
 mod responses;
 mod route;
 

@@ -5,8 +5,7 @@ use serde::Deserialize;
 
 use super::{
     Format, Method, Reading,
-    lenient::{List, Text, document},
-    presence::Presence,
+    lenient::{List, Presence, Text, document},
 };
 
 pub(super) struct Models;
