@@ -60,12 +60,7 @@ pub(crate) fn uncertainty(draft: &Draft) -> Vec<Uncertainty> {
 fn reported(draft: &Draft) -> Vec<Uncertainty> {
     let no_repository = draft.repository.is_none().then_some(NO_REPOSITORY);
     let said = REPORTED.into_iter().chain(no_repository);
-    said.map(|(id, template, place)| Uncertainty {
-        id: label(id),
-        message: Sentence::new_from(template, &[]),
-        evidence: vec![Pointer::to(place)],
-    })
-    .collect()
+    said.map(|(id, template, place)| unsure(id, template, &[], place)).collect()
 }
 
 /// Whether a call's last attempt was refused for its key or its rights. An empty account is another matter.
@@ -77,8 +72,7 @@ fn refused_account(call: &Call) -> bool {
 fn observed(draft: &Draft) -> Vec<Uncertainty> {
     let mut list = Vec::new();
     let mut say = |id: &'static str, template: &'static str, args: &[&dyn CleanArg], place: &str| {
-        let message = Sentence::new_from(template, args);
-        list.push(Uncertainty { id: label(id), message, evidence: vec![Pointer::to(place)] });
+        list.push(unsure(id, template, args, place));
     };
     if draft.gateway.kind == GatewayKind::Simulator {
         say(
@@ -170,5 +164,26 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
     if draft.probe.is_none() && !recorded {
         say("no_error_path", "No error-path probe was sent.", &[], "/probe");
     }
+    list.extend(left_behind(draft));
     list
+}
+
+/// What a command left running.
+fn left_behind(draft: &Draft) -> Vec<Uncertainty> {
+    let Some(left) = &draft.coverage.left else { return Vec::new() };
+    let one = "A process that the command started went on when the run ended: what it asks from then on is not on the record.";
+    let many = "{} processes that the command started went on when the run ended: what they ask from then on is not on the record.";
+    let running = match &left.running {
+        Some(0) | None => None,
+        Some(1) => Some(unsure("processes_left", one, &[], "/coverage/left/running")),
+        Some(running) => Some(unsure("processes_left", many, &[running], "/coverage/left/running")),
+    };
+    let template =
+        "What the command left running was killed ten seconds after it: a call of its may have been cut off.";
+    let killed = left.killed.then(|| unsure("processes_killed", template, &[], "/coverage/left/killed"));
+    running.into_iter().chain(killed).collect()
+}
+
+fn unsure(id: &'static str, template: &'static str, args: &[&dyn CleanArg], place: &str) -> Uncertainty {
+    Uncertainty { id: label(id), message: Sentence::new_from(template, args), evidence: vec![Pointer::to(place)] }
 }

@@ -73,6 +73,7 @@ struct State {
     watching: Option<bool>,
     bypassed: Vec<Host>,
     exit: Option<redial_note::ChildExit>,
+    left: Option<redial_note::Left>,
     output: Option<redial_note::ChildOutput>,
     listed: Option<Listed>,
     stopped: Option<Stopped>,
@@ -199,6 +200,7 @@ impl State {
             Event::Located(_) => self.redirected += 1,
             Event::Lost(lost) => self.lose(lost.events),
             Event::ChildEnded(exit) => self.exit = Some(exit.clone()),
+            Event::Left(left) => self.left = Some(left.clone()),
             Event::ChildOutput(output) => self.output = Some(output.clone()),
             Event::RepositoryEnd(end) => {
                 self.repository.clone_from(&end.repository);
@@ -362,6 +364,7 @@ impl State {
                 bypassed_hosts: self.bypassed,
                 grouped_away,
                 lost_events: self.lost,
+                left: self.left,
             },
             child_output: self.output,
             credential_echoed: self.echoed,
@@ -430,6 +433,7 @@ fn told(recorded: &mut Recorded, event: &Event, place: u64) -> Option<Result<(),
         | Event::Bypassed(_)
         | Event::Lost(_)
         | Event::ChildEnded(_)
+        | Event::Left(_)
         | Event::ChildOutput(_)
         | Event::RepositoryEnd(_)
         | Event::Interrupted(_)

@@ -47,6 +47,8 @@ pub enum Event {
     Lost(Lost),
     /// The child ended.
     ChildEnded(crate::ChildExit),
+    /// What the child left running.
+    Left(crate::Left),
     /// What is known of the child's output.
     ChildOutput(crate::ChildOutput),
     /// The repository as it is at the end.

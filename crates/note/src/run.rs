@@ -453,6 +453,17 @@ record! {
         pub grouped_away: u64,
         /// Journal lines that were lost.
         pub lost_events: u64,
+        /// What a command left running; null without a command that ended.
+        pub left: Option<Left>,
+    }
+
+    /// The processes that a command left behind.
+    pub struct Left {
+        /// How many of them went on when the run ended: those with the recorder's address in their environment. Null where
+        /// that could not be seen.
+        pub running: Option<u64>,
+        /// Whether some outlived the command by ten seconds and were killed.
+        pub killed: bool,
     }
 
     /// The note that a note came from.

@@ -96,7 +96,7 @@ pub(crate) fn draft(changes: &[(&str, Value)]) -> Draft {
         "groups": [], "other_traffic": { "forwarded": 0, "refused": 0, "not_ours": 0, "redirected": 0, "escapes": 0 }, "probe": "missing-field",
         "scope": null, "rehearsal": null, "budget": null, "expected": [], "approved": null,
         "coverage": {
-            "watched": [], "bypass": "not_checked", "bypassed_hosts": [], "grouped_away": 0, "lost_events": 0,
+            "watched": [], "bypass": "not_checked", "bypassed_hosts": [], "grouped_away": 0, "lost_events": 0, "left": null,
         },
         "credential_echoed": false, "stopped": null, "remark": null, "nonce": "0".repeat(32), "chain": null,
     });

@@ -309,7 +309,7 @@ impl Args {
             terminal::say(redial_report::text(&recorded.written.note, None, paint(context)).trim_end());
         }
         match outcome {
-            Outcome::Ended(_) => {}
+            Outcome::Ended(..) => {}
             Outcome::NotStarted(not_started) => terminal::say(&not_started.problem().to_string()),
             Outcome::NoCredential => {
                 terminal::say(&no_credential(doors, recorded.written.note.kind).to_string());
@@ -326,8 +326,8 @@ fn mask(doors: &Doors) {
 /// The command's own exit, but where it ended with 0: then the decision's, which is 0 where nobody asked for it.
 fn exit(outcome: &Outcome, decided: Exit) -> Exit {
     match outcome {
-        Outcome::Ended(ended) if ended.code() == 0 => decided,
-        Outcome::Ended(ended) => Exit::Child(ended.code()),
+        Outcome::Ended(ended, _) if ended.code() == 0 => decided,
+        Outcome::Ended(ended, _) => Exit::Child(ended.code()),
         Outcome::NotStarted(not_started) => Exit::Child(not_started.code),
         Outcome::NoCredential => Exit::Child(NOT_STARTED),
     }

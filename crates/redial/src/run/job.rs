@@ -1,8 +1,14 @@
 //! A run from its first clock tick to its written note: the recorder, the child between its start and its end, the proof.
 
-use std::{convert::Infallible, io, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
-use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, OutputState, Planned, Stopped};
+use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, Left, OutputState, Planned, Stopped};
 use redial_proxy::{Connected, EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
 use redial_redact::{FingerprintKey, GAP, Host, SafePath, Scanner};
 use redial_wire::family::family_of_path;
@@ -23,7 +29,7 @@ use crate::{
     rehearse::Rehearsal,
     repository::scope::Watch,
     terminal,
-    watch::{Wanted, beside},
+    watch::{Wanted, beside, left},
 };
 
 /// How long a connection to a gateway may take.
@@ -66,8 +72,8 @@ pub(crate) struct Order<'a> {
 /// What became of the command.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// It ran to its end.
-    Ended(ChildEnd),
+    /// It ran to its end, and left this behind.
+    Ended(ChildEnd, Left),
     /// It could not be started.
     NotStarted(NotStarted),
     /// There was no credential, so that no call could have started; neither was the command.
@@ -82,7 +88,7 @@ pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem
     let logs = order.scan_logs.clone();
     let (outcome, git) = recorded(order, &period.tape, &scanner).await?;
     let mut outside = match &outcome {
-        Outcome::Ended(ended) => outside::streams(&ended.outputs),
+        Outcome::Ended(ended, _) => outside::streams(&ended.outputs),
         Outcome::NotStarted(_) | Outcome::NoCredential => Vec::new(),
     };
     outside.extend(logs.iter().map(|log| outside::log(log, frame.secrets, &scanner)));
@@ -120,8 +126,9 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
         Ok(child) => {
             // A rehearsal is no evidence on the gateway, and needs no page of it.
             let pages = Some(&order.pages).filter(|_| order.rehearsal.is_none());
-            let seen = Box::pin(seen.until_the_end(child, pages, order.show, order.wanted));
-            Outcome::Ended(seen.await)
+            let ended = Box::pin(seen.until_the_end(child, pages, order.show, order.wanted)).await;
+            let left = left_by(&ended, &pointing, recorder.address()).await;
+            Outcome::Ended(ended, left)
         }
         Err(not_started) => Outcome::NotStarted(not_started),
     };
@@ -129,11 +136,11 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
     recorder.stop().await;
     outcome.journal(log);
     match (&outcome, calls, others) {
-        (Outcome::Ended(_), 0, 0) => terminal::say(&format!("warning: no call was seen; {}", pointing.advice())),
-        (Outcome::Ended(_), 0, others) => {
+        (Outcome::Ended(..), 0, 0) => terminal::say(&format!("warning: no call was seen; {}", pointing.advice())),
+        (Outcome::Ended(..), 0, others) => {
             terminal::say(&format!("warning: no call was seen, only requests that are none: {others}"));
         }
-        (Outcome::Ended(_) | Outcome::NotStarted(_) | Outcome::NoCredential, ..) => {}
+        (Outcome::Ended(..) | Outcome::NotStarted(_) | Outcome::NoCredential, ..) => {}
     }
     Ok((outcome, git))
 }
@@ -172,8 +179,9 @@ impl Outcome {
     /// The last that the journal has of the command.
     fn journal(&self, log: &Log) {
         match self {
-            Self::Ended(ended) => {
+            Self::Ended(ended, left) => {
                 log.write(Event::ChildOutput(output(&ended.outputs)));
+                log.write(Event::Left(left.clone()));
                 log.write(Event::ChildEnded(ended.exit.clone()));
             }
             Self::NotStarted(not_started) => {
@@ -211,6 +219,24 @@ impl Seen<'_> {
         progress.clear();
         ended
     }
+}
+
+/// What a command left behind, told at once: whatever it asks from here on meets no recorder.
+async fn left_by(ended: &ChildEnd, pointing: &Pointing, recorder: SocketAddr) -> Left {
+    let address = format!("http://{recorder}");
+    // Who was never told the address can't be known by it.
+    let running =
+        if pointing.env.iter().any(|(_, value)| value.contains(&address)) { left(address).await } else { None };
+    if let Some(running) = running.filter(|running| *running > 0) {
+        let (who, its) = if running == 1 { ("a process", "its") } else { ("processes", "their") };
+        terminal::say(&format!(
+            "warning: {who} that the command started went on after it ({running}); {its} calls from here on meet no recorder"
+        ));
+    }
+    if ended.left_some {
+        terminal::say(&format!("warning: what the command left running was killed after {} s", GRACE.as_secs()));
+    }
+    Left { running, killed: ended.left_some }
 }
 
 /// What enforces the budget, where it is to be.

@@ -4,6 +4,7 @@
 
 mod eyes;
 mod hosts;
+mod left;
 mod table;
 mod tree;
 
@@ -24,6 +25,7 @@ use self::{
 };
 
 pub(crate) use hosts::{ModelHost, proxies};
+pub(crate) use left::left;
 
 /// Time between two looks, at least and at most.
 const LOOKS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));

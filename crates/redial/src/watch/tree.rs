@@ -24,9 +24,7 @@ impl Tree {
 
     /// Looks at who is there now. Members that have ended are forgotten.
     pub(super) fn look(&mut self, proc: &Path) {
-        let entries = fs::read_dir(proc).into_iter().flatten().flatten();
-        let stat = |entry: fs::DirEntry| Stat::parse(&fs::read_to_string(entry.path().join("stat")).ok()?);
-        let alive: Vec<Stat> = entries.filter(|entry| is_number(&entry.file_name())).filter_map(stat).collect();
+        let alive: Vec<Stat> = processes(proc).collect();
         let by_id: BTreeMap<u32, &Stat> = alive.iter().map(|stat| (stat.process.0, stat)).collect();
         let known = std::mem::take(&mut self.members);
         let belongs = |stat: &Stat| {
@@ -61,6 +59,12 @@ impl Tree {
     }
 }
 
+/// All processes that can be seen.
+pub(super) fn processes(proc: &Path) -> impl Iterator<Item = Stat> {
+    let entries = fs::read_dir(proc).into_iter().flatten().flatten();
+    entries.filter(|entry| is_number(&entry.file_name())).filter_map(|entry| Stat::of(&entry.path()))
+}
+
 fn is_number(name: &std::ffi::OsStr) -> bool {
     name.as_encoded_bytes().iter().all(u8::is_ascii_digit)
 }
@@ -72,13 +76,23 @@ fn socket(link: &Path) -> Option<u64> {
 
 /// What a process says of itself.
 #[derive(Debug, PartialEq, Eq)]
-struct Stat {
-    process: Process,
+pub(super) struct Stat {
+    pub(super) process: Process,
     parent: u32,
     group: u32,
 }
 
 impl Stat {
+    /// Of the process with this folder; `None` where it has ended.
+    pub(super) fn of(folder: &Path) -> Option<Self> {
+        Self::parse(&fs::read_to_string(folder.join("stat")).ok()?)
+    }
+
+    /// The moment of its start, in the kernel's ticks.
+    pub(super) fn started(&self) -> u64 {
+        self.process.1
+    }
+
     /// Reads `pid (name) state parent group … start …`; the name may hold anything.
     fn parse(text: &str) -> Option<Self> {
         let id = text.split(' ').next()?.parse().ok()?;

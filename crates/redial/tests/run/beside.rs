@@ -65,3 +65,18 @@ fn processes_that_ask_the_same_at_once_are_told_apart() {
     }
     assert_eq!(processes, BTreeSet::from([1, 2, 3]), "{}", ran.stderr);
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_process_that_goes_on_after_the_command_is_said_and_stands_in_the_note() {
+    let scene = scene(None);
+    // It leaves its group and holds no pipe, so that nobody waits for it and nothing ends it.
+    let daemon = "setsid sleep 60 </dev/null >/dev/null 2>&1 & echo $! >daemon";
+    let ran = recorded(&scene, &[], &format!("{CLIENT} --error-path none; {daemon}"));
+    let daemon = std::fs::read_to_string(scene.dir().join("daemon")).unwrap();
+    assert!(std::process::Command::new("kill").arg(daemon.trim()).status().unwrap().success(), "{}", ran.stderr);
+    let note = verified(&scene, &ran);
+    assert!(ran.stderr.contains("went on after it (1); its calls from here on meet no recorder"), "{}", ran.stderr);
+    assert_eq!(note.coverage.left.as_ref().map(|left| (left.running, left.killed)), Some((Some(1), false)));
+    assert!(note.uncertainty.iter().any(|one| one.id.as_str() == "processes_left"), "{}", ran.stderr);
+}
