@@ -232,6 +232,32 @@ fn a_short_cell_of_html_says_what_its_heads_make_of_it() {
     }
 }
 
+/// Documents in which each finding stands between `⟦` and `⟧`: what a form hides is nobody's, and a place is that of the sentence.
+#[test]
+fn what_a_form_shows_is_read_and_what_it_hides_is_not() {
+    let folder = format!("{}/tests/claims/forms", env!("CARGO_MANIFEST_DIR"));
+    let mut documents = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let form = match path.extension().unwrap().to_str().unwrap() {
+            "md" | "mdx" => Form::Markdown,
+            "html" => Form::Html,
+            "commit" => Form::Commit,
+            _ => Form::Plain,
+        };
+        let marked = std::fs::read_to_string(&path).unwrap();
+        let text = marked.replace(['⟦', '⟧'], "");
+        let mut shown = text.clone();
+        for claim in read(&text, form, &[]).claims.iter().rev() {
+            shown.insert(claim.end, '⟧');
+            shown.insert(claim.start, '⟦');
+        }
+        assert_eq!(shown, marked, "{}", path.display());
+        documents += 1;
+    }
+    assert!(documents >= 40);
+}
+
 /// Any text is read without a panic, and every place in what is found is one of the text.
 #[test]
 fn any_bytes_are_some_text() {

@@ -19,6 +19,7 @@ mod predicate;
 mod sentence;
 mod stance;
 mod subject;
+mod topic;
 mod traits;
 mod vocabulary;
 mod weight;

@@ -29,6 +29,13 @@ impl Passage {
         self.text.push_str(text);
     }
 
+    /// Puts text in the place of all that stands from there on, which is of these bytes of the file.
+    pub(super) fn replace(&mut self, from: usize, text: &'static str, start: usize, end: usize) {
+        self.text.truncate(from);
+        self.pieces.retain(|piece| piece.0 < from);
+        self.push(text, start, end);
+    }
+
     /// The same behind words that stand elsewhere: those take no bytes of the file.
     pub(super) fn led_by(mut self, lead: &str) -> Self {
         let start = self.pieces.first().map_or(0, |piece| piece.1);

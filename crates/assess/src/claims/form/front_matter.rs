@@ -16,20 +16,23 @@ const SHOWN: &[&str] = &[
     "og_description",
 ];
 
-/// The values of such keys; `at` is where the lines begin in the file. A value may go on in indented lines.
+/// The values of such keys; `at` is where the lines begin in the file. A value may go on in lines that
+/// are indented more than its key.
 pub(super) fn passages(lines: &str, at: usize) -> Vec<Passage> {
-    let (mut found, mut place, mut open) = (Vec::new(), at, None::<Passage>);
+    let (mut found, mut place, mut open, mut margin) = (Vec::new(), at, None::<Passage>, 0);
     for line in lines.split_inclusive('\n') {
         let body = line.trim_end_matches(['\n', '\r']);
-        let goes_on = body.starts_with([' ', '\t']) && !body.trim().is_empty();
+        let indent = body.len() - body.trim_start().len();
+        let goes_on = indent > margin && !body.trim().is_empty();
         if let Some(passage) = open.as_mut().filter(|_| goes_on) {
-            let start = place + (body.len() - body.trim_start().len());
+            let start = place + indent;
             if !passage.text.is_empty() {
                 passage.push(" ", start, start);
             }
             passage.push(body.trim(), start, place + body.trim_end().len());
         } else {
             found.extend(open.take());
+            margin = indent;
             open = value(body).map(|(value, offset)| {
                 let mut passage = Passage::new(Voice::Own);
                 if !value.is_empty() {
@@ -48,7 +51,7 @@ pub(super) fn passages(lines: &str, at: usize) -> Vec<Passage> {
 /// The value of a line with a shown key, without its quotes, and where it begins.
 fn value(line: &str) -> Option<(&str, usize)> {
     let split = line.find([':', '='])?;
-    let key = line.get(..split)?.trim().trim_matches('"').to_ascii_lowercase();
+    let key = line.get(..split)?.trim().trim_start_matches("- ").trim_matches('"').to_ascii_lowercase();
     if !SHOWN.contains(&key.as_str()) {
         return None;
     }

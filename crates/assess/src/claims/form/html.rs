@@ -2,7 +2,7 @@
 
 use html5gum::{DefaultEmitter, Spanned, StartTag, Token, Tokenizer};
 
-use super::html_table::Tables;
+use super::{EXAMPLE, html_table::Tables, is_example};
 use crate::claims::passage::{Passage, Voice};
 
 /// Elements in which nobody says anything: code, and what is not shown or was struck out.
@@ -45,12 +45,13 @@ pub(super) fn passages(text: &str, at: usize) -> Vec<Passage> {
         tables: Tables::default(),
         hidden: 0,
         quoted: 0,
+        code: None,
     };
     for token in Tokenizer::new_with_emitter(text, emitter) {
         let Ok(token) = token;
         match token {
             Token::StartTag(tag) => reader.start(&tag),
-            Token::EndTag(tag) => reader.end(&String::from_utf8_lossy(&tag.name)),
+            Token::EndTag(tag) => reader.end(&String::from_utf8_lossy(&tag.name), tag.span.start),
             Token::String(string) => reader.string(&string),
             Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
         }
@@ -68,6 +69,8 @@ struct Reader<'a> {
     tables: Tables,
     hidden: usize,
     quoted: usize,
+    /// Where code begins in the open block, and in the file.
+    code: Option<(usize, usize)>,
 }
 
 impl Reader<'_> {
@@ -100,6 +103,9 @@ impl Reader<'_> {
         if NOBODY.contains(&name.as_str()) && has_end {
             self.hidden += 1;
         }
+        if name == "code" && has_end {
+            self.code = Some((self.open.text.len(), self.at + tag.span.end));
+        }
         if name == "br" {
             self.open.push(" ", self.at + tag.span.start, self.at + tag.span.end);
         }
@@ -114,7 +120,12 @@ impl Reader<'_> {
         self.open = Passage::new(self.voice());
     }
 
-    fn end(&mut self, name: &str) {
+    fn end(&mut self, name: &str, at: usize) {
+        if let Some((from, start)) = self.code.take_if(|_| name == "code")
+            && self.open.text.get(from..).is_some_and(is_example)
+        {
+            self.open.replace(from, EXAMPLE, start, self.at + at);
+        }
         if NOBODY.contains(&name) {
             self.hidden = self.hidden.saturating_sub(1);
         }
@@ -167,13 +178,28 @@ impl Reader<'_> {
         let from = value.span.start.clamp(tag.span.start, tag.span.end);
         let Some(rest) = self.source.get(from..tag.span.end) else { return };
         let mut passage = Passage::new(Voice::Own);
-        let (start, end) =
-            rest.find(text.as_str()).map_or((from, tag.span.end), |at| (from + at, from + at + text.len()));
-        passage.push(&text, self.at + start, self.at + end);
+        if let Some(at) = rest.find(text.as_str()) {
+            passage.push(&text, self.at + from + at, self.at + from + at + text.len());
+        } else {
+            let (at, raw) = unquoted(rest);
+            for (piece, start, end) in aligned(&text, raw) {
+                passage.push(piece, self.at + from + at + start, self.at + from + at + end);
+            }
+        }
         if !passage.is_empty() {
             self.found.push(passage);
         }
     }
+}
+
+/// The value of the attribute that begins a text, as the file has it, and where it begins: `alt="One &amp; two">`.
+fn unquoted(attribute: &str) -> (usize, &str) {
+    let value = attribute.find('=').map_or(0, |at| at + 1);
+    let rest = attribute.get(value..).unwrap_or_default();
+    let at = value + (rest.len() - rest.trim_start().len());
+    let rest = attribute.get(at..).unwrap_or_default();
+    let quoted = |mark: char| rest.strip_prefix(mark).map(|inner| (at + 1, inner.split(mark).next().unwrap_or(inner)));
+    quoted('"').or_else(|| quoted('\'')).unwrap_or((at, rest.split([' ', '>']).next().unwrap_or(rest)))
 }
 
 /// Pieces of a text beside the source that each stands for: runs that are the same in both, references to characters, and

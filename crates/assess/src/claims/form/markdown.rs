@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{
-    front_matter, html,
+    EXAMPLE, front_matter, html, is_example,
     table::{Role, Table},
 };
 use crate::claims::passage::{Passage, Voice};
@@ -14,6 +14,7 @@ pub(super) fn passages(text: &str) -> Vec<Passage> {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
         | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
@@ -24,6 +25,7 @@ pub(super) fn passages(text: &str) -> Vec<Passage> {
         quotes: Vec::new(),
         images: Vec::new(),
         hidden: 0,
+        is_undone: false,
         block: None,
         meta: false,
         table: Table::default(),
@@ -45,6 +47,8 @@ struct Reader {
     images: Vec<Passage>,
     /// What is open of code and of what was struck out.
     hidden: usize,
+    /// Whether what is open is a task that nobody has done: a condition that is still to be met.
+    is_undone: bool,
     /// Bytes of a block of HTML.
     block: Option<(usize, usize)>,
     meta: bool,
@@ -61,7 +65,8 @@ impl Reader {
     fn flush(&mut self) {
         let next = Passage::new(self.voice());
         let closed = std::mem::replace(&mut self.open, next);
-        if !closed.is_empty() {
+        let is_undone = std::mem::take(&mut self.is_undone);
+        if !closed.is_empty() && !is_undone && !is_module(&closed.text) {
             self.found.push(closed);
         }
     }
@@ -79,7 +84,10 @@ impl Reader {
     #[expect(clippy::wildcard_enum_match_arm, reason = "what else the parser knows holds no text of its own")]
     fn take(&mut self, event: Event<'_>, span: (usize, usize), source: &str) {
         match event {
-            Event::Start(tag) => self.start(&tag, span),
+            Event::Start(tag) => {
+                self.title(&tag, span, source);
+                self.start(&tag, span);
+            }
             Event::End(tag) => self.end(tag, source),
             Event::Text(text) if self.meta => self.found.extend(front_matter::passages(&text, span.0)),
             Event::Text(text) => self.say(&text, span),
@@ -87,25 +95,41 @@ impl Reader {
                 let raw = source.get(span.0..span.1).unwrap_or_default();
                 // Code over several lines is told in another spelling.
                 let place = raw.find(&*code).map_or(span, |at| (span.0 + at, span.0 + at + code.len()));
-                self.say(&code, place);
+                self.say(if is_example(&code) { EXAMPLE } else { &code }, place);
             }
+            Event::TaskListMarker(done) => self.is_undone = !done,
             Event::SoftBreak | Event::HardBreak => self.say(" ", span),
             Event::Html(_) => {
                 let start = self.block.map_or(span.0, |block| block.0);
                 self.block = Some((start, span.1));
             }
-            Event::InlineHtml(tag) => self.inline(&tag),
+            Event::InlineHtml(tag) => self.inline(&tag, span),
             Event::Rule => self.flush(),
             _ => {}
         }
     }
 
     /// A tag within a paragraph: some hide what follows. The parser knows nothing of them.
-    fn inline(&mut self, tag: &str) {
+    fn inline(&mut self, tag: &str, span: (usize, usize)) {
         let name: String = tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
-        if ["del", "s", "strike"].contains(&name.to_ascii_lowercase().as_str()) {
+        let name = name.to_ascii_lowercase();
+        if name == "br" {
+            self.say(" ", span);
+        }
+        if ["del", "s", "strike"].contains(&name.as_str()) {
             self.hidden = if tag.starts_with("</") { self.hidden.saturating_sub(1) } else { self.hidden + 1 };
         }
+    }
+
+    /// The title of a link or an image, which is shown beside it: its own block.
+    fn title(&mut self, tag: &Tag<'_>, span: (usize, usize), source: &str) {
+        let (Tag::Link { title, .. } | Tag::Image { title, .. }) = tag else { return };
+        let raw = source.get(span.0..span.1).unwrap_or_default();
+        // Behind the text, which may be the same. One that is spelt otherwise, or stands with the address at the end of the file, is not read.
+        let Some(at) = raw.rfind(&**title).filter(|_| !title.trim().is_empty() && self.hidden == 0) else { return };
+        let mut passage = Passage::new(self.voice());
+        passage.push(title, span.0 + at, span.0 + at + title.len());
+        self.found.push(passage);
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "what else there is begins a block or stands within one")]
@@ -178,4 +202,14 @@ impl Reader {
             _ => self.flush(),
         }
     }
+}
+
+/// Whether a block is none, but MDX: what a module takes and gives, or a comment in it.
+fn is_module(block: &str) -> bool {
+    let text = block.trim();
+    let takes = text.starts_with("import ")
+        && [" from '", " from \"", "import '", "import \""].iter().any(|mark| text.contains(mark));
+    let gives = ["const ", "let ", "default ", "function ", "async "].iter();
+    let gives = gives.filter_map(|what| text.strip_prefix("export ")?.strip_prefix(what)).next().is_some();
+    takes || gives || text.starts_with("{/*") && text.ends_with("*/}")
 }

@@ -9,6 +9,17 @@ mod table;
 
 use super::passage::Passage;
 
+/// Most words of code within a sentence that are a name in it: with more they are an example, and nobody's.
+const NAME: usize = 3;
+
+/// What stands for an example within a sentence.
+const EXAMPLE: &str = "code";
+
+/// Whether code within a sentence is an example.
+fn is_example(code: &str) -> bool {
+    code.split_whitespace().count() > NAME
+}
+
 /// The form of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {

@@ -71,13 +71,13 @@ impl Table {
             [&self.caption, self.row.as_str(), head].into_iter().filter(|name| is_name(name)).collect();
         // A caption alone does not say what a cell is of.
         let named = is_name(head) || is_name(&self.row) && !self.has_heads();
-        (named && is_short(text)).then(|| format!("{} is ", names.join(" ")))
+        (named && is_short(text) && says_something(text)).then(|| format!("{} is ", names.join(" ")))
     }
 }
 
 /// The words that lead what is said of a term.
 pub(super) fn lead_of_term(term: &str, text: &str) -> Option<String> {
-    (is_name(term) && is_short(text)).then(|| format!("{} is ", term.trim()))
+    (is_name(term) && is_short(text) && says_something(text)).then(|| format!("{} is ", term.trim()))
 }
 
 /// Most columns that are told apart.
@@ -86,6 +86,17 @@ const WIDEST: usize = 1000;
 /// Whether it is the name of something, and no sentence of its own.
 fn is_name(text: &str) -> bool {
     is_short(text) && !text.contains(['.', '!', '?', ';', ':', '…'])
+}
+
+/// What stands in a cell for nothing.
+#[rustfmt::skip]
+const NOTHING: &[&str] = &[
+    "n/a", "na", "n.a.", "unknown", "tbd", "tba", "todo", "not known", "not checked", "not measured", "not tested", "not yet", "not stated",
+    "pending", "open", "see below", "see above",
+];
+
+fn says_something(text: &str) -> bool {
+    text.contains(char::is_alphanumeric) && !NOTHING.contains(&text.trim().to_lowercase().as_str())
 }
 
 fn is_short(text: &str) -> bool {

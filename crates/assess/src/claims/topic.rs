@@ -1,0 +1,111 @@
+//! Headings that only name what is told of: «Rate limits of the gateway», «What it costs».
+
+use super::{
+    phrase::is_of,
+    subject::{NAMED, NAMES},
+    words::Word,
+};
+
+/// What a heading names, as its first words.
+#[rustfmt::skip]
+const TOPICS: &[&[&str]] = &[
+    &["rate", "limits"], &["rate", "limit"], &["limits"], &["quotas"], &["quota"], &["pricing"], &["prices"], &["price"], &["costs"],
+    &["cost"], &["billing"], &["latency"], &["speed"], &["performance"], &["uptime"], &["availability"], &["reliability"],
+    &["stability"], &["quality"], &["model", "quality"], &["response", "text"], &["output", "quality"], &["root", "cause"],
+    &["root", "causes"], &["cause"], &["causes"], &["reason"], &["reasons"], &["capacity"], &["provider", "capacity"], &["health"],
+    &["account", "state"], &["account", "status"], &["status"], &["production", "readiness"], &["readiness"],
+];
+
+/// What joins a topic to its thing. Others say something of it: «latency under a second».
+const JOINED: &[&str] = &["of", "for", "behind", "on", "in", "at", "by", "during", "after"];
+
+/// Words with which something is said: then it is more than a name.
+#[rustfmt::skip]
+const SAID: &[&str] = &[
+    "is", "are", "was", "were", "be", "been", "has", "have", "had", "does", "do", "did", "will", "can", "could", "would", "should",
+    "may", "must", "not", "no", "never", "always", "none", "zero", "free", "unlimited", "found", "fixed", "gone", "solved", "guaranteed",
+    ":", "—", "–", "-", ";", ",", ".", "!", "?", "%", "=", "(", ">", "<",
+];
+
+/// Most words of a heading that names a topic.
+const LONGEST: usize = 10;
+
+/// Whether a sentence is the name of a topic and says nothing of it: without a verb, a number or a stop, and its thing behind it.
+pub(super) fn is_named(words: &[Word]) -> bool {
+    if words.len() > LONGEST || words.iter().any(|word| says(&word.text)) {
+        return false;
+    }
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    TOPICS.iter().any(|topic| {
+        let begins = topic.iter().enumerate().all(|(at, part)| text(at) == *part);
+        begins
+            && (words.len() == topic.len() || JOINED.contains(&text(topic.len())) && is_thing(words, topic.len() + 1))
+    })
+}
+
+/// Whether it is an embedded question that stands as a heading: «What it costs», and not «What it costs is nothing».
+pub(super) fn is_asked(words: &[Word]) -> bool {
+    let [first, second, ..] = words else { return false };
+    first.text == "what"
+        && matches!(second.text.as_str(), "it" | "they" | "this" | "the" | "happened" | "went" | "caused")
+        && words.len() <= LONGEST
+        && !words.iter().skip(2).any(|word| says(&word.text))
+}
+
+/// A status is the name of what happened; another number says something.
+fn says(word: &str) -> bool {
+    let is_status = word.len() == 3 && word.starts_with(['4', '5']);
+    SAID.contains(&word) || word.contains('%') || word.starts_with(|c: char| c.is_ascii_digit()) && !is_status
+}
+
+/// Whether a thing is named there: an article, a name, a status.
+fn is_thing(words: &[Word], at: usize) -> bool {
+    words.get(at).is_some_and(|word| {
+        NAMES.contains(&word.text.as_str())
+            || is_of(NAMED, &word.text)
+            || word.capital
+            || word.text.starts_with(['4', '5'])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::words::words, *};
+
+    #[test]
+    fn a_heading_that_names_its_topic_says_nothing_of_it() {
+        for text in [
+            "Rate limits of CometAPI",
+            "Root cause of the 503",
+            "Pricing",
+            "Uptime of the gateway",
+            "Availability of gpt-5",
+            "Reasons for the 429",
+            "Latency of our model",
+        ] {
+            assert!(is_named(&words(text)), "{text}");
+        }
+        for text in ["What it costs", "What happened", "What the gateway answered"] {
+            assert!(is_asked(&words(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_that_says_something_is_none() {
+        for text in [
+            "Rate limits of CometAPI: none",
+            "Root cause of the 503 found",
+            "Pricing is fair.",
+            "Uptime of 99.99 %",
+            "Latency under a second",
+            "Rate limits vanish",
+            "Cost of zero",
+            "Uptime of the gateway guaranteed",
+            "What it costs is nothing",
+            "What a gateway!",
+            "Limits of the gateway are gone",
+        ] {
+            assert!(!is_named(&words(text)) && !is_asked(&words(text)), "{text}");
+        }
+    }
+}
