@@ -9,24 +9,58 @@ pub(super) enum Voice {
     Quoted,
 }
 
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// A paragraph, an item, a cell, an attribute.
+    Text,
+    /// The head of what follows.
+    Heading,
+    /// Code: nobody's words.
+    Code,
+}
+
 /// One block: a paragraph, a heading, a cell, an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Passage {
     pub(super) text: String,
     pub(super) voice: Voice,
+    pub(super) what: What,
+    /// Code that stands within it, whole.
+    pub(super) codes: Vec<String>,
+    /// Where lines begin in the text, but the first.
+    lines: Vec<usize>,
     /// Pieces of the text: where each begins in it, and the bytes of the file that it stands for.
     pieces: Vec<(usize, usize, usize)>,
 }
 
 impl Passage {
     pub(super) const fn new(voice: Voice) -> Self {
-        Self { text: String::new(), voice, pieces: Vec::new() }
+        Self { text: String::new(), voice, what: What::Text, codes: Vec::new(), lines: Vec::new(), pieces: Vec::new() }
+    }
+
+    /// An empty block of code.
+    pub(super) fn code() -> Self {
+        Self { what: What::Code, ..Self::new(Voice::Own) }
     }
 
     /// Adds text that stands at these bytes of the file, as it is or in another spelling.
     pub(super) fn push(&mut self, text: &str, start: usize, end: usize) {
         self.pieces.push((self.text.len(), start, end));
         self.text.push_str(text);
+    }
+
+    /// Adds the end of a line, which stands at these bytes of the file: a blank between words.
+    pub(super) fn break_line(&mut self, start: usize, end: usize) {
+        self.push(" ", start, end);
+        self.lines.push(self.text.len());
+    }
+
+    /// Its lines.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+        let from = std::iter::once(0).chain(self.lines.iter().copied());
+        let to = self.lines.iter().copied().chain(std::iter::once(self.text.len()));
+        from.zip(to).filter_map(|(from, to)| self.text.get(from..to))
     }
 
     /// Puts text in the place of all that stands from there on, which is of these bytes of the file.

@@ -3,7 +3,7 @@
 use html5gum::{DefaultEmitter, Spanned, StartTag, Token, Tokenizer};
 
 use super::{EXAMPLE, html_table::Tables, is_example};
-use crate::claims::passage::{Passage, Voice};
+use crate::claims::passage::{Passage, Voice, What};
 
 /// Elements in which nobody says anything: code, and what is not shown or was struck out.
 #[rustfmt::skip]
@@ -46,6 +46,7 @@ pub(super) fn passages(text: &str, at: usize) -> Vec<Passage> {
         hidden: 0,
         quoted: 0,
         code: None,
+        pre: None,
     };
     for token in Tokenizer::new_with_emitter(text, emitter) {
         let Ok(token) = token;
@@ -71,6 +72,8 @@ struct Reader<'a> {
     quoted: usize,
     /// Where code begins in the open block, and in the file.
     code: Option<(usize, usize)>,
+    /// A block of code that is open.
+    pre: Option<Passage>,
 }
 
 impl Reader<'_> {
@@ -103,11 +106,17 @@ impl Reader<'_> {
         if NOBODY.contains(&name.as_str()) && has_end {
             self.hidden += 1;
         }
+        if matches!(name.as_str(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6") {
+            self.open.what = What::Heading;
+        }
+        if name == "pre" && has_end {
+            self.pre = Some(Passage::code());
+        }
         if name == "code" && has_end {
             self.code = Some((self.open.text.len(), self.at + tag.span.end));
         }
         if name == "br" {
-            self.open.push(" ", self.at + tag.span.start, self.at + tag.span.end);
+            self.open.break_line(self.at + tag.span.start, self.at + tag.span.end);
         }
         if name == "blockquote" && has_end {
             self.quote(self.quoted + 1);
@@ -121,10 +130,11 @@ impl Reader<'_> {
     }
 
     fn end(&mut self, name: &str, at: usize) {
-        if let Some((from, start)) = self.code.take_if(|_| name == "code")
-            && self.open.text.get(from..).is_some_and(is_example)
-        {
-            self.open.replace(from, EXAMPLE, start, self.at + at);
+        if let Some((from, start)) = self.code.take_if(|_| name == "code") {
+            self.close_code(from, start, self.at + at);
+        }
+        if name == "pre" {
+            self.found.extend(self.pre.take());
         }
         if NOBODY.contains(&name) {
             self.hidden = self.hidden.saturating_sub(1);
@@ -138,11 +148,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Code within a sentence has ended, which began there in the open block and in the file.
+    fn close_code(&mut self, from: usize, start: usize, end: usize) {
+        let Some(code) = self.open.text.get(from..) else { return };
+        let (is_example, code) = (is_example(code), code.to_owned());
+        self.open.codes.push(code);
+        if is_example {
+            self.open.replace(from, EXAMPLE, start, end);
+        }
+    }
+
     fn string(&mut self, string: &Spanned<html5gum::HtmlString, usize>) {
+        let text = String::from_utf8_lossy(string);
+        if let Some(pre) = &mut self.pre {
+            pre.push(&text, self.at + string.span.start, self.at + string.span.end);
+        }
         if self.hidden > 0 {
             return;
         }
-        let text = String::from_utf8_lossy(string);
         let raw = self.source.get(string.span.start..string.span.end).unwrap_or_default();
         for (piece, start, end) in aligned(&text, raw) {
             let piece: String = piece.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();

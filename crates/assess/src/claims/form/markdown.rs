@@ -6,7 +6,7 @@ use super::{
     EXAMPLE, front_matter, html, is_example,
     table::{Role, Table},
 };
-use crate::claims::passage::{Passage, Voice};
+use crate::claims::passage::{Passage, Voice, What};
 
 /// Reads Markdown. Any text is some Markdown.
 pub(super) fn passages(text: &str) -> Vec<Passage> {
@@ -26,6 +26,7 @@ pub(super) fn passages(text: &str) -> Vec<Passage> {
         images: Vec::new(),
         hidden: 0,
         is_undone: false,
+        code: None,
         block: None,
         meta: false,
         table: Table::default(),
@@ -45,10 +46,12 @@ struct Reader {
     quotes: Vec<bool>,
     /// Alternative texts that are being read.
     images: Vec<Passage>,
-    /// What is open of code and of what was struck out.
+    /// What is open of what was struck out.
     hidden: usize,
     /// Whether what is open is a task that nobody has done: a condition that is still to be met.
     is_undone: bool,
+    /// A block of code that is open.
+    code: Option<Passage>,
     /// Bytes of a block of HTML.
     block: Option<(usize, usize)>,
     meta: bool,
@@ -81,6 +84,14 @@ impl Reader {
         }
     }
 
+    fn end_line(&mut self, (start, end): (usize, usize)) {
+        match self.images.last_mut() {
+            _ if self.hidden > 0 => {}
+            Some(image) => image.push(" ", start, end),
+            None => self.open.break_line(start, end),
+        }
+    }
+
     #[expect(clippy::wildcard_enum_match_arm, reason = "what else the parser knows holds no text of its own")]
     fn take(&mut self, event: Event<'_>, span: (usize, usize), source: &str) {
         match event {
@@ -90,15 +101,19 @@ impl Reader {
             }
             Event::End(tag) => self.end(tag, source),
             Event::Text(text) if self.meta => self.found.extend(front_matter::passages(&text, span.0)),
-            Event::Text(text) => self.say(&text, span),
+            Event::Text(text) => match &mut self.code {
+                Some(code) => code.push(&text, span.0, span.1),
+                None => self.say(&text, span),
+            },
             Event::Code(code) => {
                 let raw = source.get(span.0..span.1).unwrap_or_default();
                 // Code over several lines is told in another spelling.
                 let place = raw.find(&*code).map_or(span, |at| (span.0 + at, span.0 + at + code.len()));
+                self.open.codes.push(code.to_string());
                 self.say(if is_example(&code) { EXAMPLE } else { &code }, place);
             }
             Event::TaskListMarker(done) => self.is_undone = !done,
-            Event::SoftBreak | Event::HardBreak => self.say(" ", span),
+            Event::SoftBreak | Event::HardBreak => self.end_line(span),
             Event::Html(_) => {
                 let start = self.block.map_or(span.0, |block| block.0);
                 self.block = Some((start, span.1));
@@ -114,7 +129,7 @@ impl Reader {
         let name: String = tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
         let name = name.to_ascii_lowercase();
         if name == "br" {
-            self.say(" ", span);
+            self.end_line(span);
         }
         if ["del", "s", "strike"].contains(&name.as_str()) {
             self.hidden = if tag.starts_with("</") { self.hidden.saturating_sub(1) } else { self.hidden + 1 };
@@ -148,7 +163,11 @@ impl Reader {
             }
             Tag::CodeBlock(_) => {
                 self.flush();
-                self.hidden += 1;
+                self.code = Some(Passage::code());
+            }
+            Tag::Heading { .. } => {
+                self.flush();
+                self.open.what = What::Heading;
             }
             Tag::MetadataBlock(_) => self.meta = true,
             Tag::HtmlBlock => {
@@ -186,7 +205,7 @@ impl Reader {
                     });
                 }
             }
-            TagEnd::CodeBlock => self.hidden = self.hidden.saturating_sub(1),
+            TagEnd::CodeBlock => self.found.extend(self.code.take()),
             TagEnd::MetadataBlock(_) => self.meta = false,
             TagEnd::HtmlBlock => {
                 if let Some((start, end)) = self.block.take() {

@@ -7,7 +7,7 @@ mod markdown;
 mod plain;
 mod table;
 
-use super::passage::Passage;
+use super::passage::{Passage, What};
 
 /// Most words of code within a sentence that are a name in it: with more they are an example, and nobody's.
 const NAME: usize = 3;
@@ -33,8 +33,15 @@ pub enum Form {
     Commit,
 }
 
-/// The blocks of a document, in its order.
+/// The blocks of a document in which somebody says something, in its order.
 pub(super) fn passages(text: &str, form: Form) -> Vec<Passage> {
+    let mut found = blocks(text, form);
+    found.retain(|block| block.what != What::Code);
+    found
+}
+
+/// All blocks of a document, code among them, in its order.
+pub(super) fn blocks(text: &str, form: Form) -> Vec<Passage> {
     match form {
         Form::Markdown => markdown::passages(text),
         Form::Html => html::passages(text, 0),

@@ -34,11 +34,16 @@ pub(super) fn passages(text: &str, commit: bool) -> Vec<Passage> {
             close(&mut open, voice, &mut found);
         }
         if is_nobodys || said.is_empty() {
+            if apart || fences.is_open && !said.starts_with(FENCE) {
+                let mut code = Passage::code();
+                code.push(said, start, place);
+                found.push(code);
+            }
             continue;
         }
         let from = start + body.find(said).unwrap_or(0);
         if !open.is_empty() {
-            open.push(" ", from, from);
+            open.break_line(from, from);
         }
         open.push(said, from, from + said.len());
         // The subject is a line of its own.
