@@ -290,6 +290,36 @@ fn which_parts_a_handover_has_is_told() {
     assert!(asked >= 400 && wrong <= 1, "{wrong} of {asked}");
 }
 
+/// A sentence, and whether a note refutes it.
+#[derive(Deserialize)]
+struct Held {
+    note: String,
+    text: String,
+    refuted: bool,
+}
+
+/// Of the five parts of these each was written before what it shows was mended; docs/claims.md says how many were told wrongly then. What
+/// is wrong is never that a note refutes what it carries.
+#[test]
+fn what_a_note_refutes_is_told_from_what_it_carries() {
+    let folder = format!("{}/tests/claims", env!("CARGO_MANIFEST_DIR"));
+    let note = |name: &str| -> redial_note::Note {
+        serde_json::from_slice(&std::fs::read(format!("{folder}/notes/{name}.json")).unwrap()).unwrap()
+    };
+    let notes = ["recovered", "run", "clean"].map(|name| (name, note(name)));
+    let (mut asked, mut missed) = (0, 0);
+    for line in std::fs::read_to_string(format!("{folder}/refuted.jsonl")).unwrap().lines() {
+        let Held { note, text, refuted } = serde_json::from_str(line).unwrap();
+        let (_, note) = notes.iter().find(|(name, _)| *name == note).unwrap();
+        let found = read(&text, Form::Plain, &[note]);
+        let is_refuted = found.claims.iter().any(|claim| claim.refuted_by.is_some());
+        assert!(refuted || !is_refuted, "{text}");
+        asked += 1;
+        missed += u32::from(refuted && !is_refuted);
+    }
+    assert!(asked >= 300 && missed <= 6, "{missed} of {asked}");
+}
+
 /// Any text is read without a panic, and every place in what is found is one of the text.
 #[test]
 fn any_bytes_are_some_text() {

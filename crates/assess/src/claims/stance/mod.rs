@@ -5,11 +5,10 @@ mod words;
 
 use std::sync::LazyLock;
 
-pub(super) use self::words::{GENERAL, ORDERS, OWN_CAUSE, PAST, PRESENT, SOURCE, WHEN, is_past, tense};
-use self::{
-    phrases::{CONDITIONS, DENIALS, ENDORSED, HEDGES, NORMS, OPEN, OWN_DOING, Phrases, REPORTS, REWARDED, RHETORICAL},
-    words::is_when,
+use self::phrases::{
+    CONDITIONS, DENIALS, ENDORSED, HEDGES, NORMS, OPEN, OWN_DOING, Phrases, REPORTS, REWARDED, RHETORICAL,
 };
+pub(super) use self::words::{GENERAL, ORDERS, OWN_CAUSE, PAST, PRESENT, SOURCE, WHEN, is_past, is_when, tense};
 use super::{
     Kind,
     phrase::{Phrase, is_of},
@@ -139,6 +138,11 @@ impl<'a> Stance<'a> {
             && !matches!(last, "!" | "?")
     }
 
+    /// Whether its author stands for all that it says: nothing of it is asked, doubted, reported or a condition.
+    pub(super) fn is_stood_for(&self) -> bool {
+        !(self.question || self.is_title() || self.withheld.iter().any(|how| !matches!(*how, "denies" | "norms")))
+    }
+
     /// Whether it asks without presupposing what it asks for.
     pub(super) fn asks(&self) -> bool {
         self.question && !self.rhetorical
@@ -171,31 +175,6 @@ impl<'a> Stance<'a> {
     fn concludes(&self, said: Said) -> bool {
         let first = self.words.get(said.words.0).map_or("", |word| word.text.as_str());
         matches!(first, "if" | "when" | "once" | "whenever" | "where" | "since" | "because" | "as" | "now")
-    }
-
-    /// Whether it is about a run that somebody made: in the past, or named as one.
-    pub(super) fn tells_of_a_run(&self) -> bool {
-        let named = |word: &Word| {
-            is_of(super::vocabulary::RUN, &word.text)
-                || matches!(
-                    word.text.as_str(),
-                    "we" | "i"
-                        | "it"
-                        | "decision"
-                        | "exit"
-                        | "exited"
-                        | "calls"
-                        | "requests"
-                        | "all"
-                        | "both"
-                        | "everything"
-                        | "retries"
-                        | "errors"
-                        | "failures"
-                        | "attempts"
-                )
-        };
-        self.words.iter().any(|word| is_past(&word.text) || word.text == "decision") && self.words.iter().any(named)
     }
 
     /// Whether a denial comes after what it denies: «a pass is no promise».

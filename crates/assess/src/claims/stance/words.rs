@@ -93,7 +93,7 @@ pub(in crate::claims) fn tense(words: &[Word]) -> &'static str {
 }
 
 /// A date or a time of the day.
-pub(super) fn is_when(word: &str) -> bool {
+pub(in crate::claims) fn is_when(word: &str) -> bool {
     let is_year = word.len() >= 4 && word.starts_with("20") && word.bytes().take(4).all(|b| b.is_ascii_digit());
     let is_time =
         word.split_once(':').is_some_and(|(hour, _)| !hour.is_empty() && hour.bytes().all(|b| b.is_ascii_digit()));

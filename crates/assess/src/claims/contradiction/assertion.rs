@@ -1,0 +1,87 @@
+//! What can be asserted of a run.
+
+/// Which attempts are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    /// The one with this number, from 1.
+    Nth(u64),
+    Last,
+    /// Any but the first.
+    Retry,
+    /// The call with this number.
+    NthCall(u64),
+    LastCall,
+    /// The call with this number, or the attempt: «request» may be either.
+    NthRequest(u64),
+    LastRequest,
+}
+
+impl Which {
+    /// The same of what is counted by another name.
+    pub(super) fn named(self, noun: &str) -> Self {
+        match (self, noun) {
+            (_, "attempt" | "try" | "go" | "shot" | "time") => self,
+            (Self::Nth(n), "call") => Self::NthCall(n),
+            (Self::Last, "call") => Self::LastCall,
+            (Self::Nth(n), _) => Self::NthRequest(n),
+            (Self::Last, _) => Self::LastRequest,
+            (other, _) => other,
+        }
+    }
+}
+
+/// What came of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Came {
+    Success,
+    Failure,
+    Status(u16),
+    Timeout,
+}
+
+/// What is asserted. Of several calls it is so if it is so of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Assertion {
+    /// Of such an attempt.
+    Tried(Which, Came),
+    /// Of all attempts.
+    All(Came),
+    /// That no attempt failed.
+    NoFailure,
+    /// Of some attempt.
+    Some(Came),
+    /// How many attempts there were, of a call or of all work calls.
+    Attempts(u64),
+    /// How many requests there were, whatever for.
+    Requests(u64),
+    /// How many of them were retries.
+    Retries(u64),
+    /// That there was a retry.
+    Retried,
+    /// Whether such a call was retried.
+    CallRetried(Which, bool),
+    /// How many calls came to that: or attempts, where it says requests.
+    Calls(u64, Came),
+    /// How many of them failed.
+    Failures(u64),
+    /// Of all calls.
+    EachCall(Came),
+    /// Of the call at its end.
+    Call(Came),
+    /// Of the whole run at its end.
+    Run(Came),
+    /// That a status was seen.
+    Answered(u16),
+    /// The command's exit code.
+    Exit(u64),
+    /// The decision, in its word.
+    Decision(String),
+    /// Why the model stopped, in the note's word.
+    Finish(&'static str),
+    /// A model that was asked for, in lower case.
+    Model(String),
+    /// A family, by its name.
+    Family(&'static str),
+    /// A host that was asked, in lower case.
+    Host(String),
+}

@@ -1,0 +1,210 @@
+//! What a note shows of its run, as far as sentences speak of it.
+
+use redial_note::{Attempt, Call, Note, Outcome, Purpose};
+
+use super::assertion::{Assertion, Came, Which};
+use crate::claims::{stance::is_when, words::Word};
+
+/// What a note shows.
+pub(super) struct Facts<'n> {
+    note: &'n Note,
+    work: Vec<&'n Call>,
+}
+
+impl<'n> Facts<'n> {
+    pub(super) fn of(note: &'n Note) -> Self {
+        let work = note.calls.iter().filter(|call| matches!(call.purpose, Purpose::Work)).collect();
+        Self { note, work }
+    }
+
+    /// Whether a sentence may be of this run: one that names a day or an hour has to name one at which an attempt was made.
+    pub(super) fn may_be_of(&self, words: &[Word]) -> bool {
+        let times = || {
+            let attempts = self.note.calls.iter().flat_map(|call| &call.attempts);
+            attempts.map(|attempt| attempt.started_at.to_string())
+        };
+        // `2026-11-29T12:01:33.123Z`
+        let is_met = |word: &str| word.len() > 3 && times().any(|time| time.to_lowercase().contains(word));
+        words
+            .iter()
+            .filter(|word| is_when(&word.text))
+            .all(|word| matches!(word.text.as_str(), "today" | "utc") || is_met(&word.text))
+    }
+
+    /// Whether the note shows an assertion to be wrong.
+    pub(super) fn refute(&self, assertion: &Assertion) -> bool {
+        match assertion {
+            Assertion::Tried(which, came) => {
+                self.tried(*which).is_some_and(|tried| !tried.iter().any(|attempt| has_come(attempt, came)))
+            }
+            Assertion::All(came) => self.listed() && self.attempts().any(|attempt| !has_come(attempt, came)),
+            Assertion::NoFailure => self.attempts().any(has_failed),
+            Assertion::Some(came) => self.listed() && !self.attempts().any(|attempt| has_come(attempt, came)),
+            Assertion::Attempts(count) => self.listed() && !self.counts().any(|known| known == *count),
+            Assertion::Requests(count) => {
+                let all: u64 = self.note.calls.iter().map(|call| call.attempt_count).sum();
+                self.listed() && all != *count && !self.counts().any(|known| known == *count)
+            }
+            Assertion::Retries(count) => {
+                let retries = || self.work.iter().map(|call| call.attempt_count.saturating_sub(1));
+                self.listed() && !retries().any(|of_one| of_one == *count) && retries().sum::<u64>() != *count
+                    || *count == 0 && retries().any(|of_one| of_one > 0)
+            }
+            Assertion::CallRetried(which, retried) => {
+                self.call(*which).is_some_and(|call| (call.attempt_count > 1) != *retried)
+            }
+            Assertion::Calls(count, came) => {
+                let ended = match came {
+                    Came::Success => Outcome::Succeeded,
+                    Came::Failure => Outcome::Failed,
+                    Came::Status(_) | Came::Timeout => return false,
+                };
+                let calls = self.work.iter().filter(|call| call.outcome == ended).count() as u64;
+                let attempts = self.attempts().filter(|attempt| has_come(attempt, came)).count() as u64;
+                self.listed() && calls != *count && attempts != *count
+            }
+            Assertion::Retried => self.listed() && self.work.iter().all(|call| call.attempt_count < 2),
+            Assertion::Failures(count) => {
+                let failures = |call: &&Call| call.attempts.iter().filter(|attempt| has_failed(attempt)).count() as u64;
+                self.listed()
+                    && !self.work.iter().any(|call| failures(call) == *count)
+                    && self.attempts().filter(|attempt| has_failed(attempt)).count() as u64 != *count
+            }
+            Assertion::EachCall(Came::Success) => self.work.iter().any(|call| call.outcome == Outcome::Failed),
+            Assertion::EachCall(Came::Failure) => self.work.iter().any(|call| call.outcome == Outcome::Succeeded),
+            Assertion::EachCall(came) => {
+                let never = |call: &&Call| !call.attempts.iter().any(|attempt| has_come(attempt, came));
+                self.listed() && self.work.iter().any(never)
+            }
+            Assertion::Call(came @ (Came::Status(_) | Came::Timeout)) => {
+                self.listed() && !self.attempts().any(|attempt| has_come(attempt, came))
+            }
+            Assertion::Call(Came::Success) => {
+                self.listed() && self.work.iter().all(|call| call.outcome == Outcome::Failed)
+            }
+            Assertion::Call(Came::Failure) => {
+                self.listed() && self.work.iter().all(|call| call.outcome == Outcome::Succeeded)
+            }
+            Assertion::Run(Came::Failure) => {
+                self.refute(&Assertion::Call(Came::Failure)) && !self.attempts().any(has_failed)
+            }
+            Assertion::Run(came) => self.refute(&Assertion::Call(*came)),
+            Assertion::Answered(status) => self.answered(*status),
+            Assertion::Exit(code) => {
+                self.note.origin.exit.as_ref().and_then(|exit| exit.code).is_some_and(|exit| exit != *code)
+            }
+            Assertion::Decision(word) => self.note.decision.result.name() != word,
+            Assertion::Finish(name) => {
+                let finishes = || self.attempts().filter_map(|attempt| attempt.finish);
+                self.listed() && finishes().next().is_some() && !finishes().any(|finish| finish.name() == *name)
+            }
+            Assertion::Model(name) => self.is_other_model(name),
+            Assertion::Family(name) => {
+                !self.work.is_empty() && self.note.calls.iter().all(|call| call.family.name() != *name)
+            }
+            Assertion::Host(host) => {
+                let urls = std::iter::once(&self.note.gateway.base_url).chain(&self.note.coverage.watched);
+                !urls.map(|url| url.as_str().to_lowercase()).any(|url| url.contains(host.as_str()))
+            }
+        }
+    }
+
+    /// Whether each work call stands in the note with each of its attempts.
+    fn listed(&self) -> bool {
+        let is_whole =
+            |call: &&Call| call.attempts.len() as u64 == call.attempt_count && call.outcome != Outcome::InFlight;
+        !self.work.is_empty()
+            && self.note.groups.is_empty()
+            && self.note.coverage.grouped_away == 0
+            && self.note.coverage.lost_events == 0
+            && self.work.iter().all(is_whole)
+    }
+
+    fn attempts(&self) -> impl Iterator<Item = &'n Attempt> {
+        self.work.iter().flat_map(|call| &call.attempts)
+    }
+
+    /// Attempts of each work call, and of all.
+    fn counts(&self) -> impl Iterator<Item = u64> {
+        let all = self.attempts().count() as u64;
+        self.work.iter().map(|call| call.attempt_count).chain(std::iter::once(all))
+    }
+
+    /// The attempts that are meant, of each call: where no call has one, the assertion is wrong; `None` where that can't be told.
+    fn tried(&self, which: Which) -> Option<Vec<&'n Attempt>> {
+        if !self.listed() {
+            return None;
+        }
+        let nth = |n: u64| self.attempts().filter(move |attempt| attempt.n == n);
+        let last = || self.work.iter().filter_map(|call| call.attempts.last());
+        let of_call = |call: Option<&'n Call>| call.into_iter().flat_map(|call| &call.attempts);
+        let nth_call =
+            |n: u64| of_call(usize::try_from(n.saturating_sub(1)).ok().and_then(|at| self.work.get(at).copied()));
+        let last_call = || of_call(self.work.last().copied());
+        // With one call only, its attempts are all that may be meant.
+        let is_one = self.work.len() == 1;
+        Some(match which {
+            Which::NthRequest(n) if !is_one => nth(n).chain(nth_call(n)).collect(),
+            Which::LastRequest if !is_one => last().chain(last_call()).collect(),
+            Which::NthCall(n) if !is_one => nth_call(n).collect(),
+            Which::LastCall if !is_one => last_call().collect(),
+            Which::Nth(n) | Which::NthCall(n) | Which::NthRequest(n) => nth(n).collect(),
+            Which::Last | Which::LastCall | Which::LastRequest => last().collect(),
+            Which::Retry => self.attempts().filter(|attempt| attempt.n > 1).collect(),
+        })
+    }
+
+    /// The call that is meant, where each stands in the note.
+    fn call(&self, which: Which) -> Option<&'n Call> {
+        if !self.listed() {
+            return None;
+        }
+        match which {
+            Which::NthCall(n) | Which::NthRequest(n) => {
+                self.work.get(usize::try_from(n.checked_sub(1)?).ok()?).copied()
+            }
+            Which::LastCall | Which::LastRequest => self.work.last().copied(),
+            Which::Nth(_) | Which::Last | Which::Retry => None,
+        }
+    }
+
+    fn answered(&self, status: u16) -> bool {
+        let calls = || self.note.calls.iter();
+        let is_listed = calls().all(|call| call.attempts.len() as u64 == call.attempt_count);
+        let statuses = calls().flat_map(|call| &call.attempts).filter_map(|attempt| attempt.status);
+        is_listed
+            && self.listed()
+            && !statuses.chain(self.note.groups.iter().filter_map(|group| group.status)).any(|seen| seen == status)
+    }
+
+    /// A name may be cut short, or be that of a dated snapshot.
+    fn is_other_model(&self, name: &str) -> bool {
+        let known = || {
+            let models = self.note.calls.iter().map(|call| &call.model);
+            models
+                .flat_map(|model| model.requested.iter().chain(&model.served))
+                .map(|known| known.as_str().to_lowercase())
+        };
+        let is_it =
+            |known: String| known.starts_with(name) || name.starts_with(&known) || known.ends_with(&format!("/{name}"));
+        self.listed() && known().next().is_some() && !known().any(is_it)
+    }
+}
+
+fn has_failed(attempt: &Attempt) -> bool {
+    attempt.failure.is_some()
+}
+
+fn has_come(attempt: &Attempt, came: &Came) -> bool {
+    match came {
+        Came::Success => !has_failed(attempt),
+        Came::Failure => has_failed(attempt),
+        Came::Status(status) => attempt.status == Some(*status),
+        // A status may itself be one of a timeout, and a client that gave up had one of its own.
+        Came::Timeout => {
+            attempt.transport_error.is_some()
+                || attempt.client_gone
+                || matches!(attempt.status, Some(408 | 504 | 522 | 524))
+        }
+    }
+}
