@@ -189,11 +189,24 @@ fn a_recorded_command_is_printed_in_its_checkout_with_what_was_left_out() {
     let client = "curl -s -o /dev/null -H \"authorization: Bearer $COMETAPI_KEY\" -H 'content-type: application/json' \
                   -d '{\"model\":\"sim-model-1\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}' \
                   \"$COMETAPI_BASE_URL/chat/completions\"";
-    let recorded = scene.run(&["run", "--", "sh", "-c", client]).unwrap();
+    let terms = [
+        "--budget",
+        "attempts=3,wait=2m",
+        "--scope=src/**",
+        "--scope",
+        "docs",
+        "--expect",
+        "overloaded=1",
+        "--name",
+        "night-run",
+    ];
+    let recorded = scene.run(&[&["run"], terms.as_slice(), &["--", "sh", "-c", client]].concat()).unwrap();
     let path = recorded.note_path().unwrap();
     let path = path.to_str().unwrap();
     let ran = scene.run(&["repeat", path, "--command"]).unwrap();
-    assert!(ran.code == Some(10) && ran.stdout.starts_with("redial run -- "), "{ran:?}");
+    assert!(ran.code == Some(10) && ran.stdout.starts_with(
+        "redial run --budget attempts=3,wait=2m '--scope=src/**' --scope docs --expect overloaded=1 --name night-run -- "
+    ), "{ran:?}");
     let gaps = ran.stdout.matches("‹argument›").count();
     let fill: Vec<&str> = (0..gaps).flat_map(|_| ["--fill", "it's"]).collect();
     let ran = scene.run(&[&["repeat", path, "--command"], fill.as_slice()].concat()).unwrap();

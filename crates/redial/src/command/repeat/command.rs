@@ -1,10 +1,12 @@
 //! `redial repeat --command`: the command that a run recorded, for whoever has its checkout. What the note left out has to be
 //! said again.
 
+use std::borrow::Cow;
+
 use redial_note::Note;
 use redial_redact::Shell;
 
-use super::super::Context;
+use super::{super::Context, known::Known};
 use crate::{exit::Exit, notes::NOTE_DIR, problem::Problem, repository, terminal};
 
 /// What stands in a note in place of an argument.
@@ -19,24 +21,25 @@ const MOST_WORDS: usize = 20;
 /// This is not the checkout that the run had, or more values were given than there are gaps.
 pub(super) fn printed(note: &Note, fill: &[String], context: &Context) -> Result<Exit, Problem> {
     checkout(note, context)?;
-    let gaps = note.origin.command.words().filter(|word| word.ends_with(GAP)).count();
+    let words = words(note);
+    let gaps = words.iter().filter(|word| matches!(word, Word::Gap(_))).count();
     if fill.len() > gaps {
         return Err(Problem::usage(
             "more values were given than arguments were left out",
-            format!("{gaps} arguments of this command stand as {GAP} in the note"),
+            format!("{gaps} arguments of this command stand as {GAP}"),
             "give --fill as often as that, in the order of the gaps",
         )
         .at("--fill"));
     }
     let mut values = fill.iter();
-    let filled = |word: &str| match word.strip_suffix(GAP) {
-        Some(before) => match values.next() {
+    let filled = |word: &Word<'_>| match word {
+        Word::Gap(before) => match values.next() {
             Some(value) => Shell::quote(&format!("{before}{value}")),
-            None => word.to_owned(),
+            None => format!("{before}{GAP}"),
         },
-        None => Shell::quote(word),
+        Word::Whole(word) => Shell::quote(word),
     };
-    let words: Vec<String> = note.origin.command.words().map(filled).collect();
+    let words: Vec<String> = words.iter().map(filled).collect();
     terminal::print(&format!("{}\n", words.join(" ")))?;
     let left = gaps - fill.len();
     if words.len() == MOST_WORDS {
@@ -50,6 +53,29 @@ pub(super) fn printed(note: &Note, fill: &[String], context: &Context) -> Result
         return Ok(Exit::Pause);
     }
     Ok(Exit::Done)
+}
+
+/// A word of the command.
+enum Word<'n> {
+    Whole(Cow<'n, str>),
+    /// One that was left out, behind `--flag=` or nothing.
+    Gap(&'n str),
+}
+
+/// The words, with those that the note carries elsewhere.
+fn words(note: &Note) -> Vec<Word<'_>> {
+    let mut known = Known::of(note);
+    let (mut option, mut is_own) = ("", true);
+    let words = note.origin.command.words().map(|word| {
+        let before = std::mem::replace(&mut option, word);
+        // What follows is the command's.
+        is_own &= word != "--";
+        let Some(front) = word.strip_suffix(GAP) else { return Word::Whole(word.into()) };
+        let asked = if front.is_empty() { before } else { front.trim_end_matches('=') };
+        let value = if is_own { known.value(asked) } else { None };
+        value.map_or(Word::Gap(front), |value| Word::Whole(format!("{front}{value}").into()))
+    });
+    words.collect()
 }
 
 /// The command means what it meant in its own checkout only.
