@@ -1,6 +1,18 @@
 //! Whether a sentence is English: of what cannot be read nothing is said.
 
-use super::words::Word;
+use whichlang::{Lang, detect_language};
+
+use super::{weight, words::Word};
+
+/// Fewest words whose language can be told.
+const FEWEST: usize = 4;
+
+/// The same with an accent among them, or a word that English has not.
+const FEWEST_HINTED: usize = 3;
+
+/// Endings that hardly any word of another language has.
+const ENDINGS: &[&str] =
+    &["ing", "ness", "less", "ful", "ship", "ized", "izes", "ization", "ility", "ably", "ally", "ly", "ight", "ough"];
 
 #[rustfmt::skip]
 const ENGLISH: &[&str] = &[
@@ -11,6 +23,17 @@ const ENGLISH: &[&str] = &[
 ];
 
 /// Words of other languages that are none in English.
+/// What manuals are full of, and sentences on gateways are not.
+#[rustfmt::skip]
+const TECHNICAL: &[&str] = &[
+    "support", "supports", "enable", "enables", "enabled", "disable", "disables", "allow", "allows", "use", "uses", "used", "see", "example", "examples",
+    "default", "options", "option", "library", "code", "data", "type", "types", "value", "values", "string", "strings", "file", "files", "function",
+    "functions", "feature", "features", "module", "method", "methods", "return", "returns", "list", "table", "number", "numbers", "name", "names", "key",
+    "keys", "user", "users", "version", "build", "builds", "install", "usage", "license", "parser", "parsers", "format", "formats", "read", "write", "set",
+    "get", "new", "old", "simple", "fast", "safe", "basic", "rules", "rule", "field", "fields", "custom", "crate", "crates", "compile", "compiler", "benchmark",
+    "configurable", "callback", "metadata", "protocol", "separator", "separators", "optional", "required", "memory", "thread", "threads", "async", "sync",
+];
+
 #[rustfmt::skip]
 const FOREIGN: &[&str] = &[
     "der", "die", "das", "und", "ist", "nicht", "ein", "eine", "einen", "mit", "für", "auf", "wir", "sind", "wird", "werden", "immer",
@@ -34,7 +57,34 @@ pub(super) fn is_foreign(sentence: &str, words: &[Word]) -> bool {
     let count = |list: &[&str]| words.iter().filter(|word| list.contains(&word.text.as_str())).count();
     let (english, foreign) = (count(ENGLISH), count(FOREIGN));
     let accents = sentence.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
-    foreign > english && (foreign >= 2 || accents) || accents && english == 0 && words.len() >= 4 && foreign > 0
+    foreign > english && (foreign >= 2 || accents)
+        || accents && english == 0 && words.len() >= 4 && foreign > 0
+        || is_unlike_english(sentence, words, foreign > 0 || accents)
+}
+
+/// Whether it looks like another language, and most of its words are none that an English sentence was learned to have: of a few words with a
+/// name, a status and a colon nobody can tell.
+fn is_unlike_english(sentence: &str, words: &[Word], hinted: bool) -> bool {
+    let language = detect_language(sentence);
+    if language == Lang::Eng {
+        return false;
+    }
+    // Names are of no language, and German writes other things with a capital, too.
+    let is_name = |at: usize, word: &Word| at > 0 && word.capital && language != Lang::Deu;
+    let is_plain = |word: &Word| word.text.chars().all(char::is_alphabetic);
+    let (mut all, mut known) = (0, 0);
+    for (_, word) in words.iter().enumerate().filter(|(at, word)| is_plain(word) && !is_name(*at, word)) {
+        all += 1;
+        known += usize::from(is_english(&word.text));
+    }
+    all >= if hinted { FEWEST_HINTED } else { FEWEST } && known * 2 < all
+}
+
+fn is_english(word: &str) -> bool {
+    ENGLISH.contains(&word)
+        || TECHNICAL.contains(&word)
+        || weight::knows(word)
+        || ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
 const fn is_latin(c: char) -> bool {
@@ -54,6 +104,17 @@ mod tests {
             ("El servicio funciona siempre.", true),
             ("网关非常稳定。", true),
             ("Шлюз работает стабильно.", true),
+            ("Kein Ausfall seit Wochen.", true),
+            ("C'est rapide et fiable.", true),
+            ("No hay límites.", true),
+            ("De dienst is altijd beschikbaar.", true),
+            ("Hizmet her zaman kullanılabilir.", true),
+            ("Palvelu on aina käytettävissä.", true),
+            ("Todo funciona bien.", true),
+            ("API key rotated", false),
+            ("Costs: none", false),
+            ("Die hard retries", false),
+            ("Retry-After: 20", false),
             ("The gateway is stable.", false),
             ("Café Müller serves lunch.", false),
             ("Rock solid.", false),

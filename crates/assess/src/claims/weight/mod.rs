@@ -88,6 +88,11 @@ const KINDS: [Kind; 13] = [
     Kind::HealthFromOneSuccess,
 ];
 
+/// Whether a word was met where the weights were learned.
+pub(super) fn knows(word: &str) -> bool {
+    TABLE.lines.contains_key(word)
+}
+
 /// The traits of a sentence that are known, by their lines.
 #[derive(Debug)]
 pub(super) struct Weighed {
