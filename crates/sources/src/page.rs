@@ -110,9 +110,18 @@ impl Page {
 
 /// Whether markup that shows nothing may lead to facts: a state in a script, or a description that it names.
 fn may_lead(text: &str) -> bool {
-    ["<script", "spec-url", "data-url", "service-desc", "apidescriptionurl"]
-        .iter()
-        .any(|mark| text.to_ascii_lowercase().contains(mark))
+    let text = text.to_ascii_lowercase();
+    let marks = [
+        "<script",
+        "spec-url",
+        "data-url",
+        "data-configuration",
+        "service-desc",
+        "apidescriptionurl",
+        "\"refresh\"",
+        "=\"{",
+    ];
+    marks.iter().any(|mark| text.contains(mark))
 }
 
 /// What the answer says it is.
@@ -217,6 +226,10 @@ mod tests {
             ("<title>Before you go</title><p>We value your privacy. Before you continue, accept the cookies of this site.</p>".into(), NotThePage::Cookies),
             ("<title>Docs</title><div id=root></div><noscript>You need to enable JavaScript to run this app.</noscript>".into(), NotThePage::NeedsScripts),
             ("<html><body></body></html>".into(), NotThePage::Empty),
+            ("<title>Making sure you&#39;re not a bot!</title><h1>Making sure you're not a bot!</h1><p>Loading the page…".into(), NotThePage::Challenge),
+            ("<title>请稍候…</title><p>docs.example 需要先检查您的连接的安全性，然后才能继续。这一过程是自动的，请耐心等待片刻再试。".into(), NotThePage::Challenge),
+            ("<title>Page introuvable</title><h1>Page introuvable</h1><p>La page que vous cherchez n'existe pas.".into(), NotThePage::SoftNotFound),
+            ("<title>ログイン</title><form><input type=password></form><p>ドキュメントを見るにはログインしてください。".into(), NotThePage::Login),
             ("<title>503 Service Unavailable</title><h1>503 Service Unavailable</h1><p>No server is available to handle this request.</p>".into(), NotThePage::ServerError),
         ] {
             assert_eq!(html(&body), Err(instead), "{body}");

@@ -8,7 +8,12 @@ const SHORT: usize = 1500;
 const LEAST: usize = 40;
 
 /// What a challenge says, wherever it says it.
-const CHALLENGE: [&str; 10] = [
+const CHALLENGE: [&str; 15] = [
+    "making sure you're not a bot",
+    "making sure you&#39;re not a bot",
+    "verify that you're not a robot",
+    "confirm you are not a robot",
+    "disable any ad blocker",
     "just a moment",
     "checking your browser",
     "checking if the site connection is secure",
@@ -21,9 +26,41 @@ const CHALLENGE: [&str; 10] = [
     "ddos protection by",
 ];
 /// What a challenge says in its title; in a text, a reference of errors says it too.
-const CHALLENGE_HEADS: [&str; 5] =
-    ["attention required", "access denied", "request unsuccessful", "security check", "ddos protection"];
-const LOGIN: [&str; 14] = [
+const CHALLENGE_HEADS: [&str; 22] = [
+    "attention required",
+    "access denied",
+    "request unsuccessful",
+    "security check",
+    "ddos protection",
+    "not a bot",
+    "are you human",
+    "human verification",
+    "un momento",
+    "um momento",
+    "un instant",
+    "einen moment",
+    "один момент",
+    "请稍候",
+    "請稍候",
+    "しばらくお待ちください",
+    "잠시만 기다",
+    "安全验证",
+    "人机验证",
+    "访问验证",
+    "zugriff verweigert",
+    "accès refusé",
+];
+const LOGIN: [&str; 24] = [
+    "登入",
+    "ログイン",
+    "로그인",
+    "fazer login",
+    "войти",
+    "вход в",
+    "accedi",
+    "zaloguj",
+    "đăng nhập",
+    "giriş yap",
     "sign in",
     "sign-in",
     "signin",
@@ -46,7 +83,26 @@ const COOKIES: [&str; 5] = [
     "cookies are required",
     "please enable cookies",
 ];
-const ABSENT: [&str; 19] = [
+const ABSENT: [&str; 38] = [
+    "introuvable",
+    "n'existe pas",
+    "no encontrada",
+    "no existe",
+    "não encontrada",
+    "não existe",
+    "non trovata",
+    "не найдена",
+    "не существует",
+    "찾을 수 없습니다",
+    "存在しません",
+    "見つかりませんでした",
+    "お探しのページ",
+    "页面未找到",
+    "頁面不存在",
+    "无法找到",
+    "不存在的页面",
+    "nie znaleziono",
+    "niet gevonden",
     "404",
     "not found",
     "page does not exist",
