@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Page, decode,
+    Page, Reply, decode,
     dom::Dom,
     facts::{
         Facts, Need,
@@ -182,6 +182,7 @@ impl<'a> Reading<'a> {
             let wanted = match lead.what {
                 Led::Description => true,
                 Led::Twin | Led::Index => self.twin.is_none(),
+                Led::Moved => self.page.shell.is_some(),
             };
             if wanted && self.asked.len() <= DOCUMENTS && self.asked.insert(lead.path.clone()) {
                 return Some(lead);
@@ -193,6 +194,9 @@ impl<'a> Reading<'a> {
     /// Takes in what a lead led to.
     pub fn take(&mut self, lead: &Lead, content_type: Option<&str>, body: &[u8]) {
         let Some(text) = decode::text(body, content_type) else { return };
+        if lead.what == Led::Moved {
+            return self.moved(lead, content_type, body);
+        }
         let start = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
         let is_html = start.get(..15).is_some_and(|start| start.to_ascii_lowercase().starts_with("<!doctype html"))
             || start.starts_with("<html")
@@ -205,10 +209,22 @@ impl<'a> Reading<'a> {
             Led::Description => self.description(lead, &text),
             Led::Twin => self.twin = Some(text),
             Led::Index => {
-                let twin = links::of_index(&text, &self.address, &self.origin);
+                let twin = links::of_index(&text, &self.address, &self.origin, &self.own.heads);
                 self.leads.extend(twin);
             }
+            Led::Moved => {}
         }
+    }
+
+    /// The page at the address that a page without anything to see refreshes itself to. It obeys the rules of a page.
+    fn moved(&mut self, lead: &Lead, content_type: Option<&str>, body: &[u8]) {
+        let Ok(page) = Page::read(&Reply { status: 200, content_type, body }) else { return };
+        let (own, leads) = Own::read(&page, &lead.path, &self.origin);
+        let again = |lead: &Lead| lead.what != Led::Moved && !self.leads.contains(lead);
+        let leads: Vec<Lead> = leads.into_iter().rev().filter(again).collect();
+        self.leads.extend(leads);
+        self.address = lead.path.clone();
+        self.own = own;
     }
 
     fn description(&mut self, lead: &Lead, text: &str) {
@@ -218,6 +234,8 @@ impl<'a> Reading<'a> {
                 self.descriptions.push((lead.path.clone(), document));
             }
             None => {
+                let held = state::descriptions_in(text);
+                self.descriptions.extend(held.into_iter().map(|document| (lead.path.clone(), document)));
                 let named = links::named_in_script(text);
                 let paths = named.iter().filter_map(|url| links::resolved(&lead.path, url, &self.origin));
                 self.leads.extend(paths.map(|path| Lead { path, what: Led::Description }));
@@ -295,6 +313,17 @@ impl Own {
         let mut structured = state::trees(dom);
         let mut listings = Vec::new();
         let markup = markup::facts(dom, &mut listings);
+        let markup = if markup.iter().any(|facts| facts.endpoint.is_some() || !facts.fields.is_empty()) {
+            markup
+        } else {
+            // A page that shows nothing by itself may carry its text for its scripts.
+            let documents = state::documents(&structured);
+            let read = |text: &String| {
+                let html = if text.trim_start().starts_with('<') { text.clone() } else { markdown::to_html(text) };
+                markup::facts(&Dom::read(&html), &mut listings)
+            };
+            documents.iter().flat_map(read).collect()
+        };
         structured.extend(listings.iter().filter(|text| may_describe(text)).filter_map(|text| yaml::read(text)));
         let heads = dom
             .elements()
@@ -308,7 +337,7 @@ impl Own {
 
 /// A listing that holds a description rather than an example of a call.
 fn may_describe(text: &str) -> bool {
-    (text.contains("openapi") || text.contains("swagger")) && text.contains("paths")
+    text.contains("paths") && ["openapi", "swagger", "schemaArray"].iter().any(|mark| text.contains(mark))
 }
 
 /// Whether two titles name the same page: one is the beginning of the other, with the site's name after it.

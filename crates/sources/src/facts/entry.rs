@@ -62,6 +62,7 @@ fn is_word(text: &str) -> bool {
     head || words::kind(text).is_some()
         || words::mark(text).is_some()
         || words::is_deprecated(text)
+        || super::path::method(text).is_some_and(|method| method == text)
         || matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "default" | "nullable" | "copy")
 }
 
@@ -186,7 +187,8 @@ fn continues(dom: &Dom, before: &Piece, next: &Piece, name: &str, more: &str) ->
     };
     let (before_around, next_around) = (around(before), around(next));
     let shared = before_around.iter().find(|at| next_around.contains(at)).copied();
-    let joint = name.ends_with('_') || more.starts_with('_');
+    // `messages.` before `role`: a field's field, with what it lies in before it.
+    let joint = name.ends_with(['_', '.']) || more.starts_with(['_', '.']);
     // A pill has a class of its own and the name another; pieces of a word have none, or the same.
     let class = |at: usize| dom.element(at).map_or("", |element| element.attribute("class"));
     let same_class = class(before.element) == class(next.element) || class(next.element).is_empty();
@@ -229,6 +231,10 @@ impl Said {
         let struck = matches!(dom.name(piece.element), "s" | "del" | "strike");
         self.deprecated |= struck;
         let before = (self.need, self.kind, self.deprecated);
+        if self.described && self.need.is_none() {
+            // A mark in an element of its own, behind the description.
+            self.need = words::mark(&piece.text);
+        }
         if self.text(&piece.text) {
             if self.need != before.0 {
                 self.marks.push(look);

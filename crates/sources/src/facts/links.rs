@@ -24,6 +24,8 @@ pub enum Led {
     Twin,
     /// The list of a site's pages for language models.
     Index,
+    /// The page itself, at the address that it refreshes itself to.
+    Moved,
 }
 
 /// Most descriptions that a page may lead to.
@@ -76,7 +78,9 @@ const DESCRIBED_BY: [&str; 9] = [
 /// What an element names: the addresses as they stand in it, and what each should lead to.
 fn named_by(dom: &Dom, at: usize, element: &Element) -> Vec<(String, Led)> {
     let values = DESCRIBED_BY.iter().map(|name| element.attribute(name)).filter(|value| !value.is_empty());
+    let settings = named_in_settings(element).into_iter().map(|url| (url, Led::Description));
     let mut named: Vec<(String, Led)> = values.map(|value| (value.to_owned(), Led::Description)).collect();
+    named.extend(settings);
     let (rel, kind, href) = (element.attribute("rel"), element.attribute("type"), element.attribute("href"));
     match element.name.as_str() {
         "link" if rel == "alternate" && kind.contains("markdown") => named.push((href.to_owned(), Led::Twin)),
@@ -87,18 +91,48 @@ fn named_by(dom: &Dom, at: usize, element: &Element) -> Vec<(String, Led)> {
         {
             named.push((href.to_owned(), Led::Description));
         }
+        "meta" if element.attribute("http-equiv").eq_ignore_ascii_case("refresh") => {
+            named.extend(refreshed(element.attribute("content")).map(|url| (url, Led::Moved)));
+        }
         "a" if is_description_name(href) => named.push((href.to_owned(), Led::Description)),
         "a" if kind.contains("markdown") => named.push((href.to_owned(), Led::Twin)),
         "script" if is_code(kind) => {
             named.extend(named_in_script(&dom.text(at)).into_iter().map(|url| (url, Led::Description)));
             let source = element.attribute("src");
-            if source.contains("swagger-initializer") {
+            if source.contains("swagger-initializer") || source.contains("swagger-ui-init") {
                 named.push((source.to_owned(), Led::Description));
             }
         }
         _ => {}
     }
     named
+}
+
+/// The address in `0; url=/docs/chat`.
+fn refreshed(content: &str) -> Option<String> {
+    let (_, rest) = content.split_once([';', ','])?;
+    let (name, url) = rest.split_once('=')?;
+    name.trim().eq_ignore_ascii_case("url").then(|| url.trim().trim_matches(['\'', '"']).to_owned())
+}
+
+/// The addresses in the settings of a viewer, in JSON: `{"spec": {"url": "/openapi.json"}}`.
+fn named_in_settings(element: &Element) -> Vec<String> {
+    let mut found = Vec::new();
+    for (_, value) in
+        element.attributes.iter().filter(|(name, value)| name.starts_with("data-") && value.len() < 20_000)
+    {
+        let Ok(settings) = serde_json::from_str::<Value>(value) else { continue };
+        let mut open = vec![&settings];
+        while let Some(value) = open.pop() {
+            let Some(map) = value.as_object() else { continue };
+            let named = ["url", "specUrl", "spec-url", "apiDescriptionUrl"].into_iter();
+            found.extend(
+                named.filter_map(|name| map.get(name)?.as_str()).filter(|url| may_be_spec(url)).map(str::to_owned),
+            );
+            open.extend(map.values().filter(|value| value.is_object()));
+        }
+    }
+    found
 }
 
 fn is_code(kind: &str) -> bool {
@@ -136,14 +170,18 @@ pub(crate) fn named_in_script(script: &str) -> Vec<String> {
             let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) else { continue };
             let value = rest.get(1..).and_then(|rest| rest.split(quote).next()).unwrap_or_default();
             let fits = value.len() < 300 && !value.is_empty() && !value.contains(char::is_whitespace);
-            let path = value.split(['?', '#']).next().unwrap_or_default();
-            if fits && ([".json", ".yaml", ".yml"].iter().any(|end| path.ends_with(end)) || is_like_spec(path)) {
+            if fits && may_be_spec(value) {
                 found.push(value.to_owned());
             }
         }
     }
     found.dedup();
     found
+}
+
+fn may_be_spec(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    [".json", ".yaml", ".yml"].iter().any(|end| path.ends_with(end)) || is_like_spec(path)
 }
 
 fn is_like_spec(path: &str) -> bool {
@@ -169,21 +207,27 @@ fn twins(address: &str) -> Vec<String> {
 }
 
 /// The twin of a page that an index of the site names.
-pub(crate) fn of_index(index: &str, address: &str, origin: &str) -> Option<Lead> {
+pub(crate) fn of_index(index: &str, address: &str, origin: &str, titles: &[String]) -> Option<Lead> {
     let bare = |path: &str| {
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let path = path.strip_suffix(".md").or_else(|| path.strip_suffix(".html")).unwrap_or(path);
         path.strip_suffix("/index").unwrap_or(path).trim_end_matches('/').to_owned()
     };
     let own = bare(address);
-    index
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split([')', ' ']).next())
-        .take(5000)
-        .filter_map(|url| resolved("/llms.txt", url, origin))
-        .find(|path| path.ends_with(".md") && bare(path) == own)
-        .map(|path| Lead { path, what: Led::Twin })
+    let entries = index.split("](").zip(index.split("](").skip(1)).take(5000);
+    let entries: Vec<(String, String)> = entries
+        .filter_map(|(before, rest)| {
+            let title = before.rsplit('[').next()?.trim().to_lowercase();
+            let path = resolved("/llms.txt", rest.split([')', ' ']).next()?, origin)?;
+            path.ends_with(".md").then_some((title, path))
+        })
+        .collect();
+    let lead = |path: &String| Lead { path: path.clone(), what: Led::Twin };
+    let by_path = entries.iter().find(|(_, path)| bare(path) == own);
+    // By its title where it is the only one that has it.
+    let mut by_title = entries.iter().filter(|(title, _)| titles.contains(title));
+    let titled = by_title.next().filter(|_| by_title.next().is_none());
+    by_path.or(titled).map(|(_, path)| lead(path))
 }
 
 /// Where the references of a description lead to.
@@ -265,11 +309,22 @@ mod tests {
     }
 
     #[test]
+    fn a_page_leads_by_its_settings_and_by_its_refresh() {
+        let html = "<meta http-equiv=Refresh content=\"0; URL='/docs/new/'\"><script id=api-reference \
+            data-configuration='{\"theme\":\"x\",\"spec\":{\"url\":\"/oas.json\"}}'></script><meta http-equiv=refresh content=30>";
+        let leads = of_page(&Dom::read(html), "/docs/chat", "https://docs.example");
+        let paths: Vec<(&str, Led)> = leads.iter().take(2).map(|lead| (lead.path.as_str(), lead.what)).collect();
+        assert_eq!(paths, [("/docs/new/", Led::Moved), ("/oas.json", Led::Description)]);
+    }
+
+    #[test]
     fn an_index_names_the_twin_of_a_page() {
         let index = "# Docs\n- [Chat](https://docs.example/docs/chat.md): chat\n- [Else](/docs/else.md)\n";
-        let lead = |address| of_index(index, address, "https://docs.example").map(|lead| lead.path);
+        let lead =
+            |address| of_index(index, address, "https://docs.example", &["chat".to_owned()]).map(|lead| lead.path);
         assert_eq!(lead("/docs/chat/").as_deref(), Some("/docs/chat.md"));
         assert_eq!(lead("/docs/else.html").as_deref(), Some("/docs/else.md"));
-        assert_eq!(lead("/docs/third"), None);
+        assert_eq!(lead("/docs/third").as_deref(), Some("/docs/chat.md"), "by its title");
+        assert_eq!(of_index(index, "/docs/third", "https://docs.example", &[]), None);
     }
 }

@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
         if self.legend(&text) {
             return 1;
         }
-        let label = section::label(&text);
+        let label = section::label(&text).filter(|_| !self.looks_like_a_field(block));
         let nested = label.is_some_and(|(section, _)| {
             section == Section::Nested
                 || (section == Section::Parameters && block.heading.is_none() && self.is_in_a_field(block))
@@ -219,10 +219,15 @@ impl<'a> Reader<'a> {
         if taken > 0 {
             return taken;
         }
+        if block.heading.is_some() && words::mark(&text).is_some() && self.is_of_the_heading_before(index) {
+            // «Request body», «required» in one heading: the body as a whole is.
+            return 1;
+        }
         if let Some(level) = block.heading {
             self.label(&text, level);
         } else if text.chars().count() <= 60
             && !self.is_mark_of_a_field(index, &text)
+            && !(words::mark(&text).is_some() && self.is_nearer_to_the_one_before(index))
             && label.is_some()
             // «Body», «required»: the body as a whole is.
             && !(words::mark(&text).is_some() && self.labelled == Some(index))

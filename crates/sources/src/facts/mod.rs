@@ -87,9 +87,9 @@ impl Facts {
         self.fields.iter().filter(|field| field.need == Need::Required).map(|field| field.name.as_str())
     }
 
-    /// A field by its name.
+    /// A field by its name; a list may have brackets behind it (`contents[]`).
     pub(crate) fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
+        self.fields.iter().find(|field| field.name.trim_end_matches("[]") == name)
     }
 
     /// Adds a field; of two with one name the stronger need stays.

@@ -67,6 +67,28 @@ fn is_list(dom: &Dom, items: &[(usize, Vec<usize>)], whole: bool) -> bool {
 }
 
 fn has_hint(dom: &Dom, at: usize) -> bool {
-    let class = dom.element(at).map(|element| element.attribute("class").to_ascii_lowercase()).unwrap_or_default();
-    HINTS.iter().any(|hint| class.contains(hint)) || matches!(dom.name(at), "details" | "blockquote")
+    let Some(element) = dom.element(at) else { return false };
+    let class = element.attribute("class").to_ascii_lowercase();
+    let level =
+        ["data-level", "data-depth", "aria-level"].into_iter().find_map(|name| element.attribute(name).parse().ok());
+    HINTS.iter().any(|hint| class.contains(hint))
+        || matches!(element.name.as_str(), "details" | "blockquote")
+        || level.is_some_and(|level: u32| level > 0)
+        || class.split_whitespace().any(is_pushed)
+        || pushes(element.attribute("style"))
+}
+
+/// A class of a toolkit that pushes to the right: `ml-4`, `sl-pl-3`.
+fn is_pushed(class: &str) -> bool {
+    let (name, size) = class.rsplit_once('-').unwrap_or((class, ""));
+    let name = name.rsplit('-').next().unwrap_or_default();
+    matches!(name, "ml" | "pl" | "ms" | "ps") && size.parse::<u32>().is_ok_and(|size| size > 0)
+}
+
+/// A style that pushes to the right.
+pub(crate) fn pushes(style: &str) -> bool {
+    let style: String = style.split_whitespace().collect();
+    ["padding-left:", "margin-left:", "text-indent:", "padding-inline-start:", "margin-inline-start:"]
+        .iter()
+        .any(|name| style.split_once(name).is_some_and(|(_, value)| !value.starts_with(['0', '-'])))
 }

@@ -77,7 +77,9 @@ impl<'a> Described<'a> {
             .into_iter()
             .find_map(|owner| owner.get("servers").and_then(Value::as_array).filter(|servers| !servers.is_empty()));
         let mut found: Vec<(String, bool)> = Vec::new();
-        for server in servers.into_iter().flatten().take(50) {
+        let servers: Vec<&Value> = servers.into_iter().flatten().take(50).collect();
+        let public = servers.iter().any(|server| !is_local(server));
+        for server in servers.into_iter().filter(|server| !public || !is_local(server)) {
             let prefix = (prefix(server), true);
             if !found.contains(&prefix) {
                 found.push(prefix);
@@ -171,6 +173,12 @@ impl<'a> Described<'a> {
             }
         }
         shape
+    }
+
+    /// The fields of one of several schemas.
+    pub(crate) fn either(self, at: &str, schemas: &[Value]) -> Shape {
+        let budget = Budget::default();
+        Shape::either(schemas.iter().map(|schema| self.shape(at, schema, &budget, 0)).collect())
     }
 
     fn own_fields(self, at: &str, schema: &Map<String, Value>, budget: &Budget) -> Shape {
@@ -361,6 +369,13 @@ fn kind(property: &Value) -> Option<&'static str> {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
     }
+}
+
+/// Whether a server is the one of whoever develops the interface.
+fn is_local(server: &Value) -> bool {
+    let url = server.get("url").and_then(Value::as_str).unwrap_or_default();
+    let host = url.split_once("://").map_or("", |(_, rest)| rest);
+    ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"].iter().any(|local| host.starts_with(local))
 }
 
 /// The path of a server's address, with the defaults of its variables.

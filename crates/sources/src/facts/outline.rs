@@ -56,7 +56,9 @@ impl Block {
 pub(crate) fn joined(pieces: &[Piece]) -> String {
     let mut text = String::new();
     for piece in pieces {
-        if !text.is_empty() && !piece.glued {
+        // A pill is set off by its style where no space stands before it; a part of a name is not.
+        let pill = piece.glued && !text.ends_with(['_', '.', '-', '(', '[']) && super::words::is_mark_word(&piece.text);
+        if !text.is_empty() && (!piece.glued || pill) {
             text.push(' ');
         }
         text.push_str(&piece.text);
@@ -182,7 +184,8 @@ impl Outline<'_> {
     }
 }
 
-fn level(dom: &Dom, at: usize) -> Option<u8> {
+/// The level of the heading that an element is.
+pub(crate) fn level(dom: &Dom, at: usize) -> Option<u8> {
     let element = dom.element(at)?;
     match element.name.as_str() {
         "h1" => Some(1),
@@ -216,7 +219,7 @@ mod tests {
              <p>a&shy;b<br>c</p><pre>x\n y</pre><input type=checkbox checked><span title=required></span><footer>f</footer>",
         );
         let texts: Vec<&str> = found.iter().map(|(text, _)| text.as_str()).collect();
-        assert_eq!(texts, ["Request body", "max_tokens string", "required", "ab c", "x\n y", "✓required"]);
+        assert_eq!(texts, ["Request body", "max_tokens string", "required", "ab c", "x\n y", "✓ required"]);
         assert_eq!(found[0].1, Some(2));
     }
 }

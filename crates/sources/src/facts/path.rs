@@ -22,7 +22,10 @@ pub(crate) fn method(word: &str) -> Option<&'static str> {
 
 /// A word that is a path or an address with one: what it leads to, and whether its base is left open.
 pub(crate) fn path(word: &str) -> Option<(String, bool)> {
-    let word = word.trim().trim_matches(['`', '"', '\'', '“', '”', ',', ';', '(', ')', '*']).trim_end_matches('.');
+    let word = word
+        .trim()
+        .trim_matches(['`', '"', '\'', '“', '”', ',', ';', '(', ')', '*'])
+        .trim_end_matches(['.', ':', '`', '：']);
     let word =
         word.strip_prefix('<').filter(|word| word.starts_with("http")).map_or(word, |word| word.trim_end_matches('>'));
     let word = word.split(['?', '#']).next().unwrap_or_default();
@@ -158,6 +161,7 @@ mod tests {
             ("<base-url>/v1/messages", Some(("/v1/messages", false))),
             ("/chat/completions", Some(("/chat/completions", true))),
             ("{baseUrl}/chat/completions.", Some(("/chat/completions", true))),
+            ("/v1/messages`:", Some(("/v1/messages", false))),
             ("chat/completions", None),
             ("and/or", None),
             ("/", None),

@@ -1,11 +1,13 @@
 //! What a page carries for its scripts: descriptions, operations and lists of parameters in JSON, wherever a generator puts
 //! it (`__NEXT_DATA__`, `__redoc_state`, attributes, pushed pieces). No script is run; only what stands there as data is read.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::{
     Endpoint, Facts, Field, Need, Place,
-    openapi::{self, Budget, Described},
+    openapi::{self, Budget, Described, Shape},
     path, words, yaml,
 };
 use crate::dom::Dom;
@@ -16,6 +18,10 @@ const MOST: usize = 1_000_000;
 const TRIED: usize = 48 << 20;
 /// How often a state may stand as a text in another.
 const NESTED: usize = 3;
+/// Most documents in a state, their length together, and the shortest.
+const DOCUMENTS: usize = 20;
+const LONGEST_DOCUMENTS: usize = 4 << 20;
+const SHORTEST_DOCUMENT: usize = 200;
 /// Shortest text that can be a state.
 const SHORTEST: usize = 40;
 
@@ -130,6 +136,81 @@ fn value_at(text: &str, budget: &mut usize) -> Option<(Value, usize)> {
     }
 }
 
+/// The descriptions that a script holds as data (`swagger-ui-init.js`).
+pub(crate) fn descriptions_in(code: &str) -> Vec<Value> {
+    let (mut trees, mut budget) = (Vec::new(), TRIED);
+    in_code(code, &mut budget, &mut trees);
+    let mut found = Vec::new();
+    let mut left = MOST;
+    while let Some(tree) = trees.pop() {
+        left = left.saturating_sub(1);
+        if left == 0 || found.len() >= 3 {
+            break;
+        }
+        if openapi::is_description(&tree) {
+            found.push(tree);
+            continue;
+        }
+        match tree {
+            Value::Object(map) => trees.extend(map.into_iter().map(|(_, value)| value)),
+            Value::Array(list) => trees.extend(list),
+            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    found
+}
+
+/// Documents in Markdown or markup that a page carries for its scripts, by the size that such a one has at least.
+pub(crate) fn documents(trees: &[Value]) -> Vec<String> {
+    let mut found = Vec::new();
+    let (mut values, mut room) = (0, LONGEST_DOCUMENTS);
+    let mut open: Vec<(Cow<'_, Value>, usize)> = trees.iter().map(|tree| (Cow::Borrowed(tree), 0)).collect();
+    while let Some((value, nested)) = open.pop() {
+        values += 1;
+        if values > MOST {
+            break;
+        }
+        let value = match value {
+            Cow::Borrowed(Value::Object(map)) => {
+                open.extend(map.values().map(|value| (Cow::Borrowed(value), nested)));
+                continue;
+            }
+            Cow::Borrowed(Value::Array(list)) => {
+                open.extend(list.iter().map(|value| (Cow::Borrowed(value), nested)));
+                continue;
+            }
+            Cow::Owned(Value::Object(map)) => {
+                open.extend(map.into_iter().map(|(_, value)| (Cow::Owned(value), nested)));
+                continue;
+            }
+            Cow::Owned(Value::Array(list)) => {
+                open.extend(list.into_iter().map(|value| (Cow::Owned(value), nested)));
+                continue;
+            }
+            Cow::Borrowed(value) => Cow::Borrowed(value),
+            Cow::Owned(value) => Cow::Owned(value),
+        };
+        let Value::String(text) = value.as_ref() else { continue };
+        if nested < NESTED
+            && let Some(inner) = inside(text)
+        {
+            open.push((Cow::Owned(inner), nested + 1));
+        } else if is_document(text) && text.len() <= room && found.len() < DOCUMENTS {
+            room -= text.len();
+            found.push(text.clone());
+        }
+    }
+    found
+}
+
+/// Whether a text is a document of some length: it has elements that end, or headings and lines of a table.
+fn is_document(text: &str) -> bool {
+    let start = text.trim_start();
+    let markup = start.starts_with('<') && text.contains("</");
+    let markdown = (start.starts_with('#') || text.contains("\n#")) && text.matches('\n').count() >= 5;
+    text.len() >= SHORTEST_DOCUMENT && (markup || markdown)
+}
+
 /// What the trees of a page say.
 pub(crate) fn facts(trees: &[Value], address: &str, others: &[(String, Value)]) -> Vec<Facts> {
     let mut reader = Reader { address, others, found: Vec::new(), values: 0 };
@@ -210,6 +291,10 @@ fn operation(value: &Value, address: &str, others: &[(String, Value)]) -> Option
         None => (path, relative),
     };
     let mut facts = Facts::of(Place::State, Some(Endpoint { method: Some(method), path, relative }));
+    if let Some(variants) = listed_schemas(map) {
+        fill(&mut facts, Described { root: value, address, others }.either(address, &variants));
+        return Some(facts);
+    }
     let body = map.get("requestBody").or_else(|| map.get("request_body")).or_else(|| map.get("body"));
     if body.is_some_and(|body| {
         ["content", "schema", "jsonSchema", "properties", "$ref"].iter().any(|name| body.get(*name).is_some())
@@ -218,10 +303,8 @@ fn operation(value: &Value, address: &str, others: &[(String, Value)]) -> Option
         let described = Described { root: value, address, others };
         let mut read = match body.filter(|body| body.get("properties").is_some()) {
             Some(schema) => {
-                let shape = described.shape(address, schema, &Budget::default(), 0);
                 let mut read = Facts::of(Place::State, None);
-                read.complete = shape.complete;
-                (read.fields, read.open, read.says_required) = (shape.fields, shape.open, true);
+                fill(&mut read, described.shape(address, schema, &Budget::default(), 0));
                 read
             }
             None => described.operation(address, value, value),
@@ -231,7 +314,7 @@ fn operation(value: &Value, address: &str, others: &[(String, Value)]) -> Option
         return Some(read);
     }
     let rows = parameters(map);
-    if rows.is_empty() {
+    if rows.is_empty() || map.values().any(openapi::is_description) {
         return None;
     }
     for row in rows {
@@ -240,6 +323,26 @@ fn operation(value: &Value, address: &str, others: &[(String, Value)]) -> Option
         facts.add(row);
     }
     Some(facts)
+}
+
+fn fill(facts: &mut Facts, shape: Shape) {
+    facts.complete = shape.complete && !shape.fields.is_empty();
+    (facts.fields, facts.open, facts.says_required) = (shape.fields, shape.open, true);
+}
+
+/// The bodies of an operation as Mintlify keeps it: a list of schemas whose properties are lists of parts, and whose required
+/// ones are `requiredProperties`.
+fn listed_schemas(operation: &Map<String, Value>) -> Option<Vec<Value>> {
+    let bodies = operation.get("request")?.get("body")?.as_object()?;
+    let (_, body) = bodies.iter().find(|(name, _)| name.contains("json"))?;
+    let schemas = body.get("schemaArray")?.as_array()?;
+    let schema = |schema: &Value| {
+        let mut schema = schema.as_object().cloned().unwrap_or_default();
+        let required = schema.remove("requiredProperties").unwrap_or(Value::Array(Vec::new()));
+        schema.insert("required".to_owned(), required);
+        Value::Object(schema)
+    };
+    Some(schemas.iter().take(100).map(schema).collect())
 }
 
 fn first_server(map: &Map<String, Value>) -> Option<String> {

@@ -3,6 +3,7 @@
 use super::{
     Need,
     entry::{self, Said},
+    nesting,
     outline::{Block, Piece, joined},
     section::{self, Section},
     words::{self, Column},
@@ -11,6 +12,8 @@ use crate::dom::Dom;
 
 /// Most rows of a table that are read.
 const ROWS: usize = 5000;
+/// How many pieces a cell has at least that holds a part of the page.
+const MANY: usize = 12;
 /// Most columns.
 const COLUMNS: usize = 40;
 
@@ -75,7 +78,9 @@ pub(crate) fn read(dom: &Dom, at: usize, blocks: &[Block]) -> Table {
     let end = dom.node(at).map_or(at, |node| node.end);
     let holds_table = (at + 1..end).any(|inside| dom.name(inside) == "table");
     let heads = grid.iter().flatten().any(|cell| cell.head);
-    if holds_table && !heads && grid.len() <= 3 {
+    // A column alone holds no rows of fields: whatever is in it is laid out there.
+    let single = grid.iter().all(|row| row.len() <= 1) && grid.iter().flatten().any(|cell| cell.pieces.len() >= MANY);
+    if single || (holds_table && !heads && grid.len() <= 3) {
         return Table::Layout;
     }
     let Some(columns) = columns(&grid) else { return Table::Others(grid) };
@@ -192,7 +197,20 @@ fn columns(grid: &[Vec<Cell>]) -> Option<Columns> {
     let section = section::label(&head)
         .map(|(section, _)| section)
         .filter(|section| matches!(section, Section::Elsewhere | Section::Body | Section::Response));
-    Some(Columns { name, heads: texts.join(" ").to_lowercase(), section, skip: 1, each })
+    let mut heads = texts.join(" ").to_lowercase();
+    if is_in_letters(grid, &each) {
+        heads.push_str(words::IN_LETTERS);
+    }
+    Some(Columns { name, heads, section, skip: 1, each })
+}
+
+/// Whether the column of marks has letters in it: M for mandatory, O for optional, C for conditional.
+fn is_in_letters(grid: &[Vec<Cell>], each: &[Column]) -> bool {
+    let Some(at) = each.iter().position(|column| *column == Column::Required) else { return false };
+    let cells: Vec<String> =
+        grid.iter().skip(1).filter_map(|row| row.get(at)).map(|cell| words::plain(&cell.text())).collect();
+    cells.iter().any(|cell| cell == "m" || cell == "r")
+        && cells.iter().all(|cell| matches!(cell.as_str(), "m" | "r" | "o" | "c" | ""))
 }
 
 /// A table without heads: its first column holds names if its rows say a type or a mark beside them.
@@ -210,16 +228,21 @@ fn any_row_says(grid: &[Vec<Cell>], name: usize, skip: usize) -> bool {
 fn row_says(row: &[Cell], name: usize) -> bool {
     let own = row.get(name).map(Cell::text).unwrap_or_default();
     let word = own.split_whitespace().next().unwrap_or_default().trim_matches(['*', '`']);
+    let starred = own.ends_with('*') && !own.contains(' ') || own.ends_with(" *");
     entry::is_name(word)
-        && row.iter().enumerate().any(|(at, cell)| {
-            let text = cell.text();
-            let rest = if at == name {
-                text.split_once(' ').map(|(_, rest)| rest.to_owned()).unwrap_or_default()
-            } else {
-                text
-            };
-            words::mark(&rest).is_some() || words::kind(&rest).is_some() || words::leading_mark(&rest).is_some()
-        })
+        && (starred
+            || row.iter().enumerate().any(|(at, cell)| {
+                let text = cell.text();
+                let rest = if at == name {
+                    text.split_once(' ').map(|(_, rest)| rest.to_owned()).unwrap_or_default()
+                } else {
+                    text
+                };
+                let says = |text: &str| {
+                    words::mark(text).is_some() || words::kind(text).is_some() || words::leading_mark(text).is_some()
+                };
+                says(&rest) || (at != name && cell.pieces.iter().take(3).any(|piece| says(&piece.text)))
+            }))
 }
 
 fn rows(dom: &Dom, grid: &[Vec<Cell>], columns: &Columns) -> Table {
@@ -345,11 +368,7 @@ fn is_indented(dom: &Dom, cell: &Cell) -> bool {
         .count();
     let pushed = std::iter::once(first).chain(dom.around(first)).take_while(|at| *at >= cell.element).any(|at| {
         dom.element(at).is_some_and(|element| {
-            let style: String = element.attribute("style").split_whitespace().collect();
-            let padded = ["padding-left:", "margin-left:", "text-indent:", "padding-inline-start:"]
-                .iter()
-                .any(|name| style.split_once(name).is_some_and(|(_, value)| !value.starts_with('0')));
-            padded
+            nesting::pushes(element.attribute("style"))
                 || element
                     .attribute("class")
                     .split_whitespace()

@@ -10,7 +10,7 @@ pub(crate) use column::{Column, column};
 pub(crate) use kind::kind;
 
 /// Marks that say: always.
-const REQUIRED: [&str; 47] = [
+const REQUIRED: [&str; 77] = [
     "required",
     "mandatory",
     "必填",
@@ -58,9 +58,39 @@ const REQUIRED: [&str; 47] = [
     "إلزامي",
     "आवश्यक",
     "จำเป็น",
+    "обов'язковий",
+    "обов’язковий",
+    "обов'язкове",
+    "обов’язкове",
+    "обов'язково",
+    "обов’язково",
+    "povinné",
+    "povinný",
+    "krävs",
+    "obligatorisk",
+    "påkrævet",
+    "påkrevd",
+    "pakollinen",
+    "kötelező",
+    "obligatoriu",
+    "necesar",
+    "υποχρεωτικό",
+    "חובה",
+    "obligatori",
+    "الزامی",
+    "必传",
+    "必输",
+    "必填项",
+    "必須項目",
+    "必填參數",
+    "wymagana",
+    "requerit",
+    "richiesti",
+    "obrigatorio",
+    "обов'язкова",
 ];
 /// Marks that say: not always, and without a condition.
-const OPTIONAL: [&str; 31] = [
+const OPTIONAL: [&str; 68] = [
     "optional",
     "not required",
     "可选",
@@ -92,6 +122,43 @@ const OPTIONAL: [&str; 31] = [
     "tùy chọn",
     "opsional",
     "اختياري",
+    "необов'язковий",
+    "необов’язковий",
+    "необов'язкове",
+    "необов’язкове",
+    "необов'язково",
+    "необов’язково",
+    "volitelné",
+    "volitelný",
+    "valfri",
+    "valfritt",
+    "valgfri",
+    "valgfritt",
+    "valinnainen",
+    "opcionális",
+    "opțional",
+    "προαιρετικό",
+    "אופציונלי",
+    "非必传",
+    "选传",
+    "可不填",
+    "可空",
+    "選填",
+    "可選",
+    "非必要",
+    "任意項目",
+    "opsiyonel",
+    "không bắt buộc",
+    "tidak wajib",
+    "nicht erforderlich",
+    "non obligatoire",
+    "no requerido",
+    "no obligatorio",
+    "não obrigatório",
+    "non obbligatorio",
+    "niet verplicht",
+    "nie wymagane",
+    "опциональный",
 ];
 /// Words after «required» that make a condition of it, or that stand for one.
 const CONDITION: [&str; 32] = [
@@ -129,11 +196,12 @@ const CONDITION: [&str; 32] = [
     "时必",
 ];
 /// Cells of a column of its own that say yes, and no.
-const YES: [&str; 26] = [
+const YES: [&str; 38] = [
     "yes", "y", "true", "✓", "✔", "✔️", "✅", "☑", "是", "对", "はい", "ja", "oui", "sí", "si", "sim", "да", "예",
-    "네", "tak", "evet", "có", "ya", "نعم", "1", "*",
+    "必", "要", "あり", "是的", "네", "tak", "evet", "có", "ya", "نعم", "1", "*", "√", "sì", "так", "ano", "igen",
+    "kyllä", "ναι", "כן",
 ];
-const NO: [&str; 26] = [
+const NO: [&str; 36] = [
     "no",
     "n",
     "false",
@@ -160,6 +228,16 @@ const NO: [&str; 26] = [
     "0",
     "nee",
     "−",
+    "ні",
+    "ne",
+    "nem",
+    "ei",
+    "όχι",
+    "לא",
+    "不",
+    "不要",
+    "なし",
+    "不是",
 ];
 
 /// In lower case, with single spaces and without marks around it.
@@ -191,6 +269,11 @@ pub(crate) fn mark(text: &str) -> Option<Need> {
         return parts.first().copied().flatten();
     }
     condition(&text)
+}
+
+/// Whether a text is a mark that is a word of letters: what a pill shows.
+pub(crate) fn is_mark_word(text: &str) -> bool {
+    text.chars().count() >= 2 && text.chars().all(char::is_alphabetic) && mark(text).is_some()
 }
 
 /// «Required if …», «conditionally required», «required for …»: a condition.
@@ -259,6 +342,9 @@ pub(crate) fn leading_mark(text: &str) -> Option<Need> {
     (text.starts_with("conditionally required") || text.starts_with("conditional")).then_some(Need::Conditional)
 }
 
+/// What is added to the heads of a table whose marks are letters (M, O, C, or R).
+pub(crate) const IN_LETTERS: &str = " m/o/c";
+
 /// What a cell of a column «required» says. A sign that means yes in one country and no in another is not understood.
 pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
     if let Some(need) = mark(text) {
@@ -271,6 +357,14 @@ pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
     let eastern = ["必須", "必填", "必须", "필수"].iter().any(|head| heads.contains(head));
     let circle = eastern && matches!(word.as_str(), "○" | "◯" | "〇" | "o");
     let cross = matches!(word.as_str(), "×" | "✕" | "✖") || (eastern && word == "x");
+    if heads.ends_with(IN_LETTERS) {
+        return match word.as_str() {
+            "m" | "r" => Need::Required,
+            "o" => Need::Optional,
+            "c" => Need::Conditional,
+            _ => Need::Unknown,
+        };
+    }
     let says = |yes: bool| if yes == column_of_required { Need::Required } else { Need::Optional };
     let first = word.split([' ', ',', '(', '（', '/', '.', ':', ';']).next().unwrap_or_default();
     let rest = word.strip_prefix(first).unwrap_or_default().trim_start_matches(|c: char| !c.is_alphanumeric());

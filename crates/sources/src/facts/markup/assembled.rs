@@ -54,6 +54,9 @@ impl Reader<'_> {
 
     /// Where the part of each endpoint begins: at the heading above it, the first at the beginning of the page.
     fn starts(&self, stated: &[Stated]) -> Vec<usize> {
+        if let Some(starts) = self.starts_of_their_own(stated) {
+            return starts;
+        }
         let mut starts = Vec::new();
         let mut after = 0;
         for (at, stated) in stated.iter().enumerate() {
@@ -69,6 +72,23 @@ impl Reader<'_> {
             after = stated.block + 1;
         }
         starts
+    }
+
+    /// Where each endpoint has a heading of its own, and all of them one level, a part begins there wherever in it the endpoint
+    /// stands: some sites show it beside the fields, which is behind them.
+    fn starts_of_their_own(&self, stated: &[Stated]) -> Option<Vec<usize>> {
+        let level = |at: usize| self.blocks.get(at).and_then(|block| block.heading);
+        let is_title = |at: &usize| {
+            self.blocks.get(*at).is_some_and(|block| block.heading.is_some() && section::label(&block.text()).is_none())
+        };
+        let mut starts: Vec<usize> = Vec::new();
+        for stated in stated {
+            let from = starts.last().map_or(0, |last| last + 1);
+            starts.push((from..=stated.block).rev().find(is_title)?);
+        }
+        let first = starts.first().copied()?;
+        let alike = level(first) != Some(1) || starts.len() == 1;
+        (starts.len() > 1 && alike && starts.iter().all(|start| level(*start) == level(first))).then_some(starts)
     }
 
     fn fill(&self, facts: &mut Facts, met: &[&Met]) {

@@ -3,7 +3,8 @@
 use super::{
     super::{
         entry::{self, Said},
-        outline::Block,
+        outline::{Block, Piece},
+        path,
         section::{self, Section},
         table::Row,
         words,
@@ -48,8 +49,7 @@ impl Reader<'_> {
                 named
             }
         };
-        let first = block.pieces.first();
-        let look = first.map(|piece| entry::look(self.dom, piece.element)).unwrap_or_default();
+        let look = self.look_of_name(block, named.pieces);
         let taken = self.beside(index, &look, &mut said);
         let at = block.at();
         if !(said.qualifies() || named.star) {
@@ -74,21 +74,27 @@ impl Reader<'_> {
             {
                 break;
             }
-            let first = block.pieces.first();
-            let same_look = first.is_some_and(|piece| entry::look(self.dom, piece.element) == look);
             let text = block.text();
-            let is_name = entry::named(self.dom, &block.pieces).is_some_and(|named| !is_word(&named.name));
-            let next_field = is_name && (same_look || self.is_field_alone(block));
+            let named = entry::named(self.dom, &block.pieces).filter(|named| !is_word(&named.name));
+            let same_look = |named: &entry::Named| self.look_of_name(block, named.pieces) == look;
+            let next_field = named.is_some_and(|named| same_look(&named) || self.is_field_alone(block));
             let other_text = entry::named_in_text(&block.pieces).is_some_and(|named| begins_with_mark(&named.rest))
                 && words::kind(&text).is_none();
             let label = section::label(&text).filter(|_| words::mark(&text).is_none() && words::kind(&text).is_none());
-            if next_field || other_text || label.is_some() {
+            if next_field || other_text || label.is_some() || is_of_an_address(&text) {
                 break;
             }
             block.pieces.iter().for_each(|piece| said.piece(self.dom, piece));
             taken = offset - index + 1;
         }
         taken
+    }
+
+    /// How the name of a field looks: as the last of its pieces does, since what it lies in may stand before it in another look.
+    fn look_of_name(&self, block: &Block, pieces: usize) -> String {
+        let of_letters = |piece: &&Piece| piece.text.chars().any(char::is_alphanumeric);
+        let last = block.pieces.iter().take(pieces.max(1)).rfind(of_letters).or_else(|| block.pieces.first());
+        last.map(|piece| entry::look(self.dom, piece.element)).unwrap_or_default()
     }
 
     /// A name with its type or mark in the same block.
@@ -135,6 +141,14 @@ impl Reader<'_> {
         }
         self.met.sort_by_key(|met| met.row.at);
     }
+}
+
+/// A method, or an address: the beginning of something else than what stands beside a field.
+fn is_of_an_address(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    path::method(first).is_some_and(|method| method == first)
+        && words.next().is_none_or(|word| path::path(word).is_some())
 }
 
 fn is_word(name: &str) -> bool {

@@ -119,6 +119,45 @@ impl Reader<'_> {
         if own.is_empty() { block.text() } else { outline::joined(&own) }
     }
 
+    /// Whether a block looks as the names of the fields before it do: `parameters` may be one of them, and begins no part then.
+    pub(super) fn looks_like_a_field(&self, block: &Block) -> bool {
+        let Some(first) = block.pieces.first() else { return false };
+        let look = entry::look(self.dom, first.element);
+        let styled = look.matches('.').count() == 2 && !look.contains("..");
+        block.heading.is_none()
+            && styled
+            && self
+                .met
+                .iter()
+                .rev()
+                .take_while(|met| met.group == self.group)
+                .any(|met| !met.in_table && met.look == look)
+    }
+
+    /// Whether a block and the one before it lie deeper in one element than it and the one after it: a pill behind a name, and
+    /// no label of what comes.
+    pub(super) fn is_nearer_to_the_one_before(&self, index: usize) -> bool {
+        let at = |index: Option<usize>| index.and_then(|index| self.blocks.get(index)).map(Block::at);
+        let depth = |a: Option<usize>, b: Option<usize>| {
+            let around = a.zip(b).and_then(|(a, b)| self.dom.shared(a, b));
+            around.and_then(|at| self.dom.node(at)).map_or(0, |node| node.depth)
+        };
+        let (before, own, after) = (at(index.checked_sub(1)), at(Some(index)), at(index.checked_add(1)));
+        depth(before, own) > depth(own, after)
+    }
+
+    /// Whether a block and the one before it stand in one heading.
+    pub(super) fn is_of_the_heading_before(&self, index: usize) -> bool {
+        let at = |index: Option<usize>| index.and_then(|index| self.blocks.get(index)).map(Block::at);
+        let around = at(index.checked_sub(1)).zip(at(Some(index))).and_then(|(a, b)| self.dom.shared(a, b));
+        around.is_some_and(|around| {
+            std::iter::once(around)
+                .chain(self.dom.around(around))
+                .take(3)
+                .any(|at| outline::level(self.dom, at).is_some())
+        })
+    }
+
     /// Whether a label stands in the element of the last field: «Properties», on what opens the field's own fields.
     pub(super) fn is_in_a_field(&self, block: &Block) -> bool {
         let mut met = self.met.iter().rev().take_while(|met| met.group == self.group && !met.in_table);

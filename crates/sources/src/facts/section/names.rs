@@ -45,6 +45,22 @@ pub(super) const RESPONSE: &[&str] = &[
     "回應",
     "answer",
     "rückgabe",
+    "respons",
+    "відповідь",
+    "відповіді",
+    "svar",
+    "odpověď",
+    "válasz",
+    "vastaus",
+    "răspuns",
+    "απόκριση",
+    "response body",
+    "返回参数",
+    "返回结果",
+    "回傳",
+    "响应参数",
+    "エラーレスポンス",
+    "리턴",
 ];
 
 /// Listings.
@@ -145,6 +161,16 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "api key",
     "webhook",
     "webhooks",
+    "заголовки запиту",
+    "nagłówki",
+    "nagłówek",
+    "başlıklar",
+    "başlık",
+    "tiêu đề",
+    "請求標頭",
+    "標頭",
+    "hlavičky",
+    "rubriker",
 ];
 
 /// The request's body.
@@ -180,6 +206,13 @@ pub(super) const BODY: &[&str] = &[
     "請求主體",
     "nội dung",
     "message body",
+    "тіло",
+    "isi permintaan",
+    "badan permintaan",
+    "tělo",
+    "cuerpo de la solicitud",
+    "nội dung yêu cầu",
+    "istek gövdesi",
 ];
 
 /// Parameters, without saying where they go.
@@ -239,6 +272,20 @@ pub(super) const PARAMETERS: &[&str] = &[
     "參數",
     "請求",
     "請求參數",
+    "параметри",
+    "параметри запиту",
+    "запит",
+    "permintaan",
+    "tham số",
+    "yêu cầu",
+    "istek",
+    "żądanie",
+    "parametry",
+    "parametre",
+    "parametreler",
+    "verzoek",
+    "anrop",
+    "požadavek",
 ];
 
 /// Fields of a field.
