@@ -110,6 +110,7 @@ impl Dom {
         let mut builder = Builder::new();
         tokens(html).for_each(|token| builder.take(&token));
         let mut dom = builder.finish();
+        dom.name_by_role();
         dom.hide_by_style();
         dom
     }
@@ -160,6 +161,24 @@ impl Dom {
             What::Element(element) => Some((at, element)),
             What::Text(_) => None,
         })
+    }
+
+    /// Elements that say by a role what they are of a table are that.
+    fn name_by_role(&mut self) {
+        for node in &mut self.nodes {
+            let What::Element(element) = &mut node.what else { continue };
+            if matches!(element.name.as_str(), "table" | "tr" | "td" | "th") {
+                continue;
+            }
+            let name = match element.attribute("role") {
+                "table" | "grid" | "treegrid" => "table",
+                "row" => "tr",
+                "cell" | "gridcell" => "td",
+                "columnheader" | "rowheader" => "th",
+                _ => continue,
+            };
+            element.name = name.to_owned();
+        }
     }
 
     /// Hides what the page's own style sheet hides by a class or an id alone. Other selectors are not followed.

@@ -15,6 +15,8 @@ pub(crate) struct Visible {
     pub(crate) blocks: Vec<String>,
     /// Blocks of navigation and the like, and what a page says without scripts.
     pub(crate) margins: Vec<String>,
+    /// How many characters its listings have.
+    pub(crate) listed: usize,
     /// Whether it asks for a password.
     pub(crate) asks_password: bool,
 }
@@ -125,7 +127,11 @@ impl Reader {
     fn flush(&mut self) {
         let block = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
         self.text.clear();
-        if block.is_empty() || self.is_example(&block) {
+        if block.is_empty() {
+            return;
+        }
+        if self.is_example(&block) {
+            self.seen.listed += if self.show() == Show::Shown { block.len() } else { 0 };
             return;
         }
         let inside = |names: &[&str]| self.open.iter().any(|open| names.contains(&open.name.as_str()));

@@ -229,6 +229,10 @@ mod tests {
             ("<title>Making sure you&#39;re not a bot!</title><h1>Making sure you're not a bot!</h1><p>Loading the page…".into(), NotThePage::Challenge),
             ("<title>请稍候…</title><p>docs.example 需要先检查您的连接的安全性，然后才能继续。这一过程是自动的，请耐心等待片刻再试。".into(), NotThePage::Challenge),
             ("<title>Page introuvable</title><h1>Page introuvable</h1><p>La page que vous cherchez n'existe pas.".into(), NotThePage::SoftNotFound),
+            ("<title>Vercel Security Checkpoint</title><p>We're verifying your browser. Website owner? Click here to fix.".into(), NotThePage::Challenge),
+            ("<title>Request Rejected</title>The requested URL was rejected. Please consult with your administrator.".into(), NotThePage::Challenge),
+            ("<title>Private content</title><h1>Authentication required</h1><p>This content is private.".into(), NotThePage::Login),
+            ("<title>Страница не найдена</title><h1>404</h1><p>К сожалению, запрошенная страница не найдена.".into(), NotThePage::SoftNotFound),
             ("<title>ログイン</title><form><input type=password></form><p>ドキュメントを見るにはログインしてください。".into(), NotThePage::Login),
             ("<title>503 Service Unavailable</title><h1>503 Service Unavailable</h1><p>No server is available to handle this request.</p>".into(), NotThePage::ServerError),
         ] {

@@ -8,7 +8,11 @@ const SHORT: usize = 1500;
 const LEAST: usize = 40;
 
 /// What a challenge says, wherever it says it.
-const CHALLENGE: [&str; 15] = [
+const CHALLENGE: [&str; 19] = [
+    "verifying your browser",
+    "the requested url was rejected",
+    "please enable js and",
+    "automated queries",
     "making sure you're not a bot",
     "making sure you&#39;re not a bot",
     "verify that you're not a robot",
@@ -26,7 +30,9 @@ const CHALLENGE: [&str; 15] = [
     "ddos protection by",
 ];
 /// What a challenge says in its title; in a text, a reference of errors says it too.
-const CHALLENGE_HEADS: [&str; 22] = [
+const CHALLENGE_HEADS: [&str; 24] = [
+    "request rejected",
+    "security checkpoint",
     "attention required",
     "access denied",
     "request unsuccessful",
@@ -50,7 +56,14 @@ const CHALLENGE_HEADS: [&str; 22] = [
     "zugriff verweigert",
     "accès refusé",
 ];
-const LOGIN: [&str; 24] = [
+const LOGIN: [&str; 31] = [
+    "authentication required",
+    "this content is private",
+    "private content",
+    "members only",
+    "log in to continue",
+    "sign in to continue",
+    "请先登录",
     "登入",
     "ログイン",
     "로그인",
@@ -155,7 +168,7 @@ pub(crate) fn instead(seen: &Visible) -> Option<NotThePage> {
         Some(NotThePage::Cookies)
     } else if heads(&BROKEN) {
         Some(NotThePage::ServerError)
-    } else if text.chars().filter(|c| !c.is_whitespace()).count() < LEAST {
+    } else if text.chars().filter(|c| !c.is_whitespace()).count() + seen.listed < LEAST {
         let scripts = margins.contains("javascript") || text.contains("javascript");
         Some(if scripts { NotThePage::NeedsScripts } else { NotThePage::Empty })
     } else {

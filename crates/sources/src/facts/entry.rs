@@ -244,6 +244,30 @@ impl Said {
         }
     }
 
+    /// «Type: string», «Required: yes»: a label and its value. `false`: it is none.
+    pub(crate) fn labelled(&mut self, text: &str) -> bool {
+        if self.described || text.chars().count() > 80 {
+            return false;
+        }
+        let Some((label, value)) = text.split_once([':', '：']) else { return false };
+        let of_required = match (words::column(label), words::mark(label)) {
+            (words::Column::Required, _) | (_, Some(Need::Required)) => true,
+            (words::Column::Optional, _) | (_, Some(Need::Optional)) => false,
+            (words::Column::Type, _) => {
+                self.kind = self.kind.or_else(|| words::kind(value));
+                return true;
+            }
+            _ => return false,
+        };
+        let need = words::cell(value, of_required, "");
+        // «Required: the model»: no value of such a label.
+        let says = !value.trim().is_empty() && need != Need::Unknown;
+        if says {
+            self.set(need);
+        }
+        says
+    }
+
     /// Takes a text in; `false`: a short one that was not understood.
     pub(crate) fn text(&mut self, text: &str) -> bool {
         if self.described {

@@ -7,6 +7,8 @@ mod field;
 mod nested;
 mod part;
 
+use part::LABEL;
+
 use super::{
     Facts, Need, entry,
     outline::{self, Block},
@@ -124,7 +126,12 @@ impl<'a> Reader<'a> {
                         continue;
                     }
                     Table::Layout => self.crowded = true,
-                    Table::Fields { rows, whole, marked } => self.table(index, count, rows, whole, marked),
+                    Table::Fields { rows, whole, marked, label } => {
+                        self.table(index, count, rows, whole, marked);
+                        if let Some(label) = label {
+                            self.label(&label, LABEL);
+                        }
+                    }
                     Table::Others(rows) => {
                         let texts = rows.iter().map(|row| row.iter().map(table::Cell::text).collect()).collect();
                         self.note_statuses(&texts);
@@ -166,7 +173,7 @@ impl<'a> Reader<'a> {
 
     fn table(&mut self, index: usize, count: usize, rows: Vec<Row>, whole: bool, marked: bool) {
         if let Some(caption) = self.caption(index, count) {
-            self.label(&caption, 7);
+            self.label(&caption, LABEL);
         }
         self.group += 1;
         self.mark_used(index, count);
@@ -205,7 +212,8 @@ impl<'a> Reader<'a> {
             section == Section::Nested
                 || (section == Section::Parameters && block.heading.is_none() && self.is_in_a_field(block))
         });
-        if nested || (block.heading.is_none() && self.names_a_fields_fields(&text)) {
+        let nested = nested || (block.heading.is_none() && self.names_a_fields_fields(&text));
+        if nested && block.heading.is_none() {
             self.nested_until = self.nested_until.max(self.reach(block.at()));
             return 1;
         }
@@ -224,7 +232,9 @@ impl<'a> Reader<'a> {
             return 1;
         }
         if let Some(level) = block.heading {
-            self.label(&text, level);
+            let names_endpoint =
+                label.is_some_and(|(part, _)| part == Section::Response) && self.states_an_endpoint(index);
+            self.label(if names_endpoint { "" } else { &text }, level);
         } else if text.chars().count() <= 60
             && !self.is_mark_of_a_field(index, &text)
             && !(words::mark(&text).is_some() && self.is_nearer_to_the_one_before(index))
@@ -232,7 +242,8 @@ impl<'a> Reader<'a> {
             // «Body», «required»: the body as a whole is.
             && !(words::mark(&text).is_some() && self.labelled == Some(index))
         {
-            self.label(&text, 7);
+            let level = self.level_of_label(block);
+            self.label(&text, level);
         } else {
             return 1;
         }

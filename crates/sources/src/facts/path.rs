@@ -28,6 +28,8 @@ pub(crate) fn path(word: &str) -> Option<(String, bool)> {
         .trim_end_matches(['.', ':', '`', '：']);
     let word =
         word.strip_prefix('<').filter(|word| word.starts_with("http")).map_or(word, |word| word.trim_end_matches('>'));
+    // `[POST /v1/messages]`: only one of the brackets stands at this word.
+    let word = if word.contains('[') { word } else { word.trim_end_matches(']') };
     let word = word.split(['?', '#']).next().unwrap_or_default();
     let (rest, relative) = match below_origin(word) {
         Some(found) => found,

@@ -33,6 +33,11 @@ pub(crate) fn label(text: &str) -> Option<(Section, Option<Need>)> {
     {
         return None;
     }
+    // `POST /v1/responses` is an address, whatever its words are.
+    let is_address = |word: &str| (word.starts_with('/') && word.len() > 1) || word.matches('/').count() >= 2;
+    if plain.split(' ').any(is_address) {
+        return None;
+    }
     // «Required», «Optional parameters»: a mark for all that follows, and perhaps where it goes.
     if let Some(need) = words::mark(&plain).filter(|need| *need != Need::Conditional) {
         return Some((Section::Parameters, Some(need)));

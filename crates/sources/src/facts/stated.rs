@@ -99,7 +99,12 @@ const ADDRESS: [&str; 32] = [
     "요청 url",
     "ruta",
 ];
-const METHOD: [&str; 18] = [
+const METHOD: [&str; 23] = [
+    "type",
+    "request type",
+    "请求类型",
+    "메소드 타입",
+    "http 方法",
     "method",
     "http method",
     "request method",
@@ -143,10 +148,22 @@ impl Addresses {
         }
     }
 
-    /// A listing of one line is a statement (` ```http `); a longer one is an example.
+    /// A listing of one line is a statement (` ```http `), and so is the request line above headers; a longer one is an example.
     fn listing(&mut self, index: usize, text: &str) {
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        let (Some(line), None) = (lines.next(), lines.next()) else { return };
+        let Some(line) = lines.next() else { return };
+        let next = lines.next();
+        if next.is_some_and(|next| !is_header(next)) {
+            return;
+        }
+        if next.is_some() {
+            if let Some((method, (path, relative))) =
+                in_line(line).filter(|_| capital_method(first_word(line)).is_some())
+            {
+                self.state(Some(method), path, relative, index, Plainness::Alone);
+            }
+            return;
+        }
         if let Some((method, (path, relative))) = in_line(line) {
             self.state(Some(method), path, relative, index, Plainness::Alone);
         } else if let Some((path, relative)) = path::path(line).filter(|_| !line.contains(' ')) {
@@ -294,12 +311,26 @@ fn capital_method(text: &str) -> Option<&'static str> {
     path::method(text).filter(|method| *method == text)
 }
 
+fn first_word(line: &str) -> &str {
+    line.split_whitespace().next().unwrap_or_default()
+}
+
+/// `Content-Type: application/json`: what stands below the request line of a request.
+fn is_header(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(name, value)| {
+        name.len() >= 3
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && value.starts_with([' ', '\t'])
+            && name.starts_with(|c: char| c.is_ascii_alphabetic())
+    })
+}
+
 fn is_origin(word: &str) -> bool {
     word.starts_with("https://") || word.starts_with("http://")
 }
 
 /// Method and path in a line with hardly anything else: `POST https://…`, `/v1/messages (POST)`.
-fn in_line(line: &str) -> Option<(&'static str, (String, bool))> {
+pub(crate) fn in_line(line: &str) -> Option<(&'static str, (String, bool))> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let glued = |word: &str| {
         ["POST", "GET", "PUT", "PATCH", "DELETE"].into_iter().find_map(|method| {

@@ -65,6 +65,8 @@ pub(crate) enum Table {
         whole: bool,
         /// Whether a column says which are required.
         marked: bool,
+        /// A label in its last row: that of what follows, where Markdown has no line between.
+        label: Option<String>,
     },
     /// Rows of something else.
     Others(Vec<Vec<Cell>>),
@@ -249,11 +251,14 @@ fn rows(dom: &Dom, grid: &[Vec<Cell>], columns: &Columns) -> Table {
     let mut found = Vec::new();
     let mut whole = true;
     let (mut section, mut need) = (columns.section, None);
+    let mut label = None;
     for cells in grid.iter().skip(columns.skip) {
         let filled: Vec<&Cell> = cells.iter().filter(|cell| !cell.pieces.is_empty()).collect();
         let Some(only) = filled.first() else { continue };
+        label = None;
         if filled.len() == 1 && cells.len() > 1 {
             if let Some((part, mark)) = section::label(&only.text()) {
+                label = Some(only.text());
                 (section, need) = (Some(part).filter(|part| *part != Section::Parameters).or(columns.section), mark);
                 continue;
             }
@@ -262,17 +267,21 @@ fn rows(dom: &Dom, grid: &[Vec<Cell>], columns: &Columns) -> Table {
                 continue;
             }
         }
+        let several = cells.get(columns.name).map(several).unwrap_or_default();
         match row(dom, cells, columns) {
             Some(mut row) => {
                 row.section = row.section.or(section);
                 row.said.need = row.said.need.or(need);
+                for name in several {
+                    found.push(Row { name, ..row.clone() });
+                }
                 found.push(row);
             }
             None => whole = false,
         }
     }
     let marked = columns.each.iter().any(|column| matches!(column, Column::Required | Column::Optional));
-    Table::Fields { rows: found, whole, marked }
+    Table::Fields { rows: found, whole, marked, label }
 }
 
 fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
@@ -303,7 +312,7 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
         match columns.each.get(at).copied().unwrap_or(Column::Other) {
             Column::Required => by_column = Some(words::cell(&text, true, &columns.heads)),
             Column::Optional => by_column = Some(words::cell(&text, false, &columns.heads)),
-            Column::Place => place = Some(goes_to(&text)),
+            Column::Place => place = Some(goes_to(&text)).filter(|_| !text.trim().is_empty()),
             Column::Type => {
                 cell.pieces.iter().for_each(|piece| own.piece(dom, piece));
                 own.described = false;
@@ -325,8 +334,18 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
         (None, need) => need,
     };
     let at = cell.pieces.first().map_or(cell.element, |piece| piece.at);
-    let level = level + usize::from(is_indented(dom, cell));
+    let level = level + indent(dom, cell);
     Some(Row { name, said, star, level, section: place, at })
+}
+
+/// The names after the first in a cell that holds several: `frequency_penalty`, `presence_penalty`.
+fn several(cell: &Cell) -> Vec<String> {
+    let text = cell.text();
+    let mut parts = text.split([',', '、', '，']).map(|part| part.trim().trim_matches(['`', '"']).to_owned());
+    let rest: Vec<String> = parts.by_ref().skip(1).collect();
+    let first = text.split([',', '、', '，']).next().unwrap_or_default().trim();
+    let all = entry::may_be_name(first) && rest.iter().all(|part| entry::may_be_name(part));
+    if all { rest } else { Vec::new() }
 }
 
 /// A name cell that is no plain name: `model (required)`, or a name outside the pattern. `None` where it may be several.
@@ -342,6 +361,10 @@ fn named_with_rest(cell: &Cell, own: &mut Said) -> Option<(String, bool, usize)>
         }
     }
     let text = cell.text();
+    if !several(cell).is_empty() {
+        let first = text.split([',', '、', '，']).next().unwrap_or_default().trim();
+        return Some((first.to_owned(), false, 0));
+    }
     let single = text.chars().count() <= 64 && !text.contains([',', '/', '|', '\n']) && !text.contains(" or ");
     single.then(|| (text.trim_end_matches('*').trim().to_owned(), text.ends_with('*'), 0))
 }
@@ -353,40 +376,29 @@ fn goes_to(text: &str) -> Section {
     if body.iter().any(|word| text.contains(word)) { Section::Body } else { Section::Elsewhere }
 }
 
-/// Whether a cell is pushed to the right: by its style, a class, or spaces that do not break.
-fn is_indented(dom: &Dom, cell: &Cell) -> bool {
+/// How far a cell is pushed to the right: by spaces that do not break, or by its style or a class.
+fn indent(dom: &Dom, cell: &Cell) -> usize {
     let first = cell.pieces.first().map_or(cell.element, |piece| piece.at);
-    let text = dom.node(first).map(|node| match &node.what {
-        crate::dom::What::Text(text) => text.as_str(),
-        crate::dom::What::Element(_) => "",
-    });
-    let spaces = text
-        .unwrap_or_default()
-        .chars()
-        .take_while(|c| c.is_whitespace())
-        .filter(|c| matches!(c, '\u{a0}' | '\u{3000}' | '\u{2003}'))
-        .count();
+    let spaces: usize = (cell.element..=first).map(|at| leading_spaces(dom, at)).sum();
     let pushed = std::iter::once(first).chain(dom.around(first)).take_while(|at| *at >= cell.element).any(|at| {
         dom.element(at).is_some_and(|element| {
-            nesting::pushes(element.attribute("style"))
-                || element
-                    .attribute("class")
-                    .split_whitespace()
-                    .any(|class| class.contains("indent") || class.contains("nested") || is_level(class))
+            let in_class = |class: &str| class.contains("indent") || class.contains("nested") || is_level(class);
+            nesting::pushes(element.attribute("style")) || element.attribute("class").split_whitespace().any(in_class)
         })
     });
-    let sibling = cell.pieces.first().is_some_and(|_| spaces_before(dom, cell, first));
-    spaces >= 2 || pushed || sibling
+    if spaces >= 2 { spaces } else { usize::from(pushed) }
 }
 
-/// Spaces that do not break in a text of their own before the name.
-fn spaces_before(dom: &Dom, cell: &Cell, first: usize) -> bool {
-    (cell.element..first).filter_map(|at| dom.node(at)).any(|node| match &node.what {
-        crate::dom::What::Text(text) => {
-            text.chars().filter(|c| matches!(c, '\u{a0}' | '\u{3000}' | '\u{2003}')).count() >= 2
-        }
-        crate::dom::What::Element(_) => false,
-    })
+/// Wide spaces, or those that do not break, before the first word of a text.
+fn leading_spaces(dom: &Dom, at: usize) -> usize {
+    match dom.node(at).map(|node| &node.what) {
+        Some(crate::dom::What::Text(text)) => text
+            .chars()
+            .take_while(|c| c.is_whitespace())
+            .filter(|c| matches!(c, '\u{a0}' | '\u{3000}' | '\u{2003}'))
+            .count(),
+        Some(crate::dom::What::Element(_)) | None => 0,
+    }
 }
 
 /// `level-1`, `depth-2`: deeper than the first.

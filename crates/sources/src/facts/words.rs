@@ -10,7 +10,7 @@ pub(crate) use column::{Column, column};
 pub(crate) use kind::kind;
 
 /// Marks that say: always.
-const REQUIRED: [&str; 77] = [
+const REQUIRED: [&str; 79] = [
     "required",
     "mandatory",
     "必填",
@@ -88,9 +88,11 @@ const REQUIRED: [&str; 77] = [
     "richiesti",
     "obrigatorio",
     "обов'язкова",
+    "अनिवार्य",
+    "ضروری",
 ];
 /// Marks that say: not always, and without a condition.
-const OPTIONAL: [&str; 68] = [
+const OPTIONAL: [&str; 71] = [
     "optional",
     "not required",
     "可选",
@@ -159,6 +161,9 @@ const OPTIONAL: [&str; 68] = [
     "niet verplicht",
     "nie wymagane",
     "опциональный",
+    "ไม่บังคับ",
+    "वैकल्पिक",
+    "اختیاری",
 ];
 /// Words after «required» that make a condition of it, or that stand for one.
 const CONDITION: [&str; 32] = [
@@ -196,12 +201,52 @@ const CONDITION: [&str; 32] = [
     "时必",
 ];
 /// Cells of a column of its own that say yes, and no.
-const YES: [&str; 38] = [
-    "yes", "y", "true", "✓", "✔", "✔️", "✅", "☑", "是", "对", "はい", "ja", "oui", "sí", "si", "sim", "да", "예",
-    "必", "要", "あり", "是的", "네", "tak", "evet", "có", "ya", "نعم", "1", "*", "√", "sì", "так", "ano", "igen",
-    "kyllä", "ναι", "כן",
+const YES: [&str; 43] = [
+    "yes",
+    "y",
+    "true",
+    "✓",
+    "✔",
+    "✔️",
+    "✅",
+    "☑",
+    "是",
+    "对",
+    "はい",
+    "ja",
+    "oui",
+    "sí",
+    "si",
+    "sim",
+    "да",
+    "예",
+    "必",
+    "要",
+    "あり",
+    "是的",
+    "네",
+    "tak",
+    "evet",
+    "có",
+    "ya",
+    "نعم",
+    "1",
+    "*",
+    "√",
+    "sì",
+    "так",
+    "ano",
+    "igen",
+    "kyllä",
+    "ναι",
+    "כן",
+    "ใช่",
+    "हाँ",
+    "بله",
+    "jā",
+    "taip",
 ];
-const NO: [&str; 36] = [
+const NO: [&str; 43] = [
     "no",
     "n",
     "false",
@@ -238,6 +283,13 @@ const NO: [&str; 36] = [
     "不要",
     "なし",
     "不是",
+    "ไม่",
+    "ไม่ใช่",
+    "नहीं",
+    "خیر",
+    "nej",
+    "nei",
+    "nē",
 ];
 
 /// In lower case, with single spaces and without marks around it.
@@ -351,6 +403,11 @@ pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
         return need;
     }
     let trimmed = text.trim();
+    // «Yes*», «Yes†»: what the note below says of it is not followed.
+    if trimmed.chars().count() > 1 && trimmed.ends_with(['*', '†', '‡', '¹', '²', '³']) && !trimmed.starts_with('*')
+    {
+        return Need::Unknown;
+    }
     let word = if trimmed == "*" { "*".to_owned() } else { plain(text) };
     let word = if word.is_empty() { trimmed.to_owned() } else { word };
     // A circle means yes, and a cross no, where tables have them so: in Japanese, Chinese and Korean.
@@ -378,6 +435,8 @@ pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
         && (rest.starts_with("default") || rest.starts_with("optional"))
     {
         says(false)
+    } else if (YES.contains(&first) || NO.contains(&first)) && is_set_off(&word, first) {
+        says(YES.contains(&first))
     } else if YES.contains(&first) && parts_agree(&word, &YES) {
         says(true)
     } else if NO.contains(&first) && parts_agree(&word, &NO) {
@@ -385,6 +444,16 @@ pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
     } else {
         Need::Unknown
     }
+}
+
+/// Whether what follows a word is set off from it by a dash, a colon or a bracket: «Yes — always», «No (default: 1)».
+fn is_set_off(word: &str, first: &str) -> bool {
+    first.chars().any(char::is_alphabetic)
+        && word.strip_prefix(first).is_some_and(|rest| {
+            let rest = rest.trim_start();
+            let inside = rest.trim_start_matches(['(', '（', '-', '–', '—', ':', ',', ' ']);
+            inside.len() < rest.len() && !starts_condition(inside) && !inside.is_empty()
+        })
 }
 
 fn parts_agree(word: &str, words: &[&str]) -> bool {

@@ -84,7 +84,9 @@ impl Reader<'_> {
             if next_field || other_text || label.is_some() || is_of_an_address(&text) {
                 break;
             }
-            block.pieces.iter().for_each(|piece| said.piece(self.dom, piece));
+            if !said.labelled(&text) {
+                block.pieces.iter().for_each(|piece| said.piece(self.dom, piece));
+            }
             taken = offset - index + 1;
         }
         taken

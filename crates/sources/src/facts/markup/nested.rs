@@ -20,7 +20,16 @@ impl Reader<'_> {
     }
 
     fn nest_group(&mut self, members: &[usize], nested: &mut [bool]) {
-        self.unwrap_body(members);
+        // What comes below a row that is the body itself has levels of its own.
+        let root = self.unwrap_body(members);
+        let (before, below): (Vec<usize>, Vec<usize>) =
+            members.iter().copied().filter(|at| Some(*at) != root).partition(|at| root.is_some_and(|root| *at < root));
+        for members in [before, below] {
+            self.nest_level(&members, nested);
+        }
+    }
+
+    fn nest_level(&self, members: &[usize], nested: &mut [bool]) {
         let get = |at: usize| self.met.get(at);
         let lowest = members.iter().filter_map(|at| get(*at)).map(|met| met.row.level).min().unwrap_or(0);
         let in_table = members.iter().any(|at| get(*at).is_some_and(|met| met.in_table));
@@ -37,14 +46,17 @@ impl Reader<'_> {
     }
 
     /// A row `body` above rows of its fields is the body itself, and `body.model` its field.
-    fn unwrap_body(&mut self, members: &[usize]) {
+    /// Another name is one if its row says that it goes into the body, and those of its fields say nothing.
+    fn unwrap_body(&mut self, members: &[usize]) -> Option<usize> {
         let whole = ["body", "requestbody", "payload", "request", "root", "json", "data"];
-        let Some(root) = members.iter().copied().find(|at| {
-            self.met.get(*at).is_some_and(|met| whole.contains(&met.row.name.to_ascii_lowercase().as_str()))
-        }) else {
-            return;
-        };
-        let Some(name) = self.met.get(root).map(|met| (met.row.name.clone(), met.row.level)) else { return };
+        let get = |at: usize| self.met.get(at);
+        let is_named =
+            |at: &usize| get(*at).is_some_and(|met| whole.contains(&met.row.name.to_ascii_lowercase().as_str()));
+        let is_said = |at: &usize| get(*at).is_some_and(|met| met.row.section == Some(Section::Body));
+        let said: Vec<usize> = members.iter().copied().filter(is_said).collect();
+        let alone = said.first().copied().filter(|_| said.len() == 1);
+        let root = members.iter().copied().find(is_named).or(alone)?;
+        let name = get(root).map(|met| (met.row.name.clone(), met.row.level))?;
         let (prefix, level) = (format!("{}.", name.0), name.1);
         let below = members
             .iter()
@@ -53,11 +65,10 @@ impl Reader<'_> {
             .filter_map(|at| self.met.get(at))
             .any(|met| met.row.level > level || met.row.name.starts_with(&prefix));
         if !below {
-            return;
+            return None;
         }
         for at in members.iter().copied().filter(|at| *at > root) {
             let Some(met) = self.met.get_mut(at) else { continue };
-            met.row.level = met.row.level.saturating_sub(1);
             if let Some(rest) = met.row.name.strip_prefix(&prefix) {
                 met.row.name = rest.to_owned();
             }
@@ -65,5 +76,6 @@ impl Reader<'_> {
         if let Some(met) = self.met.get_mut(root) {
             met.section = Section::Nested;
         }
+        Some(root)
     }
 }

@@ -5,10 +5,13 @@ use super::{
         Need, entry,
         outline::{self, Block},
         section::{self, Section},
-        words,
+        stated, words,
     },
     HEADERS, Reader,
 };
+
+/// The level of labels that are no headings.
+pub(super) const LABEL: u8 = 7;
 
 impl Reader<'_> {
     /// The part that a place belongs to, and what the headings say of all its fields.
@@ -144,6 +147,21 @@ impl Reader<'_> {
         };
         let (before, own, after) = (at(index.checked_sub(1)), at(Some(index)), at(index.checked_add(1)));
         depth(before, own) > depth(own, after)
+    }
+
+    /// Whether an endpoint stands below a heading, before the next one: «Responses» is the name of a family there.
+    pub(super) fn states_an_endpoint(&self, index: usize) -> bool {
+        let below = self.blocks.iter().skip(index + 1).take(6).take_while(|block| block.heading.is_none());
+        below.into_iter().any(|block| {
+            let text = block.listing.clone().unwrap_or_else(|| block.text());
+            text.lines().next().is_some_and(|line| stated::in_line(line).is_some())
+        })
+    }
+
+    /// The level of a label that is no heading: below all headings, and deeper in a list of lists.
+    pub(super) fn level_of_label(&self, block: &Block) -> u8 {
+        let items = self.dom.around(block.at()).filter(|at| self.dom.name(*at) == "li").take(100).count();
+        LABEL.saturating_add(u8::try_from(items).unwrap_or(u8::MAX))
     }
 
     /// Whether a block and the one before it stand in one heading.

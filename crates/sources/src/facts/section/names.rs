@@ -61,6 +61,11 @@ pub(super) const RESPONSE: &[&str] = &[
     "响应参数",
     "エラーレスポンス",
     "리턴",
+    "الاستجابة",
+    "استجابة",
+    "การตอบกลับ",
+    "ผลลัพธ์",
+    "प्रतिक्रिया",
 ];
 
 /// Listings.
@@ -171,6 +176,10 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "標頭",
     "hlavičky",
     "rubriker",
+    "الترويسات",
+    "رؤوس",
+    "ส่วนหัว",
+    "हेडर",
 ];
 
 /// The request's body.
@@ -213,6 +222,13 @@ pub(super) const BODY: &[&str] = &[
     "cuerpo de la solicitud",
     "nội dung yêu cầu",
     "istek gövdesi",
+    "نص الطلب",
+    "جسم الطلب",
+    "محتوى الطلب",
+    "เนื้อหาคำขอ",
+    "begärans innehåll",
+    "अनुरोध बॉडी",
+    "anropstext",
 ];
 
 /// Parameters, without saying where they go.
@@ -286,6 +302,14 @@ pub(super) const PARAMETERS: &[&str] = &[
     "verzoek",
     "anrop",
     "požadavek",
+    "المعاملات",
+    "المعلمات",
+    "معاملات الطلب",
+    "พารามิเตอร์",
+    "คำขอ",
+    "begäran",
+    "पैरामीटर",
+    "अनुरोध",
 ];
 
 /// Fields of a field.

@@ -85,6 +85,14 @@ const COLUMNS: [(Column, &[&str]); 6] = [
             "o/m",
             "mandatory/optional",
             "r/o",
+            "إلزامي",
+            "مطلوب",
+            "จำเป็น",
+            "आवश्यक",
+            "अनिवार्य",
+            "الزامی",
+            "påkrævet",
+            "påkrevd",
         ],
     ),
     (Column::Optional, &["optional", "optional?", "可选", "opcional", "facultatif", "необязательный", "任意", "선택"]),
@@ -160,6 +168,21 @@ const COLUMNS: [(Column, &[&str]); 6] = [
             "參數",
             "參數名稱",
             "attribuut",
+            "المعامل",
+            "المعلمة",
+            "الاسم",
+            "الحقل",
+            "พารามิเตอร์",
+            "ชื่อ",
+            "पैरामीटर",
+            "नाम",
+            "פרמטר",
+            "παράμετρος",
+            "parametru",
+            "paraméter",
+            "parametri",
+            "felt",
+            "kenttä",
         ],
     ),
     (
@@ -194,6 +217,14 @@ const COLUMNS: [(Column, &[&str]); 6] = [
             "loại",
             "tür",
             "типи",
+            "النوع",
+            "ประเภท",
+            "ชนิด",
+            "प्रकार",
+            "סוג",
+            "τύπος",
+            "típus",
+            "tyyppi",
         ],
     ),
     (
@@ -212,6 +243,7 @@ const COLUMNS: [(Column, &[&str]); 6] = [
             "ubicación",
             "sent in",
             "param type",
+            "请求类型",
             "parameter type",
             "расположение",
             "場所",
@@ -258,6 +290,12 @@ const COLUMNS: [(Column, &[&str]); 6] = [
             "内容",
             "비고",
             "備考",
+            "الوصف",
+            "คำอธิบาย",
+            "विवरण",
+            "תיאור",
+            "περιγραφή",
+            "beskrivelse",
         ],
     ),
 ];
@@ -265,8 +303,8 @@ const COLUMNS: [(Column, &[&str]); 6] = [
 /// What a column's head says; of several languages in one head any counts.
 pub(crate) fn column(head: &str) -> Column {
     let head = plain(head);
-    let parts =
-        std::iter::once(head.as_str()).chain(head.split(['/', '|', '(', ')', '（', '）', '·', '-']).map(str::trim));
+    let parts = std::iter::once(head.as_str())
+        .chain(head.split(['/', '|', '(', ')', '（', '）', '·', '-', '&', '+', ',', '、']).map(str::trim));
     for part in parts.filter(|part| !part.is_empty()) {
         if let Some((column, _)) = COLUMNS.iter().find(|(_, words)| words.contains(&part)) {
             return *column;
