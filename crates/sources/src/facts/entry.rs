@@ -236,7 +236,8 @@ impl Said {
             self.need = words::mark(&piece.text);
         }
         if self.text(&piece.text) {
-            if self.need != before.0 {
+            // A sentence that says it is no pill.
+            if self.need != before.0 && piece.text.split_whitespace().count() <= 3 {
                 self.marks.push(look);
             }
         } else if !self.described {
@@ -281,18 +282,30 @@ impl Said {
             self.prose(text);
             return true;
         }
-        let mut known = false;
-        for part in text
-            .split([',', '(', ')', '|', '·', '•', ';', '/', '–', '—', '[', ']', '（', '）', '、', '，', ':', '.', '。'])
-        {
-            known |= self.word(part);
-        }
+        let mut known = self.parts(text);
         known |= self.in_words(text);
-        let plain = words::plain(text);
+        known || is_known_pill(text)
+    }
+
+    /// The parts of a short text, as far as they are understood: of «one of auto, none, required» no part is a mark. What stands in
+    /// brackets is a part of its own.
+    fn parts(&mut self, text: &str) -> bool {
+        const BRACKETS: [char; 6] = ['(', ')', '[', ']', '（', '）'];
+        let mut known = false;
+        for (at, bracketed) in text.split(BRACKETS).enumerate() {
+            let mut inside = false;
+            for part in bracketed.split([',', '|', '·', '•', ';', '/', '–', '—', '、', '，', ':', '.', '。'])
+            {
+                if self.word(part) {
+                    inside = true;
+                } else if !is_known_value(part) {
+                    break;
+                }
+            }
+            // A list of values in brackets is none of marks, and what stands before the brackets says no more.
+            known |= inside && (at == 0 || !bracketed.contains(','));
+        }
         known
-            || plain.is_empty()
-            || KNOWN_PILLS.iter().any(|pill| plain.starts_with(pill))
-            || plain.starts_with(['<', '>', '=', '≤', '≥', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
     }
 
     /// A text that is one mark, type or deprecation.
@@ -324,8 +337,14 @@ impl Said {
     /// `string required`, without a sign between the words.
     fn in_words(&mut self, text: &str) -> bool {
         let mut known = false;
-        for word in text.split_whitespace() {
-            if !self.word(word) {
+        let mut words = text.split_whitespace().peekable();
+        while let Some(word) = words.next() {
+            let is_mark = words::mark(word).is_some() || words::is_deprecated(word);
+            // «Optional settings of …», «deprecated models …»: a sentence that begins with the word, and no mark.
+            let goes_on = is_mark
+                && word.ends_with(char::is_alphanumeric)
+                && words.peek().is_some_and(|next| next.starts_with(char::is_lowercase) && !Self::default().word(next));
+            if goes_on || !self.word(word) {
                 break;
             }
             known = true;
@@ -357,13 +376,28 @@ impl Said {
             ]);
         }
         if self.need.is_none() {
-            let mut parts = text.split(['.', '(', ')', '[', ']', ';', '。', '（', '）', '【', '】', '\n']);
+            let mut parts = text.split(['.', '(', ')', '[', ']', '。', '（', '）', '【', '】', '\n']);
             let mark = parts.find_map(|part| words::mark(part).filter(|_| !words::plain(part).is_empty()));
             if let Some(need) = mark {
                 self.set(need);
             }
         }
     }
+}
+
+/// A pill that is no mark: a default, a range, an example.
+fn is_known_pill(text: &str) -> bool {
+    let plain = words::plain(text);
+    plain.is_empty()
+        || KNOWN_PILLS.iter().any(|pill| plain.starts_with(pill))
+        || plain.starts_with(['<', '>', '=', '≤', '≥', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+}
+
+/// A part beside a type or a mark that may stand before them: a number, a bound, «default 1»; but no list of values.
+fn is_known_value(part: &str) -> bool {
+    let plain = words::plain(part);
+    is_known_pill(part)
+        && !["possible", "allowed", "one of", "enum", "options", "value"].iter().any(|list| plain.starts_with(list))
 }
 
 /// How an element looks: its name and its first two classes. Fields of one list look alike.

@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
             section == Section::Nested
                 || (section == Section::Parameters && block.heading.is_none() && self.is_in_a_field(block))
         });
-        let nested = nested || (block.heading.is_none() && self.names_a_fields_fields(&text));
+        let nested = nested || (block.heading.is_none() && label.is_none() && self.names_a_fields_fields(&text));
         if nested && block.heading.is_none() {
             self.nested_until = self.nested_until.max(self.reach(block.at()));
             return 1;

@@ -485,10 +485,38 @@ pub(crate) fn is_deprecated(text: &str) -> bool {
         "지원 중단",
         "deprecato",
     ];
+    // «Deprecated in favour of …», «deprecated since …»; «deprecated models are refused» says it of something else.
+    let goes_on = |rest: &str| {
+        let next = rest.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.', ':']);
+        let about = [
+            "in",
+            "since",
+            "as",
+            "and",
+            "by",
+            "for",
+            "from",
+            "use",
+            "please",
+            "with",
+            "but",
+            "see",
+            "will",
+            "now",
+            "field",
+            "parameter",
+            "alias",
+            "-",
+            "–",
+            "—",
+        ];
+        !rest.starts_with(' ') || about.contains(&next) || next.starts_with(['(', '-', '–', '—'])
+    };
     words.iter().any(|word| {
         text == *word
-            || text
-                .strip_prefix(word)
-                .is_some_and(|rest| rest.starts_with([' ', '.', ',', ':', ')', ']', '。', '，', ';', '-']))
+            || text.strip_prefix(word).is_some_and(|rest| {
+                rest.starts_with([' ', '.', ',', ':', ')', ']', '。', '，', ';', '-'])
+                    && (!word.is_ascii() || goes_on(rest))
+            })
     })
 }

@@ -6,7 +6,7 @@ use super::{
         section::{self, Section},
         stated::{Plainness, Stated},
     },
-    HEADERS, Met, Reader,
+    HEADERS, Met, Reader, part,
 };
 
 impl Reader<'_> {
@@ -102,11 +102,8 @@ impl Reader<'_> {
         };
         let path = facts.endpoint.as_ref().map(|endpoint| endpoint.path.clone()).unwrap_or_default();
         let own: Vec<&Met> = of(section).filter(|met| !is_elsewhere(&met.row.name, section, &path)).collect();
-        let marks: Vec<&String> = own
-            .iter()
-            .flat_map(|met| &met.row.said.marks)
-            .filter(|look| look.matches('.').count() == 2 && !look.contains(".."))
-            .collect();
+        let marks: Vec<&String> =
+            own.iter().flat_map(|met| &met.row.said.marks).filter(|look| part::is_styled(look)).collect();
         let required = own.iter().any(|met| self.need(met, &marks, false) == Need::Required);
         facts.says_required = required || own.iter().any(|met| met.marked);
         facts.complete = !own.is_empty() && !own.iter().any(|met| self.unclear.contains(&met.group));

@@ -9,7 +9,7 @@ use super::{
         table::Row,
         words,
     },
-    Met, Reader,
+    Met, Reader, part,
 };
 
 /// How many blocks after a name may belong to it.
@@ -29,7 +29,8 @@ impl Reader<'_> {
             section = Section::Nested;
         }
         let mut said = Said::default();
-        let named = match entry::named(self.dom, &block.pieces).filter(|named| !is_word(&named.name)) {
+        let as_before = self.looks_like_a_field(block) || self.looks_like_the_next(index, block);
+        let named = match entry::named(self.dom, &block.pieces).filter(|named| as_before || !is_word(&named.name)) {
             Some(named) => {
                 for piece in block.pieces.iter().skip(named.pieces) {
                     said.piece(self.dom, piece);
@@ -63,6 +64,19 @@ impl Reader<'_> {
         taken
     }
 
+    /// Whether a block with a type or mark beside its name is set as names are, and one soon after it looks alike: the first
+    /// of a list, whatever its name is.
+    fn looks_like_the_next(&self, index: usize, block: &Block) -> bool {
+        let look = self.look_of_name(block, 1);
+        let set = ["code.", "strong.", "b.", "tt.", "kbd."].iter().any(|element| look.starts_with(element));
+        let later = self.blocks.iter().skip(index + 1).take(BESIDE).take_while(|block| block.heading.is_none());
+        set && self.is_field_alone(block)
+            && later.into_iter().any(|block| {
+                let named = entry::named(self.dom, &block.pieces).filter(|named| !is_word(&named.name));
+                named.is_some_and(|named| self.look_of_name(block, named.pieces) == look)
+            })
+    }
+
     /// Takes in the blocks beside a name; how many blocks the field has.
     fn beside(&self, index: usize, look: &str, said: &mut Said) -> usize {
         let mut taken = 1;
@@ -75,9 +89,19 @@ impl Reader<'_> {
                 break;
             }
             let text = block.text();
-            let named = entry::named(self.dom, &block.pieces).filter(|named| !is_word(&named.name));
-            let same_look = |named: &entry::Named| self.look_of_name(block, named.pieces) == look;
-            let next_field = named.is_some_and(|named| same_look(&named) || self.is_field_alone(block));
+            let named = entry::named(self.dom, &block.pieces);
+            let own_heading = self.blocks.get(index).and_then(|own| own.heading);
+            let same_look =
+                |named: &entry::Named| block.heading == own_heading && self.look_of_name(block, named.pieces) == look;
+            // A name that is a word about fields is one if it looks as this one does, and a class says that it does.
+            let next_field = named.is_some_and(|named| {
+                let same = same_look(&named);
+                if is_word(&named.name) {
+                    same && (part::is_styled(look) || self.is_field_alone(block))
+                } else {
+                    same || self.is_field_alone(block)
+                }
+            });
             let other_text = entry::named_in_text(&block.pieces).is_some_and(|named| begins_with_mark(&named.rest))
                 && words::kind(&text).is_none();
             let label = section::label(&text).filter(|_| words::mark(&text).is_none() && words::kind(&text).is_none());
@@ -100,7 +124,7 @@ impl Reader<'_> {
     }
 
     /// A name with its type or mark in the same block.
-    fn is_field_alone(&self, block: &Block) -> bool {
+    pub(super) fn is_field_alone(&self, block: &Block) -> bool {
         let Some(named) = entry::named(self.dom, &block.pieces) else { return false };
         let mut said = Said::default();
         block.pieces.iter().skip(named.pieces).for_each(|piece| said.piece(self.dom, piece));

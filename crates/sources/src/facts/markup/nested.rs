@@ -2,7 +2,7 @@
 
 use super::{
     super::{nesting, section::Section},
-    Reader,
+    Met, Reader,
 };
 
 impl Reader<'_> {
@@ -55,18 +55,9 @@ impl Reader<'_> {
         let is_said = |at: &usize| get(*at).is_some_and(|met| met.row.section == Some(Section::Body));
         let said: Vec<usize> = members.iter().copied().filter(is_said).collect();
         let alone = said.first().copied().filter(|_| said.len() == 1);
-        let root = members.iter().copied().find(is_named).or(alone)?;
-        let name = get(root).map(|met| (met.row.name.clone(), met.row.level))?;
-        let (prefix, level) = (format!("{}.", name.0), name.1);
-        let below = members
-            .iter()
-            .copied()
-            .filter(|at| *at > root)
-            .filter_map(|at| self.met.get(at))
-            .any(|met| met.row.level > level || met.row.name.starts_with(&prefix));
-        if !below {
-            return None;
-        }
+        let named = members.iter().copied().find(is_named);
+        let root = [alone, named].into_iter().flatten().find(|root| self.holds_the_rest(*root, members))?;
+        let prefix = format!("{}.", get(root)?.row.name);
         for at in members.iter().copied().filter(|at| *at > root) {
             let Some(met) = self.met.get_mut(at) else { continue };
             if let Some(rest) = met.row.name.strip_prefix(&prefix) {
@@ -77,5 +68,17 @@ impl Reader<'_> {
             met.section = Section::Nested;
         }
         Some(root)
+    }
+
+    /// Whether all rows after one lie in it: deeper, or with its name before theirs. A field that is called `body` holds none.
+    fn holds_the_rest(&self, root: usize, members: &[usize]) -> bool {
+        let Some(own) = self.met.get(root) else { return false };
+        let prefix = format!("{}.", own.row.name);
+        let mut rest = members.iter().filter(|at| **at > root).filter_map(|at| self.met.get(*at)).peekable();
+        let elsewhere = |met: &&Met| met.row.section == Some(Section::Elsewhere);
+        rest.peek().is_some()
+            && rest
+                .filter(|met| !elsewhere(met))
+                .all(|met| met.row.level > own.row.level || met.row.name.starts_with(&prefix))
     }
 }

@@ -7,11 +7,16 @@ use super::{
         section::{self, Section},
         stated, words,
     },
-    HEADERS, Reader,
+    HEADERS, Met, Reader,
 };
 
 /// The level of labels that are no headings.
 pub(super) const LABEL: u8 = 7;
+
+/// Whether a look has a class.
+pub(super) fn is_styled(look: &str) -> bool {
+    look.matches('.').count() == 2 && !look.contains("..")
+}
 
 impl Reader<'_> {
     /// The part that a place belongs to, and what the headings say of all its fields.
@@ -85,7 +90,9 @@ impl Reader<'_> {
         let words: Vec<&str> = plain.split(' ').collect();
         let of = |word: &&str| self.met.iter().any(|met| met.row.name.eq_ignore_ascii_case(word));
         let kinds = ["object", "objects", "item", "items", "properties", "fields", "attributes"];
-        (2..=3).contains(&words.len()) && words.iter().any(of) && words.iter().any(|word| kinds.contains(word))
+        let field = words.iter().position(of);
+        let kind = words.iter().rposition(|word| kinds.contains(word));
+        (2..=3).contains(&words.len()) && field.zip(kind).is_some_and(|(field, kind)| field != kind)
     }
 
     /// Opens a label or heading.
@@ -126,15 +133,15 @@ impl Reader<'_> {
     pub(super) fn looks_like_a_field(&self, block: &Block) -> bool {
         let Some(first) = block.pieces.first() else { return false };
         let look = entry::look(self.dom, first.element);
-        let styled = look.matches('.').count() == 2 && !look.contains("..");
-        block.heading.is_none()
-            && styled
-            && self
-                .met
-                .iter()
-                .rev()
-                .take_while(|met| met.group == self.group)
-                .any(|met| !met.in_table && met.look == look)
+        // Headings of one level look alike without a class, too.
+        let alike = |met: &Met| {
+            let heading = self.blocks.get(met.block).and_then(|block| block.heading);
+            met.look == look
+                && heading == block.heading
+                && (is_styled(&look) || heading.is_some() || self.is_field_alone(block))
+        };
+        block.heading.is_none_or(|level| level >= 3)
+            && self.met.iter().rev().take_while(|met| met.group == self.group).any(|met| !met.in_table && alike(met))
     }
 
     /// Whether a block and the one before it lie deeper in one element than it and the one after it: a pill behind a name, and
