@@ -1,5 +1,7 @@
 //! One field as a page shows it: a name, and what stands beside it (type, mark, description).
 
+mod values;
+
 use super::{Need, outline::Piece, words};
 use crate::dom::Dom;
 
@@ -47,6 +49,11 @@ pub(crate) fn is_name(text: &str) -> bool {
         && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.-[]$".contains(c))
         && !text.ends_with(['.', '-'])
+}
+
+/// Whether a text is what a list of values begins with: «Possible values».
+pub(crate) fn is_list_of_values(text: &str) -> bool {
+    text.contains(char::is_whitespace) && values::begins(text)
 }
 
 /// Whether a text may be a name: it is one, and no word of the page's own language about fields.
@@ -217,6 +224,10 @@ pub(crate) struct Said {
     pub(crate) marks: Vec<String>,
     /// The looks of short texts that were not understood.
     pub(crate) strange: Vec<String>,
+    /// The looks of all such texts, also behind a description: two that look alike are a list of values.
+    pub(crate) unknown: Vec<String>,
+    /// Where the element ends in which values are listed.
+    pub(crate) values_until: usize,
 }
 
 impl Said {
@@ -228,6 +239,18 @@ impl Said {
     /// Takes a piece in.
     pub(crate) fn piece(&mut self, dom: &Dom, piece: &Piece) {
         let look = look(dom, piece.element);
+        if piece.at < self.values_until {
+            return;
+        }
+        if values::begins(&piece.text) {
+            self.values_until = values::end(dom, piece);
+            return;
+        }
+        // «none», «auto», «required»: the third of them is no mark either.
+        let listed = self.unknown.iter().filter(|own| **own == look).count() >= 2;
+        if listed && words::mark(&piece.text).is_some() {
+            return;
+        }
         let struck = matches!(dom.name(piece.element), "s" | "del" | "strike");
         self.deprecated |= struck;
         let before = (self.need, self.kind, self.deprecated);
@@ -238,16 +261,20 @@ impl Said {
         if self.text(&piece.text) {
             // A sentence that says it is no pill.
             if self.need != before.0 && piece.text.split_whitespace().count() <= 3 {
-                self.marks.push(look);
+                self.marks.push(look.clone());
             }
         } else if !self.described {
-            self.strange.push(look);
+            self.strange.push(look.clone());
+        }
+        let unknown = words::mark(&piece.text).is_none() && words::kind(&piece.text).is_none();
+        if unknown && is_name(piece.text.trim_matches(['"', '\''])) {
+            self.unknown.push(look);
         }
     }
 
     /// «Type: string», «Required: yes»: a label and its value. `false`: it is none.
     pub(crate) fn labelled(&mut self, text: &str) -> bool {
-        if self.described || text.chars().count() > 80 {
+        if text.chars().count() > 80 {
             return false;
         }
         let Some((label, value)) = text.split_once([':', '：']) else { return false };

@@ -213,7 +213,8 @@ impl<'a> Reader<'a> {
                 || (section == Section::Parameters && block.heading.is_none() && self.is_in_a_field(block))
         });
         let nested = nested || (block.heading.is_none() && label.is_none() && self.names_a_fields_fields(&text));
-        if nested && block.heading.is_none() {
+        let of_values = entry::is_list_of_values(&text) && block.pieces.len() == 1;
+        if (nested && block.heading.is_none()) || of_values {
             self.nested_until = self.nested_until.max(self.reach(block.at()));
             return 1;
         }
@@ -222,7 +223,8 @@ impl<'a> Reader<'a> {
             let capital = named.name.starts_with(|c: char| c.is_uppercase());
             (!capital || HEADERS.contains(&named.name.to_ascii_lowercase().as_str())) && entry::may_be_name(&named.name)
         });
-        let may_be_field = block.heading.is_none_or(|level| level >= 3) && (label.is_none() || small);
+        let may_be_field =
+            (block.heading.is_none_or(|level| level >= 3) || self.is_field_alone(block)) && (label.is_none() || small);
         let taken = if may_be_field { self.entry(index, block) } else { 0 };
         if taken > 0 {
             return taken;

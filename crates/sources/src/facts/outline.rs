@@ -114,6 +114,12 @@ fn sign(dom: &Dom, at: usize) -> Option<String> {
     super::words::mark(word).map(|_| word.to_owned())
 }
 
+/// The innermost element around a node (or it) that begins a block.
+pub(crate) fn block_of(dom: &Dom, element: usize) -> usize {
+    let begins = |at: &usize| !INLINE.contains(&dom.name(*at));
+    std::iter::once(element).chain(dom.around(element)).find(begins).unwrap_or(0)
+}
+
 struct Outline<'a> {
     dom: &'a Dom,
     blocks: Vec<Block>,
@@ -141,7 +147,7 @@ impl Outline<'_> {
     }
 
     fn piece(&mut self, text: String, at: usize, element: usize) {
-        let block = self.block_of(element);
+        let block = block_of(self.dom, element);
         if block != self.element {
             self.flush();
             self.element = block;
@@ -149,12 +155,6 @@ impl Outline<'_> {
         let glued = !self.spaced && !self.pieces.is_empty();
         self.pieces.push(Piece { text, at, element, glued });
         self.spaced = false;
-    }
-
-    /// The innermost element around a node (or it) that begins a block.
-    fn block_of(&self, element: usize) -> usize {
-        let begins = |at: &usize| !INLINE.contains(&self.dom.name(*at));
-        std::iter::once(element).chain(self.dom.around(element)).find(begins).unwrap_or(0)
     }
 
     fn listing(&mut self, at: usize) {

@@ -2,6 +2,8 @@
 
 mod names;
 
+use std::borrow::Cow;
+
 use names::{BODY, ELSEWHERE, EXAMPLE, NESTED, NEUTRAL, PARAMETERS, RESPONSE};
 
 use super::{Need, words};
@@ -27,7 +29,7 @@ pub(crate) enum Section {
 
 /// What a label begins, and what it says of all fields below it. `None`: it is no label of a part that is known.
 pub(crate) fn label(text: &str) -> Option<(Section, Option<Need>)> {
-    let plain = words::plain(text);
+    let plain = words::plain(&without_quoted(text));
     // A sentence is no label.
     if plain.is_empty() || plain.contains('_') || plain.chars().count() > 70 || text.trim_end().ends_with(['.', '。'])
     {
@@ -44,6 +46,17 @@ pub(crate) fn label(text: &str) -> Option<(Section, Option<Need>)> {
     }
     let (need, rest) = split_mark(&plain);
     section(&rest).map(|section| (section, need)).or_else(|| section(&plain).map(|section| (section, None)))
+}
+
+/// Without what stands in quotes: «Parameters for "Create a response"».
+fn without_quoted(text: &str) -> Cow<'_, str> {
+    for (open, close) in [('"', '"'), ('“', '”'), ('«', '»'), ('「', '」')] {
+        let found = text.split_once(open).and_then(|(before, rest)| Some((before, rest.split_once(close)?.1)));
+        if let Some((before, after)) = found.filter(|(before, _)| !before.trim().is_empty()) {
+            return Cow::Owned(format!("{before}{after}"));
+        }
+    }
+    Cow::Borrowed(text)
 }
 
 /// A mark at either end of a label, and what is left of it.

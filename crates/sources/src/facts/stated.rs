@@ -65,7 +65,21 @@ const BASE: [&str; 22] = [
     "기본 url",
     "base path",
 ];
-const ADDRESS: [&str; 32] = [
+const ADDRESS: [&str; 46] = [
+    "method url",
+    "http url",
+    "full url",
+    "api url",
+    "api path",
+    "接口url",
+    "接口 url",
+    "接口路径",
+    "请求网址",
+    "调用地址",
+    "访问地址",
+    "服务地址",
+    "api 地址",
+    "api地址",
     "endpoint",
     "url",
     "path",
@@ -99,7 +113,9 @@ const ADDRESS: [&str; 32] = [
     "요청 url",
     "ruta",
 ];
-const METHOD: [&str; 23] = [
+const METHOD: [&str; 25] = [
+    "调用方式",
+    "httpmethod",
     "type",
     "request type",
     "请求类型",

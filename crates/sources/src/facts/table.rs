@@ -12,8 +12,8 @@ use crate::dom::Dom;
 
 /// Most rows of a table that are read.
 const ROWS: usize = 5000;
-/// How many pieces a cell has at least that holds a part of the page.
-const MANY: usize = 12;
+/// How many pieces a cell has at least that holds more than one thing.
+const SEVERAL: usize = 3;
 /// Most columns.
 const COLUMNS: usize = 40;
 
@@ -81,7 +81,8 @@ pub(crate) fn read(dom: &Dom, at: usize, blocks: &[Block]) -> Table {
     let holds_table = (at + 1..end).any(|inside| dom.name(inside) == "table");
     let heads = grid.iter().flatten().any(|cell| cell.head);
     // A column alone holds no rows of fields: whatever is in it is laid out there.
-    let single = grid.iter().all(|row| row.len() <= 1) && grid.iter().flatten().any(|cell| cell.pieces.len() >= MANY);
+    let single =
+        grid.iter().all(|row| row.len() <= 1) && grid.iter().flatten().any(|cell| cell.pieces.len() >= SEVERAL);
     if single || (holds_table && !heads && grid.len() <= 3) {
         return Table::Layout;
     }
@@ -196,7 +197,9 @@ fn columns(grid: &[Vec<Cell>]) -> Option<Columns> {
         Some(_) | None => return None,
     };
     let head = texts.get(name).cloned().unwrap_or_default();
+    // «Path» above names is where they lie in the body.
     let section = section::label(&head)
+        .filter(|_| !matches!(words::plain(&head).as_str(), "path" | "json path"))
         .map(|(section, _)| section)
         .filter(|section| matches!(section, Section::Elsewhere | Section::Body | Section::Response));
     let mut heads = texts.join(" ").to_lowercase();

@@ -295,9 +295,7 @@ const NO: [&str; 43] = [
 /// In lower case, with single spaces and without marks around it.
 pub(crate) fn plain(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    text.trim_matches(|c: char| "`*_:.,;：。、#¶\u{200b}\u{feff}()[]（）【】【】\"'“”!？?".contains(c))
-        .trim()
-        .to_owned()
+    text.trim_matches(|c: char| "`*_:.,;：。、#¶\u{200b}\u{feff}()[]（）【】<>\"'“”!？?".contains(c)).trim().to_owned()
 }
 
 /// What a mark says that stands alone: a pill, a cell of words, a word in brackets. `None`: it is no mark.

@@ -81,8 +81,7 @@ impl Reader<'_> {
     fn beside(&self, index: usize, look: &str, said: &mut Said) -> usize {
         let mut taken = 1;
         for (offset, block) in self.blocks.iter().enumerate().skip(index + 1).take(BESIDE) {
-            if said.described
-                || block.listing.is_some()
+            if block.listing.is_some()
                 || block.heading.is_some()
                 || block.table != self.blocks.get(index).and_then(|own| own.table)
             {
@@ -107,6 +106,11 @@ impl Reader<'_> {
             let label = section::label(&text).filter(|_| words::mark(&text).is_none() && words::kind(&text).is_none());
             if next_field || other_text || label.is_some() || is_of_an_address(&text) {
                 break;
+            }
+            if said.described {
+                // Below the description only a label with its value is a mark: «Required: yes».
+                taken = if said.labelled(&text) { offset - index + 1 } else { taken };
+                continue;
             }
             if !said.labelled(&text) {
                 block.pieces.iter().for_each(|piece| said.piece(self.dom, piece));

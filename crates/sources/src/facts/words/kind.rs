@@ -63,7 +63,8 @@ const AROUND_TYPES: [&str; 26] = [
 /// The one word for a type; `None` where a text is no type.
 pub(crate) fn kind(text: &str) -> Option<&'static str> {
     let text = plain(text);
-    if text.is_empty() || text.chars().count() > 80 || (text.contains(')') && !text.contains('(')) {
+    let sentence = text.contains(['，', '：', '（', '）', '。', '、']);
+    if text.is_empty() || text.chars().count() > 80 || sentence || (text.contains(')') && !text.contains('(')) {
         return None;
     }
     let is_array = text.ends_with("[]") || text.starts_with("array") || text.starts_with("list");
