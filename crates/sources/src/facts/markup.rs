@@ -212,7 +212,11 @@ impl<'a> Reader<'a> {
             section == Section::Nested
                 || (section == Section::Parameters && block.heading.is_none() && self.is_in_a_field(block))
         });
-        let nested = nested || (block.heading.is_none() && label.is_none() && self.names_a_fields_fields(&text));
+        let nested = nested
+            || (block.heading.is_none()
+                && label.is_none()
+                && !self.looks_like_a_field(block)
+                && self.names_a_fields_fields(&text));
         let of_values = entry::is_list_of_values(&text) && block.pieces.len() == 1;
         if (nested && block.heading.is_none()) || of_values {
             self.nested_until = self.nested_until.max(self.reach(block.at()));

@@ -78,17 +78,41 @@ fn has_hint(dom: &Dom, at: usize) -> bool {
         || pushes(element.attribute("style"))
 }
 
-/// A class of a toolkit that pushes to the right: `ml-4`, `sl-pl-3`.
-fn is_pushed(class: &str) -> bool {
+/// How far a class of a toolkit pushes to the right: `ml-4`, `sl-pl-3`.
+fn class_push(class: &str) -> u32 {
     let (name, size) = class.rsplit_once('-').unwrap_or((class, ""));
     let name = name.rsplit('-').next().unwrap_or_default();
-    matches!(name, "ml" | "pl" | "ms" | "ps") && size.parse::<u32>().is_ok_and(|size| size > 0)
+    if matches!(name, "ml" | "pl" | "ms" | "ps") { size.parse().unwrap_or(0) } else { 0 }
 }
+
+fn is_pushed(class: &str) -> bool {
+    class_push(class) > 0
+}
+
+const PUSHES: [&str; 5] =
+    ["padding-left:", "margin-left:", "text-indent:", "padding-inline-start:", "margin-inline-start:"];
 
 /// A style that pushes to the right.
 pub(crate) fn pushes(style: &str) -> bool {
     let style: String = style.split_whitespace().collect();
-    ["padding-left:", "margin-left:", "text-indent:", "padding-inline-start:", "margin-inline-start:"]
-        .iter()
-        .any(|name| style.split_once(name).is_some_and(|(_, value)| !value.starts_with(['0', '-'])))
+    PUSHES.iter().any(|name| style.split_once(name).is_some_and(|(_, value)| !value.starts_with(['0', '-'])))
+}
+
+/// How far each of the names is pushed to the right, below the element that holds all of them: by a number in a style or a class.
+pub(crate) fn push_of(dom: &Dom, names: &[usize]) -> Vec<u32> {
+    let (Some(first), Some(last)) = (names.first().copied(), names.last().copied()) else { return Vec::new() };
+    let holder = dom.around(first).find(|at| dom.node(*at).is_some_and(|node| last < node.end)).unwrap_or(0);
+    let own = |at: usize| {
+        let Some(element) = dom.element(at) else { return 0 };
+        let style: String = element.attribute("style").split_whitespace().collect();
+        let number = |value: &str| {
+            value.chars().take_while(char::is_ascii_digit).take(5).collect::<String>().parse().unwrap_or(0)
+        };
+        let by_style = PUSHES.iter().filter_map(|name| style.split_once(name)).map(|(_, value)| number(value)).max();
+        let by_class = element.attribute("class").split_whitespace().map(class_push).max();
+        by_style.unwrap_or(0_u32).saturating_add(by_class.unwrap_or(0))
+    };
+    let push =
+        |name: &usize| dom.around(*name).take_while(|at| *at != holder).take(12).map(own).fold(0, u32::saturating_add);
+    names.iter().map(push).collect()
 }

@@ -68,7 +68,8 @@ impl Reader<'_> {
     /// of a list, whatever its name is.
     fn looks_like_the_next(&self, index: usize, block: &Block) -> bool {
         let look = self.look_of_name(block, 1);
-        let set = ["code.", "strong.", "b.", "tt.", "kbd."].iter().any(|element| look.starts_with(element));
+        let set = part::is_styled(&look)
+            || ["code.", "strong.", "b.", "tt.", "kbd."].iter().any(|element| look.starts_with(element));
         let later = self.blocks.iter().skip(index + 1).take(BESIDE).take_while(|block| block.heading.is_none());
         set && self.is_field_alone(block)
             && later.into_iter().any(|block| {

@@ -34,7 +34,7 @@ impl Reader<'_> {
         let lowest = members.iter().filter_map(|at| get(*at)).map(|met| met.row.level).min().unwrap_or(0);
         let in_table = members.iter().any(|at| get(*at).is_some_and(|met| met.in_table));
         let places: Vec<usize> = members.iter().filter_map(|at| get(*at)).map(|met| met.row.at).collect();
-        let top = if in_table { places } else { nesting::top(self.dom, &places) };
+        let top = if in_table { places } else { self.top(members, &places) };
         for at in members {
             let Some(met) = get(*at) else { continue };
             let dotted = met.row.name.trim_end_matches("[]").contains(['.', '[']);
@@ -43,6 +43,25 @@ impl Reader<'_> {
                 *nested = dotted || deeper;
             }
         }
+    }
+
+    /// The names at the top of a list: by their places in the tree, and by how far they are pushed to the right below a field that
+    /// may have fields.
+    fn top(&self, members: &[usize], places: &[usize]) -> Vec<usize> {
+        let mut top = nesting::top(self.dom, places);
+        let pushes = nesting::push_of(self.dom, places);
+        let mut lowest = u32::MAX;
+        let mut holds = false;
+        for ((at, place), push) in members.iter().zip(places).zip(pushes) {
+            let kind = self.met.get(*at).and_then(|met| met.row.said.kind);
+            if push > lowest && holds {
+                top.retain(|own| own != place);
+                continue;
+            }
+            lowest = lowest.min(push);
+            holds = !matches!(kind, Some("string" | "integer" | "number" | "boolean" | "null"));
+        }
+        top
     }
 
     /// A row `body` above rows of its fields is the body itself, and `body.model` its field.

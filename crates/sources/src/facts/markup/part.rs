@@ -92,7 +92,11 @@ impl Reader<'_> {
         let kinds = ["object", "objects", "item", "items", "properties", "fields", "attributes"];
         let field = words.iter().position(of);
         let kind = words.iter().rposition(|word| kinds.contains(word));
-        (2..=3).contains(&words.len()) && field.zip(kind).is_some_and(|(field, kind)| field != kind)
+        // «SAFETY_SETTINGS ARRAY OF OBJECTS»: nothing but the field and its type.
+        let typed = words.first().is_some_and(of)
+            && words.iter().skip(1).all(|word| kinds.contains(word) || matches!(*word, "array" | "list" | "of"));
+        let few = (2..=3).contains(&words.len()) || (typed && (2..=5).contains(&words.len()));
+        few && field.zip(kind).is_some_and(|(field, kind)| field != kind)
     }
 
     /// Opens a label or heading.
@@ -101,6 +105,14 @@ impl Reader<'_> {
         let Some((section, need)) = found.or(if level < 7 { Some((Section::Other, None)) } else { None }) else {
             return false;
         };
+        // «Schema» below the tab of a status is that of the answer.
+        let of_answer = level >= LABEL
+            && section == Section::Parameters
+            && matches!(words::plain(text).as_str(), "schema" | "properties" | "fields" | "attributes" | "object")
+            && self.open.last().is_some_and(|(own, part, ..)| *own >= LABEL && *part == Section::Response);
+        if of_answer {
+            return true;
+        }
         // The name of a header above its type is a field there, not the beginning of a part.
         if (4..7).contains(&level) && HEADERS.contains(&text.to_ascii_lowercase().as_str()) && self.open.len() > 1 {
             return true;
