@@ -63,10 +63,32 @@ pub(crate) fn may_be_name(text: &str) -> bool {
 
 /// A word that pages write about fields.
 fn is_word(text: &str) -> bool {
+    // «The `messages` object»: how sentences and titles begin.
+    let begins = matches!(
+        text,
+        "The"
+            | "A"
+            | "An"
+            | "This"
+            | "These"
+            | "Each"
+            | "All"
+            | "For"
+            | "In"
+            | "If"
+            | "Your"
+            | "When"
+            | "Note"
+            | "See"
+            | "Only"
+            | "Use"
+    );
     // «Type», «Default»: a head beside a field; in small letters it may be one.
     let head = text.starts_with(|c: char| c.is_ascii_uppercase())
         && (words::column(text) != words::Column::Other || HEADS.contains(&text));
-    head || words::kind(text).is_some()
+    begins
+        || head
+        || words::kind(text).is_some()
         || words::mark(text).is_some()
         || words::is_deprecated(text)
         || super::path::method(text).is_some_and(|method| method == text)

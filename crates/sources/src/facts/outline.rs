@@ -111,7 +111,15 @@ fn sign(dom: &Dom, at: usize) -> Option<String> {
     }
     let word =
         ["alt", "aria-label", "title"].into_iter().map(|name| element.attribute(name)).find(|word| !word.is_empty())?;
-    super::words::mark(word).map(|_| word.to_owned())
+    let in_cell = || dom.around(at).take(4).any(|around| matches!(dom.name(around), "td" | "th"));
+    let said = super::words::mark(word).is_some() || (super::words::is_answer(word) && in_cell());
+    said.then(|| word.to_owned())
+}
+
+/// Whether an element holds a picture without a word, which may mean anything.
+pub(crate) fn holds_picture(dom: &Dom, at: usize) -> bool {
+    let end = dom.node(at).map_or(at, |node| node.end);
+    (at + 1..end).any(|inside| matches!(dom.name(inside), "svg" | "img" | "i" | "path"))
 }
 
 /// The innermost element around a node (or it) that begins a block.

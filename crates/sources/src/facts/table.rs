@@ -4,7 +4,7 @@ use super::{
     Need,
     entry::{self, Said},
     nesting,
-    outline::{Block, Piece, joined},
+    outline::{Block, Piece, holds_picture, joined},
     section::{self, Section},
     words::{self, Column},
 };
@@ -313,6 +313,9 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
     for (at, cell) in cells.iter().enumerate().filter(|(at, _)| *at != columns.name) {
         let text = cell.text();
         match columns.each.get(at).copied().unwrap_or(Column::Other) {
+            Column::Required | Column::Optional if text.is_empty() && holds_picture(dom, cell.element) => {
+                by_column = Some(Need::Unknown);
+            }
             Column::Required => by_column = Some(words::cell(&text, true, &columns.heads)),
             Column::Optional => by_column = Some(words::cell(&text, false, &columns.heads)),
             Column::Place => place = Some(goes_to(&text)).filter(|_| !text.trim().is_empty()),

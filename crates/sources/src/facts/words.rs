@@ -444,6 +444,12 @@ pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
     }
 }
 
+/// Whether a text is a plain yes or no.
+pub(crate) fn is_answer(text: &str) -> bool {
+    let plain = plain(text);
+    YES.contains(&plain.as_str()) || NO.contains(&plain.as_str())
+}
+
 /// Whether what follows a word is set off from it by a dash, a colon or a bracket: «Yes — always», «No (default: 1)».
 fn is_set_off(word: &str, first: &str) -> bool {
     first.chars().any(char::is_alphabetic)
