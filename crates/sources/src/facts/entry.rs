@@ -238,7 +238,7 @@ pub(crate) struct Said {
     pub(crate) need: Option<Need>,
     /// The type.
     pub(crate) kind: Option<&'static str>,
-    /// Whether it is not to be used any more.
+    /// Whether it is not to be used any more, or only comes back.
     pub(crate) deprecated: bool,
     /// Whether a description came: nothing after it is a mark.
     pub(crate) described: bool,
@@ -362,7 +362,7 @@ impl Said {
         if words::plain(text).is_empty() {
             return text.trim().is_empty();
         }
-        if words::is_deprecated(text) {
+        if words::is_deprecated(text) || words::is_read_only(text) {
             self.deprecated = true;
         } else if let Some(need) = words::mark(text) {
             self.set(need);

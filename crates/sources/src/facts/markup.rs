@@ -4,6 +4,7 @@
 mod assembled;
 mod component;
 mod field;
+mod legend;
 mod nested;
 mod part;
 
@@ -82,6 +83,8 @@ struct Reader<'a> {
     /// Groups with rows that were not understood.
     unclear: Vec<usize>,
     star: Option<Need>,
+    /// What a legend says of a row without a mark.
+    unmarked: Option<Need>,
     statuses: Vec<(usize, u16)>,
     /// Parameters that carry where they go in their own markup.
     components: Vec<Met>,
@@ -103,6 +106,7 @@ impl<'a> Reader<'a> {
             used: vec![false; blocks.len()],
             unclear: Vec::new(),
             star: Some(Need::Required),
+            unmarked: None,
             statuses: Vec::new(),
             components: Vec::new(),
         }
@@ -204,7 +208,7 @@ impl<'a> Reader<'a> {
             return 1;
         }
         let text = if block.heading.is_some() { self.heading(block) } else { block.text() };
-        if self.legend(&text) {
+        if self.legend(&text) || (block.heading.is_none() && self.listed(index, block, &text)) {
             return 1;
         }
         let label = section::label(&text).filter(|_| !self.looks_like_a_field(block));

@@ -371,7 +371,9 @@ fn named_with_rest(cell: &Cell, own: &mut Said) -> Option<(String, bool, usize)>
         let first = text.split([',', '、', '，']).next().unwrap_or_default().trim();
         return Some((first.to_owned(), false, 0));
     }
-    let single = text.chars().count() <= 64 && !text.contains([',', '/', '|', '\n']) && !text.contains(" or ");
+    let one_word = text.len() <= 400 && !text.contains(char::is_whitespace);
+    let single =
+        (text.chars().count() <= 64 || one_word) && !text.contains([',', '/', '|', '\n']) && !text.contains(" or ");
     single.then(|| (text.trim_end_matches('*').trim().to_owned(), text.ends_with('*'), 0))
 }
 

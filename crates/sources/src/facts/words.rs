@@ -201,7 +201,7 @@ const CONDITION: [&str; 32] = [
     "时必",
 ];
 /// Cells of a column of its own that say yes, and no.
-const YES: [&str; 43] = [
+const YES: [&str; 45] = [
     "yes",
     "y",
     "true",
@@ -245,8 +245,10 @@ const YES: [&str; 43] = [
     "بله",
     "jā",
     "taip",
+    "☑️",
+    "✔︎",
 ];
-const NO: [&str; 43] = [
+const NO: [&str; 46] = [
     "no",
     "n",
     "false",
@@ -290,6 +292,9 @@ const NO: [&str; 43] = [
     "nej",
     "nei",
     "nē",
+    "➖",
+    "✖️",
+    "☓",
 ];
 
 /// In lower case, with single spaces and without marks around it.
@@ -462,6 +467,26 @@ fn is_set_off(word: &str, first: &str) -> bool {
 
 fn parts_agree(word: &str, words: &[&str]) -> bool {
     word.split('/').all(|part| words.contains(&part.trim()))
+}
+
+/// Whether a text says that something only comes back.
+pub(crate) fn is_read_only(text: &str) -> bool {
+    let plain = plain(text);
+    matches!(
+        plain.as_str(),
+        "read-only"
+            | "readonly"
+            | "read only"
+            | "response only"
+            | "output only"
+            | "只读"
+            | "読み取り専用"
+            | "읽기 전용"
+            | "nur lesen"
+            | "solo lectura"
+            | "lecture seule"
+            | "только для чтения"
+    )
 }
 
 /// Whether a text says that something is not to be used any more.

@@ -105,7 +105,7 @@ impl Reader<'_> {
         let marks: Vec<&String> =
             own.iter().flat_map(|met| &met.row.said.marks).filter(|look| part::is_styled(look)).collect();
         let required = own.iter().any(|met| self.need(met, &marks, false) == Need::Required);
-        facts.says_required = required || own.iter().any(|met| met.marked);
+        facts.says_required = required || self.unmarked.is_some() || own.iter().any(|met| met.marked);
         facts.complete = !own.is_empty() && !own.iter().any(|met| self.unclear.contains(&met.group));
         let group_says = |group: usize| {
             own.iter().any(|met| met.group == group && (met.marked || self.need(met, &marks, false) == Need::Required))
@@ -153,6 +153,7 @@ impl Reader<'_> {
             _ if said.deprecated => Need::Optional,
             Some(need) => need,
             None if said.strange.iter().any(|look| marks.contains(&look)) => Need::Unknown,
+            None if self.unmarked.is_some() && !met.marked => self.unmarked.unwrap_or(Need::Unknown),
             None if says || met.marked => Need::Optional,
             None => Need::Unknown,
         }

@@ -29,7 +29,9 @@ impl Reader<'_> {
             section = Section::Nested;
         }
         let mut said = Said::default();
-        let as_before = self.looks_like_a_field(block) || self.looks_like_the_next(index, block);
+        let as_before = self.looks_like_a_field(block)
+            || self.looks_like_the_next(index, block)
+            || (block.heading.is_some() && self.has_labels_below(index));
         let named = match entry::named(self.dom, &block.pieces).filter(|named| as_before || !is_word(&named.name)) {
             Some(named) => {
                 for piece in block.pieces.iter().skip(named.pieces) {
@@ -76,6 +78,12 @@ impl Reader<'_> {
                 let named = entry::named(self.dom, &block.pieces).filter(|named| !is_word(&named.name));
                 named.is_some_and(|named| self.look_of_name(block, named.pieces) == look)
             })
+    }
+
+    /// Whether «Type: …» or «Required: …» stands right below a heading: it is the name of a field, whatever that is.
+    fn has_labels_below(&self, index: usize) -> bool {
+        let next = index.checked_add(1).and_then(|next| self.blocks.get(next));
+        next.is_some_and(|next| next.heading.is_none() && Said::default().labelled(&next.text()))
     }
 
     /// Takes in the blocks beside a name; how many blocks the field has.

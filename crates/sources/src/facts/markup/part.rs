@@ -220,35 +220,4 @@ impl Reader<'_> {
         let next = self.blocks.get(next).map_or(usize::MAX, Block::at);
         std::iter::once(own).chain(around).find(|end| next < *end).unwrap_or(own)
     }
-
-    /// «* required», «Fields marked with * are optional».
-    pub(super) fn legend(&mut self, text: &str) -> bool {
-        if !text.contains('*') || text.chars().count() > 120 {
-            return false;
-        }
-        let plain = words::plain(text);
-        let first = text.trim_start();
-        let about = first.starts_with('*')
-            || first.starts_with("(*)")
-            || plain.contains("marked")
-            || plain.contains("with *")
-            || plain.contains("asterisk")
-            || plain.contains("带 *")
-            || plain.contains("带*");
-        let starts_as_field = entry::may_be_name(first.split_whitespace().next().unwrap_or_default().trim_matches('*'));
-        if !about || (starts_as_field && !first.starts_with("* ")) || plain.is_empty() {
-            return false;
-        }
-        let words: Vec<&str> = plain.split([' ', '=', ':', '：', '(', ')', ',', '.']).collect();
-        let says = |need: Need| {
-            words.iter().any(|word| words::mark(word) == Some(need))
-                || words::mark(plain.trim_start_matches([' ', '=', '-', ':'])) == Some(need)
-        };
-        self.star = match (says(Need::Required), says(Need::Optional)) {
-            (true, false) => Some(Need::Required),
-            (false, true) => Some(Need::Optional),
-            _ => Some(Need::Unknown),
-        };
-        true
-    }
 }
