@@ -86,8 +86,7 @@ impl Digits {
         let [run, ..] = &self.runs;
         let mut open = [0; 2];
         let mut first = 0;
-        while let Some((block, within)) = chunks.next() {
-            let [one, two] = ends(simd, &block);
+        while let Some(([one, two], within)) = chunks.next(simd) {
             let (high, low) = (nibbles(one), nibbles(two));
             let told = self.tell(simd, high, low).within(within);
             let (packed, edge) = (told.first & told.second >> 2, first >> (BLOCK - 2) & told.second);
@@ -108,8 +107,7 @@ impl Digits {
         let mut open = [0; 4];
         let mut last = [Told::default(); 3];
         let [_, run, _] = &self.runs;
-        while let Some((block, within)) = chunks.next() {
-            let [one, two] = ends(simd, &block);
+        while let Some(([one, two], within)) = chunks.next(simd) {
             let (one, two) = (values(simd, one), values(simd, two));
             let a = self.tell_byte(simd, one << 2 | two >> 4).within(within);
             let b = self.tell_byte(simd, one << 4 | two >> 2).within(within);
@@ -241,18 +239,19 @@ struct Chunks<'a> {
 }
 
 impl Chunks<'_> {
-    /// The next ones and the one behind them, and a bit for each that has one behind it.
+    /// Each of the next ones and the one behind it, and a bit for each that has one. They are loaded from where they stand: to load what was
+    /// just copied waits for the copy.
     #[inline(always)]
-    fn next(&mut self) -> Option<([u8; BLOCK + 1], u64)> {
+    fn next<S: Simd>(&mut self, simd: S) -> Option<([u8x64<S>; 2], u64)> {
         let left = self.len.checked_sub(self.at).filter(|left| *left > 1)?;
         let rest = self.text.get(self.at..)?;
         self.at += BLOCK;
         let within = u64::MAX >> (BLOCK + 1).saturating_sub(left);
         // What stands behind the last digit is read with it, and not asked.
         if let Some(block) = rest.first_chunk() {
-            return Some((*block, within));
+            return Some((ends(simd, block), within));
         }
-        Some((padded(rest), within))
+        Some((ends(simd, &padded(rest)), within))
     }
 }
 
