@@ -4,6 +4,7 @@
 mod backslash;
 mod html;
 mod invisible;
+mod louds;
 mod percent;
 mod quiet;
 mod quoted;
@@ -18,6 +19,7 @@ use super::{
     runs, skip,
     view::{By, View, Views},
 };
+use louds::Louds;
 use quiet::is_quiet;
 
 /// What stands in place of a sequence: at most one character.
@@ -141,7 +143,7 @@ impl Leads {
         let mut writing = Writing { text, view: views.take(), copied: 0, live: None, recent: Vec::new() };
         let mut quiet: VecDeque<Spot> = VecDeque::new();
         let (mut at, mut places) = (0, marks.cursor(kind));
-        let mut louds = marks.cursor(if kind == Kind::Escape && !grams.has_quote() { Kind::Loud } else { kind });
+        let mut louds = Louds::new((text, marks), kind, grams);
         while let Some(next) = places.next(at) {
             let Some(spot) = self.spot(text, next) else {
                 at = next + none(text.get(next..).unwrap_or_default());

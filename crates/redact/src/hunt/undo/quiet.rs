@@ -134,7 +134,7 @@ const fn is_of_number(byte: u8) -> bool {
 }
 
 /// Whether a text begins with a plain word, which is no part of a credential or of a name.
-fn is_word(text: &[u8]) -> bool {
+pub(super) fn is_word(text: &[u8]) -> bool {
     let letters = text.iter().take(32).skip(1).take_while(|b| b.is_ascii_lowercase()).count() + 1;
     let next = text.get(letters).copied().unwrap_or(b'\n');
     text.first().is_some_and(u8::is_ascii_alphabetic) && letters < 32 && b" \r\n,;%&\"')<\x1b".contains(&next)
