@@ -5,10 +5,12 @@
 //! of them that are alike.
 
 mod begins;
+mod places;
 mod strip;
 
 use fearless_simd::{Level, Simd, dispatch, mask8x64, prelude::*, u8x16, u8x64};
 
+pub(crate) use places::{Places, SOME};
 pub(crate) use strip::{Edge, Row, Strip};
 
 /// Bytes that are looked at together.

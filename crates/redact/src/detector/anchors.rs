@@ -8,7 +8,7 @@ use fearless_simd::{Level, Simd, dispatch};
 use super::named;
 use crate::{
     hunt::{marks::Marks, names_of_pieces},
-    sieve::{BLOCK, Bytes, STRIP, Sieve, WIDTH, frequency},
+    sieve::{BLOCK, Bytes, Places, SOME, STRIP, Sieve, WIDTH, frequency},
 };
 
 /// Slots by which the words are found that may stand where four bytes do.
@@ -166,8 +166,8 @@ impl Anchors {
     /// where the processor was asked for it.
     #[inline(always)]
     fn gather<S: Simd>(&self, _: S, text: &[u8], words: &[u64], places: &mut Places) {
-        let len = (0..).zip(words).fold(0, |len, (block, word)| places.put(len, 64 * block, *word));
-        places.retain(len, |at| self.may_stand(text, at));
+        places.gather::<4>(words);
+        places.retain(|at| self.may_stand(text, at));
     }
 
     /// The words that may stand at the places of some blocks that begin somewhere, told by how they begin. Nothing else is done here: so all that
@@ -209,63 +209,6 @@ impl Anchors {
         self.fours.get(word).is_some_and(|bits| bits & bit != 0)
     }
 }
-
-/// Blocks whose places are looked at together, so that nothing has to be decided for each of them.
-const SOME: usize = 16;
-
-/// Places in some blocks.
-#[derive(Debug)]
-struct Places {
-    places: [u32; SOME * BLOCK + FEW],
-    len: usize,
-}
-
-impl Default for Places {
-    fn default() -> Self {
-        Self { places: [0; SOME * BLOCK + FEW], len: 0 }
-    }
-}
-
-impl Places {
-    /// Puts those of a block behind so many others, and hands back how many there are then.
-    #[inline(always)]
-    fn put(&mut self, len: usize, start: u32, mut places: u64) -> usize {
-        let count = usize::try_from(places.count_ones()).unwrap_or(0);
-        // Most blocks have a few: as many are written of each, and what is none is written over.
-        let mut at = len;
-        while at < len + count.max(FEW) {
-            if let Some(few) = self.places.get_mut(at..).and_then(<[u32]>::first_chunk_mut::<FEW>) {
-                for place in few {
-                    *place = start + places.trailing_zeros();
-                    places &= places.wrapping_sub(1);
-                }
-            }
-            at += FEW;
-        }
-        len + count
-    }
-
-    /// Keeps those of so many of which something is true.
-    #[inline(always)]
-    fn retain(&mut self, len: usize, is: impl Fn(usize) -> bool) {
-        let mut kept = 0;
-        for n in 0..len.min(SOME * BLOCK) {
-            let place = self.places.get(n).copied().unwrap_or(0);
-            if let Some(slot) = self.places.get_mut(kept) {
-                *slot = place;
-            }
-            kept += usize::from(is(usize::try_from(place).unwrap_or(0)));
-        }
-        self.len = kept;
-    }
-
-    fn all(&self) -> impl Iterator<Item = usize> {
-        self.places.iter().take(self.len).map(|place| usize::try_from(*place).unwrap_or(0))
-    }
-}
-
-/// Places of a block that are written without asking.
-const FEW: usize = 4;
 
 /// Four bytes of a text.
 #[inline(always)]

@@ -15,6 +15,9 @@ const MIDDLE: usize = 23;
 
 /// Decodes the lines of a dump.
 pub(super) fn dump(text: &[u8], marks: &Marks) -> Option<View> {
+    if marks.lines().dumps < 2 {
+        return None;
+    }
     let mut view = View::default();
     let (mut from, mut lines, mut parts) = (0, 0, Vec::new());
     for end in marks.all(Kind::Break).map(|at| at + 1).chain([text.len()]) {

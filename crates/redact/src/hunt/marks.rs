@@ -2,7 +2,7 @@
 //!
 //! All of it is told in one look at each block ([`Sieve`](crate::sieve::Sieve)), a strip of blocks at a time.
 
-use super::skip::bits;
+use super::{ends::Ends, grams::Grams, skip::bits};
 use crate::sieve::{BLOCK, BLOCKS, Edge, Row, STRIP, Strip};
 
 /// Something that a pass looks for.
@@ -35,6 +35,7 @@ pub(crate) enum Kind {
 pub(crate) struct Marks {
     len: usize,
     strips: Vec<Strip>,
+    lines: Ends,
 }
 
 impl Marks {
@@ -115,6 +116,22 @@ impl Marks {
     /// All places of a kind.
     pub(super) const fn all(&self, kind: Kind) -> All<'_> {
         All { marks: self, kind, block: 0, left: 0 }
+    }
+
+    /// All places of a kind from one on.
+    pub(super) fn all_from(&self, kind: Kind, at: usize) -> All<'_> {
+        let left = self.word(kind, at / BLOCK).unwrap_or(0) & u64::MAX << (at % BLOCK);
+        All { marks: self, kind, block: at / BLOCK + 1, left }
+    }
+
+    /// Looks at the ends of lines.
+    pub(super) fn look_at_lines(&mut self, text: &[u8], grams: &Grams) {
+        self.lines.look(text, self.strips.iter().map(|strip| &strip.ends.words), grams);
+    }
+
+    /// What ends of lines may be, as far as they were looked at.
+    pub(super) const fn lines(&self) -> &Ends {
+        &self.lines
     }
 
     /// How many lines end before a place.

@@ -6,6 +6,7 @@
 
 mod digits;
 mod dump;
+mod ends;
 mod grams;
 mod inflate;
 pub(crate) mod marks;
@@ -168,6 +169,7 @@ impl Hunter {
         if layer.depth == DEPTH {
             return;
         }
+        marks.look_at_lines(layer.text, &self.grams);
         for undo in UNDO {
             let (view, whole) = undo(self, layer, marks, &mut window.spare.views);
             window.found.complete &= whole == Whole::Yes;

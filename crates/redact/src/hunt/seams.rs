@@ -20,25 +20,24 @@ const PREFIX: usize = 96;
 type Line = (usize, usize);
 
 /// Joins lines where two characters before a line's end and two after a later line's prefix stand side by side in a secret.
-/// The prefix may end at any mark or blank; so most lines of a log cost a look at a few characters.
+/// The prefix may end at any mark or blank; so most lines of a log cost a look at a few characters ([`Ends`](super::ends::Ends)).
 pub(super) fn lines(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<View> {
     let text = layer.text;
     let mut view = View::default();
-    // For each number of marks in a prefix, the first line from which lines may have to be joined again.
+    // For each number of marks in a prefix, where the first line begins from which lines may have to be joined again.
     let mut joined: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut lines = Lines { text, ends: marks.all(Kind::Break), from: 0 };
-    let mut line = lines.next();
-    for n in 0.. {
-        let Some(first) = line else { break };
-        let behind = lines.clone();
-        line = lines.next();
-        let Some(second) = line else { break };
+    for end in &marks.lines().seams {
+        let Some(first) = line(text, *end) else { continue };
         let Some(ending) = text.get(first.0..first.1) else { continue };
         let Some(two) = ending.last_chunk::<2>() else { continue };
         // What hardly any line ends with goes first.
-        if !grams.ends_piece(ending) || !may_go_on(text, second, grams.behind(*two)) {
+        if !grams.ends_piece(ending) {
             continue;
         }
+        let behind = Lines { text, ends: marks.all_from(Kind::Break, end + 1), from: end + 1 };
+        let Some(second) = behind.clone().next().filter(|line| may_go_on(text, *line, grams.behind(*two))) else {
+            continue;
+        };
         let near: Vec<Line> = std::iter::once(first).chain(behind.take(LINES)).collect();
         if !layer.is_touched(first.0, near.last().map_or(second.1, |line| line.1)) {
             continue;
@@ -47,14 +46,27 @@ pub(super) fn lines(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<V
         for (signs, cut) in cuts(text, second) {
             let Some([c, d, ..]) = text.get(cut..second.1) else { continue };
             // A line that has fewer marks gave nothing to what was joined from an earlier seam on.
-            let is_new = || joined.get(&signs).is_none_or(|from| n >= *from) || cuts(text, first).nth(signs).is_none();
+            let is_new =
+                || joined.get(&signs).is_none_or(|from| first.0 >= *from) || cuts(text, first).nth(signs).is_none();
             if grams.joins([a, b, *c, *d]) && is_new() {
-                joined.insert(signs, n + LINES - LEFT);
+                joined.insert(signs, near.get(LINES - LEFT).map_or(usize::MAX, |line| line.0));
                 join(text, near.get(..near.len().min(LINES)).unwrap_or_default(), signs, &mut view);
             }
         }
     }
     (!view.bytes.is_empty()).then_some(view)
+}
+
+/// The line that ends at a place, if it holds anything.
+fn line(text: &[u8], end: usize) -> Option<Line> {
+    let from = memchr::memrchr(b'\n', text.get(..end)?).map_or(0, |before| before + 1);
+    let trimmed = trim(text.get(from..=end)?);
+    (!is_chunk_size(trimmed)).then_some((from, from + trimmed.len()))
+}
+
+/// Whether a line holds nothing, or the size of a chunk.
+fn is_chunk_size(line: &[u8]) -> bool {
+    line.len() <= 4 && line.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Whether the last two of four bytes stand where a line's text may begin.
@@ -83,8 +95,7 @@ impl Iterator for Lines<'_> {
             let end = self.ends.next().map_or(self.text.len(), |at| at + 1);
             self.from = end;
             let trimmed = trim(self.text.get(from..end).unwrap_or_default());
-            let chunk_size = trimmed.len() <= 4 && trimmed.iter().all(u8::is_ascii_hexdigit);
-            if !chunk_size {
+            if !is_chunk_size(trimmed) {
                 return Some((from, from + trimmed.len()));
             }
         }
@@ -94,7 +105,7 @@ impl Iterator for Lines<'_> {
 
 /// A line without what may stand behind its text.
 #[inline(always)]
-fn trim(line: &[u8]) -> &[u8] {
+pub(super) fn trim(line: &[u8]) -> &[u8] {
     // Most lines end with a letter, a digit or a bracket.
     if let [front @ .., last, b'\n'] = line
         && last.is_ascii_graphic()
