@@ -2,6 +2,8 @@
 //!
 //! All of it is told in one look at each block ([`Sieve`](crate::sieve::Sieve)), a strip of blocks at a time.
 
+use fearless_simd::{Level, Simd, dispatch};
+
 use super::{ends::Ends, grams::Grams, skip::bits};
 use crate::sieve::{BLOCK, BLOCKS, Edge, Row, STRIP, Strip};
 
@@ -136,9 +138,19 @@ impl Marks {
 
     /// How many lines end before a place.
     pub(super) fn breaks(&self, to: usize) -> usize {
-        let blocks = (0..to.div_ceil(BLOCK)).filter_map(|block| Some((block, self.word(Kind::Break, block)?)));
-        let within = |block: usize| u64::MAX >> (BLOCK - (to - block * BLOCK).min(BLOCK));
-        blocks.map(|(block, word)| bits((word & within(block)).count_ones())).sum()
+        dispatch!(Level::new(), simd => self.breaks_with(simd, to))
+    }
+
+    /// What counts bits with one instruction is there only where the processor was asked for it.
+    #[inline(always)]
+    fn breaks_with<S: Simd>(&self, _: S, to: usize) -> usize {
+        let count = |words: &[u64]| words.iter().map(|word| bits(word.count_ones())).sum::<usize>();
+        let (whole, rest) = (to / STRIP, to % STRIP);
+        let before: usize = self.strips.iter().take(whole).map(|strip| count(&strip.ends.words)).sum();
+        let Some(strip) = self.strips.get(whole) else { return before };
+        let within = strip.ends.words.get(..rest / BLOCK).unwrap_or_default();
+        let last = strip.ends.word(rest / BLOCK) & !(u64::MAX << (rest % BLOCK));
+        before + count(within) + bits(last.count_ones())
     }
 
     /// The first run of at least `least` bytes of a kind (16 to 64) at or behind a place: where it begins and ends. Nothing of a
