@@ -145,18 +145,26 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
     while let Some((mut from, end)) = marks.next_run(Kind::Hex, at, least) {
         while let Some(step) = text.get(from..end)?.iter().position(u8::is_ascii_hexdigit) {
             let start = from + step;
+            // Most have nothing between their digits, and stand for nothing.
+            if marks.end_of_run(Kind::Digit, start) == end {
+                let run = end - start;
+                if run >= least {
+                    senses.digits().may_be_hex((text.get(start..)?, run), &mut hits);
+                }
+                if hits.is_empty() {
+                    from = end;
+                    continue;
+                }
+                hits.clear();
+            }
             digits.clear();
             parts.clear();
-            let mut front = 0;
             let to = hex_run((text, marks), start, |at, part| {
-                front = if parts.is_empty() { part.len() } else { 0 };
                 parts.push((digits.len(), at));
                 add(&mut digits, text, at, part);
             });
             if digits.len() >= least {
-                // Most have nothing between their digits.
-                let all = if front > 0 { text.get(start..)? } else { &digits };
-                senses.digits().may_be_hex((all, digits.len()), &mut hits);
+                may_be_hex(senses, &mut digits, &mut hits);
             }
             if !hits.is_empty() && layer.is_touched(start, to) {
                 for Hit { digits: part, phases, .. } in &hits {
@@ -175,6 +183,15 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
         at = end.max(from);
     }
     views.unless_empty(view)
+}
+
+/// Tells which of some digits may be worth a look. They are read many at once: behind the last ones stands room.
+#[inline(always)]
+fn may_be_hex(senses: &Senses, digits: &mut Vec<u8>, hits: &mut Vec<Hit>) {
+    let len = digits.len();
+    digits.extend_from_slice(&[0; BLOCK + 1]);
+    senses.digits().may_be_hex((digits, len), hits);
+    digits.truncate(len);
 }
 
 /// Adds a part of a text that stands at a place. Most are short: as many bytes are written of each, and what is too much is cut off.
