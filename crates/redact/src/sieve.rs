@@ -395,28 +395,35 @@ fn halves(bytes: &Bytes) -> Half {
 /// How many of a million million places in most texts have four bytes that pass, roughly.
 fn passing(group: &[Half; WIDTH]) -> u64 {
     let one = |[low, high]: &Half| -> u64 {
-        let rows = FREQUENCIES.iter().enumerate().filter(|(n, _)| high >> n & 1 != 0);
-        let of = |row: &[u64; 16]| -> u64 {
-            row.iter().enumerate().filter(|(n, _)| low >> n & 1 != 0).map(|(_, often)| often).sum()
-        };
-        rows.map(|(_, row)| of(row)).sum::<u64>().min(1_000)
+        let [front, back] = low.to_le_bytes().map(usize::from);
+        let rows = OFTEN.iter().enumerate().filter(|(n, _)| high >> n & 1 != 0);
+        let often =
+            rows.filter_map(|(_, [lower, upper])| Some(u64::from(*lower.get(front)?) + u64::from(*upper.get(back)?)));
+        often.sum::<u64>().min(1_000)
     };
     group.iter().map(one).product()
 }
 
-/// [`frequency`] by both halves.
+/// [`frequency`] of some bytes together: by their upper half, by whether the lower one is less than eight, and by which of those
+/// eight they are. To begin a search asks thousands of times.
 #[expect(
     clippy::indexing_slicing,
     clippy::as_conversions,
     clippy::cast_possible_truncation,
-    reason = "run by the compiler, which would not pass a bad index; a byte has 256 values"
+    reason = "run by the compiler, which would not pass a bad index; all bytes together are a thousand"
 )]
-static FREQUENCIES: [[u64; 16]; 16] = {
-    let mut table = [[0; 16]; 16];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte >> 4][byte & 15] = frequency(byte as u8);
-        byte += 1;
+static OFTEN: [[[u16; 256]; 2]; 16] = {
+    let mut table = [[[0; 256]; 2]; 16];
+    let mut row = 0;
+    while row < 32 {
+        let mut which: usize = 1;
+        while which < 256 {
+            // One more than those without the lowest of them.
+            let byte = (row * 8 + which.trailing_zeros() as usize) as u8;
+            table[row / 2][row % 2][which] = table[row / 2][row % 2][which & (which - 1)] + frequency(byte) as u16;
+            which += 1;
+        }
+        row += 1;
     }
     table
 };
