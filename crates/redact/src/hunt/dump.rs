@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Digits of an address at most.
-const ADDRESS: usize = 16;
+pub(super) const ADDRESS: usize = 16;
 /// Digits of a word at most.
 const WORD: usize = 16;
 /// Where the wider gap of `hexdump -C` stands in the middle of its bytes.

@@ -2,7 +2,7 @@
 
 use fearless_simd::{Level, Simd, dispatch};
 
-use super::grams::Grams;
+use super::{dump::ADDRESS, grams::Grams};
 use crate::sieve::{BLOCK, BLOCKS, Places, SOME, STRIP};
 
 /// What ends of lines may be.
@@ -78,7 +78,7 @@ fn look<S: Simd>(_: S, (text, start): (&[u8], usize), words: &[u64], grams: &Gra
     dumps
 }
 
-/// Whether a line may begin that is of a dump: with an address of four digits or more, and a blank behind it. A year is none.
+/// Whether a line may begin that is of a dump: with an address, of four digits at least, and a blank behind it. A year is none.
 #[inline(always)]
 fn begins_dump(line: &[u8]) -> bool {
     match line {
@@ -92,9 +92,9 @@ fn begins_dump(line: &[u8]) -> bool {
 
 #[cold]
 fn begins_with_address(line: &[u8]) -> bool {
-    let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let digits = line.iter().take(ADDRESS + 1).take_while(|byte| byte.is_ascii_hexdigit()).count();
     let behind = line.get(digits..).unwrap_or_default();
-    digits >= 4 && behind.strip_prefix(b":").unwrap_or(behind).starts_with(b" ")
+    (4..=ADDRESS).contains(&digits) && behind.strip_prefix(b":").unwrap_or(behind).starts_with(b" ")
 }
 
 /// Whether a line that ends at a place may end with a piece of a secret: two characters of one, also before a quote. What ends in another
@@ -124,7 +124,7 @@ mod tests {
 
         #[test]
         fn whatever_ends_or_begins_a_line_in_its_way_is_told(
-            lines in proptest::collection::vec("([0-9a-f]{3,9}:? {0,2})?[a-z .]{0,70}([kQ7]{1,3}|[k7Q]{2}[\"'\\\\ \t\r]{1,2}|[.é-])?", 1..60),
+            lines in proptest::collection::vec("([0-9a-f]{3,18}:? {0,2})?[a-z .]{0,70}([kQ7]{1,3}|[k7Q]{2}[\"'\\\\ \t\r]{1,2}|[.é-])?", 1..60),
             filler in prop_oneof![Just(0usize), 900usize..1_100, 4_000usize..4_200], is_ended: bool,
         ) {
             let text = [" ".repeat(filler), lines.join("\n"), if is_ended { "\n".into() } else { String::new() }].concat();
@@ -140,7 +140,7 @@ mod tests {
                 let may_end = line.ends_with(b"\n") && grams.ends_piece(trim(line));
                 prop_assert!(!may_end || marks.lines().seams.contains(&end), "{line:?}");
                 let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-                dumps += usize::from(digits >= 4 && (line[digits..].starts_with(b" ") || line[digits..].starts_with(b": ")));
+                dumps += usize::from((4..=ADDRESS).contains(&digits) && (line[digits..].starts_with(b" ") || line[digits..].starts_with(b": ")));
                 from += line.len();
             }
             prop_assert_eq!(marks.lines().dumps, dumps);

@@ -110,6 +110,35 @@ fn starts<'a>(text: &'a [u8], marks: &'a Marks) -> impl Iterator<Item = (usize, 
     })
 }
 
+/// Tells how far something goes that only begins like what is compressed.
+#[derive(Debug, Default)]
+pub(super) struct Trial {
+    inflater: Option<Decompress>,
+    out: Vec<u8>,
+}
+
+impl Trial {
+    /// Bytes that are read.
+    pub(super) const READ: usize = 384;
+    /// Bytes that may come out of them.
+    const PUT: usize = 8 * 1024;
+
+    /// Whether something may break off soon: what zlib writes is told by two bytes, and they stand everywhere.
+    pub(super) fn is_worth(bytes: &[u8]) -> bool {
+        bytes.first() == Some(&0x78)
+    }
+
+    /// How many bytes are read until it breaks off; `None` where it goes on behind them, or ends.
+    pub(super) fn length(&mut self, bytes: &[u8]) -> Option<usize> {
+        let inflater = self.inflater.get_or_insert_with(|| Decompress::new(true));
+        inflater.reset(true);
+        self.out.clear();
+        self.out.reserve(Self::PUT);
+        let breaks_off = inflater.decompress_vec(bytes, &mut self.out, FlushDecompress::None).is_err();
+        usize::try_from(inflater.total_in()).ok().filter(|_| breaks_off)
+    }
+}
+
 /// Length of a gzip member's head (RFC 1952).
 fn gzip_head(rest: &[u8], flags: u8) -> Option<usize> {
     let mut at = 10;

@@ -48,8 +48,8 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
         };
         let packed_too = !layer.is_weary || begun < inflate::WEARY;
         senses.digits().may_be_base64((behind, digits.len()), packed_too, &mut hits);
-        begun += hits.iter().filter(|hit| hit.packed.is_some()).count();
-        for Hit { digits: part, phases, packed } in hits.drain(..) {
+        begun += hits.iter().filter(|hit| hit.packed.is_some() && !hit.is_short).count();
+        for Hit { digits: part, phases, packed, .. } in hits.drain(..) {
             for phase in (0..4).filter(|phase| phases >> phase & 1 != 0) {
                 let begins = part.start + phase;
                 let packed = packed.map(|(group, behind)| group.saturating_sub(begins) / 4 * 3 + behind);
@@ -146,16 +146,15 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
         while let Some(step) = text.get(from..end)?.iter().position(u8::is_ascii_hexdigit) {
             let start = from + step;
             // Most have nothing between their digits, and stand for nothing.
-            if marks.end_of_run(Kind::Digit, start) == end {
-                let run = end - start;
-                if run >= least {
-                    senses.digits().may_be_hex((text.get(start..)?, run), &mut hits);
+            let is_told = marks.end_of_run(Kind::Digit, start) == end;
+            if is_told {
+                if end - start >= least {
+                    senses.digits().may_be_hex((text.get(start..)?, end - start), &mut hits);
                 }
                 if hits.is_empty() {
                     from = end;
                     continue;
                 }
-                hits.clear();
             }
             digits.clear();
             parts.clear();
@@ -163,7 +162,7 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
                 parts.push((digits.len(), at));
                 add(&mut digits, text, at, part);
             });
-            if digits.len() >= least {
+            if !is_told && digits.len() >= least {
                 may_be_hex(senses, &mut digits, &mut hits);
             }
             if !hits.is_empty() && layer.is_touched(start, to) {
@@ -312,8 +311,11 @@ mod tests {
     use super::*;
 
     /// What is worth a look in some bytes, told byte by byte.
-    fn one_by_one(senses: &Senses, bytes: &[u8]) -> Vec<Range<usize>> {
-        let packed = (0..bytes.len()).find(|at| inflate::may_begin(&bytes[*at..]));
+    fn one_by_one(senses: &Senses, bytes: &[u8], breaks_off: impl Fn(usize) -> Option<usize>) -> Vec<Range<usize>> {
+        let begins = (0..bytes.len()).filter(|at| inflate::may_begin(&bytes[*at..]));
+        let (short, long): (Vec<_>, Vec<_>) =
+            begins.map(|at| (at, breaks_off(at))).partition(|(_, read)| read.is_some());
+        let packed = long.first().map(|(at, _)| *at);
         let text = &bytes[..packed.map_or(bytes.len(), |at| at + 1)];
         let mut stretches: Vec<Range<usize>> = Vec::new();
         let mut push = |stretch: Range<usize>| match stretches.last_mut() {
@@ -330,7 +332,8 @@ mod tests {
         if let Some(at) = packed {
             push((at + 1).saturating_sub(16)..bytes.len());
         }
-        stretches
+        let read = |(at, read): (usize, Option<usize>)| (at + 1).saturating_sub(16)..at + read.unwrap_or(0);
+        stretches.into_iter().chain(short.into_iter().map(read)).collect()
     }
 
     proptest! {
@@ -355,8 +358,8 @@ mod tests {
             for phase in 0..4 {
                 let mut bytes = Vec::new();
                 decode64(&values[phase.min(values.len())..], &mut bytes);
-                let mut met = Vec::new();
-                for Hit { digits: part, packed, .. } in hits.iter().filter(|hit| hit.phases >> phase & 1 != 0) {
+                let (mut met, mut tried) = (Vec::new(), false);
+                for Hit { digits: part, packed, is_short, .. } in hits.iter().filter(|hit| hit.phases >> phase & 1 != 0) {
                     let begins = part.start + phase;
                     let packed = packed.map(|(group, behind)| (group - begins) / 4 * 3 + behind);
                     let digits = &run[begins.min(part.end)..part.end];
@@ -364,10 +367,17 @@ mod tests {
                     let mut stretches = Vec::new();
                     senses.digits().decode64(digits, packed, &mut near, &mut stretches);
                     prop_assert_eq!(Some(&near[..]), bytes.get(part.start / 4 * 3..).and_then(|bytes| bytes.get(..near.len())));
-                    met.extend(stretches.into_iter().map(|part| near[part].to_vec()));
+                    let start = part.start / 4 * 3;
+                    met.extend(stretches.into_iter().map(|stretch| start + stretch.start..start + stretch.end));
+                    tried |= is_short;
                 }
-                let all = one_by_one(&senses, &bytes).into_iter().map(|part| bytes[part].to_vec());
-                prop_assert_eq!(met, all.collect::<Vec<_>>());
+                // What breaks off soon is decoded as far as that, and what stands behind it for its own sake.
+                let breaks_off = |at: usize| tried.then(|| inflate::Trial::default().length(&bytes[at..])).flatten();
+                let all = one_by_one(&senses, &bytes, breaks_off);
+                prop_assert!(tried || met == all, "{met:?} {all:?}");
+                for part in all {
+                    prop_assert!(met.iter().any(|met| met.start <= part.start && part.end <= met.end), "{met:?} {part:?}");
+                }
             }
 
             hits.clear();
@@ -380,7 +390,7 @@ mod tests {
                 let digits: Vec<(usize, u8)> = (0..).zip(hex.as_bytes()).filter_map(super::digit).collect();
                 decode16(&digits, phase, &mut view);
                 view.bytes.pop();
-                for part in one_by_one(&senses, &view.bytes) {
+                for part in one_by_one(&senses, &view.bytes, |at| inflate::Trial::default().length(&view.bytes[at..])) {
                     let (from, to) = (phase + 2 * part.start, phase + 2 * part.end);
                     let mut met = hits.iter().filter(|hit| hit.phases >> phase & 1 != 0).map(|hit| &hit.digits);
                     prop_assert!(met.any(|met| met.start <= from && to <= met.end), "{part:?} {hits:?}");

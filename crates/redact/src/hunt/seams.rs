@@ -8,6 +8,7 @@ use super::{
     marks::{All, Kind, Marks},
     view::{By, View},
 };
+use crate::sieve::frequency;
 
 /// Lines that are joined from a seam on.
 const LINES: usize = 32;
@@ -73,7 +74,12 @@ fn is_chunk_size(line: &[u8]) -> bool {
 fn may_go_on(text: &[u8], (from, to): Line, fours: &[[u8; 4]]) -> bool {
     let line = text.get(from..to.min(from + PREFIX + 2)).unwrap_or_default();
     let begins = |at: usize| at.checked_sub(1).and_then(|before| line.get(before)).is_none_or(|b| is_mark(*b));
-    fours.iter().any(|[_, _, c, d]| memchr::memchr_iter(*c, line).any(|at| line.get(at + 1) == Some(d) && begins(at)))
+    fours.iter().any(|[_, _, c, d]| {
+        // The one that texts have less often is looked for.
+        let (rare, within) = if frequency(*c) <= frequency(*d) { (c, 0) } else { (d, 1) };
+        let stands = |at: usize| line.get(at) == Some(c) && line.get(at + 1) == Some(d) && begins(at);
+        memchr::memchr_iter(*rare, line).any(|at| at.checked_sub(within).is_some_and(stands))
+    })
 }
 
 /// Lines that hold anything, without blanks and marks of continuation around; sizes of chunks are none.
