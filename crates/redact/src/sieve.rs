@@ -160,7 +160,7 @@ const LEADS: Halves = Halves::NONE
     .with(16, b"<")
     .with(32, b"[")
     .with(EQUALS, b"=")
-    .with(TWICE, b"*.");
+    .with(TWICE, b"*.#");
 
 /// Bits of [`BEHIND`].
 const END: u8 = 4;
@@ -258,8 +258,8 @@ impl Sieve {
             & (holds(behind, END) | holds(behind, QUOTED) & holds(look(simd, &BEHIND, after), QUOTED));
         let packs: mask8x64<S> = first.simd_eq(0x1f) | first.simd_eq(b'x') | first.simd_eq(b'P');
         let twice: mask8x64<S> = holds(leads, TWICE) & first.simd_eq(second);
-        // `…` and `•` (E2 80 A6 and E2 80 A2).
-        let wide: mask8x64<S> = first.simd_eq(0xe2) & (third.simd_eq(0xa6) | third.simd_eq(0xa2));
+        // `…` and `•` (E2 80 A6 and E2 80 A2, which differ in one bit), and `█` (E2 96 88).
+        let wide: mask8x64<S> = first.simd_eq(0xe2) & ((third & !4).simd_eq(0xa2) | third.simd_eq(0x88));
         Held {
             literal: met.simd_ne(zero).to_bitmask(),
             escape: holds(leads, ESCAPE).to_bitmask(),
@@ -522,8 +522,8 @@ mod tests {
                         let upper = |byte: u8| byte.is_ascii_digit() || (b'A'..=b'F').contains(&byte);
                         let behind = b"\r\n".contains(&b) || upper(b) && (upper(c) || b"\r\n".contains(&c));
                         prop_assert_eq!(is(&held.quoted), a == b'=' && behind);
-                        let twice = a == b && b"*.".contains(&a);
-                        let dots = a == 0xe2 && [0xa2, 0xa6].contains(&c);
+                        let twice = a == b && b"*.#".contains(&a);
+                        let dots = a == 0xe2 && [0x88, 0xa2, 0xa6].contains(&c);
                         prop_assert_eq!(is(&held.mask), b"[<".contains(&a) || twice || dots);
                         prop_assert_eq!(is(&held.base64), a.is_ascii_alphanumeric() || b"+/-_".contains(&a));
                         prop_assert_eq!(is(&held.digits), a.is_ascii_hexdigit());

@@ -161,7 +161,7 @@ impl Detector {
         let mut cost = 1;
         let mut tell = |from: usize, to: usize, told: usize, sure: bool| {
             cost += to.saturating_sub(from);
-            if sure {
+            if sure && !value::is_cut(text, from, to) {
                 hit(Found { row: anchor.row, from, to, told });
             }
         };
@@ -169,7 +169,8 @@ impl Detector {
             Place::Anywhere => {
                 let stands = self.shapes.get(anchor.which).and_then(|shape| shape.stands(text, at));
                 if let Some(stands) = stands {
-                    let sure = self.holds(text, stands.body, stands.to, stands.from);
+                    let sure =
+                        !self.is_another_s(text, stands.body) && self.holds(text, stands.body, stands.to, stands.from);
                     tell(stands.from, stands.to, at.min(stands.from).saturating_sub(1), sure);
                 }
             }
@@ -213,6 +214,11 @@ impl Detector {
 
     fn passes(&self, text: &[u8], from: usize, to: usize) -> bool {
         text.get(from..to).is_some_and(|value| value.len() >= self.min && self.check.passes(value, false))
+    }
+
+    /// Whether a longer prefix stands here, which another detector has: too little may stand behind that.
+    fn is_another_s(&self, text: &[u8], body: usize) -> bool {
+        self.except.iter().any(|word| text.get(body..).is_some_and(|body| body.starts_with(word)))
     }
 
     /// Whether what stands behind a prefix is like a credential; some are told by the whole.

@@ -157,8 +157,32 @@ fn is_long_row(value: &[u8]) -> bool {
 fn varied(value: &[u8]) -> bool {
     let value = value.get(..value.len().min(TELLING)).unwrap_or_default();
     let least = (value.len() / 4).clamp(4, 8);
-    crate::shape::distinct(value) >= least && !ordered(value) && !repeated(value) && !says_so(value)
+    crate::shape::distinct(value) >= least
+        && !ordered(value)
+        && !repeated(value)
+        && !says_so(value)
+        && !is_filled(value)
 }
+
+/// Whether a value is what is left of a longer one before a mask: a prefix and a few characters, as people show them to tell
+/// keys apart.
+pub(super) fn is_cut(text: &[u8], from: usize, to: usize) -> bool {
+    const MASKS: [&str; 6] = ["…", "•", "‹", "█", "...", "***"];
+    let shown = || text.get(from..to)?.rsplit(|byte| b"-_".contains(byte)).next().map(<[u8]>::len);
+    let behind = text.get(to..).unwrap_or_default();
+    MASKS.iter().any(|mask| behind.starts_with(mask.as_bytes())) && shown().is_some_and(|shown| shown < SHOWN)
+}
+
+/// Characters behind a vendor's prefix that give something away.
+const SHOWN: usize = 12;
+
+/// A row of one character that makes up a quarter of it: `sk-ant-api03-xxxxxxxx`.
+fn is_filled(value: &[u8]) -> bool {
+    value.chunk_by(|a, b| a == b).any(|row| row.len() >= ROW && 4 * row.len() >= value.len())
+}
+
+/// The shortest row of one character that a random value hardly ever has.
+const ROW: usize = 6;
 
 /// Half of the characters follow the one before, or are the same.
 fn ordered(value: &[u8]) -> bool {
@@ -189,7 +213,7 @@ fn says_so(value: &[u8]) -> bool {
 
 /// [`WORDS`] in whatever case, and marks of what was left out, all at once.
 static SAYS_SO: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let marks: [&[u8]; 2] = [b"***", b"..."];
+    let marks: [&[u8]; 3] = [b"***", b"...", b"####"];
     AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS.into_iter().chain(marks)).ok()
 });
 

@@ -39,6 +39,7 @@ pub(super) fn masks<'a>(
                 at = from + skip::alike(text.get(from..)?, WITHIN + 1);
                 continue;
             }
+            let (from, to) = with_quotes(text, (from, to));
             let shows = may_show(text.get(..from)?, text.get(to..)?, grams);
             // Nearly all tags stand beside nothing of a secret, and hold no mask: then it is all one what they are.
             let is_tag = (shows || places.next(from + 1).is_some_and(|next| next < to)) && is_tag(text.get(from..to)?);
@@ -79,17 +80,29 @@ fn length(text: &[u8], at: usize, [square, pointed]: &mut [Closer; 2]) -> usize 
     let closer = match rest.first() {
         Some(b'[') => square,
         Some(b'<') => pointed,
-        Some(first @ (b'*' | b'.')) => {
+        Some(first @ (b'*' | b'.' | b'#')) => {
             let run = rest.iter().take_while(|b| *b == first).count();
             return if run >= if *first == b'*' { 2 } else { 3 } { run } else { 0 };
         }
-        _ => return rest.chunks_exact(3).take_while(|c| matches!(c, [0xe2, 0x80, 0xa6 | 0xa2])).count() * 3,
+        _ => return rest.chunks_exact(3).take_while(|c| is_dots(c)).count() * 3,
     };
     let inner = closer.from(text, at + 1) - (at + 1);
     if !(1..WITHIN).contains(&inner) {
         return 0;
     }
     inner + 2
+}
+
+/// Dots, bullets and blocks that stand for what was left out.
+fn is_dots(character: &[u8]) -> bool {
+    matches!(character, [0xe2, 0x80, 0xa6 | 0xa2] | [0xe2, 0x96, 0x88])
+}
+
+/// A mask with the pointed quotes around it.
+fn with_quotes(text: &[u8], (from, to): (usize, usize)) -> (usize, usize) {
+    let before = text.get(..from).is_some_and(|front| front.ends_with("‹".as_bytes()));
+    let behind = text.get(to..).is_some_and(|back| back.starts_with("›".as_bytes()));
+    if before && behind { (from - "‹".len(), to + "›".len()) } else { (from, to) }
 }
 
 /// Whether what looks like a mask is a tag.

@@ -4,6 +4,7 @@
 //! view with that undone goes the same way, up to [`DEPTH`] deep. Windows lie at fixed places of the stream, so that any way of cutting it
 //! into pieces gives the same sightings.
 
+mod digested;
 mod digits;
 mod dump;
 mod ends;
@@ -29,6 +30,7 @@ use std::{
 use zeroize::Zeroizing;
 
 use crate::{Detectors, FingerprintKey, Identifier, Secret, Sha256, detector::Found};
+use digested::Digested;
 use grams::{Grams, Match};
 use marks::{Kind as Mark, Marks};
 use masked::Shown;
@@ -73,6 +75,7 @@ pub struct Hunter {
     bodies: Vec<Zeroizing<Vec<u8>>>,
     /// Those that are searched for, and behind them the values of a control.
     secrets: Vec<Secret>,
+    digested: Digested,
     escapes: Leads,
     quoted: Leads,
     senses: Senses,
@@ -116,7 +119,8 @@ impl Hunter {
         let (escapes, quoted) = (Leads::new(&undo::ESCAPES), Leads::new(&undo::QUOTED));
         let grams = Grams::new(needles, digests);
         let senses = Senses::new(|byte| grams.has_byte(byte), grams.least());
-        Self { grams, detectors: None, key: None, bodies, secrets, escapes, quoted, senses }
+        let digested = Digested::default();
+        Self { grams, detectors: None, key: None, bodies, secrets, digested, escapes, quoted, senses }
     }
 
     /// Looks for what these detectors take for a credential, too; such values get a fingerprint where there is a key.
@@ -189,7 +193,18 @@ impl Hunter {
         let Some(disguises) = layer.disguises(found.from, found.to) else { return };
         let kind = if found.owner < self.secrets.len() { Kind::Leak } else { Kind::Echo };
         let secret = found.owner % self.secrets.len().max(1);
-        self.add(secret, kind, (layer, found.from), !found.whole, disguises, window);
+        self.add(secret, kind, (layer, self.begins(secret, found.from, layer.text)), !found.whole, disguises, window);
+    }
+
+    /// Where a secret begins whose body begins at a place: before that stands its vendor's prefix, if it is all there.
+    fn begins(&self, secret: usize, body: usize, text: &[u8]) -> usize {
+        let prefix = self
+            .secrets
+            .get(secret)
+            .zip(self.bodies.get(secret))
+            .and_then(|(secret, body)| secret.expose().strip_suffix(&***body));
+        let from = prefix.and_then(|prefix| body.checked_sub(prefix.len()));
+        from.filter(|from| text.get(*from..body) == prefix).unwrap_or(body)
     }
 
     fn tell_unknown(&self, found: Found, layer: &Layer<'_>, window: &mut Window<'_>) {
@@ -199,6 +214,10 @@ impl Hunter {
             return;
         }
         let Some(disguises) = layer.disguises(found.told, found.to) else { return };
+        let known = self.secrets.get(..self.known()).unwrap_or_default();
+        if let Some(secret) = self.digested.whose(value, known) {
+            return self.add(secret, Kind::Echo, (layer, found.from), false, disguises, window);
+        }
         let (offset, line) = window.place(at, &disguises);
         let end = (window.base + to.max(at + 1) as u64).max(offset + 1);
         let fingerprint = self.key.as_ref().map(|key| key.fingerprint(value));

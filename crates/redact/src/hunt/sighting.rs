@@ -149,11 +149,13 @@ impl Sightings {
         (*end > from).then_some((*at, (of.disguises.len(), of.secret, of.offset)))
     }
 
-    /// Whether a known one stands within some bytes: then what is there is not unknown.
+    /// Whether a known one stands within some bytes, or what is left of one around a mask: then what is there is not unknown.
     fn known(&self, from: u64, to: u64) -> bool {
-        let near = from.saturating_sub(BESIDE)..=to.saturating_add(BESIDE);
-        let places = self.places.iter().filter(|((_, kind), _)| *kind == Kind::Leak);
-        places.into_iter().any(|(_, places)| places.range(near.clone()).next().is_some())
+        let near = |kind: Kind| if kind == Kind::Leak { BESIDE } else { 0 };
+        let stands = |places: &BTreeMap<u64, Sighting>, near: u64| {
+            places.range(from.saturating_sub(near)..to.saturating_add(near)).next().is_some()
+        };
+        self.places.iter().any(|((_, kind), places)| stands(places, near(*kind)))
     }
 
     /// All of them by their place. An echo beside a leak of the same secret is part of it.

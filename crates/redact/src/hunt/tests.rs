@@ -66,6 +66,65 @@ fn a_digest_of_a_secret_is_an_echo_and_zeros_are_no_piece_of_one() {
     assert_eq!(seen(&zeros, &[b'0'; 34]).all().len(), 0);
 }
 
+/// In a credential's place a digest and a masked key look like a credential, and are none.
+#[test]
+fn a_digest_or_a_masked_piece_of_a_known_secret_is_an_echo_wherever_it_stands() {
+    let hunter = hunter(&[VALUE, "sk-ant-api03-Lm3XcV8bNq1ZsDfG7hJk2QwErTy5UiOp9AaSsDdFf"]);
+    let hunter = hunter.detecting(Detectors::built_in(), None);
+    let digest = Sha256::of(VALUE.as_bytes());
+    let [upper, short] = [digest.as_str().to_uppercase(), digest.as_str()[..16].to_owned()];
+    let line = Sha256::of(format!("{VALUE}\n").as_bytes());
+    for text in [
+        format!("api_key: {digest}"),
+        format!("Authorization: Bearer {upper}"),
+        format!("GET /v1?token={short}&n=1"),
+        format!("SECRET_KEY={line}"),
+        // MD5, SHA-1 and SHA-512 of it, in hex and in base64.
+        "api_key=df1ff1855627f9600378ea61060712eb".to_owned(),
+        "api_key=d0ab92d56bf788d5f21725af24c9474be67cfc89".to_owned(),
+        "api_key=r5Vm7caD+a2UjIUyxPopBTOgLVcJJLtSEc2x/GL1w04PDdJa1EFvBYDcTJzx2228C7vq8kooScmqhOU84O9cBA==".to_owned(),
+        "api_key: sk-ant-api03-Lm3XcV8b‹…›".to_owned(),
+        "GET /v1?key=%E2%80%A6QnRtVwZx".to_owned(),
+        "x-api-key: sk-q7Wz####VwZx".to_owned(),
+        "x-api-key: sk-q7WzX9rT████VwZx".to_owned(),
+    ] {
+        let kinds: Vec<Kind> = seen(&hunter, text.as_bytes()).all().iter().map(|s| s.kind).collect();
+        assert_eq!(kinds, [Kind::Echo], "{text}");
+    }
+    let other = "api_key: sk-ant-api03-Lm3XcV8b‹…› and api_key: 5f2b7c9d1e3a4b6c8d0e2f4a6b8c0d1e";
+    assert_eq!(
+        seen(&hunter, other.as_bytes()).all().iter().map(|s| s.kind).collect::<Vec<_>>(),
+        [Kind::Echo, Kind::Unknown]
+    );
+}
+
+#[test]
+fn half_of_a_secret_around_any_mask_is_a_leak() {
+    let (front, back) = (&VALUE[..14], &VALUE[VALUE.len() - 11..]);
+    for mask in ["***", "...", "…", "‹…›", "████", "####", "[redacted]", "<hidden>", "•••"] {
+        assert_eq!(kinds(format!("key {front}{mask}{back}").as_bytes()), [Kind::Leak], "{mask}");
+    }
+}
+
+/// The body alone may be spread over more bytes than a place may be off.
+#[test]
+fn a_secret_in_a_disguise_begins_at_its_vendor_s_prefix() {
+    let value = "sk-ant-api03-q7WzX9rTbN2mKpL4vHsYc6GdJf8AeU3kQnRtVwZx";
+    let hunter = hunter(&[value]);
+    for text in [format!("key {value}"), format!("key {}", percent(value)), format!("key {}", base64(value.as_bytes()))]
+    {
+        assert_eq!(seen(&hunter, text.as_bytes()).all()[0].offset, 4, "{text}");
+    }
+    assert_eq!(seen(&hunter, format!("key {}", &value[13..]).as_bytes()).all()[0].offset, 4);
+}
+
+#[test]
+fn a_secret_in_a_disguise_within_a_tag_is_found() {
+    for inner in [percent(VALUE), format!("{}\x1b[0m{}", &VALUE[..13], &VALUE[13..]), VALUE.replace('W', "&#87;")] {
+        assert_eq!(kinds(format!("<failure message=\"401 for {inner}\">at x</failure>").as_bytes()), [Kind::Leak]);
+    }
+}
+
 #[test]
 fn an_address_gives_its_password_away_alone() {
     let hunter = hunter(&["postgres://app:u7Tq-Zr2!kLmP9@db.example/x"]);

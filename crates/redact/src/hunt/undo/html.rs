@@ -84,5 +84,7 @@ fn tag(text: &[u8]) -> Option<Undone> {
     let first = text.get(1).filter(|b| b.is_ascii_alphabetic() || **b == b'/')?;
     let len = text.get(1..)?.iter().take(LONGEST_TAG - 1).position(|b| matches!(b, b'<' | b'>' | b'\n'))?;
     let closed = text.get(len + 1) == Some(&b'>') && (*first != b'/' || len > 1);
-    if closed { Some((u16::try_from(len + 2).ok()?, Put::NOTHING)) } else { None }
+    // An attribute's value may be in a disguise itself: what is taken away is not read.
+    let is_plain = |inner: &[u8]| inner.iter().all(|b| matches!(b, b' '..=b'~') && !matches!(b, b'%' | b'&' | b'\\'));
+    if closed && is_plain(text.get(1..=len)?) { Some((u16::try_from(len + 2).ok()?, Put::NOTHING)) } else { None }
 }
