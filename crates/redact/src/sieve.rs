@@ -24,6 +24,8 @@ pub(crate) const WIDTH: usize = 4;
 /// Groups of literals: eight for each look.
 pub(crate) const GROUPS: usize = 8 * SETS;
 const SETS: usize = 3;
+/// How often literals are put in other groups once all are there: each time takes as long as to put them in.
+const SWEEPS: usize = 2;
 
 /// What a block may hold, a bit for each of its bytes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -205,6 +207,7 @@ impl Sieve {
     pub(crate) fn new(fours: impl Iterator<Item = [Bytes; WIDTH]>) -> Self {
         let mut groups = Groups::default();
         fours.for_each(|four| groups.add(&four));
+        (0..SWEEPS).for_each(|_| groups.settle());
         Self { sets: groups.sets() }
     }
 
@@ -353,35 +356,97 @@ type Half = [u16; 2];
 /// Literals in groups.
 #[derive(Debug, Default)]
 struct Groups {
-    groups: Vec<([Half; WIDTH], u64)>,
+    groups: Vec<Group>,
+    /// The literals in their order, and the group of each.
+    literals: Vec<([Half; WIDTH], usize)>,
+}
+
+/// What any of some literals may be, and how much each of its bytes lets pass.
+#[derive(Debug, Clone, Copy, Default)]
+struct Group {
+    halves: [Half; WIDTH],
+    often: [u64; WIDTH],
+}
+
+impl Group {
+    fn of(halves: [Half; WIDTH]) -> Self {
+        Self { halves, often: halves.map(often) }
+    }
+
+    /// How many of a million million places in most texts have four bytes that pass, roughly.
+    fn passing(&self) -> u64 {
+        self.often.iter().product()
+    }
+
+    /// The group with one literal more, where it lets fewer than so many pass then. Most let more pass by one byte alone.
+    fn with(&self, literal: &[Half; WIDTH], least: u64) -> Option<Self> {
+        let (mut both, mut passing) = (*self, self.passing());
+        for ((half, before), more) in both.halves.iter_mut().zip(&mut both.often).zip(literal) {
+            let with = [half[0] | more[0], half[1] | more[1]];
+            if *half != with {
+                let after = often(with);
+                passing = passing / (*before).max(1) * after;
+                (*half, *before) = (with, after);
+            }
+            if passing >= least {
+                return None;
+            }
+        }
+        Some(both)
+    }
 }
 
 impl Groups {
     /// Adds a literal where it lets the fewest other bytes pass.
     fn add(&mut self, four: &[Bytes; WIDTH]) {
         let halves = four.map(|bytes| halves(&bytes));
-        if self.groups.len() < GROUPS {
-            return self.groups.push((halves, passing(&halves)));
-        }
-        let with = |group: &[Half; WIDTH]| {
-            let mut both = halves;
-            for (half, other) in both.iter_mut().zip(group) {
-                *half = [half[0] | other[0], half[1] | other[1]];
-            }
-            both
+        let group = if self.groups.len() < GROUPS {
+            self.groups.push(Group::of(halves));
+            self.groups.len() - 1
+        } else {
+            self.place(&halves)
         };
-        let more = |(group, before): &([Half; WIDTH], u64)| passing(&with(group)).saturating_sub(*before);
-        if let Some(least) = self.groups.iter_mut().min_by_key(|group| more(group)) {
-            let both = with(&least.0);
-            *least = (both, passing(&both));
+        self.literals.push((halves, group));
+    }
+
+    /// Puts a literal where it lets the fewest other bytes pass, and hands back the group.
+    fn place(&mut self, halves: &[Half; WIDTH]) -> usize {
+        let mut least = u64::MAX;
+        let mut best = (0, None);
+        for (n, group) in self.groups.iter().enumerate() {
+            let before = group.passing();
+            let Some(both) = group.with(halves, before.saturating_add(least)) else { continue };
+            least = both.passing() - before;
+            best = (n, Some(both));
+            if least == 0 {
+                break;
+            }
+        }
+        if let (n, Some(both)) = best {
+            self.groups.get_mut(n).into_iter().for_each(|group| *group = both);
+        }
+        best.0
+    }
+
+    /// Takes each literal out of its group once, and puts it where it does least harm now that all are there.
+    fn settle(&mut self) {
+        for n in 0..self.literals.len() {
+            let Some((halves, of)) = self.literals.get(n).copied() else { continue };
+            let mut rest = [[0; 2]; WIDTH];
+            for (_, (others, _)) in self.literals.iter().enumerate().filter(|(m, (_, group))| *group == of && *m != n) {
+                rest.iter_mut().zip(others).for_each(|(rest, half)| *rest = [rest[0] | half[0], rest[1] | half[1]]);
+            }
+            self.groups.get_mut(of).into_iter().for_each(|group| *group = Group::of(rest));
+            let place = self.place(&halves);
+            self.literals.get_mut(n).into_iter().for_each(|literal| literal.1 = place);
         }
     }
 
     fn sets(&self) -> [[Halves; WIDTH]; SETS] {
         let mut sets = [[Halves::NONE; WIDTH]; SETS];
-        for (n, (group, _)) in self.groups.iter().enumerate() {
+        for (n, group) in self.groups.iter().enumerate() {
             let Some(set) = sets.get_mut(n / 8) else { continue };
-            set.iter_mut().zip(group).for_each(|(table, half)| table.put(*half, 1 << (n % 8)));
+            set.iter_mut().zip(group.halves).for_each(|(table, half)| table.put(half, 1 << (n % 8)));
         }
         sets
     }
@@ -392,16 +457,13 @@ fn halves(bytes: &Bytes) -> Half {
     all.fold([0, 0], |[low, high], byte| [low | 1 << (byte & 15), high | 1 << (byte >> 4)])
 }
 
-/// How many of a million million places in most texts have four bytes that pass, roughly.
-fn passing(group: &[Half; WIDTH]) -> u64 {
-    let one = |[low, high]: &Half| -> u64 {
-        let [front, back] = low.to_le_bytes().map(usize::from);
-        let rows = OFTEN.iter().enumerate().filter(|(n, _)| high >> n & 1 != 0);
-        let often =
-            rows.filter_map(|(_, [lower, upper])| Some(u64::from(*lower.get(front)?) + u64::from(*upper.get(back)?)));
-        often.sum::<u64>().min(1_000)
-    };
-    group.iter().map(one).product()
+/// How often a byte that passes stands in most texts, in thousandths.
+fn often([low, high]: Half) -> u64 {
+    let [front, back] = low.to_le_bytes().map(usize::from);
+    let rows = OFTEN.iter().enumerate().filter(|(n, _)| high >> n & 1 != 0);
+    let often =
+        rows.filter_map(|(_, [lower, upper])| Some(u64::from(*lower.get(front)?) + u64::from(*upper.get(back)?)));
+    often.sum::<u64>().min(1_000)
 }
 
 /// [`frequency`] of some bytes together: by their upper half, by whether the lower one is less than eight, and by which of those
