@@ -4,6 +4,7 @@
 //! ([`anchors`]); what stands around them is then held against shape, place and value.
 
 mod anchors;
+mod declared;
 mod decode;
 mod named;
 mod place;

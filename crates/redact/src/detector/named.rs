@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{
+    declared,
     table::{Detector, Place},
     value,
 };
@@ -138,8 +139,16 @@ fn excepted(text: &[u8], start: usize, except: &[Vec<u8>]) -> bool {
     let name = |b: &&u8| b.is_ascii_alphanumeric() || b"_-".contains(b);
     let front = text.get(..start).unwrap_or_default();
     let len = front.iter().rev().take(NAME).take_while(name).count();
-    let front = front.get(start - len..).unwrap_or_default().to_ascii_lowercase();
-    except.iter().any(|word| memchr::memmem::find(&front, word).is_some())
+    let front = front.get(start - len..).unwrap_or_default();
+    let lower = front.to_ascii_lowercase();
+    // `nextPageToken`, and not `STATUSPAGE_TOKEN`: a word of its own.
+    let begins = |at: usize| match at.checked_sub(1).and_then(|before| front.get(before)).zip(front.get(at)) {
+        Some((before, first)) => {
+            !before.is_ascii_alphabetic() || before.is_ascii_lowercase() && first.is_ascii_uppercase()
+        }
+        None => true,
+    };
+    except.iter().any(|word| memchr::memmem::find_iter(&lower, word).any(begins))
 }
 
 /// The end of a name, whose number (`KEY_2`) is part of it; `None` where it goes on.
@@ -194,7 +203,9 @@ impl Value {
         let trimmed = trim(whole);
         let cut = whole.get(..self.bare).unwrap_or(whole);
         // A long enough part before a mark is what was meant: the rest is another field.
-        let shorter = cut.len() < trimmed.len() && cut.len() >= 8;
+        // So is what has a quote in it further on: a program that was written without blanks.
+        let quoted = || trimmed.get(cut.len()..).is_some_and(|rest| rest.iter().any(|b| b"\"'`".contains(b)));
+        let shorter = cut.len() < trimmed.len() && (cut.len() >= 8 || quoted());
         if shorter { cut } else { trimmed }
     }
 }
@@ -229,9 +240,10 @@ fn sign(text: &[u8], start: usize, end: usize) -> Option<(usize, bool)> {
         b':' | b'=' | b'-' | b'~' => {
             let len = text.get(at..)?.iter().take(3).take_while(|b| b":=>-~".contains(b)).count();
             if text.get(at) == Some(&b'-') && text.get(at..at + 2) != Some(b"->") {
-                return None;
+                return declared::behind_option(text, at).map(|at| (at, false));
             }
-            Some((over_value_key(text, at + len), false))
+            let behind = declared::behind_type(text, at + len).filter(|_| len == 1);
+            Some((behind.unwrap_or_else(|| over_value_key(text, at + len)), false))
         }
         b',' if text.get(end..end + closers)?.iter().any(|b| b"\"'`".contains(b)) => {
             Some((over_value_key(text, at + 1), false))
@@ -243,10 +255,10 @@ fn sign(text: &[u8], start: usize, end: usize) -> Option<(usize, bool)> {
             let next = over_value_key(text, at);
             (next > at).then_some((next, false))
         }
-        _ if at > end + closers && option => Some((at, false)),
-        _ if at > end + closers => {
-            Some(over_words(text, at)).filter(|at| !is_assignment(text, *at)).map(|at| (at, true))
-        }
+        _ if at > end + closers && (option || declared::is_commanded(text, start)) => Some((at, false)),
+        _ if at > end + closers => declared::behind_type(text, at)
+            .map(|at| (at, false))
+            .or_else(|| Some((over_words(text, at), true)).filter(|(at, _)| !is_assignment(text, *at))),
         _ => None,
     }
 }
@@ -313,7 +325,12 @@ fn over_words(text: &[u8], mut at: usize) -> usize {
 fn open(text: &[u8], at: usize) -> (usize, Option<u8>) {
     let rest = |at: usize| text.get(at..).unwrap_or_default();
     let mut at = at + blanks(text, at);
+    // A tag of YAML says only that what follows is a text.
+    at += if rest(at).starts_with(b"!!str ") { 6 } else { 0 };
     let block = match rest(at) {
+        // Within a string in JSON.
+        [b'|' | b'>', b'\\', b'n', ..] => 3,
+
         [b'|' | b'>', b'-' | b'+', b'\n', ..] => 3,
         [b'|' | b'>', b'\n', ..] => 2,
         // A value that was put on the next line.

@@ -121,6 +121,22 @@ const PLACED: &[(&str, &[u8], usize)] = &[
     ("Llm(api_key=SecretStr('KEY'))", ALNUM, 40),
     ("<add key=\"ApiKey\" value=\"KEY\" />", ALNUM, 30),
     ("access_token: \"KEY\"", ALNUM, 60),
+    ("const apiKey: string = \"KEY\";", ALNUM, 30),
+    ("let webhook_secret: &'static str = \"KEY\";", ALNUM, 40),
+    ("api_key: Optional[str] = 'KEY'", ALNUM, 32),
+    ("private val apiToken: String? = \"KEY\"", ALNUM, 36),
+    ("var apiKey string = \"KEY\"", ALNUM, 40),
+    ("gh secret set VAULT_TOKEN --body KEY", b"0123456789abcdef", 40),
+    ("setx GATEWAY_SECRET KEY", b"0123456789abcdef", 32),
+    ("ENV HCLOUD_TOKEN KEY", b"0123456789abcdef", 32),
+    ("SECRET_KEY: !!str KEY", ALNUM, 40),
+    ("{\"msg\": \"client_secret: |\\n  KEY\"}", ALNUM, 40),
+    ("export STATUSPAGE_SECRET='KEY'", b"0123456789abcdef", 32),
+    ("Authorization: GenieKey KEY", ALNUM, 33),
+    ("docker login -u ci -p KEY registry.example", ALNUM, 24),
+    ("mysql -u root -pKEY app", ALNUM, 24),
+    ("redis-cli -a KEY ping", ALNUM, 24),
+    ("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"KEY\",\"x\":\"y\"}", ALNUM, 43),
 ];
 
 fn each(text: &str, write: impl Fn(usize, u8) -> String) -> Vec<u8> {
@@ -283,6 +299,27 @@ fn each_shape_is_told_by_its_own_detector_or_one_before_it_and_not_when_it_is_sh
     }
 }
 
+/// Random text that has many pairs of letters as words have them.
+#[test]
+fn a_value_is_told_by_its_capitals_too_and_a_name_is_none() {
+    for value in ["Eehr1LilUsNbtIgOo", "tascOFU3eNKETnYsGb", "63-TLIgKiSTTxBUeZl0miQV1"] {
+        assert!(Check::Password.passes(value.as_bytes(), false), "{value}");
+    }
+    for name in [
+        "getUserIdFromDbRow2",
+        "isUserLoggedIn4Now",
+        "AccessTokenV2Provider",
+        "AWSAccessKeyID1",
+        "JWTSecretAsBase64",
+        "X509CertSHA1",
+        "getDBUserPWD1",
+        "parseURL2FromJSON",
+        "useSSHKeyAuth1",
+    ] {
+        assert!(!Check::Password.passes(name.as_bytes(), false), "{name}");
+    }
+}
+
 /// Texts that hold no credential, whatever stands beside them.
 const CLEAN: &[&str] = &[
     "API_KEY=${API_KEY}",
@@ -298,6 +335,19 @@ const CLEAN: &[&str] = &[
     "https://ci:***@proxy.example:3128/",
     "postgres://postgres:postgres@localhost:5432/app",
     "password: correct",
+    "token:e.token,apiKey:this.config.apiKey,secret:r(\"edysfr\");e.yromvjjf=\"OxoCWNBgaYvqeN\";e.elrcvqoi=\"3lThMEjsbl5\"",
+    "token = r'[a-zA-Z](?:[a-zA-Z0-9-]*)'",
+    "arn:aws:secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$",
+    "let secret_key = SigningKey::from_pkcs8_der(PKCS8_V1_DER).unwrap();",
+    "protocol://\\[lB]<user>\\[lB]:<password>\\[rB]@\\[rB]<hostname>\\[lB]:<port>\\[rB]\\[lB]:\\[rB]",
+    "const apiKey: string = process.env.API_KEY ?? '';",
+    "token: Token = Token(kind=\"identifier\")",
+    "let token: TokenKind = \"StringLiteral\".into();",
+    "ENV NODE_AUTH_TOKEN ${NPM_TOKEN}",
+    "docker run -u 1000 -p 127.0.0.1:8080:8080 -v data:/var/lib/postgresql/data16 image",
+    "mkdir -u x -p /srv/App2/releases/20261129",
+    "{\"kty\":\"EC\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\",\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}",
+    "{\"id\":\"4265bf72dc1d222946be67dbbe2693b5a7d580c6\",\"d\":\"M10 10h4v4h-4zM3 3l18 18M9 9h6\"}",
     "\"password\": \"Enter your new password\"",
     "password = getPasswordFromVault(user.id)",
     "secretKeyRef: {name: db-credentials, key: password}",

@@ -15,7 +15,7 @@ ty op wo sa ay ex ke fr oo av ag if ap gr od bo sp rd do uc bu ei ov rm ep tt oc
 ls va um pp up go ru au ck br pt ak pu ui ib ki ys ob fu ph ud ip ub af ";
 
 /// Words of placeholders. Long enough not to stand in a random value.
-const WORDS: [&[u8]; 22] = [
+const WORDS: [&[u8]; 25] = [
     b"example",
     b"placeholder",
     b"your_",
@@ -38,6 +38,10 @@ const WORDS: [&[u8]; 22] = [
     b"key_here",
     b"token_here",
     b"-here",
+    // Classes of a regular expression.
+    b"[a-z",
+    b"a-za-z",
+    b"a-z0-9",
 ];
 
 /// Beginnings of values that are no credentials: identifiers of model APIs, digests, references, sealed values.
@@ -311,7 +315,24 @@ fn jwt(value: &[u8]) -> bool {
 /// How much more likely a text is random than made of words, in tenths of a nat.
 pub(super) fn score(value: &[u8]) -> i32 {
     let value = value.get(..value.len().min(128)).unwrap_or_default();
-    value.windows(2).map(|pair| if let [a, b] = pair { points(*a, *b) } else { 0 }).sum()
+    let pairs: i32 = value.windows(2).map(|pair| if let [a, b] = pair { points(*a, *b) } else { 0 }).sum();
+    pairs + value.split(|byte| !byte.is_ascii_alphanumeric()).map(case_points).sum::<i32>()
+}
+
+/// Letters of a word whose capitals tell anything.
+const LETTERS: usize = 8;
+
+/// Names have a capital every five letters or so, and runs of them; random text has as many capitals as small letters, side by side.
+fn case_points(word: &[u8]) -> i32 {
+    let capitals = word.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    let small = word.iter().filter(|byte| byte.is_ascii_lowercase()).count();
+    let words = word.windows(2).filter(|pair| matches!(pair, [b'a'..=b'z', b'A'..=b'Z'])).count();
+    let letters = capitals + small;
+    if letters < LETTERS {
+        return 0;
+    }
+    let points = 15 * words.saturating_sub(letters / 6) + 12 * capitals.min(small).saturating_sub(letters / 4);
+    i32::try_from(points).unwrap_or(0)
 }
 
 fn points(a: u8, b: u8) -> i32 {
