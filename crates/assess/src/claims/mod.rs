@@ -36,7 +36,7 @@ pub use self::{
 };
 use self::{
     judged::{CERTAIN, Judged, affirmed, claimed},
-    passage::{Passage, Voice},
+    passage::{Passage, Voice, What},
     stance::Stance,
     words::{Word, words},
 };
@@ -82,7 +82,11 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
     let mut reading = Reading::default();
     let (mut likely, mut quoted): (Vec<Likely>, Vec<Likely>) = (Vec::new(), Vec::new());
     let mut sentences = 0;
+    let mut thread = Thread::default();
     for passage in passages {
+        if passage.what == What::Heading {
+            thread = Thread::default();
+        }
         let mut before: Option<Vec<Word>> = None;
         for (index, (start, end)) in sentence::sentences(&passage.text).into_iter().enumerate() {
             let said = passage.text.get(start..end).unwrap_or_default();
@@ -96,7 +100,7 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
                 likely.append(&mut quoted);
             }
             sentences += 1;
-            let follows = before.as_deref().is_some_and(|before| goes_on_about_another(before, &words));
+            let follows = thread.goes_on_about_another(&words);
             let found = judged(&words, passage.is_led(), before.take(), notes)
                 // What stands in the heads of a table alone is told where they stand.
                 .filter(|_| !follows && context.is_met(&words) && span.0 < span.1)
@@ -216,12 +220,23 @@ fn answers(words: &[Word]) -> bool {
         )
 }
 
-/// Whether it goes on, by a pronoun, about the other thing that the sentence before was on.
-fn goes_on_about_another(before: &[Word], words: &[Word]) -> bool {
-    let first = words.first().map_or("", |word| word.text.as_str());
-    matches!(first, "it" | "they" | "this" | "that" | "these" | "those")
-        && subject::is_of_another(before)
-        && !is_on_gateways(words)
+/// What pronouns stand for, from sentence to sentence and from item to item, until a heading begins something else.
+#[derive(Debug, Default)]
+struct Thread {
+    /// Whether it is another thing than a gateway: a script, a database.
+    is_another: bool,
+}
+
+impl Thread {
+    /// Whether a sentence goes on, by a pronoun, about the other thing that those before it were on.
+    fn goes_on_about_another(&mut self, words: &[Word]) -> bool {
+        let first = words.first().map_or("", |word| word.text.as_str());
+        let stands = matches!(first, "it" | "they" | "this" | "that" | "these" | "those");
+        let on_gateways = is_on_gateways(words);
+        let follows = stands && self.is_another && !on_gateways;
+        self.is_another = follows || !on_gateways && subject::is_of_another(words);
+        follows
+    }
 }
 
 /// Whether it takes over what was quoted before it.

@@ -1,4 +1,4 @@
-//! Headings that only name what is told of: «Rate limits of the gateway», «What it costs».
+//! Lines that say nothing: headings that only name what is told of («Rate limits of the gateway», «What it costs»), and the close of a letter.
 
 use super::{
     phrase::is_of,
@@ -30,8 +30,23 @@ const SAID: &[&str] = &[
 /// Most words of a heading that names a topic.
 const LONGEST: usize = 10;
 
+/// Whether a line says nothing.
+pub(super) fn is_none(words: &[Word]) -> bool {
+    is_named(words) || is_asked(words) || is_close(words)
+}
+
+/// «Best, Mira», «Kind regards»: a wish and names.
+fn is_close(words: &[Word]) -> bool {
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let wishes = matches!(text(1), "regards" | "wishes") && matches!(text(0), "best" | "kind" | "warm");
+    let wish =
+        wishes || matches!(text(0), "best" | "cheers" | "regards" | "thanks" | "sincerely" | "yours") && text(1) == ",";
+    let is_name = |word: &Word| word.capital || matches!(word.text.as_str(), "," | "and" | "the" | "team" | "all");
+    wish && words.iter().skip(2).all(is_name)
+}
+
 /// Whether a sentence is the name of a topic and says nothing of it: without a verb, a number or a stop, and its thing behind it.
-pub(super) fn is_named(words: &[Word]) -> bool {
+fn is_named(words: &[Word]) -> bool {
     if words.len() > LONGEST || words.iter().any(|word| says(&word.text)) {
         return false;
     }
@@ -44,7 +59,7 @@ pub(super) fn is_named(words: &[Word]) -> bool {
 }
 
 /// Whether it is an embedded question that stands as a heading: «What it costs», and not «What it costs is nothing».
-pub(super) fn is_asked(words: &[Word]) -> bool {
+fn is_asked(words: &[Word]) -> bool {
     let [first, second, ..] = words else { return false };
     first.text == "what"
         && matches!(second.text.as_str(), "it" | "they" | "this" | "the" | "happened" | "went" | "caused")
@@ -85,6 +100,9 @@ mod tests {
         ] {
             assert!(is_named(&words(text)), "{text}");
         }
+        for text in ["Best, Mira", "Kind regards", "Best wishes, Jo and Ana", "Cheers, the team"] {
+            assert!(is_close(&words(text)), "{text}");
+        }
         for text in ["What it costs", "What happened", "What the gateway answered"] {
             assert!(is_asked(&words(text)), "{text}");
         }
@@ -104,8 +122,10 @@ mod tests {
             "What it costs is nothing",
             "What a gateway!",
             "Limits of the gateway are gone",
+            "Best of all, it is free",
+            "Thanks, everything works again",
         ] {
-            assert!(!is_named(&words(text)) && !is_asked(&words(text)), "{text}");
+            assert!(!is_none(&words(text)), "{text}");
         }
     }
 }

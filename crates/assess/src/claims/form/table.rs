@@ -66,18 +66,28 @@ impl Table {
     }
 
     fn lead(&self, column: usize, text: &str) -> Option<String> {
+        if !(is_short(text) && says_something(text)) {
+            return None;
+        }
+        // The answer to a question: the two are read as they would be in a line.
+        if self.row.ends_with('?') {
+            return Some(format!("{} ", self.row));
+        }
         let head = self.heads.get(column).map_or("", String::as_str);
         let names: Vec<&str> =
             [&self.caption, self.row.as_str(), head].into_iter().filter(|name| is_name(name)).collect();
         // A caption alone does not say what a cell is of.
         let named = is_name(head) || is_name(&self.row) && !self.has_heads();
-        (named && is_short(text) && says_something(text)).then(|| format!("{} is ", names.join(" ")))
+        named.then(|| format!("{} is ", names.join(" ")))
     }
 }
 
 /// The words that lead what is said of a term.
 pub(super) fn lead_of_term(term: &str, text: &str) -> Option<String> {
-    (is_name(term) && is_short(text) && says_something(text)).then(|| format!("{} is ", term.trim()))
+    let term = term.trim();
+    let joined = if term.ends_with('?') { " " } else { " is " };
+    let leads = is_name(term) || term.ends_with('?');
+    (leads && is_short(text) && says_something(text)).then(|| format!("{term}{joined}"))
 }
 
 /// Most columns that are told apart.
