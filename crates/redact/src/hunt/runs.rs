@@ -19,7 +19,7 @@ pub(super) const MIN_WRAPPED: usize = 40;
 /// Shortest run of hex, in digits.
 const MIN_HEX: usize = 16;
 
-/// Characters of both alphabets, by comparisons alone ([`skip::length`]).
+/// Characters of both alphabets, by comparisons alone ([`super::skip::length`]).
 pub(super) const fn is_base64(byte: u8) -> bool {
     let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
     letter | (byte.wrapping_sub(b'0') < 10) | (byte == b'+') | (byte == b'-') | (byte == b'/') | (byte == b'_')
