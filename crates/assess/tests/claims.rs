@@ -285,6 +285,27 @@ fn whole_documents_are_read_nearly_as_well_as_sentences() {
     assert!(right >= 34 && wrong <= 3, "{right} right, {missed} missed, {wrong} wrong");
 }
 
+/// A question with its answer, and whether that is a claim.
+#[derive(Deserialize)]
+struct Answered {
+    text: String,
+    claim: bool,
+}
+
+#[test]
+fn what_a_short_answer_affirms_or_denies_is_said() {
+    let path = format!("{}/tests/claims/answers.jsonl", env!("CARGO_MANIFEST_DIR"));
+    let (mut asked, mut wrong, mut missed) = (0, 0, 0);
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let Answered { text, claim } = serde_json::from_str(line).unwrap();
+        let found = !kinds(&text).is_empty();
+        asked += 1;
+        wrong += u32::from(found && !claim);
+        missed += u32::from(claim && !found);
+    }
+    assert!(asked > 70 && wrong <= 2 && missed <= 3, "{wrong} wrong, {missed} missed");
+}
+
 /// A handover, and the parts that it has.
 #[derive(Deserialize)]
 struct Handover {

@@ -4,6 +4,7 @@
 //! Structure first (`form`: blocks, cells, attributes, whose voice), then sentences and their words, then what each says
 //! (`predicate`), of what (`subject`), and whether its author stands for it (`stance`). English only: the rest is unread.
 
+mod answer;
 mod bar;
 mod contradiction;
 mod form;
@@ -35,7 +36,7 @@ pub use self::{
     wording::observed,
 };
 use self::{
-    judged::{CERTAIN, Judged, affirmed, claimed},
+    judged::{CERTAIN, Judged, claimed},
     passage::{Passage, Voice, What},
     stance::Stance,
     words::{Word, words},
@@ -189,35 +190,8 @@ fn judged(words: &[Word], led: bool, before: Option<Vec<Word>>, notes: &[&Note])
         return Some(Judged { kind: Kind::ContradictedByNote, refuted_by: Some(refuted), odds: CERTAIN });
     }
     let own = claimed(words, led).filter(|own| own.odds > bar::COMMON);
-    let answered = || {
-        before.filter(|before| answers(words) && Stance::of(before).asks()).and_then(|mut question| {
-            question.pop();
-            affirmed(&question)
-        })
-    };
+    let answered = || answer::claim(&before.filter(|before| Stance::of(before).asks())?, words);
     own.or_else(answered)
-}
-
-/// Whether it is the short answer to a question.
-fn answers(words: &[Word]) -> bool {
-    let first = words.first().map_or("", |word| word.text.as_str());
-    words.len() <= 6
-        && matches!(
-            first,
-            "yes"
-                | "no"
-                | "absolutely"
-                | "definitely"
-                | "certainly"
-                | "sure"
-                | "indeed"
-                | "never"
-                | "always"
-                | "totally"
-                | "of"
-                | "very"
-                | "not"
-        )
 }
 
 /// What pronouns stand for, from sentence to sentence and from item to item, until a heading begins something else.

@@ -12,6 +12,11 @@ pub(super) struct Word {
 }
 
 impl Word {
+    /// A word that stands nowhere.
+    pub(super) fn bare(text: &str) -> Self {
+        Self::new(text, 0, false)
+    }
+
     fn new(text: &str, at: usize, capital: bool) -> Self {
         Self { text: text.to_owned(), at, capital, mark: mark(text) }
     }
