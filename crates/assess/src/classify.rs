@@ -1,6 +1,6 @@
 //! From evidence to a failure: the stages of the taxonomy's «order of evidence».
 
-use redial_note::{Category, Reason, Retryable};
+use redial_note::{BodyForm, Category, Reason, Retryable};
 use redial_redact::{Label, Sketch, Tainted};
 use redial_wire::{Envelope, Evidence, Transport};
 
@@ -107,13 +107,23 @@ fn of_chain(told: &Told<'_>, chain: &[Spoken]) -> Verdict {
             })?;
             Some(if says_this_or_that(told, &subject) { conflict(verdict.rule) } else { verdict })
         })
-        .or_else(|| inward().find_map(|s| speak(Stage::Gist, &s).or_else(|| speak(Stage::Class, &s))))
+        .or_else(|| {
+            let gist = |subject: &Subject<'_>| if is_scrap(subject) { None } else { speak(Stage::Gist, subject) };
+            inward().find_map(|subject| gist(&subject).or_else(|| speak(Stage::Class, &subject)))
+        })
         .or_else(|| speak(Stage::Status, &told.subject(chain.last())))
         .unwrap_or(Verdict {
             reason: Reason::UnrecognizedError,
             retryable: Reason::UnrecognizedError.retryable(),
             rule: "generic/unrecognized",
         })
+}
+
+/// A word or two of anybody's, without a status and a body: «permission denied» is what a system says of its files, too.
+fn is_scrap(subject: &Subject<'_>) -> bool {
+    let message = subject.message();
+    let is_short = message.is_ascii() && message.split_whitespace().count() < 3;
+    is_short && subject.status().is_none() && subject.told.form == BodyForm::Empty
 }
 
 /// Said in words that every refusal uses: what the sentence is about says more.
@@ -228,4 +238,23 @@ fn sketch(evidence: &Evidence<'_>, envelope: &Envelope) -> Option<Sketch> {
     };
     let text: Tainted<'_> = message.or_else(said)?;
     Some(Sketch::of(text)).filter(|sketch| !sketch.as_str().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_wire::Pasted;
+
+    use super::*;
+
+    #[test]
+    fn a_word_or_two_of_anybodys_are_unclear() {
+        for text in ["error", "internal error", "something went wrong", "permission denied", "Access denied", "failed"]
+        {
+            let pasted = Pasted::read(text.as_bytes());
+            let failure = classify(&pasted.evidence()).unwrap();
+            assert_eq!(failure.category, Category::Unclear, "{text}");
+        }
+        let pasted = Pasted::read(b"permission denied").with_status(403);
+        assert_eq!(classify(&pasted.evidence()).unwrap().reason, Reason::PermissionDenied);
+    }
 }

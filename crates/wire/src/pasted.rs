@@ -11,7 +11,7 @@ use crate::{
     answer::rough_answer,
     envelope::{TaintedText, form_of},
     evidence::{Evidence, Transport},
-    json::documents,
+    json::{Json, documents},
 };
 
 /// Of a longer body the first part is read.
@@ -143,7 +143,8 @@ impl Pasted {
             BodyForm::Html => Self { status: status_of_page(text), body, ..Self::default() },
             BodyForm::Empty | BodyForm::Text | BodyForm::Binary => {
                 let status = status_in_words(text);
-                if status.is_some() || !documents(text).found.is_empty() {
+                let found = documents(text).found;
+                if status.is_some() || !(found.is_empty() || found.iter().all(is_of_the_system)) {
                     Self { status, body, ..Self::default() }
                 } else {
                     Self { said: Some(text.into()), ..Self::default() }
@@ -151,6 +152,11 @@ impl Pasted {
             }
         }
     }
+}
+
+/// Whether a document is what Node prints behind an error of the system's: no answer of a gateway's, but words of the client's.
+fn is_of_the_system(document: &Json) -> bool {
+    document.get("syscall").is_some() && document.get("errno").is_some()
 }
 
 /// A page states its status in its title, or a client before it.
@@ -228,6 +234,10 @@ mod tests {
             ("requests.exceptions.ConnectionError: refused", (None, 0, false, true)),
             ("\u{1b}[31mError: 503 Service Unavailable\u{1b}[0m", (Some(503), 0, true, false)),
             ("<html><head><title>502 Bad Gateway</title></head></html>", (Some(502), 0, true, false)),
+            (
+                "Error: connect ECONNREFUSED 127.0.0.1:4000 {\n  errno: -111,\n  code: 'ECONNREFUSED',\n  syscall: 'connect'\n}",
+                (None, 0, false, true),
+            ),
             ("", (None, 0, false, false)),
         ] {
             assert_eq!(parts(text), expected, "{text}");

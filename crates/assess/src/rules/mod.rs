@@ -23,7 +23,7 @@ mod transport;
 mod vendors;
 mod when;
 
-use redial_note::{Reason, Retryable};
+use redial_note::{BodyForm, Reason, Retryable};
 use redial_wire::{Knowledge, TransportFault};
 
 pub(crate) use rank::outranks;
@@ -82,6 +82,10 @@ pub(crate) const RULE: Rule = Rule {
     fires_on: &[],
     silent_on: &[],
 };
+
+/// A status, or a body that is no plain text: a server spoke, and not just anybody.
+pub(crate) const ANSWERED: When =
+    When::Any(&[When::StatusIn(100, 599), When::Form(BodyForm::Json), When::Form(BodyForm::Sse)]);
 
 /// An exchange in short, for the examples.
 #[derive(Debug, Clone, Copy)]

@@ -5,9 +5,10 @@ use redial_wire::{TlsFault, TransportFault};
 
 use super::{
     RULE, Rule, Stage,
-    When::{All, Any, Fault, Not, Said, Whole},
+    When::{All, Any, Fault, Fn, Not, Said, Whole},
     fault, said,
 };
+use crate::subject::Subject;
 
 pub(super) const DNS: &[&str] = &[
     "getaddrinfo",
@@ -383,6 +384,12 @@ const CANCELLED: &[&str] = &[
     "aborted by the client",
 ];
 
+/// A step of a GitHub workflow ran into its own `timeout-minutes`.
+fn is_of_an_action(subject: &Subject<'_>) -> bool {
+    let said = &subject.told.said;
+    said.contains("the action ") && said.contains(" has timed out after ") && said.contains("minute")
+}
+
 const DEADLINE: &[&str] = &[
     "maximum execution time",
     "deadline of the job",
@@ -398,6 +405,7 @@ const DEADLINE: &[&str] = &[
     "overall deadline",
     "total deadline",
     "job exceeded",
+    "marking the build as failed",
     "workflow timeout",
     "exceeded the maximum time",
     "deadline of the run",
@@ -869,12 +877,14 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "transport/deadline",
         stage: Stage::Transport,
-        when: Said(DEADLINE),
+        when: Any(&[Said(DEADLINE), Fn(is_of_an_action)]),
         reason: Reason::JobDeadlineExceeded,
         source: "https://docs.github.com/en/actions/administering-github-actions/usage-limits-billing-and-administration",
         fires_on: &[
             said("The job running on runner X has exceeded the maximum execution time of 360 minutes."),
             said("ERROR: Job failed: execution took longer than 1h0m0s seconds"),
+            said("Error: The action 'smoke' has timed out after 10 minutes."),
+            said("Build timed out (after 30 minutes). Marking the build as failed."),
         ],
         ..RULE
     },

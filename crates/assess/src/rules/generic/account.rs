@@ -3,7 +3,7 @@
 use redial_note::Reason;
 
 use crate::rules::{
-    RULE, Rule, Stage,
+    ANSWERED, RULE, Rule, Stage,
     When::{All, Any, CodeIn, Fn, Not, Says, Seq, Status, StatusIn, TypeIn, Whole},
     facts, http,
 };
@@ -101,6 +101,8 @@ pub(super) const RULES: &[Rule] = &[
             Seq(&["token does not have", "permission"]),
             CodeIn(&["channel:client_restricted", "client_restricted"]),
             TypeIn(&["client_validation_error"]),
+            // A system says that of its files, too.
+            All(&[Says(&["access denied", "permission denied"]), ANSWERED]),
             Says(&[
                 "must be a member of",
                 "access to the chat endpoint",
@@ -129,10 +131,8 @@ pub(super) const RULES: &[Rule] = &[
                 "don't have access to",
                 "does not have access to",
                 "not allowed to access",
-                "access denied",
                 "not authorized to",
                 "is not authorized",
-                "permission denied",
                 "not enabled for your",
                 "not yet available for this subscription",
                 "not available on your plan",

@@ -3,9 +3,9 @@
 use redial_note::Reason;
 
 use crate::rules::{
-    RULE, Rule, Stage,
+    ANSWERED, RULE, Rule, Stage,
     When::{All, Any, CodeIn, Fn, Not, Says, Seq, Status, StatusIn, TypeIn, Whole, Word},
-    facts, http,
+    facts, http, said,
 };
 
 /// A limit, by status or by word.
@@ -238,19 +238,26 @@ pub(super) const RULES: &[Rule] = &[
                 "server experienced an error",
                 "an error occurred while processing your request",
                 "internal server error",
-                "internal error",
-                "something went wrong",
-                "unexpected error occurred",
-                "unknown error occurred",
                 "model produced invalid",
                 "we're currently processing too many",
                 "服务器内部错误",
                 "内部错误",
                 "unexpected internal error",
-                "an unexpected error",
-                "our side",
+            ]),
+            // Words of anybody's.
+            All(&[
+                Says(&[
+                    "internal error",
+                    "something went wrong",
+                    "unexpected error occurred",
+                    "unknown error occurred",
+                    "an unexpected error",
+                    "our side",
+                ]),
+                ANSWERED,
             ]),
             All(&[
+                ANSWERED,
                 Not(&StatusIn(400, 499)),
                 Whole(&["server error", "internal_server_error", "server_error", "error"]),
             ]),
@@ -264,10 +271,13 @@ pub(super) const RULES: &[Rule] = &[
             ),
             http(500, "Internal Server Error"),
         ],
-        silent_on: &[http(
-            429,
-            r#"{"error":{"message":"The server is currently overloaded with other requests.","type":"server_error"}}"#,
-        )],
+        silent_on: &[
+            said("something went wrong"),
+            http(
+                429,
+                r#"{"error":{"message":"The server is currently overloaded with other requests.","type":"server_error"}}"#,
+            ),
+        ],
         ..RULE
     },
     Rule {
