@@ -146,6 +146,15 @@ fn hostile_pages_are_read_in_bounded_work() {
         format!("<script>x = {}</script>", many("{\"a\":[", 5_000)),
         format!("<script>{}</script>", many("=[1,", 5_000)),
         format!("<script type=application/json>{}</script>", many("[", 12_000)),
+        format!("<script>{}</script>", many("x={openapi:[", 20_000)),
+        format!("<script>{}</script>", many("x=`openapi: ", 20_000)),
+        format!(
+            "<script type=application/json>{}1{}</script>",
+            many("[\"$\",\"p\",null,{\"children\":", 40),
+            many("}]", 40)
+        ),
+        many("<p>Required: a, b", 5_000),
+        many("<p style='padding-left:9px'>name string</p>", 5_000),
         many("POST ", 7_000),
         many("<b>POST</b> /", 2_000),
         many("```\n# a\n| a | b |\n", 1_000),

@@ -1,6 +1,9 @@
 //! What a page carries for its scripts: descriptions, operations and lists of parameters in JSON, wherever a generator puts
 //! it (`__NEXT_DATA__`, `__redoc_state`, attributes, pushed pieces). No script is run; only what stands there as data is read.
 
+mod element;
+mod literal;
+
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
@@ -98,9 +101,17 @@ fn in_code(code: &str, budget: &mut usize, found: &mut Vec<Value>) {
             }
             b'{' | b'[' | b'"' if matches!(before, b'=' | b'(' | b':' | b',') => {
                 if let Some(rest) = code.get(at..)
-                    && let Some((value, length)) = value_at(rest, budget)
+                    && let Some((value, length)) = value_at(rest, budget).or_else(|| literal::object(rest, budget))
                 {
                     found.push(value);
+                    at += length;
+                    before = b'}';
+                    continue;
+                }
+            }
+            b'`' if matches!(before, b'=' | b'(' | b':' | b',') => {
+                if let Some((text, length)) = code.get(at..).and_then(literal::template) {
+                    found.push(Value::String(text.to_owned()));
                     at += length;
                     before = b'}';
                     continue;
@@ -175,6 +186,10 @@ pub(crate) fn documents(trees: &[Value]) -> Vec<String> {
                 open.extend(map.values().map(|value| (Cow::Borrowed(value), nested)));
                 continue;
             }
+            Cow::Borrowed(Value::Array(list)) if element::is_element(list) => {
+                push_document(element::html(value.as_ref()), &mut room, &mut found);
+                continue;
+            }
             Cow::Borrowed(Value::Array(list)) => {
                 open.extend(list.iter().map(|value| (Cow::Borrowed(value), nested)));
                 continue;
@@ -195,12 +210,18 @@ pub(crate) fn documents(trees: &[Value]) -> Vec<String> {
             && let Some(inner) = inside(text)
         {
             open.push((Cow::Owned(inner), nested + 1));
-        } else if is_document(text) && text.len() <= room && found.len() < DOCUMENTS {
-            room -= text.len();
-            found.push(text.clone());
+        } else if is_document(text) {
+            push_document(text.clone(), &mut room, &mut found);
         }
     }
     found
+}
+
+fn push_document(text: String, room: &mut usize, found: &mut Vec<String>) {
+    if text.len() >= SHORTEST_DOCUMENT && text.len() <= *room && found.len() < DOCUMENTS {
+        *room -= text.len();
+        found.push(text);
+    }
 }
 
 /// Whether a text is a document of some length: it has elements that end, or headings and lines of a table.
@@ -208,7 +229,7 @@ fn is_document(text: &str) -> bool {
     let start = text.trim_start();
     let markup = start.starts_with('<') && text.contains("</");
     let markdown = (start.starts_with('#') || text.contains("\n#")) && text.matches('\n').count() >= 5;
-    text.len() >= SHORTEST_DOCUMENT && (markup || markdown)
+    markup || markdown
 }
 
 /// What the trees of a page say.
@@ -269,6 +290,8 @@ fn inside(text: &str) -> Option<Value> {
         serde_json::from_str(text).ok()
     } else if start.starts_with("openapi:") || start.starts_with("swagger:") {
         yaml::read(text)
+    } else if start.starts_with("%7B%22") || start.starts_with("%7b%22") {
+        serde_json::from_str(&literal::unescaped(start)).ok()
     } else {
         None
     }

@@ -10,6 +10,8 @@ use super::{
     HEADERS, Met, Reader,
 };
 
+/// How many fields before one are looked at.
+const LOOKED_BACK: usize = 60;
 /// The level of labels that are no headings.
 pub(super) const LABEL: u8 = 7;
 
@@ -145,15 +147,15 @@ impl Reader<'_> {
     pub(super) fn looks_like_a_field(&self, block: &Block) -> bool {
         let Some(first) = block.pieces.first() else { return false };
         let look = entry::look(self.dom, first.element);
-        // Headings of one level look alike without a class, too.
-        let alike = |met: &Met| {
+        let alike = |met: &&Met| {
             let heading = self.blocks.get(met.block).and_then(|block| block.heading);
-            met.look == look
-                && heading == block.heading
-                && (is_styled(&look) || heading.is_some() || self.is_field_alone(block))
+            !met.in_table && met.look == look && heading == block.heading
         };
+        let before = self.met.iter().rev().take_while(|met| met.group == self.group).take(LOOKED_BACK);
         block.heading.is_none_or(|level| level >= 3)
-            && self.met.iter().rev().take_while(|met| met.group == self.group).any(|met| !met.in_table && alike(met))
+            && before.into_iter().any(|met| alike(&met))
+            // Headings of one level look alike without a class, too.
+            && (is_styled(&look) || block.heading.is_some() || self.is_field_alone(block))
     }
 
     /// Whether a block and the one before it lie deeper in one element than it and the one after it: a pill behind a name, and
