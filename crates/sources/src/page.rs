@@ -231,6 +231,9 @@ mod tests {
             ("<title>Page introuvable</title><h1>Page introuvable</h1><p>La page que vous cherchez n'existe pas.".into(), NotThePage::SoftNotFound),
             ("<title>Vercel Security Checkpoint</title><p>We're verifying your browser. Website owner? Click here to fix.".into(), NotThePage::Challenge),
             ("<title>Request Rejected</title>The requested URL was rejected. Please consult with your administrator.".into(), NotThePage::Challenge),
+            ("<title>Access denied | docs.example used Cloudflare to restrict access</title><p>This website is using a security service.".into(), NotThePage::Challenge),
+            ("<title>Bevor Sie fortfahren</title><p>Wir verwenden Cookies. Bitte akzeptieren Sie alle Cookies, um fortzufahren.".into(), NotThePage::Cookies),
+            ("<title>Too Many Requests</title><h1>Too Many Requests</h1><p>You have sent too many requests. Slow down.".into(), NotThePage::Challenge),
             ("<title>Private content</title><h1>Authentication required</h1><p>This content is private.".into(), NotThePage::Login),
             ("<title>Страница не найдена</title><h1>404</h1><p>К сожалению, запрошенная страница не найдена.".into(), NotThePage::SoftNotFound),
             ("<title>ログイン</title><form><input type=password></form><p>ドキュメントを見るにはログインしてください。".into(), NotThePage::Login),
@@ -256,6 +259,10 @@ mod tests {
         let text = "<p>Send your key in the header, and log in to the console to make one. A wrong path gives 404 not found.</p>";
         for title in ["Error codes: 404 not found and others", "Errors", "Chat", "Designing prompts", "Plugin logins"] {
             assert!(html(&format!("<title>{title}</title><h1>{title}</h1>{text}")).is_ok(), "{title}");
+        }
+        // A reference is a page however short it is, with a field for a key or a word that walls say, too.
+        for beside in ["<input type=password>", "<p>We may ask you to verify you are human.</p>"] {
+            assert!(html(&format!("{PAGE}{beside}")).is_ok(), "{beside}");
         }
         assert!(
             html(&format!("{PAGE}<input type=password>{}", "<p>Another field of the request body.</p>".repeat(60)))

@@ -7,8 +7,25 @@ const SHORT: usize = 1500;
 /// Least visible characters of a page: an empty shell of a single-page application has fewer.
 const LEAST: usize = 40;
 
+/// What the paths of the families end with.
+const ENDPOINTS: [&str; 4] = ["/chat/completions", "/responses", "/messages", ":generatecontent"];
+/// Fields that a reference of one of them has.
+const FIELDS: [&str; 9] = [
+    "model",
+    "messages",
+    "max_tokens",
+    "input",
+    "max_output_tokens",
+    "contents",
+    "generationConfig",
+    "temperature",
+    "stream",
+];
 /// What a challenge says, wherever it says it.
-const CHALLENGE: [&str; 19] = [
+const CHALLENGE: [&str; 22] = [
+    "used cloudflare to restrict access",
+    "access to this page has been denied",
+    "press & hold to confirm",
     "verifying your browser",
     "the requested url was rejected",
     "please enable js and",
@@ -30,7 +47,10 @@ const CHALLENGE: [&str; 19] = [
     "ddos protection by",
 ];
 /// What a challenge says in its title; in a text, a reference of errors says it too.
-const CHALLENGE_HEADS: [&str; 24] = [
+const CHALLENGE_HEADS: [&str; 27] = [
+    "too many requests",
+    "browser is not supported",
+    "unsupported browser",
     "request rejected",
     "security checkpoint",
     "attention required",
@@ -89,7 +109,13 @@ const LOGIN: [&str; 31] = [
     "se connecter",
     "iniciar sesión",
 ];
-const COOKIES: [&str; 5] = [
+const COOKIES: [&str; 11] = [
+    "akzeptieren sie alle cookies",
+    "bevor sie fortfahren",
+    "accepter tous les cookies",
+    "avant de continuer",
+    "antes de continuar",
+    "acepte todas las cookies",
     "before you continue",
     "accept cookies to continue",
     "accept all cookies to",
@@ -136,7 +162,9 @@ const ABSENT: [&str; 38] = [
     "nicht gefunden",
     "ページが見つかりません",
 ];
-const BROKEN: [&str; 8] = [
+const BROKEN: [&str; 10] = [
+    "account has been suspended",
+    "account suspended",
     "service unavailable",
     "bad gateway",
     "gateway timeout",
@@ -152,7 +180,8 @@ pub(crate) fn instead(seen: &Visible) -> Option<NotThePage> {
     let text = seen.blocks.join("\n").to_lowercase();
     let title = seen.title.to_lowercase();
     let first = seen.headings.first().map(|heading| heading.to_lowercase()).unwrap_or_default();
-    let short = text.chars().count() < SHORT;
+    // A reference of fields is a page however short it is, with a field for a key beside it or a word that walls say, too.
+    let short = text.chars().count() < SHORT && !is_reference(seen, &text);
     let spoken = |text: &str, phrases: &[&str]| phrases.iter().any(|phrase| has(text, phrase));
     // A title or first heading speaks for the whole page; the text does only where there is little of it.
     let heads = |phrases: &[&str]| phrases.iter().any(|phrase| is_head(&title, phrase) || is_head(&first, phrase));
@@ -174,6 +203,16 @@ pub(crate) fn instead(seen: &Visible) -> Option<NotThePage> {
     } else {
         None
     }
+}
+
+/// Whether a page names an endpoint of the families, and fields of its body.
+fn is_reference(seen: &Visible, text: &str) -> bool {
+    let endpoint = ENDPOINTS.iter().any(|path| text.contains(path));
+    let names_field = |block: &&String| {
+        let first = block.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
+        FIELDS.iter().any(|field| field.eq_ignore_ascii_case(first))
+    };
+    endpoint && seen.blocks.iter().filter(names_field).count() >= 2
 }
 
 /// Whether a title or heading is about the phrase, rather than a longer one that mentions it: «Errors: 404 and others» is

@@ -231,7 +231,7 @@ impl Addresses {
             _ => {
                 let first = block.pieces.first().map(|piece| words::plain(&piece.text)).unwrap_or_default();
                 let rest: Vec<&str> = block.pieces.iter().skip(1).map(|piece| piece.text.as_str()).collect();
-                (first, rest.concat())
+                (first.clone(), if METHOD.contains(&first.as_str()) { rest.join(" ") } else { rest.concat() })
             }
         };
         let is = |list: &[&str]| list.contains(&label.as_str());
@@ -247,7 +247,12 @@ impl Addresses {
         if is(&METHOD) {
             let word = value.split_whitespace().next().unwrap_or_default();
             let Some(method) = path::method(word) else { return false };
-            self.method.get_or_insert((method, index));
+            // «Method POST Path /v1/messages», in one block.
+            let beside = value.split_whitespace().skip(1).find_map(path::path);
+            match beside {
+                Some((path, relative)) => self.state(Some(method), path, relative, index, Plainness::Alone),
+                None => drop(self.method.get_or_insert((method, index))),
+            }
             return true;
         }
         if is(&BASE) {

@@ -425,6 +425,11 @@ pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
             _ => Need::Unknown,
         };
     }
+    match word.as_str() {
+        "req" | "reqd" | "req'd" => return Need::Required,
+        "opt" => return Need::Optional,
+        _ => {}
+    }
     let says = |yes: bool| if yes == column_of_required { Need::Required } else { Need::Optional };
     let first = word.split([' ', ',', '(', '（', '/', '.', ':', ';']).next().unwrap_or_default();
     let rest = word.strip_prefix(first).unwrap_or_default().trim_start_matches(|c: char| !c.is_alphanumeric());
