@@ -248,6 +248,8 @@ pub(crate) struct Said {
     pub(crate) strange: Vec<String>,
     /// The looks of all such texts, also behind a description: two that look alike are a list of values.
     pub(crate) unknown: Vec<String>,
+    /// Whether a star stands there by itself.
+    pub(crate) star: bool,
     /// Where the element ends in which values are listed.
     pub(crate) values_until: usize,
 }
@@ -262,6 +264,10 @@ impl Said {
     pub(crate) fn piece(&mut self, dom: &Dom, piece: &Piece) {
         let look = look(dom, piece.element);
         if piece.at < self.values_until {
+            return;
+        }
+        if piece.text == "*" && !self.described {
+            self.star = true;
             return;
         }
         if values::begins(&piece.text) {
@@ -337,14 +343,13 @@ impl Said {
     }
 
     /// The parts of a short text, as far as they are understood: of «one of auto, none, required» no part is a mark. What stands in
-    /// brackets is a part of its own.
+    /// brackets is a part of its own, and so is a sentence.
     fn parts(&mut self, text: &str) -> bool {
-        const BRACKETS: [char; 6] = ['(', ')', '[', ']', '（', '）'];
+        const BRACKETS: [char; 8] = ['(', ')', '[', ']', '（', '）', '.', '。'];
         let mut known = false;
         for (at, bracketed) in text.split(BRACKETS).enumerate() {
             let mut inside = false;
-            for part in bracketed.split([',', '|', '·', '•', ';', '/', '–', '—', '、', '，', ':', '.', '。'])
-            {
+            for part in bracketed.split([',', '|', '·', '•', ';', '/', '–', '—', '、', '，', ':']) {
                 if self.word(part) {
                     inside = true;
                 } else if !is_known_value(part) {

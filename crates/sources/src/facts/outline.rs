@@ -3,10 +3,10 @@
 use crate::dom::{Dom, What};
 
 /// Elements that do not begin a block.
-const INLINE: [&str; 33] = [
+const INLINE: [&str; 40] = [
     "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
     "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "u",
-    "var", "wbr",
+    "var", "wbr", "tt", "acronym", "nobr", "time", "ruby", "rt", "rb",
 ];
 /// Parts of a page that are not the page's own text.
 const MARGIN: [&str; 3] = ["nav", "footer", "aside"];

@@ -270,7 +270,16 @@ impl Addresses {
         }
         let word = value.split_whitespace().next().unwrap_or_default();
         let Some((path, relative)) = path::path(word) else { return false };
-        self.alone(path, relative, index);
+        // «URL: /v1/messages Method: POST», in one block.
+        let words: Vec<&str> = value.split_whitespace().collect();
+        let beside = words.windows(2).find_map(|pair| match pair {
+            [label, method] if METHOD.contains(&words::plain(label).as_str()) => path::method(method),
+            _ => None,
+        });
+        match beside {
+            Some(method) => self.state(Some(method), path, relative, index, Plainness::Alone),
+            None => self.alone(path, relative, index),
+        }
         true
     }
 

@@ -55,12 +55,13 @@ impl Reader<'_> {
         let look = self.look_of_name(block, named.pieces);
         let taken = self.beside(index, &look, &mut said);
         let at = block.at();
-        if !(said.qualifies() || named.star) {
+        let star = named.star || said.star;
+        if !(said.qualifies() || star) {
             self.bare.push((index, self.group, section, look));
             return 0;
         }
         self.mark_used(index, taken);
-        let row = Row { name: named.name, said, star: named.star, level: named.level, section: None, at };
+        let row = Row { name: named.name, said, star, level: named.level, section: None, at };
         let group = self.group;
         self.met.push(Met { row, block: index, section, need, group, marked: false, in_table: false, look });
         taken
