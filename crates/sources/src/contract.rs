@@ -282,6 +282,9 @@ impl<'a> Reading<'a> {
         if facts.iter().all(|facts| facts.endpoint.is_none()) {
             facts = own.markup;
         }
+        if markdown::is_cut(twin) {
+            facts.iter_mut().for_each(|facts| facts.complete = false);
+        }
         let voice = Voice::of(Origin::Twin, facts, self.sent)?;
         let endpoint = |facts: &Facts| facts.endpoint.clone().map(|endpoint| (endpoint.method, endpoint.path));
         let same_endpoint = voices
@@ -305,7 +308,10 @@ impl Own {
                 let leads = links::of_description(&document, address, origin);
                 (Self { structured: vec![document], ..Self::default() }, leads)
             }
-            None => (Self::of_dom(&Dom::read(&markdown::to_html(&page.text))), Vec::new()),
+            None => {
+                let own = Self::of_dom(&Dom::read(&markdown::to_html(&page.text)));
+                (Self { cut: own.cut || markdown::is_cut(&page.text), ..own }, Vec::new())
+            }
         }
     }
 

@@ -25,6 +25,46 @@ pub(crate) fn to_html(text: &str) -> String {
     out
 }
 
+/// Whether a text ends in the middle: with a listing open, or in a line without an end whose row, brackets or signs are left open. One
+/// that was cut at the end of a line can't be told from a whole one.
+pub(crate) fn is_cut(text: &str) -> bool {
+    let mut fence: Option<&str> = None;
+    for line in text.lines().map(str::trim_start) {
+        let Some(mark) = fence_of(line) else { continue };
+        match fence {
+            None => fence = Some(mark),
+            Some(open) if mark.starts_with(open) && line.trim_end().len() == mark.len() => fence = None,
+            Some(_) => {}
+        }
+    }
+    if fence.is_some() {
+        return true;
+    }
+    let mut lines = text.rsplit('\n');
+    let last = lines.next().unwrap_or_default().trim();
+    let before = lines.next().unwrap_or_default().trim();
+    let is_row = |line: &str| line.starts_with('|') && line.ends_with('|') && line.len() > 1;
+    let count = |sign: &str| last.matches(sign).count();
+    let open_row = (last.starts_with('|') && is_row(before) && !is_row(last))
+        || (is_row(before) && is_row(last) && count("|") < before.matches('|').count());
+    // An end of a line, and nothing behind it: an empty last line is none.
+    !last.is_empty()
+        && (open_row
+            || count("`") % 2 == 1
+            || count("**") % 2 == 1
+            || count("(") > count(")")
+            || count("[") > count("]")
+            || count("（") > count("）")
+            || last.chars().all(|c| "#-+*>".contains(c)))
+}
+
+/// The signs that a fence begins with.
+fn fence_of(line: &str) -> Option<&str> {
+    let sign = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let length = line.chars().take_while(|c| *c == sign).count();
+    (length >= 3).then(|| line.get(..length)).flatten()
+}
+
 /// The block of YAML between lines of three dashes at the beginning.
 fn front_matter(text: &str) -> (Option<&str>, &str) {
     let Some(rest) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n")) else { return (None, text) };
@@ -152,6 +192,26 @@ fn stated(tag: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_ends_in_the_middle_is_told() {
+        let table = "| a | b |\n| - | - |\n";
+        for (end, cut) in [
+            ("| c | d |\n", false),
+            ("| c | d |", false),
+            ("| c | d", true),
+            ("| c |", true),
+            ("\nSee the guide", false),
+            ("\n- `model` (string, requ", true),
+            ("\n#### `mod", true),
+            ("\n#### `model`\n", false),
+            ("\n```json\n{\n", true),
+            ("\n```json\n{}\n```\n", false),
+            ("\n````yaml\n```\n````\n", false),
+        ] {
+            assert_eq!(is_cut(&format!("{table}{end}")), cut, "{end}");
+        }
+    }
 
     #[test]
     fn markdown_becomes_markup_with_what_its_head_says() {
