@@ -75,8 +75,8 @@ struct Reader<'a> {
     crowded: bool,
     group: usize,
     met: Vec<Met>,
-    /// Looks of names without anything beside them: block, group.
-    bare: Vec<(usize, usize, Section, String)>,
+    /// Names without anything beside them: block, group, part, look, and what the heading above says.
+    bare: Vec<(usize, usize, Section, String, Option<Need>)>,
     addresses: Addresses,
     /// Blocks that are of a table of fields, or of a field.
     used: Vec<bool>,

@@ -57,7 +57,7 @@ impl Reader<'_> {
         let at = block.at();
         let star = named.star || said.star;
         if !(said.qualifies() || star) {
-            self.bare.push((index, self.group, section, look));
+            self.bare.push((index, self.group, section, look, need));
             return 0;
         }
         self.mark_used(index, taken);
@@ -71,8 +71,7 @@ impl Reader<'_> {
     /// of a list, whatever its name is.
     fn looks_like_the_next(&self, index: usize, block: &Block) -> bool {
         let look = self.look_of_name(block, 1);
-        let set = part::is_styled(&look)
-            || ["code.", "strong.", "b.", "tt.", "kbd."].iter().any(|element| look.starts_with(element));
+        let set = part::is_styled(&look) || is_set(&look);
         let later = self.blocks.iter().skip(index + 1).take(BESIDE).take_while(|block| block.heading.is_none());
         set && self.is_field_alone(block)
             && later.into_iter().any(|block| {
@@ -157,30 +156,40 @@ impl Reader<'_> {
 
     /// Names that look like the names of fields, without anything beside them, are fields, too.
     pub(super) fn take_bare(&mut self) {
-        for (index, group, section, look) in std::mem::take(&mut self.bare) {
+        for (index, group, section, look, need) in std::mem::take(&mut self.bare) {
             let alike = self.met.iter().filter(|met| met.group == group && met.look == look).count();
             let special = !look.starts_with("p.") && !look.starts_with("div..") && !look.starts_with("a.");
             let used = self.used.get(index).copied().unwrap_or(true);
-            if alike == 0 || used || !(special || alike >= 2) {
+            // «Optional parameters», above names that are set as names are: what says nothing itself is of the heading.
+            let headed = need.is_some()
+                && matches!(section, Section::Body | Section::Parameters)
+                && (part::is_styled(&look) || is_set(&look));
+            if used || !headed && (alike == 0 || !(special || alike >= 2)) {
                 continue;
             }
             let Some(block) = self.blocks.get(index) else { continue };
             let Some(named) = entry::named(self.dom, &block.pieces) else { continue };
             let depth = |at: usize| self.dom.node(at).map_or(0, |node| node.depth);
-            if !self
-                .met
-                .iter()
-                .any(|met| met.group == group && met.look == look && depth(met.row.at) == depth(block.at()))
+            if !headed
+                && !self
+                    .met
+                    .iter()
+                    .any(|met| met.group == group && met.look == look && depth(met.row.at) == depth(block.at()))
             {
                 continue;
             }
             let said = Said::default();
             let row =
                 Row { name: named.name, said, star: named.star, level: named.level, section: None, at: block.at() };
-            self.met.push(Met { row, block: index, section, need: None, group, marked: false, in_table: false, look });
+            self.met.push(Met { row, block: index, section, need, group, marked: false, in_table: false, look });
         }
         self.met.sort_by_key(|met| met.row.at);
     }
+}
+
+/// Whether a look is that of an element that sets names off from a text.
+fn is_set(look: &str) -> bool {
+    ["code.", "strong.", "b.", "tt.", "kbd."].iter().any(|element| look.starts_with(element))
 }
 
 /// A method, or an address: the beginning of something else than what stands beside a field.
