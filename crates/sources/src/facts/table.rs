@@ -259,7 +259,8 @@ fn rows(dom: &Dom, grid: &[Vec<Cell>], columns: &Columns) -> Table {
         let filled: Vec<&Cell> = cells.iter().filter(|cell| !cell.pieces.is_empty()).collect();
         let Some(only) = filled.first() else { continue };
         label = None;
-        if filled.len() == 1 && cells.len() > 1 {
+        // A field without a description fills one cell, too, whatever its name is.
+        if filled.len() == 1 && cells.len() > 1 && !is_field(dom, only) {
             if let Some((part, mark)) = section::label(&only.text()) {
                 label = Some(only.text());
                 (section, need) = (Some(part).filter(|part| *part != Section::Parameters).or(columns.section), mark);
@@ -342,6 +343,13 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
     let at = cell.pieces.first().map_or(cell.element, |piece| piece.at);
     let level = level + indent(dom, cell);
     Some(Row { name, said, star, level, section: place, at })
+}
+
+/// Whether a cell holds a name with its type or mark beside it.
+fn is_field(dom: &Dom, cell: &Cell) -> bool {
+    let beside = entry::named(dom, &cell.pieces).map(|named| named.pieces);
+    let says = |piece: &Piece| words::mark(&piece.text).is_some() || words::kind(&piece.text).is_some();
+    beside.is_some_and(|beside| cell.pieces.iter().skip(beside).any(says))
 }
 
 /// The names after the first in a cell that holds several: `frequency_penalty`, `presence_penalty`.

@@ -385,8 +385,10 @@ pub(crate) fn leading_mark(text: &str) -> Option<Need> {
                 || rest.starts_with(" —")
                 || rest.starts_with(" (")
                 || rest.starts_with(" |");
+            // «(required) If set, …»: the bracket ends the mark.
+            let closed = rest.starts_with([')', ']', '）', '】']);
             let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
-            if need == Need::Required && starts_condition(rest) {
+            if need == Need::Required && !closed && starts_condition(rest) {
                 return Some(Need::Conditional);
             }
             if set_off {
