@@ -97,16 +97,16 @@ fn begins_with_address(line: &[u8]) -> bool {
     (4..=ADDRESS).contains(&digits) && behind.strip_prefix(b":").unwrap_or(behind).starts_with(b" ")
 }
 
-/// Whether a line that ends at a place may end with a piece of a secret: two characters of one, also before a quote. What ends in another
-/// way is looked at more closely.
+/// Whether a line that ends at a place may end with a piece of a secret, also before a quote. What ends in another way is looked at more
+/// closely.
 #[inline(always)]
 fn may_end_piece(text: &[u8], at: usize, grams: &Grams) -> bool {
-    let Some([a, b, c]) = at.checked_sub(3).and_then(|from| text.get(from..)).and_then(<[u8]>::first_chunk) else {
+    let Some([a, b, c, d]) = at.checked_sub(4).and_then(|from| text.get(from..)).and_then(<[u8]>::first_chunk) else {
         return true;
     };
-    let end = kind(*c);
-    let two = if end & QUOTE == 0 { [*b, *c] } else { [*a, *b] };
-    grams.has_pair(two) | (end & OTHER != 0)
+    let end = kind(*d);
+    let three = if end & QUOTE == 0 { [*b, *c, *d] } else { [*a, *b, *c] };
+    grams.ends_with(three) | (end & OTHER != 0)
 }
 
 #[cfg(test)]

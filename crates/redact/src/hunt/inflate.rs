@@ -14,11 +14,11 @@ pub(super) use begins::may_begin;
 
 /// Bytes that come out of one place at most, and out of one text.
 const MOST: usize = 256 * 1024;
-const MOST_OF_ALL: usize = 16 * MOST;
+const MOST_OF_ALL: usize = 32 * MOST;
 /// Places in one text at which it is tried; hardly any text has so many.
-const TRIES: usize = 256;
+const TRIES: usize = 512;
 /// The same in a stream of which one text had more of it than is undone: that was said, and all that follows may be like it.
-pub(super) const WEARY: usize = 16;
+pub(super) const WEARY: usize = 32;
 /// Bytes that come out of what only looks compressed, before it breaks off.
 const BY_CHANCE: usize = 64;
 

@@ -42,7 +42,7 @@ use undo::Leads;
 use view::{By, View, Views};
 
 /// Bytes that are looked at together.
-pub(crate) const WINDOW: usize = 128 * 1024;
+pub(crate) const WINDOW: usize = 256 * 1024;
 /// How much of a window is looked at again with the next.
 pub(crate) const OVERLAP: usize = 8 * 1024;
 /// How far into a window what tells a credential may reach: one that begins before that is told by the window before.

@@ -1,7 +1,7 @@
 //! Where something stands that may show anything by itself. What is surely quiet is told by few bytes here: a number behind a `=`, a
 //! colour beside a word, a blank between two words. Logs are full of them.
 
-use super::quiet::is_word;
+use super::quiet::{crosses, is_word};
 use crate::{
     hunt::{
         grams::Grams,
@@ -63,13 +63,13 @@ impl<'a> Louds<'a> {
     /// `=404`, `=7c9e6679-…`: a number, an id or a time, whose first two digits are no byte of a secret here.
     #[inline(always)]
     fn is_number(&self, at: usize) -> bool {
-        let Some([_, a, b, after, ..]) = self.text.get(at..) else { return false };
+        let Some((front, [_, a, b, rest @ ..])) = self.text.split_at_checked(at) else { return false };
         let put = match (runs::value16(*a), runs::value16(*b)) {
             (Some(high), Some(low)) => high << 4 | low,
             _ => return false,
         };
-        let may_end_line = put == b'\n' || put == b' ' && !after.is_ascii_alphanumeric();
-        !may_end_line && !self.crosses(at, put, *after) && self.ends_number(at + 1)
+        let may_end_line = put == b'\n' || put == b' ' && !rest.first().is_some_and(u8::is_ascii_alphanumeric);
+        !may_end_line && !crosses(front, &[put], rest, self.grams) && self.ends_number(at + 1)
     }
 
     /// Whether a number ends where a word, or another sequence, does not begin.
@@ -92,7 +92,7 @@ impl<'a> Louds<'a> {
     fn is_colour(&self, at: usize) -> bool {
         let Some((front, [_, b'[', rest @ ..])) = self.text.split_at_checked(at) else { return false };
         let digits = rest.iter().take(LONGEST).take_while(|byte| byte.is_ascii_digit() || **byte == b';').count();
-        let Some([b'm', after, ..]) = rest.get(digits..) else { return false };
+        let Some([b'm', behind @ ..]) = rest.get(digits..) else { return false };
         // One blank may stand before it.
         let (line, last) = match front {
             [line @ .., b' '] => (line, b' '),
@@ -100,12 +100,11 @@ impl<'a> Louds<'a> {
             [] => return false,
         };
         let ends_text = line.last().is_some_and(u8::is_ascii_graphic);
-        if !ends_text || self.grams.has_pair([last, *after]) {
+        if !ends_text || crosses(front, &[], behind, self.grams) {
             return false;
         }
-        let behind = rest.get(digits + 1..).unwrap_or_default();
-        match after {
-            b' ' | b'\n' | b'\r' => !self.grams.ends_piece(line) && !self.ends_wrapped(line),
+        match behind.first() {
+            Some(b' ' | b'\n' | b'\r') => !self.grams.ends_piece(line) && !self.ends_wrapped(line),
             _ => last == b' ' && is_word(behind),
         }
     }
@@ -121,16 +120,8 @@ impl<'a> Louds<'a> {
     /// `%20` before a word.
     #[inline(always)]
     fn is_blank(&self, at: usize) -> bool {
-        let Some([_, b'2', b'0', rest @ ..]) = self.text.get(at..) else { return false };
-        rest.first().is_some_and(|after| !self.crosses(at, b' ', *after)) && is_word(rest)
-    }
-
-    /// Whether two bytes of a secret stand side by side where a byte stands for a sequence; what is beyond ASCII stands for nothing.
-    #[inline(always)]
-    fn crosses(&self, at: usize, put: u8, after: u8) -> bool {
-        let last = at.checked_sub(1).and_then(|at| self.text.get(at));
-        let begins = |next: u8| last.is_some_and(|last| self.grams.has_pair([*last, next]));
-        if put.is_ascii() { begins(put) || self.grams.has_pair([put, after]) } else { begins(after) }
+        let Some((front, [_, b'2', b'0', rest @ ..])) = self.text.split_at_checked(at) else { return false };
+        is_word(rest) && !crosses(front, b" ", rest, self.grams)
     }
 }
 

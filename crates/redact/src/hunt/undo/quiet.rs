@@ -73,7 +73,8 @@ fn goes_on(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
 
 /// Whether characters of a secret stand side by side where a sequence is undone: four of them, or two where another sequence
 /// may stand beside it.
-fn crosses(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
+#[inline(always)]
+pub(super) fn crosses(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
     let put = if put.is_ascii() { put } else { &[] };
     let (last, first) = (before.last(), after.first());
     let side_by_side = |a: Option<&u8>, b: Option<&u8>| a.zip(b).is_some_and(|(a, b)| grams.has_pair([*a, *b]));
@@ -83,9 +84,10 @@ fn crosses(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
         [front, .., back] => side_by_side(last, Some(front)) || side_by_side(Some(back), first) || put.len() > 2,
         [one] => side_by_side(last, Some(one)) || side_by_side(Some(one), first),
     };
-    if !near {
-        return false;
-    }
+    near && crosses_with_four(before, put, after, grams)
+}
+
+fn crosses_with_four(before: &[u8], put: &[u8], after: &[u8], grams: &Grams) -> bool {
     let front = before.get(before.len().saturating_sub(3)..).unwrap_or_default();
     let back = after.get(..after.len().min(3)).unwrap_or_default();
     let mut seam = [0; 7];
