@@ -97,6 +97,13 @@ impl Start {
     }
 }
 
+/// Room for what is met in some blocks.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    places: Places,
+    met: Vec<(usize, u32)>,
+}
+
 /// All anchors behind a sieve.
 #[derive(Debug)]
 pub(crate) struct Anchors {
@@ -146,19 +153,29 @@ impl Anchors {
 
     /// Calls with each place at which a literal begins, and marks the text.
     pub(super) fn find(&self, text: &[u8], marks: &mut Marks, mut call: impl FnMut(usize, &Anchor)) {
-        marks.clear(text.len());
-        let (mut places, mut met) = (Places::default(), Vec::new());
-        for (n, start) in (0..text.len()).step_by(STRIP).enumerate() {
-            let Some((strip, before)) = marks.strip(n) else { continue };
-            self.sieve.sift(text.get(start..).unwrap_or_default(), strip, before);
-            let literals = strip.literal.words;
-            let parts = literals.chunks(SOME).zip((start..text.len()).step_by(SOME * BLOCK));
-            for (words, start) in parts {
-                let rest = text.get(start..).unwrap_or_default();
-                dispatch!(Level::new(), simd => self.gather(simd, rest, words, &mut places));
-                self.meet((text, start), &places, &mut met);
-                self.look(text, &met, marks, &mut call);
-            }
+        let mut room = Room::default();
+        for n in 0..marks.clear(text.len()) {
+            self.find_in(n, text, marks, &mut room, &mut call);
+        }
+    }
+
+    /// The same in the nth strip of a text, whose length the marks were told before.
+    pub(super) fn find_in(
+        &self,
+        n: usize,
+        text: &[u8],
+        marks: &mut Marks,
+        Room { places, met }: &mut Room,
+        call: &mut impl FnMut(usize, &Anchor),
+    ) {
+        let Some((strip, before)) = marks.strip(n) else { return };
+        self.sieve.sift(text.get(n * STRIP..).unwrap_or_default(), strip, before);
+        let literals = strip.literal.words;
+        for (words, start) in literals.chunks(SOME).zip((n * STRIP..text.len()).step_by(SOME * BLOCK)) {
+            let rest = text.get(start..).unwrap_or_default();
+            dispatch!(Level::new(), simd => self.gather(simd, rest, words, places));
+            self.meet((text, start), places, met);
+            self.look(text, met, marks, call);
         }
     }
 
@@ -166,7 +183,7 @@ impl Anchors {
     /// where the processor was asked for it.
     #[inline(always)]
     fn gather<S: Simd>(&self, _: S, text: &[u8], words: &[u64], places: &mut Places) {
-        places.gather::<4>(words);
+        places.gather::<4>(words.iter().copied());
         places.retain(|at| self.may_stand(text, at));
     }
 

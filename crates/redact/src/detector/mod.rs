@@ -15,7 +15,7 @@ mod value;
 use std::sync::{Arc, OnceLock};
 
 use crate::{Identifier, Sha256, Tainted, hunt::marks::Marks, sieve::Bytes};
-use anchors::{Anchor, Anchors, Literal};
+use anchors::{Anchor, Anchors, Literal, Room};
 use named::Ahead;
 use table::{Detector, Place};
 pub use table::{Flaw, Misfit};
@@ -95,8 +95,7 @@ impl Detectors {
 
     /// Marks a text for other passes, where nobody looks for credentials.
     pub(crate) fn mark(text: &[u8], marks: &mut Marks) {
-        static NONE: OnceLock<Anchors> = OnceLock::new();
-        NONE.get_or_init(|| Anchors::new(std::iter::empty())).find(text, marks, |_, _| {});
+        none().find(text, marks, |_, _| {});
     }
 
     /// Every credential in a text, which is marked beside it; `false` where the text is made so that looking everywhere would take too long.
@@ -106,16 +105,30 @@ impl Detectors {
         let mut ahead = Ahead::default();
         let literals = || self.rows.iter().enumerate().flat_map(|(n, row)| literals(row, n));
         let anchors = self.anchors.get_or_init(|| Anchors::new(literals()));
-        anchors.find(text, marks, |at, anchor| {
-            let Some(row) = self.rows.get(anchor.row).filter(|_| whole) else { return };
-            let cost = row.look(text, at, anchor, &mut ahead, &mut hit);
-            match left.checked_sub(cost) {
-                Some(rest) => left = rest,
-                None => whole = false,
+        let mut room = Room::default();
+        for n in 0..marks.clear(text.len()) {
+            if !whole {
+                // The rest of it is only marked.
+                none().find_in(n, text, marks, &mut room, &mut |_, _| {});
+                continue;
             }
-        });
+            anchors.find_in(n, text, marks, &mut room, &mut |at, anchor| {
+                let Some(row) = self.rows.get(anchor.row).filter(|_| whole) else { return };
+                let cost = row.look(text, at, anchor, &mut ahead, &mut hit);
+                match left.checked_sub(cost) {
+                    Some(rest) => left = rest,
+                    None => whole = false,
+                }
+            });
+        }
         whole
     }
+}
+
+/// Anchors that mark a text, and look for nothing.
+fn none() -> &'static Anchors {
+    static NONE: OnceLock<Anchors> = OnceLock::new();
+    NONE.get_or_init(|| Anchors::new(std::iter::empty()))
 }
 
 /// What a detector is found by: each literal, and which of its shapes or names it is of.

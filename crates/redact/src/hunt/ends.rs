@@ -71,10 +71,12 @@ impl Ends {
 /// Keeps those of some blocks that may end with a piece of a secret, and tells how many a dump's line may stand behind.
 #[inline(always)]
 fn look<S: Simd>(_: S, (text, start): (&[u8], usize), words: &[u64], grams: &Grams, places: &mut Places) -> usize {
-    places.gather::<1>(words);
+    // Between two others nothing ends, and nothing begins.
+    places.gather::<1>(words.iter().map(|word| word & !(word << 1 & word >> 1)));
     let behind = |at: usize| text.get(start + at + 1..).unwrap_or_default();
     let dumps = places.all().map(|at| usize::from(begins_dump(behind(at)))).sum();
     places.retain(|at| may_end_piece(text, start + at, grams));
+    places.retain(|at| ends_piece(text, start + at, grams));
     dumps
 }
 
@@ -97,10 +99,21 @@ fn begins_with_address(line: &[u8]) -> bool {
     (4..=ADDRESS).contains(&digits) && behind.strip_prefix(b":").unwrap_or(behind).starts_with(b" ")
 }
 
-/// Whether a line that ends at a place may end with a piece of a secret, also before a quote. What ends in another way is looked at more
-/// closely.
+/// Whether a line that ends at a place may end with two characters of a secret, also before a quote. What ends in another way is looked at
+/// more closely.
 #[inline(always)]
 fn may_end_piece(text: &[u8], at: usize, grams: &Grams) -> bool {
+    let Some([a, b, c]) = at.checked_sub(3).and_then(|from| text.get(from..)).and_then(<[u8]>::first_chunk) else {
+        return true;
+    };
+    let end = kind(*c);
+    let two = if end & QUOTE == 0 { [*b, *c] } else { [*a, *b] };
+    grams.has_pair(two) | (end & OTHER != 0)
+}
+
+/// The same with three characters, of which the first may be a mark.
+#[inline(always)]
+fn ends_piece(text: &[u8], at: usize, grams: &Grams) -> bool {
     let Some([a, b, c, d]) = at.checked_sub(4).and_then(|from| text.get(from..)).and_then(<[u8]>::first_chunk) else {
         return true;
     };

@@ -41,10 +41,11 @@ pub(crate) struct Marks {
 }
 
 impl Marks {
-    /// Takes a text's length in place of another's: each strip of it has to be filled then ([`Marks::strip`]).
-    pub(crate) fn clear(&mut self, len: usize) {
+    /// Takes a text's length in place of another's, and tells how many strips it has: each of them has to be filled then ([`Marks::strip`]).
+    pub(crate) fn clear(&mut self, len: usize) -> usize {
         self.len = len;
         self.strips.resize_with(len.div_ceil(STRIP), Strip::default);
+        self.strips.len()
     }
 
     /// What the nth strip of a text holds, to be filled, and what the block before it held.

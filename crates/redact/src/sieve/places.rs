@@ -24,8 +24,8 @@ impl Places {
     /// Takes those of some blocks, a bit each, in place of all others; most blocks have up to `FEW`. What counts and finds bits with one
     /// instruction is there only where the processor was asked for it.
     #[inline(always)]
-    pub(crate) fn gather<const FEW: usize>(&mut self, words: &[u64]) {
-        self.len = (0..).zip(words).fold(0, |len, (block, word)| self.put::<FEW>(len, 64 * block, *word));
+    pub(crate) fn gather<const FEW: usize>(&mut self, words: impl Iterator<Item = u64>) {
+        self.len = (0..).zip(words).fold(0, |len, (block, word)| self.put::<FEW>(len, 64 * block, word));
     }
 
     /// Puts those of a block behind so many others, and hands back how many there are then.
