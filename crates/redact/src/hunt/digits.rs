@@ -136,7 +136,7 @@ impl Digits {
     /// the beginning of something compressed.
     pub(super) fn decode64(
         &self,
-        digits: &[u8],
+        (text, len): (&[u8], usize),
         packed: Option<usize>,
         bytes: &mut Vec<u8>,
         stretches: &mut Vec<Range<usize>>,
@@ -144,8 +144,9 @@ impl Digits {
         bytes.clear();
         stretches.clear();
         dispatch!(Level::new(), simd => {
-            bytes_of(simd, digits, bytes);
-            self.stretches(simd, bytes, packed, stretches);
+            let len = bytes_of(simd, (text, len), bytes);
+            self.stretches(simd, (bytes, len), packed, stretches);
+            bytes.truncate(len);
         });
     }
 
@@ -156,23 +157,31 @@ impl Digits {
     }
 
     #[inline(always)]
-    fn stretches<S: Simd>(&self, simd: S, bytes: &[u8], packed: Option<usize>, stretches: &mut Vec<Range<usize>>) {
+    fn stretches<S: Simd>(
+        &self,
+        simd: S,
+        (bytes, len): (&[u8], usize),
+        packed: Option<usize>,
+        stretches: &mut Vec<Range<usize>>,
+    ) {
         // Text goes on into what is compressed, and is part of it then.
-        let text = bytes.get(..packed.map_or(bytes.len(), |at| at + 1)).unwrap_or(bytes);
-        self.texts(simd, text, bytes.len(), stretches);
+        let text = packed.map_or(len, |at| len.min(at + 1));
+        self.texts(simd, (bytes, text), len, stretches);
         if let Some(at) = packed {
-            push(stretches, at.saturating_sub(BESIDE - 1)..bytes.len());
+            push(stretches, at.saturating_sub(BESIDE - 1)..len);
         }
     }
 
+    /// Text among the first of some bytes, of which there are more behind.
     #[inline(always)]
-    fn texts<S: Simd>(&self, simd: S, bytes: &[u8], len: usize, stretches: &mut Vec<Range<usize>>) {
+    fn texts<S: Simd>(&self, simd: S, (bytes, text): (&[u8], usize), len: usize, stretches: &mut Vec<Range<usize>>) {
         let [.., run] = &self.runs;
         let mut tell = |from: usize, to: usize| push(stretches, from.saturating_sub(BESIDE)..len.min(to - 1 + BESIDE));
         // Bytes of text right before a block.
         let mut open = 0;
-        for start in (0..bytes.len()).step_by(BLOCK) {
-            let word = held(simd, &self.text, bytes.get(start..).unwrap_or_default());
+        for start in (0..text).step_by(BLOCK) {
+            let within = u64::MAX >> (BLOCK - BLOCK.min(text - start));
+            let word = held(simd, &self.text, bytes.get(start..).unwrap_or_default()) & within;
             let (front, back) = (word.trailing_ones(), word.leading_ones());
             if front == u64::BITS {
                 open += BLOCK;
@@ -192,7 +201,7 @@ impl Digits {
             }
         }
         if open >= run.least {
-            tell(bytes.len() - open, bytes.len());
+            tell(text - open, text);
         }
     }
 
@@ -283,17 +292,22 @@ fn values<S: Simd>(simd: S, digit: u8x64<S>) -> u8x64<S> {
     digit.simd_eq(b'_').select(u8x64::splat(simd, 63), sign)
 }
 
-/// What digits of base64 stand for, from the first of a group of four on.
+/// What digits of base64 stand for, from the first of a group of four on: so many bytes, and 64 more behind them that stand for nothing. Digits
+/// are so many of the bytes at the start of a text.
 #[inline(always)]
-fn bytes_of<S: Simd>(simd: S, digits: &[u8], bytes: &mut Vec<u8>) {
-    bytes.reserve(digits.len() / 4 * 3 + BLOCK);
-    let mut at = 0;
-    while let Some(block) = digits.get(at..).and_then(<[u8]>::first_chunk) {
-        decode(simd, block, bytes);
-        at += BLOCK;
+fn bytes_of<S: Simd>(simd: S, (text, len): (&[u8], usize), bytes: &mut Vec<u8>) -> usize {
+    bytes.reserve(len / 4 * 3 + 2 * BLOCK);
+    for at in (0..len).step_by(BLOCK) {
+        let rest = text.get(at..).unwrap_or_default();
+        // What stands behind the last digit is read with it.
+        match rest.first_chunk() {
+            Some(block) => decode(simd, block, bytes),
+            None => decode(simd, &padded(rest), bytes),
+        }
     }
-    decode(simd, &padded(digits.get(at..).unwrap_or_default()), bytes);
-    bytes.truncate(digits.len() / 4 * 3 + (digits.len() % 4).saturating_sub(1));
+    let end = len / 4 * 3 + (len % 4).saturating_sub(1);
+    bytes.resize(end + BLOCK, 0);
+    end
 }
 
 /// What 64 digits stand for.

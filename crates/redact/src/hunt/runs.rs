@@ -53,8 +53,8 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
             for phase in (0..4).filter(|phase| phases >> phase & 1 != 0) {
                 let begins = part.start + phase;
                 let packed = packed.map(|(group, behind)| group.saturating_sub(begins) / 4 * 3 + behind);
-                let digits = digits.get(begins..part.end).unwrap_or_default();
-                senses.digits().decode64(digits, packed, &mut bytes, &mut stretches);
+                let part = (behind.get(begins..).unwrap_or_default(), part.end.saturating_sub(begins));
+                senses.digits().decode64(part, packed, &mut bytes, &mut stretches);
                 for stretch in &stretches {
                     // A stretch begins with a group of four, so that its place is a whole number of them away.
                     let group = stretch.start / 3;
@@ -365,7 +365,7 @@ mod tests {
                     let digits = &run[begins.min(part.end)..part.end];
                     let mut near = Vec::new();
                     let mut stretches = Vec::new();
-                    senses.digits().decode64(digits, packed, &mut near, &mut stretches);
+                    senses.digits().decode64((digits, digits.len()), packed, &mut near, &mut stretches);
                     prop_assert_eq!(Some(&near[..]), bytes.get(part.start / 4 * 3..).and_then(|bytes| bytes.get(..near.len())));
                     let start = part.start / 4 * 3;
                     met.extend(stretches.into_iter().map(|stretch| start + stretch.start..start + stretch.end));
