@@ -1,9 +1,10 @@
-//! Dumps as `xxd` and `hexdump -C` print them: an address, bytes in hex, the same bytes as characters.
+//! Dumps as `xxd` and `hexdump -C` print them: an address, bytes in hex, the same bytes as characters; and `od -c`, which has
+//! those alone.
 
 use super::{
     marks::{Kind, Marks},
     runs,
-    view::View,
+    view::{By, View},
 };
 
 /// Digits of an address at most.
@@ -31,12 +32,48 @@ pub(super) fn dump(text: &[u8], marks: &Marks) -> Option<View> {
             for (at, word) in &parts {
                 runs::decode_part(from + at, word, &mut view);
             }
+        } else if is_address && characters(line, from, &mut view) {
+            lines += 1;
         } else if lines > 0 {
             view.bytes.push(b'\n');
         }
         from = end;
     }
     (lines > 1).then_some(view)
+}
+
+/// Bytes of an address before characters, and of the room that each of those has.
+const OCTAL: usize = 7;
+const CELL: usize = 4;
+
+/// Decodes a line of `od -c`: characters in columns, some written as in C and others in octal; `false` where it is none.
+fn characters(line: &[u8], from: usize, view: &mut View) -> bool {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let (address, cells) = line.split_at_checked(OCTAL).unwrap_or_default();
+    let bytes: Option<Vec<u8>> = cells.chunks(CELL).map(character).collect();
+    let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty() && address.iter().all(u8::is_ascii_hexdigit)) else {
+        return false;
+    };
+    view.mark(from + OCTAL, (4, 1), By::Hex);
+    view.bytes.extend(bytes);
+    true
+}
+
+fn character(cell: &[u8]) -> Option<u8> {
+    match cell {
+        [b' ', b' ', b' ', one] => Some(*one),
+        [b' ', b' ', b'\\', escape] => match escape {
+            b'0' => Some(0),
+            b'n' | b'r' => Some(b'\n'),
+            b'a' | b'b' | b'f' | b't' | b'v' => Some(b'\t'),
+            _ => None,
+        },
+        [b' ', digits @ ..] if digits.len() == 3 => {
+            let value = |all: u32, digit: &u8| char::from(*digit).to_digit(8).map(|digit| all * 8 + digit);
+            digits.iter().try_fold(0, value).and_then(|byte| u8::try_from(byte).ok())
+        }
+        _ => None,
+    }
 }
 
 /// The words of a line that begins somewhere in a text, and where they stand in it; `false` where it is none of a dump: each of them is whole

@@ -10,6 +10,7 @@ mod dump;
 mod ends;
 mod grams;
 mod inflate;
+mod listing;
 pub(crate) mod marks;
 mod markup;
 mod masked;

@@ -6,6 +6,7 @@ use super::{
     Layer,
     digits::Hit,
     inflate,
+    listing::Listing,
     marks::{Kind, Marks},
     sense::Senses,
     view::{By, View, Views},
@@ -33,7 +34,8 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
     // Of what is compressed no more is decoded than is undone.
     let (mut at, mut begun) = (0, 0);
     while let Some((from, to)) = marks.next_run(Kind::Base64, at, MIN_BASE64) {
-        at = end_of_run((text, marks), from, to);
+        let prefix;
+        (at, prefix) = end_of_run((text, marks), from, to);
         let run = text.get(from..at)?;
         // Text in base64 shows capitals: the first bits of a letter are those of `I` to `e`.
         if !run.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase()) || !layer.is_touched(from, at) {
@@ -41,7 +43,7 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
         }
         let is_wrapped = marks.next(Kind::Break, from).is_some_and(|end| end < at);
         let (digits, behind) = if is_wrapped {
-            let digits = unwrapped(run, &mut digits);
+            let digits = unwrapped(run, prefix, &mut digits);
             (digits, digits)
         } else {
             (run, text.get(from..)?)
@@ -68,15 +70,55 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
     views.unless_empty(view)
 }
 
-/// The digits of a run, without what it is wrapped with.
-fn unwrapped<'a>(run: &'a [u8], digits: &'a mut Vec<u8>) -> &'a [u8] {
+/// The digits of a run, without what it is wrapped with and so many bytes at the start of each line behind the first.
+fn unwrapped<'a>(run: &[u8], prefix: usize, digits: &'a mut Vec<u8>) -> &'a [u8] {
     digits.clear();
-    digits.extend(run.iter().filter(|byte| !byte.is_ascii_whitespace()));
+    for (n, line) in run.split(|byte| *byte == b'\n').enumerate() {
+        let line = line.get(if n == 0 { 0 } else { prefix }..).unwrap_or_default();
+        digits.extend(line.iter().filter(|byte| !byte.is_ascii_whitespace()));
+    }
     digits
 }
 
-/// Where a run ends whose first line ends at `to`.
-fn end_of_run((text, marks): (&[u8], &Marks), from: usize, mut to: usize) -> usize {
+/// The longest prefix of a log's or a letter's lines.
+const PREFIX: usize = 64;
+
+/// What stands before a place on its line, if other lines may begin like that: a quote's mark, a time.
+fn prefix_of(text: &[u8], at: usize) -> &[u8] {
+    let front = text.get(at.saturating_sub(PREFIX)..at).unwrap_or_default();
+    memchr::memrchr(b'\n', front).and_then(|end| front.get(end + 1..)).unwrap_or(if at <= PREFIX { front } else { &[] })
+}
+
+/// Whether a line begins as another does, but for its digits.
+fn begins_like(line: &[u8], prefix: &[u8]) -> bool {
+    let alike = |(a, b): (&u8, &u8)| a == b || a.is_ascii_digit() && b.is_ascii_digit();
+    line.len() > prefix.len() && line.iter().zip(prefix).all(alike)
+}
+
+/// Where a run ends whose first line ends at `to`, and how many bytes each line of it begins with that are no part of it.
+fn end_of_run((text, marks): (&[u8], &Marks), from: usize, to: usize) -> (usize, usize) {
+    let is_line = to - from >= MIN_WRAPPED && matches!(text.get(to..), Some([b'\n', ..] | [b'\r', b'\n', ..]));
+    let prefix = if is_line { prefix_of(text, from) } else { &[] };
+    // What is only indented may be so less on its first line.
+    if prefix.iter().all(u8::is_ascii_whitespace) {
+        return (end_of_lines((text, marks), from, to), 0);
+    }
+    let (mut start, mut end) = (from, to);
+    while end - start >= MIN_WRAPPED {
+        let gap = text.get(end..).unwrap_or_default().iter().take(2).take_while(|b| b"\r\n".contains(b)).count();
+        let next = end + gap + prefix.len();
+        let goes_on = gap > 0 && begins_like(text.get(end + gap..).unwrap_or_default(), prefix);
+        let behind = marks.end_of_run(Kind::Base64, next.min(text.len()));
+        if !goes_on || behind <= next {
+            break;
+        }
+        (start, end) = (next, behind);
+    }
+    if end > to { (end, prefix.len()) } else { (end_of_lines((text, marks), from, to), 0) }
+}
+
+/// The same for lines that are only indented.
+fn end_of_lines((text, marks): (&[u8], &Marks), from: usize, mut to: usize) -> usize {
     let line = |at: usize| marks.end_of_run(Kind::Base64, at);
     let mut start = from;
     // A wrapped run goes on behind a line break and its indentation.
@@ -142,8 +184,11 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
     // Two digits for each byte without which nothing is told.
     let least = MIN_HEX.max(2 * senses.least());
     // All that a run may hold; a run that counts has at least as many bytes as digits.
+    let mut listing = Listing::default();
     while let Some((mut from, end)) = marks.next_run(Kind::Hex, at, least) {
-        while let Some(step) = text.get(from..end)?.iter().position(u8::is_ascii_hexdigit) {
+        listing.add(text, (from, end));
+        // Wrapped hex may have led behind it.
+        while let Some(step) = text.get(from..end).and_then(|rest| rest.iter().position(u8::is_ascii_hexdigit)) {
             let start = from + step;
             // Most have nothing between their digits, and stand for nothing.
             let is_told = marks.end_of_run(Kind::Digit, start) == end;
@@ -162,7 +207,9 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
                 parts.push((digits.len(), at));
                 add(&mut digits, text, at, part);
             });
-            if !is_told && digits.len() >= least {
+            // Wrapped hex goes on behind the run.
+            if (!is_told || to > end) && digits.len() >= least {
+                hits.clear();
                 may_be_hex(senses, &mut digits, &mut hits);
             }
             if !hits.is_empty() && layer.is_touched(start, to) {
@@ -181,6 +228,7 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
         }
         at = end.max(from);
     }
+    listing.decode(layer, &mut view);
     views.unless_empty(view)
 }
 
@@ -251,6 +299,7 @@ fn hex_run((text, marks): (&[u8], &Marks), from: usize, mut call: impl FnMut(usi
     let (mut at, mut len) = (from, marks.length(Kind::Digit, from));
     loop {
         let end = if len < BLOCK { at + len } else { marks.end_of_run(Kind::Digit, at) };
+        let digits = end - at;
         call(at, text.get(at..end).unwrap_or_default());
         if !(end - at).is_multiple_of(2) {
             return end;
@@ -259,7 +308,7 @@ fn hex_run((text, marks): (&[u8], &Marks), from: usize, mut call: impl FnMut(usi
         at = end + 1;
         len = if text.get(end).is_some_and(|byte| MARKS.contains(byte)) { marks.length(Kind::Digit, at) } else { 0 };
         if len < 2 {
-            let Some(gap) = gap(text.get(end..).unwrap_or_default()) else { return end };
+            let Some(gap) = gap(text.get(end..).unwrap_or_default(), digits) else { return end };
             at = end + gap;
             len = marks.length(Kind::Digit, at);
         }
@@ -276,10 +325,21 @@ pub(super) fn value16(byte: u8) -> Option<u8> {
     VALUES16.get(usize::from(byte)).copied().filter(|value| *value != u8::MAX)
 }
 
-/// How many bytes stand between two bytes in hex.
-fn gap(rest: &[u8]) -> Option<usize> {
-    let marks = rest.iter().take(3).take_while(|b| MARKS.contains(b)).count();
+/// Digits of a line of wrapped hex.
+const MIN_LINE: usize = 32;
+
+/// How many bytes stand between two bytes in hex, the first of which is the last of so many digits: a line may end there where it is one of
+/// wrapped hex, and in a list of bytes as programs write them.
+fn gap(rest: &[u8], digits: usize) -> Option<usize> {
+    let mut marks = rest.iter().take(3).take_while(|b| MARKS.contains(b)).count();
+    let breaks = matches!(rest.get(marks..), Some([b'\n', ..] | [b'\r', b'\n', ..]));
+    if breaks {
+        marks += rest.iter().skip(marks).take(12).take_while(|b| b.is_ascii_whitespace()).count();
+    }
     let prefixed = if rest.get(marks..marks + 2) == Some(b"0x") { 2 } else { 0 };
+    if breaks && prefixed == 0 && digits < MIN_LINE {
+        return None;
+    }
     let next = rest.get(marks + prefixed..)?;
     (marks + prefixed > 0 && next.len() >= 2 && next.iter().take(2).all(u8::is_ascii_hexdigit))
         .then_some(marks + prefixed)

@@ -144,7 +144,7 @@ fn join(text: &[u8], lines: &[Line], marks: usize, view: &mut View) {
 }
 
 /// Keys under which streams send text piece by piece.
-const KEYS: [&[u8]; 9] = [
+const KEYS: [&[u8]; 11] = [
     b"\"content\"",
     b"\"text\"",
     b"\"delta\"",
@@ -154,6 +154,8 @@ const KEYS: [&[u8]; 9] = [
     b"\"reasoning_content\"",
     b"\"data\"",
     b"\"message\"",
+    b"\"response\"",
+    b"\"log\"",
 ];
 
 /// [`KEYS`], for whoever marks a text.

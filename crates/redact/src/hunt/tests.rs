@@ -308,6 +308,98 @@ const DISGUISES: &[(&str, Write)] = &[
     ("stream", |b| [b"data: {\"content\":\"", &with(b, 6, b"\"}\n\ndata: {\"content\":\"")[..], b"\"}"].concat()),
 ];
 
+/// The lines of a dump of 16 bytes each: an address, and what is written of the bytes.
+fn dumped(bytes: &[u8], line: impl Fn(usize, &[u8]) -> String) -> String {
+    bytes.chunks(16).enumerate().map(|(n, chunk)| line(16 * n, chunk) + "\n").collect()
+}
+
+fn spaced(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
+}
+
+/// Words of two bytes, the second or the first of them in front.
+fn words(bytes: &[u8], swap: bool) -> String {
+    let word = |pair: &[u8]| {
+        let [a, b] = [pair[0], pair.get(1).copied().unwrap_or(0)];
+        if swap { format!("{b:02x}{a:02x}") } else { format!("{a:02x}{b:02x}") }
+    };
+    bytes.chunks(2).map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// What is undone in the second element must not go on behind the first.
+#[test]
+fn elements_side_by_side_are_two_texts_and_those_within_a_word_are_one() {
+    let unknown = hunter(&[]).detecting(Detectors::built_in(), None);
+    let text = "<username>ci</username><password>ghp&#95;Zk3XcV8bNq1HsDfG7hJm2PwEvTb5UiRp9AaS</password></server>";
+    assert_eq!(seen(&unknown, text.as_bytes()).all().len(), 1);
+    let text = "<span class=\"k\">ghp_Zk3XcV8bNq</span><span>1HsDfG7hJm2PwEvTb5UiRp9AaS</span>";
+    assert_eq!(seen(&unknown, text.as_bytes()).all().len(), 1);
+    assert_eq!(kinds(format!("<td>{}</td><td>{}</td>", &VALUE[..13], &VALUE[13..24]).as_bytes()), [Kind::Leak]);
+}
+
+#[test]
+fn dumps_of_any_tool_are_read_also_behind_a_log_s_prefix() {
+    let hunter = hunter(&[VALUE]).detecting(Detectors::built_in(), None);
+    let cells = |chunk: &[u8]| chunk.iter().map(|byte| format!("   {}", char::from(*byte))).collect::<String>();
+    let prefix = "2026-11-29T11:18:21.123Z ";
+    let unknown = "ghp_Zk3XcV8bNq1HsDfG7hJm2PwEvTb5UiRp9AaS";
+    for value in [VALUE, unknown] {
+        for at in 0..17 {
+            let text = format!("{} key: {value} and more", "x".repeat(at));
+            let bytes = text.as_bytes();
+            for (name, dump) in [
+                ("hexdump", dumped(bytes, |at, chunk| format!("{at:07x} {}", words(chunk, true)))),
+                ("od -x", dumped(bytes, |at, chunk| format!("{at:07o} {}", words(chunk, true)))),
+                ("od -c", dumped(bytes, |at, chunk| format!("{at:07o}{}", cells(chunk)))),
+                (
+                    "tcpdump -X",
+                    dumped(bytes, |at, chunk| format!("\t0x{at:04x}:  {}  {:.3}", words(chunk, false), "....")),
+                ),
+                ("in a log", dumped(bytes, |at, chunk| format!("{prefix}{at:08x}  {}  |....|", spaced(chunk)))),
+                ("in Go", dumped(bytes, |at, chunk| format!(" {at:08x}  {}  |....|", spaced(chunk)))),
+                ("in C", dumped(bytes, |_, chunk| format!("  0x{},", spaced(chunk).replace(' ', ", 0x")))),
+                ("xxd -p", dumped(bytes, |_, chunk| spaced(chunk).replace(' ', ""))),
+            ] {
+                let found = seen(&hunter, format!("start\n{dump}end\n").as_bytes());
+                let kinds: Vec<Kind> = found.all().iter().map(|sighting| sighting.kind).collect();
+                let kind = if value == VALUE { Kind::Leak } else { Kind::Unknown };
+                assert!(kinds.contains(&kind), "{name} {at}: {kinds:?}\n{dump}");
+            }
+        }
+    }
+}
+
+#[test]
+fn base64_that_is_wrapped_behind_a_prefix_and_a_line_that_goes_on_are_read_whole() {
+    let hunter = hunter(&[]).detecting(Detectors::built_in(), None);
+    let unknown = "ghp_Zk3XcV8bNq1HsDfG7hJm2PwEvTb5UiRp9AaS";
+    for prefix in ["> ", ">> ", "    ", "2026-11-29T11:18:21.123Z ", "gateway-1  | "] {
+        for at in 0..60 {
+            let text = base64(format!("{} key: {unknown} and some more words", "x".repeat(at)).as_bytes());
+            let lines = with(text.as_bytes(), 60, format!("\n{prefix}").as_bytes());
+            let text = [format!("start\n{prefix}").as_bytes(), &lines, b"\nend\n"].concat();
+            assert_eq!(seen(&hunter, &text).all().len(), 1, "{prefix} {at}");
+        }
+    }
+    for gap in ["\\\n", "\\\n    ", "\\\r\n\t"] {
+        let text = format!("key: {}", [&unknown[..16], &unknown[16..]].join(gap));
+        assert_eq!(seen(&hunter, text.as_bytes()).all().len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn pieces_of_a_container_s_log_and_of_a_stream_of_answers_are_joined() {
+    for (open, close) in [("{\"log\":\"", "\",\"stream\":\"stdout\"}\n"), ("{\"response\":\"", "\",\"done\":false}\n")]
+    {
+        let text: String = VALUE
+            .as_bytes()
+            .chunks(3)
+            .map(|piece| format!("{open}{}{close}", String::from_utf8_lossy(piece)))
+            .collect();
+        assert_eq!(kinds(text.as_bytes()), [Kind::Leak], "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

@@ -17,11 +17,24 @@ fn undo(text: &[u8]) -> Option<Undone> {
             Some((4, Put::byte(u8::try_from(number(text.get(1..4)?, 8)?).ok()?)))
         }
         b'n' | b'r' | b't' => Some((2, Put::byte(b'\n'))),
-        b'\n' => Some((2, Put::NOTHING)),
-        b'\r' if text.get(2) == Some(&b'\n') => Some((3, Put::NOTHING)),
+        b'\n' => Some((2 + indentation(text.get(2..)?), Put::NOTHING)),
+        b'\r' if text.get(2) == Some(&b'\n') => Some((3 + indentation(text.get(3..)?), Put::NOTHING)),
         // Behind it another disguise begins, which is undone first.
         b'%' | b'&' if percent::undo(rest).or_else(|| html::undo(rest)).is_some() => None,
         other if other.is_ascii_punctuation() => Some((2, Put::byte(*other))),
         _ => None,
     }
 }
+
+/// Blanks with which a line begins that goes on with the one before.
+fn indentation(line: &[u8]) -> u16 {
+    line.iter()
+        .zip(0..INDENTATION)
+        .take_while(|(byte, _)| b" \t".contains(byte))
+        .map(|(_, n)| n + 1)
+        .last()
+        .unwrap_or(0)
+}
+
+/// More blanks are none of a line that was cut.
+const INDENTATION: u16 = 32;

@@ -86,5 +86,19 @@ fn tag(text: &[u8]) -> Option<Undone> {
     let closed = text.get(len + 1) == Some(&b'>') && (*first != b'/' || len > 1);
     // An attribute's value may be in a disguise itself: what is taken away is not read.
     let is_plain = |inner: &[u8]| inner.iter().all(|b| matches!(b, b' '..=b'~') && !matches!(b, b'%' | b'&' | b'\\'));
-    if closed && is_plain(text.get(1..=len)?) { Some((u16::try_from(len + 2).ok()?, Put::NOTHING)) } else { None }
+    let inner = text.get(1..=len)?;
+    let put = if parts(inner, text.get(len + 2..)?) { Put::byte(b'\n') } else { Put::NOTHING };
+    if closed && is_plain(inner) { Some((u16::try_from(len + 2).ok()?, put)) } else { None }
+}
+
+/// Elements that stand within a word, as colours do on a terminal.
+const INLINE: [&[u8]; 18] = [
+    b"a", b"abbr", b"b", b"bdi", b"bdo", b"code", b"em", b"font", b"i", b"ins", b"kbd", b"mark", b"s", b"small",
+    b"span", b"strong", b"tt", b"u",
+];
+
+/// Whether a tag ends an element beside which the next one begins: what stands in the two are two texts.
+fn parts(inner: &[u8], behind: &[u8]) -> bool {
+    let next = matches!(behind, [b'<', letter, ..] if letter.is_ascii_alphabetic());
+    next && inner.strip_prefix(b"/").is_some_and(|name| !INLINE.iter().any(|known| known.eq_ignore_ascii_case(name)))
 }
