@@ -16,7 +16,7 @@ pub(super) fn behind_type(text: &[u8], at: usize) -> Option<usize> {
     let mut at = at + blanks(text, at);
     let rest = |at: usize| text.get(at..).unwrap_or_default();
     rest(at).first().filter(|first| first.is_ascii_alphabetic() || b"&*[".contains(first))?;
-    for lifetime in [&b"&'static "[..], b"*const ", b"&mut "] {
+    for lifetime in [&b"&'static "[..], b"*const ", b"&mut ", b"As ", b"as "] {
         at += if rest(at).starts_with(lifetime) { lifetime.len() } else { 0 };
     }
     loop {

@@ -141,12 +141,17 @@ fn excepted(text: &[u8], start: usize, except: &[Vec<u8>]) -> bool {
     let len = front.iter().rev().take(NAME).take_while(name).count();
     let front = front.get(start - len..).unwrap_or_default();
     let lower = front.to_ascii_lowercase();
+    // Behind `\n` in a string another name begins.
+    let after_break = text.get(..start - len).is_some_and(|front| front.ends_with(b"\\"));
     // `nextPageToken`, and not `STATUSPAGE_TOKEN`: a word of its own.
-    let begins = |at: usize| match at.checked_sub(1).and_then(|before| front.get(before)).zip(front.get(at)) {
-        Some((before, first)) => {
-            !before.is_ascii_alphabetic() || before.is_ascii_lowercase() && first.is_ascii_uppercase()
-        }
-        None => true,
+    let begins = |at: usize| {
+        after_break && at == 1
+            || match at.checked_sub(1).and_then(|before| front.get(before)).zip(front.get(at)) {
+                Some((before, first)) => {
+                    !before.is_ascii_alphabetic() || before.is_ascii_lowercase() && first.is_ascii_uppercase()
+                }
+                None => true,
+            }
     };
     except.iter().any(|word| memchr::memmem::find_iter(&lower, word).any(begins))
 }
@@ -248,6 +253,10 @@ fn sign(text: &[u8], start: usize, end: usize) -> Option<(usize, bool)> {
         b',' if text.get(end..end + closers)?.iter().any(|b| b"\"'`".contains(b)) => {
             Some((over_value_key(text, at + 1), false))
         }
+        // `{password,<<"…">>}`
+        b',' if text.get(at..)?.starts_with(b",<<\"") => Some((at + 3, false)),
+        // `setApiKey("…")`
+        b'(' if at == end && text.get(at + 1).is_some_and(|quote| b"\"'`".contains(quote)) => Some((at + 1, false)),
         b'|' => Some((at + 1, true)),
         b'v' | b'V' if closers > 0 => over_value_key(text, at).gt(&at).then(|| (over_value_key(text, at), false)),
         b'\n' | b'\r' => {
@@ -325,8 +334,12 @@ fn over_words(text: &[u8], mut at: usize) -> usize {
 fn open(text: &[u8], at: usize) -> (usize, Option<u8>) {
     let rest = |at: usize| text.get(at..).unwrap_or_default();
     let mut at = at + blanks(text, at);
-    // A tag of YAML says only that what follows is a text.
+    // A tag of YAML says only that what follows is a text, and an anchor what it is called.
     at += if rest(at).starts_with(b"!!str ") { 6 } else { 0 };
+    at += match rest(at) {
+        [b'&', name @ ..] => name.iter().take(BLANKS).position(|b| *b == b' ').map_or(0, |len| len + 2),
+        _ => 0,
+    };
     let block = match rest(at) {
         // Within a string in JSON.
         [b'|' | b'>', b'\\', b'n', ..] => 3,

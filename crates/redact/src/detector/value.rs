@@ -114,6 +114,8 @@ pub(super) enum Check {
     Password,
     /// Base64 of a user, a colon and a password.
     Basic,
+    /// Opaque, and base64 of anything but text.
+    Bytes,
     /// A user, a colon and a password.
     Login,
     /// A head in base64 that names an algorithm, and more behind it.
@@ -123,7 +125,7 @@ pub(super) enum Check {
 impl Check {
     /// Whether no value passes that begins with a long row of the same few characters.
     pub(super) const fn refuses_rows(self) -> bool {
-        matches!(self, Self::Opaque | Self::OpaqueOrId | Self::Password)
+        matches!(self, Self::Opaque | Self::OpaqueOrId | Self::Bytes | Self::Password)
     }
 
     /// Whether a value passes. `loose` says that little tells what it is: a blank between it and its name.
@@ -133,7 +135,8 @@ impl Check {
             Self::Opaque => opaque(value, loose) && !is_id(value),
             Self::OpaqueOrId => opaque(value, loose) && !(loose && is_id(value)),
             Self::Password => password(value, loose),
-            Self::Basic => decode::base64(value).is_some_and(|text| login(&text)),
+            Self::Basic => decode::base64(value).is_some_and(|text| login(&text) || login_of_mail(&text)),
+            Self::Bytes => opaque(value, loose) && !is_id(value) && decode::base64(value).is_some_and(|b| !is_text(&b)),
             Self::Login => login(value),
             Self::Jwt => varied(value) && jwt(value),
         }
@@ -212,7 +215,8 @@ fn repeated(value: &[u8]) -> bool {
 
 fn says_so(value: &[u8]) -> bool {
     SAYS_SO.as_ref().is_some_and(|words| words.is_match(value))
-        || value.split(|b| b != value.first().unwrap_or(&0)).any(|run| run.len() > 7)
+        // Zeros in base64 are `A`s.
+        || value.first().is_some_and(|first| *first != b'A' && value.split(|b| b != first).any(|run| run.len() > 7))
 }
 
 /// [`WORDS`] in whatever case, and marks of what was left out, all at once.
@@ -292,6 +296,17 @@ fn says_password(lower: &[u8]) -> bool {
     let words: [&[u8]; 9] =
         [b"password", b"passw0rd", b"p@ssw0rd", b"passwd", b"secret", b"hunter2", b"letmein", b"admin", b"postgres"];
     words.iter().any(|word| memchr::memmem::find(lower, word).is_some())
+}
+
+/// A user and a password with zeros before them (RFC 4616).
+fn login_of_mail(value: &[u8]) -> bool {
+    let mut parts = value.split(|byte| *byte == 0).skip(1);
+    let user = parts.next().is_some_and(|user| !user.is_empty());
+    user && parts.next().is_some_and(|secret| password(secret, false)) && parts.next().is_none()
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace())
 }
 
 fn login(value: &[u8]) -> bool {

@@ -7,7 +7,7 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
-use super::runs;
+use super::{runs, undo};
 use crate::Secret;
 
 /// Digits that name a digest as people cut it.
@@ -21,6 +21,9 @@ impl Digested {
     /// Whose digest a value is: in hex, also its first digits, or in base64.
     pub(super) fn whose(&self, value: &[u8], secrets: &[Secret]) -> Option<usize> {
         let digests = self.0.get_or_init(|| all(secrets));
+        // In an address it is escaped, and some go with their name.
+        let plain = undo::unescaped(value);
+        let value = plain.rsplit(|byte| *byte == b':').next().unwrap_or_default();
         let of = |is: &dyn Fn(&[u8]) -> bool| digests.iter().find(|(_, digest)| is(digest)).map(|(secret, _)| *secret);
         if value.len() >= LEAST && value.iter().all(u8::is_ascii_hexdigit) {
             let value = value.to_ascii_lowercase();

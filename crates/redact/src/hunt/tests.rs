@@ -86,6 +86,7 @@ fn a_digest_or_a_masked_piece_of_a_known_secret_is_an_echo_wherever_it_stands() 
         "api_key: sk-ant-api03-Lm3XcV8b‹…›".to_owned(),
         "GET /v1?key=%E2%80%A6QnRtVwZx".to_owned(),
         "x-api-key: sk-q7Wz####VwZx".to_owned(),
+        format!("https://ci:sha256%3A{digest}@h.example/"),
         "x-api-key: sk-q7WzX9rT████VwZx".to_owned(),
     ] {
         let kinds: Vec<Kind> = seen(&hunter, text.as_bytes()).all().iter().map(|s| s.kind).collect();
@@ -338,6 +339,22 @@ fn elements_side_by_side_are_two_texts_and_those_within_a_word_are_one() {
 }
 
 #[test]
+fn escapes_that_are_rare_are_undone() {
+    let each = |write: fn(u32) -> String| VALUE.chars().map(|c| write(c.into())).collect::<String>();
+    for text in [
+        each(|c| format!("%u{c:04x}")),
+        each(|c| format!("&#x{c:x}")),
+        each(|c| format!("&#{c}")),
+        each(|c| format!("\\{c:x} ")),
+        with(VALUE.as_bytes(), 5, "\u{9b}31m".as_bytes()).escape_ascii().to_string(),
+        String::from_utf8(with(VALUE.as_bytes(), 5, "\u{9b}31m".as_bytes())).unwrap(),
+        String::from_utf8(with(VALUE.as_bytes(), 5, "\u{17b4}".as_bytes())).unwrap(),
+    ] {
+        assert_eq!(kinds(format!("key {text} end").as_bytes()), [Kind::Leak], "{text}");
+    }
+}
+
+#[test]
 fn dumps_of_any_tool_are_read_also_behind_a_log_s_prefix() {
     let hunter = hunter(&[VALUE]).detecting(Detectors::built_in(), None);
     let cells = |chunk: &[u8]| chunk.iter().map(|byte| format!("   {}", char::from(*byte))).collect::<String>();
@@ -354,6 +371,14 @@ fn dumps_of_any_tool_are_read_also_behind_a_log_s_prefix() {
                 (
                     "tcpdump -X",
                     dumped(bytes, |at, chunk| format!("\t0x{at:04x}:  {}  {:.3}", words(chunk, false), "....")),
+                ),
+                (
+                    "xxd -e",
+                    dumped(bytes, |at, chunk| {
+                        let word =
+                            |four: &[u8]| four.iter().rev().map(|byte| format!("{byte:02x}")).collect::<String>();
+                        format!("{at:08x}: {}  ....", chunk.chunks(4).map(word).collect::<Vec<_>>().join(" "))
+                    }),
                 ),
                 ("in a log", dumped(bytes, |at, chunk| format!("{prefix}{at:08x}  {}  |....|", spaced(chunk)))),
                 ("in Go", dumped(bytes, |at, chunk| format!(" {at:08x}  {}  |....|", spaced(chunk)))),

@@ -19,9 +19,9 @@ const LEADS: Halves = Halves::NONE
 const BEHIND: Halves = Halves::NONE
     .with_rows(1, b"\x00\x10\x20\x30\x40\x50\x60\x70\x80\x90\xa0\xb0\xc0\xd0\xe0\xf0")
     .with_rows(2, b"\x20\x30\x40\x50\x60\x70")
-    .with(4, b"\xad\x8f")
-    .with(8, b"\xa0\x80\x81\xbb\xb8")
-    .with(16, b"0123456789ABCDEFabcdef")
+    .with(4, b"\xad\x8f\x9b")
+    .with(8, b"\xa0\x80\x81\x85\x9e\xbb\xb8")
+    .with(16, b"0123456789ABCDEFabcdefu")
     .with_rows(32, b"\x20\x40\x50\x60\x70")
     .with_rows(64, b"\x00\x20\x30\x40\x50\x60\x70");
 

@@ -16,6 +16,10 @@ fn undo(text: &[u8]) -> Option<Undone> {
         b'0'..=b'3' if text.get(2..4).is_some_and(|more| number(more, 8).is_some()) => {
             Some((4, Put::byte(u8::try_from(number(text.get(1..4)?, 8)?).ok()?)))
         }
+        // Style sheets write up to six digits, and a blank behind them.
+        b'2'..=b'7' if text.get(3) == Some(&b' ') && number(text.get(1..3)?, 16).is_some() => {
+            Some((4, Put::byte(u8::try_from(number(text.get(1..3)?, 16)?).ok()?)))
+        }
         b'n' | b'r' | b't' => Some((2, Put::byte(b'\n'))),
         b'\n' => Some((2 + indentation(text.get(2..)?), Put::NOTHING)),
         b'\r' if text.get(2) == Some(&b'\n') => Some((3 + indentation(text.get(3..)?), Put::NOTHING)),

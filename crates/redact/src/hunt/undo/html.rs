@@ -62,15 +62,34 @@ pub(super) fn undo(text: &[u8]) -> Option<Undone> {
 
 fn reference(text: &[u8]) -> Option<Undone> {
     text.get(1).filter(|first| first.is_ascii_alphabetic() || **first == b'#')?;
-    let len = text.get(1..)?.iter().take(LONGEST).position(|b| *b == b';')?;
+    let Some(len) = text.get(1..)?.iter().take(LONGEST).position(|b| *b == b';') else { return open_end(text) };
     let name = text.get(1..=len)?;
     let put = match name {
-        [b'#', b'x' | b'X', digits @ ..] => Put::scalar(number(digits, 16)?)?,
-        [b'#', digits @ ..] => Put::scalar(number(digits, 10)?)?,
+        [b'#', digits @ ..] => match scalar(digits) {
+            Some(put) => put,
+            None => return open_end(text),
+        },
         name if UNSEEN.contains(&name) => Put::NOTHING,
         name => Put::byte(NAMES.iter().find(|(known, _)| *known == name)?.1),
     };
     Some((u16::try_from(len + 2).ok()?, put))
+}
+
+/// The character of a number, in hex behind an `x`.
+fn scalar(digits: &[u8]) -> Option<Put> {
+    match digits {
+        [b'x' | b'X', digits @ ..] => Put::scalar(number(digits, 16)?),
+        digits => Put::scalar(number(digits, 10)?),
+    }
+}
+
+/// A number without a semicolon: it ends where its digits do.
+fn open_end(text: &[u8]) -> Option<Undone> {
+    let digits = text.strip_prefix(b"&#")?;
+    let is_hex = matches!(digits, [b'x' | b'X', ..]);
+    let is = |byte: &u8| if is_hex { byte.is_ascii_hexdigit() } else { byte.is_ascii_digit() };
+    let len = usize::from(is_hex) + digits.iter().skip(usize::from(is_hex)).take(LONGEST).take_while(|b| is(b)).count();
+    Some((u16::try_from(2 + len).ok()?, scalar(digits.get(..len)?)?))
 }
 
 /// A tag, also one that only shows where a long word may be broken.

@@ -8,12 +8,7 @@ const LONGEST: usize = 512;
 
 fn undo(text: &[u8]) -> Option<Undone> {
     let taken = match text.get(1)? {
-        b'[' => {
-            let parameters = text.get(2..)?.iter().take(64).take_while(|b| (0x30..=0x3f).contains(*b)).count();
-            // What else may stand before the last byte (a blank, a mark) is another disguise here, undone first.
-            text.get(parameters + 2).filter(|b| (0x40..=0x7e).contains(*b))?;
-            parameters + 3
-        }
+        b'[' => 2 + usize::from(undo_code(text.get(2..)?)?),
         b']' | b'P' | b'_' | b'^' => {
             // None goes on behind its line: two bytes of something compressed look like its beginning now and then, and must
             // not take the lines behind them along.
@@ -26,4 +21,12 @@ fn undo(text: &[u8]) -> Option<Undone> {
         _ => return None,
     };
     if taken <= text.len() { Some((u16::try_from(taken).ok()?, Put::NOTHING)) } else { None }
+}
+
+/// How long the parameters of a code are, and the byte that ends it.
+pub(super) fn undo_code(text: &[u8]) -> Option<u16> {
+    let parameters = text.iter().take(64).take_while(|b| (0x30..=0x3f).contains(*b)).count();
+    // What else may stand before the last byte (a blank, a mark) is another disguise here, undone first.
+    text.get(parameters).filter(|b| (0x40..=0x7e).contains(*b))?;
+    u16::try_from(parameters + 1).ok()
 }
