@@ -30,7 +30,13 @@ pub(super) fn behind_type(text: &[u8], at: usize) -> Option<usize> {
         }
     }
     let value = at + 1 + blanks(text, at + 1);
-    rest(value).first().filter(|first| b"\"'`".contains(first)).map(|_| value)
+    quoted(text, value).then_some(value)
+}
+
+/// Whether a quote stands at a place, also one that a string around it escapes.
+pub(super) fn quoted(text: &[u8], at: usize) -> bool {
+    let escapes = text.get(at..).unwrap_or_default().iter().take(8).take_while(|b| **b == b'\\').count();
+    text.get(at + escapes).is_some_and(|byte| b"\"'`".contains(byte))
 }
 
 fn is_of_type(byte: u8) -> bool {

@@ -254,9 +254,9 @@ fn sign(text: &[u8], start: usize, end: usize) -> Option<(usize, bool)> {
             Some((over_value_key(text, at + 1), false))
         }
         // `{password,<<"…">>}`
-        b',' if text.get(at..)?.starts_with(b",<<\"") => Some((at + 3, false)),
+        b',' if text.get(at..)?.starts_with(b",<<") && declared::quoted(text, at + 3) => Some((at + 3, false)),
         // `setApiKey("…")`
-        b'(' if at == end && text.get(at + 1).is_some_and(|quote| b"\"'`".contains(quote)) => Some((at + 1, false)),
+        b'(' if at == end && declared::quoted(text, at + 1) => Some((at + 1, false)),
         b'|' => Some((at + 1, true)),
         b'v' | b'V' if closers > 0 => over_value_key(text, at).gt(&at).then(|| (over_value_key(text, at), false)),
         b'\n' | b'\r' => {

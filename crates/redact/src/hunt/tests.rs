@@ -354,6 +354,15 @@ fn escapes_that_are_rare_are_undone() {
     }
 }
 
+/// A letter writes `=` as `=3D`, behind which a blank may stand.
+#[test]
+fn a_sign_in_quoted_printable_is_one() {
+    let hunter = hunter(&[]).detecting(Detectors::built_in(), None);
+    for text in ["password =3D \"q7WzX9rTbN2mKpL4\"", "api_key: str =3D 'q7WzX9rTbN2mKpL4vHsYc6GdJf8AeU3k'"] {
+        assert_eq!(seen(&hunter, text.as_bytes()).all().len(), 1, "{text}");
+    }
+}
+
 #[test]
 fn dumps_of_any_tool_are_read_also_behind_a_log_s_prefix() {
     let hunter = hunter(&[VALUE]).detecting(Detectors::built_in(), None);

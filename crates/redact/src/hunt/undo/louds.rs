@@ -69,7 +69,7 @@ impl<'a> Louds<'a> {
             _ => return false,
         };
         let may_end_line = put == b'\n' || put == b' ' && !rest.first().is_some_and(u8::is_ascii_alphanumeric);
-        !may_end_line && !crosses(front, &[put], rest, self.grams) && self.ends_number(at + 1)
+        put != b'=' && !may_end_line && !crosses(front, &[put], rest, self.grams) && self.ends_number(at + 1)
     }
 
     /// Whether a number ends where a word, or another sequence, does not begin.

@@ -40,6 +40,8 @@ pub(super) fn is_quiet(text: &[u8], spot: &Spot, grams: &Grams) -> bool {
         [b'"' | b'\''] if first == b'\\' && spot.taken == 2 => true,
         // `…==`: base64 ends there, and quoted-printable writes a `=` otherwise.
         [] if first == b'=' && before.last() == Some(&b'=') => true,
+        // Quoted-printable writes a sign like that, and it makes a name of the word before.
+        [b'='] if first == b'=' => false,
         // `=20`, `=404`, `=7c9e6679-…`
         _ if first == b'=' && is_number(text.get(spot.at + 1..).unwrap_or_default()) => true,
         [b'\n'] if after.first() == Some(&b'\\') => true,
