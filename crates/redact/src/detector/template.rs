@@ -106,6 +106,13 @@ pub(super) enum Part {
     Run(Run),
 }
 
+/// How many of [`MARKS`] stand before a value: behind a quote it begins.
+fn marks_before<'a>(between: impl Iterator<Item = &'a u8>) -> usize {
+    let mut quoted = false;
+    let stands = |byte: &&u8| MARKS.contains(byte) && !std::mem::replace(&mut quoted, b"\"'".contains(byte));
+    between.take_while(stands).count()
+}
+
 /// The longest run before a literal that is walked back.
 const LEAD: usize = 256;
 /// Bytes between a literal that is not part of the value and the value: a blank, a quote, a colon.
@@ -200,7 +207,7 @@ impl Template {
                     let rest = text.get(to..)?;
                     let between =
                         if self.apart && last == to { rest.iter().take(BETWEEN) } else { rest.iter().take(0) };
-                    last = to + between.take_while(|b| MARKS.contains(b)).count();
+                    last = to + marks_before(between);
                     to = last + text.get(last..)?.iter().take_while(|b| run.class.holds(**b)).count();
                     if to - last < run.min {
                         return None;

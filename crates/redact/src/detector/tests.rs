@@ -343,6 +343,8 @@ const CLEAN: &[&str] = &[
     "https://ci:***@proxy.example:3128/",
     "postgres://postgres:postgres@localhost:5432/app",
     "password: correct",
+    "authorization=\"Bearer \" trace_id=3f207b63f5ad26b4e64b281d6beb9712",
+    "Cookie: theme=dark; gw_session=%E2%80%B9key%3Aa1b2c3d4%E2%80%BA; lang=de",
     "{\"PSK\", SSL_kPSK, SSL_aPSK, ~0u, ~0u, 0},",
     "{\"d\": \"Q29tcGlsaW5nIHNlY3JldC1zZXJ2aWNlIHY1LjAuMApDb21waWxpbmcgdG9rZW4tYnVja2V0\"}",
     "\"x.csproj\\npublicKeyToken=\\\"b7169957ba1a6665\\\"\"",

@@ -243,7 +243,9 @@ fn opaque(value: &[u8], loose: bool) -> bool {
 /// Whether a letter or a mark stands in it that no credential has, written as JSON and Java do it: `\u5225`.
 fn beyond_ascii(value: &[u8]) -> bool {
     let is = |code: &[u8]| code.iter().all(u8::is_ascii_hexdigit) && !matches!(code, [b'0', b'0', b'0'..=b'7', _]);
-    memchr::memmem::find_iter(value, b"\\u").any(|at| value.get(at + 2..at + 6).is_some_and(is))
+    // Quotes, dots and bullets (U+2010 to U+203F), as addresses have them.
+    memchr::memmem::find(value, b"%E2%80").is_some()
+        || memchr::memmem::find_iter(value, b"\\u").any(|at| value.get(at + 2..at + 6).is_some_and(is))
 }
 
 /// Letters of both cases or digits: what is not, is a word in some language.

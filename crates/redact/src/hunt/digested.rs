@@ -24,6 +24,8 @@ impl Digested {
         // In an address it is escaped, and some go with their name.
         let plain = undo::unescaped(value);
         let value = plain.rsplit(|byte| *byte == b':').next().unwrap_or_default();
+        // A sentence may end behind it.
+        let value = value.strip_suffix(b".").unwrap_or(value);
         let of = |is: &dyn Fn(&[u8]) -> bool| digests.iter().find(|(_, digest)| is(digest)).map(|(secret, _)| *secret);
         if value.len() >= LEAST && value.iter().all(u8::is_ascii_hexdigit) {
             let value = value.to_ascii_lowercase();

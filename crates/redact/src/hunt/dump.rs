@@ -11,6 +11,8 @@ use super::{
 pub(super) const ADDRESS: usize = 16;
 /// Digits of a word at most.
 const WORD: usize = 16;
+/// Bytes of a line that has them one by one.
+const BYTES: usize = 16;
 /// Where the wider gap of `hexdump -C` stands in the middle of its bytes.
 const MIDDLE: usize = 23;
 
@@ -88,6 +90,10 @@ fn words<'a>(line: &'a [u8], from: usize, marks: &Marks, all: &mut Vec<(usize, &
     }
     let start = address + colon + space;
     for (at, word) in (Words { line, from, marks, start, at: start, is_wide: false }) {
+        // One blank (curl's trace) or two stand before the same bytes as characters, which may look like hex.
+        if all.len() == BYTES && all.iter().all(|(_, word)| word.len() == 2) {
+            break;
+        }
         if word.len() > WORD || !word.len().is_multiple_of(2) {
             return false;
         }
@@ -146,6 +152,19 @@ mod tests {
         let wide = rest.windows(2).take(end).position(|pair| pair == b"  ");
         if let Some(wide) = wide.filter(|wide| *wide != MIDDLE) {
             end = wide;
+        }
+        // Of bytes one by one a line has sixteen.
+        let (mut at, mut bytes) = (0, 0);
+        for word in rest.get(..end)?.split(|b| *b == b' ') {
+            at += word.len() + 1;
+            bytes += word.len() / 2;
+            if word.len() > 2 {
+                break;
+            }
+            if bytes == BYTES {
+                end = at - 1;
+                break;
+            }
         }
         let body = rest.get(..end)?;
         let whole = body.split(|b| *b == b' ').all(|word| word.len().is_multiple_of(2) && word.len() <= WORD);

@@ -79,6 +79,7 @@ fn a_digest_or_a_masked_piece_of_a_known_secret_is_an_echo_wherever_it_stands() 
         format!("Authorization: Bearer {upper}"),
         format!("GET /v1?token={short}&n=1"),
         format!("SECRET_KEY={line}"),
+        format!("Incorrect API key provided: {short}. You can find it."),
         // MD5, SHA-1 and SHA-512 of it, in hex and in base64.
         "api_key=df1ff1855627f9600378ea61060712eb".to_owned(),
         "api_key=d0ab92d56bf788d5f21725af24c9474be67cfc89".to_owned(),
@@ -388,6 +389,10 @@ fn dumps_of_any_tool_are_read_also_behind_a_log_s_prefix() {
                             |four: &[u8]| four.iter().rev().map(|byte| format!("{byte:02x}")).collect::<String>();
                         format!("{at:08x}: {}  ....", chunk.chunks(4).map(word).collect::<Vec<_>>().join(" "))
                     }),
+                ),
+                (
+                    "curl --trace",
+                    dumped(bytes, |at, chunk| format!("{at:04x}: {} {}", spaced(chunk), chunk.escape_ascii())),
                 ),
                 ("in a log", dumped(bytes, |at, chunk| format!("{prefix}{at:08x}  {}  |....|", spaced(chunk)))),
                 ("in Go", dumped(bytes, |at, chunk| format!(" {at:08x}  {}  |....|", spaced(chunk)))),
