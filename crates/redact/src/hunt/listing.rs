@@ -39,7 +39,7 @@ impl Listing {
     /// Adds a run of digits and what may stand between them. Most are ids, digests and times.
     #[inline(always)]
     pub(super) fn add(&mut self, text: &[u8], (from, to): (usize, usize)) {
-        if to - from >= LINE && text.get(from..to).is_some_and(is_spaced) {
+        if to - from >= LINE && ends_spaced(text, to) && text.get(from..to).is_some_and(is_spaced) {
             self.runs.push((from, to));
         }
     }
@@ -89,6 +89,15 @@ impl Listed {
             }
         }
     }
+}
+
+/// Whether a blank stands near the end of some digits, as before the last word of a line: told of all bytes at once.
+#[inline(always)]
+fn ends_spaced(text: &[u8], to: usize) -> bool {
+    const ONES: u128 = u128::MAX / 255;
+    let Some(last) = text.get(..to).and_then(<[u8]>::last_chunk::<16>) else { return false };
+    let zeros = u128::from_le_bytes(*last) ^ (ONES * 0x20);
+    (zeros.wrapping_sub(ONES) & !zeros & (ONES << 7)) != 0
 }
 
 /// Whether there are as many blanks as stand between an address and the words of a line.
