@@ -126,6 +126,12 @@ fn dependencies(package: &Value, dev: bool) -> impl Iterator<Item = &str> {
     package["dependencies"].as_array().unwrap().iter().filter(wanted).map(|dependency| text(dependency, "name"))
 }
 
+/// What a manifest calls a package.
+fn renamed<'p>(package: &'p Value, dependency: &str) -> Option<&'p str> {
+    let all = package["dependencies"].as_array().unwrap();
+    all.iter().find(|one| one["name"] == dependency).and_then(|one| one["rename"].as_str())
+}
+
 #[test]
 fn arrows_point_one_way() {
     let metadata = metadata();
@@ -213,7 +219,8 @@ fn every_dependency_is_used() {
         let mut sources = String::new();
         collect(&folder, &mut sources);
         for dependency in dependencies(package, true) {
-            let name = dependency.replace('-', "_");
+            // A crate whose library has another name than its package is renamed to that.
+            let name = renamed(package, dependency).unwrap_or(dependency).replace('-', "_");
             let used = [format!("{name}::"), format!("use {name};"), format!("{name}! "), format!("pub use {name}")];
             assert!(
                 used.iter().any(|used| sources.contains(used.as_str())),
