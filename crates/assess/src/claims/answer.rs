@@ -44,14 +44,14 @@ fn read(answer: &[Word]) -> Option<Answer> {
 /// What a question comes to as a statement: its verb behind what it asks about, which is a pronoun, an article with a word or two, or a name.
 fn statements(asked: &[Word], answer: Answer) -> impl Iterator<Item = Vec<Word>> {
     let (verb, rest) = asked.split_first().map_or(("", asked), |(verb, rest)| (verb.text.as_str(), rest));
-    let verb = match (verb, answer) {
-        ("is" | "are" | "was" | "were" | "can" | "will" | "has" | "have" | "had", Answer::Affirms) => Some(vec![verb]),
-        ("do" | "does" | "did", Answer::Affirms) => Some(Vec::new()),
-        (
-            "is" | "are" | "was" | "were" | "can" | "will" | "has" | "have" | "had" | "do" | "does" | "did",
-            Answer::Denies,
-        ) => Some(vec![verb, "not"]),
-        _ => None,
+    let stays = matches!(verb, "is" | "are" | "was" | "were" | "can" | "will" | "has" | "have" | "had");
+    let helps = matches!(verb, "do" | "does" | "did");
+    // «Does it fail?»: it fails, and it does not.
+    let verb = match answer {
+        Answer::Affirms if stays => Some(vec![verb]),
+        Answer::Affirms if helps => Some(Vec::new()),
+        Answer::Denies if stays || helps => Some(vec![verb, "not"]),
+        Answer::Affirms | Answer::Denies => None,
     };
     let of = move |verb: &Vec<&str>, subject: usize| {
         let (front, behind) = rest.split_at_checked(subject).unwrap_or((rest, &[]));

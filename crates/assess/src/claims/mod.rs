@@ -101,10 +101,11 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
                 likely.append(&mut quoted);
             }
             sentences += 1;
-            let follows = thread.goes_on_about_another(&words);
+            let on_gateways = is_on_gateways(&words);
+            let follows = thread.goes_on_about_another(&words, on_gateways);
             let found = judged(&words, passage.is_led(), before.take(), notes)
                 // What stands in the heads of a table alone is told where they stand.
-                .filter(|_| !follows && context.is_met(&words) && span.0 < span.1)
+                .filter(|_| !follows && (context.is_met || on_gateways) && span.0 < span.1)
                 .map(|judged| Likely::at(span, judged));
             match passage.voice {
                 Voice::Own => likely.extend(found),
@@ -167,10 +168,6 @@ impl Context {
         }
         Self { is_met: named * SPARSE >= sentences || sentences <= SHORT }
     }
-
-    fn is_met(&self, words: &[Word]) -> bool {
-        self.is_met || is_on_gateways(words)
-    }
 }
 
 fn is_on_gateways(words: &[Word]) -> bool {
@@ -203,10 +200,9 @@ struct Thread {
 
 impl Thread {
     /// Whether a sentence goes on, by a pronoun, about the other thing that those before it were on.
-    fn goes_on_about_another(&mut self, words: &[Word]) -> bool {
+    fn goes_on_about_another(&mut self, words: &[Word], on_gateways: bool) -> bool {
         let first = words.first().map_or("", |word| word.text.as_str());
         let stands = matches!(first, "it" | "they" | "this" | "that" | "these" | "those");
-        let on_gateways = is_on_gateways(words);
         let follows = stands && self.is_another && !on_gateways;
         self.is_another = follows || !on_gateways && subject::is_of_another(words);
         follows

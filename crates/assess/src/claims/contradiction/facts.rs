@@ -171,10 +171,9 @@ impl<'n> Facts<'n> {
     fn answered(&self, status: u16) -> bool {
         let calls = || self.note.calls.iter();
         let is_listed = calls().all(|call| call.attempts.len() as u64 == call.attempt_count);
-        let statuses = calls().flat_map(|call| &call.attempts).filter_map(|attempt| attempt.status);
         is_listed
             && self.listed()
-            && !statuses.chain(self.note.groups.iter().filter_map(|group| group.status)).any(|seen| seen == status)
+            && !calls().flat_map(|call| &call.attempts).any(|attempt| attempt.status == Some(status))
     }
 
     /// A name may be cut short, or be that of a dated snapshot.

@@ -61,12 +61,13 @@ fn tells_of_this_run(words: &[Word]) -> bool {
     let is_past =
         words.iter().any(|word| is_past(&word.text) || is_of(&["retried", "decision", "failed", "been"], &word.text));
     let has_verb = has(super::stance::PRESENT);
-    Stance::of(words).is_stood_for()
-        && (is_past || !has_verb)
+    (is_past || !has_verb)
         && words.iter().any(named)
         && !has(OF_ANOTHER)
         && !has(NOT_SO)
         && !is_of_one_run_of_several(words)
+        // What costs most is asked last.
+        && Stance::of(words).is_stood_for()
 }
 
 /// «The second run failed»: of which run a note is, its sentence does not say.
