@@ -1,6 +1,10 @@
 //! What may stand between a name and its value in a program or in a command: a type, or nothing where the command says that a
 //! value follows.
 
+use super::named::blanks_within;
+
+/// Blanks between two words of a declaration.
+const BLANKS: usize = 8;
 /// Bytes of a type's name at most.
 const TYPE: usize = 40;
 /// Bytes of a name before its last words.
@@ -61,5 +65,5 @@ pub(super) fn is_commanded(text: &[u8], name: usize) -> bool {
 }
 
 fn blanks(text: &[u8], at: usize) -> usize {
-    text.get(at..).unwrap_or_default().iter().take(8).take_while(|b| b" \t".contains(b)).count()
+    blanks_within(text, at, BLANKS)
 }

@@ -280,7 +280,12 @@ fn option(text: &[u8], start: usize) -> bool {
 }
 
 fn blanks(text: &[u8], at: usize) -> usize {
-    text.get(at..).unwrap_or_default().iter().take(BLANKS).take_while(|b| b" \t".contains(b)).count()
+    blanks_within(text, at, BLANKS)
+}
+
+/// How many blanks stand at a place, of so many that are looked at.
+pub(super) fn blanks_within(text: &[u8], at: usize, most: usize) -> usize {
+    text.get(at..).unwrap_or_default().iter().take(most).take_while(|b| b" \t".contains(b)).count()
 }
 
 /// Behind `"value":` and the like, and behind a line break that comes before it.

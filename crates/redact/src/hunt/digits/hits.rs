@@ -104,9 +104,7 @@ impl<'a> Hits<'a> {
         let places = places(packed).map(|n| start + n).chain(places(edge).map(|n| (start + n).saturating_sub(2)));
         for at in places {
             let near = self.digits.get(at..self.digits.len().min(at + TELLING)).unwrap_or_default();
-            let value = |byte: &u8| value16(*byte).unwrap_or(0);
-            let bytes: Vec<u8> =
-                near.as_chunks::<2>().0.iter().map(|[high, low]| value(high) << 4 | value(low)).collect();
+            let bytes = Digits::Hex.decode(near);
             if inflate::may_begin(&bytes) && !self.is_short(&bytes, (at, 0), Digits::Hex) {
                 self.open(at % 2, at, (at, 0));
             }
@@ -140,15 +138,13 @@ impl<'a> Hits<'a> {
     #[inline(never)]
     pub(super) fn open_base64(&mut self, start: usize, packed: [u64; 3], edge: [u64; 3]) {
         self.is_told = true;
-        let mut bytes = Vec::new();
         for (n, ((packed, edge), behind)) in packed.into_iter().zip(edge).zip([1, 1, 2]).enumerate() {
             let back = places(edge).map(|at| (start + at).saturating_sub(behind));
             for at in places(packed).map(|at| start + at).chain(back) {
                 // A byte that begins before the first group is none.
                 let Some(group) = at.checked_sub(n) else { continue };
                 let near = self.digits.get(group..self.digits.len().min(group + TELLING)).unwrap_or_default();
-                let values: Vec<u8> = near.iter().filter_map(|byte| value64(*byte)).collect();
-                decode64(&values, &mut bytes);
+                let bytes = Digits::Base64.decode(near);
                 let packed = bytes.get(n..).unwrap_or_default();
                 if inflate::may_begin(packed) && !self.is_short(packed, (group, n), Digits::Base64) {
                     self.open(group % 4, at, (group, n));
