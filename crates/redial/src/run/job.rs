@@ -1,12 +1,6 @@
 //! A run from its first clock tick to its written note: the recorder, the child between its start and its end, the proof.
 
-use std::{
-    convert::Infallible,
-    io,
-    net::{Ipv4Addr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{convert::Infallible, io, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, Left, OutputState, Planned, Stopped};
 use redial_proxy::{Connected, EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
@@ -109,7 +103,8 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
     let (connected, connections) = mpsc::unbounded_channel();
     let recorder = Recorder::start(order.setup(scanner, ended, connected)?, Arc::clone(tape)).await;
     let recorder = recorder.map_err(|error| unheard(&error))?;
-    let pointing = (order.pointing)(&format!("http://{}", recorder.address()))?;
+    let address = format!("http://{}", recorder.address());
+    let pointing = (order.pointing)(&address)?;
     if pointing.key_in_argv {
         terminal::say(KEY_IN_ARGV);
     }
@@ -127,7 +122,7 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
             // A rehearsal is no evidence on the gateway, and needs no page of it.
             let pages = Some(&order.pages).filter(|_| order.rehearsal.is_none());
             let ended = Box::pin(seen.until_the_end(child, pages, order.show, order.wanted)).await;
-            let left = left_by(&ended, &pointing, recorder.address()).await;
+            let left = left_by(&ended, &pointing, address).await;
             Outcome::Ended(ended, left)
         }
         Err(not_started) => Outcome::NotStarted(not_started),
@@ -222,8 +217,7 @@ impl Seen<'_> {
 }
 
 /// What a command left behind, told at once: whatever it asks from here on meets no recorder.
-async fn left_by(ended: &ChildEnd, pointing: &Pointing, recorder: SocketAddr) -> Left {
-    let address = format!("http://{recorder}");
+async fn left_by(ended: &ChildEnd, pointing: &Pointing, address: String) -> Left {
     // Who was never told the address can't be known by it.
     let running =
         if pointing.env.iter().any(|(_, value)| value.contains(&address)) { left(address).await } else { None };
