@@ -20,6 +20,7 @@ mod origin;
 mod paths;
 mod permissions;
 mod problem;
+mod processes;
 mod progress;
 mod recording;
 mod rehearse;

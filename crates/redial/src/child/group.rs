@@ -1,8 +1,10 @@
 //! Whom a signal reaches: the child's own process group, or the child alone in ours.
 
-use std::{cell::Cell, fs::File};
+use std::{cell::Cell, fs::File, path::Path};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
+
+use crate::processes::processes;
 
 /// Where a child is put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +74,7 @@ impl Group {
     pub(super) fn has_living(&self) -> bool {
         let Some(leader) = self.leader.filter(|_| self.grouping == Grouping::Own) else { return false };
         // The dead that nobody reaps (a container without init) answer to the first question, too.
-        test_kill_process_group(leader).is_ok() && lives(leader)
+        test_kill_process_group(leader).is_ok() && lives(leader, Path::new("/proc"))
     }
 }
 
@@ -86,39 +88,33 @@ impl Drop for Group {
 }
 
 /// Whether a process of the group is no zombie. Where that can't be seen, those that are there count.
-#[cfg(target_os = "linux")]
-fn lives(group: Pid) -> bool {
-    let Ok(processes) = std::fs::read_dir("/proc") else { return true };
-    let stat =
-        |entry: std::io::Result<std::fs::DirEntry>| std::fs::read_to_string(entry.ok()?.path().join("stat")).ok();
-    processes.filter_map(stat).any(|stat| is_living_member(&stat, group))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn lives(_group: Pid) -> bool {
-    true
-}
-
-/// Reads `pid (name) state parent group …`; the name may hold anything.
-#[cfg(target_os = "linux")]
-fn is_living_member(stat: &str, group: Pid) -> bool {
-    let mut fields = stat.rsplit(')').next().unwrap_or_default().split_ascii_whitespace();
-    let state = fields.next();
-    let group_of = fields.nth(1).and_then(|field| field.parse::<i32>().ok()).and_then(Pid::from_raw);
-    group_of == Some(group) && !matches!(state, Some("Z" | "X") | None)
+fn lives(group: Pid, proc: &Path) -> bool {
+    let group = u32::try_from(group.as_raw_nonzero().get()).ok();
+    let mut all = processes(proc).peekable();
+    all.peek().is_none() || all.any(|stat| Some(stat.group) == group && stat.lives)
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test lays out its files")]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
-    #[cfg(target_os = "linux")]
     fn zombies_and_strangers_are_not_living_members() {
-        let group = Pid::from_raw(42).unwrap();
-        assert!(is_living_member("43 (a) b) Z) S 1 42 42 0", group));
-        for stat in ["43 (a) Z 1 42 42 0", "43 (a) S 42 1 42 0", "43 (a) X 1 42", "", "43 (a)", ")"] {
-            assert!(!is_living_member(stat, group), "{stat}");
-        }
+        let proc = tempfile::tempdir().unwrap();
+        let set = |id: u32, state: &str, group: u32| {
+            fs::create_dir_all(proc.path().join(id.to_string())).unwrap();
+            let stat = format!("{id} (a) b) {state} 1 {group} 42 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 7 99 100");
+            fs::write(proc.path().join(id.to_string()).join("stat"), stat).unwrap();
+        };
+        let has_living = || lives(Pid::from_raw(42).unwrap(), proc.path());
+        assert!(has_living(), "nothing can be seen");
+        set(43, "Z", 42);
+        set(44, "S", 1);
+        assert!(!has_living());
+        set(45, "S", 42);
+        assert!(has_living());
     }
 }

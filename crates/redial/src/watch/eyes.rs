@@ -11,8 +11,9 @@ use redial_proxy::Connected;
 
 use super::{
     table::{Socket, parse},
-    tree::{Process, Tree},
+    tree::Tree,
 };
+use crate::processes::Process;
 
 /// Most connections whose owner is still looked for.
 const MOST_WAITING: usize = 1_024;

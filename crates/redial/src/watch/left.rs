@@ -12,7 +12,7 @@ use std::{
 
 use tokio::task::spawn_blocking;
 
-use super::tree::{Process, Stat, processes};
+use crate::processes::{Process, Stat, processes};
 
 /// How long somebody who is about to end may take: the last of a pipe, say.
 const LEAVING: Duration = Duration::from_millis(50);

@@ -6,8 +6,7 @@ use std::{
     path::Path,
 };
 
-/// A process: its id, and the moment of its start in the kernel's ticks, since ids are used again.
-pub(super) type Process = (u32, u64);
+use crate::processes::{Process, Stat, processes};
 
 /// A command and what came of it. A process whose parent has ended stays in it: it was seen before.
 #[derive(Debug)]
@@ -59,49 +58,9 @@ impl Tree {
     }
 }
 
-/// All processes that can be seen.
-pub(super) fn processes(proc: &Path) -> impl Iterator<Item = Stat> {
-    let entries = fs::read_dir(proc).into_iter().flatten().flatten();
-    entries.filter(|entry| is_number(&entry.file_name())).filter_map(|entry| Stat::of(&entry.path()))
-}
-
-fn is_number(name: &std::ffi::OsStr) -> bool {
-    name.as_encoded_bytes().iter().all(u8::is_ascii_digit)
-}
-
 /// `socket:[12345]`.
 fn socket(link: &Path) -> Option<u64> {
     link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
-}
-
-/// What a process says of itself.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Stat {
-    pub(super) process: Process,
-    parent: u32,
-    group: u32,
-}
-
-impl Stat {
-    /// Of the process with this folder; `None` where it has ended.
-    pub(super) fn of(folder: &Path) -> Option<Self> {
-        Self::parse(&fs::read_to_string(folder.join("stat")).ok()?)
-    }
-
-    /// The moment of its start, in the kernel's ticks.
-    pub(super) fn started(&self) -> u64 {
-        self.process.1
-    }
-
-    /// Reads `pid (name) state parent group … start …`; the name may hold anything.
-    fn parse(text: &str) -> Option<Self> {
-        let id = text.split(' ').next()?.parse().ok()?;
-        let mut fields = text.rsplit(')').next()?.split_ascii_whitespace();
-        let (_state, parent, group) = (fields.next()?, fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
-        // Field 22 of proc(5), counted from the group, its fifth.
-        let started = fields.nth(16)?.parse().ok()?;
-        Some(Self { process: (id, started), parent, group })
-    }
 }
 
 #[cfg(test)]
@@ -111,14 +70,6 @@ mod tests {
 
     fn stat(id: u32, parent: u32, group: u32, started: u64) -> String {
         format!("{id} (a) ) b) S {parent} {group} {group} 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 {started} 99 100")
-    }
-
-    #[test]
-    fn a_name_may_hold_anything() {
-        assert_eq!(Stat::parse(&stat(43, 42, 41, 777)), Some(Stat { process: (43, 777), parent: 42, group: 41 }));
-        for text in ["", "43", "43 (a", "43 (a) S", "x (a) S 1 1 1", ")"] {
-            assert_eq!(Stat::parse(text), None, "{text}");
-        }
     }
 
     #[test]
