@@ -156,11 +156,14 @@ mod tests {
 
     #[test]
     fn missing_files_are_told_by_name() {
-        let script = SimulatorArgs { script: Some("/nonexistent/s.json".into()), ..args("127.0.0.1:0") };
-        let truth = SimulatorArgs { truth: Some("/nonexistent/t.jsonl".into()), ..args("127.0.0.1:0") };
-        for (args, place) in [(script, "/nonexistent/s.json"), (truth, "/nonexistent/t.jsonl")] {
+        let dir = tempfile::tempdir().unwrap();
+        let missing = |name| dir.path().join("missing").join(name);
+        let (script, truth) = (missing("s.json"), missing("t.jsonl"));
+        let with_script = SimulatorArgs { script: Some(script.clone()), ..args("127.0.0.1:0") };
+        let with_truth = SimulatorArgs { truth: Some(truth.clone()), ..args("127.0.0.1:0") };
+        for (args, place) in [(with_script, script), (with_truth, truth)] {
             let problem = args.run().unwrap_err();
-            assert_eq!((problem.exit, problem.place.as_deref()), (Exit::Failed, Some(place)));
+            assert_eq!((problem.exit, problem.place.as_deref()), (Exit::Failed, place.to_str()));
         }
     }
 
