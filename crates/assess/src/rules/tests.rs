@@ -131,7 +131,7 @@ fn every_known_shape_is_read() {
     assert!(cases.len() > 400 && wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
-/// Failures that an examiner wrote down before reading the rules, batch by batch (`second-`, `third-` in the ids).
+/// Failures that an examiner wrote down before reading the rules, batch by batch (`second-`, `third-`, `november-` in the ids).
 #[test]
 fn unseen_failures_are_read_without_dangerous_advice() {
     let text = include_str!("../../tests/cases/unseen.jsonl");

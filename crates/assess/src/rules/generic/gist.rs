@@ -558,7 +558,8 @@ pub(super) const RULES: &[Rule] = &[
                     ],
                 ),
             ]),
-            Not(&Any(&[Status(402), Status(429)])),
+            // Whoever was logged in had one.
+            Not(&Any(&[Status(402), Status(429), Says(&["log in again"])])),
         ]),
         reason: Reason::MissingApiKey,
         over: &["gist/bad-value"],
@@ -567,7 +568,10 @@ pub(super) const RULES: &[Rule] = &[
             said("No OpenAI API key found. Please add your API key in the settings dialog."),
             http(500, r#"{"error":{"message":"GitHub token not set in state","type":"error"}}"#),
         ],
-        silent_on: &[http(400, r#"{"error":{"message":"max tokens missing"}}"#)],
+        silent_on: &[
+            http(400, r#"{"error":{"message":"max tokens missing"}}"#),
+            http(401, r#"{"error":{"message":"Please log in again or check your network."}}"#),
+        ],
         ..RULE
     },
     Rule {

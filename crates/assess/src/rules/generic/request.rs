@@ -74,6 +74,8 @@ pub(super) const RULES: &[Rule] = &[
                 ]),
                 Seq(&["missing", "required"]),
                 Seq(&["missing", "header"]),
+                Seq(&["must set", "header"]),
+                Seq(&["missing `", "` field"]),
                 Seq(&["required", "was not provided"]),
             ]),
             Not(&All(&[Not(&StatusIn(100, 599)), Says(&["failed to parse response", "failed to parse the response"])])),
@@ -92,6 +94,14 @@ pub(super) const RULES: &[Rule] = &[
             http(
                 500,
                 r#"{"error":{"message":"field messages is required (request id: 1)","type":"new_api_error","code":"invalid_request"}}"#,
+            ),
+            http(
+                400,
+                r#"{"error":{"message":"Missing `reasoning_content` field in the assistant message at message index 3.","type":"invalid_request_error"}}"#,
+            ),
+            http(
+                401,
+                r#"{"type":"error","error":{"type":"authentication_error","message":"CORS requests must set 'anthropic-dangerous-direct-browser-access' header"}}"#,
             ),
         ],
         silent_on: &[http(

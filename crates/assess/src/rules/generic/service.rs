@@ -245,16 +245,17 @@ pub(super) const RULES: &[Rule] = &[
                 "unexpected internal error",
             ]),
             // Words of anybody's.
+            All(&[Says(&["internal error", "our side"]), ANSWERED]),
+            // And those that say nothing at all, where the status says that it was the request.
             All(&[
                 Says(&[
-                    "internal error",
                     "something went wrong",
                     "unexpected error occurred",
                     "unknown error occurred",
                     "an unexpected error",
-                    "our side",
                 ]),
                 ANSWERED,
+                Not(&StatusIn(400, 499)),
             ]),
             All(&[
                 ANSWERED,
@@ -273,6 +274,10 @@ pub(super) const RULES: &[Rule] = &[
         ],
         silent_on: &[
             said("something went wrong"),
+            http(
+                400,
+                r#"{"error":{"message":"Something went wrong while processing your request.","type":"invalid_request_error"}}"#,
+            ),
             http(
                 429,
                 r#"{"error":{"message":"The server is currently overloaded with other requests.","type":"server_error"}}"#,
