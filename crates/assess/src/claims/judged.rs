@@ -55,7 +55,7 @@ impl<'a> Sentence<'a> {
 
     /// The odds of a claim, where it may be one at all: in a few words of which no phrase knows, they count for less.
     pub(super) fn odds(&self, odds: i64, led: bool) -> Option<i64> {
-        if self.stance.asks() || topic::is_none(self.words) {
+        if self.stance.asks() || self.stance.is_framed() || topic::is_none(self.words) {
             return None;
         }
         if self.phrased.is_some() {

@@ -17,6 +17,7 @@ pub(super) enum Needs {
 #[rustfmt::skip]
 const ROWS: &[(Kind, Needs, &[&str])] = &[
     (Kind::HealthFromOneSuccess, Needs::Nothing, &[
+        "^ ~ successful|succeeded|passed|ok|green|200 :|,|;|— ~ healthy|recovered|operational|up|fine|back|alive|@good $",
         "handled|answered|worked|took|managed ~~ , ~ will ~",
         "availability|stability|health|reliability|readiness ~ confirmed|proven|shown|established|verified|demonstrated|beyond",
         "one|single|first|lone ~ @success ~~ mean*|prove*|show*|confirm*|tell*|demonstrate*|enough|suffic*|establish*|guarantee*|settle*|implies|imply|demonstrates|evidence|proof",
@@ -35,6 +36,14 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "came|comes|went|goes back|through ~ so|hence|thus ~~ @good|@up|well",
     ]),
     (Kind::ResponseText, Needs::Gateway, &[
+        "outputs|prints|emits|writes|returns|answers|gives ~ same|identical",
+        "answer|completion|output|reply|response begins|starts|ends|opens|closes with", "answer|completion|output|reply|response ~ never|always|only ~ word|line|sentence|long*|short*",
+        "wording|text|phrasing|sentence is fixed|constant|hard-coded",
+        "answer|answers|reply|replies|response|responses|completion|output|refusal* ~ consist*|consists of",
+        "not a comma|letter|character|word|byte ~ differ*|change*|var*|different", "byte for|by byte",
+        "always|invariably|only ~ answers|replies|responds|returns|answer|reply|respond ~ in|with|as ~ json|xml|english|format|word|words|sentence|line",
+        "answers|replies|responds ~ in|with ~ only|always|nothing", "same|identical ~ sentence|line|words|text|keys|answer|answers|reply ~ twice|again|each|every|whenever",
+        "you|they|we ~ see|read|get|receive ~~ as the answer|reply|response",
         "will|always|invariably ~ write|writes|say|says|answer ~ word|words",
         "!output|answer|reply|result|response ~ never|not|does ~ change*|var*|differ*",
         "never|always ~ adds|add|prepends|appends|leaves|puts ~~ answer|answers|reply|output", "answer|reply|output|response|completion ~ always|invariably ~ valid|well-formed|parseable|json|xml|yaml",
@@ -54,6 +63,8 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "wording|text|phrasing never|does|will ~ change*|var*|differ*", "verbatim every|each|always",
     ]),
     (Kind::Billing, Needs::Gateway, &[
+        "!billing|meter|charging ~ stops|starts|ends|begins|runs ~ when|once|as|while|only",
+        "not|never ~ counted|count|counts ~ as|towards|against|toward|in ~ input|output|usage|quota|balance|tokens|bill",
         "!not|never|still|only|also counted|count|counts", "no charge|fee|cost|payment",
         "card|cards|account ~ hit|charged|debited|burdened", "=!bill|billed|billing|billable|bills",
         "!charge|charged|charges|charging ~ for|anything|nothing|twice|once|only|extra|you|us|us|your|per|when|by",
@@ -64,6 +75,8 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "eat*|swallow*|absorb*|cover* the? ~ cost*|bill|expense",
     ]),
     (Kind::Pricing, Needs::Gateway, &[
+        "cost|costs|price|prices ~~ @be ~ @money", "cost|costs|price|prices|fee|fees ~~ @be ~ below|under|above|around|about @money|@num",
+        "save*|saving|saves ~~ @money", "on top of ~ price|prices|cost|rate|rates|list", "markup|mark-up|surcharge",
         "!cost|costs|price|prices|money ~ not|no|hardly ~ issue|problem|object|concern|worry|matter",
         "halve*|halves|cut|cuts|slash*|shrink*|shave* ~~ pay|bill|cost*|spend*", "for the money|price of ~ a|one|two|the",
         "pay|pays|paid|paying ~ half|third|quarter|fraction|less|more|little|pennies|peanuts", "^ ~ @cheap $", "dirt cheap",
@@ -83,6 +96,8 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "costs|cost ~ fortune|earth|arm|coffee",
     ]),
     (Kind::RateLimits, Needs::Gateway, &[
+        "limit|limits|quota|cap ~ reached|exhausted|hit|left",
+        "reject*|refuse*|accept*|tolerate*|admit* ~ more|up than|to @num", "more than @num ~ per|a|at|in|within ~ time|second|minute|hour|day",
         "parallel*|concurren*|throughput ~ not|never ~ limited|capped|restricted|bounded", "as many|much ~ as you|we|anyone|they like|want|need|please|wish",
         "lift*|raise*|remove*|scrapped|dropped|abolish* the|all|its|their|every|any ~ cap|limit*|ceiling|quota*|throttl*",
         "any|unlimited number of ~ call*|request*|parallel|concurren*|worker*|connection*", "limited|restricted|capped to|at ~ @num",
@@ -138,6 +153,7 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "busier|busy|crowded|packed", "outgrown|outgrow",
     ]),
     (Kind::RootCause, Needs::Gateway, &[
+        "@be|lies|lay|sat|broke|failed ~ far|other end|side|shore",
         "came|comes|arose|grew from|out ~ queue|deploy*|restart*|overload*|certificate|misconfig*|bug|outage|cluster|backlog ~", "own|very doing|fault|making",
         "hit|struck by ~", "go|goes|went|gone ~ wrong|mad|haywire|astray|south|bananas|crazy",
         "caused|triggered|provoked|produced|brought|induced by|about|on", "cause* ~ is|was|are|were|lies|lay|of ~", "=root cause",
@@ -164,6 +180,8 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "made|makes|making ~~ fail*|slow*|drop*|return*|time*|break*|stumble|retry",
     ]),
     (Kind::ProductionReadiness, Needs::Gateway, &[
+        "can|may|could remove|drop|delete|retire the|our|all? fallback|retries|guard|monitoring",
+        "last|every|any|all|no ~ doubt*|risk*|concern* ~ removed|gone|closed|cleared|dispelled|left|vanished",
         "open it|this|them|up to|for ~ all|everyone|users|customers|public",
         "stop|end|drop ~ monitoring|babysitting|watching|retries", "nothing|no ~ in|stands|standing ~ way",
         "approved|cleared|fit for ~ live|production|traffic|customers|use", "nothing|no|little ~ speaks|argues|says|speak against ~",
@@ -198,6 +216,8 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "grown-up|grown|adult|big|prime league|enough|time|up",
     ]),
     (Kind::Uptime, Needs::Gateway, &[
+        "forget about|retries|fallback*", "no request|call|stream|token ~ lost|dropped",
+        "connection|connections|stream|streams|line|session* ~ drops|drop|breaks|break|dies|die|cuts ~ several|every|many|times|often|day|hour|constantly",
         "downtime|outages|outage|failure ~ not|nothing|never ~ something|anything|need|plan|happen*|worry", "no ~ job|run|pipeline|request|call ~ fail* because|due|over",
         "nothing ~ knocks|topples|shakes|fells|brings|sinks|stops ~", "will ~ stay|remain|continue so|thus",
         "works|runs|ran|run|behaves ~ like ~", "yet to ~ see|experience|have|meet ~ fail*|@things", "without ~ exception|fail",
@@ -241,6 +261,9 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "trouble*|problem*|issue*|flakiness|instability ~ @be|has|have ~ over|behind|past|gone|history|passed|ended",
     ]),
     (Kind::Latency, Needs::Gateway, &[
+        "p50|p90|p95|p99|median|average|mean ~ @be|lies|sits|hovers|at ~ @num", "times|time|latency|latencies ~ double*|halve*|triple*|rise*|grow*|fall*|drop*|shrink*",
+        "needs|takes|wants|uses ~ @num ~ @dur",
+        "ready|done|finished|complete|there|back ~ in|within|after ~ @dur",
         "!latency|speed ~ no|not|never|hardly ~ issue|problem|concern|worry|matter", "^ ~ @fast $",
         "show*|pop*|appear*|arriv*|turn* ~~ @fast", "=latency|latencies",
         "@be|feels|answers|responds|works|reacts|returns|streams|replies|runs|comes|arrive|arrives|come ~ @fast",
@@ -260,6 +283,10 @@ const ROWS: &[(Kind, Needs, &[&str])] = &[
         "faster than",
     ]),
     (Kind::ModelQuality, Needs::Gateway, &[
+        "scores|score|reaches|achieves ~ @num",
+        "of|in ~ poor|good|high|excellent|mediocre|outstanding|inferior|low quality",
+        "enough|sufficient|suffices for ~ most|all|this|these|our|simple ~ task*|question*|work|purpose*|ticket*",
+        "solves|passes|aces|masters|handles ~ all|every|any|most ~ benchmark*|task*|test*|exam*|riddle*|puzzle*|question*",
         "needs|need|require* no ~ proofreading|editing|correction*|polish*|rework", "solves|answers|cracks|masters ~~ stump*|puzzl*|baffl*|defeat* ~",
         "reasoning|judgement|judgment|prose|drafts|answers ~ @be ~ flawless|impeccable|faultless|perfect|superb",
         "model|it|they ~ invent*|fabricat*|confabulat*", "no better|finer|stronger|smarter|worthier ~", "=quality",

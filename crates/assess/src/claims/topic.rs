@@ -1,4 +1,5 @@
-//! Lines that say nothing: headings that only name what is told of («Rate limits of the gateway», «What it costs»), and the close of a letter.
+//! Lines that say nothing: headings that only name what is told of («Rate limits of the gateway», «What it costs»), the close of a
+//! letter, and the subject of a commit that takes another one back.
 
 use super::{
     phrase::is_of,
@@ -32,7 +33,13 @@ const LONGEST: usize = 10;
 
 /// Whether a line says nothing.
 pub(super) fn is_none(words: &[Word]) -> bool {
-    is_named(words) || is_asked(words) || is_close(words)
+    is_named(words) || is_asked(words) || is_close(words) || is_taken_back(words)
+}
+
+/// `Revert "…"`: the subject of a commit whose change is taken back, as git writes it.
+fn is_taken_back(words: &[Word]) -> bool {
+    let [first, second, .., last] = words else { return false };
+    first.text == "revert" && second.text == "\"" && last.text == "\""
 }
 
 /// «Best, Mira», «Kind regards»: a wish and names.
@@ -105,6 +112,16 @@ mod tests {
         }
         for text in ["What it costs", "What happened", "What the gateway answered"] {
             assert!(is_asked(&words(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_subject_that_takes_another_one_back_says_nothing() {
+        assert!(is_none(&words("Revert \"Remove the wait, there is no limit\"")));
+        for text in
+            ["revert \"add fallback\", the gateway never fails", "Reapply \"Remove the wait, there is no limit\""]
+        {
+            assert!(!is_none(&words(text)), "{text}");
         }
     }
 

@@ -74,6 +74,9 @@ impl Table {
             return Some(format!("{} ", self.row));
         }
         let head = self.heads.get(column).map_or("", String::as_str);
+        if is_figure(text) && (is_recorded(&self.row) || is_recorded(head)) {
+            return None;
+        }
         let names: Vec<&str> =
             [&self.caption, self.row.as_str(), head].into_iter().filter(|name| is_name(name)).collect();
         // A caption alone does not say what a cell is of.
@@ -86,7 +89,7 @@ impl Table {
 pub(super) fn lead_of_term(term: &str, text: &str) -> Option<String> {
     let term = term.trim();
     let joined = if term.ends_with('?') { " " } else { " is " };
-    let leads = is_name(term) || term.ends_with('?');
+    let leads = (is_name(term) || term.ends_with('?')) && !(is_figure(text) && is_recorded(term));
     (leads && is_short(text) && says_something(text)).then(|| format!("{term}{joined}"))
 }
 
@@ -96,6 +99,23 @@ const WIDEST: usize = 1000;
 /// Whether it is the name of something, and no sentence of its own.
 fn is_name(text: &str) -> bool {
     is_short(text) && !text.contains(['.', '!', '?', ';', ':', '…'])
+}
+
+/// What a run itself is told by: a number beside one of these is no claim, whoever's column it stands in.
+#[rustfmt::skip]
+const RECORDED: &[&str] = &[
+    "attempt", "attempts", "call", "calls", "retries", "status", "exit code", "exit status", "seen at", "time", "time (utc)", "date", "started",
+    "ended", "run", "tokens", "bytes", "waited",
+];
+
+fn is_recorded(name: &str) -> bool {
+    RECORDED.contains(&name.trim().to_lowercase().as_str())
+}
+
+/// A bare number or time.
+fn is_figure(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ':' | '-' | ' '))
 }
 
 /// What stands in a cell for nothing.

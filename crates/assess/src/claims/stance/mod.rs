@@ -6,7 +6,7 @@ mod words;
 use std::sync::LazyLock;
 
 use self::phrases::{
-    CONDITIONS, DENIALS, ENDORSED, HEDGES, NORMS, OPEN, OWN_DOING, Phrases, REPORTS, REWARDED, RHETORICAL,
+    CONDITIONS, DENIALS, ENDORSED, FRAMES, HEDGES, NORMS, OPEN, OWN_DOING, Phrases, REPORTS, REWARDED, RHETORICAL,
 };
 pub(super) use self::words::{GENERAL, ORDERS, OWN_CAUSE, PAST, PRESENT, SOURCE, WHEN, is_past, is_when, tense};
 use super::{
@@ -146,6 +146,19 @@ impl<'a> Stance<'a> {
     /// Whether it asks without presupposing what it asks for.
     pub(super) fn asks(&self) -> bool {
         self.question && !self.rhetorical
+    }
+
+    /// Whether a frame takes all that is said from its author, and nothing behind it is their own again.
+    pub(super) fn is_framed(&self) -> bool {
+        let goes_on = |word: &Word| is_turn(&word.text) || matches!(word.text.as_str(), "," | "and");
+        FRAMES.iter().any(|phrase| {
+            phrase.find(self.words, 0).is_some_and(|(at, end)| {
+                let (before, behind) = (self.words.get(..at), self.words.get(end..));
+                // What is quoted may be what somebody answers, word by word.
+                !before.unwrap_or_default().iter().any(|word| word.text == "\"")
+                    && !behind.unwrap_or_default().iter().any(goes_on)
+            })
+        })
     }
 
     /// Whether its author claims something that it says: stands for it, and more than what was seen once.

@@ -109,6 +109,35 @@ phrases!(
     "by|on its|their|his|her own account|admission|words|testimony", "would ~ have you|us believe", "would|wants|want like ~ to be seen|known", "^ in the|their|its ~ brochure|ad|advert|prospectus|deck|press",
 );
 
+// What takes all that a sentence says from its author, where it does not turn behind it. A phrase may stand here only if it governs no
+// labelled claim, which a test holds; what is less certain is weighed.
+#[rustfmt::skip]
+phrases!(
+    FRAMES =
+    "^ ~ asked|asks|wonders|wondered|inquired|enquired ~ when|whether|if|how|what|who|why|which",
+    "not|hardly|never ~ enough|sufficient|ground|grounds|basis ~ to|for ~ say|call|claim|conclude|assume|infer|know|speak|judge|promise|think|believe",
+    "is|was|be|seems too|rather|far|much|still early|soon ~ to|for ~ say|speak|call|tell|conclude|celebrate|claim|know|judge|announce|talk",
+    "^ the|a|an|our|their ~ @voice calls|called|describes|described|advertises|advertised|markets|praises|praised|claims|claimed|says|said|states|stated|asserts|asserted ~",
+    "^ once|when|until|after|unless|if|before ~~ agreed|agrees|approved|approves|signed|signs|confirmed|confirms|reviewed|decided|decides|consented ~ , ~ can|may|will|could",
+    "has|have|had not|never ~ explained|confirmed|commented|published|stated|disclosed|documented",
+    "^ we|i|this ~ removed|removes|deleted|deletes|withdrew|withdraws|struck|retracted|retracts|rephrased|reworded|took ~~ sentence|claim|claims|wording|word|words|statement|statements|phrase",
+    "^ remove|removes|removed|delete|deletes|deleted|withdraw|strike|retract|rephrase|reword|drop ~~ sentence|claim|claims|wording|word|words|statement|statements|phrase",
+    "not|neither|nor affiliated|endorsed|sponsored",
+    "^ we|i ~ not ~ checked|verified|measured|judged|compared|examined|assessed|reviewed",
+    "^ please? tell|let|inform|ask|check|find ~ when|whether|if|how|what|who|why|which",
+    "is|are|was|were|been|be not|never been? ~ assessed|evaluated|rated|reviewed|examined|recorded|compared|analysed|investigated|studied|measured|checked|tested|judged|established|determined|quantified",
+    "could|can not be? ~ determined|established|confirmed|verified|measured|reproduced",
+    "^ ~ budget|target|goal|threshold|requirement|criterion|deadline :", "^ ~ prompt|question|message|instruction is|was|reads|says|asks|said|asked \"",
+    "is|are|was up to ~ team|owner|owners|manager|reader|vendor|operator|legal|maintainer|reviewer", "^ we|i are|am not ~ ready|done|finished",
+    "^ ~ result|this|it|note|answer|observation|statement|that ~ holds|applies|valid|true|stands ~ only|alone",
+    "^ ~ claim|claims|statement|statements|sentence|sentences|wording|word|words|phrase ~ is|are|was|were|has|have|had not|no|removed|deleted|changed|replaced|withdrawn|supported|unsupported|wrong",
+    "outside of? ~ scope", "out of scope", "not|no ~ part of ~ scope|review|check|note|run", "^ ~ has|have announced|promised|asked|requested ~",
+    "^ it is|was ~ possible|conceivable|thinkable|imaginable|unclear|unknown|doubtful|questionable that|whether|if ~",
+    "^ the|a|an|our|their ~ @voice announced|announces|reported|reports|wrote|writes|believes|believed|thinks|promises|promised|assures|assured|argues|argued|recommends|recommended ~",
+    "^ to|in ~~ , use|set|run|add|choose|pass|call|send|pick|try|ask|see|read|keep|put|open|write|note", "prices|price|costs|limits|rates|models ~ may|might ~ change|vary|differ",
+    "^ say|write|claim|promise|state|publish|mention|assert ~~ never|nowhere $",
+);
+
 #[rustfmt::skip]
 phrases!(
     ENDORSED =

@@ -19,7 +19,7 @@ use self::{
     learning::{LEAST, learn, tabled, written},
 };
 use super::{TABLE, Table};
-use crate::claims::{bar, judged::Sentence, words::words};
+use crate::claims::{bar, judged::Sentence, stance::Stance, words::words};
 
 #[test]
 fn the_weights_are_those_of_the_sentences() {
@@ -50,6 +50,17 @@ fn the_weights_are_those_of_the_sentences() {
             let now = line.kinds.get(place).copied().unwrap_or(if *then > 0 { LEAST } else { -LEAST });
             assert!(near(now, *then), "{name} for {place}: {then} in table.txt, but {now} by the sentences; {how}");
         }
+    }
+}
+
+#[test]
+fn no_claim_of_the_sentences_is_framed_as_no_word_of_its_author() {
+    let labelled = files().into_iter().map(|file| std::fs::read_to_string(file).unwrap());
+    for line in labelled.collect::<String>().lines() {
+        let labelled: serde_json::Value = serde_json::from_str(line).unwrap();
+        let is_claim = !labelled["kinds"].as_array().unwrap().is_empty();
+        let words = words(labelled["text"].as_str().unwrap());
+        assert!(!is_claim || !Stance::of(&words).is_framed(), "{line}");
     }
 }
 
