@@ -336,6 +336,8 @@ const CLEAN: &[&str] = &[
     "x-api-key: $ANTHROPIC_API_KEY",
     "api_key: (set, 51 characters)",
     "ANTHROPIC_API_KEY=sk-ant-api03-xxxxxxxx",
+    "('authorization', 'Bearer 2wSLGfLcxxxx'), ('n', '1')",
+    "http-outgoing-0 >> \"Authorization: Bearer ghp_9Nllxxxx[\\r][\\n]\"",
     "api_key: sk-ant-api03-5q7yx8xm…",
     "api_key: 5q7yx8xm####",
     "export OPENAI_API_KEY=sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",

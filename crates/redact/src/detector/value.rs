@@ -183,13 +183,17 @@ pub(super) fn is_cut(text: &[u8], from: usize, to: usize) -> bool {
 /// Characters behind a vendor's prefix that give something away.
 const SHOWN: usize = 12;
 
-/// A row of one character that makes up a quarter of it: `sk-ant-api03-xxxxxxxx`.
+/// A row of one character that makes up a quarter of it: `sk-ant-api03-xxxxxxxx`; a shorter one of `x` is a mask, too.
 fn is_filled(value: &[u8]) -> bool {
-    value.chunk_by(|a, b| a == b).any(|row| row.len() >= ROW && 4 * row.len() >= value.len())
+    let is_long = |row: &[u8]| row.len() >= ROW && 4 * row.len() >= value.len();
+    let is_mask = |row: &[u8]| row.len() >= MASK && row.first().is_some_and(|byte| b"xX".contains(byte));
+    value.chunk_by(|a, b| a == b).any(|row| is_long(row) || is_mask(row) && 6 * row.len() >= value.len())
 }
 
 /// The shortest row of one character that a random value hardly ever has.
 const ROW: usize = 6;
+/// The shortest row of `x` that is a mask.
+const MASK: usize = 4;
 
 /// Half of the characters follow the one before, or are the same.
 fn ordered(value: &[u8]) -> bool {

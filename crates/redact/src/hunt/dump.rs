@@ -1,5 +1,6 @@
 //! Dumps as `xxd` and `hexdump -C` print them: an address, bytes in hex, the same bytes as characters; and `od -c`, which has
-//! those alone.
+//! those alone;
+//! what a debugger shows of memory; and bytes in a frame.
 
 use super::{
     marks::{Kind, Marks},
@@ -34,7 +35,7 @@ pub(super) fn dump(text: &[u8], marks: &Marks) -> Option<View> {
             for (at, word) in &parts {
                 runs::decode_part(from + at, word, &mut view);
             }
-        } else if is_address && characters(line, from, &mut view) {
+        } else if framed(line, from, &mut view) || is_address && others(line, from, &mut view) {
             lines += 1;
         } else if lines > 0 {
             view.bytes.push(b'\n');
@@ -42,6 +43,11 @@ pub(super) fn dump(text: &[u8], marks: &Marks) -> Option<View> {
         from = end;
     }
     (lines > 1).then_some(view)
+}
+
+/// Decodes a line that begins with an address, and goes on otherwise than with words of digits; `false` where it is none.
+fn others(line: &[u8], from: usize, view: &mut View) -> bool {
+    characters(line, from, view) || examined(line, from, view)
 }
 
 /// Bytes of an address before characters, and of the room that each of those has.
@@ -52,6 +58,8 @@ const CELL: usize = 4;
 fn characters(line: &[u8], from: usize, view: &mut View) -> bool {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let (address, cells) = line.split_at_checked(OCTAL).unwrap_or_default();
+    // That of BSD has one blank more behind the address.
+    let cells = cells.strip_prefix(b" ").filter(|cells| cells.len().is_multiple_of(CELL)).unwrap_or(cells);
     let bytes: Option<Vec<u8>> = cells.chunks(CELL).map(character).collect();
     let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty() && address.iter().all(u8::is_ascii_hexdigit)) else {
         return false;
@@ -76,6 +84,53 @@ fn character(cell: &[u8]) -> Option<u8> {
         }
         _ => None,
     }
+}
+
+/// A line behind the bar that it begins with: `|` in Netty's dumps, and what draws frames in those of `hexyl`.
+pub(super) fn behind_bar(line: &[u8]) -> Option<&[u8]> {
+    line.strip_prefix(b"|").or_else(|| line.strip_prefix("│".as_bytes())).or_else(|| line.strip_prefix("┊".as_bytes()))
+}
+
+/// The address and the rest of a line that has them in a frame.
+pub(super) fn framed_bytes(line: &[u8]) -> Option<&[u8]> {
+    let rest = behind_bar(line)?;
+    let digits = rest.iter().take(ADDRESS).take_while(|byte| byte.is_ascii_hexdigit()).count();
+    behind_bar(rest.get(digits..)?).filter(|_| digits == 8)
+}
+
+/// Decodes the bytes of a line in a frame; `false` where it is none.
+fn framed(line: &[u8], from: usize, view: &mut View) -> bool {
+    let Some(mut rest) = framed_bytes(line) else { return false };
+    let before = view.bytes.len();
+    loop {
+        rest = rest.trim_ascii_start();
+        if view.bytes.len() == before + BYTES / 2 {
+            rest = rest.strip_prefix("┊".as_bytes()).unwrap_or(rest).trim_ascii_start();
+        }
+        let Some(byte) = rest.get(..2).filter(|byte| byte.iter().all(u8::is_ascii_hexdigit)) else { break };
+        runs::decode_part(from + line.len() - rest.len(), byte, view);
+        rest = rest.get(2..).unwrap_or_default();
+    }
+    view.bytes.len() > before
+}
+
+/// Decodes a line of what `x/xb` shows in gdb: `0x7ffe10 <key+16>:`, and words behind a tab each, the last byte of each first; `false` where it
+/// is none.
+fn examined(line: &[u8], from: usize, view: &mut View) -> bool {
+    let mut words = line.trim_ascii_end().split(|byte| *byte == b'\t');
+    let Some(address) = words.next().filter(|address| address.starts_with(b"0x") && address.ends_with(b":")) else {
+        return false;
+    };
+    let (before, mut at) = (view.bytes.len(), from + address.len());
+    for word in words {
+        let digits = word.strip_prefix(b"0x").filter(|digits| digits.len() <= WORD && digits.len().is_multiple_of(2));
+        let Some(digits) = digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit)) else { break };
+        for (n, byte) in (0..digits.len()).step_by(2).zip(digits.chunks(2)).rev() {
+            runs::decode_part(at + "\t0x".len() + n, byte, view);
+        }
+        at += "\t".len() + word.len();
+    }
+    view.bytes.len() > before
 }
 
 /// The words of a line that begins somewhere in a text, and where they stand in it; `false` where it is none of a dump: each of them is whole

@@ -2,7 +2,10 @@
 
 use fearless_simd::{Level, Simd, dispatch};
 
-use super::{dump::ADDRESS, grams::Grams};
+use super::{
+    dump::{self, ADDRESS},
+    grams::Grams,
+};
 use crate::sieve::{BLOCK, BLOCKS, Places, SOME, STRIP};
 
 /// What ends of lines may be.
@@ -17,7 +20,7 @@ pub(super) struct Ends {
 /// What a byte may be: a digit of an address, what stands behind the fourth.
 const DIGIT: u8 = 1;
 const FIFTH: u8 = 2;
-/// At the end of a line: a quote, which is no part of what it ends with; what else is none.
+/// At the end of a line: a quote, which is no part of what it ends with; what else may be none.
 const QUOTE: u8 = 4;
 const OTHER: u8 = 8;
 #[expect(
@@ -37,7 +40,7 @@ const KINDS: [u8; 256] = {
             b'"' | b'\'' => QUOTE,
             // An empty line ends with nothing.
             b'\n' => 0,
-            b'\\' => OTHER,
+            b'\\' | b'|' | b'+' => OTHER,
             _ if byte.is_ascii_graphic() => 0,
             _ => OTHER,
         };
@@ -84,6 +87,7 @@ fn look<S: Simd>(_: S, (text, start): (&[u8], usize), words: &[u64], grams: &Gra
 #[inline(always)]
 fn begins_dump(line: &[u8]) -> bool {
     match line {
+        [b'|' | 0xe2, ..] => dump::framed_bytes(line).is_some(),
         // Few lines have digits at three places.
         [a, _, _, d, fifth, ..] => {
             kind(*a) & kind(*d) & DIGIT != 0 && kind(*fifth) & FIFTH != 0 && begins_with_address(line)
@@ -94,6 +98,11 @@ fn begins_dump(line: &[u8]) -> bool {
 
 #[cold]
 fn begins_with_address(line: &[u8]) -> bool {
+    if let Some(rest) = line.strip_prefix(b"0x") {
+        let digits = rest.iter().take(ADDRESS + 1).take_while(|byte| byte.is_ascii_hexdigit()).count();
+        return (4..=ADDRESS).contains(&digits)
+            && matches!(rest.get(digits..), Some([b':', b'\t', ..] | [b' ', b'<', ..]));
+    }
     let digits = line.iter().take(ADDRESS + 1).take_while(|byte| byte.is_ascii_hexdigit()).count();
     let behind = line.get(digits..).unwrap_or_default();
     (4..=ADDRESS).contains(&digits) && behind.strip_prefix(b":").unwrap_or(behind).starts_with(b" ")

@@ -91,13 +91,18 @@ impl Listed {
     }
 }
 
-/// Whether a blank stands near the end of some digits, as before the last word of a line: told of all bytes at once.
+/// Whether a blank stands near the end of some digits, as before the last word of a line, behind which the same bytes may stand as
+/// characters that look like digits.
 #[inline(always)]
 fn ends_spaced(text: &[u8], to: usize) -> bool {
-    const ONES: u128 = u128::MAX / 255;
-    let Some(last) = text.get(..to).and_then(<[u8]>::last_chunk::<16>) else { return false };
-    let zeros = u128::from_le_bytes(*last) ^ (ONES * 0x20);
-    (zeros.wrapping_sub(ONES) & !zeros & (ONES << 7)) != 0
+    let holds_blank = |sixteen: &[u8; 16]| {
+        const ONES: u128 = u128::MAX / 255;
+        // Told of all bytes at once.
+        let zeros = u128::from_le_bytes(*sixteen) ^ (ONES * 0x20);
+        (zeros.wrapping_sub(ONES) & !zeros & (ONES << 7)) != 0
+    };
+    let ends = |to: usize| text.get(..to).and_then(<[u8]>::last_chunk::<16>).is_some_and(holds_blank);
+    ends(to) || to.checked_sub(16).is_some_and(ends)
 }
 
 /// Whether there are as many blanks as stand between an address and the words of a line.

@@ -4,6 +4,7 @@
 //! view with that undone goes the same way, up to [`DEPTH`] deep. Windows lie at fixed places of the stream, so that any way of cutting it
 //! into pieces gives the same sightings.
 
+mod decimals;
 mod digested;
 mod digits;
 mod dump;
@@ -104,6 +105,11 @@ impl Hunter {
         // The password of an address that is a secret opens the same door alone.
         let passwords = secrets.iter().enumerate().filter_map(|(n, s)| Some((n, password(s.expose())?.to_vec())));
         needles.extend(passwords);
+        // A form has a plus for a blank.
+        let in_form = |body: &[u8]| body.iter().map(|byte| if *byte == b' ' { b'+' } else { *byte }).collect();
+        let blanks = bodies.iter().enumerate().filter(|(_, body)| body.contains(&b' '));
+        needles.extend(blanks.map(|(n, body)| (n, in_form(body))));
+        needles.extend(bodies.iter().enumerate().flat_map(|(n, body)| beyond_ascii(body).map(move |text| (n, text))));
         // Partly disguised, a value that looks escaped itself is undone further than it was disguised.
         let plain = bodies.iter().map(|body| (body, undo::unescaped(body))).enumerate();
         needles.extend(
@@ -256,6 +262,16 @@ impl Hunter {
     }
 }
 
+/// How a secret with letters beyond ASCII stands in a text that is not in UTF-8: in UTF-16 as it is, and in Latin-1.
+fn beyond_ascii(body: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let text = str::from_utf8(body).ok().filter(|text| !text.is_ascii());
+    text.into_iter().flat_map(|text| {
+        let wide = |write: fn(u16) -> [u8; 2]| Some(text.encode_utf16().flat_map(write).collect());
+        let latin = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+        [latin, wide(u16::to_le_bytes), wide(u16::to_be_bytes)].into_iter().flatten()
+    })
+}
+
 /// Undoes one group of disguises in a layer.
 type Undo = fn(&Hunter, &Layer<'_>, &Marks, &mut Views) -> (Option<View>, Whole);
 
@@ -305,7 +321,7 @@ impl Hunter {
     }
 
     fn deltas(&self, layer: &Layer<'_>, marks: &Marks, _: &mut Views) -> (Option<View>, Whole) {
-        (seams::deltas(layer, marks), Whole::Yes)
+        (seams::deltas(layer, marks, &self.grams), Whole::Yes)
     }
 
     fn inflate(&self, layer: &Layer<'_>, marks: &Marks, views: &mut Views) -> (Option<View>, Whole) {

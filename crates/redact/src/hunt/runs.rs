@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{
     Layer,
+    decimals::Decimals,
     digits::Hit,
     inflate,
     listing::Listing,
@@ -185,8 +186,10 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
     let least = MIN_HEX.max(2 * senses.least());
     // All that a run may hold; a run that counts has at least as many bytes as digits.
     let mut listing = Listing::default();
+    let mut decimals = Decimals::default();
     while let Some((mut from, end)) = marks.next_run(Kind::Hex, at, least) {
         listing.add(text, (from, end));
+        decimals.add(text, (from, end));
         // Wrapped hex may have led behind it.
         while let Some(step) = text.get(from..end).and_then(|rest| rest.iter().position(u8::is_ascii_hexdigit)) {
             let start = from + step;
@@ -229,6 +232,7 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
         at = end.max(from);
     }
     listing.decode(layer, &mut view);
+    decimals.decode(layer, senses, &mut view);
     views.unless_empty(view)
 }
 
@@ -328,9 +332,15 @@ pub(super) fn value16(byte: u8) -> Option<u8> {
 /// Digits of a line of wrapped hex.
 const MIN_LINE: usize = 32;
 
+/// What `hexyl` writes in the middle of a line.
+const MIDDLE: &[u8] = " ┊ ".as_bytes();
+
 /// How many bytes stand between two bytes in hex, the first of which is the last of so many digits: a line may end there where it is one of
 /// wrapped hex, and in a list of bytes as programs write them.
 fn gap(rest: &[u8], digits: usize) -> Option<usize> {
+    if let Some(next) = rest.strip_prefix(MIDDLE) {
+        return next.first().is_some_and(u8::is_ascii_hexdigit).then_some(MIDDLE.len());
+    }
     let mut marks = rest.iter().take(3).take_while(|b| MARKS.contains(b)).count();
     let breaks = matches!(rest.get(marks..), Some([b'\n', ..] | [b'\r', b'\n', ..]));
     if breaks {
@@ -341,6 +351,10 @@ fn gap(rest: &[u8], digits: usize) -> Option<usize> {
         return None;
     }
     let next = rest.get(marks + prefixed..)?;
+    // What a colon stands behind is the address of a dump's next line.
+    if breaks && prefixed > 0 && next.iter().find(|byte| !byte.is_ascii_hexdigit()) == Some(&b':') {
+        return None;
+    }
     (marks + prefixed > 0 && next.len() >= 2 && next.iter().take(2).all(u8::is_ascii_hexdigit))
         .then_some(marks + prefixed)
 }

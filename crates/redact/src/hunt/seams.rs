@@ -115,13 +115,23 @@ pub(super) fn trim(line: &[u8]) -> &[u8] {
     // Most lines end with a letter, a digit or a bracket.
     if let [front @ .., last, b'\n'] = line
         && last.is_ascii_graphic()
-        && !b"\\\"'".contains(last)
+        && !b"\\\"'|+".contains(last)
     {
         return line.get(..=front.len()).unwrap_or_default();
     }
-    let trimmed = line.trim_ascii_end();
+    let trimmed = unframed(line.trim_ascii_end());
     let trimmed = trimmed.strip_suffix(b"\\").unwrap_or(trimmed);
+    // A program puts strings together.
+    let string = trimmed.strip_suffix(b"+").unwrap_or(trimmed).trim_ascii_end();
+    let trimmed = if string.ends_with(b"\"") || string.ends_with(b"'") { string } else { trimmed };
     trimmed.strip_suffix(b"\"").or_else(|| trimmed.strip_suffix(b"'")).unwrap_or(trimmed)
+}
+
+/// A line without the bar that closes a cell of a table or a frame, and the blanks with which the cell is filled.
+fn unframed(line: &[u8]) -> &[u8] {
+    const BARS: [&str; 4] = ["|", "│", "┃", "║"];
+    let filled = BARS.iter().find_map(|bar| line.strip_suffix(bar.as_bytes())).filter(|cell| cell.ends_with(b" "));
+    filled.map_or(line, <[u8]>::trim_ascii_end)
 }
 
 /// Where the text of a line may begin: at its start, or behind its nth mark.
@@ -144,7 +154,7 @@ fn join(text: &[u8], lines: &[Line], marks: usize, view: &mut View) {
 }
 
 /// Keys under which streams send text piece by piece.
-const KEYS: [&[u8]; 11] = [
+const KEYS: [&[u8]; 16] = [
     b"\"content\"",
     b"\"text\"",
     b"\"delta\"",
@@ -156,70 +166,105 @@ const KEYS: [&[u8]; 11] = [
     b"\"message\"",
     b"\"response\"",
     b"\"log\"",
+    b"\"completion\"",
+    b"\"generation\"",
+    b"\"outputText\"",
+    b"\"answer\"",
+    // What a recorded terminal wrote: `[0.25, "o", "…"]`.
+    b"\"o\",",
 ];
 
-/// [`KEYS`], for whoever marks a text.
+/// Keys under which much else stands, too: what is under them is joined where a known secret may go on.
+const OTHERS: [&[u8]; 5] = [b"\"value\"", b"\"output\"", b"\"chunk\"", b"\"stream\"", b"\"msg\""];
+
+/// [`KEYS`] and [`OTHERS`], for whoever marks a text.
 pub(crate) fn names_of_pieces() -> impl Iterator<Item = &'static [u8]> {
-    KEYS.into_iter()
+    KEYS.into_iter().chain(OTHERS)
 }
 
 /// Bytes of pieces before and behind what the layer above did not have.
 const AROUND: usize = 256;
 
-/// The strings that a stream sent under one of [`KEYS`], one behind the other.
-pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks) -> Option<View> {
+/// The strings that a stream sent under one of [`KEYS`] or [`OTHERS`], those of each one behind the other.
+pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<View> {
     let text = layer.text;
-    let mut pieces: Vec<Line> = Vec::new();
+    let mut pieces: Vec<(&[u8], Line)> = Vec::new();
     let mut at = 0;
     let mut places = marks.cursor(Kind::Piece);
     while let Some(quote) = places.next(at) {
         at = quote + 1;
         let rest = text.get(quote..)?;
         // Their first letter tells most of them apart.
-        let is = |key: &&&[u8]| key.get(1) == rest.get(1) && rest.starts_with(key);
-        let Some(key) = KEYS.iter().find(is) else { continue };
+        let is = |key: &&[u8]| key.get(1) == rest.get(1) && rest.starts_with(key);
+        let Some(key) = names_of_pieces().find(is) else { continue };
         at = quote + key.len();
-        let Some(piece) = string(text, at) else { continue };
+        let Some(piece) = string(text, at, !key.ends_with(b",")) else { continue };
         at = piece.1;
-        pieces.push(piece);
+        pieces.push((key, piece));
     }
     if pieces.len() < 2 {
         return None;
     }
+    // Other strings of an event stand between two of its stream.
+    pieces.sort_by_key(|(key, _)| *key);
     let mut view = View::default();
-    let mut wanted = wanted(layer, &pieces).into_iter().peekable();
+    for of_key in pieces.chunk_by(|(a, _), (b, _)| a == b) {
+        let Some((key, _)) = of_key.first().filter(|_| of_key.len() > 1) else { continue };
+        let lines: Vec<Line> = of_key.iter().map(|(_, line)| *line).collect();
+        put_pieces(layer, &lines, OTHERS.contains(key).then_some(grams), &mut view);
+    }
+    (!view.bytes.is_empty()).then_some(view)
+}
+
+/// Whether a known secret may go on from one piece to the next.
+fn goes_on(text: &[u8], before: Line, next: Line, grams: &Grams) -> bool {
+    let of = |(from, to): Line| text.get(from..to);
+    let ends = of(before).and_then(<[u8]>::last_chunk::<2>).zip(of(next).and_then(<[u8]>::first_chunk::<2>));
+    ends.is_some_and(|([a, b], [c, d])| grams.joins([*a, *b, *c, *d]))
+}
+
+/// Joins those of some pieces that may show anything; where there are grams, only what a known secret goes on in.
+fn put_pieces(layer: &Layer<'_>, pieces: &[Line], grams: Option<&Grams>, view: &mut View) {
+    let mut wanted = wanted(layer, pieces, grams).into_iter().peekable();
     let mut joins = false;
     for (n, (from, to)) in pieces.iter().enumerate() {
         while wanted.next_if(|(_, end)| *end <= n).is_some() {}
         if wanted.peek().is_some_and(|(start, _)| *start <= n) {
-            view.copy(text, *from, *to, By::Stream);
+            view.copy(layer.text, *from, *to, By::Stream);
             joins = true;
         } else if joins {
             view.bytes.push(0);
             joins = false;
         }
     }
-    (!view.bytes.is_empty()).then_some(view)
+    if joins {
+        view.bytes.push(0);
+    }
 }
 
-/// Which pieces have to be joined, in ranges: those near one that the layer above did not have so.
-fn wanted(layer: &Layer<'_>, pieces: &[Line]) -> Vec<(usize, usize)> {
-    if layer.above.is_none() {
+/// Which pieces have to be joined, in ranges: those near one that the layer above did not have so, and where there are grams, near one from
+/// which or to which a known secret may go on.
+fn wanted(layer: &Layer<'_>, pieces: &[Line], grams: Option<&Grams>) -> Vec<(usize, usize)> {
+    if layer.above.is_none() && grams.is_none() {
         return vec![(0, pieces.len())];
     }
     let far = |pieces: &mut dyn Iterator<Item = &Line>| {
         let mut left = AROUND;
         let near = |(from, to): &&Line| {
             let is_near = left > 0;
-            left = left.saturating_sub(to - from);
+            left = left.saturating_sub((to - from).max(1));
             is_near
         };
         pieces.take_while(near).count()
     };
     let mut ranges: Vec<(usize, usize)> = Vec::new();
-    for (n, (_, to)) in pieces.iter().enumerate() {
-        let from = n.checked_sub(1).and_then(|before| pieces.get(before)).map_or(0, |(_, to)| *to);
-        if !layer.is_touched(from, *to) {
+    for (n, piece) in pieces.iter().enumerate() {
+        let before = n.checked_sub(1).and_then(|before| pieces.get(before));
+        let joins = |pair: Option<(&Line, &Line)>, grams: &Grams| {
+            pair.is_some_and(|(front, back)| goes_on(layer.text, *front, *back, grams))
+        };
+        let is_near = |grams| joins(before.zip(Some(piece)), grams) || joins(Some(piece).zip(pieces.get(n + 1)), grams);
+        if !layer.is_touched(before.map_or(0, |(_, to)| *to), piece.1) || !grams.is_none_or(is_near) {
             continue;
         }
         let (front, back) = pieces.split_at(n);
@@ -232,13 +277,14 @@ fn wanted(layer: &Layer<'_>, pieces: &[Line]) -> Vec<(usize, usize)> {
     ranges
 }
 
-/// A string that is the value of the key before it.
-fn string(text: &[u8], at: usize) -> Option<Line> {
+/// A string that is the value of the key before it, behind a colon where one has to stand there.
+fn string(text: &[u8], at: usize, has_colon: bool) -> Option<Line> {
     let rest = text.get(at..)?;
     let blank = |rest: &[u8]| rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
     let colon = blank(rest);
-    let quote = colon + 1 + blank(rest.get(colon + 1..)?);
-    if rest.get(colon) != Some(&b':') || rest.get(quote) != Some(&b'"') {
+    let behind = if has_colon { colon + 1 } else { colon };
+    let quote = behind + blank(rest.get(behind..)?);
+    if has_colon && rest.get(colon) != Some(&b':') || rest.get(quote) != Some(&b'"') {
         return None;
     }
     let from = at + quote + 1;

@@ -17,6 +17,7 @@ const BESIDE: &[u8] = &[
 /// What bytes may be.
 pub(super) struct Senses {
     least: usize,
+    text: Bytes,
     digits: Digits,
 }
 
@@ -26,12 +27,17 @@ impl Senses {
         let least = least.min(LEAST);
         let is_text =
             Bytes::of(|byte| byte.is_ascii_graphic() || byte == b' ' || BESIDE.contains(&byte) || is_secret(byte));
-        Self { least, digits: Digits::new(&is_text, least) }
+        Self { least, digits: Digits::new(&is_text, least), text: is_text }
     }
 
     /// Neighbouring bytes of text without which there is nothing worth a look.
     pub(super) const fn least(&self) -> usize {
         self.least
+    }
+
+    /// Whether a byte is of text.
+    pub(super) fn is_text(&self, byte: u8) -> bool {
+        self.text.holds(byte)
     }
 
     /// What digits of base64 and of hex are asked before they are decoded, and base64 when it is.

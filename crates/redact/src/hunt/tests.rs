@@ -347,6 +347,12 @@ fn escapes_that_are_rare_are_undone() {
         each(|c| format!("&#x{c:x}")),
         each(|c| format!("&#{c}")),
         each(|c| format!("\\{c:x} ")),
+        each(|c| format!("\\{c:06x}")),
+        each(|c| format!("\\x{{{c:x}}}")),
+        String::from_utf8(with(VALUE.as_bytes(), 5, b"\\e[31m")).unwrap(),
+        String::from_utf8(with(VALUE.as_bytes(), 5, "\u{e0041}".as_bytes())).unwrap(),
+        String::from_utf8(with(VALUE.as_bytes(), 5, "\u{2028}".as_bytes())).unwrap(),
+        String::from_utf8(with(VALUE.as_bytes(), 5, b"<!-- -->")).unwrap(),
         with(VALUE.as_bytes(), 5, "\u{9b}31m".as_bytes()).escape_ascii().to_string(),
         String::from_utf8(with(VALUE.as_bytes(), 5, "\u{9b}31m".as_bytes())).unwrap(),
         String::from_utf8(with(VALUE.as_bytes(), 5, "\u{17b4}".as_bytes())).unwrap(),
@@ -397,6 +403,23 @@ fn dumps_of_any_tool_are_read_also_behind_a_log_s_prefix() {
                 ("in a log", dumped(bytes, |at, chunk| format!("{prefix}{at:08x}  {}  |....|", spaced(chunk)))),
                 ("in Go", dumped(bytes, |at, chunk| format!(" {at:08x}  {}  |....|", spaced(chunk)))),
                 ("in C", dumped(bytes, |_, chunk| format!("  0x{},", spaced(chunk).replace(' ', ", 0x")))),
+                ("od -c of BSD", dumped(bytes, |at, chunk| format!("{at:07o} {:64}", cells(chunk)))),
+                (
+                    "gdb",
+                    bytes
+                        .chunks(8)
+                        .zip((0x7ffe10..).step_by(8))
+                        .map(|(eight, at)| format!("0x{at:x} <key+4>:\t0x{}\n", spaced(eight).replace(' ', "\t0x")))
+                        .collect(),
+                ),
+                ("Netty", dumped(bytes, |at, chunk| format!("|{at:08x}| {:47} |{:16}|", spaced(chunk), "."))),
+                (
+                    "hexyl",
+                    dumped(bytes, |at, chunk| {
+                        let (front, back) = chunk.split_at(chunk.len().min(8));
+                        format!("│{at:08x}│ {:23} ┊ {:23} │........┊........│", spaced(front), spaced(back))
+                    }),
+                ),
                 ("xxd -p", dumped(bytes, |_, chunk| spaced(chunk).replace(' ', ""))),
             ] {
                 let found = seen(&hunter, format!("start\n{dump}end\n").as_bytes());
@@ -436,6 +459,71 @@ fn pieces_of_a_container_s_log_and_of_a_stream_of_answers_are_joined() {
             .map(|piece| format!("{open}{}{close}", String::from_utf8_lossy(piece)))
             .collect();
         assert_eq!(kinds(text.as_bytes()), [Kind::Leak], "{text}");
+    }
+}
+
+/// The characters at the end of a line of a dump may look like digits.
+#[test]
+fn hex_in_a_dump_is_read_though_its_characters_stand_beside_it() {
+    let hex: String = VALUE.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let dump = dumped(hex.as_bytes(), |at, chunk| {
+        format!("\t0x{at:04x}:  {}  {}", words(chunk, false), String::from_utf8_lossy(chunk))
+    });
+    assert_eq!(kinds(dump.as_bytes()), [Kind::Leak], "{dump}");
+}
+
+#[test]
+fn pieces_are_joined_by_their_key_and_those_under_a_common_one_where_a_known_secret_goes_on() {
+    let pieces = |line: &dyn Fn(&str) -> String| -> String {
+        VALUE.as_bytes().chunks(4).map(|piece| line(&String::from_utf8_lossy(piece))).collect()
+    };
+    for text in [
+        pieces(&|piece| format!("[0.25, \"o\", \"{piece}\"]\n")),
+        pieces(&|piece| format!("{{\"delta\":\"{piece}\",\"text\":\"other\"}}\n")),
+        pieces(&|piece| format!("{{\"text\":{{\"value\":\"{piece}\"}}}}\n")),
+        pieces(&|piece| format!("{{\"stream\":\"{piece}\"}}\n")),
+    ] {
+        assert_eq!(kinds(text.as_bytes()), [Kind::Leak], "{text}");
+    }
+    let unknown = hunter(&[]).detecting(Detectors::built_in(), None);
+    let text = "{\"value\":\"ghp_Zk3XcV8bNq1H\"}\n{\"value\":\"sDfG7hJm2PwEvTb5UiRp9AaS\"}\n";
+    assert!(seen(&unknown, text.as_bytes()).all().is_empty(), "two values are two");
+}
+
+#[test]
+fn a_secret_that_is_cut_in_a_frame_or_put_together_by_a_program_is_found() {
+    let (front, back) = VALUE.split_at(11);
+    for text in [
+        format!("│ {front}    │\n│ {back}    │\n"),
+        format!("| id | {front} |\n|    | {back:20} |\n"),
+        format!("key = \"{front}\" +\n    \"{back}\";\n"),
+        format!("key = '{front}' \\\n    '{back}'\n"),
+    ] {
+        assert_eq!(kinds(text.as_bytes()), [Kind::Leak], "{text}");
+    }
+}
+
+#[test]
+fn bytes_in_decimal_are_read_and_numbers_are_none() {
+    let list = |between: &str| VALUE.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(between);
+    for between in [", ", ",", " "] {
+        let text = format!("body=[{}] n=3", list(between));
+        let found = seen(&hunter(&[VALUE]), text.as_bytes());
+        assert_eq!(found.all().iter().map(|s| (s.kind, s.offset)).collect::<Vec<_>>(), [(Kind::Leak, 6)], "{text}");
+    }
+    assert!(kinds(format!("[{}]", list(", 300, ")).as_bytes()).is_empty());
+}
+
+#[test]
+fn a_secret_with_blanks_or_other_letters_is_found_as_forms_shells_and_other_charsets_write_it() {
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+    for (secret, text) in [
+        ("three blanks here now", b"q=three+blanks+here+now&n=1".to_vec()),
+        ("three blanks here now", b"echo three\\ blanks\\ here\\ now".to_vec()),
+        ("k7Qgr\u{fc}nXz9\u{df}w4", wide("key k7Qgr\u{fc}nXz9\u{df}w4 end")),
+        ("k7Qgr\u{fc}nXz9\u{df}w4", b"key k7Qgr\xfcnXz9\xdfw4 end".to_vec()),
+    ] {
+        assert!(!seen(&hunter(&[secret]), &text).all().is_empty(), "{}", text.escape_ascii());
     }
 }
 

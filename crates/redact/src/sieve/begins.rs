@@ -12,7 +12,8 @@ const LEADS: Halves = Halves::NONE
     .with(8, b"\xe1\xe2\xef")
     .with(16, b"%")
     .with(32, b"&<")
-    .with(64, b"\\");
+    .with(64, b"\\")
+    .with(128, b"\xf3");
 
 /// What may stand behind each, and some bytes beside it: what is printed behind codes of terminals; ends of lines and what is
 /// printed behind a backslash.
@@ -23,7 +24,8 @@ const BEHIND: Halves = Halves::NONE
     .with(8, b"\xa0\x80\x81\x85\x9e\xbb\xb8")
     .with(16, b"0123456789ABCDEFabcdefu")
     .with_rows(32, b"\x20\x40\x50\x60\x70")
-    .with_rows(64, b"\x00\x20\x30\x40\x50\x60\x70");
+    .with_rows(64, b"\x00\x20\x30\x40\x50\x60\x70")
+    .with(128, b"\xa0");
 
 /// Of the places of a block at which a sequence may begin, those where one does, roughly; and of those the ones that may show
 /// something. An escaped quote alone shows nothing but where a secret has quotes; behind another backslash it is none.

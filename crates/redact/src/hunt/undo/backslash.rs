@@ -6,17 +6,19 @@ pub(super) const ESCAPE: Escape = Escape { by: By::Backslash, leads: b"\\", undo
 fn undo(text: &[u8]) -> Option<Undone> {
     let rest = text.get(1..)?;
     match rest.first()? {
-        b'u' if text.get(2) == Some(&b'{') => {
+        b'u' | b'x' if text.get(2) == Some(&b'{') => {
             let digits = text.get(3..)?.iter().take(7).position(|b| *b == b'}')?;
             Some((u16::try_from(digits + 4).ok()?, Put::scalar(number(text.get(3..3 + digits)?, 16)?)?))
         }
         b'u' => Some((6, Put::scalar(number(text.get(2..6)?, 16)?)?)),
         b'U' => Some((10, Put::scalar(number(text.get(2..10)?, 16)?)?)),
         b'x' => Some((4, Put::byte(u8::try_from(number(text.get(2..4)?, 16)?).ok()?))),
+        // Style sheets write up to six digits. Read in octal, a zero would stand before three of them.
+        b'0' if text.get(1..5) == Some(b"0000") && padded(text).is_some() => Some((7, Put::byte(padded(text)?))),
         b'0'..=b'3' if text.get(2..4).is_some_and(|more| number(more, 8).is_some()) => {
             Some((4, Put::byte(u8::try_from(number(text.get(1..4)?, 8)?).ok()?)))
         }
-        // Style sheets write up to six digits, and a blank behind them.
+        // With fewer digits, a blank stands behind them.
         b'2'..=b'7' if text.get(3) == Some(&b' ') && number(text.get(1..3)?, 16).is_some() => {
             Some((4, Put::byte(u8::try_from(number(text.get(1..3)?, 16)?).ok()?)))
         }
@@ -25,9 +27,17 @@ fn undo(text: &[u8]) -> Option<Undone> {
         b'\r' if text.get(2) == Some(&b'\n') => Some((3 + indentation(text.get(3..)?), Put::NOTHING)),
         // Behind it another disguise begins, which is undone first.
         b'%' | b'&' if percent::undo(rest).or_else(|| html::undo(rest)).is_some() => None,
-        other if other.is_ascii_punctuation() => Some((2, Put::byte(*other))),
+        // The sign that codes of terminals begin with.
+        b'e' if text.get(2) == Some(&b'[') => Some((2, Put::byte(0x1b))),
+        other if *other == b' ' || other.is_ascii_punctuation() => Some((2, Put::byte(*other))),
         _ => None,
     }
+}
+
+/// A character of ASCII behind four zeros.
+fn padded(text: &[u8]) -> Option<u8> {
+    let byte = u8::try_from(number(text.get(5..7)?, 16)?).ok()?;
+    byte.is_ascii_graphic().then_some(byte)
 }
 
 /// Blanks with which a line begins that goes on with the one before.

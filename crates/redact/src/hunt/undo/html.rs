@@ -92,6 +92,9 @@ fn open_end(text: &[u8]) -> Option<Undone> {
     Some((u16::try_from(2 + len).ok()?, scalar(digits.get(..len)?)?))
 }
 
+/// Comments that libraries write between two pieces of one text.
+const EMPTY: [&[u8]; 2] = [b"<!-- -->", b"<!---->"];
+
 /// A tag, also one that only shows where a long word may be broken.
 fn tag(text: &[u8]) -> Option<Undone> {
     // Most are short.
@@ -99,6 +102,9 @@ fn tag(text: &[u8]) -> Option<Undone> {
         && letter.is_ascii_alphabetic()
     {
         return Some((3, Put::NOTHING));
+    }
+    if let Some(comment) = EMPTY.iter().find(|comment| text.starts_with(comment)) {
+        return Some((u16::try_from(comment.len()).ok()?, Put::NOTHING));
     }
     let first = text.get(1).filter(|b| b.is_ascii_alphabetic() || **b == b'/')?;
     let len = text.get(1..)?.iter().take(LONGEST_TAG - 1).position(|b| matches!(b, b'<' | b'>' | b'\n'))?;

@@ -1,7 +1,9 @@
 use super::{By, Escape, Put, Undone, terminal};
 
-/// Characters that take no room: zero-width, soft hyphens, directions, joiners.
-pub(super) const ESCAPE: Escape = Escape { by: By::Invisible, leads: &[0xc2, 0xcd, 0xe1, 0xe2, 0xef, 0x08], undo };
+/// Characters that take no room: zero-width, soft hyphens, directions, joiners, tags and selectors; and separators of lines
+/// that are none to a terminal.
+pub(super) const ESCAPE: Escape =
+    Escape { by: By::Invisible, leads: &[0xc2, 0xcd, 0xe1, 0xe2, 0xef, 0xf3, 0x08], undo };
 
 #[inline(always)]
 pub(super) fn undo(text: &[u8]) -> Option<Undone> {
@@ -12,10 +14,12 @@ pub(super) fn undo(text: &[u8]) -> Option<Undone> {
         [0xe1, 0xa0, 0x8b..=0x8e, ..]
         | [0xe1, 0x85, 0x9f | 0xa0, ..]
         | [0xe1, 0x9e, 0xb4 | 0xb5, ..]
-        | [0xe2, 0x80, 0x8b..=0x8f | 0xaa..=0xae, ..]
+        | [0xe2, 0x80, 0x8b..=0x8f | 0xa8..=0xae, ..]
         | [0xe2, 0x81, 0xa0..=0xaf, ..]
         | [0xef, 0xbb, 0xbf, ..]
         | [0xef, 0xb8, 0x80..=0x8f, ..] => 3,
+        // Tags and selectors of variants (U+E0000 to U+E01FF).
+        [0xf3, 0xa0, 0x80..=0x87, _, ..] => 4,
         // Overstruck: the character is written, gone back over and written again.
         [0x08, _, ..] => 2,
         _ => return None,

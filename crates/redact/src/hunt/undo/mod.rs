@@ -392,7 +392,17 @@ mod tests {
             for (escape, lead) in escapes.iter().flat_map(|escape| escape.leads.iter().map(move |lead| (escape, *lead)))
             {
                 for second in 0..=u8::MAX {
-                    for rest in [&b"41;\x80\x8bA"[..], b"u0041", b"\n", b"mp;>", b"B>", b"2mA", b"\xadA", b"\xbb\xbf"] {
+                    for rest in [
+                        &b"41;\x80\x8bA"[..],
+                        b"u0041",
+                        b"\n",
+                        b"mp;>",
+                        b"B>",
+                        b"2mA",
+                        b"\xadA",
+                        b"\xbb\xbf",
+                        b"\x80\x81",
+                    ] {
                         let text = [&[lead, second], rest].concat();
                         let mut marks = Marks::default();
                         crate::Detectors::mark(&text, &mut marks);
