@@ -1,8 +1,8 @@
-//! One call: what follows from its attempts, and the row of the decision table that fits it.
+//! One call: what follows from its attempts.
 
 use redial_note::{
-    Advice, Attempt, Call, Category, CorrelationMethod, EndedBy, Failure, Family, FollowedBy, Generations, Listed,
-    Obeyed, Outcome, Reason, Retryable, TransportReason,
+    Advice, Attempt, Call, Category, EndedBy, Failure, Family, FollowedBy, Generations, Obeyed, Outcome, Reason,
+    Retryable, TransportReason,
 };
 
 use crate::synthetic::synthetic;
@@ -150,90 +150,4 @@ pub(crate) fn is_around(failure: &Failure) -> bool {
 fn stands_in_place(failure: &Failure) -> bool {
     let ours = matches!(failure.category, Category::RequestFormat | Category::CredentialOrAccount);
     ours && failure.reason != Reason::ContentFiltered
-}
-
-/// The rows of the decision table for one call: the first that fits judges it. Gravest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Row {
-    /// Succeeded after a failure that never goes away by itself, or failed in two categories.
-    Inconsistent,
-    /// The model is unknown to the gateway, or neither listed nor served.
-    ModelUnverified,
-    /// Failed: unclear, credential or account, provider.
-    FailedElsewhere,
-    /// Failed; the server said how long to wait.
-    WaitStated,
-    /// Failed: request format, local environment, workflow.
-    FailedHere,
-    /// Unknown, or in flight when the run ended.
-    Unfinished,
-    /// Succeeded.
-    Succeeded,
-}
-
-/// What the decision table looks at of a call.
-#[derive(Debug)]
-pub(crate) struct Judged {
-    pub(crate) family: Family,
-    pub(crate) outcome: Outcome,
-    /// Neither listed for the account nor served.
-    pub(crate) unverified: bool,
-    /// Why attempts failed, who must act, whether a retry can help; in order.
-    pub(crate) failures: Vec<(Reason, Category, Retryable)>,
-    /// Whether the server said after the last attempt how long to wait.
-    pub(crate) wait_stated: bool,
-    /// Whether all attempts sent the same body: another model's success contradicts nothing.
-    pub(crate) same_body: bool,
-}
-
-/// The first row of the decision table that fits a call.
-pub(crate) fn row(call: &Call) -> Row {
-    let failures = call.attempts.iter().filter_map(|attempt| attempt.failure.as_ref());
-    row_of(&Judged {
-        family: call.family,
-        outcome: call.outcome,
-        unverified: call.model.listed == Listed::Absent && call.model.served.is_empty(),
-        failures: failures.map(|failure| (failure.reason, failure.category, failure.retryable)).collect(),
-        wait_stated: call.attempts.last().is_some_and(|attempt| attempt.hint.is_some()),
-        same_body: !call.correlation.method.iter().any(changes_body),
-    })
-}
-
-/// Links between attempts of which the later one asked for something else.
-const fn changes_body(method: CorrelationMethod) -> bool {
-    matches!(method, CorrelationMethod::FallbackModel | CorrelationMethod::StreamTurnedOff)
-}
-
-/// The first row that fits what is looked at.
-pub(crate) fn row_of(call: &Judged) -> Row {
-    match call.outcome {
-        Outcome::Succeeded
-            if call.same_body && call.failures.iter().any(|(.., retryable)| *retryable == Retryable::No) =>
-        {
-            Row::Inconsistent
-        }
-        Outcome::Failed if two_categories(&call.failures) => Row::Inconsistent,
-        // That a list came is no success of a model that it does not name: here the list is all that was asked.
-        Outcome::Succeeded if call.family == Family::Models && call.unverified => Row::ModelUnverified,
-        Outcome::Succeeded => Row::Succeeded,
-        Outcome::Unknown | Outcome::InFlight => Row::Unfinished,
-        Outcome::Failed => failed_row(call),
-    }
-}
-
-fn two_categories(failures: &[(Reason, Category, Retryable)]) -> bool {
-    let mut counted = failures.iter().map(|(_, category, _)| *category).filter(|c| *c != Category::Workflow);
-    let first = counted.next();
-    counted.any(|category| Some(category) != first)
-}
-
-fn failed_row(call: &Judged) -> Row {
-    let Some((reason, category, retryable)) = call.failures.last().copied() else { return Row::Unfinished };
-    match (reason, category) {
-        (Reason::ModelNotFound, _) => Row::ModelUnverified,
-        _ if call.unverified => Row::ModelUnverified,
-        _ if retryable == Retryable::AfterWait && call.wait_stated => Row::WaitStated,
-        (_, Category::Unclear | Category::CredentialOrAccount | Category::Provider) => Row::FailedElsewhere,
-        (_, Category::RequestFormat | Category::LocalEnvironment | Category::Workflow) => Row::FailedHere,
-    }
 }

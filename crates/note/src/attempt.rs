@@ -413,14 +413,3 @@ record! {
         pub retry_count: Option<u64>,
     }
 }
-
-/// The call that a reader is told of first: the first work call that did not succeed, else the first that took more than one
-/// attempt, else the first that is more than the question for a list of models, which clients ask before their work.
-pub fn worst_work_call(calls: &[Call]) -> Option<&Call> {
-    let work = || calls.iter().filter(|call| call.purpose == Purpose::Work);
-    work()
-        .find(|call| call.outcome != Outcome::Succeeded)
-        .or_else(|| work().find(|call| call.attempts.len() > 1))
-        .or_else(|| work().find(|call| call.family != Family::Models))
-        .or_else(|| work().next())
-}

@@ -1,12 +1,12 @@
 //! The two tables of product.md, row by row: one small draft a row, and the decision that it must come to.
 
-use redial_note::{ArtefactName, Reason, Searched};
+use redial_note::{ArtefactName, CallRow, Owner, Reason, Searched, worst_work_call};
 use redial_redact::{ArtefactScan, Nonce};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    call::{Row, row, settle},
+    call::settle,
     redaction::{ScanParts, Scanned, redaction},
 };
 
@@ -185,7 +185,26 @@ fn call_3_unknown_or_in_flight_pauses() {
     comes_to(changed("/calls/0", work(&[unseen()])), Verdict::Pause, "unfinished");
     comes_to(changed("/calls/0", work(&[failed(Reason::Overloaded), unseen()])), Verdict::Pause, "unfinished");
     let in_flight = draft(&[("/calls/0", work(&[unseen()])), ("/ended_at", Value::Null)]);
-    assert_eq!(row(&in_flight.calls[0]), Row::Unfinished);
+    assert_eq!(CallRow::of(&in_flight.calls[0]), CallRow::Unfinished);
+}
+
+#[test]
+fn the_gravest_call_is_the_one_that_is_told_of_and_names_the_next_move() {
+    let paused = [unseen(), waiting(Reason::RateLimitedUnspecified), failed(Reason::InvalidParameter), ok()];
+    for first in paused {
+        for (reason, owner) in [(Reason::InvalidApiKey, Owner::AccountOwner), (Reason::ServerError, Owner::Provider)] {
+            let calls = json!([work(&[first.clone()]), work(&[failed(reason)]), work(&[failed(Reason::BadGateway)])]);
+            let draft = draft(&[("/calls", calls)]);
+            let worst = worst_work_call(&draft.calls).unwrap();
+            assert!(std::ptr::eq(worst, &draft.calls[1]), "{reason}");
+            let derived = derive(&draft, &scanned(0, 0, 10, Searched::Whole));
+            assert_eq!((derived.decision.result, derived.next.owner), (Verdict::Escalate, owner), "{reason}");
+        }
+    }
+    // Of those that are as grave, the first; where all went well, the one that took more than one attempt.
+    let calls = json!([work(&[ok()]), work(&[failed(Reason::Overloaded), ok()]), work(&[ok()])]);
+    let well = draft(&[("/calls", calls)]);
+    assert!(std::ptr::eq(worst_work_call(&well.calls).unwrap(), &well.calls[1]));
 }
 
 #[test]

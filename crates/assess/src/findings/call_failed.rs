@@ -1,8 +1,7 @@
-use redial_note::{Effect, Finding, Kind};
+use redial_note::{CallRow, Effect, Finding, Kind};
 use redial_redact::CleanArg;
 
 use super::{Check, Facts, finding, judged};
-use crate::call::Row;
 
 /// A work call failed in a way that says whose move it is.
 pub(super) struct CallFailed;
@@ -13,11 +12,11 @@ impl Check for CallFailed {
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
-        let rows = [Row::WaitStated, Row::FailedElsewhere, Row::FailedHere];
+        let rows = [CallRow::WaitStated, CallRow::FailedElsewhere, CallRow::FailedHere];
         let failed = judged(facts.draft, &rows).filter_map(|(place, call, row)| {
             let last = call.attempts.len().checked_sub(1)?;
             let failure = call.attempts.last()?.failure.as_ref()?;
-            let effect = if row == Row::FailedElsewhere { Effect::Escalate } else { Effect::Pause };
+            let effect = if row == CallRow::FailedElsewhere { Effect::Escalate } else { Effect::Pause };
             let (reason, category) = (failure.reason.name(), failure.category.name());
             let place = format!("{place}/attempts/{last}/failure");
             // Which attempt of how many a reported one was, nobody saw.

@@ -1,7 +1,6 @@
-use redial_note::{Effect, Finding, Outcome};
+use redial_note::{CallRow, Effect, Finding, Outcome};
 
 use super::{Check, Facts, finding, judged};
-use crate::call::Row;
 
 /// The attempts of a call contradict each other.
 pub(super) struct Inconsistent;
@@ -12,7 +11,7 @@ impl Check for Inconsistent {
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
-        let rows = [Row::Inconsistent];
+        let rows = [CallRow::Inconsistent];
         let found = judged(facts.draft, &rows).map(|(place, call, _)| {
             let template = if call.outcome == Outcome::Succeeded {
                 "Call {} succeeded after a failure that does not go away by itself; the same body was sent."

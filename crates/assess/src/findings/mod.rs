@@ -29,13 +29,10 @@ mod weak_handoff;
 
 use std::borrow::Cow;
 
-use redial_note::{Call, Draft, Effect, ErrorPath, Finding, Purpose, Redaction};
+use redial_note::{Call, CallRow, Draft, Effect, ErrorPath, Finding, Purpose, Redaction};
 use redial_redact::{CleanArg, Label, Pointer, Sentence, Tainted};
 
-use crate::{
-    call::{Row, row},
-    rehearsal::healed,
-};
+use crate::rehearsal::healed;
 
 /// What a check may look at: what was observed, its redaction, and what came of the probe.
 #[derive(Debug, Clone, Copy)]
@@ -101,8 +98,8 @@ fn work(draft: &Draft) -> impl Iterator<Item = (usize, Cow<'_, Call>)> {
 }
 
 /// Work calls that a row of the decision table judges, with their places in the note.
-fn judged<'a>(draft: &'a Draft, wanted: &'a [Row]) -> impl Iterator<Item = (String, Cow<'a, Call>, Row)> {
-    let rows = work(draft).map(|(index, call)| (format!("/calls/{index}"), row(&call), call));
+fn judged<'a>(draft: &'a Draft, wanted: &'a [CallRow]) -> impl Iterator<Item = (String, Cow<'a, Call>, CallRow)> {
+    let rows = work(draft).map(|(index, call)| (format!("/calls/{index}"), CallRow::of(&call), call));
     rows.filter(|(_, row, _)| wanted.contains(row)).map(|(place, row, call)| (place, call, row))
 }
 

@@ -1,7 +1,6 @@
-use redial_note::{Effect, Finding, Kind, Listed};
+use redial_note::{CallRow, Effect, Finding, Kind, Listed};
 
 use super::{Check, Facts, finding, judged};
-use crate::call::Row;
 
 /// The model of a failed call is unknown to the gateway, or neither listed nor served.
 pub(super) struct ModelUnverified;
@@ -12,7 +11,7 @@ impl Check for ModelUnverified {
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
-        let rows = [Row::ModelUnverified];
+        let rows = [CallRow::ModelUnverified];
         let found = judged(facts.draft, &rows).map(|(place, call, _)| {
             let template = match call.model.listed {
                 _ if facts.draft.kind == Kind::Reported => "The gateway is reported not to know the model of call {}.",

@@ -1,7 +1,6 @@
-use redial_note::{Effect, Finding};
+use redial_note::{CallRow, Effect, Finding};
 
 use super::{Check, Facts, finding, judged, unsure_grouping::would_differ};
-use crate::call::Row;
 
 /// A call failed and then succeeded: said, with what it does not prove.
 pub(super) struct Recovered;
@@ -12,7 +11,7 @@ impl Check for Recovered {
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
-        let rows = [Row::Succeeded];
+        let rows = [CallRow::Succeeded];
         let again = judged(facts.draft, &rows).filter_map(|(place, call, _)| {
             let first = call.attempts.iter().find_map(|attempt| attempt.failure.as_ref())?;
             let template = if would_differ(&call) {

@@ -1,7 +1,6 @@
-use redial_note::{Effect, Finding};
+use redial_note::{CallRow, Effect, Finding};
 
 use super::{Check, Facts, finding, judged};
-use crate::call::Row;
 
 /// Nobody saw how a work call ended.
 pub(super) struct Unfinished;
@@ -12,7 +11,7 @@ impl Check for Unfinished {
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
-        let rows = [Row::Unfinished];
+        let rows = [CallRow::Unfinished];
         let found = judged(facts.draft, &rows).map(|(place, call, _)| {
             let template = "Nobody saw how call {} ended.";
             finding(self.id(), Effect::Pause, template, &[&call.id], &[&format!("{place}/outcome")])

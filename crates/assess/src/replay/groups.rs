@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redial_note::{Away, Call, CorrelationMethod, Family, Group, Purpose, Reason};
+use redial_note::{Away, Call, CallRow, CorrelationMethod, Family, Group, Purpose, Reason};
 use redial_redact::Identifier;
 
 use super::{recorded::Exchanges, settled::Settled};
-use crate::{call::Row, findings::unsure_grouping::hangs_on};
+use crate::findings::unsure_grouping::hangs_on;
 
 /// Whole calls that stand for a group.
 pub(super) const EXAMPLES: usize = 3;
@@ -64,7 +64,7 @@ pub(super) fn call_id(number: u64) -> Identifier {
 struct Members {
     count: u64,
     away: Away,
-    gravest: Option<(Row, usize)>,
+    gravest: Option<(CallRow, usize)>,
     fallback: Option<usize>,
     unsure: Option<usize>,
     first: Vec<usize>,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redial_note::{
-    Asked, AttemptEnded, AttemptStarted, Away, Call, Client, ConnectionOwner, CorrelationMethods, Family, Injected,
-    Injection, Opened, Outcome, Purpose, Reason, ResponseHead, RunFamily, Upstream,
+    Asked, AttemptEnded, AttemptStarted, Away, Call, CallRow, Client, ConnectionOwner, CorrelationMethods, Family,
+    Injected, Injection, JudgedCall, Opened, Outcome, Purpose, Reason, ResponseHead, RunFamily, Upstream,
 };
 use redial_redact::{Identifier, Label, Tainted};
 
@@ -18,7 +18,7 @@ use super::{
     whole::Again,
 };
 use crate::{
-    call::{End, Judged, Row, outcome, row_of},
+    call::{End, outcome},
     correlate::{Calls, Names, Seen, correlate},
     terms::{expect, observed},
 };
@@ -309,12 +309,12 @@ impl Exchanges<'_> {
     }
 
     /// The row of the decision table that fits a call.
-    pub(super) fn row(&self, call: usize) -> Row {
+    pub(super) fn row(&self, call: usize) -> CallRow {
         let first = self.attempts(call).next();
         if self.is_single(call) && first.is_some_and(|first| first.became() == End::Succeeded) {
-            return Row::Succeeded;
+            return CallRow::Succeeded;
         }
-        row_of(&Judged {
+        CallRow::fits(&JudgedCall {
             family: first.map_or(Family::Chat, |first| first.family),
             outcome: self.outcome(call),
             // Nobody asked for the account's list.

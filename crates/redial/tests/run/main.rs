@@ -251,6 +251,37 @@ fn the_page_says_which_field_of_a_clients_request_is_missing_or_unknown() {
     }
 }
 
+/// The first call fails in both runs alike; what came after it, and how the command ended, is told all the same.
+#[test]
+fn runs_that_differ_in_their_second_call_or_their_exit_are_not_the_same() {
+    if !terms::has("curl") {
+        return;
+    }
+    let run = |model: &str, exit: u8| {
+        let scene = scene(Some(r#"{"faults":[{"request":1,"fault":{"status":{"status":500}}}]}"#));
+        let ask = |model: &str| {
+            format!(
+                r#"curl -s -o /dev/null -H "authorization: Bearer $OPENAI_API_KEY" -d '{{"model":"{model}","messages":[{{"role":"user","content":"{model}"}}]}}' "$OPENAI_BASE_URL/chat/completions""#
+            )
+        };
+        let asks = format!("{}; {}; exit {exit}", ask("sim-model-1"), ask(model));
+        let path = recorded(&scene, &[], &asks).note_path().unwrap();
+        (scene, path)
+    };
+    let (scene, first) = run("sim-model-1-mini", 0);
+    for (model, exit, row, told) in [
+        ("sim-model-1-mini", 3, "exit", "code 3"),
+        ("no-such-model", 0, "other calls", "no-such-model failed (503 upstream_channel_unavailable)"),
+    ] {
+        let (_scene, second) = run(model, exit);
+        let ran = scene.run(&["diff", first.to_str().unwrap(), second.to_str().unwrap(), "--format", "json"]).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let found = json["rows"].as_array().unwrap().iter().find(|one| one["what"] == row).unwrap();
+        assert_eq!((ran.code, found["state"].as_str()), (Some(10), Some("different")), "{}", ran.stdout);
+        assert!(found["b"].as_str().unwrap().contains(told), "{}", ran.stdout);
+    }
+}
+
 #[test]
 fn exit_codes_are_the_commands_own() {
     let scene = scene(None);

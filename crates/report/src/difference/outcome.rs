@@ -23,7 +23,9 @@ pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
         both("decision", &decision),
         both("kind", &kind),
         both("origin", &origin),
+        both("exit", &exit),
         both("calls", &calls),
+        other_calls(a, b),
         of_call("outcome", &|call| call.outcome.name().replace('_', " ")),
         of_call("attempts", &|call| call.attempt_count.to_string()),
         of_call("statuses", &|call| listed(call, &status)),
@@ -75,6 +77,56 @@ fn calls(note: &Note) -> String {
     ended.retain(|_, count| *count > 0);
     let said: Vec<String> = ended.iter().map(|(how, count)| format!("{count} {}", how.replace('_', " "))).collect();
     if said.is_empty() { none() } else { said.join(", ") }
+}
+
+/// How the command ended, where there was one.
+fn exit(note: &Note) -> String {
+    let Some(exit) = &note.origin.exit else { return none() };
+    match (exit.code, exit.signal) {
+        (Some(code), _) => format!("code {code}"),
+        (None, Some(signal)) => format!("signal {signal}"),
+        (None, None) => none(),
+    }
+}
+
+/// The work calls beside the worst one, of which the other rows tell, whatever their order. What both notes have is left out.
+fn other_calls(a: &Note, b: &Note) -> Row {
+    let (own, other) = (told(a), told(b));
+    let only = |these: &BTreeMap<String, u64>, those: &BTreeMap<String, u64>| {
+        let more = these.iter().filter_map(|(call, count)| {
+            let more = count.saturating_sub(those.get(call).copied().unwrap_or_default());
+            (more > 0).then(|| if more == 1 { call.clone() } else { format!("{more} times {call}") })
+        });
+        let more: Vec<String> = more.collect();
+        let unsaid = if more.len() > LISTED { "; …" } else { "" };
+        if more.is_empty() {
+            "no other".to_owned()
+        } else {
+            format!("{}{unsaid}", more.into_iter().take(LISTED).collect::<Vec<_>>().join("; "))
+        }
+    };
+    Row::new("other calls", only(&own, &other), only(&other, &own))
+}
+
+/// What calls came to, and how many to the same.
+fn told(note: &Note) -> BTreeMap<String, u64> {
+    let mut all = BTreeMap::new();
+    let worst = worst_work_call(&note.calls).map(|worst| &worst.id);
+    for call in note.calls.iter().filter(|call| call.purpose == Purpose::Work && Some(&call.id) != worst) {
+        let model = call.model.requested.as_ref().map_or_else(|| "no model".to_owned(), ToString::to_string);
+        let attempts: Vec<String> =
+            call.attempts.iter().map(|one| format!("{} {}", status(one), reason(one))).collect();
+        let outcome = call.outcome.name().replace('_', " ");
+        *all.entry(format!("{} {model} {outcome} ({})", call.family, attempts.join(", "))).or_default() += 1;
+    }
+    for group in &note.groups {
+        let reason = group.reason.map_or_else(none, |reason| reason.to_string());
+        let status = group.status.map_or_else(none, |status| status.to_string());
+        let shown = group.examples.len() as u64;
+        let text = format!("{} in a group (attempts {}, last {status} {reason})", group.family, group.attempt_count);
+        *all.entry(text).or_default() += group.count.saturating_sub(shown);
+    }
+    all
 }
 
 fn listed(call: &Call, said: &dyn Fn(&Attempt) -> String) -> String {

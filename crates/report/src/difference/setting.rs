@@ -73,7 +73,10 @@ impl<'a> Setting<'a> {
             (Some(_), Some(_)) if self.key != other.key => row.with(Sameness::NotComparable),
             // Its name and place may differ: what opens the account is its value.
             (Some(a), Some(b)) if a.fingerprint == b.fingerprint => row.with(Sameness::Same),
-            (Some(_), Some(_)) => row.with(Sameness::Different),
+            (Some(a), Some(b)) => {
+                let told = |one: &Credential| format!("{}, fingerprint {}", said(Some(one)), one.fingerprint);
+                Row { a: told(a), b: told(b), ..row }.with(Sameness::Different)
+            }
             (None, None) => row.with(Sameness::Same),
             (Some(_), None) | (None, Some(_)) => row.with(Sameness::Different),
         }

@@ -1,0 +1,109 @@
+//! What a call comes to: the row of the decision table that fits it, and which of several calls is the worst.
+
+use crate::{Call, Category, CorrelationMethod, Family, Listed, Outcome, Purpose, Reason, Retryable};
+
+/// The rows of the decision table for one call: the first that fits judges it. Gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CallRow {
+    /// Succeeded after a failure that never goes away by itself, or failed in two categories.
+    Inconsistent,
+    /// The model is unknown to the gateway, or neither listed nor served.
+    ModelUnverified,
+    /// Failed: unclear, credential or account, provider.
+    FailedElsewhere,
+    /// Failed; the server said how long to wait.
+    WaitStated,
+    /// Failed: request format, local environment, workflow.
+    FailedHere,
+    /// Unknown, or in flight when the run ended.
+    Unfinished,
+    /// Succeeded.
+    Succeeded,
+}
+
+/// What the decision table looks at of a call.
+#[derive(Debug)]
+pub struct JudgedCall {
+    /// The wire format.
+    pub family: Family,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Neither listed for the account nor served.
+    pub unverified: bool,
+    /// Why attempts failed, who must act, whether a retry can help; in order.
+    pub failures: Vec<(Reason, Category, Retryable)>,
+    /// Whether the server said after the last attempt how long to wait.
+    pub wait_stated: bool,
+    /// Whether all attempts sent the same body: another model's success contradicts nothing.
+    pub same_body: bool,
+}
+
+impl CallRow {
+    /// The first row of the decision table that fits a call.
+    pub fn of(call: &Call) -> Self {
+        let failures = call.attempts.iter().filter_map(|attempt| attempt.failure.as_ref());
+        Self::fits(&JudgedCall {
+            family: call.family,
+            outcome: call.outcome,
+            unverified: call.model.listed == Listed::Absent && call.model.served.is_empty(),
+            failures: failures.map(|failure| (failure.reason, failure.category, failure.retryable)).collect(),
+            wait_stated: call.attempts.last().is_some_and(|attempt| attempt.hint.is_some()),
+            same_body: !call.correlation.method.iter().any(changes_body),
+        })
+    }
+
+    /// The first row that fits what is looked at.
+    pub fn fits(call: &JudgedCall) -> Self {
+        match call.outcome {
+            Outcome::Succeeded
+                if call.same_body && call.failures.iter().any(|(.., retryable)| *retryable == Retryable::No) =>
+            {
+                Self::Inconsistent
+            }
+            Outcome::Failed if two_categories(&call.failures) => Self::Inconsistent,
+            // That a list came is no success of a model that it does not name: here the list is all that was asked.
+            Outcome::Succeeded if call.family == Family::Models && call.unverified => Self::ModelUnverified,
+            Outcome::Succeeded => Self::Succeeded,
+            Outcome::Unknown | Outcome::InFlight => Self::Unfinished,
+            Outcome::Failed => failed_row(call),
+        }
+    }
+}
+
+/// Links between attempts of which the later one asked for something else.
+const fn changes_body(method: CorrelationMethod) -> bool {
+    matches!(method, CorrelationMethod::FallbackModel | CorrelationMethod::StreamTurnedOff)
+}
+
+fn two_categories(failures: &[(Reason, Category, Retryable)]) -> bool {
+    let mut counted = failures.iter().map(|(_, category, _)| *category).filter(|c| *c != Category::Workflow);
+    let first = counted.next();
+    counted.any(|category| Some(category) != first)
+}
+
+fn failed_row(call: &JudgedCall) -> CallRow {
+    let Some((reason, category, retryable)) = call.failures.last().copied() else { return CallRow::Unfinished };
+    match (reason, category) {
+        (Reason::ModelNotFound, _) => CallRow::ModelUnverified,
+        _ if call.unverified => CallRow::ModelUnverified,
+        _ if retryable == Retryable::AfterWait && call.wait_stated => CallRow::WaitStated,
+        (_, Category::Unclear | Category::CredentialOrAccount | Category::Provider) => CallRow::FailedElsewhere,
+        (_, Category::RequestFormat | Category::LocalEnvironment | Category::Workflow) => CallRow::FailedHere,
+    }
+}
+
+/// The work call that a reader is told of first: the one that the gravest row of the decision table fits, the first of several.
+/// Where all succeeded, it is the first that took more than one attempt, else the first that is more than the question for a
+/// list of models, which clients ask before their work.
+pub fn worst_work_call(calls: &[Call]) -> Option<&Call> {
+    let work = || calls.iter().filter(|call| call.purpose == Purpose::Work);
+    // Of several that are as grave, the first is taken.
+    let gravest = work().min_by_key(|call| CallRow::of(call))?;
+    if CallRow::of(gravest) < CallRow::Succeeded {
+        return Some(gravest);
+    }
+    work()
+        .find(|call| call.attempts.len() > 1)
+        .or_else(|| work().find(|call| call.family != Family::Models))
+        .or(Some(gravest))
+}
