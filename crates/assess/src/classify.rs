@@ -242,9 +242,52 @@ fn sketch(evidence: &Evidence<'_>, envelope: &Envelope) -> Option<Sketch> {
 
 #[cfg(test)]
 mod tests {
-    use redial_wire::Pasted;
+    use redial_note::Family;
+    use redial_wire::{Pasted, family::read};
 
     use super::*;
+
+    /// What a recorder makes of an answer under status 200: its failure, unless it is a good one.
+    fn recorded(family: Family, stream: bool, body: &str) -> Option<Reason> {
+        let reading = read(family, stream, Tainted::from(body));
+        let kept = if stream { Tainted::new(&reading.error_event) } else { Tainted::from(body) };
+        let evidence = Evidence {
+            family: Some(family),
+            status: Some(200),
+            body: kept,
+            stream,
+            answer: reading.answer,
+            ..Evidence::default()
+        };
+        let failed = !reading.succeeded();
+        failed.then(|| classify(&evidence).map_or(Reason::UnrecognizedError, |failure| failure.reason))
+    }
+
+    #[test]
+    fn a_blocked_prompt_is_one_failure_in_each_form_and_for_each_who_reads_it() {
+        let blocked = [
+            r#"{"promptFeedback":{"blockReason":"SAFETY"},"usageMetadata":{"promptTokenCount":4},"modelVersion":"g"}"#,
+            r#"{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT","safetyRatings":[]},"candidates":[]}"#,
+            r#"{"promptFeedback":{"blockReason":"JAILBREAK"}}"#,
+            r#"{"candidates":[{"finishReason":"SAFETY","index":0}],"usageMetadata":{"promptTokenCount":4}}"#,
+        ];
+        for document in blocked {
+            let stream = format!("data: {document}\r\n\r\n");
+            let list = format!("[{document}]");
+            for (is_stream, body) in [(false, document), (true, &stream), (false, &list)] {
+                let said = Pasted::read(body.as_bytes()).with_status(200);
+                let explained = classify(&said.evidence()).map(|failure| (failure.reason, failure.retryable));
+                assert_eq!(explained, Some((Reason::ContentFiltered, Retryable::No)), "{body}");
+                assert_eq!(recorded(Family::Gemini, is_stream, body), Some(Reason::ContentFiltered), "{body}");
+            }
+        }
+        let ended = r#"{"candidates":[{"content":{"parts":[{"text":"O"}]},"finishReason":"SAFETY"}]}"#;
+        let first = r#"{"candidates":[{"content":{"parts":[{"text":"O"}]}}]}"#;
+        let last = r#"{"candidates":[{"finishReason":"SAFETY"}]}"#;
+        assert_eq!(recorded(Family::Gemini, false, ended), None);
+        assert_eq!(recorded(Family::Gemini, true, &format!("data: {ended}\n\n")), None);
+        assert_eq!(recorded(Family::Gemini, true, &format!("data: {first}\n\ndata: {last}\n\n")), None);
+    }
 
     #[test]
     fn a_word_or_two_of_anybodys_are_unclear() {

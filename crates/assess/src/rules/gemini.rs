@@ -308,6 +308,7 @@ pub(super) const RULES: &[Rule] = &[
             "spii",
             "recitation",
             "image_safety",
+            "jailbreak",
             "model_armor",
             "other",
         ]),

@@ -56,6 +56,10 @@ impl Format for Gemini {
             reading.answer.terminal_seen = Some(true);
         }
         document.tell(reading);
+        // What nothing came of is a block as well; after content it is how the answer ended.
+        if document.is_blocked() || (reading.finish == Some(Finish::Filtered) && reading.answer.has_output == Some(false)) {
+            reading.fail(data.bytes());
+        }
     }
 }
 
@@ -126,6 +130,7 @@ impl Document<'_> {
         self.is_blocked() || self.candidates.iter().any(|candidate| candidate.ended().is_some())
     }
 
+    /// Whether the prompt was refused: there is no answer then, and the same prompt gets none.
     fn is_blocked(&self) -> bool {
         self.prompt_feedback.get().is_some_and(|feedback| feedback.block_reason.get().is_some())
     }
@@ -142,6 +147,7 @@ impl Document<'_> {
         }
         if self.is_blocked() {
             reading.finish = Some(Finish::Filtered);
+            reading.error = true;
         }
         if let Some(tokens) = self.usage_metadata.get() {
             // Google's JSON leaves out what is zero.
