@@ -290,6 +290,27 @@ mod tests {
     }
 
     #[test]
+    fn work_in_the_background_that_was_accepted_is_no_failure_and_no_empty_answer() {
+        let response = |status: &str, background: &str| {
+            format!(
+                r#"{{"id":"resp_1","object":"response","status":"{status}","background":{background},"error":null,"output":[]}}"#
+            )
+        };
+        let read_by_both = |body: &str| {
+            let said = Pasted::read(body.as_bytes()).with_status(200);
+            let explained = classify(&said.evidence()).map(|failure| failure.reason);
+            assert_eq!(explained, recorded(Family::Responses, false, body), "{body}");
+            explained
+        };
+        for status in ["queued", "in_progress"] {
+            assert_eq!(read_by_both(&response(status, "true")), None);
+            assert_eq!(read_by_both(&response(status, "false")), Some(Reason::EmptyResponse));
+        }
+        assert_eq!(read_by_both(&response("completed", "true")), Some(Reason::EmptyResponse));
+        assert!(recorded(Family::Responses, false, &response("failed", "true")).is_some());
+    }
+
+    #[test]
     fn a_word_or_two_of_anybodys_are_unclear() {
         for text in ["error", "internal error", "something went wrong", "permission denied", "Access denied", "failed"]
         {

@@ -7,6 +7,7 @@ use redial_redact::Tainted;
 use crate::{
     envelope::{event_documents, form_of},
     evidence::Answer,
+    family::is_under_way,
     json::{Json, documents},
 };
 
@@ -50,11 +51,20 @@ fn of_stream(text: &str) -> Answer {
 
 fn of_documents(docs: &[Json]) -> Answer {
     let is_an_answer = docs.iter().any(is_answer);
+    let may_be_empty = docs.iter().any(is_accepted);
     Answer {
         well_formed: Some(is_an_answer),
         terminal_seen: None,
-        has_output: is_an_answer.then(|| docs.iter().any(|doc| is_list_of_models(doc) || has_output(doc, 0))),
+        has_output: is_an_answer
+            .then(|| docs.iter().any(|doc| is_list_of_models(doc) || has_output(doc, 0)))
+            .filter(|has_output| *has_output || !may_be_empty),
     }
+}
+
+/// Work in the background that was accepted and goes on.
+fn is_accepted(doc: &Json) -> bool {
+    matches!(doc.get("background"), Some(Json::Bool(true)))
+        && doc.get("status").and_then(Json::text).is_some_and(is_under_way)
 }
 
 fn is_answer(doc: &Json) -> bool {
@@ -136,6 +146,9 @@ mod tests {
             (r#"{"type":"message","content":[]}"#, None, Some(false)),
             (r#"{"output":[{"type":"message","content":[{"type":"output_text","text":"hi"}]}]}"#, None, Some(true)),
             (r#"{"object":"list","data":[]}"#, None, Some(true)),
+            (r#"{"object":"response","status":"queued","background":true,"output":[]}"#, None, None),
+            (r#"{"object":"response","status":"queued","background":false,"output":[]}"#, None, Some(false)),
+            (r#"{"object":"response","status":"completed","background":true,"output":[]}"#, None, Some(false)),
             (r#"{"choices":[{"message":{"content":"The quick bro"#, Some(false), Some(true)),
         ] {
             let answer = rough_answer(Tainted::from(body));

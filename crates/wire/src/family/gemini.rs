@@ -57,7 +57,9 @@ impl Format for Gemini {
         }
         document.tell(reading);
         // What nothing came of is a block as well; after content it is how the answer ended.
-        if document.is_blocked() || (reading.finish == Some(Finish::Filtered) && reading.answer.has_output == Some(false)) {
+        if document.is_blocked()
+            || (reading.finish == Some(Finish::Filtered) && reading.answer.has_output == Some(false))
+        {
             reading.fail(data.bytes());
         }
     }

@@ -33,6 +33,9 @@ impl Format for Responses {
         let mut reading = Reading::default();
         reading.answer.well_formed = Some(document.object.get() == Some("response") && document.status.get().is_some());
         document.tell(&mut reading);
+        if document.is_accepted() && reading.answer.has_output == Some(false) {
+            reading.answer.has_output = None;
+        }
         reading
     }
 
@@ -85,6 +88,8 @@ struct Document<'a> {
     usage: Object<Tokens>,
     #[serde(default)]
     error: Presence,
+    #[serde(default)]
+    background: Presence,
 }
 
 #[derive(Deserialize)]
@@ -110,6 +115,11 @@ struct Tokens {
 }
 
 impl Document<'_> {
+    /// Work in the background that goes on: its output is fetched later, and none is missing here.
+    fn is_accepted(&self) -> bool {
+        self.background.0 && self.status.get().is_some_and(is_under_way)
+    }
+
     fn tell(&self, reading: &mut Reading) {
         reading.identify(self.id.get());
         reading.serve(self.model.get());
@@ -128,6 +138,11 @@ impl Document<'_> {
             reading.use_up(tokens.input_tokens, tokens.output_tokens);
         }
     }
+}
+
+/// Whether a status says that the work of a response has not ended.
+pub(crate) fn is_under_way(status: &str) -> bool {
+    matches!(status, "queued" | "in_progress")
 }
 
 impl Item<'_> {
