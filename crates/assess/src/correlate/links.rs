@@ -48,9 +48,6 @@ pub(super) struct Found {
     pub(super) contested: BTreeSet<usize>,
 }
 
-/// What attempts must share beyond their lane: body without stream, client, process.
-type Layer = (u32, u32, u32);
-
 /// What a predecessor is found by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Slot {
@@ -64,8 +61,7 @@ type Ended = BTreeSet<(Slot, u64, usize)>;
 
 /// All possible links of the first pass.
 pub(super) fn links(views: &[View<'_>]) -> Found {
-    let layer_of =
-        |index: &usize| -> Option<Layer> { views.get(*index).map(|view| (view.body, view.seen.client, view.process)) };
+    let layer_of = |index: &usize| views.get(*index).map(View::layer);
     let mut order: Vec<usize> = (0..views.len()).collect();
     order.sort_unstable_by_key(|index| (layer_of(index), *index));
     let mut found = Found::default();
@@ -220,6 +216,9 @@ fn redirected(earlier: &View<'_>, later: &View<'_>, wait: u64) -> Option<Judged>
 fn plain(earlier: &View<'_>, later: &View<'_>, wait: u64) -> Option<Judged> {
     if let Some(redirect) = redirected(earlier, later, wait) {
         return Some(redirect);
+    }
+    if earlier.is_over_for(later) {
+        return None;
     }
     let profile = later.profile;
     if !earlier.same_body(later) {

@@ -13,6 +13,7 @@ mod matching;
 mod outer;
 mod profile;
 mod seen;
+mod serial;
 #[cfg(test)]
 pub(crate) mod tests;
 mod view;

@@ -48,6 +48,7 @@ fn between(
         let reach = ended.range((later.start().saturating_sub(OUTER_MS), 0)..=(later.start(), usize::MAX)).rev();
         for (end, tail) in reach.take(MOST_LOOKED_AT) {
             let earlier = views.get(*tail).filter(|view| (view.start(), *tail) < (later.start(), *head));
+            let earlier = earlier.filter(|view| !view.is_over_for(later));
             if let Some(kind) = earlier.and_then(|earlier| judge(earlier, later)) {
                 let wait = i64::try_from(later.start().saturating_sub(*end)).unwrap_or(i64::MAX);
                 links.push(Link { from: *tail, to: *head, kind, cost: wait, fits: false });

@@ -608,6 +608,53 @@ fn an_idempotency_key_and_a_redirect_are_decisive() {
 }
 
 #[test]
+fn different_idempotency_keys_are_never_one_call() {
+    for kind in [&KINDS[0], &KINDS[8]] {
+        let mut keyed = fixed(kind, &[(0, 10, 0, Outcome::Status(429)), (20, 30, 0, Outcome::Good)]);
+        for (one, key) in keyed.iter_mut().zip(["one", "other"]) {
+            one.marks.as_mut().unwrap().idempotency_key = Some(print(key));
+        }
+        assert_eq!(correlate(&keyed, false).len(), 2);
+        // Nor with another model.
+        keyed[1].head.model = Some(Identifier::ours("other"));
+        let prints = keyed[1].head.request.as_mut().unwrap().fingerprints.as_mut().unwrap();
+        (prints.full, prints.without_stream) = (print("other"), print("other"));
+        assert_eq!(correlate(&keyed, false).len(), 2);
+    }
+}
+
+#[test]
+fn a_good_answer_ends_a_call_of_a_client_that_asks_one_time_after_the_other() {
+    use Outcome::{Good, Status};
+    let attempts = |kind: &Kind, at: &[(u64, u64, u64, Outcome)]| -> Vec<Vec<usize>> {
+        correlate(&fixed(kind, at), false).into_iter().map(|call| call.attempts).collect()
+    };
+    for kind in KINDS {
+        for pause in [5, 300, 1_000, 2_000, 5_000] {
+            let mut now = 0;
+            let mut next = |came| {
+                let start = now;
+                now += 10 + pause;
+                (start, start + 10, 0, came)
+            };
+            let at = [Status(429), Good, Status(429), Good, Good].map(&mut next);
+            let calls = attempts(&kind, &at);
+            let across = calls.iter().any(|call| {
+                call.iter().filter(|one| at[**one].3 == Good).count() > 1
+                    || call.windows(2).any(|pair| pair[0] + 1 != pair[1])
+            });
+            assert!(!across && calls.iter().all(|call| call.len() <= 2), "{} {pause}: {calls:?}", kind.product);
+        }
+    }
+    // Of two that failed side by side, each may have had the first good answer: nothing is cut.
+    let both = [(0, 10, 0, Status(429)), (1, 12, 0, Status(429)), (300, 310, 0, Good), (320, 330, 0, Good)];
+    assert_eq!(attempts(&KINDS[8], &both).len(), 2);
+    // What the client itself counts is a retry, whatever was good in between.
+    let counted = [(0, 10, 0, Status(429)), (20, 30, 0, Good), (510, 520, 1, Good)];
+    assert_eq!(attempts(&KINDS[0], &counted), [vec![0, 2], vec![1]]);
+}
+
+#[test]
 fn a_crowd_of_equal_calls_is_grouped_in_bounded_time() {
     // Side by side, a third of them failing: a crowd.
     let mut dice = Dice(7);

@@ -7,6 +7,7 @@ use redial_note::Family;
 use super::{
     profile::Profile,
     seen::{Names, Seen},
+    serial,
 };
 use crate::call::End;
 
@@ -23,7 +24,13 @@ pub(super) struct View<'a> {
     pub(super) loose: u32,
     /// Number of the client's process; 0 where it is not known.
     pub(super) process: u32,
+    /// When the last good answer to the same request of the same client was asked for that came before it began.
+    /// `None` where none came, or where failures of that request lie side by side: whose answer it was is open then.
+    pub(super) answered: Option<u64>,
 }
+
+/// What attempts of one layer share: body without stream, client, process.
+pub(super) type Layer = (u32, u32, u32);
 
 /// What a body is known by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,10 +71,11 @@ pub(super) fn views<'a>(seen: &[&'a Seen], names: &Names) -> Vec<View<'a>> {
     let numbers = lanes.iter().zip(bodies).zip(loose);
     let view = |(seen, ((lane, body), loose)): (&&'a Seen, ((&u32, u32), u32))| {
         let (profile, process) = (names.profile(seen.client), seen.process);
-        View { seen, profile, lane: *lane, body, loose, process }
+        View { seen, profile, lane: *lane, body, loose, process, answered: None }
     };
     let mut views: Vec<View<'a>> = seen.iter().zip(numbers).map(view).collect();
     part_by_process(&mut views);
+    serial::look(&mut views);
     views
 }
 
@@ -109,6 +117,19 @@ impl View<'_> {
     /// Whether something may continue it: it ended, and was not good.
     pub(super) fn failed_at(&self) -> Option<u64> {
         self.seen.end().filter(|_| self.seen.became() != End::Succeeded)
+    }
+
+    /// What it shares with the others of its layer.
+    pub(super) fn layer(&self) -> Layer {
+        (self.body, self.seen.client, self.process)
+    }
+
+    /// Whether a later attempt cannot belong to the same call: it has another idempotency key, or a good answer to the same
+    /// request came in between, which ended the call.
+    pub(super) fn is_over_for(&self, later: &Self) -> bool {
+        let (one, other) = (self.seen.key, later.seen.key);
+        let answered = || later.answered.zip(self.seen.end()).is_some_and(|(asked, end)| asked >= end);
+        (one != 0 && other != 0 && one != other) || (self.layer() == later.layer() && answered())
     }
 
     /// The same body, stream and all.
