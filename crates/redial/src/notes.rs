@@ -201,11 +201,11 @@ fn markdown(note: &Note, path: &Path) -> Vec<Fault> {
     faults
 }
 
-/// Reads a file that may be a note, bounded.
+/// Reads a file that may be a note, bounded: whatever reads a note opens it here.
 pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
     use io::Read as _;
     let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
+    let file = store::open(path).map_err(|error| unreadable(path, &error))?;
     file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
     Ok(bytes)
 }

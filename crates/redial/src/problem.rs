@@ -74,6 +74,9 @@ impl Problem {
 
 /// What the file system says of a file, by the kind of it: its own words may hold a path.
 pub(crate) fn file_says(error: &std::io::Error) -> String {
+    if error.get_ref().is_some_and(|inner| inner.is::<crate::store::NotRegular>()) {
+        return "it is no regular file: a folder, a pipe, a device or a socket".to_owned();
+    }
     let known = [
         (std::io::ErrorKind::NotFound, "there is no such file or folder"),
         (std::io::ErrorKind::PermissionDenied, "this user may not do that there"),

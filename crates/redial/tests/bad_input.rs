@@ -83,6 +83,10 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
+fn pipe(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
 fn run(mut command: Command) -> Ran {
     Ran::from(command.stdin(Stdio::null()).output().unwrap())
 }
@@ -108,6 +112,30 @@ fn each_is_told_what_where_why_and_what_to_try() {
         }
     }
     assert!(scene.truth().unwrap().is_empty(), "nothing was sent");
+}
+
+#[test]
+fn a_pipe_among_the_notes_holds_up_nobody_who_reads_them() {
+    let scene = scene(None);
+    fs::create_dir(scene.dir().join("redial-notes")).unwrap();
+    let pipe_path = "redial-notes/a-pipe.json";
+    pipe(&scene.dir().join(pipe_path));
+    let readers: [&[&str]; 9] = [
+        &["show"],
+        &["show", pipe_path],
+        &["verify", pipe_path],
+        &["verify", "redial-notes"],
+        &["repeat"],
+        &["repeat", "--command"],
+        &["sign-off", "pass", "--note", "x", "--by", "me"],
+        &["diff", pipe_path, pipe_path],
+        &["rehearse", "--from", pipe_path, "--", "true"],
+    ];
+    for args in readers {
+        let ran = run(scene.command(args));
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(ran.code == Some(1) && said.contains("it is no regular file"), "{args:?}: {ran:?}");
+    }
 }
 
 #[test]
