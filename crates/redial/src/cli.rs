@@ -80,13 +80,7 @@ pub(crate) fn run() -> Result<Exit, Problem> {
     };
     let env = EnvSnapshot::of_process();
     let paths = Paths::of(&env);
-    let cwd = std::env::current_dir().map_err(|error| {
-        Problem::failed(
-            "the working directory cannot be read",
-            format!("the system says: {}", error.kind()),
-            "change to a directory that exists and that you may read",
-        )
-    })?;
+    let cwd = std::env::current_dir().map_err(|error| cli.command.early(nowhere(&error)))?;
     let context = Context {
         args: std::env::args_os().collect(),
         env,
@@ -100,6 +94,14 @@ pub(crate) fn run() -> Result<Exit, Problem> {
     terminal::keep_back(context.env.secrets());
     logging::start(&context);
     cli.command.run(&context)
+}
+
+fn nowhere(error: &std::io::Error) -> Problem {
+    Problem::failed(
+        "the working directory cannot be read",
+        format!("the system says: {}", error.kind()),
+        "change to a directory that exists and that you may read",
+    )
 }
 
 fn help_or_problem(error: &clap::Error) -> Result<Exit, Problem> {

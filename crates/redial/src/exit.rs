@@ -20,6 +20,9 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
+    /// Redial itself did not start the command of a run.
+    pub(crate) const NOT_STARTED: Self = Self::Child(125);
+
     /// The exit of a decision.
     pub(crate) const fn of(verdict: Verdict) -> Self {
         match verdict {

@@ -57,6 +57,16 @@ impl Problem {
         Self::failed("a file cannot be written", why, remedy).at(crate::paths::printable(path))
     }
 
+    /// The same where a command was to run and was not started: its own codes begin at 0, and 1 would pass for one of them.
+    /// Wrong usage stays what it is.
+    #[must_use]
+    pub(crate) fn before_the_command(mut self) -> Self {
+        if self.exit == Exit::Failed {
+            self.exit = Exit::NOT_STARTED;
+        }
+        self
+    }
+
     /// Says where it is.
     #[must_use]
     pub(crate) fn at(mut self, place: impl Into<String>) -> Self {

@@ -47,6 +47,10 @@ use self::{
 /// How long a child may go on after it was told to end, and what it left behind after it has ended.
 pub(crate) const GRACE: Duration = Duration::from_secs(10);
 
+/// What to try where the system has nothing left for Redial itself.
+pub(crate) const LIMITS: &str =
+    "look at the limits on open files and processes (ulimit -n, ulimit -u) and at free memory";
+
 /// How long the killed may take to be gone, and their pipes to be read to the end.
 const SETTLE: Duration = Duration::from_secs(1);
 

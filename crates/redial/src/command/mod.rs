@@ -148,6 +148,11 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// A problem that came before the command could be run.
+    pub(crate) fn early(&self, problem: Problem) -> Problem {
+        if matches!(self, Self::Run(_)) { problem.before_the_command() } else { problem }
+    }
+
     /// Runs the command to its exit.
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Problem> {
         match self {

@@ -1,6 +1,14 @@
 //! `redial run`: a command behind the recorder.
 
-use std::{ffi::OsString, path::PathBuf, sync::Arc};
+use std::{
+    ffi::OsString,
+    io,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use redial_note::{Kind, OriginKind, RunFamily};
 use redial_proxy::Keys;
@@ -53,9 +61,6 @@ command's environment; a hostile process of the same user may still reach it.
 Exit codes: the command's own (128+N for signal N); 125 Redial failed before it
 started, 126 not executable, 127 not found. With --fail-on, a command that
 ended with 0 gives way to the decision: 10 pause, 20 escalate.";
-
-/// Redial itself did not start the command.
-const NOT_STARTED: u8 = 125;
 
 /// Run a command behind the recorder: which calls, how many attempts, what each ended with; leave a note.
 #[derive(Debug, clap::Args)]
@@ -119,8 +124,21 @@ impl Args {
         self.start(None, context)
     }
 
-    /// The same with a rehearsal's faults.
+    /// The same with a rehearsal's faults. The code of a run is the command's own, so that what fails before it was started has
+    /// another; that of a rehearsal is the verdict's.
     pub(super) fn start(self, rehearsal: Option<Prepared>, context: &Context) -> Result<Exit, Problem> {
+        let (is_run, started) = (rehearsal.is_none(), AtomicBool::new(false));
+        let done = self.carried_out(rehearsal, &started, context);
+        let is_early = || is_run && !started.load(Ordering::Relaxed);
+        done.map_err(|problem| if is_early() { problem.before_the_command() } else { problem })
+    }
+
+    fn carried_out(
+        self,
+        rehearsal: Option<Prepared>,
+        started: &AtomicBool,
+        context: &Context,
+    ) -> Result<Exit, Problem> {
         let hardened = child::harden();
         if hardened.is_err() {
             tracing::warn!("the kernel did not make this process unreadable for others of the same user");
@@ -128,7 +146,8 @@ impl Args {
         let config = Config::load(&context.inputs(self.flags()))?;
         let root = paths::repository_root(&context.cwd);
         // Two threads: one would let a slow scan of the child's output hold up its traffic.
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.map_err(|error| no_runtime(&error))?;
         let rehearsal = rehearsal.map(|prepared| runtime.block_on(prepared.start())).transpose()?;
         let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
         let mint = Mint::new(&key)?;
@@ -148,7 +167,7 @@ impl Args {
         }
         // What is wrong with the way to point a client is said before anything is written.
         self.pointed(Pointing::check, "", &doors, &assignments, context)?;
-        let exit = runtime.block_on(self.go(&config, (&doors, &key), &assignments, rehearsal, context));
+        let exit = runtime.block_on(self.go(&config, (&doors, &key), (&assignments, started), rehearsal, context));
         // A resolver's thread that hangs is not waited for.
         runtime.shutdown_background();
         exit
@@ -185,7 +204,7 @@ impl Args {
         &self,
         config: &Config,
         (doors, key): (&Doors, &Arc<FingerprintKey>),
-        assignments: &[Assignment],
+        (assignments, started): (&[Assignment], &AtomicBool),
         rehearsal: Option<Rehearsal>,
         context: &Context,
     ) -> Result<Exit, Problem> {
@@ -231,6 +250,7 @@ impl Args {
             scan_output: !self.no_output_scan,
             key: Arc::clone(key),
             git: Watch::begin(place, scope),
+            started,
             wanted: Wanted { hosts: doors.model_hosts(), proxies: watch::proxies(&context.env) },
         };
         let (recorded, outcome) = Box::pin(run(order)).await?;
@@ -318,6 +338,11 @@ impl Args {
     }
 }
 
+/// What a run needs before anything else: threads, and a place to hear of sockets.
+fn no_runtime(error: &io::Error) -> Problem {
+    Problem::failed("Redial cannot begin its work", format!("the system says: {}", error.kind()), child::LIMITS)
+}
+
 /// The CI leaves the tokens out of its log before the command can print them.
 fn mask(doors: &Doors) {
     doors.tokens().values().for_each(|token| terminal::say(&format!("::add-mask::{token}")));
@@ -329,7 +354,7 @@ fn exit(outcome: &Outcome, decided: Exit) -> Exit {
         Outcome::Ended(ended, _) if ended.code() == 0 => decided,
         Outcome::Ended(ended, _) => Exit::Child(ended.code()),
         Outcome::NotStarted(not_started) => Exit::Child(not_started.code),
-        Outcome::NoCredential => Exit::Child(NOT_STARTED),
+        Outcome::NoCredential => Exit::NOT_STARTED,
     }
 }
 

@@ -1,6 +1,15 @@
 //! A run from its first clock tick to its written note: the recorder, the child between its start and its end, the proof.
 
-use std::{convert::Infallible, io, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    io,
+    net::Ipv4Addr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use redial_note::{ChildExit, ChildOutput, Event, Family, Interrupted, Left, OutputState, Planned, Stopped};
 use redial_proxy::{Connected, EndedAttempt, Gate, GateLimits, Keys, Log, Recorder, RecorderSetup, Tape, Upstream};
@@ -59,6 +68,8 @@ pub(crate) struct Order<'a> {
     pub(crate) scan_output: bool,
     pub(crate) key: Arc<FingerprintKey>,
     pub(crate) git: Watch,
+    /// Set once the command was started: what fails from then on is told by another code.
+    pub(crate) started: &'a AtomicBool,
     /// What is looked for past the recorder.
     pub(crate) wanted: Wanted,
 }
@@ -115,10 +126,11 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
         search: order.scan_output.then(|| Arc::clone(scanner)),
         grace: GRACE,
     };
-    let git = order.git;
+    let (git, started) = (order.git, order.started);
     let seen = Seen { recorder: &recorder, pointing: &pointing, log, attempts, connections };
     let outcome = match Child::start(&start) {
         Ok(child) => {
+            started.store(true, Ordering::Relaxed);
             // A rehearsal is no evidence on the gateway, and needs no page of it.
             let pages = Some(&order.pages).filter(|_| order.rehearsal.is_none());
             let ended = Box::pin(seen.until_the_end(child, pages, order.show, order.wanted)).await;

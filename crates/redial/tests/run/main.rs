@@ -378,6 +378,33 @@ fn a_run_without_a_call_or_a_credential_says_so() {
 }
 
 #[test]
+fn what_fails_before_the_command_has_a_code_of_its_own() {
+    let scene = scene(None);
+    fs::write(scene.dir().join("a-file"), "x").unwrap();
+    for args in [
+        ["--note-dir", "a-file"],
+        ["--note-dir", "a-file/below"],
+        ["--note-dir", "/proc/none"],
+        ["--secret-file", "nowhere"],
+        ["--sign-key", "nowhere"],
+    ] {
+        let (option, value) = (args[0], args[1]);
+        let ran = recorded(&scene, &[option, value], "touch started");
+        assert_eq!(ran.code, Some(125), "{args:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains("why: "), "{args:?}: {}", ran.stderr);
+        // The code of a rehearsal is the verdict's, and 1 is none.
+        let rehearsed = ["rehearse", "--simulate", option, value, "--", "touch", "started"];
+        assert_eq!(Ran::from(command(&scene, &rehearsed).output().unwrap()).code, Some(1), "{args:?}");
+    }
+    // Wrong usage is what it was.
+    assert_eq!(recorded(&scene, &["--budget", "nonsense=1"], "touch started").code, Some(2));
+    let gone = format!("mkdir gone && cd gone && rmdir ../gone && exec {} run -- true", env!("CARGO_BIN_EXE_redial"));
+    let output = Command::new("sh").args(["-c", &gone]).current_dir(scene.dir()).output().unwrap();
+    assert_eq!(output.status.code(), Some(125), "{output:?}");
+    assert!(!scene.dir().join("started").exists());
+}
+
+#[test]
 fn a_killed_run_loses_no_attempt() {
     let scene = scene(Some(r#"{"faults":[{"request":"*","fault":{"hang":{}}}]}"#));
     let mut child = command(&scene, &["run", "--note-dir", "killed", "--", "sh", "-c", CLIENT])
