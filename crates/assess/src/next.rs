@@ -6,7 +6,11 @@ use redial_note::{
 };
 use redial_redact::{SafeUrl, Sentence, Tainted};
 
-use crate::{call::is_around, findings::label, replay::is_recorded};
+use crate::{
+    call::is_around,
+    findings::{label, stopped_early::is_ours},
+    replay::is_recorded,
+};
 
 /// Where to look when a retry pattern needs support (sources.md, area `escalation`).
 const HELP_CENTER: &str = "https://apidoc.cometapi.com/support/help-center";
@@ -144,6 +148,9 @@ fn stopped_advice(draft: &Draft) -> &'static str {
     match draft.stopped {
         Some(Stopped::HintTooLong) => "Wait as long as the server asks, and repeat the narrow check.",
         Some(Stopped::SecretNotProvided) => "Give this job its credential, and repeat the check.",
+        Some(Stopped::CommandNotStarted) if is_ours(draft) => {
+            "Look at the limits on open files and processes and at free memory where Redial ran, and run it again."
+        }
         Some(Stopped::CommandNotStarted) => {
             "Look at the command's spelling, at PATH and at the file's permissions, and run it again."
         }

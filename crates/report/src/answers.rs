@@ -8,8 +8,8 @@ use redial_note::{
 use crate::{
     retries::retries,
     words::{
-        append, attempt, beside, counted, duration, is_own_mistake, origin, played, quoted, redaction, request, served,
-        short,
+        append, attempt, beside, counted, duration, exited, is_own_mistake, origin, played, quoted, redaction, request,
+        served, short,
     },
 };
 
@@ -106,7 +106,7 @@ fn ran_by(note: &Note) -> Vec<String> {
     job.extend(origin.pull_request.map(|number| format!("pull request {number}")));
     job.extend(origin.log.url.as_ref().map(|url| format!("log {url}")));
     if let Some(exit) = &origin.exit {
-        job.extend(exit.code.map(|code| format!("the command exited with {code}{}", although(note, code))));
+        job.extend(exit.code.map(|code| format!("{} {code}{}", exited(note), although(note, code))));
         job.extend(exit.signal.map(|signal| format!("signal {signal} ended the command")));
     }
     if !job.is_empty() {

@@ -6,7 +6,7 @@ use redial_note::{Note, SignOff};
 use crate::{
     answers::{besides, changed_files},
     markdown::{decision, escape, head, limits, questions, repeat, table},
-    words::append,
+    words::{append, exited},
 };
 
 /// Most findings, and most rows of the table: the note has all of them.
@@ -53,7 +53,7 @@ pub fn handoff(note: &Note, sign_off: Option<&SignOff>, file_sha256: &redial_red
 fn result(note: &Note) -> String {
     let exit = note.origin.exit.as_ref();
     let ended = match exit.map(|exit| (exit.code, exit.signal)) {
-        Some((Some(code), _)) => format!(", the command exited with code {code}"),
+        Some((Some(code), _)) => format!(", {} code {code}", exited(note)),
         Some((None, Some(signal))) => format!(", signal {signal} ended the command"),
         Some((None, None)) | None => String::new(),
     };

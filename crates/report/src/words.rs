@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use redial_note::{
-    Attempt, Call, Category, EndedBy, ExcludedField, Exclusion, Kind, Note, Obeyed, Owner, Purpose, Searched, TlsError,
-    TransportReason, Verdict, worst_work_call,
+    Attempt, Call, Category, EndedBy, ExcludedField, Exclusion, Kind, Note, Obeyed, Owner, Purpose, Searched, Stopped,
+    TlsError, TransportReason, Verdict, worst_work_call,
 };
 use redial_redact::{Identifier, Sketch};
 
@@ -223,6 +223,16 @@ pub(crate) fn origin(note: &Note) -> String {
     let command: Vec<&str> = origin.command.words().collect();
     append(&mut line, format_args!(": {}", command.join(" ")));
     line
+}
+
+/// What comes before an exit code: of a command that was not started, it is what a shell would say.
+pub(crate) fn exited(note: &Note) -> &'static str {
+    match note.stopped {
+        Some(Stopped::CommandNotStarted) => "the command was not started, hence",
+        Some(Stopped::HintTooLong | Stopped::Interrupted | Stopped::SecretNotProvided) | None => {
+            "the command exited with"
+        }
+    }
 }
 
 /// What was left out, and what proves that nothing secret got in.

@@ -21,7 +21,7 @@ mod rehearsed;
 mod reported;
 mod scope_drift;
 mod source_drift;
-mod stopped_early;
+pub(crate) mod stopped_early;
 mod unfinished;
 mod unreviewed_fallback;
 pub(crate) mod unsure_grouping;

@@ -1,6 +1,11 @@
-use redial_note::{Effect, Finding, Stopped};
+use redial_note::{Draft, Effect, Finding, Stopped};
 
 use super::{Check, Facts, finding};
+
+/// Whether a command was not started by no fault of its own: a shell's 126 and 127 are the command's, 125 is Redial's.
+pub(crate) fn is_ours(draft: &Draft) -> bool {
+    draft.origin.exit.as_ref().and_then(|exit| exit.code) == Some(125)
+}
 
 /// The run stopped before its work was done.
 pub(super) struct StoppedEarly;
@@ -17,6 +22,9 @@ impl Check for StoppedEarly {
             Stopped::Interrupted => "The operator interrupted the run.",
             Stopped::SecretNotProvided => {
                 "No credential was given to this process (secret_not_provided); nothing was sent."
+            }
+            Stopped::CommandNotStarted if is_ours(facts.draft) => {
+                "Redial could not start the command, for a fault or a limit of its own and not of the command; it made no call."
             }
             Stopped::CommandNotStarted => {
                 "The command could not be started (not found, or not a program that may be run); it made no call."

@@ -26,7 +26,7 @@ use std::{
 
 use redial_note::ChildExit;
 use redial_redact::Scanner;
-use rustix::process::Signal;
+use rustix::{io::Errno, process::Signal};
 use tokio::{
     process::Command,
     time::{Instant, sleep, sleep_until, timeout_at},
@@ -119,7 +119,12 @@ impl NotStarted {
         Self { code: 125, kind: error.kind() }
     }
 
+    /// What the system says of the program; or that it has no process or file left for us, which is none of its.
     fn of_program(error: &io::Error) -> Self {
+        let short = [Errno::MFILE, Errno::NFILE, Errno::AGAIN, Errno::NOMEM];
+        if Errno::from_io_error(error).is_some_and(|errno| short.contains(&errno)) {
+            return Self::ours(error);
+        }
         Self { code: if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 }, kind: error.kind() }
     }
 
@@ -131,7 +136,7 @@ impl NotStarted {
             126 => {
                 Problem::failed("the command can't be started", why, "look whether it is a program that you may run")
             }
-            _ => Problem::failed("Redial can't prepare the command's streams", why, "look at limits on open files"),
+            _ => Problem::failed("Redial can't start the command", why, LIMITS),
         }
     }
 }

@@ -405,6 +405,37 @@ fn what_fails_before_the_command_has_a_code_of_its_own() {
 }
 
 #[test]
+fn a_limit_of_redials_own_is_not_blamed_on_the_command() {
+    let scene = scene(None);
+    let (mut noted, mut started) = (0, 0);
+    // Each number of open files runs out at another place, and the last is enough.
+    for files in (8..=40).chain([256]) {
+        let limited = format!("ulimit -n {files}; exec \"$REDIAL\" run -- true");
+        let base = command(&scene, &[]);
+        let mut sh = Command::new("sh");
+        sh.args(["-c", &limited]).current_dir(scene.dir()).env_clear();
+        sh.envs(base.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let ran = Ran::from(sh.output().unwrap());
+        match ran.code {
+            Some(0) => started += 1,
+            code => assert_eq!(code, Some(125), "{files}: {}", ran.stderr),
+        }
+        if let Some(note) = ran.note().filter(|note| note.stopped == Some(Stopped::CommandNotStarted)) {
+            noted += 1;
+            let messages: Vec<_> = note.findings.iter().map(|finding| finding.message.as_str()).collect();
+            assert!(messages.iter().any(|said| said.contains("for a fault or a limit of its own")), "{messages:?}");
+            assert!(!ran.stderr.contains("not found") && !ran.stderr.contains("spelling"), "{files}: {}", ran.stderr);
+            assert!(ran.stderr.contains("the command was not started"), "{files}: {}", ran.stderr);
+        }
+    }
+    assert!(noted > 0 && started > 0, "{noted} {started}");
+    // What is the command's own stays so.
+    let ran = Ran::from(command(&scene, &["run", "--", "no-such-program"]).output().unwrap());
+    assert_eq!(ran.code, Some(127), "{}", ran.stderr);
+    assert!(ran.stderr.contains("not found, or not a program"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_killed_run_loses_no_attempt() {
     let scene = scene(Some(r#"{"faults":[{"request":"*","fault":{"hang":{}}}]}"#));
     let mut child = command(&scene, &["run", "--note-dir", "killed", "--", "sh", "-c", CLIENT])
