@@ -84,11 +84,7 @@ fn exclusions(draft: &Draft) -> Vec<Exclusion> {
             ExclusionReason::Content,
             count(&|_, attempt| attempt.failure.as_ref().is_some_and(is_left_out)) + away(&|away| away.reduced),
         ),
-        (
-            ExcludedField::Arguments,
-            ExclusionReason::NotNeeded,
-            draft.origin.command.words().filter(|word| word.ends_with("‹argument›")).count() as u64,
-        ),
+        (ExcludedField::Arguments, ExclusionReason::NotNeeded, draft.origin.command.left_out()),
     ];
     let rows = rows.into_iter().filter(|(.., count)| *count > 0);
     rows.map(|(field, reason, count)| Exclusion { field, reason, count }).collect()

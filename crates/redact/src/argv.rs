@@ -5,13 +5,19 @@ use crate::Tainted;
 /// What stands for an argument that was left out.
 const ARGUMENT: &str = "‹argument›";
 
+/// Most words of a command line that are kept.
+const MOST_WORDS: usize = 20;
+
 clean_text!(
-    /// One word of a command line: a program, a subcommand, a flag, or `‹argument›`.
+    /// One word of a command line: a program, a subcommand, a flag, `‹argument›`, or `‹N arguments›` for two or more at its end.
     Word,
     is_word
 );
 
 fn is_word(text: &str) -> bool {
+    if many(text).is_some() {
+        return true;
+    }
     text.strip_suffix(ARGUMENT)
         .map_or_else(|| is_plain(text), |flag| flag.is_empty() || flag.strip_suffix('=').is_some_and(is_plain))
 }
@@ -26,7 +32,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// A command line of which program, subcommand and known flags stay, and anything else is `‹argument›`.
-/// At most 20 words; what follows is dropped behind a last `‹argument›`.
+/// At most 20 words; where there are more, the last is `‹N arguments›` and says how many it stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -36,12 +42,18 @@ impl Argv {
     /// Cleans a command line. `known` are the subcommands, flags and closed values that may stay; of the
     /// program only the file name does.
     pub fn clean<'a>(args: impl IntoIterator<Item = &'a [u8]>, known: &[&str]) -> Self {
-        let mut words: Vec<Word> = Vec::new();
+        let (mut words, mut more): (Vec<Word>, u64) = (Vec::new(), 0);
         for (index, arg) in args.into_iter().enumerate() {
-            if words.len() == 20 {
-                break;
+            if index < MOST_WORDS {
+                words.push(if index == 0 { program(arg) } else { argument(arg, known) });
+            } else {
+                more += 1;
             }
-            words.push(if index == 0 { program(arg) } else { argument(arg, known) });
+        }
+        if more > 0 {
+            // The last that has room gives it to the number.
+            words.pop();
+            words.push(Word(format!("‹{} arguments›", more + 1).into()));
         }
         Self(words)
     }
@@ -50,6 +62,24 @@ impl Argv {
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(Word::as_str)
     }
+
+    /// How many arguments were left out, or cut down to their flag.
+    pub fn left_out(&self) -> u64 {
+        let of = |word: &str| many(word).unwrap_or_else(|| word.ends_with(ARGUMENT).into());
+        self.words().map(of).fold(0, u64::saturating_add)
+    }
+
+    /// For how many arguments the last word stands, where there was no room for each.
+    pub fn cut(&self) -> Option<u64> {
+        self.0.last().and_then(|word| many(word.as_str()))
+    }
+}
+
+/// The number of a word that stands for several arguments, in its one spelling.
+fn many(word: &str) -> Option<u64> {
+    let digits = word.strip_prefix('‹')?.strip_suffix(" arguments›")?;
+    let count = digits.parse().ok().filter(|count| *count > 1)?;
+    (digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0')).then_some(count)
 }
 
 fn gap() -> Word {
@@ -85,5 +115,21 @@ mod tests {
         let json = serde_json::to_string(&argv).unwrap();
         assert_eq!(serde_json::from_str::<Argv>(&json).unwrap(), argv);
         assert!(serde_json::from_str::<Argv>(r#"["a b c"]"#).is_err());
+    }
+
+    #[test]
+    fn a_long_command_line_says_how_many_arguments_have_no_room() {
+        // The words, how many of them were left out, and for how many the last stands.
+        for (given, left_out, cut) in [(20, 18, None), (21, 19, Some(2)), (20_001, 19_999, Some(19_982))] {
+            let args = ["redial", "run"].into_iter().chain(std::iter::repeat("1")).take(given);
+            let argv = Argv::clean(args.map(str::as_bytes), &["run"]);
+            assert_eq!((argv.words().count(), argv.left_out(), argv.cut()), (20, left_out, cut), "{given}");
+            let json = serde_json::to_string(&argv).unwrap();
+            assert_eq!(serde_json::from_str::<Argv>(&json).unwrap(), argv);
+        }
+        for none in ["‹1 arguments›", "‹+2 arguments›", "‹02 arguments›", "‹ arguments›", "x‹2 arguments›"]
+        {
+            assert!(Word::new(Tainted::from(none)).is_err(), "{none}");
+        }
     }
 }

@@ -436,6 +436,22 @@ fn a_limit_of_redials_own_is_not_blamed_on_the_command() {
 }
 
 #[test]
+fn a_long_command_line_says_how_many_arguments_were_left_out() {
+    let scene = scene(None);
+    // Fewer than there is room for, and more.
+    for arguments in [12, 40, 5000] {
+        let numbers: Vec<String> = (0..arguments).map(|n: u64| n.to_string()).collect();
+        let mut args = vec!["run", "--", "true"];
+        args.extend(numbers.iter().map(String::as_str));
+        let ran = Ran::from(command(&scene, &args).output().unwrap());
+        let note = verified(&scene, &ran);
+        let counts: Vec<_> = note.exclusions.iter().filter(|left| left.field.name() == "arguments").collect();
+        assert_eq!(counts.iter().map(|left| left.count).sum::<u64>(), arguments, "{arguments}: {}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("Left out {arguments} arguments")), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_killed_run_loses_no_attempt() {
     let scene = scene(Some(r#"{"faults":[{"request":"*","fault":{"hang":{}}}]}"#));
     let mut child = command(&scene, &["run", "--note-dir", "killed", "--", "sh", "-c", CLIENT])

@@ -12,9 +12,6 @@ use crate::{exit::Exit, notes::NOTE_DIR, problem::Problem, repository, terminal}
 /// What stands in a note in place of an argument.
 const GAP: &str = "‹argument›";
 
-/// Most words of a command that a note keeps (`redact::Argv`).
-const MOST_WORDS: usize = 20;
-
 /// Prints the command, its gaps filled in order.
 ///
 /// # Errors
@@ -42,8 +39,8 @@ pub(super) fn printed(note: &Note, fill: &[String], context: &Context) -> Result
     let words: Vec<String> = words.iter().map(filled).collect();
     terminal::print(&format!("{}\n", words.join(" ")))?;
     let left = gaps - fill.len();
-    if words.len() == MOST_WORDS {
-        terminal::say("warning: a note keeps no more words than these: what followed them is not known");
+    if let Some(cut) = note.origin.command.cut() {
+        terminal::say(&format!("warning: a note has no room for more words: the last {cut} arguments are not known"));
         return Ok(Exit::Pause);
     }
     if left > 0 {
