@@ -53,6 +53,9 @@ const CASES: &[Case] = &[
     (&[], &["check", "chat", "--model", "m", "--name", "../../etc/x"], 2, "--name"),
     (&[], &["check", "chat", "--model", "m", "--upstream", "https://elsewhere.example"], 2, "try:"),
     (&[], &["check", "chat", "--model", "m", "--note-dir", "a-file/below"], 1, "no place for the note"),
+    (&[], &["check", "chat", "--model", "m", "--ca-file", "/dev/zero"], 2, "no regular file"),
+    (&[], &["check", "chat", "--model", "m", "--ca-file", "a-pipe"], 2, "no regular file"),
+    (&[], &["check", "chat", "--model", "m", "--ca-file", "a-large-file"], 2, "larger than 16 MiB"),
     (&[], &["check", "chat", "--model", "m", "--secret-env", "NOT_SET"], 2, "--secret-env"),
     (&[], &["check", "chat", "--sk-aaaaBBBB1111ccccDDDD2222"], 2, "an argument is not known"),
     (&[("CI", "true")], &["check", "chat", "--simulate"], 2, "refused in CI"),
@@ -95,6 +98,8 @@ fn run(mut command: Command) -> Ran {
 fn each_is_told_what_where_why_and_what_to_try() {
     let scene = scene(None);
     write(&scene.dir().join("a-file"), "x");
+    pipe(&scene.dir().join("a-pipe"));
+    fs::File::create(scene.dir().join("a-large-file")).and_then(|file| file.set_len(17 * 1024 * 1024)).unwrap();
     for (variables, args, code, says) in CASES {
         let mut command = scene.command(args);
         command.envs(variables.iter().copied());

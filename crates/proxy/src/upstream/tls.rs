@@ -1,7 +1,9 @@
 //! TLS over the platform's roots and one optional file. Nothing is loaded before the first `https` connection.
 
 use std::{
-    fmt, fs, io,
+    fmt,
+    fs::{self, File},
+    io::{self, Read as _},
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
@@ -100,8 +102,28 @@ fn roots(ca_file: Option<&Path>) -> Option<Vec<CertificateDer<'static>>> {
 pub enum AuthoritiesFault {
     /// The system does not give it.
     Unreadable(io::ErrorKind),
+    /// A folder, a pipe, a device or a socket.
+    NoFile,
+    /// It is larger than any list of authorities.
+    TooLarge,
     /// What it holds is no PEM, or PEM of something else.
     NoCertificate,
+}
+
+/// Largest file of authorities; a system's whole bundle has a quarter of a MiB.
+const MAX_PEM: u64 = 16 * 1024 * 1024;
+
+/// What such a file holds, within its bound. A pipe or device may be waited for, or read, without an end, so that it is not
+/// opened.
+fn pem(path: &Path) -> Result<Vec<u8>, AuthoritiesFault> {
+    let unreadable = |error: io::Error| AuthoritiesFault::Unreadable(error.kind());
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(AuthoritiesFault::NoFile);
+    }
+    let mut pem = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(MAX_PEM + 1).read_to_end(&mut pem).map_err(unreadable)?;
+    if pem.len() as u64 > MAX_PEM { Err(AuthoritiesFault::TooLarge) } else { Ok(pem) }
 }
 
 /// The authorities in a PEM file; at least one.
@@ -109,7 +131,7 @@ pub enum AuthoritiesFault {
 /// # Errors
 /// It can't be read, or holds none.
 pub fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, AuthoritiesFault> {
-    let pem = fs::read(path).map_err(|error| AuthoritiesFault::Unreadable(error.kind()))?;
+    let pem = pem(path)?;
     let found: Vec<_> = CertificateDer::pem_slice_iter(&pem)
         .collect::<Result<_, _>>()
         .map_err(|_pem| AuthoritiesFault::NoCertificate)?;

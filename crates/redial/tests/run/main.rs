@@ -321,7 +321,7 @@ fn a_file_of_authorities_that_is_none_is_refused_before_anything_starts() {
     let scene = scene(None);
     fs::write(scene.dir().join("empty.pem"), "no certificate").unwrap();
     for (file, why) in
-        [("missing.pem", "entity not found"), ("empty.pem", "holds no certificate"), (".", "is a directory")]
+        [("missing.pem", "entity not found"), ("empty.pem", "holds no certificate"), (".", "no regular file")]
     {
         for args in [
             &["run", "--ca-file", file, "--", "touch", "started"][..],

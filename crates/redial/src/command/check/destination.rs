@@ -106,6 +106,8 @@ fn no_authority(path: &Path, fault: AuthoritiesFault) -> Problem {
     let path = paths::printable(path);
     let why = match fault {
         AuthoritiesFault::Unreadable(kind) => format!("{path}: the system says: {kind}"),
+        AuthoritiesFault::NoFile => format!("{path} is no regular file: a folder, a pipe, a device or a socket"),
+        AuthoritiesFault::TooLarge => format!("{path} is larger than 16 MiB"),
         AuthoritiesFault::NoCertificate => format!("{path} holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"),
     };
     let remedy = "name the PEM file of the authority that signed the gateway's certificate, or leave the setting out";
