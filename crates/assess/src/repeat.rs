@@ -4,14 +4,14 @@ use redial_note::{Call, CredentialFrom, Draft, Family, GatewayKind, Kind, Repeat
 use redial_redact::{CleanArg, GAP, Identifier, SafeUrl, Shell, Tainted};
 use redial_wire::family::{format, request};
 
-/// The commands that repeat the narrow check of the worst work call; `None` where its model could not be kept, where nobody
+/// The commands that repeat the narrow check of the worst work call; `None` where its model could not be kept whole, where nobody
 /// saw model and gateway of it, or where it failed because it was told to.
 pub fn repeat(draft: &Draft) -> Option<Repeat> {
     if matches!(draft.kind, Kind::Reported | Kind::Rehearsal) {
         return None;
     }
     let call = worst_work_call(&draft.calls)?;
-    if call.model.requested.as_ref().is_some_and(|model| model.as_str() == GAP) {
+    if call.model.requested.as_ref().is_some_and(|model| model.as_str().contains(GAP)) {
         return None;
     }
     let command = command(draft, call).ok()?;

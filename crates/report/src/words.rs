@@ -6,7 +6,7 @@ use redial_note::{
     Attempt, Call, Category, EndedBy, ExcludedField, Exclusion, Kind, Note, Obeyed, Owner, Purpose, Searched, Stopped,
     TlsError, TransportReason, Verdict, worst_work_call,
 };
-use redial_redact::{Identifier, Sketch};
+use redial_redact::{GAP, Identifier, Sketch};
 
 /// The decision, as a reader sees it first.
 pub(crate) fn verdict(note: &Note) -> &'static str {
@@ -340,6 +340,12 @@ pub(crate) fn is_own_mistake(note: &Note) -> bool {
     last.and_then(|last| last.failure.as_ref()).is_some_and(|failure| failure.category == Category::RequestFormat)
 }
 
+/// Whether the call that is told of has a model whose name is not whole here.
+fn names_no_model(note: &Note) -> bool {
+    let asked = worst_work_call(&note.calls).and_then(|call| call.model.requested.as_ref());
+    asked.is_some_and(|model| model.as_str().contains(GAP))
+}
+
 /// What comes before the commands that repeat the narrow check, or why there are none.
 pub(crate) fn before_repeat(note: &Note) -> &'static str {
     match (&note.repeat, note.kind) {
@@ -355,6 +361,9 @@ pub(crate) fn before_repeat(note: &Note) -> &'static str {
         (Some(_), _) => "The narrow check of the same family and model, sent by Redial itself:",
         (None, Kind::Rehearsal) => "Nothing of the gateway's to repeat; run the same redial rehearse again.",
         (None, Kind::Reported) => "Not possible: nobody saw what was sent.",
+        (None, _) if names_no_model(note) => {
+            "Not possible as it stands: the model's name was not kept, or not all of it. Who knows it: redial check FAMILY --model MODEL."
+        }
         (None, _) => "Not possible: no call was seen whose model could be kept.",
     }
 }

@@ -119,7 +119,7 @@ pub(crate) fn rendered(loaded: &notes::Loaded, format: Format, all: bool, paint:
 fn no_curl() -> Problem {
     Problem::failed(
         "this note has no curl line",
-        "the simulator's address is gone with it, or nobody saw which request to send again",
+        "the simulator's address is gone with it, or the model's name was not seen or not kept",
         "see what the note says of repeating: redial show, its last line",
     )
 }
