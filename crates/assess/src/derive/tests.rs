@@ -193,7 +193,11 @@ fn the_gravest_call_is_the_one_that_is_told_of_and_names_the_next_move() {
     let paused = [unseen(), waiting(Reason::RateLimitedUnspecified), failed(Reason::InvalidParameter), ok()];
     for first in paused {
         for (reason, owner) in [(Reason::InvalidApiKey, Owner::AccountOwner), (Reason::ServerError, Owner::Provider)] {
-            let calls = json!([work(&[first.clone()]), work(&[failed(reason)]), work(&[failed(Reason::BadGateway)])]);
+            let calls = json!([
+                work(std::slice::from_ref(&first)),
+                work(&[failed(reason)]),
+                work(&[failed(Reason::BadGateway)])
+            ]);
             let draft = draft(&[("/calls", calls)]);
             let worst = worst_work_call(&draft.calls).unwrap();
             assert!(std::ptr::eq(worst, &draft.calls[1]), "{reason}");
