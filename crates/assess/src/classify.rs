@@ -304,7 +304,7 @@ mod tests {
         };
         for status in ["queued", "in_progress"] {
             assert_eq!(read_by_both(&response(status, "true")), None);
-            assert_eq!(read_by_both(&response(status, "false")), Some(Reason::EmptyResponse));
+            assert_eq!(read_by_both(&response(status, "null")), None);
         }
         assert_eq!(read_by_both(&response("completed", "true")), Some(Reason::EmptyResponse));
         assert!(recorded(Family::Responses, false, &response("failed", "true")).is_some());

@@ -120,7 +120,7 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
             if failure.rule.as_str().starts_with("around/") {
                 line.push_str(", as another Redial answered in the gateway's place");
             }
-            if matches!(attempt.status, Some(300..=399)) {
+            if matches!(attempt.status, Some(300..=303 | 305..=399)) {
                 line.push_str(", a redirect in place of an answer");
             }
             if attempt.synthetic.is_some() {

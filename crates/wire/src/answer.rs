@@ -63,7 +63,7 @@ fn of_documents(docs: &[Json]) -> Answer {
 
 /// Work in the background that was accepted and goes on.
 fn is_accepted(doc: &Json) -> bool {
-    matches!(doc.get("background"), Some(Json::Bool(true)))
+    doc.get("object").and_then(Json::text) == Some("response")
         && doc.get("status").and_then(Json::text).is_some_and(is_under_way)
 }
 
@@ -147,7 +147,7 @@ mod tests {
             (r#"{"output":[{"type":"message","content":[{"type":"output_text","text":"hi"}]}]}"#, None, Some(true)),
             (r#"{"object":"list","data":[]}"#, None, Some(true)),
             (r#"{"object":"response","status":"queued","background":true,"output":[]}"#, None, None),
-            (r#"{"object":"response","status":"queued","background":false,"output":[]}"#, None, Some(false)),
+            (r#"{"object":"response","status":"in_progress","output":[]}"#, None, None),
             (r#"{"object":"response","status":"completed","background":true,"output":[]}"#, None, Some(false)),
             (r#"{"choices":[{"message":{"content":"The quick bro"#, Some(false), Some(true)),
         ] {

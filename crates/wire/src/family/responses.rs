@@ -88,8 +88,6 @@ struct Document<'a> {
     usage: Object<Tokens>,
     #[serde(default)]
     error: Presence,
-    #[serde(default)]
-    background: Presence,
 }
 
 #[derive(Deserialize)]
@@ -115,9 +113,9 @@ struct Tokens {
 }
 
 impl Document<'_> {
-    /// Work in the background that goes on: its output is fetched later, and none is missing here.
+    /// Work that goes on in the background: its output is fetched later, and none is missing here.
     fn is_accepted(&self) -> bool {
-        self.background.0 && self.status.get().is_some_and(is_under_way)
+        self.status.get().is_some_and(is_under_way)
     }
 
     fn tell(&self, reading: &mut Reading) {
