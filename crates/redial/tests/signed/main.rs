@@ -102,20 +102,20 @@ fn an_agent_signs_and_the_child_gets_neither_it_nor_the_key() {
         command.env("SSH_AUTH_SOCK", agent.socket()).env("REDIAL_SIGN_KEY", "agent").output().unwrap().into()
     };
     agent.add(&rsa);
-    says(&run("agent"), 1, &["the SSH agent cannot sign notes", "nothing was sent"]);
+    says(&run("agent"), 125, &["the SSH agent cannot sign notes", "nothing was sent"]);
     agent.add(&ci);
     let ran = run("agent");
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "0\n"), "{ran:?}");
     assert!(verified(&list, "ci@example.org", &ran.note_path().unwrap()).status.success());
     agent.add(&other);
     let several = run("agent");
-    says(&several, 1, &["it holds 2 keys that could sign", "--sign-key agent:SHA256:"]);
+    says(&several, 125, &["it holds 2 keys that could sign", "--sign-key agent:SHA256:"]);
     let fingerprint = redial_trust::PublicKey::of_line(&keys::public(&other)).unwrap().fingerprint();
     let ran = run(&format!("agent:{fingerprint}"));
     assert!(verified(&list, "other@example.org", &ran.note_path().unwrap()).status.success(), "{ran:?}");
     let rsa = redial_trust::PublicKey::of_line(&keys::public(&rsa)).unwrap().fingerprint();
-    says(&run(&format!("agent:{rsa}")), 1, &["the key's algorithm is ssh-rsa"]);
-    says(&run("agent:SHA256:none"), 1, &["it holds no such key"]);
+    says(&run(&format!("agent:{rsa}")), 125, &["the key's algorithm is ssh-rsa"]);
+    says(&run("agent:SHA256:none"), 125, &["it holds no such key"]);
     says(&run("agent:ada"), 2, &["the agent's key cannot be told"]);
     // No note was left by a run that could not be signed.
     assert_eq!(fs::read_dir(scene.dir().join("redial-notes")).unwrap().count(), 6);
@@ -136,7 +136,7 @@ fn a_key_that_cannot_sign_is_told_before_anything_is_sent() {
         let args = ["--sign-key", path.to_str().unwrap()];
         says(&scene.check("chat", &args).unwrap(), 1, &[why, "nothing was sent", "   try: "]);
         let run = scene.run(&[&["run"], &args[..], &["--", "touch", "started"]].concat()).unwrap();
-        says(&run, 1, &[why]);
+        says(&run, 125, &[why]);
     }
     assert!(!scene.dir().join("started").exists() && !scene.dir().join("redial-notes").exists());
     assert_eq!(scene.truth().unwrap().len(), 0);
