@@ -131,7 +131,7 @@ fn a_key_that_cannot_sign_is_told_before_anything_is_sent() {
         (key(&scene, "ecdsa", "ecdsa", ""), "its algorithm is ecdsa-sha2-nistp256"),
         (ci.with_extension("pub"), "it is the public half of a key"),
         (scene.dir().join("keys/none"), "no such file"),
-        (scene.dir().to_owned(), "invalid input parameter"),
+        (scene.dir().to_owned(), "it is no regular file"),
     ] {
         let args = ["--sign-key", path.to_str().unwrap()];
         says(&scene.check("chat", &args).unwrap(), 1, &[why, "nothing was sent", "   try: "]);
