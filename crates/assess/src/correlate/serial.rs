@@ -38,9 +38,11 @@ impl Asked {
         }
     }
 
-    /// The start of the latest good answer that had come at a moment.
+    /// The start of the latest good answer that had come at a moment: one that began with it is not before it, however short it was.
     fn before(&self, moment: u64) -> Option<u64> {
-        let at = self.good.partition_point(|(end, _)| *end <= moment).checked_sub(1)?;
+        let ended = self.good.partition_point(|(end, _)| *end <= moment);
+        let begun = self.good.partition_point(|(_, start)| *start < moment);
+        let at = ended.min(begun).checked_sub(1)?;
         self.good.get(at).filter(|_| !self.side_by_side).map(|(_, start)| *start)
     }
 }
@@ -54,5 +56,17 @@ pub(super) fn look(views: &mut [View<'_>]) {
     layers.values_mut().for_each(Asked::settle);
     for view in views {
         view.answered = layers.get(&view.layer()).and_then(|asked| asked.before(view.start()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_no_time_does_not_come_before_itself() {
+        let mut asked = Asked { good: vec![(66, 66), (20, 12)], ..Asked::default() };
+        asked.settle();
+        assert_eq!([11, 20, 66, 67].map(|moment| asked.before(moment)), [None, Some(12), Some(12), Some(66)]);
     }
 }
