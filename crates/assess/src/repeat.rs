@@ -1,7 +1,7 @@
 //! The narrow check again: two commands that run on a machine that has only the note and a credential.
 
 use redial_note::{Call, CredentialFrom, Draft, Family, GatewayKind, Kind, Repeat, worst_work_call};
-use redial_redact::{CleanArg, GAP, Identifier, SafeUrl, Shell, Tainted};
+use redial_redact::{CleanArg, Identifier, SafeUrl, Shell, Tainted};
 use redial_wire::family::{format, request};
 
 /// The commands that repeat the narrow check of the worst work call; `None` where its model could not be kept whole, where nobody
@@ -11,7 +11,7 @@ pub fn repeat(draft: &Draft) -> Option<Repeat> {
         return None;
     }
     let call = worst_work_call(&draft.calls)?;
-    if call.model.requested.as_ref().is_some_and(|model| model.as_str().contains(GAP)) {
+    if call.model.requested.as_ref().is_some_and(Identifier::is_masked) {
         return None;
     }
     let command = command(draft, call).ok()?;

@@ -413,3 +413,8 @@ record! {
         pub retry_count: Option<u64>,
     }
 }
+
+/// Whether a status sends the client elsewhere. 304 says that it has the answer already (RFC 9110, 15.4.5).
+pub const fn is_redirect(status: u16) -> bool {
+    matches!(status, 300..=303 | 305..=399)
+}

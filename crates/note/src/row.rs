@@ -98,8 +98,8 @@ fn failed_row(call: &JudgedCall) -> CallRow {
 pub fn worst_work_call(calls: &[Call]) -> Option<&Call> {
     let work = || calls.iter().filter(|call| call.purpose == Purpose::Work);
     // Of several that are as grave, the first is taken.
-    let gravest = work().min_by_key(|call| CallRow::of(call))?;
-    if CallRow::of(gravest) < CallRow::Succeeded {
+    let (row, gravest) = work().map(|call| (CallRow::of(call), call)).min_by_key(|(row, _)| *row)?;
+    if row < CallRow::Succeeded {
         return Some(gravest);
     }
     work()

@@ -101,6 +101,11 @@ impl Identifier {
         let masked = masked.ok_or(crate::Refused { gate: "Identifier" });
         masked.and_then(|text| Self::new(crate::Tainted::from(text))).unwrap_or_else(|_| Self(GAP.into()))
     }
+
+    /// Whether the name, or a part of it, was left out, so that nobody can ask for it again.
+    pub fn is_masked(&self) -> bool {
+        self.0.contains(GAP)
+    }
 }
 
 #[cfg(test)]

@@ -82,10 +82,13 @@ impl Problem {
     }
 }
 
+/// What a file is that is not opened: it may be waited for, or read, without an end.
+pub(crate) const NOT_REGULAR: &str = "no regular file: a folder, a pipe, a device or a socket";
+
 /// What the file system says of a file, by the kind of it: its own words may hold a path.
 pub(crate) fn file_says(error: &std::io::Error) -> String {
     if error.get_ref().is_some_and(|inner| inner.is::<crate::store::NotRegular>()) {
-        return "it is no regular file: a folder, a pipe, a device or a socket".to_owned();
+        return format!("it is {NOT_REGULAR}");
     }
     let known = [
         (std::io::ErrorKind::NotFound, "there is no such file or folder"),

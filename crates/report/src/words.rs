@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use redial_note::{
     Attempt, Call, Category, EndedBy, ExcludedField, Exclusion, Kind, Note, Obeyed, Owner, Purpose, Searched, Stopped,
-    TlsError, TransportReason, Verdict, worst_work_call,
+    TlsError, TransportReason, Verdict, is_redirect, worst_work_call,
 };
-use redial_redact::{GAP, Identifier, Sketch};
+use redial_redact::{Identifier, Sketch};
 
 /// The decision, as a reader sees it first.
 pub(crate) fn verdict(note: &Note) -> &'static str {
@@ -120,7 +120,7 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
             if failure.rule.as_str().starts_with("around/") {
                 line.push_str(", as another Redial answered in the gateway's place");
             }
-            if matches!(attempt.status, Some(300..=303 | 305..=399)) {
+            if attempt.status.is_some_and(is_redirect) {
                 line.push_str(", a redirect in place of an answer");
             }
             if attempt.synthetic.is_some() {
@@ -343,7 +343,7 @@ pub(crate) fn is_own_mistake(note: &Note) -> bool {
 /// Whether the call that is told of has a model whose name is not whole here.
 fn names_no_model(note: &Note) -> bool {
     let asked = worst_work_call(&note.calls).and_then(|call| call.model.requested.as_ref());
-    asked.is_some_and(|model| model.as_str().contains(GAP))
+    asked.is_some_and(Identifier::is_masked)
 }
 
 /// What comes before the commands that repeat the narrow check, or why there are none.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use redial_note::CorrelationMethod;
+use redial_note::{CorrelationMethod, is_redirect};
 
 use super::{matching::Link, view::View};
 
@@ -208,7 +208,7 @@ fn counted(earlier: &View<'_>, later: &View<'_>, step: u64, wait: u64) -> Option
 }
 
 fn redirected(earlier: &View<'_>, later: &View<'_>, wait: u64) -> Option<Judged> {
-    let redirects = matches!(earlier.seen.status, Some(300..=303 | 305..=399));
+    let redirects = earlier.seen.status.is_some_and(is_redirect);
     (redirects && wait <= REDIRECT_MS && earlier.same_body(later))
         .then(|| (CorrelationMethod::Redirect, bounded(wait), true))
 }

@@ -1,6 +1,5 @@
 //! Dumps as `xxd` and `hexdump -C` print them: an address, bytes in hex, the same bytes as characters; and `od -c`, which has
-//! those alone;
-//! what a debugger shows of memory; and bytes in a frame.
+//! those alone; what a debugger shows of memory; and bytes in a frame.
 
 use super::{
     marks::{Kind, Marks},

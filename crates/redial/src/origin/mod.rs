@@ -6,7 +6,7 @@ mod gitlab_ci;
 mod other_ci;
 
 use redial_note::{Log, LogState, Origin, OriginKind};
-use redial_redact::{Argv, GAP, Identifier, SafeUrl, Tainted};
+use redial_redact::{Argv, Identifier, SafeUrl, Tainted};
 
 use crate::env::EnvSnapshot;
 
@@ -66,7 +66,7 @@ fn chosen(text: &str) -> Identifier {
 /// The log at an address; a refused address is no link.
 fn log_at(url: Option<String>) -> Log {
     match url.and_then(|url| SafeUrl::stripped(Tainted::from(url.as_str())).ok()) {
-        Some(url) if !url.as_str().contains(GAP) => Log { state: LogState::Linked, url: Some(url) },
+        Some(url) if !url.is_masked() => Log { state: LogState::Linked, url: Some(url) },
         _ => bare_log(),
     }
 }

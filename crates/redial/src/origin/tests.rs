@@ -1,5 +1,7 @@
 use std::{ffi::OsString, fs};
 
+use redial_redact::GAP;
+
 use super::*;
 
 fn text(name: &Option<Identifier>) -> &str {

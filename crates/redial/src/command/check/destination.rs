@@ -14,7 +14,7 @@ use crate::{
     credential::{self, Access, Credential, base_url::BaseUrl},
     documents::{Looker, Wanted, shelf::Shelf},
     paths,
-    problem::Problem,
+    problem::{NOT_REGULAR, Problem},
 };
 
 /// Where a check goes, and with what.
@@ -106,7 +106,7 @@ fn no_authority(path: &Path, fault: AuthoritiesFault) -> Problem {
     let path = paths::printable(path);
     let why = match fault {
         AuthoritiesFault::Unreadable(kind) => format!("{path}: the system says: {kind}"),
-        AuthoritiesFault::NoFile => format!("{path} is no regular file: a folder, a pipe, a device or a socket"),
+        AuthoritiesFault::NoFile => format!("{path} is {NOT_REGULAR}"),
         AuthoritiesFault::TooLarge => format!("{path} is larger than 16 MiB"),
         AuthoritiesFault::NoCertificate => format!("{path} holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"),
     };
