@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
@@ -8,9 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// A moment, clamped to the years 1 to 9999.
+    /// A moment, clamped to what jiff can write with a year of four digits: 0001-01-01 to 9999-12-30T22:00:00 UTC.
     pub fn from_millis(millis: i64) -> Self {
-        Self(millis.clamp(-62_135_596_800_000, 253_402_300_799_999))
+        Self(millis.clamp(-62_135_596_800_000, jiff::Timestamp::MAX.as_second() * 1_000))
     }
 
     /// Milliseconds since 1970-01-01 UTC.
@@ -40,34 +40,39 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Clamped at construction, so that jiff takes it.
-        match jiff::Timestamp::from_millisecond(self.0) {
-            Ok(t) => f.write_str(spelt(t).as_str()),
-            Err(_) => f.write_str("1970-01-01T00:00:00.000Z"),
-        }
+        f.write_str(text(&self.spelt()))
     }
 }
 
-/// `2026-11-23T18:11:00.000Z`. What jiff writes, without its search for how: two of them stand in the journal's lines of
-/// every attempt.
-fn spelt(time: jiff::Timestamp) -> String {
-    let time = jiff::tz::Offset::UTC.to_datetime(time);
-    let mut text = String::with_capacity(24);
-    let mut part = |number: i64, digits: u32, end: char| {
-        for place in (0..digits).rev() {
-            let digit = u8::try_from(number / 10_i64.pow(place) % 10).unwrap_or_default();
-            text.push(char::from(b'0' + digit));
-        }
-        text.push(end);
-    };
-    part(time.year().into(), 4, '-');
-    part(time.month().into(), 2, '-');
-    part(time.day().into(), 2, 'T');
-    part(time.hour().into(), 2, ':');
-    part(time.minute().into(), 2, ':');
-    part(time.second().into(), 2, '.');
-    part(time.millisecond().into(), 3, 'Z');
-    text
+impl Timestamp {
+    /// `2026-11-23T18:11:00.000Z`. What jiff writes, without its search for how: two of them stand in the journal's lines of
+    /// every attempt.
+    fn spelt(self) -> [u8; 24] {
+        let mut text = *b"1970-01-01T00:00:00.000Z";
+        // Clamped at construction, so that jiff takes it.
+        let Ok(time) = jiff::Timestamp::from_millisecond(self.0) else { return text };
+        let time = jiff::tz::Offset::UTC.to_datetime(time);
+        let mut part = |at: Range<usize>, number: i16| {
+            let mut rest = number.unsigned_abs();
+            for digit in text.get_mut(at).into_iter().flatten().rev() {
+                *digit = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+                rest /= 10;
+            }
+        };
+        part(0..4, time.year());
+        part(5..7, time.month().into());
+        part(8..10, time.day().into());
+        part(11..13, time.hour().into());
+        part(14..16, time.minute().into());
+        part(17..19, time.second().into());
+        part(20..23, time.millisecond());
+        text
+    }
+}
+
+/// Digits and signs, as text.
+fn text(spelt: &[u8; 24]) -> &str {
+    str::from_utf8(spelt).unwrap_or_default()
 }
 
 impl fmt::Debug for Timestamp {
@@ -78,7 +83,7 @@ impl fmt::Debug for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        s.serialize_str(text(&self.spelt()))
     }
 }
 
@@ -113,5 +118,8 @@ mod tests {
         assert_eq!(t.compact(), "20261123-1811");
         assert!(serde_json::from_str::<Timestamp>("\"2026-11-23T18:11:00.5Z\"").is_err());
         assert_eq!(Timestamp::from_millis(0).to_string(), "1970-01-01T00:00:00.000Z");
+        for (millis, written) in [(i64::MIN, "0001-01-01T00:00:00.000Z"), (i64::MAX, "9999-12-30T22:00:00.000Z")] {
+            assert_eq!(Timestamp::from_millis(millis).to_string(), written);
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! What of an answer's words goes into a note: clean types only, and none that holds a secret in use.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{cell::RefCell, collections::BTreeMap};
 
 use redial_note::{Attempt, Failure, FailureBody, Reported, RequestId};
-use redial_redact::{AllowedHeader, HeaderName, Identifier, Label, Scanner, Sentence, Tainted};
+use redial_redact::{Again, AllowedHeader, HeaderName, Identifier, Label, Scanner, Sentence, Tainted};
 use redial_wire::{Evidence, header_ids, request_ids};
 
 /// A failure that the rules saw, as it stands in a note.
@@ -35,18 +35,19 @@ pub fn ids(evidence: &Evidence<'_>) -> Vec<RequestId> {
     request_ids(evidence).into_iter().map(|(value, from)| RequestId { value, from }).collect()
 }
 
-/// The headers of an answer that may be kept.
-pub fn allowed_headers(evidence: &Evidence<'_>) -> BTreeMap<HeaderName, AllowedHeader> {
-    let allowed = |(name, value): &(Tainted<'_>, Tainted<'_>)| {
-        let name = lower_case(name.text());
-        Some((HeaderName::new(Tainted::from(name.as_ref())).ok()?, AllowedHeader::new(*value).ok()?))
-    };
-    evidence.headers.iter().filter_map(allowed).collect()
+thread_local! {
+    /// What may be kept of the values that this thread's last answers had: type and server are the same ones each time.
+    static VALUES: RefCell<Again<Option<AllowedHeader>>> = const { RefCell::new(Again::new()) };
 }
 
-fn lower_case(name: &str) -> Cow<'_, str> {
-    let upper = name.bytes().any(|byte| byte.is_ascii_uppercase());
-    if upper { name.to_ascii_lowercase().into() } else { name.into() }
+fn kept(value: Tainted<'_>) -> Option<AllowedHeader> {
+    VALUES.with_borrow_mut(|values| values.of(value, |value| AllowedHeader::new(value).ok()))
+}
+
+/// The headers of an answer that may be kept.
+pub fn allowed_headers(evidence: &Evidence<'_>) -> BTreeMap<HeaderName, AllowedHeader> {
+    let allowed = |(name, value): &(Tainted<'_>, Tainted<'_>)| Some((HeaderName::allowed(*name)?, kept(*value)?));
+    evidence.headers.iter().filter_map(allowed).collect()
 }
 
 /// The ids that the head of an answer offers.

@@ -1,4 +1,4 @@
-use crate::{chosen::is_chosen, shape::credential_shape};
+use crate::{Tainted, chosen::is_chosen, shape::credential_shape};
 
 clean_text!(
     /// Name of a response header that may stand in a note, in lower case.
@@ -39,6 +39,14 @@ const ALLOWED: [&str; 19] = [
     "x-should-retry",
     "x-vercel-id",
 ];
+
+impl HeaderName {
+    /// The name of a header that may be kept, in whatever case it came; `None` for any other.
+    pub fn allowed(name: Tainted<'_>) -> Option<Self> {
+        let known = ALLOWED.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(name.bytes()))?;
+        Some(Self(smol_str::SmolStr::new_static(known)))
+    }
+}
 
 fn is_allowed_name(text: &str) -> bool {
     ALLOWED.binary_search(&text).is_ok()
@@ -106,6 +114,12 @@ mod tests {
         assert!(ALLOWED.is_sorted());
         for name in ["authorization", "x-api-key", "set-cookie", "x-goog-api-key"] {
             assert!(!is_allowed_name(name));
+            assert_eq!(HeaderName::allowed(Tainted::from(name)), None);
+        }
+        for name in ALLOWED {
+            let kept = HeaderName::new(Tainted::from(name)).ok();
+            assert!(kept.is_some());
+            assert_eq!(HeaderName::allowed(Tainted::from(name.to_ascii_uppercase().as_str())), kept);
         }
     }
 }

@@ -50,6 +50,14 @@ impl Pointer {
 }
 
 impl Identifier {
+    /// What the recorder calls an exchange: `x` and its number.
+    pub fn exchange(number: u64) -> Self {
+        let mut text = String::with_capacity(21);
+        text.push('x');
+        text.push_str(&number.to_string());
+        Self(text.into())
+    }
+
     /// A name of ours that is known to pass the gate; `‹…›` where it does not.
     pub fn ours(text: &'static str) -> Self {
         Self::or_gap(crate::Tainted::from(text))
@@ -111,6 +119,16 @@ impl Identifier {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_exchange_is_called_passes_the_gate() {
+        for number in (0..64).map(|bits| u64::MAX >> bits).chain((0..20).map(|power| 10_u64.pow(power))).chain(1..2_000)
+        {
+            let name = Identifier::exchange(number);
+            assert_eq!(name.as_str(), format!("x{number}"));
+            assert_eq!(Identifier::new(crate::Tainted::from(name.as_str())).as_ref(), Ok(&name));
+        }
+    }
 
     #[test]
     fn model_names_pass_and_keys_do_not() {

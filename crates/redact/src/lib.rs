@@ -6,6 +6,7 @@
 
 #[macro_use]
 mod clean;
+mod again;
 mod argv;
 mod chosen;
 mod control;
@@ -27,6 +28,7 @@ mod sieve;
 mod sketch;
 mod tainted;
 
+pub use again::Again;
 pub use argv::{Argv, Word};
 pub use clean::{GAP, Refused};
 pub use control::{Control, forms_sha256};

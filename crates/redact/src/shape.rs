@@ -45,17 +45,20 @@ pub fn credential_shape(text: &str) -> bool {
         return false;
     }
     let index = by_first_byte();
-    let mut before = None;
+    let mut in_word = false;
     for (at, byte) in bytes.iter().enumerate() {
-        let starts = !before.is_some_and(|b: &u8| b.is_ascii_alphanumeric());
-        before = Some(byte);
+        let starts = !std::mem::replace(&mut in_word, byte.is_ascii_alphanumeric());
+        // Most bytes are no word's first, and most words begin like no prefix.
+        let Some(prefixes) = index.get(usize::from(*byte)).filter(|prefixes| starts && !prefixes.is_empty()) else {
+            continue;
+        };
         let rest = bytes.get(at..).unwrap_or_default();
         let shaped = |(prefix, min, folded): &Start| {
             let start = rest.split_at_checked(prefix.len());
             let same = |start: &[u8]| if *folded { start.eq_ignore_ascii_case(prefix) } else { *start == **prefix };
             start.is_some_and(|(start, body)| same(start) && is_body(body, prefix.len(), *min))
         };
-        if starts && index.get(usize::from(*byte)).is_some_and(|prefixes| prefixes.iter().any(shaped)) {
+        if prefixes.iter().any(shaped) {
             return true;
         }
     }

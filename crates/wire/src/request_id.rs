@@ -83,8 +83,8 @@ struct Ids(Vec<(OpaqueId, IdSource)>);
 impl Ids {
     fn head(&mut self, evidence: &Evidence<'_>) {
         for (name, value) in &evidence.headers {
-            let name = name.text().trim();
-            if HEADERS.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            let name = name.bytes().trim_ascii();
+            if HEADERS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name)) {
                 self.add(value.text(), IdSource::Header);
             }
         }

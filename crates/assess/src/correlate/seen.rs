@@ -122,8 +122,8 @@ pub(crate) struct Seen {
 }
 
 fn number(print: &Fingerprint) -> u64 {
-    // A fingerprint is 16 hex digits.
-    u64::from_str_radix(print.as_str(), 16).unwrap_or_default()
+    // A fingerprint is 16 hex digits in lower case, whose letters have the bit of 64.
+    print.as_str().bytes().fold(0, |number, digit| number << 4 | u64::from((digit & 15) + 9 * (digit >> 6)))
 }
 
 impl Names {

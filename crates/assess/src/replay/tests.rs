@@ -52,7 +52,7 @@ pub(super) fn scripted(script: &[Scripted<'_>]) -> Vec<Exchange> {
 
 /// What the recorder writes of an exchange, with the moments at which it does.
 fn events(number: u64, seen: &Exchange) -> [(u64, u64, Event); 3] {
-    let call = Identifier::or_gap(Tainted::from(format!("x{number}").as_str()));
+    let call = Identifier::exchange(number);
     let request = seen.head.request.clone().unwrap();
     let mut head = seen.head.clone();
     head.request = Some(redial_note::Request { bytes: 0, fingerprints: None, ..request.clone() });

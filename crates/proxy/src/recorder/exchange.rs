@@ -122,7 +122,7 @@ impl<'s> Recorded<'s> {
         let number = shared.counts.exchanges.fetch_add(1, Relaxed) + 1;
         let sent = whole.map_or(0, |body| body.len() as u64);
         let started = AttemptStarted {
-            call: Identifier::or_gap(Tainted::from(format!("x{number}").as_str())),
+            call: Identifier::exchange(number),
             n: 1,
             started_at: tape.clock.now(),
             offset_ms: tape.clock.offset_ms(),

@@ -1,7 +1,9 @@
 //! What ties an exchange to others, from its head. No value of the client's leaves this module but as a fingerprint.
 
+use std::cell::RefCell;
+
 use redial_note::{Client, Marks};
-use redial_redact::{Fingerprint, FingerprintKey, Identifier, Tainted};
+use redial_redact::{Again, Fingerprint, FingerprintKey, Identifier, Tainted};
 use redial_wire::http::RequestHead;
 
 /// Headers whose values name a session or thread: constant over its calls, so that they part and never join (clients.md).
@@ -48,9 +50,21 @@ pub(super) fn idempotency_key<'h>(head: &RequestHead<'h>) -> Option<Tainted<'h>>
     IDEMPOTENCY.iter().find_map(|name| head.get(name))
 }
 
-/// The client, by the first product of its user agent.
+thread_local! {
+    /// Product and version of the clients that this thread's last requests came from.
+    static AGENTS: RefCell<Again<(Identifier, Option<Identifier>)>> = const { RefCell::new(Again::new()) };
+}
+
 fn client(head: &RequestHead<'_>) -> Client {
-    let agent = head.get("user-agent").map(Tainted::text).unwrap_or_default();
+    let agent = head.get("user-agent").unwrap_or_default();
+    let (product, version) = AGENTS.with_borrow_mut(|agents| agents.of(agent, product));
+    let retry_count = head.get("x-stainless-retry-count").and_then(|value| value.text().parse().ok());
+    Client { product, version, retry_count }
+}
+
+/// The client, by the first product of its user agent: its name and its version.
+fn product(agent: Tainted<'_>) -> (Identifier, Option<Identifier>) {
+    let agent = agent.text();
     // A comment may stand anywhere; OpenAI's SDKs have a space in their product's name: `OpenAI/Python 1.2`.
     let first = agent.split(" (").next().unwrap_or_default().trim();
     let (product, version) = match first.split_once(' ') {
@@ -64,11 +78,8 @@ fn client(head: &RequestHead<'_>) -> Client {
         let cut = text.char_indices().nth(LONGEST).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
         Identifier::new(Tainted::from(cut)).ok()
     };
-    Client {
-        product: clean(product).unwrap_or_else(|| Identifier::ours("unknown")),
-        version: version.and_then(|version| clean(version.split([' ', ';', ',']).next().unwrap_or_default())),
-        retry_count: head.get("x-stainless-retry-count").and_then(|value| value.text().parse().ok()),
-    }
+    let version = version.and_then(|version| clean(version.split([' ', ';', ',']).next().unwrap_or_default()));
+    (clean(product).unwrap_or_else(|| Identifier::ours("unknown")), version)
 }
 
 #[cfg(test)]

@@ -8,7 +8,12 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 
 /// A document; none where the bytes are no JSON, or no object: a list is no answer of any family's.
 pub(super) fn document<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Option<T> {
-    serde_json::from_slice::<Object<T>>(bytes).ok()?.0
+    // Told to be UTF-8 once, and not for each text in it. What is none may stand where nothing looks.
+    let read = match str::from_utf8(bytes) {
+        Ok(text) => serde_json::from_str::<Object<T>>(text),
+        Err(_) => serde_json::from_slice(bytes),
+    };
+    read.ok()?.0
 }
 
 /// A text; none where something else stands, or nothing. Borrowed where it stands as it is, and a copy where an escape stands in it

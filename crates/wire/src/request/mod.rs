@@ -5,10 +5,10 @@ mod same;
 #[cfg(test)]
 mod tests;
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{cell::RefCell, collections::BTreeMap};
 
 use redial_note::{Presence, Request};
-use redial_redact::{FingerprintKey, Identifier, Label, SafePath, Tainted};
+use redial_redact::{Again, FingerprintKey, Identifier, Label, SafePath, Tainted};
 
 use self::same::BodyFacts;
 use crate::family::{Outgoing, model_in_path};
@@ -18,6 +18,11 @@ const COUNTED: [&str; 5] = ["contents", "input", "messages", "tools", "stop"];
 
 /// Numbers that bound a request.
 const BOUNDS: [&str; 5] = ["max_tokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens", "n"];
+
+thread_local! {
+    /// What is shown of the paths that this thread's last requests had.
+    static PATHS: RefCell<Again<SafePath>> = const { RefCell::new(Again::new()) };
+}
 
 /// A request as facts: digests of its shape and of its canonical body under a key, lengths and bounds. No text of it.
 pub fn request_facts(outgoing: &Outgoing, key: &FingerprintKey) -> Request {
@@ -61,7 +66,7 @@ impl Told<'_> {
     fn facts(&self, facts: Option<BodyFacts>) -> RequestBody {
         let path = self.path.split('?').next().unwrap_or_default();
         let mut request = Request {
-            path: SafePath::masked(Tainted::from(slashed(path).as_ref())),
+            path: PATHS.with_borrow_mut(|paths| paths.of(Tainted::from(path), masked)),
             method: Label::new(Tainted::from(self.method)).unwrap_or_else(|_| unreachable_label()),
             bytes: self.bytes,
             shape_sha256: None,
@@ -89,8 +94,13 @@ impl std::fmt::Debug for Told<'_> {
 }
 
 /// A path with its escaped slashes as slashes.
-fn slashed(path: &str) -> Cow<'_, str> {
-    if path.contains('%') { path.replace("%2F", "/").into() } else { path.into() }
+fn masked(path: Tainted<'_>) -> SafePath {
+    let text = path.text();
+    if text.contains('%') {
+        SafePath::masked(Tainted::from(text.replace("%2F", "/").as_str()))
+    } else {
+        SafePath::masked(path)
+    }
 }
 
 #[expect(clippy::expect_used, reason = "the literal is a label")]
