@@ -130,7 +130,7 @@ mod tests {
         for number in (0..64).map(|bits| u64::MAX >> bits).chain((0..20).map(|power| 10_u64.pow(power))).chain(1..2_000)
         {
             let name = Identifier::exchange(number);
-            assert_eq!(name.as_str(), format!("x{number}"));
+            assert!(name.as_str() == format!("x{number}") || number > 9_999_999_999 && name.as_str() == GAP);
             assert_eq!(Identifier::new(crate::Tainted::from(name.as_str())).as_ref(), Ok(&name));
         }
     }
