@@ -4,7 +4,7 @@
 use redial_note::{Attempt, Draft, canonical};
 use serde::Serialize;
 
-use crate::replay::is_recorded;
+use crate::{replay::is_recorded, simulated::is_mark};
 
 /// What a draft may take. The rest of the 16 KiB is for what follows from it, its redaction and its seal.
 const DRAFT_BYTES: usize = 12 * 1024;
@@ -57,9 +57,10 @@ fn shorten<T: Serialize>(list: &mut Vec<T>, keep: usize, over: &mut usize) {
 
 fn drop_headers(attempt: &mut Attempt, over: &mut usize) {
     if *over > 0 && !attempt.upstream_headers.is_empty() {
-        let freed = size(&attempt.upstream_headers);
-        attempt.upstream_headers.clear();
-        *over = over.saturating_sub(freed.saturating_sub(2));
+        let whole = size(&attempt.upstream_headers);
+        // What kind of gateway it was follows from this one.
+        attempt.upstream_headers.retain(|name, _| is_mark(name));
+        *over = over.saturating_sub(whole.saturating_sub(size(&attempt.upstream_headers)));
     }
 }
 

@@ -19,6 +19,7 @@ mod repeat;
 mod replay;
 mod reported;
 mod rules;
+mod simulated;
 mod subject;
 mod synthetic;
 mod terms;

@@ -28,6 +28,7 @@ use crate::{
     fit::fit,
     rehearsal::rehearsed,
     reported,
+    simulated::{is_marked, lowered},
     terms::{budget, expect, failed_by, observed, took},
 };
 
@@ -86,6 +87,8 @@ struct State {
     forwarded: u64,
     lost: u64,
     echoed: bool,
+    /// Whether an answer said that it is a simulator's.
+    marked: bool,
 }
 
 /// Builds the draft of a run from its journal. `rebuilt` says that the run was killed and somebody else is reading: the
@@ -165,6 +168,9 @@ pub(crate) const fn is_recorded(kind: Kind) -> bool {
 
 impl State {
     fn take(&mut self, event: &Event, place: u64) {
+        if let Event::AttemptEnded(ended) = event {
+            self.marked |= is_marked(&ended.attempt);
+        }
         if let Some(recorded) = &mut self.recorded
             && let Some(told) = told(recorded, event, place)
         {
@@ -338,7 +344,7 @@ impl State {
             origin: Origin { exit: self.exit, ..opened.origin },
             repository: self.repository,
             environment,
-            gateway: opened.gateway,
+            gateway: lowered(opened.gateway, self.marked),
             fingerprint_key: opened.fingerprint_key,
             endpoint_family: family.unwrap_or(opened.family),
             sources: self.sources,

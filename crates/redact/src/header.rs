@@ -17,8 +17,12 @@ clean_text!(
 /// `Varnish/6.0 (Ubuntu)` have fewer.
 const MOST_WORDS: usize = 4;
 
+/// The header by which an answer of `redial simulator` says whose it is. What nobody but the simulator knows of an answer
+/// must not be lost on the way to the note: who only sees an address takes it for a real gateway's.
+pub const SIMULATOR_MARK: &str = "x-redial-simulator";
+
 /// Headers that say something of a failure and cannot carry a credential or content.
-const ALLOWED: [&str; 19] = [
+const ALLOWED: [&str; 20] = [
     "cf-ray",
     "content-encoding",
     "content-type",
@@ -36,6 +40,7 @@ const ALLOWED: [&str; 19] = [
     "x-ratelimit-reset-requests",
     "x-ratelimit-reset-tokens",
     "x-redial-error",
+    SIMULATOR_MARK,
     "x-should-retry",
     "x-vercel-id",
 ];

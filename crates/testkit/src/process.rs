@@ -18,15 +18,28 @@ pub struct SimulatorProcess {
 }
 
 impl SimulatorProcess {
-    /// Starts `binary simulator` on a free port, with a script where there is one, and waits until it listens.
+    /// Starts `binary simulator` on a free port, with a script where there is one, and waits until it listens. It stands in
+    /// for a real gateway: its answers don't say that they are a simulator's.
     ///
     /// # Errors
     /// The program can't be started, or ends before it has told its address.
     pub fn start(binary: &Path, script: Option<&str>) -> io::Result<Self> {
+        Self::with(binary, &["--unmarked"], script)
+    }
+
+    /// The same as anybody starts it: its answers say whose they are.
+    ///
+    /// # Errors
+    /// The program can't be started, or ends before it has told its address.
+    pub fn start_marked(binary: &Path, script: Option<&str>) -> io::Result<Self> {
+        Self::with(binary, &[], script)
+    }
+
+    fn with(binary: &Path, options: &[&str], script: Option<&str>) -> io::Result<Self> {
         let scratch = Scratch::new()?;
         let truth = scratch.file("truth.jsonl", b"")?;
         let mut command = Command::new(binary);
-        command.args(["simulator", "--listen", "127.0.0.1:0", "--truth"]).arg(&truth);
+        command.args(["simulator", "--listen", "127.0.0.1:0"]).args(options).arg("--truth").arg(&truth);
         if let Some(script) = script {
             command.arg("--script").arg(scratch.file("script.json", script.as_bytes())?);
         }

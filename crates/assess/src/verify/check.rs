@@ -3,7 +3,7 @@
 use redial_note::{ContractState, Draft, Family, GatewayKind, Purpose, Source, SourceState, Stopped};
 
 use super::{Fault, calls, fault, run::lies_within};
-use crate::replay::is_recorded;
+use crate::{replay::is_recorded, simulated::is_embedded};
 
 pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
     gateway(draft, faults);
@@ -16,15 +16,16 @@ fn gateway(draft: &Draft, faults: &mut Vec<Fault>) {
     let gateway = &draft.gateway;
     let worked = draft.calls.iter().any(|call| call.purpose == Purpose::Work);
     let origin = gateway.base_url.origin();
+    let embedded = is_embedded(draft);
     match gateway.kind {
         GatewayKind::Real if worked && gateway.credential.is_none() => {
             faults.push(fault("/gateway/credential", "calls were sent to a real gateway without one"));
         }
-        GatewayKind::Simulator if gateway.credential.is_some() => {
+        GatewayKind::Simulator if embedded && gateway.credential.is_some() => {
             faults
                 .push(fault("/gateway/credential", "the embedded simulator is handed no credential of the operator's"));
         }
-        GatewayKind::Simulator if !origin.starts_with("http://127.0.0.1:") => {
+        GatewayKind::Simulator if embedded && !origin.starts_with("http://127.0.0.1:") => {
             faults.push(fault("/gateway/base_url", "the embedded simulator listens on loopback only"));
         }
         GatewayKind::Unknown => faults.push(fault("/gateway/kind", "a check knows whom it asks")),

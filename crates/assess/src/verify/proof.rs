@@ -6,7 +6,10 @@ use redial_note::{
 use redial_redact::{Control, Fingerprint, Identifier, Scanner};
 
 use super::{Fault, fault};
-use crate::redaction::{complete, passes, scanner};
+use crate::{
+    redaction::{complete, passes, scanner},
+    simulated::is_told,
+};
 
 /// The name under which the simulator's public key is searched for.
 const SIMULATOR_KEY: &str = "simulator-key";
@@ -117,10 +120,16 @@ fn is_length(artefact: &Artefact, draft: &Draft) -> bool {
 
 /// The secrets in use are among those that were searched for.
 fn secrets(redaction: &Redaction, draft: &Draft, faults: &mut Vec<Fault>) {
-    let simulated = draft.gateway.kind == GatewayKind::Simulator;
-    let named = |name: &str| redaction.secrets.iter().any(|secret| secret.name.as_str() == name);
-    if simulated != named(SIMULATOR_KEY) {
-        let what = "the simulator's key is searched for if and only if the simulator was asked";
+    let named = redaction.secrets.iter().any(|secret| secret.name.as_str() == SIMULATOR_KEY);
+    let told = is_told(draft);
+    let stands = match draft.gateway.kind {
+        // The embedded one, or one whose answers said so. Those may stand in groups only.
+        GatewayKind::Simulator => named || told || draft.coverage.grouped_away > 0,
+        GatewayKind::Real => !named && !told,
+        GatewayKind::Unknown => !named,
+    };
+    if !stands {
+        let what = "the gateway is a simulator if and only if its key is searched for or an answer says so";
         faults.push(fault("/redaction/secrets", what));
         faults.push(fault("/gateway/kind", what));
     }

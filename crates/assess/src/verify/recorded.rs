@@ -12,6 +12,7 @@ use crate::{
     call::{End, end_of, settle},
     contract::word,
     replay::{MOST_LISTED, clients_of, family_of},
+    simulated::is_embedded,
 };
 
 pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
@@ -63,7 +64,7 @@ fn is_foreign(call: &Call) -> bool {
 /// Gateway, clients, and what such a run never has.
 fn around(draft: &Draft, faults: &mut Vec<Fault>) {
     let gateway = &draft.gateway;
-    let simulated = gateway.kind == GatewayKind::Simulator;
+    let simulated = is_embedded(draft);
     let loopback = gateway.base_url.origin().starts_with("http://127.0.0.1:");
     let clients: BTreeSet<&Identifier> = draft.environment.clients.iter().collect();
     let seen = clients_of(&draft.calls);

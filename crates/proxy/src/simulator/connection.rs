@@ -3,6 +3,7 @@
 use std::sync::{Arc, atomic::Ordering::SeqCst};
 
 use redial_note::Family;
+use redial_redact::SIMULATOR_MARK;
 use tokio::{
     io::{AsyncWriteExt as _, BufReader},
     net::TcpStream,
@@ -64,7 +65,7 @@ async fn exchange(stream: &mut BufReader<TcpStream>, request: &Request, state: &
     let route = Route::of(&request.method, &request.path);
     if let Route::Contract { family, markdown } = route {
         let page = contract::page(family, markdown, state.script.docs());
-        let played = player::play(stream, page.steps(), &state.stop).await;
+        let played = player::play(stream, state.mark(page.steps()), &state.stop).await;
         return Next::after(&played, request);
     }
     let n = state.count.fetch_add(1, SeqCst) + 1;
@@ -72,7 +73,7 @@ async fn exchange(stream: &mut BufReader<TcpStream>, request: &Request, state: &
     state.truth.arrived(&Arrived::of(n, state.at_ms(), request, &route, &presented));
     let reply = answer::to(request, &route, presented.standing(), state.script.models(), Wish::default(), n);
     let (name, steps) = state.plan(n, &reply, &presented, route.family());
-    let played = player::play(stream, steps, &state.stop).await;
+    let played = player::play(stream, state.mark(steps), &state.stop).await;
     state.truth.answered(&Answered::of(n, state.at_ms(), name, &played));
     Next::after(&played, request)
 }
@@ -90,13 +91,25 @@ impl Next {
 
 async fn refuse(stream: &mut BufReader<TcpStream>, state: &State) -> Next {
     let reply = Reply::text(400, "text/plain; charset=utf-8", "400 Bad Request").with("connection", "close");
-    player::play(stream, reply.steps(), &state.stop).await;
+    player::play(stream, state.mark(reply.steps()), &state.stop).await;
     Next::Close
 }
 
 impl State {
     fn at_ms(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// The steps of an answer that says whose it is, in its head whatever a fault made of it. What has no head of HTTP says
+    /// nothing.
+    fn mark(&self, mut steps: Vec<Step>) -> Vec<Step> {
+        let head = steps.iter_mut().find_map(|step| if let Step::Send(bytes) = step { Some(bytes) } else { None });
+        if let Some(head) = head.filter(|head| self.marked && head.starts_with(b"HTTP/1.1 "))
+            && let Some(end) = head.windows(2).position(|pair| pair == b"\r\n")
+        {
+            head.splice(end..end, format!("\r\n{SIMULATOR_MARK}: true").into_bytes());
+        }
+        steps
     }
 
     fn plan(

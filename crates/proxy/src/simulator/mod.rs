@@ -39,6 +39,9 @@ pub struct Config {
     pub script: Script,
     /// Where it writes what it saw.
     pub truth: Truth,
+    /// Whether its answers say that they are a simulator's ([`redial_redact::SIMULATOR_MARK`]). Who starts it for themselves
+    /// knows.
+    pub marked: bool,
 }
 
 /// A running simulator. Dropping it ends it at once; [`Simulator::stop`] waits for its tasks.
@@ -54,6 +57,7 @@ pub struct Simulator {
 pub(crate) struct State {
     script: Script,
     truth: Truth,
+    marked: bool,
     count: AtomicU64,
     started: Instant,
     stop: Cancel,
@@ -71,6 +75,7 @@ impl Simulator {
         let state = Arc::new(State {
             script: config.script,
             truth: config.truth,
+            marked: config.marked,
             count: AtomicU64::new(0),
             started: Instant::now(),
             stop: cancel,

@@ -55,7 +55,7 @@ pub(crate) async fn simulator(script: &str) -> (Simulator, Truth) {
     let truth = Truth::in_memory();
     let script = if script.is_empty() { Script::default() } else { Script::parse(script.as_bytes()).unwrap() };
     let listen = "127.0.0.1:0".parse().unwrap();
-    (Simulator::start(Config { listen, script, truth: truth.clone() }).await.unwrap(), truth)
+    (Simulator::start(Config { listen, script, truth: truth.clone(), marked: false }).await.unwrap(), truth)
 }
 
 /// A script whose every request meets one fault.

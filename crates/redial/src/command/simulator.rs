@@ -29,7 +29,8 @@ Requests for contract pages don't count; the model list does. \"docs\" says what
 those pages are: honest, rebuilt, changed, gone, wall or elsewhere. \"models\":
 \"any\" gives it every model.
 The first line on standard output is the base URL. Any key that begins with
-sk-sim- opens it.";
+sk-sim- opens it. Its answers say that they are a simulator's, so that no note of
+them passes for one of a real gateway.";
 
 /// Serve contract-true answers of every family on this machine, with scripted faults: no key, no network.
 #[derive(Debug, clap::Args)]
@@ -44,6 +45,9 @@ pub(crate) struct SimulatorArgs {
     /// File to which each request and its end is written, as JSON lines
     #[arg(long, value_name = "FILE")]
     truth: Option<PathBuf>,
+    /// Answer as a real gateway does, so that Redial's own tests have one; nothing else has a use for it
+    #[arg(long, hide = true)]
+    unmarked: bool,
 }
 
 impl SimulatorArgs {
@@ -52,7 +56,8 @@ impl SimulatorArgs {
         if !self.listen.ip().is_loopback() {
             return Err(beyond_loopback());
         }
-        let config = Config { listen: self.listen, script: script(self.script.as_deref())?, truth: self.truth()? };
+        let (script, truth) = (script(self.script.as_deref())?, self.truth()?);
+        let config = Config { listen: self.listen, script, truth, marked: !self.unmarked };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.map_err(|error| unstartable(&error))?.block_on(serve(config))
     }
@@ -136,7 +141,7 @@ mod tests {
     use super::*;
 
     fn args(listen: &str) -> SimulatorArgs {
-        SimulatorArgs { listen: listen.parse().unwrap(), script: None, truth: None }
+        SimulatorArgs { listen: listen.parse().unwrap(), script: None, truth: None, unmarked: false }
     }
 
     #[test]

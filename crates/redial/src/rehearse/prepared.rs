@@ -66,7 +66,7 @@ impl Rehearsal {
 /// A simulator that has every model: the command asks for its real gateway's.
 async fn simulator() -> Result<(Simulator, BaseUrl), Problem> {
     let listen = (Ipv4Addr::LOCALHOST, 0).into();
-    let config = Config { listen, script: Script::of_any_model(), truth: Truth::default() };
+    let config = Config { listen, script: Script::of_any_model(), truth: Truth::default(), marked: false };
     let simulator = Simulator::start(config).await.map_err(|error| {
         let why = format!("the system says: {}", error.kind());
         Problem::failed("the simulator cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")

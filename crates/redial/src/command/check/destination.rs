@@ -45,7 +45,7 @@ impl Destination {
 
 pub(super) async fn simulated() -> Result<Destination, Problem> {
     let listen = (Ipv4Addr::LOCALHOST, 0).into();
-    let config = SimulatorConfig { listen, script: Script::default(), truth: Truth::in_memory() };
+    let config = SimulatorConfig { listen, script: Script::default(), truth: Truth::in_memory(), marked: false };
     let simulator = Simulator::start(config).await.map_err(|error| {
         let why = format!("the system says: {}", error.kind());
         Problem::failed("the simulator cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")
