@@ -1,5 +1,7 @@
 //! The repository that the run stands in: commit, branch, changed files, and the instruction files in force.
 
+mod commits;
+mod hidden;
 pub(crate) mod instructions;
 pub(crate) mod scope;
 mod status;

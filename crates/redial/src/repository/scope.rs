@@ -10,7 +10,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use redial_note::{Outside, RepositoryEnd, Scope};
 use redial_redact::{SafePath, Tainted};
 
-use super::{MOST, OUTPUT, Place, TIME, Unknown, git, is_note, reason, status};
+use super::{MOST, OUTPUT, Place, TIME, Unknown, commits::Tips, git, hidden::Hidden, is_note, reason, status};
 use crate::{problem::Problem, subprocess};
 
 /// Most globs of a scope.
@@ -34,7 +34,7 @@ impl Globs {
             return Ok(None);
         }
         let wrong = |why: &str| {
-            let remedy = "at most 20 globs from the repository's root, such as content/** or *.md";
+            let remedy = "at most 20 globs from the repository's root, such as content/** or *.md; ** is all of it";
             Problem::usage("the scope cannot be read", why, remedy).at("--scope")
         };
         if globs.len() > MOST_GLOBS {
@@ -43,6 +43,7 @@ impl Globs {
         let mut set = GlobSetBuilder::new();
         for glob in globs {
             let glob = glob.trim_start_matches("./").trim_end_matches('/');
+            names_files(glob).map_err(wrong)?;
             for spelled in [glob.to_owned(), format!("{glob}/**")] {
                 let glob = GlobBuilder::new(&spelled).literal_separator(true).build();
                 set.add(glob.map_err(|_quotes_it| wrong("one of the globs is not closed, or holds a wrong range"))?);
@@ -59,6 +60,28 @@ impl Globs {
     }
 }
 
+/// Whether a glob can name a file of the repository: one that cannot would pass for a scope that nothing keeps to.
+///
+/// # Errors
+/// Why it can not.
+fn names_files(glob: &str) -> Result<(), &'static str> {
+    if glob.is_empty() || glob == "." {
+        return Err("one of the globs names no file");
+    }
+    if glob.starts_with('/') {
+        return Err("one of the globs begins with /, and they count from the repository's root");
+    }
+    if glob.split('/').any(|part| part == "..") {
+        return Err("one of the globs leads out of the repository (..)");
+    }
+    if glob.starts_with('!') {
+        return Err(
+            "one of the globs begins with !: a scope says what may change, and takes nothing out (a file of such a name: \\!name)",
+        );
+    }
+    Ok(())
+}
+
 /// A repository before a command, to be looked at again after it.
 #[derive(Debug)]
 pub(crate) struct Watch {
@@ -66,15 +89,25 @@ pub(crate) struct Watch {
     scope: Option<(Globs, Result<Snapshot, Unknown>)>,
 }
 
-/// The commit, and each file that differs from it, as it was at a moment.
+/// The commit, each file that differs from it, and what git does not tell of by itself, as they were at a moment.
 #[derive(Debug)]
 struct Snapshot {
     commit: Option<Vec<u8>>,
     changed: BTreeMap<Vec<u8>, Option<Stamp>>,
+    tips: Tips,
+    hidden: Hidden,
 }
 
-/// What changes when a file is written: length, time of the last change, inode. Of a file that is not there: nothing.
-type Stamp = (u64, i64, i64, u64);
+/// What changes when a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    length: u64,
+    inode: u64,
+    /// When its content was written last: whoever owns the file can set it.
+    written: (i64, i64),
+    /// When it or its inode was changed last, in milliseconds.
+    pub(super) changed_ms: i64,
+}
 
 impl Watch {
     /// With a scope, what has changed before is looked at now, so that it is told from what the command changes.
@@ -98,33 +131,46 @@ impl Snapshot {
     fn of(place: &Place) -> Result<Self, Unknown> {
         let root = place.root.as_deref().ok_or(Unknown::NotARepository)?;
         let running = subprocess::start(git(&place.env, &place.cwd, &status::ALL)).map_err(reason)?;
+        let hidden = Hidden::of(place, root)?;
         let output = running.finish(OUTPUT, TIME).map_err(reason)?;
         let status = status::parse(&output);
+        let tips = Tips::ask(place, status.commit.is_some()).finish(status.commit)?;
         let files = status.changed.into_iter().filter(|(path, _)| !is_note(path, place.notes()));
         Ok(Self {
             commit: status.commit.map(<[u8]>::to_vec),
             changed: files.map(|(path, _)| (path.to_vec(), stamp(root, path))).collect(),
+            tips,
+            hidden,
         })
     }
 }
 
-fn stamp(root: &Path, path: &[u8]) -> Option<Stamp> {
+/// Of a file as it is; `None` of one that is not there.
+pub(super) fn stamp(root: &Path, path: &[u8]) -> Option<Stamp> {
     let path: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(path);
     let meta = root.join(path).symlink_metadata().ok()?;
-    Some((meta.len(), meta.mtime(), meta.mtime_nsec(), meta.ino()))
+    Some(Stamp {
+        length: meta.len(),
+        inode: meta.ino(),
+        written: (meta.mtime(), meta.mtime_nsec()),
+        changed_ms: meta.ctime().saturating_mul(1000).saturating_add(meta.ctime_nsec() / 1_000_000),
+    })
 }
 
 /// Files that changed since `before` and that no glob names.
 fn outside(place: &Place, globs: &Globs, before: &Snapshot) -> Result<Outside, Unknown> {
     let after = Snapshot::of(place)?;
-    let mut changed: BTreeSet<&[u8]> = BTreeSet::new();
+    let root = place.root.as_deref().ok_or(Unknown::NotARepository)?;
+    let hidden = after.hidden.changed_since(&before.hidden, place, root)?;
+    let mut changed: BTreeSet<&[u8]> = hidden.iter().map(Vec::as_slice).collect();
     for path in before.changed.keys().chain(after.changed.keys()) {
         if before.changed.get(path) != after.changed.get(path) {
             changed.insert(path);
         }
     }
-    let committed = committed(place, before, &after)?;
-    changed.extend(committed.split(|b| *b == 0).filter(|path| !path.is_empty() && !is_note(path, place.notes())));
+    let (committed, made) = (committed(place, before, &after)?, after.tips.files_since(&before.tips, place)?);
+    changed.extend(committed.split(|b| *b == 0).filter(|path| !path.is_empty()).chain(made.iter().map(Vec::as_slice)));
+    changed.retain(|path| !is_note(path, place.notes()));
     let is_outside = |path: &&[u8]| {
         let path: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(path);
         !globs.set.is_match(path)
@@ -146,7 +192,18 @@ fn committed(place: &Place, before: &Snapshot, after: &Snapshot) -> Result<Vec<u
     };
     let (from, to) = (name(&before.commit), name(&after.commit));
     // Below the root, whatever folder the run stands in; a move is two names.
-    let args = ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", &from, &to, "--"];
+    let args = [
+        "diff",
+        "--name-only",
+        "-z",
+        "--no-renames",
+        "--no-relative",
+        "--no-ext-diff",
+        "--no-textconv",
+        &from,
+        &to,
+        "--",
+    ];
     let running = subprocess::start(git(&place.env, &place.cwd, &args)).map_err(reason)?;
     running.finish(OUTPUT, TIME).map_err(reason)
 }

@@ -205,3 +205,106 @@ fn a_check_within_a_run_marks_its_wrong_request_and_no_gateway_hears_of_it() {
     assert_eq!(note.calls[0].purpose.name(), "work");
     assert_eq!(note.decision.result.name(), "pause");
 }
+
+/// A scene in a repository of `src/a`, `docs/b` and what it ignores, with one commit.
+fn repository() -> Scene {
+    let scene = scene(None);
+    for folder in ["docs", "src"] {
+        fs::create_dir_all(scene.dir().join(folder)).unwrap();
+    }
+    for (file, text) in [("src/a", "1\n"), ("docs/b", "2\n"), (".gitignore", "inner*\nhome\n*.log\n")] {
+        fs::write(scene.dir().join(file), text).unwrap();
+    }
+    git(&scene, &["init", "-q", "-b", "main", "."]);
+    git(&scene, &["config", "user.name", "t"]);
+    git(&scene, &["config", "user.email", "t@example.com"]);
+    git(&scene, &["add", "-A"]);
+    git(&scene, &["commit", "-qm", "one"]);
+    scene
+}
+
+/// What stands outside of the scope `src` after a command; `None` where that is not known.
+fn outside(job: &str) -> Option<Vec<String>> {
+    let scene = repository();
+    // What was there before is not the command's.
+    for file in ["docs/ignored-before", "docs/hidden-before", "docs/kept.log"] {
+        fs::write(scene.dir().join(file), "x").unwrap();
+    }
+    fs::write(scene.dir().join(".git/info/exclude"), "# none\nignored-before\nhidden-before\n").unwrap();
+    git(&scene, &["update-index", "--skip-worktree", ".gitignore"]);
+    std::thread::sleep(std::time::Duration::from_millis(60));
+    let ran = recorded(&scene, &["--scope", "src"], &format!("{CLIENT}; {{ {job}; }} >/dev/null 2>&1"));
+    let note = verified(&scene, &ran);
+    let scope = note.scope.as_ref().unwrap();
+    assert_eq!(ids(&note).contains(&"scope_drift"), scope.outside_total != Some(0), "{job}: {}", ran.stderr);
+    scope.outside_total.map(|_| scope.outside.iter().map(ToString::to_string).collect())
+}
+
+/// Where a command may leave a change, and what git does not tell of it by itself.
+#[test]
+fn a_change_outside_of_the_scope_is_found_wherever_the_command_left_it() {
+    if !has("git") {
+        return;
+    }
+    let jobs: &[(&str, Option<&[&str]>)] = &[
+        ("git checkout -q -b f; echo x > docs/b; git commit -qam w; git checkout -q -", Some(&["docs/b"])),
+        ("echo x > docs/b; git commit -qam w; git checkout -q -b back HEAD~1", Some(&["docs/b"])),
+        ("git checkout -q --detach; echo x > docs/b; git commit -qam w; git checkout -q main", Some(&["docs/b"])),
+        (
+            "git checkout -q -b f; echo x > docs/b; git commit -qam w; git checkout -q -; git branch -D f",
+            Some(&["docs/b"]),
+        ),
+        ("git worktree add -q -b f home/w; echo x > home/w/docs/b; git -C home/w commit -qam w", Some(&["docs/b"])),
+        (
+            "echo x > docs/b; echo x > docs/n; git stash -q -u; echo x > src/a; git stash -q",
+            Some(&["docs/b", "docs/n"]),
+        ),
+        ("echo x > docs/b; git commit -qam w; rm -rf .git/logs; git reset -q --hard HEAD~1", None),
+        ("rm -rf .git", None),
+        ("git update-index --assume-unchanged docs/b; echo x > docs/b", Some(&["docs/b"])),
+        ("echo x > docs/b; git update-index --skip-worktree docs/b", Some(&["docs/b"])),
+        ("git update-index --skip-worktree docs/b; rm docs/b", Some(&["docs/b"])),
+        ("echo y >> .gitignore", Some(&[".gitignore"])),
+        ("echo x > docs/n; echo n >> .git/info/exclude", Some(&["docs/n"])),
+        ("mkdir docs/m; echo x > docs/m/n; echo /docs/m/ >> .git/info/exclude", Some(&["docs/m/n"])),
+        ("echo x > docs/n; echo n > src/i; git config core.excludesFile src/i", Some(&["docs/n"])),
+        ("echo x > docs/n; mkdir -p home/.config/git; echo n > home/.config/git/ignore", Some(&["docs/n"])),
+    ];
+    for (job, wanted) in jobs {
+        let wanted = wanted.map(|paths| paths.iter().map(ToString::to_string).collect());
+        assert_eq!(outside(job), wanted, "{job}");
+    }
+}
+
+/// What git is told beside, and no file outside of the scope is changed by.
+#[test]
+fn what_a_command_does_within_its_scope_is_no_drift_wherever_it_does_it() {
+    if !has("git") {
+        return;
+    }
+    for job in [
+        "git checkout -q -b f; echo x > src/a; git commit -qam w; git checkout -q -",
+        "echo x > src/a; git commit -qa --amend -m w",
+        "echo x > src/a; git stash -q; git stash pop -q",
+        "git branch other; git tag t; git checkout -q other; git checkout -q main",
+        "git update-index --assume-unchanged docs/b",
+        "echo n >> .git/info/exclude; echo hidden-before >> .git/info/exclude; echo x > src/n",
+        "git gc -q; git reflog expire --expire=90.days.ago --all; git repack -adq",
+        "echo x > docs/new.log",
+    ] {
+        assert_eq!(outside(job), Some(Vec::new()), "{job}");
+    }
+}
+
+#[test]
+fn a_glob_that_can_name_no_file_is_wrong_usage() {
+    let scene = scene(None);
+    for glob in ["", "/", ".", "./", "/abs/**", "../x", "a/../../b", "!src"] {
+        let ran = recorded(&scene, &["--scope", glob], "true");
+        assert_eq!(ran.code, Some(2), "{glob}: {}", ran.stderr);
+        for part in ["--scope", "why: ", "try: "] {
+            assert!(ran.stderr.contains(part), "{glob}: {}", ran.stderr);
+        }
+    }
+    assert_eq!(recorded(&scene, &["--scope", "./a/b..c/*", "--scope", r"\!x"], "true").code, Some(0));
+}
