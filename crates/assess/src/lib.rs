@@ -31,7 +31,7 @@ pub use failure::{BodyFacts, Failure};
 pub use redaction::{ScanParts, Scanned, assumed_passed, redaction};
 pub use rehearsal::{Like, Wanted, like};
 pub use repeat::repeat;
-pub use replay::{Fold, ReplayError, redial_client, replay};
+pub use replay::{Ended, Fold, ReplayError, redial_client, replay};
 pub use reported::{reported_transport, unobserved_gateway};
 pub use rules::{RuleInfo, catalogue};
 pub use verify::{Fault, read_and_verify, read_note, verify};

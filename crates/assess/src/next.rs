@@ -110,6 +110,10 @@ fn advice(draft: &Draft, finding: &Finding) -> (&'static str, Owner) {
             "Look whether the command was to make a call at all; if so, point its client at the recorder (--client or --env), and run it again.",
             Owner::Operator,
         ),
+        "evidence_gap" if draft.recovered && draft.ended_at.is_some() => (
+            "Find out what wrote to the run's journal, keep the folder of notes from it, and run it again.",
+            Owner::Operator,
+        ),
         "evidence_gap" if draft.recovered => (
             "Repeat the narrow check, and let it end: this run was killed, and what it had still to do is not known.",
             Owner::Operator,

@@ -46,6 +46,17 @@ pub enum ReplayError {
     Unreadable,
 }
 
+/// What became of the journal that a run is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// It is what was written to it, and the run came to its end.
+    Whole,
+    /// The run was killed, and somebody else is reading: nobody knows of an end.
+    Killed,
+    /// The run came to its end, and its journal is not what was written to it.
+    Altered,
+}
+
 /// Most attempts of a check: a journal that tells of more was not written by one. A recorded run has as many as its
 /// clients made.
 const MOST_ATTEMPTS: usize = 1_000;
@@ -101,7 +112,7 @@ pub fn replay(journal: &JournalRead, rebuilt: bool) -> Result<Draft, ReplayError
     (0..).zip(&journal.events).for_each(|(place, event)| fold.take(event, place));
     fold.lose(journal.lost);
     let mut again = |place| journal.events.get(usize::try_from(place).ok()?).cloned();
-    fold.finish(rebuilt, &mut again)
+    fold.finish(if rebuilt { Ended::Killed } else { Ended::Whole }, &mut again)
 }
 
 /// A run as far as its events have come. It keeps little of each exchange, so that a run of any length has room: what a
@@ -152,12 +163,16 @@ impl Fold {
         self.opened.as_ref()
     }
 
-    /// The draft of the run; see [`replay`]. `again` reads an event once more by its place.
+    /// The draft of the run; see [`replay`]. One whose journal was altered is `recovered`, too, and has an end. `again` reads an event once more by its place.
     ///
     /// # Errors
     /// The first event did not open a run, or one that was there cannot be read again.
-    pub fn finish(self, rebuilt: bool, again: &mut dyn FnMut(u64) -> Option<Event>) -> Result<Draft, ReplayError> {
-        self.state.into_draft(self.opened.ok_or(ReplayError::NotOpened)?, rebuilt, again)
+    pub fn finish(mut self, ended: Ended, again: &mut dyn FnMut(u64) -> Option<Event>) -> Result<Draft, ReplayError> {
+        // Of a journal that was added to, no line of Redial's may be missing: one is out of place.
+        if ended == Ended::Altered && self.state.lost == 0 {
+            self.lose(1);
+        }
+        self.state.into_draft(self.opened.ok_or(ReplayError::NotOpened)?, ended, again)
     }
 }
 
@@ -311,15 +326,15 @@ impl State {
     fn into_draft(
         mut self,
         opened: Opened,
-        rebuilt: bool,
+        ended: Ended,
         again: &mut dyn FnMut(u64) -> Option<Event>,
     ) -> Result<Draft, ReplayError> {
         let recorded = self.recorded.is_some();
         // What followed a reported attempt, nobody saw.
-        let closed = self.ended_at.is_some() && !rebuilt && !self.reported;
+        let ended_at = if ended == Ended::Killed { None } else { self.ended_at };
+        let closed = ended_at.is_some() && !self.reported;
         let told = self.told(closed, &opened, again)?;
         let Told { calls, groups, grouped_away, family, clients, expected, observed, injected } = told;
-        let ended_at = if rebuilt { None } else { self.ended_at };
         let times = (opened.started_at, ended_at);
         let budget = opened.budget.map(|declared| {
             let enforced = (opened.enforced, self.over_budget);
@@ -334,7 +349,7 @@ impl State {
             note: Form::V1,
             run_id: opened.run_id,
             kind: opened.kind,
-            recovered: rebuilt,
+            recovered: ended != Ended::Whole,
             parent: opened.parent,
             compared: opened.compared,
             started_at: opened.started_at,

@@ -145,7 +145,7 @@ document! {
         run_id: Identifier,
         /// What kind of run.
         kind: Kind,
-        /// Rebuilt from the journal of a killed run.
+        /// Rebuilt: from the journal of a killed run, or of what is left of one that was altered (then it has an end).
         recovered: bool,
         /// The note that this one came from.
         parent: Option<Parent>,
@@ -153,7 +153,7 @@ document! {
         compared: Option<crate::Compared>,
         /// When the run started.
         started_at: Timestamp,
-        /// When it ended; null if recovered.
+        /// When it ended; null where nobody knows: the run was killed.
         ended_at: Option<Timestamp>,
         /// The program that made the note.
         redial: Redial,

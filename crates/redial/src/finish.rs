@@ -3,7 +3,7 @@
 
 use std::{fs, io, path::Path};
 
-use redial_assess::{Fault, ReplayError, ScanParts, Scanned, assumed_passed, derive, redaction};
+use redial_assess::{Ended, Fault, ReplayError, ScanParts, Scanned, assumed_passed, derive, redaction};
 use redial_note::{
     ArtefactName, Closed, Draft, Event, NamedFingerprint, Note, Redaction, Searched, Timestamp, canonical, seal,
 };
@@ -74,9 +74,9 @@ pub(crate) fn finish(
         tracing::warn!("the journal is not what was written to it; the note will say that it was rebuilt");
     }
     journal.foresee(&closed);
-    let draft = match journal.draft(!intact) {
+    let draft = match journal.draft(if intact { Ended::Whole } else { Ended::Altered }) {
         // An event that the note would show whole was altered: what can be read makes the note.
-        Err(ReplayError::Unreadable) => journal.salvage(),
+        Err(ReplayError::Unreadable) => journal.salvage(&closed),
         draft => draft,
     };
     let draft = draft.map_err(|error| no_run(&error))?;

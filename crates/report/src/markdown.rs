@@ -8,7 +8,7 @@ use crate::{
     timeline::{Timeline, at, brief},
     words::{
         append, before_repeat, claims_nothing_of, counted, credential, ended, ids_to_ask_with, mark, meaning,
-        nobody_saw, owner, provenance, purpose, reasons, request, verdict,
+        nobody_saw, owner, provenance, purpose, reasons, rebuilt, request, verdict,
     },
 };
 
@@ -40,8 +40,8 @@ pub(crate) fn head(note: &Note, out: &mut String) {
     if let Some(provenance) = provenance(note) {
         append(out, format_args!("**Evidence:** {provenance}.\n\n"));
     }
-    if note.recovered {
-        out.push_str("**Rebuilt** from the journal of a run that was killed.\n\n");
+    if let Some(from) = rebuilt(note) {
+        append(out, format_args!("**Rebuilt** from {from}.\n\n"));
     }
     append(out, format_args!("Gateway: {}\n\n", escape(&gateway(note))));
     if let Some(credential) = credential(note) {

@@ -14,7 +14,7 @@ use crate::{
     timeline::{Timeline, brief},
     words::{
         append, because, before_repeat, claims_nothing_of, credential, ended, ids_to_ask_with, mark, meaning,
-        nobody_saw, owner, provenance, purpose, quoted, request, verdict,
+        nobody_saw, owner, provenance, purpose, quoted, rebuilt, request, verdict,
     },
 };
 
@@ -79,7 +79,7 @@ fn head(note: &Note, paint: Paint) -> String {
     let mut out = paint.paint(verdict(note), style);
     let simulated = if note.gateway.kind == GatewayKind::Simulator { "SIMULATED " } else { "" };
     append(&mut out, format_args!("  {simulated}{} {}, {}\n", note.kind, note.endpoint_family, because(note)));
-    let rebuilt = if note.recovered { "  (rebuilt from the journal of a run that was killed)" } else { "" };
+    let rebuilt = rebuilt(note).map(|from| format!("  (rebuilt from {from})")).unwrap_or_default();
     line(&mut out, "Run", &format!("{}  {}{rebuilt}", note.run_id, note.started_at));
     if let Some(provenance) = provenance(note) {
         line(&mut out, "Evidence", provenance);

@@ -56,6 +56,14 @@ pub(crate) fn provenance(note: &Note) -> Option<&'static str> {
         .then_some("reported, not observed: this note was made from a text that somebody pasted")
 }
 
+/// From what a note was rebuilt; `None` where it was not.
+pub(crate) fn rebuilt(note: &Note) -> Option<&'static str> {
+    let killed = note.ended_at.is_none();
+    let from =
+        if killed { "the journal of a run that was killed" } else { "what is left of a journal that was altered" };
+    note.recovered.then_some(from)
+}
+
 /// Method and path of a call, where anybody saw them, and where it went, if not to the gateway.
 pub(crate) fn request(call: &Call) -> String {
     let Some(request) = &call.request else { return format!("{}, request not observed", call.family) };

@@ -17,7 +17,13 @@ impl Check for EvidenceGap {
         };
         let mut found = Vec::new();
         if draft.recovered {
-            found.push(gap("The run was killed; this note was rebuilt from its journal.", &[], "/recovered"));
+            let template = match draft.ended_at {
+                None => "The run was killed; this note was rebuilt from its journal.",
+                Some(_) => {
+                    "The journal is not what was written to it: it was altered during the run. This note was rebuilt."
+                }
+            };
+            found.push(gap(template, &[], "/recovered"));
         }
         // Both say in each job where its log is. Another CI says nothing of it, and a command on some machine has none.
         let linked = matches!(draft.origin.kind, OriginKind::GithubActions | OriginKind::GitlabCi);

@@ -431,7 +431,7 @@ fn a_run_of_any_length_keeps_exact_counts_and_little_memory() {
     #[expect(clippy::disallowed_methods, reason = "what is printed is not asserted")]
     let started = std::time::Instant::now();
     let mut again = |place: u64| told_of(place / 3).into_iter().nth(usize::try_from(place % 3).unwrap());
-    let draft = fold.finish(false, &mut again).unwrap();
+    let draft = fold.finish(Ended::Whole, &mut again).unwrap();
     let took = started.elapsed();
     let bytes = note(draft.clone());
     let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

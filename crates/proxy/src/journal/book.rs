@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, fs::File};
 
-use redial_assess::{Fold, ReplayError};
+use redial_assess::{Ended, Fold, ReplayError};
 use redial_note::{Draft, Event, JournalLine, read_line};
 
 use super::{batch::Batch, sink::line_at};
@@ -174,9 +174,9 @@ impl Book {
     }
 
     /// The draft of the run. What is not at hand is read again from the file.
-    pub(crate) fn draft(&mut self, rebuilt: bool, file: Option<&File>) -> Result<Draft, ReplayError> {
+    pub(crate) fn draft(&mut self, ended: Ended, file: Option<&File>) -> Result<Draft, ReplayError> {
         let fold = std::mem::take(&mut self.fold);
-        fold.finish(rebuilt, &mut |n| self.again(n, file))
+        fold.finish(ended, &mut |n| self.again(n, file))
     }
 
     fn again(&self, n: u64, file: Option<&File>) -> Option<Event> {

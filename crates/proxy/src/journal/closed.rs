@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use redial_assess::{Fold, ReplayError};
+use redial_assess::{Ended, Fold, ReplayError};
 use redial_note::{Draft, JournalLines, Opened, read_line};
 use redial_redact::Scanner;
 
@@ -66,7 +66,7 @@ impl ClosedJournal {
     pub fn draft(&mut self) -> Result<Draft, ReplayError> {
         let file = &self.file;
         let mut again = |place| Some(read_line(&line_at(file, place, 0)?)?.1);
-        std::mem::take(&mut self.fold).finish(true, &mut again)
+        std::mem::take(&mut self.fold).finish(Ended::Killed, &mut again)
     }
 
     /// Searches all of it.

@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use redial_assess::ReplayError;
+use redial_assess::{Ended, ReplayError};
 use redial_note::{Draft, Event, JournalLine};
 use redial_redact::Scanner;
 
@@ -123,20 +123,20 @@ impl Journal {
     ///
     /// # Errors
     /// No event opened the run, or the file was altered meanwhile.
-    pub fn draft(&mut self, rebuilt: bool) -> Result<Draft, ReplayError> {
-        self.book.draft(rebuilt, self.sink.is_some().then_some(&self.file))
+    pub fn draft(&mut self, ended: Ended) -> Result<Draft, ReplayError> {
+        self.book.draft(ended, self.sink.is_some().then_some(&self.file))
     }
 
     /// The draft of what can still be read of an altered file, rebuilt: each line that cannot is a lost event. For when
-    /// [`Journal::draft`] found an event altered that it had to read again.
+    /// [`Journal::draft`] found an event altered that it had to read again. `closed` ends the run.
     ///
     /// # Errors
     /// Not even the line that opened the run is left, or the file was altered meanwhile.
-    pub fn salvage(&self) -> Result<Draft, ReplayError> {
+    pub fn salvage(&self, closed: &Event) -> Result<Draft, ReplayError> {
         if self.sink.is_none() {
             return Err(ReplayError::Unreadable);
         }
-        salvage::salvage(&self.book, &self.file)
+        salvage::salvage(&self.book, &self.file, closed)
     }
 
     /// Takes an event as the last one that a draft knows, without writing it.

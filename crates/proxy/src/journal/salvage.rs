@@ -6,8 +6,8 @@ use std::{
     io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom},
 };
 
-use redial_assess::{Fold, ReplayError};
-use redial_note::{Draft, JournalLines, read_line};
+use redial_assess::{Ended, Fold, ReplayError};
+use redial_note::{Draft, Event, JournalLines, read_line};
 
 use super::{Book, sink::line_at};
 
@@ -37,9 +37,9 @@ pub(super) fn fold_lines(
     Ok(taken)
 }
 
-/// The draft of it, rebuilt. The line that opened the run is known from memory; each other one that cannot be read is a
+/// The draft of it, rebuilt; `closed` is the event that ends the run, which has no line yet. The line that opened the run is known from memory; each other one that cannot be read is a
 /// lost event.
-pub(super) fn salvage(book: &Book, file: &File) -> Result<Draft, ReplayError> {
+pub(super) fn salvage(book: &Book, file: &File, closed: &Event) -> Result<Draft, ReplayError> {
     let first = book.early.front().ok_or(ReplayError::NotOpened)?;
     let (mut fold, mut lines) = (Fold::default(), JournalLines::default());
     let opened = lines.read(first).ok_or(ReplayError::NotOpened)?;
@@ -55,10 +55,11 @@ pub(super) fn salvage(book: &Book, file: &File) -> Result<Draft, ReplayError> {
         }
     }
     fold.lose(book.lines().saturating_sub(taken));
+    fold.take(closed, 0);
     let unwritten = |place: u64| book.unwritten.get(usize::try_from(place.checked_sub(length)?).ok()?);
     let mut again = |place| match unwritten(place) {
         Some((_, line)) => Some(read_line(line)?.1),
         None => Some(read_line(&line_at(file, place, 0)?)?.1),
     };
-    fold.finish(true, &mut again)
+    fold.finish(Ended::Altered, &mut again)
 }

@@ -477,6 +477,21 @@ fn a_killed_run_loses_no_attempt() {
     assert!(note.decision.because.iter().all(|id| id.as_str() != "redaction_unproven"), "{}", ran.stdout);
 }
 
+/// What was seen is that the journal is not what was written; that the run was killed is not so.
+#[test]
+fn a_journal_that_the_command_alters_is_said_to_be_altered_and_the_run_not_killed() {
+    for alter in [": > $j", "truncate -s 300 $j", "printf x >> $j"] {
+        let scene = scene(None);
+        let job = format!("{CLIENT}; for j in redial-notes/*.journal.jsonl; do {alter}; done; {CLIENT}");
+        let ran = recorded(&scene, &["--fail-on", "pause"], &job);
+        let note = verified(&scene, &ran);
+        let ended = note.recovered && note.ended_at.is_some() && note.coverage.lost_events > 0;
+        assert!(ended && note.decision.result == Verdict::Pause, "{alter}: {}", ran.stderr);
+        let said = ran.stderr.contains("is not what was written to it") && !ran.stderr.contains("run was killed");
+        assert!(said && !ran.stderr.contains("run that was killed"), "{alter}: {}", ran.stderr);
+    }
+}
+
 /// Slows each answer down, so that there is something to kill.
 const DRIPS: &str = r#"{"faults":[{"request":"*","fault":{"drip":{}}}]}"#;
 

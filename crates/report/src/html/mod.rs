@@ -11,7 +11,7 @@ use crate::{
     answers::{answers, besides, changed_files, gateway, page},
     words::{
         append, because, before_repeat, claims_nothing_of, credential, ids_to_ask_with, meaning, nobody_saw, owner,
-        provenance, verdict,
+        provenance, rebuilt, verdict,
     },
 };
 
@@ -116,11 +116,9 @@ fn head(note: &Note, out: &mut String) {
         append(out, format_args!("<p>Credential: {}</p>\n", Escaped(&credential)));
     }
     let simulated = note.gateway.kind == redial_note::GatewayKind::Simulator;
-    let notices = [
-        simulated.then_some("Simulated: this is no evidence on a real gateway"),
-        provenance(note),
-        note.recovered.then_some("rebuilt from the journal of a run that was killed"),
-    ];
+    let rebuilt = rebuilt(note).map(|from| format!("rebuilt from {from}"));
+    let notices =
+        [simulated.then_some("Simulated: this is no evidence on a real gateway"), provenance(note), rebuilt.as_deref()];
     for notice in notices.into_iter().flatten() {
         append(out, format_args!("<p class=\"notice\">{}.</p>\n", Escaped(notice)));
     }
