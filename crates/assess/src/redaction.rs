@@ -118,10 +118,15 @@ pub fn assumed_passed(secrets: &[(NamedFingerprint, Searched)], seed: &Nonce) ->
 pub(crate) fn complete(redaction: &Redaction) -> bool {
     !redaction.budget_reached
         && !redaction.artefacts.is_empty()
-        && redaction
-            .artefacts
-            .iter()
-            .all(|artefact| artefact.bytes == artefact.bytes_read && artefact.skipped.is_none())
+        && redaction.artefacts.iter().all(|artefact| {
+            artefact.bytes == artefact.bytes_read && (artefact.skipped.is_none() || is_kept_open(artefact))
+        })
+}
+
+/// Of a stream that somebody kept open, all that passed was read: that it had no end is a finding of its own.
+fn is_kept_open(artefact: &Artefact) -> bool {
+    let stream = matches!(artefact.name, ArtefactName::Stdout | ArtefactName::Stderr | ArtefactName::Output);
+    stream && artefact.skipped == Some(Skipped::Open)
 }
 
 /// The conditions of a proof, as verification states them again.

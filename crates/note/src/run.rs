@@ -133,6 +133,9 @@ words! {
         Scanned = "scanned",
         /// It was searched, and a secret of the run stands in it.
         Leaked = "leaked",
+        /// It was searched as far as anything passed, and holds no secret of the run. A process that went on after the
+        /// command kept it open.
+        Open = "open",
         /// It went to a terminal, unseen.
         Terminal = "terminal",
         /// Nobody looked.

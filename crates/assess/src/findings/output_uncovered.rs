@@ -20,6 +20,10 @@ impl Check for OutputUncovered {
             let (effect, template) = match state {
                 OutputState::Scanned => return None,
                 OutputState::Leaked => (Effect::Escalate, "A secret of the run stands in the command's {}."),
+                OutputState::Open => (
+                    Effect::Pause,
+                    "The command's {} was kept open by a process that went on after it: it was searched up to there.",
+                ),
                 OutputState::Terminal => (Effect::Pause, "The command's {} went to a terminal and was not searched."),
                 OutputState::NotScanned => (Effect::Escalate, "The command's {} was not searched for secrets."),
             };

@@ -82,9 +82,34 @@ fn artefact(index: usize, artefact: &Artefact, draft: &Draft, faults: &mut Vec<F
     if artefact.path.is_some() != (artefact.name == ArtefactName::Log) {
         faults.push(fault(format!("{place}/path"), "stands for a file that was named, and for nothing else"));
     }
+    if !is_as_told(artefact, draft) {
+        faults.push(fault(format!("{place}/skipped"), "is not what is said of the command's output"));
+    }
     if !is_length(artefact, draft) {
         faults.push(fault(format!("{place}/bytes"), "is not the length of what it names"));
     }
+}
+
+/// A stream that is called searched was read to its end, and one that is called open was kept open.
+fn is_as_told(artefact: &Artefact, draft: &Draft) -> bool {
+    let Some(output) = &draft.child_output else { return true };
+    let states = match artefact.name {
+        ArtefactName::Stdout => [output.stdout; 2],
+        ArtefactName::Stderr => [output.stderr; 2],
+        ArtefactName::Output => [output.stdout, output.stderr],
+        ArtefactName::Draft
+        | ArtefactName::Journal
+        | ArtefactName::Markdown
+        | ArtefactName::Screen
+        | ArtefactName::Exports
+        | ArtefactName::Summary
+        | ArtefactName::Log => return true,
+    };
+    states.iter().all(|state| match state {
+        OutputState::Scanned => artefact.skipped.is_none(),
+        OutputState::Open => artefact.skipped == Some(Skipped::Open),
+        OutputState::Leaked | OutputState::Terminal | OutputState::NotScanned => true,
+    })
 }
 
 /// What lies outside of Redial: each stream of the child's that was searched, and then files. One that was kept open past the
@@ -92,7 +117,7 @@ fn artefact(index: usize, artefact: &Artefact, draft: &Draft, faults: &mut Vec<F
 fn outside(names: &[ArtefactName], draft: &Draft) -> bool {
     let logs = names.iter().position(|name| *name == ArtefactName::Log).unwrap_or(names.len());
     let Some((streams, logs)) = names.split_at_checked(logs) else { return false };
-    let searched = |state: OutputState| matches!(state, OutputState::Scanned | OutputState::Leaked);
+    let searched = |state: OutputState| matches!(state, OutputState::Scanned | OutputState::Leaked | OutputState::Open);
     let are_streams = match (&draft.child_output, streams) {
         // What was searched stands there also where the word of it in the journal was lost, or the journal was altered.
         (_, streams) if draft.recovered || draft.coverage.lost_events > 0 => streams.is_sorted_by(|a, b| a < b),

@@ -70,6 +70,11 @@ impl Group {
         self.state.set(State::Done);
     }
 
+    /// Whether the group is the child's alone, so that it can be told who is left of it.
+    pub(super) fn is_known(&self) -> bool {
+        self.grouping == Grouping::Own
+    }
+
     /// Whether somebody of a group of its own still runs.
     pub(super) fn has_living(&self) -> bool {
         let Some(leader) = self.leader.filter(|_| self.grouping == Grouping::Own) else { return false };

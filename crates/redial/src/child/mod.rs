@@ -18,7 +18,7 @@ use std::{
     ffi::OsString,
     io,
     os::unix::process::ExitStatusExt as _,
-    pin::pin,
+    pin::{Pin, pin},
     process::{ExitStatus, Stdio},
     sync::Arc,
     time::Duration,
@@ -29,7 +29,7 @@ use redial_redact::Scanner;
 use rustix::{io::Errno, process::Signal};
 use tokio::{
     process::Command,
-    time::{Instant, sleep, sleep_until, timeout_at},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
 use crate::problem::Problem;
@@ -40,7 +40,7 @@ pub(crate) use signals::outlive_full_files;
 
 use self::{
     group::{Group, Grouping},
-    output::{Pumps, Sinks},
+    output::{Pumps, Sinks, Tap},
     signals::Signals,
 };
 
@@ -196,14 +196,13 @@ impl Child {
         };
         let outputs = match outputs {
             Some(outputs) => outputs,
-            // Somebody outside the group may hold a pipe open for ever: what came until then was seen.
-            None => match timeout_at(life.deadline(self.grace) + SETTLE, &mut pumps).await {
-                Ok(outputs) => outputs,
-                Err(_elapsed) => {
-                    tap.close();
-                    pumps.await
-                }
-            },
+            // Nobody of the group is left, and somebody outside may hold a pipe open for ever.
+            None => {
+                let deadline = life.deadline(self.grace) + SETTLE;
+                // In our own group that may be something that the child left: it has the time that what is left has.
+                let settle = if self.group.is_known() { SETTLE } else { deadline - Instant::now() };
+                last_words(pumps, &tap, settle, deadline).await
+            }
         };
         ChildEnd { exit: exit(status), outputs, asked: life.asked, killed: life.killed, left_some: life.left_some }
     }
@@ -236,6 +235,24 @@ impl Child {
         self.group.is_done();
         status
     }
+}
+
+/// Reads on as long as something comes, and no longer than the deadline. What came until then was seen; nothing passes later.
+async fn last_words(
+    mut pumps: Pin<&mut impl Future<Output = Vec<Output>>>,
+    tap: &Tap,
+    settle: Duration,
+    deadline: Instant,
+) -> Vec<Output> {
+    let mut before = None;
+    while Instant::now() < deadline && before != Some(tap.moved()) {
+        before = Some(tap.moved());
+        if let Ok(outputs) = timeout(settle, &mut pumps).await {
+            return outputs;
+        }
+    }
+    tap.close();
+    pumps.await
 }
 
 /// What happened while it ran.

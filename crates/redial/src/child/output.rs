@@ -5,7 +5,10 @@ use std::{
     io::{self, IsTerminal as _, PipeReader, PipeWriter, Write as _},
     os::unix::fs::MetadataExt as _,
     process::Stdio,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use redial_redact::{ArtefactScan, Scanner, Sha256};
@@ -17,6 +20,9 @@ use crate::terminal;
 
 /// As much as a pipe holds.
 const CHUNK: usize = 64 * 1024;
+
+/// Most chunks that are read of a pipe after it was to be closed: as much as the largest holds.
+const MOST_LEFT: usize = 16;
 
 /// A stream of the child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +44,8 @@ pub(crate) enum Coverage {
         scan: ArtefactScan,
         /// The digest of what passed.
         sha256: Sha256,
-        /// Whether it was read to its end. Not where a process outside the child's group kept it open.
+        /// Whether it was read to its end. Not where a process outside the child's group kept it open: then to where it is
+        /// closed on our side, behind which nothing passes.
         whole: bool,
     },
     /// Not at all: it is a terminal, which the child has to itself.
@@ -56,6 +63,13 @@ pub(crate) struct Output {
     pub(crate) stream: Stream,
     /// How far.
     pub(crate) coverage: Coverage,
+}
+
+impl Output {
+    /// Whether somebody kept it open when nobody of the child's group was left.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.coverage, Coverage::Searched { whole: false, .. })
+    }
 }
 
 /// Where the child's streams lead.
@@ -117,11 +131,19 @@ pub(super) struct Pumps {
 
 /// Ends pumps whose pipe somebody holds open.
 #[derive(Debug)]
-pub(super) struct Tap(watch::Sender<bool>);
+pub(super) struct Tap {
+    closed: watch::Sender<bool>,
+    moved: Arc<AtomicU64>,
+}
 
 impl Tap {
     pub(super) fn close(&self) {
-        self.0.send_replace(true);
+        self.closed.send_replace(true);
+    }
+
+    /// A number that is another one once a chunk has passed.
+    pub(super) fn moved(&self) -> u64 {
+        self.moved.load(Ordering::Relaxed)
     }
 }
 
@@ -136,21 +158,30 @@ impl Pumps {
     /// Passes everything on until all writers are gone.
     pub(super) fn run(self) -> (impl Future<Output = Vec<Output>>, Tap) {
         let (tap, closed) = watch::channel(false);
+        let moved = Arc::new(AtomicU64::new(0));
+        let end = Closed { closed, moved: Arc::clone(&moved) };
         let all = async move {
             let (mut pumps, mut outputs) = (self.pumps.into_iter(), self.unseen);
             // At most two: standard output and error.
-            let (first, second) = tokio::join!(flow(pumps.next(), closed.clone()), flow(pumps.next(), closed));
+            let (first, second) = tokio::join!(flow(pumps.next(), end.clone()), flow(pumps.next(), end));
             outputs.extend(first.into_iter().chain(second));
             outputs.sort_by_key(|output| output.stream as u8);
             outputs
         };
-        (all, Tap(tap))
+        (all, Tap { closed: tap, moved })
     }
 }
 
-async fn flow(pump: Option<Pump>, closed: watch::Receiver<bool>) -> Option<Output> {
+async fn flow(pump: Option<Pump>, end: Closed) -> Option<Output> {
     let pump = pump?;
-    Some(Output { stream: pump.stream, coverage: pump.run(closed).await })
+    Some(Output { stream: pump.stream, coverage: pump.run(end).await })
+}
+
+/// A pump's side of the tap.
+#[derive(Debug, Clone)]
+struct Closed {
+    closed: watch::Receiver<bool>,
+    moved: Arc<AtomicU64>,
 }
 
 /// One pipe.
@@ -170,12 +201,19 @@ struct Sink {
 }
 
 impl Pump {
-    async fn run(self, mut closed: watch::Receiver<bool>) -> Coverage {
+    async fn run(self, Closed { mut closed, moved }: Closed) -> Coverage {
         let Self { from, mut sink, .. } = self;
+        let mut left = MOST_LEFT;
         let whole = loop {
             tokio::select! {
+                biased;
+                // What lies in the pipe came before it is closed.
                 ready = from.readable() => if ready.is_err() { break false },
                 _ = closed.wait_for(|closed| *closed) => break false,
+            }
+            if *closed.borrow() {
+                let Some(less) = left.checked_sub(1) else { break false };
+                left = less;
             }
             let read = match from.try_read(&mut sink.chunk) {
                 Ok(0) => break true,
@@ -188,6 +226,7 @@ impl Pump {
                 Ok(passed) => passed,
                 Err(_panicked) => return Coverage::Failed,
             };
+            moved.fetch_add(1, Ordering::Relaxed);
             if !passed {
                 // Nobody reads on: the child learns it the way it would have, by our end being closed.
                 break true;

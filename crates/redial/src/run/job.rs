@@ -239,6 +239,11 @@ async fn left_by(ended: &ChildEnd, pointing: &Pointing, address: String) -> Left
             "warning: {who} that the command started went on after it ({running}); {its} calls from here on meet no recorder"
         ));
     }
+    if ended.outputs.iter().any(Output::is_open) {
+        terminal::say(
+            "warning: a process that went on after the command keeps its output open; what it writes from here on goes nowhere",
+        );
+    }
     if ended.left_some {
         terminal::say(&format!("warning: what the command left running was killed after {} s", GRACE.as_secs()));
     }
@@ -324,6 +329,7 @@ fn output(outputs: &[Output]) -> ChildOutput {
         match seen.map(|output| &output.coverage) {
             Some(Coverage::Searched { scan, .. }) if !scan.hits.is_empty() => OutputState::Leaked,
             Some(Coverage::Searched { scan, whole: true, .. }) if scan.is_proven() => OutputState::Scanned,
+            Some(Coverage::Searched { scan, whole: false, .. }) if scan.is_proven() => OutputState::Open,
             Some(Coverage::Terminal) => OutputState::Terminal,
             Some(Coverage::Searched { .. } | Coverage::NotAsked | Coverage::Failed) | None => OutputState::NotScanned,
         }

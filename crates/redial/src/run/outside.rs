@@ -30,8 +30,8 @@ fn stream(output: &Output) -> Option<Scanned> {
         Stream::Stderr => ArtefactName::Stderr,
         Stream::Both => ArtefactName::Output,
     };
-    let open = (!whole).then_some(Skipped::Open);
-    let skipped = open.or((!scan.complete).then_some(Skipped::Budget));
+    let budget = (!scan.complete).then_some(Skipped::Budget);
+    let skipped = budget.or((!whole).then_some(Skipped::Open));
     let (bytes, sha256, scan) = (scan.bytes_read, Some(sha256.clone()), Some(scan.clone()));
     Some(Scanned { name, path: None, bytes, sha256, scan, skipped })
 }

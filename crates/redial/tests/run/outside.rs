@@ -4,7 +4,7 @@ use std::fs;
 
 use redial_note::{Artefact, ArtefactName, OutputState, Skipped, Verdict};
 
-use super::{recorded, scene, verified};
+use super::{CLIENT, recorded, scene, verified};
 
 /// How a command may print its key, as shells and tools write it.
 const DISGUISES: [(&str, &str); 10] = [
@@ -73,5 +73,25 @@ fn a_named_file_that_is_clean_passes_and_one_that_cannot_be_read_does_not() {
         assert_eq!((ran.code, seen.skipped), (Some(20), Some(why)), "{path}");
         assert!(!note.redaction.passed && !note.redaction.complete, "{path}");
         assert!(ran.stderr.contains(path), "{path}: {}", ran.stderr);
+    }
+}
+
+/// A daemon that keeps a stream open holds up nobody, and is a doubt: all that passed was searched, and nothing passes later.
+#[test]
+fn a_stream_that_a_daemon_keeps_open_is_searched_as_far_as_it_came_and_pauses() {
+    let scene = scene(None);
+    for (daemon, kept) in [("setsid sleep 30 &", true), ("setsid sh -c 'sleep 0.4; echo late' &", false)] {
+        let begun = std::time::Instant::now();
+        let ran = recorded(&scene, &["--fail-on", "pause"], &format!("echo out; {CLIENT}; {daemon}"));
+        assert!(begun.elapsed() < std::time::Duration::from_secs(9), "{daemon}: {:?}", begun.elapsed());
+        let note = verified(&scene, &ran);
+        let state = if kept { OutputState::Open } else { OutputState::Scanned };
+        let skipped = kept.then_some(Skipped::Open);
+        let stdout = artefact(&note.redaction.artefacts, ArtefactName::Stdout, None);
+        assert_eq!((note.child_output.as_ref().unwrap().stdout, stdout.skipped), (state, skipped), "{daemon}");
+        assert_eq!(ran.stdout.contains("late"), !kept, "{daemon}: {}", ran.stdout);
+        assert!(note.redaction.passed && note.decision.result != Verdict::Escalate, "{}", ran.stderr);
+        let found = note.findings.iter().any(|one| one.message.as_str().contains("standard output was kept open"));
+        assert_eq!((found, ran.stderr.contains("keeps its output open")), (kept, kept), "{daemon}: {}", ran.stderr);
     }
 }
