@@ -262,6 +262,25 @@ fn a_gateway_that_is_not_there_or_speaks_something_else_is_told_and_a_wrong_sche
     assert!(!scene.dir().join("started").exists());
 }
 
+/// Where such an answer ends nobody can say; what its head says was seen all the same.
+#[test]
+fn an_answer_of_two_lengths_keeps_its_status() {
+    let scene = scene(None);
+    let twice = listen(|mut stream| {
+        drop(request(&mut stream));
+        let head =
+            "HTTP/1.1 503 Service Unavailable\r\nServer: nginx\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\nhello";
+        drop(stream.write_all(head.as_bytes()));
+    });
+    let ran = against(&scene, &plain(twice), &[], &[], ASK);
+    let note = clean(&scene, &ran);
+    assert!(!attempts(&note).is_empty(), "{}", ran.stderr);
+    for one in attempts(&note) {
+        let seen = (one.status, one.transport_error, one.upstream_headers.len());
+        assert_eq!(seen, (Some(503), Some(TransportReason::NotHttp), 1), "{}", ran.stderr);
+    }
+}
+
 #[test]
 fn a_port_that_is_taken_is_named_with_what_to_do() {
     let scene = scene(None);
