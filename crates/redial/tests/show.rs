@@ -243,3 +243,18 @@ fn pasted(shell: &str, line: &str, dir: &Path, docs: Option<&str>) -> Option<Ran
     }
     command.output().ok().map(Ran::from)
 }
+
+/// Under a 200, what a desk is asked is what became of the answer: the status is as it should be.
+#[test]
+fn a_support_packet_asks_where_a_stream_was_cut_and_not_why_it_ended_with_200() {
+    for fault in ["no_terminal", "truncate", "error_event"] {
+        let script = format!(r#"{{"faults":[{{"request":"*","fault":{{"{fault}":{{}}}}}}]}}"#);
+        let scene = scene(Some(&script));
+        scene.check("chat", &["--stream", "--max-attempts", "1", "--error-path", "none"]).unwrap();
+        let packet = show(&scene, "support");
+        let question = packet.lines().find(|line| line.starts_with("Question")).unwrap();
+        let asked = if fault == "error_event" { " under a 200, " } else { " leave your side whole after its 200, " };
+        assert!(question.contains(asked) && packet.matches('?').count() == 1, "{fault}: {packet}");
+        assert!(!question.contains("end with 200"), "{fault}: {packet}");
+    }
+}

@@ -1,7 +1,7 @@
 //! What a support desk asks for, and nothing more: whom and what was asked, when, with which ids, what was expected and
 //! what came, and one question. Nothing of the workflow, the repository or the operator stands in it.
 
-use redial_note::{Attempt, Call, Note, Outcome, worst_work_call};
+use redial_note::{Attempt, Call, Note, Outcome, Reason, TransportReason, worst_work_call};
 
 use crate::{
     answers::gateway,
@@ -106,7 +106,15 @@ fn question(call: &Call) -> String {
         .request_ids
         .first()
         .map_or_else(|| format!("the request of {}", failed.started_at), |id| format!("request {}", id.value));
-    let what = status(failed);
+    // Under a status that promises an answer, what is to be explained is what became of it.
+    let promised = failed.status.is_some_and(|status| (200..300).contains(&status));
+    let reason = failed.failure.as_ref().map(|failure| failure.reason).filter(|_| promised);
+    let dropped = promised && failed.transport_error == Some(TransportReason::Dropped);
+    if dropped || reason == Some(Reason::StreamTruncated) {
+        let whole = format!("Did the answer to {id} leave your side whole after its {}", status(failed));
+        return format!("{whole}, and if not, what cut it off?");
+    }
+    let what = reason.map_or_else(|| status(failed), |reason| format!("{reason} under a {}", status(failed)));
     if call.outcome == Outcome::Succeeded {
         format!("Why did {id} end with {what}, when a later attempt of the same call succeeded?")
     } else {
