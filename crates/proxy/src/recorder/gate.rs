@@ -19,7 +19,8 @@ pub struct Limits {
 }
 
 /// Keeps count while a run goes on. It goes by the body alone: a request that is equal to one which has failed, with no
-/// success since, is another attempt of it. Equal requests side by side are counted together.
+/// success since, is another attempt of it. Whether equal requests side by side are attempts of one call or calls of their own,
+/// nobody can tell before they end: they count as both.
 #[derive(Debug)]
 pub struct Gate {
     limits: Limits,
@@ -29,8 +30,16 @@ pub struct Gate {
 #[derive(Debug, Default)]
 struct Counts {
     calls: u64,
-    /// Failed attempts since the last success, by body.
-    failed: BTreeMap<Fingerprint, u64>,
+    /// By body; none of what neither runs nor has failed.
+    bodies: BTreeMap<Fingerprint, Body>,
+}
+
+/// The attempts with one body.
+#[derive(Debug, Default)]
+struct Body {
+    running: u64,
+    /// Since the last success.
+    failed: u64,
 }
 
 impl Gate {
@@ -49,23 +58,31 @@ impl Gate {
             return false;
         }
         let mut counts = self.counts();
-        if let Some(failed) = body.and_then(|body| counts.failed.get(body)) {
-            return self.limits.attempts.is_none_or(|most| *failed < most);
-        }
-        if self.limits.calls.is_some_and(|most| counts.calls >= most) {
+        let known = body.and_then(|body| counts.bodies.get(body));
+        let (running, failed) = known.map_or((0, 0), |known| (known.running, known.failed));
+        if self.limits.attempts.is_some_and(|most| running.saturating_add(failed) >= most.max(1)) {
             return false;
         }
-        counts.calls += 1;
+        if failed == 0 {
+            if self.limits.calls.is_some_and(|most| counts.calls >= most) {
+                return false;
+            }
+            counts.calls += 1;
+        }
+        if let Some(body) = body {
+            counts.bodies.entry(body.clone()).or_default().running += 1;
+        }
         true
     }
 
     /// A request that had begun has ended.
     pub(super) fn ended(&self, body: &Fingerprint, failed: bool) {
         let mut counts = self.counts();
-        if failed {
-            *counts.failed.entry(body.clone()).or_default() += 1;
-        } else {
-            counts.failed.remove(body);
+        let Some(known) = counts.bodies.get_mut(body) else { return };
+        known.running = known.running.saturating_sub(1);
+        known.failed = if failed { known.failed.saturating_add(1) } else { 0 };
+        if known.running == 0 && known.failed == 0 {
+            counts.bodies.remove(body);
         }
     }
 }
@@ -90,6 +107,18 @@ mod tests {
         gate.ended(&b, false);
         assert!(!gate.lets(Some(&b), 4), "a third call");
         assert!(!gate.lets(None, 5));
+        let side_by_side = Gate::new(Limits { attempts: Some(3), calls: Some(5), deadline_ms: None });
+        let let_on = (0..8).filter(|_| side_by_side.lets(Some(&a), 0)).count();
+        assert_eq!(let_on, 3, "eight at once");
+        side_by_side.ended(&a, true);
+        assert!(!side_by_side.lets(Some(&a), 1), "one has failed, and two are on their way");
+        side_by_side.ended(&a, false);
+        side_by_side.ended(&a, false);
+        assert!(side_by_side.lets(Some(&a), 2), "the others succeeded");
+        side_by_side.ended(&a, false);
+        assert!(side_by_side.lets(Some(&a), 3), "the fifth call");
+        side_by_side.ended(&a, false);
+        assert!(!side_by_side.lets(Some(&a), 4) && !side_by_side.lets(Some(&b), 4), "a sixth call");
         let late = Gate::new(Limits { deadline_ms: Some(1000), ..Limits::default() });
         assert!(late.lets(None, 1000) && !late.lets(None, 1001));
     }
