@@ -225,12 +225,22 @@ impl Hunter {
         if let Some(secret) = self.digested.whose(value, known) {
             return self.add(secret, Kind::Echo, (layer, found.from), false, disguises, window);
         }
+        if self.shows_known(value) {
+            return;
+        }
         let (offset, line) = window.place(at, &disguises);
         let end = (window.base + to.max(at + 1) as u64).max(offset + 1);
         let fingerprint = self.key.as_ref().map(|key| key.fingerprint(value));
         let size = Some(Size::of(value.len()));
         let (secret, kind, piece) = (found.row, Kind::Unknown, false);
         window.found.add_unknown(Sighting { secret, kind, offset, line, piece, disguises, size, fingerprint }, end);
+    }
+
+    /// Whether a known secret stands in what a detector told of: then it is told of as that one, wherever its place is merged.
+    fn shows_known(&self, value: &[u8]) -> bool {
+        let mut known = false;
+        self.grams.find(value, |found| known |= found.owner < self.known());
+        known
     }
 
     fn look_at_masks(&self, layer: &Layer<'_>, marks: &Marks, window: &mut Window<'_>) {

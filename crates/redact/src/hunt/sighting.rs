@@ -64,6 +64,20 @@ pub struct Sighting {
     pub fingerprint: Option<Fingerprint>,
 }
 
+/// Whether a secret stands there whole, and as it is.
+const fn plain(sighting: &Sighting) -> bool {
+    !sighting.piece && sighting.disguises.is_empty()
+}
+
+/// Keeps one more place, if there is room; how many are not kept.
+fn put(places: &mut BTreeMap<u64, Sighting>, sighting: Sighting) -> u64 {
+    if places.len() >= MOST {
+        return 1;
+    }
+    places.insert(sighting.offset, sighting);
+    0
+}
+
 /// Places of one secret that are kept for one stream; more of them are counted.
 const MOST: usize = 1_000;
 
@@ -98,19 +112,19 @@ impl Default for Sightings {
 
 impl Sightings {
     /// Takes one that was seen `len` characters long when undisguised. The same place is seen in several ways: the one that
-    /// shows most with the fewest disguises stays, at the earliest byte.
+    /// shows most with the fewest disguises stays, at the earliest byte. What stands whole and as it is has its place for sure:
+    /// one behind another is another.
     pub(super) fn add(&mut self, sighting: Sighting, len: u64) {
         let places = self.places.entry((sighting.secret, sighting.kind)).or_default();
         let near = 2 * len + 32;
         let range = sighting.offset.saturating_sub(near)..=sighting.offset.saturating_add(near);
         let Some(at) = places.range(range).map(|(at, _)| *at).min_by_key(|at| at.abs_diff(sighting.offset)) else {
-            if places.len() < MOST {
-                places.insert(sighting.offset, sighting);
-            } else {
-                self.more += 1;
-            }
-            return;
+            return self.more += put(places, sighting);
         };
+        let apart = places.get(&at).is_some_and(|known| plain(known) && at.abs_diff(sighting.offset) >= len);
+        if apart && plain(&sighting) {
+            return self.more += put(places, sighting);
+        }
         let Some(mut known) = places.remove(&at) else { return };
         if (sighting.piece, sighting.disguises.len()) < (known.piece, known.disguises.len()) {
             known.disguises = sighting.disguises;

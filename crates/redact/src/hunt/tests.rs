@@ -41,6 +41,25 @@ fn a_secret_is_found_plain_and_a_piece_of_it_and_no_less() {
 }
 
 #[test]
+fn places_on_lines_side_by_side_are_told_each_and_none_as_an_unknown_one() {
+    let body = VALUE.trim_start_matches("sk-");
+    let key = format!("sk-proj-{body}");
+    let known = hunter(&[&key]).detecting(Detectors::built_in(), None);
+    let kinds = |text: &str| -> Vec<(Kind, u64)> {
+        seen(&known, text.as_bytes()).all().into_iter().map(|sighting| (sighting.kind, sighting.line)).collect()
+    };
+    let lines = format!("key: {key}\n").repeat(4);
+    assert_eq!(kinds(&lines), [1, 2, 3, 4].map(|line| (Kind::Leak, line)));
+    let encoded = format!("{}\nkey: {key}\n", base64(key.as_bytes())).repeat(3);
+    assert!(kinds(&encoded).iter().all(|(kind, _)| *kind == Kind::Leak), "{:?}", kinds(&encoded));
+    // Another one between them is still one.
+    let other = format!("sk-proj-{}", body.chars().rev().collect::<String>());
+    let between = "-".repeat(40);
+    let told = kinds(&format!("{key}\n{between}\n{other}\n{between}\n{key}\n"));
+    assert_eq!(told, [(Kind::Leak, 1), (Kind::Unknown, 3), (Kind::Leak, 5)]);
+}
+
+#[test]
 fn a_start_and_an_end_that_show_half_of_it_are_a_leak() {
     let masked = |n: usize| format!("key {}…{}.", &VALUE[..n + 3], &VALUE[VALUE.len() - n..]);
     assert_eq!(kinds(masked(11).as_bytes()), [Kind::Leak]);
