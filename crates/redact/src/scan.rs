@@ -166,7 +166,7 @@ impl Scanner {
 /// What stands for each secret wherever it stands in an encoding, with the secret's number.
 fn needles(secrets: &[Secret]) -> impl Iterator<Item = (usize, Vec<u8>)> {
     let searched = secrets.iter().enumerate().filter(|(_, secret)| secret.searchable());
-    let of = |e: &encoding::Encoding, secret: &Secret| (e.needles)(secret.expose());
+    let of = |e: &encoding::Encoding, secret: &Secret| (e.needles)(secret.text());
     searched.flat_map(move |(n, secret)| encoding::ALL.iter().flat_map(move |e| of(e, secret)).map(move |one| (n, one)))
 }
 

@@ -31,9 +31,14 @@ impl Secret {
         &self.value
     }
 
+    /// The value as another text holds it: without the blanks and ends of lines around it that a file, a paste or a template leaves.
+    pub(crate) fn text(&self) -> &[u8] {
+        self.value.trim_ascii()
+    }
+
     /// Whether the value is long enough to be searched for.
     pub fn searchable(&self) -> bool {
-        self.value.len() >= MIN_SEARCHED
+        self.text().len() >= MIN_SEARCHED
     }
 }
 

@@ -43,7 +43,7 @@ impl Digested {
 /// Digests as tools print them; a shell's `echo` puts a line break behind the value.
 fn all(secrets: &[Secret]) -> Vec<(usize, Vec<u8>)> {
     let of = |(n, secret): (usize, &Secret)| {
-        let line = zeroize::Zeroizing::new([secret.expose(), b"\n"].concat());
+        let line = zeroize::Zeroizing::new([secret.text(), b"\n"].concat());
         let of = |value: &[u8]| {
             [
                 Sha256::digest(value).to_vec(),
@@ -52,7 +52,7 @@ fn all(secrets: &[Secret]) -> Vec<(usize, Vec<u8>)> {
                 Sha512::digest(value).to_vec(),
             ]
         };
-        of(secret.expose()).into_iter().chain(of(&line)).map(move |digest| (n, digest)).collect::<Vec<_>>()
+        of(secret.text()).into_iter().chain(of(&line)).map(move |digest| (n, digest)).collect::<Vec<_>>()
     };
     secrets.iter().enumerate().flat_map(of).collect()
 }

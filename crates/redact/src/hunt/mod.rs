@@ -100,10 +100,10 @@ impl Hunter {
     pub(crate) fn with_control(secrets: &[Secret], control: Vec<Secret>) -> Self {
         let mut secrets: Vec<Secret> = secrets.iter().filter(|secret| secret.searchable()).cloned().collect();
         let known = secrets.len();
-        let bodies: Vec<Zeroizing<Vec<u8>>> = secrets.iter().map(|s| body(s.expose()).to_vec().into()).collect();
+        let bodies: Vec<Zeroizing<Vec<u8>>> = secrets.iter().map(|s| body(s.text()).to_vec().into()).collect();
         let mut needles: Vec<(usize, Vec<u8>)> = bodies.iter().map(|body| body.to_vec()).enumerate().collect();
         // The password of an address that is a secret opens the same door alone.
-        let passwords = secrets.iter().enumerate().filter_map(|(n, s)| Some((n, password(s.expose())?.to_vec())));
+        let passwords = secrets.iter().enumerate().filter_map(|(n, s)| Some((n, password(s.text())?.to_vec())));
         needles.extend(passwords);
         // A form has a plus for a blank.
         let in_form = |body: &[u8]| body.iter().map(|byte| if *byte == b' ' { b'+' } else { *byte }).collect();
@@ -120,7 +120,7 @@ impl Hunter {
         needles.extend((known..).zip(&control).map(|(n, value)| (n, value.expose().to_vec())));
         // A digest tells nothing, but shows that somebody had the value in hand.
         let digests = known + control.len();
-        let digest = |(n, s): (usize, &Secret)| (n + digests, Sha256::of(s.expose()).as_str().into());
+        let digest = |(n, s): (usize, &Secret)| (n + digests, Sha256::of(s.text()).as_str().into());
         needles.extend(secrets.iter().enumerate().map(digest));
         secrets.extend(control);
         let (escapes, quoted) = (Leads::new(&undo::ESCAPES), Leads::new(&undo::QUOTED));
@@ -209,7 +209,7 @@ impl Hunter {
             .secrets
             .get(secret)
             .zip(self.bodies.get(secret))
-            .and_then(|(secret, body)| secret.expose().strip_suffix(&***body));
+            .and_then(|(secret, body)| secret.text().strip_suffix(&***body));
         let from = prefix.and_then(|prefix| body.checked_sub(prefix.len()));
         from.filter(|from| text.get(*from..body) == prefix).unwrap_or(body)
     }
@@ -266,7 +266,7 @@ impl Hunter {
         window: &mut Window<'_>,
     ) {
         let (offset, line) = window.place(layer.origin(at), &disguises);
-        let len = self.secrets.get(secret).map_or(0, |secret| secret.expose().len());
+        let len = self.secrets.get(secret).map_or(0, |secret| secret.text().len());
         let (size, fingerprint) = (None, None);
         window.found.add(Sighting { secret, kind, offset, line, piece, disguises, size, fingerprint }, len as u64);
     }

@@ -60,6 +60,18 @@ fn places_on_lines_side_by_side_are_told_each_and_none_as_an_unknown_one() {
 }
 
 #[test]
+fn blanks_around_a_value_that_is_told_of_are_none_of_it() {
+    for told in ["9f8Kq2LmZx7V\n", "\n 9f8Kq2LmZx7V", "9f8Kq2LmZx7V\r\n"] {
+        let found = seen(&hunter(&[told]), b"the password is 9f8Kq2LmZx7V here");
+        assert_eq!(
+            found.all().iter().map(|sighting| (sighting.kind, sighting.offset)).collect::<Vec<_>>(),
+            [(Kind::Leak, 16)]
+        );
+    }
+    assert!(seen(&hunter(&[" short  \n\n"]), b"short").all().is_empty());
+}
+
+#[test]
 fn a_start_and_an_end_that_show_half_of_it_are_a_leak() {
     let masked = |n: usize| format!("key {}…{}.", &VALUE[..n + 3], &VALUE[VALUE.len() - n..]);
     assert_eq!(kinds(masked(11).as_bytes()), [Kind::Leak]);
