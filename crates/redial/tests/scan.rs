@@ -68,6 +68,66 @@ fn a_member_that_is_not_what_its_checksum_says_is_a_doubt() {
     }
 }
 
+/// A tar with one empty member; what is put into its head, its padding or behind it is given with the place.
+fn tar(at: usize, put: &[u8]) -> Vec<u8> {
+    let mut tar = vec![0; 3072];
+    tar.splice(0..1, *b"a");
+    tar.splice(124..135, *b"00000000003");
+    tar.splice(257..262, *b"ustar");
+    tar.splice(512..515, *b"abc");
+    tar.splice(at..at + put.len(), put.iter().copied());
+    tar
+}
+
+#[test]
+fn what_stands_beside_the_members_of_a_container_is_searched_too() {
+    let scene = scene();
+    let mut crc = flate2::Crc::new();
+    crc.update(b"text");
+    let plain = zip(b"text", crc.sum(), false);
+    let (list, secret) = (plain.len(), SECRET.as_bytes());
+    let extra = |extra: &[u8]| {
+        let mut zip = plain.clone();
+        *zip.get_mut(28).unwrap() = u8::try_from(extra.len()).unwrap();
+        zip.splice(31..31, extra.iter().copied());
+        zip
+    };
+    let named = |name: &str| {
+        let header = flate2::GzBuilder::new().filename(name).comment("of nobody");
+        let mut encoder = header.write(Vec::new(), flate2::Compression::default());
+        encoder.write_all(b"text\n").unwrap();
+        encoder.finish().unwrap()
+    };
+    for (name, bytes) in [
+        ("remark.zip", [&plain[..], secret].concat()),
+        ("appended.zip", [&plain[..], &[b'\n'; 1000], secret].concat()),
+        ("gap.zip", [&plain[..list - 4], secret, b"PK\x01\x02"].concat()),
+        ("extra.zip", extra(secret)),
+        ("name.gz", named(SECRET)),
+        ("second.gz", [gzip(b"text\n"), named(SECRET)].concat()),
+        ("appended.gz", [gzip(b"text\n"), secret.to_vec()].concat()),
+        ("inner.gz", gzip(&[&plain[..], secret].concat())),
+        ("link.tar", tar(157, secret)),
+        ("padding.tar", tar(520, secret)),
+        ("behind.tar", tar(2048, secret)),
+        ("closed.xz", [b"\xfd7zXZ\0 ", secret].concat()),
+    ] {
+        fs::write(scene.dir().join(name), bytes).unwrap();
+        let ran = scan(&scene, &[name], SECRET);
+        assert!(ran.code == Some(20) && ran.stdout.contains(&format!("leak  {name}:")), "{name}: {ran:?}");
+    }
+    for (name, bytes) in [("clean.zip", extra(b"nothing")), ("clean.gz", named("log")), ("clean.tar", tar(157, b"b"))] {
+        fs::write(scene.dir().join(name), bytes).unwrap();
+        let ran = scan(&scene, &[name], SECRET);
+        assert!(ran.code == Some(0), "{name}: {ran:?}");
+    }
+    // A gzip that was added to is one text.
+    let (front, back) = secret.split_at(20);
+    fs::write(scene.dir().join("two.gz"), [gzip(&[b"one\n", front].concat()), gzip(back)].concat()).unwrap();
+    let ran = scan(&scene, &["two.gz"], SECRET);
+    assert!(ran.code == Some(20) && ran.stdout.contains("leak  two.gz:2 (byte 4)"), "{ran:?}");
+}
+
 #[test]
 fn a_leak_an_echo_a_doubt_and_a_clean_file_end_each_in_its_own_way() {
     let scene = scene();

@@ -65,12 +65,7 @@ impl Scan<'_> {
             Ok(()) => self.report.files += 1,
             Err(error) => self.unseen(shown.to_owned(), reason(&error)),
         }
-        // Whatever a container's reader left behind its end is still part of the file.
-        let rest = self.plain(&mut counted, shown);
         self.report.bytes += counted.bytes;
-        if let Err(error) = rest {
-            self.unseen(shown.to_owned(), reason(&error));
-        }
     }
 
     /// A file, or a member of a container.
@@ -85,23 +80,24 @@ impl Scan<'_> {
                 self.unseen(shown.to_owned(), "containers in containers, too deep");
                 self.plain(&mut part, shown)
             }
-            Some(kind) => container::members(kind, &mut part, &mut |name, member| {
-                let shown = if name.is_empty() { shown.to_owned() } else { self.member(shown, name) };
-                self.unpacked(member, &shown, depth + 1, budget)
-            }),
+            Some(kind) => {
+                let read = container::members(kind, &mut part, &mut |name, held| {
+                    let shown = if name.is_empty() { shown.to_owned() } else { self.member(shown, name) };
+                    self.unpacked(held, &shown, depth + 1, budget)
+                });
+                // Whatever a container's reader left, at its end or where it is damaged, is still part of the file: a zip's
+                // list and remark, what was appended.
+                let rest = self.plain(&mut part, shown);
+                read.and(rest)
+            }
         }
     }
 
-    fn unpacked(
-        &mut self,
-        member: Result<&mut dyn Read, &'static str>,
-        shown: &str,
-        depth: usize,
-        budget: &mut u64,
-    ) -> io::Result<()> {
-        let member = match member {
-            Ok(member) => member,
-            Err(why) => {
+    fn unpacked(&mut self, held: Held<'_>, shown: &str, depth: usize, budget: &mut u64) -> io::Result<()> {
+        let member = match held {
+            Held::Member(member) => member,
+            Held::Beside(mut bytes) => return self.plain(&mut bytes, shown),
+            Held::Unread(why) => {
                 self.unseen(shown.to_owned(), why);
                 return Ok(());
             }

@@ -1,11 +1,11 @@
 //! What other files are packed in, one module each: read as streams, never held whole.
 
+mod gzip;
 mod tar;
 mod zip;
 
 use std::io::{self, BufRead, Read};
 
-use flate2::bufread::MultiGzDecoder;
 use redial_redact::packed::{CLOSED, GZIP, ZIP, ZSTD};
 
 /// Bytes at the start of a file that tell what it is.
@@ -42,8 +42,18 @@ impl Kind {
     }
 }
 
-/// What is called with each member: its name (empty where there is only one) and its bytes, or why they cannot be read.
-pub(super) type Call<'a> = dyn FnMut(&[u8], Result<&mut dyn Read, &'static str>) -> io::Result<()> + 'a;
+/// What a container holds.
+pub(super) enum Held<'a> {
+    /// The bytes of a member, which may be a container, too.
+    Member(&'a mut dyn Read),
+    /// What stands beside the members: names, owners, remarks.
+    Beside(&'a [u8]),
+    /// Something that cannot be read, and why.
+    Unread(&'static str),
+}
+
+/// What is called with each of it and the member's name, which is empty where there is only one.
+pub(super) type Call<'a> = dyn FnMut(&[u8], Held<'_>) -> io::Result<()> + 'a;
 
 /// Goes through the members of a container.
 ///
@@ -51,11 +61,11 @@ pub(super) type Call<'a> = dyn FnMut(&[u8], Result<&mut dyn Read, &'static str>)
 /// It is damaged or ends too early, or it cannot be read.
 pub(super) fn members(kind: Kind, stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Result<()> {
     match kind {
-        Kind::Gzip => call(b"", Ok(&mut MultiGzDecoder::new(stream))),
+        Kind::Gzip => gzip::members(stream, call),
         Kind::Zstd => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(stream)?;
             decoder.window_log_max(ZSTD_WINDOW)?;
-            call(b"", Ok(&mut decoder))
+            call(b"", Held::Member(&mut decoder))
         }
         Kind::Zip => zip::members(stream, call),
         Kind::Jmod => {
@@ -63,7 +73,30 @@ pub(super) fn members(kind: Kind, stream: &mut dyn BufRead, call: &mut Call<'_>)
             zip::members(stream, call)
         }
         Kind::Tar => tar::members(stream, call),
-        Kind::Closed => call(b"", Err("it is packed in a way that is not undone here")),
+        Kind::Closed => call(b"", Held::Unread("it is packed in a way that is not undone here")),
+    }
+}
+
+/// Gathers what stands beside the members, so that much of it is searched at once.
+#[derive(Debug, Default)]
+struct Margin(Vec<u8>);
+
+impl Margin {
+    /// Bytes that are kept before they are searched.
+    const MOST: usize = 64 * 1024;
+
+    fn add(&mut self, bytes: &[u8], call: &mut Call<'_>) -> io::Result<()> {
+        if bytes.iter().all(|byte| *byte == 0) {
+            return Ok(());
+        }
+        self.0.extend_from_slice(bytes);
+        self.0.push(b'\n');
+        if self.0.len() < Self::MOST { Ok(()) } else { self.search(call) }
+    }
+
+    fn search(&mut self, call: &mut Call<'_>) -> io::Result<()> {
+        let bytes = std::mem::take(&mut self.0);
+        if bytes.is_empty() { Ok(()) } else { call(b"", Held::Beside(&bytes)) }
     }
 }
 

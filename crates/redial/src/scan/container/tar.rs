@@ -1,15 +1,23 @@
 use std::io::{self, BufRead, Read as _};
 
-use super::{Call, HEAD, exact, skip};
+use super::{Call, HEAD, Held, Margin, exact, skip};
 
 /// Longest name of a member, and longest record of attributes.
 const LONGEST: u64 = 64 * 1024;
 
 /// Goes through a tar (ustar, pax, GNU).
 pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Result<()> {
+    let mut margin = Margin::default();
+    let read = entries(stream, &mut margin, call);
+    read.and(margin.search(call))
+}
+
+fn entries(stream: &mut dyn BufRead, margin: &mut Margin, call: &mut Call<'_>) -> io::Result<()> {
     let mut long_name = None;
     loop {
         let Some(head) = header(stream)? else { return Ok(()) };
+        // Where a link leads, and whose a member is, stand in its head alone.
+        margin.add(&head, call)?;
         let size = size(&head).ok_or(io::ErrorKind::InvalidData)?;
         let padding = size.next_multiple_of(512) - size;
         let kind = head.get(156).copied().unwrap_or(0);
@@ -20,9 +28,9 @@ pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Resu
                 let mut bytes = Vec::new();
                 (&mut body).take(LONGEST).read_to_end(&mut bytes)?;
                 if size > LONGEST {
-                    call(b"", Err("a member has attributes without end"))?;
+                    call(b"", Held::Unread("a member has attributes without end"))?;
                 }
-                call(b"", Ok(&mut bytes.as_slice()))?;
+                call(b"", Held::Beside(&bytes))?;
                 long_name = if kind == b'L' { Some(bytes) } else { long_name };
             }
             _ => {
@@ -31,9 +39,9 @@ pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Resu
                 let end = name.iter().position(|b| *b == 0).unwrap_or(name.len());
                 let name = name.get(..end).unwrap_or_default();
                 if kind == b'S' {
-                    call(name, Err("a sparse member of a tar is not read"))?;
+                    call(name, Held::Unread("a sparse member of a tar is not read"))?;
                 } else {
-                    call(name, Ok(&mut body))?;
+                    call(name, Held::Member(&mut body))?;
                 }
             }
         }
@@ -41,7 +49,9 @@ pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Resu
         if body.limit() > 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        skip(&mut (&mut *stream).take(padding))?;
+        let mut behind = Vec::new();
+        (&mut *stream).take(padding).read_to_end(&mut behind)?;
+        margin.add(&behind, call)?;
     }
 }
 

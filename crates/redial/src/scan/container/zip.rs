@@ -4,7 +4,7 @@ use flate2::{Crc, bufread::DeflateDecoder};
 
 use redial_redact::packed::ZIP;
 
-use super::{Call, exact, skip};
+use super::{Call, Held, Margin, exact, skip};
 
 const CENTRAL: [u8; 4] = *b"PK\x01\x02";
 const ENCRYPTED: u16 = 1;
@@ -27,6 +27,12 @@ impl<R: Read> Read for Summed<R> {
 
 /// Goes through a zip from its front: each entry has a head of its own, so that the list at the end is not needed.
 pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Result<()> {
+    let mut margin = Margin::default();
+    let read = entries(stream, &mut margin, call);
+    read.and(margin.search(call))
+}
+
+fn entries(stream: &mut dyn BufRead, margin: &mut Margin, call: &mut Call<'_>) -> io::Result<()> {
     let mut mark = exact::<4>(stream)?;
     while mark == ZIP {
         let head = exact::<26>(stream)?;
@@ -34,16 +40,23 @@ pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Resu
         let (flags, method) = (u16::from_le_bytes([f0, f1]), u16::from_le_bytes([m0, m1]));
         let mut name = Vec::new();
         (&mut *stream).take(u16::from_le_bytes([n0, n1]).into()).read_to_end(&mut name)?;
-        skip(&mut (&mut *stream).take(u16::from_le_bytes([e0, e1]).into()))?;
+        let mut extra = Vec::new();
+        (&mut *stream).take(u16::from_le_bytes([e0, e1]).into()).read_to_end(&mut extra)?;
+        margin.add(&extra, call)?;
         let size = word(&head, 14);
         let behind = flags & SIZE_BEHIND != 0;
         if flags & ENCRYPTED != 0 {
-            return call(&name, Err("it is encrypted; nothing behind it in the zip was read"));
+            return call(&name, Held::Unread("it is encrypted; nothing behind it in the zip was read"));
         }
         let came = match method {
             8 => summed(DeflateDecoder::new(&mut *stream), &name, call)?,
             0 if !behind && size != u32::MAX => summed((&mut *stream).take(size.into()), &name, call)?,
-            _ => return call(&name, Err("it is packed in a way that is not undone; nothing behind it was read")),
+            _ => {
+                return call(
+                    &name,
+                    Held::Unread("it is packed in a way that is not undone; nothing behind it was read"),
+                );
+            }
         };
         let mut said = word(&head, 10);
         mark = exact::<4>(stream)?;
@@ -53,7 +66,7 @@ pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Resu
             mark = exact::<4>(stream)?;
         }
         if said != came {
-            call(&name, Err("its checksum is another: it is damaged"))?;
+            call(&name, Held::Unread("its checksum is another: it is damaged"))?;
         }
         while behind && mark != ZIP && mark != CENTRAL {
             let [_, b, c, d] = mark;
@@ -67,7 +80,7 @@ pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Resu
 /// Hands a member out, and gives the checksum of all that came out of it.
 fn summed(member: impl Read, name: &[u8], call: &mut Call<'_>) -> io::Result<u32> {
     let mut summed = Summed { inner: member, crc: Crc::new() };
-    call(name, Ok(&mut summed))?;
+    call(name, Held::Member(&mut summed))?;
     skip(&mut summed)?;
     Ok(summed.crc.sum())
 }
