@@ -323,6 +323,42 @@ fn a_redacted_copy_is_clean_and_the_file_stays_as_it_is() {
 }
 
 #[test]
+fn a_redacted_copy_is_written_in_the_letters_and_line_ends_of_its_file() {
+    let scene = scene();
+    let text = format!("\u{feff}one – ünd\r\nkey={SECRET}\r\nlast ‹3›\r\n");
+    let encoded: String = SECRET.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let little = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big = text.trim_start_matches('\u{feff}').encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let cases: [(&str, Vec<u8>); 4] = [
+        ("little", little),
+        ("big", big),
+        ("bytes", format!("one – ünd\r\n?k={encoded}\r\nlast ‹3›\r\n").into_bytes()),
+        ("twice", format!("one – ünd\r\n{SECRET}\r\nlast ‹3›\r\n").into_bytes()),
+    ];
+    for (name, bytes) in cases {
+        fs::write(scene.dir().join(name), bytes).unwrap();
+        let ran = scan(&scene, &[name, "--fix"], SECRET);
+        let copy = fs::read(scene.dir().join(format!("{name}.redacted"))).unwrap_or_else(|_| panic!("{ran:?}"));
+        let units = |write: fn([u8; 2]) -> u16| -> String {
+            let units: Vec<u16> = copy.as_chunks().0.iter().map(|unit| write(*unit)).collect();
+            String::from_utf16(&units).unwrap()
+        };
+        let copy = match name {
+            "little" => units(u16::from_le_bytes),
+            "big" => units(u16::from_be_bytes),
+            _ => String::from_utf8(copy.clone()).unwrap(),
+        };
+        let mark = if name == "twice" { "‹THEIRS›" } else { "‹a line with THEIRS›" };
+        assert_eq!(copy.trim_start_matches('\u{feff}'), format!("one – ünd\r\n{mark}\r\nlast ‹3›\r\n"), "{name}");
+    }
+    let mut command = scene.command(&["scan", "-", "--fix", "--secret-env", "THEIRS"]);
+    let mut child = command.env("THEIRS", SECRET).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(SECRET.as_bytes()).unwrap();
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert!(ran.code == Some(20) && ran.stderr.contains("doubt -: no redacted copy: standard input"), "{ran:?}");
+}
+
+#[test]
 fn the_hook_of_pre_commit_stops_a_commit_with_a_secret_in_it() {
     let scene = scene();
     let hooks = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.pre-commit-hooks.yaml")).unwrap();

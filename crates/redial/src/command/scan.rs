@@ -121,7 +121,7 @@ impl Args {
     /// Copies of the files with a leak that nobody accepted; what came of each is said on standard error.
     fn write_copies(&self, scan: &Scan<'_>, report: &Report, context: &Context) {
         let output = self.output.as_ref().map(|output| context.cwd.join(output));
-        for (shown, (path, below)) in &report.found_in {
+        for ((shown, path), below) in &report.found_in {
             let is_of =
                 |name: &str| name == shown || name.strip_prefix(shown).is_some_and(|rest| rest.starts_with('!'));
             let leaks = report.findings.iter().filter(|finding| finding.kind == SightingKind::Leak);

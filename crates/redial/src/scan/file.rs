@@ -10,8 +10,8 @@ use std::{
 use redial_redact::{GAP, SightingKind, Sightings};
 
 use super::{
-    Finding, Scan, Unseen,
-    container::{self, HEAD, Kind},
+    Finding, INPUT, Scan, Unseen,
+    container::{self, HEAD, Held, Kind},
     walk::reason,
 };
 use crate::progress::Reading;
@@ -45,7 +45,7 @@ pub(super) fn is_container(path: &Path) -> io::Result<bool> {
 impl Scan<'_> {
     /// Standard input to its end.
     pub(super) fn input(&mut self) {
-        self.stream(io::stdin().lock(), "-", u64::MAX);
+        self.stream(io::stdin().lock(), INPUT, u64::MAX);
     }
 
     pub(super) fn file(&mut self, path: &Path, shown: &str) {

@@ -2,13 +2,14 @@
 
 use std::{
     fs, io,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
 use redial_redact::{Hunter, Secret, Sighting, SightingKind, Sightings};
 
 use super::{
-    Scan,
+    INPUT, Scan,
     container::{HEAD, Kind},
 };
 use crate::{paths::printable, store};
@@ -32,6 +33,9 @@ pub(crate) enum Fixed {
 impl Scan<'_> {
     /// Writes a redacted copy of a file below a folder, or beside it as `NAME.redacted`.
     pub(crate) fn fix(&self, path: &Path, below: &Path, output: Option<&Path>) -> Fixed {
+        if path == Path::new(INPUT) {
+            return Fixed::Not("standard input is no file");
+        }
         let name = path.file_name().unwrap_or_default().as_encoded_bytes();
         if !look(&self.hunter, name).all().is_empty() {
             return Fixed::Not("a secret stands in its name");
@@ -117,14 +121,66 @@ fn cut(text: &mut Vec<u8>, leak: &Sighting, secret: &Secret) -> Option<()> {
     let Some(rest) = text.get(at..) else { return Some(()) };
     let plain = if leak.disguises.is_empty() { shown(rest, secret.expose()) } else { 0 };
     let (range, mark) = if plain >= LEAST {
-        (at..at + plain, format!("‹{}›", secret.name()))
+        (at..at + plain, format!("‹{}›", secret.name()).into_bytes())
     } else {
-        let from = text.get(..at)?.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-        let to = rest.iter().position(|byte| *byte == b'\n').map_or(text.len(), |newline| at + newline);
-        (from..to, format!("‹a line with {}›", secret.name()))
+        let letters = Letters::of(leak, text, at);
+        (letters.line(text, at), letters.write(&format!("‹a line with {}›", secret.name())))
     };
-    text.splice(range, mark.into_bytes());
+    text.splice(range, mark);
     Some(())
+}
+
+/// How the text around a leak is written: what goes into it is written the same way.
+#[derive(Debug, Clone, Copy)]
+enum Letters {
+    Bytes,
+    /// UTF-16 whose units begin at even or odd places, as the leak's own character tells.
+    Little {
+        odd: usize,
+    },
+    Big {
+        odd: usize,
+    },
+}
+
+impl Letters {
+    /// The place of a leak in UTF-16 is that of its character's own byte, which goes first in little endian alone.
+    fn of(leak: &Sighting, text: &[u8], at: usize) -> Self {
+        if leak.disguises.first() != Some(&"utf-16") {
+            return Self::Bytes;
+        }
+        let big = match text {
+            [0xff, 0xfe, ..] => false,
+            [0xfe, 0xff, ..] => true,
+            _ => at % 2 == 1,
+        };
+        if big { Self::Big { odd: (at + 1) % 2 } } else { Self::Little { odd: at % 2 } }
+    }
+
+    /// The line around a place, without its end.
+    fn line(self, text: &[u8], at: usize) -> Range<usize> {
+        let (wide, odd) = match self {
+            Self::Bytes => (1, 0),
+            Self::Little { odd } | Self::Big { odd } => (2, odd),
+        };
+        let (newline, back) = (self.write("\n"), self.write("\r"));
+        let own = at.saturating_sub(odd) / wide;
+        let (before, behind) = text.get(odd..).unwrap_or_default().split_at_checked(own * wide).unwrap_or_default();
+        let is_end = |unit: &[u8]| unit == newline;
+        let from = before.chunks_exact(wide).rposition(is_end).map_or(0, |units| units + 1);
+        let to = behind.chunks_exact(wide).position(is_end);
+        let to = to.map_or(text.len(), |units| odd + (own + units) * wide);
+        let to = if text.get(..to).is_some_and(|line| line.ends_with(&back)) { to - back.len() } else { to };
+        odd + from * wide..to
+    }
+
+    fn write(self, text: &str) -> Vec<u8> {
+        match self {
+            Self::Bytes => text.as_bytes().to_vec(),
+            Self::Little { .. } => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            Self::Big { .. } => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        }
+    }
 }
 
 /// How many bytes at the start of a text are those of a secret, from anywhere in it.

@@ -36,6 +36,9 @@ use std::{
 
 use crate::progress::{Reading, Show};
 
+/// Standard input, where paths are named.
+const INPUT: &str = "-";
+
 /// A secret stands in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
@@ -92,7 +95,7 @@ pub(crate) struct Report {
     /// Entries of the baseline whose day is over, and that would have accepted something.
     pub(crate) expired: u64,
     /// Files with a finding, by the name they are shown by: where they lie, and below which folder they were found.
-    pub(crate) found_in: BTreeMap<String, (PathBuf, PathBuf)>,
+    pub(crate) found_in: BTreeMap<(String, PathBuf), PathBuf>,
     /// What was not looked at because nobody asked for it.
     pub(crate) passed_over: PassedOver,
 }
@@ -131,7 +134,7 @@ impl<'a> Scan<'a> {
     pub(crate) fn showing(self, show: Show, paths: &[PathBuf], cwd: &Path) -> Self {
         // How much lies below a folder or comes through a pipe nobody knows before.
         let length = |path: &PathBuf| {
-            let meta = (path != Path::new("-")).then(|| cwd.join(path).metadata().ok())?;
+            let meta = (path != Path::new(INPUT)).then(|| cwd.join(path).metadata().ok())?;
             meta.filter(std::fs::Metadata::is_file).map(|meta| meta.len())
         };
         let of = paths.iter().map(length).sum();
@@ -147,8 +150,11 @@ impl<'a> Scan<'a> {
 
     /// Everything below a path, or standard input for `-`.
     pub(crate) fn path(&mut self, named: &Path, wanted: Wanted, cwd: &Path) {
-        if named == Path::new("-") {
-            return self.input();
+        if named == Path::new(INPUT) {
+            self.input();
+            let here = (INPUT.to_owned(), PathBuf::from(INPUT));
+            self.report.found_in.insert(here, cwd.to_path_buf());
+            return;
         }
         let mut passed_over = PassedOver::default();
         let mut fragments = BTreeMap::new();
@@ -186,7 +192,7 @@ impl<'a> Scan<'a> {
         if self.report.findings.len() > known {
             let below = cwd.join(named);
             let below = if below == path { below.parent().unwrap_or(cwd).to_path_buf() } else { below };
-            self.report.found_in.insert(shown, (path.to_path_buf(), below));
+            self.report.found_in.insert((shown, path.to_path_buf()), below);
         }
     }
 
