@@ -285,6 +285,9 @@ fn an_accepted_finding_is_listed_and_counts_until_its_day_and_for_its_file_only(
     accept("2999-12-31");
     let ran = scanned(&["a.log", "--baseline", "baseline.toml"], Some(&key));
     assert!(ran.code == Some(0) && ran.stdout.contains("known a.log:1: THEIRS"), "{ran:?}");
+    // `scan .` puts a dot in front of its paths.
+    let ran = scanned(&["./a.log", "--baseline", "baseline.toml"], Some(&key));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
     let ran = scanned(&["a.log", "b.log", "--baseline", "baseline.toml"], Some(&key));
     assert!(ran.code == Some(20) && ran.stdout.contains("1 leaks"), "{ran:?}");
     let ran = scanned(&["a.log", "--baseline", "baseline.toml"], None);

@@ -101,12 +101,17 @@ fn entries(bytes: &[u8]) -> Option<Vec<Accepted>> {
 impl Accepted {
     fn of(entry: Entry) -> Option<Self> {
         let until = value::date(&entry.until)?;
-        Some(Self { fingerprint: entry.fingerprint, path: entry.path, until })
+        Some(Self { fingerprint: entry.fingerprint, path: from_here(&entry.path).to_owned(), until })
     }
 
     fn is(&self, finding: &Finding) -> bool {
-        finding.fingerprint.as_ref() == Some(&self.fingerprint) && finding.path == self.path
+        finding.fingerprint.as_ref() == Some(&self.fingerprint) && from_here(&finding.path) == self.path
     }
+}
+
+/// A path without the `./` that a scan of `.` puts in front.
+fn from_here(path: &str) -> &str {
+    path.strip_prefix("./").unwrap_or(path)
 }
 
 #[cfg(test)]
