@@ -13,6 +13,7 @@ use crate::{
     command::{Context, named_secrets},
     fingerprint, notes, paths,
     problem::{Problem, file_says},
+    run::Mint,
     store,
 };
 
@@ -60,9 +61,17 @@ impl Known {
         }
     }
 
-    /// What a note's run searched for and nobody here has the value of.
+    /// The secrets of a note's run: its tokens, where the key is here that they follow from, and what nobody here has the value of.
     fn note(&mut self, path: &Path, cwd: &Path) -> Result<(), Problem> {
         let note = notes::load(&cwd.join(path))?.note;
+        let own = self.key.clone().filter(|own| *own.id() == note.fingerprint_key);
+        for (known, key) in note.redaction.secrets.iter().filter_map(|known| Some((known, own.as_ref()?))) {
+            let token = Mint::of(key, note.nonce.clone()).named(known.name.as_str());
+            token
+                .filter(|token| key.of_secret(token) == known.fingerprint)
+                .into_iter()
+                .for_each(|token| self.add(token));
+        }
         for known in &note.redaction.secrets {
             let of_run = matches!(known.searched, Searched::Whole | Searched::Window);
             if of_run && let Some(why) = self.lacks(&note.fingerprint_key, &known.name, &known.fingerprint) {

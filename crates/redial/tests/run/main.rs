@@ -146,6 +146,17 @@ fn the_command_gets_tokens_and_its_own_streams_and_never_the_key() {
     assert!(record.contains("secret_redaction_checked: \"no\""), "{record}");
     let bytes = fs::read_to_string(ran.note_path().unwrap()).unwrap();
     assert!(!bytes.contains("sk-redial-") && !bytes.contains(SCENE_KEY));
+    // A scan for the note's secrets knows the tokens, too: they follow from the note and the machine's own key.
+    let token = ran.stdout.lines().find_map(|line| line.strip_prefix("OPENAI_API_KEY=")).unwrap();
+    let hex: String = token.bytes().map(|byte| format!("{byte:02x}")).collect();
+    for (text, code, line) in
+        [(hex.as_str(), 20, "leak  posted.md:1 (byte 0): OPENAI_API_KEY-token"), ("fine", 0, "0 doubts")]
+    {
+        fs::write(scene.dir().join("posted.md"), text).unwrap();
+        let note = ran.note_path().unwrap();
+        let scanned = scene.run(&["scan", "posted.md", "--note", note.to_str().unwrap()]).unwrap();
+        assert!(scanned.code == Some(code) && scanned.stdout.contains(line), "{scanned:?}");
+    }
 }
 
 #[test]
