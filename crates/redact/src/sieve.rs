@@ -158,8 +158,8 @@ const LEADS: Halves = Halves::NONE
     // beside them.
     .with(1, b"\x00\x08\xf3")
     .with(2, b"\x1b\xc2\xcd\xe1\xe2\xef")
-    .with(4, b"%&")
-    .with(8, b"\\")
+    .with(4, b"%&#")
+    .with(8, b"\\^")
     .with(16, b"<")
     .with(32, b"[")
     .with(EQUALS, b"=")
@@ -577,7 +577,7 @@ mod tests {
                             prop_assert!(!rows.into_iter().any(is));
                             continue;
                         }
-                        let lead = b"\x00\x08\x1b\xc2\xcd\xe1\xe2\xef\xf3%&\\<".contains(&a);
+                        let lead = b"\x00\x08\x1b\xc2\xcd\xe1\xe2\xef\xf3%&\\<^#".contains(&a);
                         let quote = a == b'\\' && b"\"'".contains(&b) && at % STRIP > 0 && byte(at - 1) != b'\\';
                         prop_assert_eq!(is(&held.loud), is(&held.escape) && !quote);
                         let beside = [0x10, 0xc0, 0xe0].contains(&(a & 0xf0)) && [1, 2, 11, 13, 15].contains(&(a & 15));

@@ -10,9 +10,9 @@ const LEADS: Halves = Halves::NONE
     .with(2, b"\x1b")
     .with(4, b"\xc2\xcd")
     .with(8, b"\xe1\xe2\xef")
-    .with(16, b"%")
+    .with(16, b"%#")
     .with(32, b"&<")
-    .with(64, b"\\")
+    .with(64, b"\\^")
     .with(128, b"\xf3");
 
 /// What may stand behind each, and some bytes beside it: what is printed behind codes of terminals; ends of lines and what is

@@ -10,11 +10,19 @@ fn undo(text: &[u8]) -> Option<Undone> {
             let digits = text.get(3..)?.iter().take(7).position(|b| *b == b'}')?;
             Some((u16::try_from(digits + 4).ok()?, Put::scalar(number(text.get(3..3 + digits)?, 16)?)?))
         }
+        // RTF has the number in decimal, and a sign for readers that know none.
+        b'u' if text.get(4..6).is_some_and(|more| more.contains(&b'?')) => decimal(text),
+        b'o' if text.get(2) == Some(&b'{') => {
+            let digits = text.get(3..)?.iter().take(4).position(|b| *b == b'}')?;
+            Some((u16::try_from(digits + 4).ok()?, Put::scalar(number(text.get(3..3 + digits)?, 8)?)?))
+        }
         b'u' => Some((6, Put::scalar(number(text.get(2..6)?, 16)?)?)),
         b'U' => Some((10, Put::scalar(number(text.get(2..10)?, 16)?)?)),
         b'x' => Some((4, Put::byte(u8::try_from(number(text.get(2..4)?, 16)?).ok()?))),
         // Style sheets write up to six digits. Read in octal, a zero would stand before three of them.
         b'0' if text.get(1..5) == Some(b"0000") && padded(text).is_some() => Some((7, Put::byte(padded(text)?))),
+        // `printf` has four octal digits; three of them alone would be no character of a text.
+        b'0' if matches!(text.get(2), Some(b'0' | b'1')) && octal(text).is_some() => Some((5, Put::byte(octal(text)?))),
         b'0'..=b'3' if text.get(2..4).is_some_and(|more| number(more, 8).is_some()) => {
             Some((4, Put::byte(u8::try_from(number(text.get(1..4)?, 8)?).ok()?)))
         }
@@ -38,6 +46,19 @@ fn undo(text: &[u8]) -> Option<Undone> {
 fn padded(text: &[u8]) -> Option<u8> {
     let byte = u8::try_from(number(text.get(5..7)?, 16)?).ok()?;
     byte.is_ascii_graphic().then_some(byte)
+}
+
+/// A character of ASCII in three octal digits behind a zero.
+fn octal(text: &[u8]) -> Option<u8> {
+    let byte = u8::try_from(number(text.get(2..5)?, 8)?).ok()?;
+    byte.is_ascii_graphic().then_some(byte)
+}
+
+/// `\u115?`, of two or three digits.
+fn decimal(text: &[u8]) -> Option<Undone> {
+    let digits = text.get(2..)?.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+    let byte = u8::try_from(number(text.get(2..2 + digits)?, 10)?).ok().filter(u8::is_ascii_graphic)?;
+    (digits >= 2 && text.get(2 + digits) == Some(&b'?')).then_some((u16::try_from(digits + 3).ok()?, Put::byte(byte)))
 }
 
 /// Blanks with which a line begins that goes on with the one before.

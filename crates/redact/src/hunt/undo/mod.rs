@@ -2,6 +2,7 @@
 //! and a line in [`ESCAPES`] (or in [`QUOTED`], where undoing it could spoil plain text beside it).
 
 mod backslash;
+mod caret;
 mod html;
 mod invisible;
 mod louds;
@@ -62,8 +63,15 @@ pub(super) struct Escape {
 type Undone = (u16, Put);
 
 /// All that can be undone in one go.
-pub(super) const ESCAPES: [&Escape; 6] =
-    [&percent::ESCAPE, &backslash::ESCAPE, &html::ESCAPE, &terminal::ESCAPE, &invisible::ESCAPE, &wide::ESCAPE];
+pub(super) const ESCAPES: [&Escape; 7] = [
+    &percent::ESCAPE,
+    &backslash::ESCAPE,
+    &html::ESCAPE,
+    &terminal::ESCAPE,
+    &caret::ESCAPE,
+    &invisible::ESCAPE,
+    &wide::ESCAPE,
+];
 
 /// Undone alone: `=4D` also stands in plain assignments.
 pub(super) const QUOTED: [&Escape; 1] = [&quoted::ESCAPE];
