@@ -172,7 +172,11 @@ fn a_value_that_looks_escaped_is_found_where_only_some_of_it_was_disguised() {
         let seen = seen(&hunter(&[value]), format!("a {text} b").as_bytes());
         assert_eq!(seen.all().iter().map(|s| s.kind).collect::<Vec<_>>(), [Kind::Leak], "{text}");
     }
-    for (value, text) in [(r"a\!0aAA!", "%61%5c%21%30%61%41%41%21"), (r"a\!0\aAA", "%61%5c%21%30%5c%61%41%41")] {
+    for (value, text) in [
+        (r"a\!0aAA!", "%61%5c%21%30%61%41%41%21"),
+        (r"a\!0\aAA", "%61%5c%21%30%5c%61%41%41"),
+        (r"0AAa!!AA0!AA0A\", r"%30AA%61!!%41A0%21AA%30A\"),
+    ] {
         assert_eq!(seen(&hunter(&[value]), format!("a {text} b").as_bytes()).all().len(), 1, "{text}");
     }
 }

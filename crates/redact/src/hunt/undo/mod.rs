@@ -80,7 +80,8 @@ pub(super) const QUOTED: [&Escape; 1] = [&quoted::ESCAPE];
 pub(super) fn unescaped(value: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(value.len());
     let mut rest = value;
-    while let Some(first) = rest.first() {
+    // A backslash at its end goes with whatever stands behind it.
+    while let Some(first) = rest.first().filter(|_| rest != b"\\") {
         let undone =
             ESCAPES.iter().filter(|escape| escape.leads.contains(first)).find_map(|escape| (escape.undo)(rest));
         let (taken, put) = undone.unwrap_or((1, Put::byte(*first)));
