@@ -45,11 +45,19 @@ impl Decimals {
 fn begins_list(run: &[u8]) -> bool {
     let first = run.iter().position(u8::is_ascii_digit).and_then(|at| run.get(at..)).unwrap_or_default();
     let len = first.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    matches!(len, 2 | 3)
-        && match first.get(len..) {
-            Some([b',', b' ', next, ..] | [b',' | b' ', next, ..]) => next.is_ascii_digit(),
-            Some(_) | None => false,
-        }
+    matches!(len, 2 | 3) && first.get(len..).is_some_and(|behind| between(behind) > 0)
+}
+
+/// Blanks and ends of lines between two numbers at most: columns of a list that is wrapped.
+const BLANKS: usize = 24;
+
+/// How many bytes stand between a number and the next; none where no other follows.
+fn between(rest: &[u8]) -> usize {
+    let comma = usize::from(rest.first() == Some(&b','));
+    let blanks = rest.iter().skip(comma).take(BLANKS).take_while(|byte| b" \r\n\t".contains(byte)).count();
+    // Without a comma only a blank is: numbers below one another are a column.
+    let len = if comma > 0 { comma + blanks } else { usize::from(rest.first() == Some(&b' ')) };
+    if rest.get(len).is_some_and(u8::is_ascii_digit) { len } else { 0 }
 }
 
 /// The bytes of a list, and where each begins; what is none ends it.
@@ -61,12 +69,10 @@ fn bytes(run: &[u8]) -> Vec<(usize, u8)> {
         let number = rest.get(..digits).and_then(|digits| str::from_utf8(digits).ok()).and_then(|n| n.parse().ok());
         let Some(byte) = number else { break };
         bytes.push((at, byte));
-        at += digits
-            + match rest.get(digits..) {
-                Some([b',', b' ', ..]) => 2,
-                Some([b',' | b' ', ..]) => 1,
-                Some(_) | None => break,
-            };
+        match rest.get(digits..).map_or(0, between) {
+            0 => break,
+            gap => at += digits + gap,
+        }
     }
     bytes
 }

@@ -146,12 +146,17 @@ fn listed(text: &[u8], from: usize, to: usize) -> Option<Listed> {
         }
         at += len;
     }
-    let first = words.windows(2).position(|pair| is_address(part, pair))?;
-    let (address, len) = *words.get(first)?;
-    let behind = words.get(first + 1..)?;
+    // One that a bar closes is not among them.
+    let barred = address_before_bar(text, from);
+    let first = words.windows(2).position(|pair| is_address(part, pair)).filter(|_| barred.is_none());
+    let (address, len) = match first {
+        Some(first) => words.get(first).map(|(at, len)| (from + at, *len))?,
+        None => barred?,
+    };
+    let behind = words.get(first.map_or(0, |first| first + 1)..)?;
     let digits = behind.first()?.1;
-    let colon = part.get(address + len) == Some(&b':');
-    let mut end = address + len;
+    let colon = text.get(address + len) == Some(&b':');
+    let mut end = (address + len).saturating_sub(from);
     let mut of_line = Vec::new();
     for (at, len) in behind {
         let gap = part.get(end..*at)?;
@@ -162,7 +167,7 @@ fn listed(text: &[u8], from: usize, to: usize) -> Option<Listed> {
         of_line.push(from + at);
         end = at + len;
     }
-    let number = part.get(address..address + len)?;
+    let number = text.get(address..address + len)?;
     let read = |base: u64| {
         number.iter().try_fold(0_u64, |all, byte| {
             let value = u64::from(runs::value16(*byte)?);
@@ -176,9 +181,16 @@ fn listed(text: &[u8], from: usize, to: usize) -> Option<Listed> {
         words: of_line,
         digits,
         // `xxd -e` has words of four bytes.
-        is_swapped: digits > 2 && (!colon || is_prefixed || digits >= 8),
-        is_bare: from + address == line,
+        is_swapped: digits > 2 && barred.is_none() && (!colon || is_prefixed || digits >= 8),
+        is_bare: address == line && barred.is_none(),
     })
+}
+
+/// Where the address stands that a bar closes before a place, and how long it is: `0x0010 | 73 6b …`.
+fn address_before_bar(text: &[u8], from: usize) -> Option<(usize, usize)> {
+    let before = text.get(..from)?.strip_suffix(b"|")?.trim_ascii_end();
+    let len = before.iter().rev().take(ADDRESS.end() + 1).take_while(|byte| byte.is_ascii_hexdigit()).count();
+    ADDRESS.contains(&len).then_some((before.len() - len, len))
 }
 
 /// Whether the first of two numbers is an address, and the other a word.

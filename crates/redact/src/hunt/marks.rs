@@ -93,18 +93,6 @@ impl Marks {
         Some(strip * BLOCKS + bits(worth.trailing_zeros()))
     }
 
-    /// The first place of a kind at or behind another.
-    #[inline]
-    pub(super) fn next(&self, kind: Kind, at: usize) -> Option<usize> {
-        let block = at / BLOCK;
-        let here = self.word(kind, block)? & u64::MAX << (at % BLOCK);
-        if here != 0 {
-            return Some(block * BLOCK + bits(here.trailing_zeros()));
-        }
-        let block = self.worthy(kind, block + 1)?;
-        Some(block * BLOCK + bits(self.word(kind, block)?.trailing_zeros()))
-    }
-
     /// The places of a kind, for whoever asks for them in their order.
     pub(super) const fn cursor(&self, kind: Kind) -> Cursor<'_> {
         Cursor { marks: self, kind, block: usize::MAX, word: 0 }
@@ -333,7 +321,6 @@ mod tests {
                     prop_assert_eq!(marks.breaks(to), text[..to].iter().filter(|byte| **byte == b'\n').count());
                 }
                 if kind == Kind::Break || kind == Kind::Escape {
-                    prop_assert_eq!(marks.next(kind, at), naive(at));
                     let mut cursor = marks.cursor(kind);
                     prop_assert_eq!(cursor.next(at), naive(at));
                     prop_assert_eq!(cursor.next(at + least), naive(at + least));

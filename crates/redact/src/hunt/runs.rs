@@ -18,6 +18,8 @@ use crate::sieve::BLOCK;
 const MIN_BASE64: usize = 16;
 /// A line of wrapped base64 has at least this many characters.
 pub(super) const MIN_WRAPPED: usize = 40;
+/// Characters of such a line, as programs wrap.
+const USUAL: [usize; 3] = [60, 64, 76];
 /// Shortest run of hex, in digits.
 const MIN_HEX: usize = 16;
 
@@ -42,7 +44,7 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
         if !run.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase()) || !layer.is_touched(from, at) {
             continue;
         }
-        let is_wrapped = marks.next(Kind::Break, from).is_some_and(|end| end < at);
+        let is_wrapped = at > to;
         let (digits, behind) = if is_wrapped {
             let digits = unwrapped(run, prefix, &mut digits);
             (digits, digits)
@@ -126,7 +128,9 @@ fn end_of_lines((text, marks): (&[u8], &Marks), from: usize, mut to: usize) -> u
     while to - start >= MIN_WRAPPED {
         let gap = text.get(to..).unwrap_or_default().iter().take(12).take_while(|b| b.is_ascii_whitespace()).count();
         let broken = text.get(to..to + gap).is_some_and(|gap| gap.contains(&b'\n'));
-        if !broken || line(to + gap) == to + gap {
+        // A form, or a variable, has blanks for the ends of lines.
+        let blank = gap == 1 && text.get(to) == Some(&b' ') && USUAL.contains(&(to - start));
+        if !(broken || blank) || line(to + gap) == to + gap {
             break;
         }
         start = to + gap;
@@ -312,7 +316,8 @@ fn hex_run((text, marks): (&[u8], &Marks), from: usize, mut call: impl FnMut(usi
         at = end + 1;
         len = if text.get(end).is_some_and(|byte| MARKS.contains(byte)) { marks.length(Kind::Digit, at) } else { 0 };
         if len < 2 {
-            let Some(gap) = gap(text.get(end..).unwrap_or_default(), digits) else { return end };
+            let mark = end.checked_sub(3).and_then(|before| text.get(before)).filter(|_| digits == 2);
+            let Some(gap) = gap(text.get(end..).unwrap_or_default(), digits, mark) else { return end };
             at = end + gap;
             len = marks.length(Kind::Digit, at);
         }
@@ -336,8 +341,9 @@ const MIN_LINE: usize = 32;
 const MIDDLE: &[u8] = " ┊ ".as_bytes();
 
 /// How many bytes stand between two bytes in hex, the first of which is the last of so many digits: a line may end there where it is one of
-/// wrapped hex, and in a list of bytes as programs write them.
-fn gap(rest: &[u8], digits: usize) -> Option<usize> {
+/// wrapped hex, in a list of bytes as programs write them, and where bytes stand one by one on both lines, with a mark
+/// before each (`od -An -tx1`).
+fn gap(rest: &[u8], digits: usize, mark: Option<&u8>) -> Option<usize> {
     if let Some(next) = rest.strip_prefix(MIDDLE) {
         return next.first().is_some_and(u8::is_ascii_hexdigit).then_some(MIDDLE.len());
     }
@@ -347,10 +353,13 @@ fn gap(rest: &[u8], digits: usize) -> Option<usize> {
         marks += rest.iter().skip(marks).take(12).take_while(|b| b.is_ascii_whitespace()).count();
     }
     let prefixed = if rest.get(marks..marks + 2) == Some(b"0x") { 2 } else { 0 };
-    if breaks && prefixed == 0 && digits < MIN_LINE {
+    let next = rest.get(marks + prefixed..)?;
+    let behind = next.get(2);
+    let goes_on =
+        || mark.is_some_and(|mark| MARKS.contains(mark) && behind.is_none_or(|b| b == mark || b.is_ascii_whitespace()));
+    if breaks && prefixed == 0 && digits < MIN_LINE && !goes_on() {
         return None;
     }
-    let next = rest.get(marks + prefixed..)?;
     // What a colon stands behind is the address of a dump's next line.
     if breaks && prefixed > 0 && next.iter().find(|byte| !byte.is_ascii_hexdigit()) == Some(&b':') {
         return None;

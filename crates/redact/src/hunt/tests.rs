@@ -430,6 +430,10 @@ fn dumps_of_any_tool_are_read_also_behind_a_log_s_prefix() {
                     dumped(bytes, |at, chunk| format!("\t0x{at:04x}:  {}  {:.3}", words(chunk, false), "....")),
                 ),
                 (
+                    "behind a bar",
+                    dumped(bytes, |at, chunk| format!("0x{at:06X} | {:47} | {:.3}", spaced(chunk), "...")),
+                ),
+                (
                     "xxd -e",
                     dumped(bytes, |at, chunk| {
                         let word =
@@ -552,7 +556,12 @@ fn bytes_in_decimal_are_read_and_numbers_are_none() {
         let found = seen(&hunter(&[VALUE]), text.as_bytes());
         assert_eq!(found.all().iter().map(|s| (s.kind, s.offset)).collect::<Vec<_>>(), [(Kind::Leak, 6)], "{text}");
     }
+    // Columns, as programs print what they hold many of.
+    let columns: Vec<String> = VALUE.bytes().map(|byte| format!("{byte:>3}")).collect();
+    let columns = columns.chunks(12).map(|line| line.join(", ")).collect::<Vec<_>>().join(",\n  ");
+    assert_eq!(kinds(format!("Uint8Array(42) [\n  {columns}\n]\n").as_bytes()), [Kind::Leak]);
     assert!(kinds(format!("[{}]", list(", 300, ")).as_bytes()).is_empty());
+    assert!(kinds(list("\n").as_bytes()).is_empty(), "a column of numbers");
 }
 
 #[test]

@@ -334,7 +334,7 @@ mod tests {
     fn one_by_one(leads: &Leads, text: &[u8], (marks, kind): (&Marks, Kind), grams: &Grams) -> View {
         let mut writing = Writing { text, view: View::default(), copied: 0, live: None, recent: Vec::new() };
         let (mut quiet, mut live, mut at) = (Vec::new(), None::<usize>, 0);
-        while let Some(next) = marks.next(kind, at) {
+        while let Some(next) = marks.cursor(kind).next(at) {
             let Some(spot) = leads.spot(text, next) else {
                 at = next + 1;
                 continue;
@@ -415,7 +415,7 @@ mod tests {
                         let text = [&[lead, second], rest].concat();
                         let mut marks = Marks::default();
                         crate::Detectors::mark(&text, &mut marks);
-                        let is_marked = marks.next(kind, 0) == Some(0);
+                        let is_marked = marks.cursor(kind).next(0) == Some(0);
                         assert!(is_marked || (escape.undo)(&text).is_none(), "{} {text:?}", escape.by.name());
                     }
                 }
