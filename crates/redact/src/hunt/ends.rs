@@ -40,7 +40,7 @@ const KINDS: [u8; 256] = {
             b'"' | b'\'' => QUOTE,
             // An empty line ends with nothing.
             b'\n' => 0,
-            b'\\' | b'|' | b'+' => OTHER,
+            b'\\' | b'`' | b'|' | b'+' => OTHER,
             _ if byte.is_ascii_graphic() => 0,
             _ => OTHER,
         };
@@ -146,7 +146,7 @@ mod tests {
 
         #[test]
         fn whatever_ends_or_begins_a_line_in_its_way_is_told(
-            lines in proptest::collection::vec("([0-9a-f]{3,18}:? {0,2})?[a-z .]{0,70}([kQ7]{1,3}|[k7Q]{2}[\"'\\\\ \t\r]{1,2}|[.é-])?", 1..60),
+            lines in proptest::collection::vec("([0-9a-f]{3,18}:? {0,2})?[a-z .]{0,70}([kQ7]{1,3}|[k7Q]{2}[\"'`\\\\ \t\r]{1,2}|[.é-])?", 1..60),
             filler in prop_oneof![Just(0usize), 900usize..1_100, 4_000usize..4_200], is_ended: bool,
         ) {
             let text = [" ".repeat(filler), lines.join("\n"), if is_ended { "\n".into() } else { String::new() }].concat();

@@ -51,7 +51,9 @@ pub(super) fn lines(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<V
                 || joined.get(&signs).is_none_or(|from| first.0 >= *from) || cuts(text, first).nth(signs).is_none();
             if grams.joins([a, b, *c, *d]) && is_new() {
                 joined.insert(signs, near.get(LINES - LEFT).map_or(usize::MAX, |line| line.0));
-                join(text, near.get(..near.len().min(LINES)).unwrap_or_default(), signs, &mut view);
+                let lines: Vec<Line> =
+                    single_before(text, first, signs, grams).into_iter().chain(near.iter().copied()).collect();
+                join(text, lines.get(..lines.len().min(LINES)).unwrap_or_default(), signs, &mut view);
             }
         }
     }
@@ -115,12 +117,12 @@ pub(super) fn trim(line: &[u8]) -> &[u8] {
     // Most lines end with a letter, a digit or a bracket.
     if let [front @ .., last, b'\n'] = line
         && last.is_ascii_graphic()
-        && !b"\\\"'|+".contains(last)
+        && !b"\\`\"'|+".contains(last)
     {
         return line.get(..=front.len()).unwrap_or_default();
     }
     let trimmed = unframed(line.trim_ascii_end());
-    let trimmed = trimmed.strip_suffix(b"\\").unwrap_or(trimmed);
+    let trimmed = trimmed.strip_suffix(b"\\").or_else(|| trimmed.strip_suffix(b"`")).unwrap_or(trimmed);
     // A program puts strings together.
     let string = trimmed.strip_suffix(b"+").unwrap_or(trimmed).trim_ascii_end();
     let trimmed = if string.ends_with(b"\"") || string.ends_with(b"'") { string } else { trimmed };
@@ -139,6 +141,17 @@ fn cuts(text: &[u8], (from, to): Line) -> impl Iterator<Item = (usize, usize)> {
     let marks = text.get(from..to.min(from + PREFIX)).unwrap_or_default().iter().enumerate();
     let marks = marks.filter(|(_, b)| is_mark(**b)).map(move |(at, _)| from + at + 1);
     std::iter::once(from).chain(marks).enumerate()
+}
+
+/// The line before a piece of a secret, if it ends with the one character that stands before that piece.
+fn single_before(text: &[u8], first: Line, signs: usize, grams: &Grams) -> Option<Line> {
+    let before = line(text, first.0.checked_sub(1)?)?;
+    let cut = cuts(text, first).nth(signs)?.1;
+    match (text.get(before.0..before.1)?, text.get(cut..first.1)?) {
+        ([.., mark, a], [b, c, d, ..]) if is_mark(*mark) => grams.joins([*a, *b, *c, *d]).then_some(before),
+        ([a], [b, c, d, ..]) => grams.joins([*a, *b, *c, *d]).then_some(before),
+        _ => None,
+    }
 }
 
 fn is_mark(byte: u8) -> bool {
@@ -175,7 +188,7 @@ const KEYS: [&[u8]; 16] = [
 ];
 
 /// Keys under which much else stands, too: what is under them is joined where a known secret may go on.
-const OTHERS: [&[u8]; 5] = [b"\"value\"", b"\"output\"", b"\"chunk\"", b"\"stream\"", b"\"msg\""];
+const OTHERS: [&[u8]; 6] = [b"\"value\"", b"\"output\"", b"\"chunk\"", b"\"stream\"", b"\"msg\"", b"\"v\":"];
 
 /// [`KEYS`] and [`OTHERS`], for whoever marks a text.
 pub(crate) fn names_of_pieces() -> impl Iterator<Item = &'static [u8]> {
@@ -198,7 +211,7 @@ pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<
         let is = |key: &&[u8]| key.get(1) == rest.get(1) && rest.starts_with(key);
         let Some(key) = names_of_pieces().find(is) else { continue };
         at = quote + key.len();
-        let Some(piece) = string(text, at, !key.ends_with(b",")) else { continue };
+        let Some(piece) = string(text, at, key.ends_with(b"\"")) else { continue };
         at = piece.1;
         pieces.push((key, piece));
     }
@@ -218,9 +231,13 @@ pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<
 
 /// Whether a known secret may go on from one piece to the next.
 fn goes_on(text: &[u8], before: Line, next: Line, grams: &Grams) -> bool {
-    let of = |(from, to): Line| text.get(from..to);
-    let ends = of(before).and_then(<[u8]>::last_chunk::<2>).zip(of(next).and_then(<[u8]>::first_chunk::<2>));
-    ends.is_some_and(|([a, b], [c, d])| grams.joins([*a, *b, *c, *d]))
+    let of = |(from, to): Line| text.get(from..to).unwrap_or_default();
+    match (of(before), of(next)) {
+        ([.., a, b], [c, d, ..]) => grams.joins([*a, *b, *c, *d]),
+        // A tokenizer's first piece, or its last, may be one character.
+        ([a], [b, c, d, ..]) | ([.., a, b, c], [d]) => grams.joins([*a, *b, *c, *d]),
+        _ => false,
+    }
 }
 
 /// Joins those of some pieces that may show anything; where there are grams, only what a known secret goes on in.

@@ -527,12 +527,26 @@ fn pieces_are_joined_by_their_key_and_those_under_a_common_one_where_a_known_sec
         pieces(&|piece| format!("{{\"delta\":\"{piece}\",\"text\":\"other\"}}\n")),
         pieces(&|piece| format!("{{\"text\":{{\"value\":\"{piece}\"}}}}\n")),
         pieces(&|piece| format!("{{\"stream\":\"{piece}\"}}\n")),
+        pieces(&|piece| format!("data: {{\"p\":\"/message\",\"o\":\"append\",\"v\":\"{piece}\"}}\n\n")),
     ] {
         assert_eq!(kinds(text.as_bytes()), [Kind::Leak], "{text}");
     }
     let unknown = hunter(&[]).detecting(Detectors::built_in(), None);
     let text = "{\"value\":\"ghp_Zk3XcV8bNq1H\"}\n{\"value\":\"sDfG7hJm2PwEvTb5UiRp9AaS\"}\n";
     assert!(seen(&unknown, text.as_bytes()).all().is_empty(), "two values are two");
+}
+
+/// A tokenizer's first piece is one character now and then, and a short secret is found whole or not at all.
+#[test]
+fn a_first_piece_of_one_character_is_joined_to_the_next() {
+    for text in [
+        "app_1  | Key: K\napp_1  | gCBe5m\napp_1  | KVCxf7\n",
+        "1\tK\n2\tgCBe5m\n3\tKVCxf7\n",
+        "[12] K\n[13] gCBe5m\n[14] KVCxf7\n",
+        "{\"v\":\"K\"}\n{\"v\":\"gCBe5m\"}\n{\"v\":\"KVCxf7\"}\n",
+    ] {
+        assert_eq!(seen(&hunter(&["KgCBe5mKVCxf7"]), text.as_bytes()).all().len(), 1, "{text}");
+    }
 }
 
 #[test]
@@ -543,9 +557,31 @@ fn a_secret_that_is_cut_in_a_frame_or_put_together_by_a_program_is_found() {
         format!("| id | {front} |\n|    | {back:20} |\n"),
         format!("key = \"{front}\" +\n    \"{back}\";\n"),
         format!("key = '{front}' \\\n    '{back}'\n"),
+        format!("$key = \"{front}`\n    {back}\"\n"),
     ] {
         assert_eq!(kinds(text.as_bytes()), [Kind::Leak], "{text}");
     }
+}
+
+#[test]
+fn what_programs_wrap_is_read_though_each_line_of_it_holds_little() {
+    let text = format!("{}{}{}", "x".repeat(31), crate::digest::hex(VALUE.as_bytes()), "y".repeat(9));
+    let bytes: String = text.as_bytes().chunks(16).map(|line| format!(" {}\n", spaced(line))).collect();
+    let encoded = base64(format!("{} {VALUE} {}", "a b ".repeat(11), "c d ".repeat(9)).as_bytes());
+    let lines = |width| {
+        encoded.as_bytes().chunks(width).map(|line| str::from_utf8(line).unwrap()).collect::<Vec<_>>().join(" ")
+    };
+    for text in [
+        bytes.replace(' ', ",").replace("\n,", "\n"),
+        bytes,
+        format!("KEY={} MORE=1\n", lines(64)),
+        format!("{{\"pem\": \"{}\"}}", lines(76)),
+    ] {
+        let found = seen(&hunter(&[VALUE]), text.as_bytes());
+        assert!(found.all().iter().any(|sighting| sighting.kind == Kind::Leak && !sighting.piece), "{text}");
+    }
+    let found = seen(&hunter(&["pw&q7Wz|X9rT<bN2"]), b"C:\\>set K=pw^&q7Wz^|X9rT^<bN2\r\n");
+    assert_eq!(found.all().len(), 1, "what cmd.exe has before its own signs");
 }
 
 #[test]
