@@ -550,6 +550,21 @@ fn a_first_piece_of_one_character_is_joined_to_the_next() {
 }
 
 #[test]
+fn what_is_disguised_in_a_title_or_in_the_address_of_a_link_is_not_left_out_with_it() {
+    let unicode: String = VALUE.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+    let (front, back) = VALUE.split_at(11);
+    for text in [
+        format!("see \x1b]8;;https://a.b/?key={}\x1b\\the model\x1b]8;;\x1b\\ ok\n", percent(VALUE)),
+        format!("\x1b]0;{unicode}\x07 ok\n"),
+        format!("\x1b]0;{}\x07 ok\n", VALUE.chars().map(|c| format!("{c}\u{200b}")).collect::<String>()),
+        // It is left out where nothing is disguised in it.
+        format!("{front}\x1b]8;;https://a.b/\x07{back}\x1b]8;;\x07\n"),
+    ] {
+        assert_eq!(kinds(text.as_bytes()), [Kind::Leak], "{text}");
+    }
+}
+
+#[test]
 fn a_secret_that_is_cut_in_a_frame_or_put_together_by_a_program_is_found() {
     let (front, back) = VALUE.split_at(11);
     for text in [

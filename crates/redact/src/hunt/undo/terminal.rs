@@ -14,6 +14,10 @@ fn undo(text: &[u8]) -> Option<Undone> {
             // not take the lines behind them along.
             let end = text.get(2..)?.iter().take(LONGEST).position(|b| matches!(b, 7 | 0x1b | b'\n'))?;
             text.get(end + 2).filter(|b| **b != b'\n')?;
+            // What is disguised in a title or a link's address is undone in its place, and is not left out with it.
+            if text.get(2..end + 2)?.iter().any(|b| b"%&\\^#".contains(b) || !(b' '..0x7f).contains(b)) {
+                return Some((2, Put::NOTHING));
+            }
             end + if text.get(end + 2) == Some(&7) { 3 } else { 4 }
         }
         b'(' | b')' => 3,
