@@ -141,6 +141,10 @@ fn what_a_command_does_decides_and_every_verdict_says_why() {
         let good = verdict == HANDLED;
         assert_eq!(ran.code == Some(0), good, "{faults} {shell}: {}", ran.stderr);
         assert!(ran.stderr.contains(&format!("Fault      {faults} ")), "{}", ran.stderr);
+        // What was played is no desk's to answer.
+        let support = scene.run(&["show", "--format", "support"]).unwrap().stdout;
+        assert!(!support.contains('?'), "{support}");
+        assert_eq!(support.contains(", injected"), verdict != NOT_MET, "{support}");
     }
 }
 

@@ -286,3 +286,28 @@ fn a_killed_one_is_rebuilt_and_says_so() {
         assert_eq!(scene.run(&["verify"]).unwrap().code, Some(0));
     }
 }
+
+#[test]
+fn what_nobody_saw_of_a_reported_call_is_told_to_no_desk_and_in_no_record() {
+    let scene = scene();
+    let note = noted(&scene, &["--family", "chat", "--status", "429"], "{\"error\":{\"message\":\"Rate limit\"}}");
+    let note = note.note().unwrap();
+    let show = |format: &str| {
+        let ran = scene.run(&["show", "--format", format]).unwrap();
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        ran.stdout
+    };
+    let support = show("support");
+    assert!(!support.contains(&note.calls[0].attempts[0].started_at.to_string()), "the report's time: {support}");
+    for said in [
+        "Model     not observed",
+        "how many there were, and when, nobody saw",
+        "Why is such a request answered with 429",
+    ] {
+        assert!(support.contains(said), "{said}: {support}");
+    }
+    let record = show("record");
+    assert!(record.contains("attempt_count: \"unknown\"") && record.contains("retry_status: \"unknown\""), "{record}");
+    let page = show("html");
+    assert!(page.contains("when they were made, nobody saw") && !page.contains("class=\"bar\""), "{page}");
+}

@@ -34,6 +34,8 @@ fn of_call(note: &Note, call: Option<&Call>, sign_off: Option<&SignOff>) -> Stri
     let attempts = call.map(|call| call.attempts.as_slice()).unwrap_or_default();
     let first = attempts.first().map_or_else(|| "none".to_owned(), status);
     let retry = if attempts.len() > 1 { attempts.last().map(status) } else { None };
+    // Of what somebody pasted nobody saw how often it was tried.
+    let unseen = (note.kind == Kind::Reported).then(|| "unknown".to_owned());
     let failed = attempts.iter().rev().find_map(|attempt| attempt.failure.as_ref());
     // A page that could not be read was not checked, whatever its address.
     let read = note.sources.iter().filter(|source| source.accessed_at.is_some());
@@ -43,9 +45,9 @@ fn of_call(note: &Note, call: Option<&Call>, sign_off: Option<&SignOff>) -> Stri
         note.run_id.to_string(),
         call.map_or_else(|| note.endpoint_family.name(), |call| call.family.name()).to_owned(),
         if docs.is_empty() { "none".to_owned() } else { docs.join(" ") },
-        attempts.len().to_string(),
+        unseen.clone().unwrap_or_else(|| attempts.len().to_string()),
         first,
-        retry.unwrap_or_else(|| "none".to_owned()),
+        retry.or(unseen).unwrap_or_else(|| "none".to_owned()),
         failed.map_or_else(|| "none".to_owned(), |failure| failure.category.name().to_owned()),
         if note.redaction.passed && output_is_covered(note) { "yes" } else { "no" }.to_owned(),
         "no".to_owned(),

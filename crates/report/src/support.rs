@@ -1,11 +1,11 @@
 //! What a support desk asks for, and nothing more: whom and what was asked, when, with which ids, what was expected and
 //! what came, and one question. Nothing of the workflow, the repository or the operator stands in it.
 
-use redial_note::{Attempt, Call, Note, Outcome, Reason, TransportReason, worst_work_call};
+use redial_note::{Attempt, Call, Kind, Note, Outcome, Reason, TransportReason, worst_work_call};
 
 use crate::{
     answers::gateway,
-    words::{append, duration, ended, provenance, request, served, status},
+    words::{append, duration, ended, injected, mark, provenance, request, served, status},
 };
 
 /// Most attempts that are listed: the first ones and the last.
@@ -23,16 +23,26 @@ pub fn support(note: &Note) -> String {
         return out;
     };
     append(&mut out, format_args!("Endpoint  {}, family {}\n", request(call), call.family));
-    let asked = call.model.requested.as_ref().map_or("none", |model| model.as_str());
+    let nobody = if is_reported(note) { "not observed" } else { "none" };
+    let asked = call.model.requested.as_ref().map_or(nobody, |model| model.as_str());
     let served = served(call).map(|said| format!("; {said}")).unwrap_or_default();
     append(&mut out, format_args!("Model     {asked}{served}\n"));
     append(&mut out, format_args!("Request   {}\n", shape(call)));
-    append(&mut out, format_args!("Attempts  {}, times in UTC\n", call.attempt_count));
-    listed(call, &mut out);
+    if is_reported(note) {
+        out.push_str("Attempts  how many there were, and when, nobody saw\n");
+    } else {
+        append(&mut out, format_args!("Attempts  {}, times in UTC\n", call.attempt_count));
+    }
+    listed(note, call, &mut out);
     append(&mut out, format_args!("Expected  {}\n", expected(call)));
     append(&mut out, format_args!("Observed  {}\n", observed(call)));
-    append(&mut out, format_args!("Question  {}\n", question(call)));
+    append(&mut out, format_args!("Question  {}\n", question(note, call)));
     out
+}
+
+/// Whether nobody saw the request: its times are those of the report, and a desk that looks for them finds another's.
+fn is_reported(note: &Note) -> bool {
+    note.kind == Kind::Reported
 }
 
 /// The request as facts: nothing of its text.
@@ -46,21 +56,22 @@ fn shape(call: &Call) -> String {
     said.join(", ")
 }
 
-fn listed(call: &Call, out: &mut String) {
+fn listed(note: &Note, call: &Call, out: &mut String) {
     let left = call.attempts.len().saturating_sub(LISTED);
     for (index, one) in call.attempts.iter().enumerate() {
         if left > 0 && index == LISTED - 1 {
             append(out, format_args!("          … {left} more\n"));
         }
         if index < LISTED - 1 || index + 1 == call.attempts.len() || left == 0 {
-            attempt(one, out);
+            attempt(note, call, one, out);
         }
     }
 }
 
-fn attempt(one: &Attempt, out: &mut String) {
+fn attempt(note: &Note, call: &Call, one: &Attempt, out: &mut String) {
     let waited = one.waited_ms.map(|wait| format!(", {} after the one before", duration(wait))).unwrap_or_default();
-    append(out, format_args!("  {:<7} {}  {}{waited}\n", one.n, one.started_at, ended(one)));
+    let at = if is_reported(note) { String::new() } else { format!("{}  ", one.started_at) };
+    append(out, format_args!("  {:<7} {at}{}{}{waited}\n", one.n, ended(one), mark(note, call, one)));
     if let Some(body) = one.failure.as_ref().map(|failure| &failure.body) {
         let words: Vec<&str> = body.code.iter().chain(&body.r#type).map(redial_redact::Label::as_str).collect();
         if !words.is_empty() {
@@ -92,8 +103,12 @@ fn observed(call: &Call) -> String {
 }
 
 /// The one question: what a stranger at the desk can answer from the ids above.
-fn question(call: &Call) -> String {
+fn question(note: &Note, call: &Call) -> String {
     let failed = call.attempts.iter().rev().find(|one| one.failure.is_some());
+    let told = failed.or_else(|| call.attempts.last().filter(|_| call.outcome != Outcome::Succeeded));
+    if told.is_some_and(|one| injected(note, call, one)) {
+        return "none: what failed was injected by a rehearsal, and no gateway saw it".to_owned();
+    }
     let Some(failed) = failed else {
         return match call.outcome {
             Outcome::Succeeded => "none: no attempt failed".to_owned(),
@@ -102,19 +117,24 @@ fn question(call: &Call) -> String {
             }
         };
     };
-    let id = failed
-        .request_ids
-        .first()
-        .map_or_else(|| format!("the request of {}", failed.started_at), |id| format!("request {}", id.value));
     // Under a status that promises an answer, what is to be explained is what became of it.
     let promised = failed.status.is_some_and(|status| (200..300).contains(&status));
     let reason = failed.failure.as_ref().map(|failure| failure.reason).filter(|_| promised);
+    let what = reason.map_or_else(|| status(failed), |reason| format!("{reason} under a {}", status(failed)));
+    let id = match failed.request_ids.first() {
+        Some(id) => format!("request {}", id.value),
+        None if is_reported(note) => {
+            return format!(
+                "Why is such a request answered with {what}, and what must change before it is sent again?"
+            );
+        }
+        None => format!("the request of {}", failed.started_at),
+    };
     let dropped = promised && failed.transport_error == Some(TransportReason::Dropped);
     if dropped || reason == Some(Reason::StreamTruncated) {
         let whole = format!("Did the answer to {id} leave your side whole after its {}", status(failed));
         return format!("{whole}, and if not, what cut it off?");
     }
-    let what = reason.map_or_else(|| status(failed), |reason| format!("{reason} under a {}", status(failed)));
     if call.outcome == Outcome::Succeeded {
         format!("Why did {id} end with {what}, when a later attempt of the same call succeeded?")
     } else {

@@ -1,6 +1,6 @@
 //! The tables of the page: attempts with their timeline, and a rehearsal's verdicts.
 
-use redial_note::{Attempt, Call, Note, Rehearsal};
+use redial_note::{Attempt, Call, Kind, Note, Rehearsal};
 
 use super::Escaped;
 use crate::{
@@ -18,12 +18,19 @@ pub(super) fn attempts(note: &Note, out: &mut String) {
         return;
     }
     let timeline = Timeline::of(note);
+    let caption = if note.kind == Kind::Reported {
+        "As they were reported: when they were made, nobody saw.".to_owned()
+    } else {
+        format!(
+            "In order of their calls, over {} in all. Times are observations, no claim.",
+            brief(timeline.whole_ms())
+        )
+    };
     append(
         out,
         format_args!(
             "<div class=\"wide\" role=\"region\" aria-labelledby=\"attempts\" tabindex=\"0\">\n<table>\n\
-             <caption>In order of their calls, over {} in all. Times are observations, no claim.</caption>\n<thead>\n<tr>",
-            brief(timeline.whole_ms())
+             <caption>{caption}</caption>\n<thead>\n<tr>"
         ),
     );
     for column in ["Call", "For", "Request", "Try", "Ended", "At", "Waited", "Took", "Timeline"] {
@@ -40,7 +47,7 @@ pub(super) fn attempts(note: &Note, out: &mut String) {
 }
 
 fn row(note: &Note, call: &Call, one: &Attempt, timeline: Timeline, out: &mut String) {
-    let Stretch { before, length } = timeline.stretch(one, 100);
+    let bar = bar(note, timeline, one);
     let unsure = grouping(call).map(|unsure| format!(", {unsure}")).unwrap_or_default();
     let waited = one.waited_ms.map(brief).unwrap_or_default();
     let took = one.timing_ms.last_byte.map(brief).unwrap_or_default();
@@ -65,11 +72,19 @@ fn row(note: &Note, call: &Call, one: &Attempt, timeline: Timeline, out: &mut St
         out,
         format_args!(
             "</td><td class=\"number\">{}</td><td class=\"number\">{waited}</td><td class=\"number\">{took}</td>\
-             <td class=\"line\" aria-hidden=\"true\"><span class=\"bar\">\
-             <span style=\"margin-left:{before}%;width:{length}%\"></span></span></td></tr>\n",
+             <td class=\"line\" aria-hidden=\"true\">{bar}</td></tr>\n",
             at(note, timeline, one)
         ),
     );
+}
+
+/// Where an attempt lies on the timeline; nothing where nobody saw that.
+fn bar(note: &Note, timeline: Timeline, one: &Attempt) -> String {
+    if note.kind == Kind::Reported {
+        return String::new();
+    }
+    let Stretch { before, length } = timeline.stretch(one, 100);
+    format!("<span class=\"bar\"><span style=\"margin-left:{before}%;width:{length}%\"></span></span>")
 }
 
 pub(super) fn rehearsal(rehearsal: &Rehearsal, out: &mut String) {
