@@ -265,6 +265,45 @@ fn two_notes_are_compared_by_what_they_say() {
     assert_eq!(scene.run(&["diff", &one, edited.to_str().unwrap()]).unwrap().code, Some(20));
 }
 
+#[test]
+fn a_fallback_is_named_only_where_both_notes_show_the_setting() {
+    // The list is the first request of each check; each check but the last sends three at most.
+    let script = r#"{"faults":[{"request":5,"fault":{"retry_after":{"wait_ms":20,"form":"milliseconds"}}},
+        {"request":[9,11,12,13],"fault":"reset"}]}"#;
+    let scene = scene(Some(script));
+    let check = |args: &[&str]| {
+        let docs = format!("{}/docs/chat", scene.simulator().origin());
+        let all = [&["check", "chat", "--model", "sim-model-1", "--docs", docs.as_str()], args].concat();
+        Ran::from(scene.command(&all).output().unwrap()).note_path().unwrap().to_str().unwrap().to_owned()
+    };
+    let diff = |a: &str, b: &str| -> (Vec<String>, Vec<String>) {
+        let ran = scene.run(&["diff", a, b, "--format", "json"]).unwrap();
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let rows = json["rows"].as_array().unwrap();
+        let unknown = rows.iter().filter(|row| row["state"] == "not_comparable");
+        let fallback = json["unreviewed_fallback"].as_array().unwrap();
+        (
+            unknown.map(|row| row["what"].as_str().unwrap().to_owned()).collect(),
+            fallback.iter().map(|what| what.as_str().unwrap().to_owned()).collect(),
+        )
+    };
+    let (good, retried) = (check(&[]), check(&[]));
+    assert_eq!(diff(&good, &retried).1, Vec::<String>::new(), "the gateway failed once, and nothing was set otherwise");
+    let (once, twice) = (check(&["--max-attempts", "1", "--error-path", "none"]), check(&["--error-path", "none"]));
+    assert_eq!(diff(&once, &twice).1, ["attempts"], "the same failure, and one went on");
+    let pasted = scene.dir().join("pasted.txt");
+    write(&pasted, r#"{"error":{"message":"Rate limit reached","code":"rate_limit_exceeded"}}"#);
+    let reported = scene.run(&["explain", "pasted.txt", "--note", "--family", "chat", "--status", "429"]).unwrap();
+    let reported = reported.note_path().unwrap().to_str().unwrap().to_owned();
+    let (unknown, fallback) = diff(&reported, &good);
+    for what in ["attempts", "request", "model asked", "gateway", "credential", "machine", "configuration"] {
+        assert!(unknown.iter().any(|one| one == what), "{what}: {unknown:?}");
+    }
+    assert_eq!(fallback, Vec::<String>::new());
+    let simulated = scene.run(&["check", "chat", "--simulate", "--allow-simulated"]).unwrap().note_path().unwrap();
+    assert_eq!(diff(simulated.to_str().unwrap(), &good).1, Vec::<String>::new(), "a simulator stands for no gateway");
+}
+
 #[expect(clippy::disallowed_methods, reason = "a test writes what a user would")]
 fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();

@@ -77,7 +77,7 @@ impl Difference {
         rows.extend(Setting::of(a).held_against(&Setting::of(b)));
         // Machines differ by nature between a laptop and a hosted job: that is said, and explains nothing by itself.
         let environment_mismatch = mismatches(&rows).iter().any(|what| what.as_str() != "machine");
-        let unreviewed_fallback = unreviewed::settings(b, &rows);
+        let unreviewed_fallback = unreviewed::settings(a, b, &rows);
         Self { a: a.run_id.to_string(), b: b.run_id.to_string(), rows, environment_mismatch, unreviewed_fallback }
     }
 

@@ -19,6 +19,12 @@ pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
         // A call that nobody made is neither equal to one nor different from it.
         if a.is_some() == b.is_some() { row } else { row.with(Sameness::NotComparable) }
     };
+    // Of a call that was reported nobody saw the request, nor how often it was sent.
+    let seen = !is_reported(a) && !is_reported(b);
+    let of_request = |what, said: &dyn Fn(&Call) -> String| {
+        let row = of_call(what, said);
+        if seen { row } else { row.with(Sameness::NotComparable) }
+    };
     vec![
         both("decision", &decision),
         both("kind", &kind),
@@ -27,14 +33,14 @@ pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
         both("calls", &calls),
         other_calls(a, b),
         of_call("outcome", &|call| call.outcome.name().replace('_', " ")),
-        of_call("attempts", &|call| call.attempt_count.to_string()),
+        of_request("attempts", &|call| call.attempt_count.to_string()),
         of_call("statuses", &|call| listed(call, &status)),
         of_call("reasons", &|call| listed(call, &reason)),
         both("family", &|note| note.endpoint_family.to_string()),
-        of_call("request", &|call| format!("{}{}", request(call), if call.stream { ", stream" } else { "" })),
+        of_request("request", &|call| format!("{}{}", request(call), if call.stream { ", stream" } else { "" })),
         shape(a, b),
         body(a, b),
-        of_call("model asked", &|call| call.model.requested.as_ref().map_or_else(none, ToString::to_string)),
+        of_request("model asked", &|call| call.model.requested.as_ref().map_or_else(none, ToString::to_string)),
         served(a, b),
         both("error path", &error_path),
         sources(a, b),
@@ -45,6 +51,11 @@ pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
 
 fn none() -> String {
     "none".to_owned()
+}
+
+/// Whether nobody saw what the note tells: it was made from a pasted text.
+pub(super) fn is_reported(note: &Note) -> bool {
+    note.kind == Kind::Reported
 }
 
 /// A repeat is a check like the one that it repeats.

@@ -61,15 +61,21 @@ impl<'a> Setting<'a> {
             (true, _) | (_, true) => row,
             _ => row.with(Sameness::NotComparable),
         }));
-        rows
+        if self.is_observed() && other.is_observed() {
+            return rows;
+        }
+        rows.into_iter().map(|row| row.with(Sameness::NotComparable)).collect()
+    }
+
+    /// Whether these are the circumstances of the calls: those of a note from a pasted text are the report's.
+    fn is_observed(&self) -> bool {
+        self.gateway.kind != GatewayKind::Unknown
     }
 
     fn credential(&self, other: &Self) -> Row {
         let (a, b) = (self.gateway.credential.as_ref(), other.gateway.credential.as_ref());
         let row = Row::new("credential", said(a), said(b)).of_environment();
-        let observed = |one: &Self| one.gateway.kind != GatewayKind::Unknown;
         match (a, b) {
-            _ if !observed(self) || !observed(other) => row.with(Sameness::NotComparable),
             (Some(_), Some(_)) if self.key != other.key => row.with(Sameness::NotComparable),
             // Its name and place may differ: what opens the account is its value.
             (Some(a), Some(b)) if a.fingerprint == b.fingerprint => row.with(Sameness::Same),

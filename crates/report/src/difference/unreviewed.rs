@@ -1,16 +1,39 @@
 //! What a later run does otherwise than an earlier one, without a review that allows it.
 
-use redial_note::{Approved, Note, worst_work_call};
+use redial_note::{Approved, Attempt, GatewayKind, Kind, Note, Reason, worst_work_call};
 
-use super::{Row, Sameness};
+use super::{Row, Sameness, outcome::is_reported};
 
 /// The settings that differ in the second note, and that what was approved for it does not name. A review that has run out
 /// allows nothing.
-pub(super) fn settings(b: &Note, rows: &[Row]) -> Vec<&'static str> {
+pub(super) fn settings(a: &Note, b: &Note, rows: &[Row]) -> Vec<&'static str> {
+    if !shows_settings(a, b) {
+        return Vec::new();
+    }
     let approved = b.approved.as_ref().filter(|approved| !approved.has_run_out(b.started_at));
     let differs = |row: &&Row| row.state == Sameness::Different && SETTINGS.contains(&row.what);
     let open = |row: &&Row| approved.is_none_or(|approved| !allows(approved, b, row.what));
-    rows.iter().filter(differs).filter(open).map(|row| row.what).collect()
+    let chosen = |row: &&Row| row.what != "attempts" || gives_up_elsewhere(a, b);
+    rows.iter().filter(differs).filter(chosen).filter(open).map(|row| row.what).collect()
+}
+
+/// Whether both notes tell which settings a call was made with: a pasted text does not, a run without a call used none, and
+/// a simulator or a rehearsal stands for no gateway.
+fn shows_settings(a: &Note, b: &Note) -> bool {
+    let simulated = |note: &Note| note.gateway.kind == GatewayKind::Simulator;
+    let tells =
+        |note: &Note| !is_reported(note) && note.kind != Kind::Rehearsal && worst_work_call(&note.calls).is_some();
+    tells(a) && tells(b) && simulated(a) == simulated(b)
+}
+
+/// Whether one client went on where the other gave up: more attempts alone may be the gateway's doing.
+fn gives_up_elsewhere(a: &Note, b: &Note) -> bool {
+    let met = |note: &Note| -> Vec<(Option<u16>, Option<Reason>)> {
+        let attempts = worst_work_call(&note.calls).map_or(&[] as &[Attempt], |call| &call.attempts);
+        attempts.iter().map(|one| (one.status, one.failure.as_ref().map(|failure| failure.reason))).collect()
+    };
+    let (a, b) = (met(a), met(b));
+    a.starts_with(&b) || b.starts_with(&a)
 }
 
 /// Rows that tell of settings which a review is about.
