@@ -14,7 +14,7 @@ use crate::{
     documents::wording_of,
     paths::printable,
     problem::{Problem, file_says},
-    store,
+    recording, store,
 };
 
 /// Largest file that is read as a note or as its Markdown.
@@ -98,6 +98,14 @@ pub(crate) struct Loaded {
     pub(crate) sign_off: Option<SignOff>,
 }
 
+impl Loaded {
+    /// The file beside the note that should be its sign-off and is none of this very file.
+    pub(crate) fn stray_sign_off(&self) -> Option<PathBuf> {
+        let file = self.files.sign_off();
+        (self.sign_off.is_none() && file.exists()).then_some(file)
+    }
+}
+
 /// The newest note in a directory.
 pub(crate) fn newest(dir: &Path) -> Result<PathBuf, Problem> {
     let list = all_in(dir).map_err(|error| unreadable(dir, &error))?;
@@ -132,8 +140,8 @@ pub(crate) fn all_in(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(notes.into_iter().map(|(_, path)| path).collect())
 }
 
-/// What runs left in a directory instead of their notes, sorted, with what it is: a journal that nobody recovered, and the
-/// notice of a note that was withheld.
+/// What runs left in a directory instead of their notes, sorted, with what it is: a journal that nobody recovered, the notice
+/// of a note that was withheld, and what was written beside a note that is gone.
 pub(crate) fn left_in(dir: &Path) -> io::Result<Vec<(PathBuf, &'static str)>> {
     let mut left = Vec::new();
     for entry in fs::read_dir(dir)? {
@@ -143,6 +151,14 @@ pub(crate) fn left_in(dir: &Path) -> io::Result<Vec<(PathBuf, &'static str)>> {
             left.push((path, "the note was withheld: a secret was found in it"));
         } else if name.ends_with(".journal.jsonl") && !NoteFiles::beside(&path).json().exists() {
             left.push((path, "a run without its note: it goes on, or redial recover makes it"));
+        } else if let Some(note) = name.strip_suffix(".sig").filter(|note| note.ends_with(".json"))
+            && !dir.join(note).exists()
+        {
+            left.push((path, "a signature without its note: it was removed, or given another name"));
+        } else if let Some(note) = name.strip_suffix(".signoff.json")
+            && !NoteFiles::new(dir, note).json().exists()
+        {
+            left.push((path, "a sign-off without its note: it was removed, or given another name"));
         }
     }
     left.sort();
@@ -153,12 +169,14 @@ pub(crate) fn left_in(dir: &Path) -> io::Result<Vec<(PathBuf, &'static str)>> {
 pub(crate) fn load(path: &Path) -> Result<Loaded, Problem> {
     let bytes = read_bytes(path)?;
     let (note, faults) = verified(&bytes, path);
-    if let (Some(note), true) = (note, faults.is_empty()) {
-        let files = NoteFiles::beside(path);
-        let sign_off = read_sign_off(&files, &note, &bytes);
-        return Ok(Loaded { note, bytes, files, sign_off });
+    match note {
+        Some(note) if faults.is_empty() => {
+            let files = NoteFiles::beside(path);
+            let sign_off = read_sign_off(&files, &note, &bytes);
+            Ok(Loaded { note, bytes, files, sign_off })
+        }
+        note => Err(altered(path, &faults, note.as_ref())),
     }
-    Err(altered(path, &faults))
 }
 
 /// A note with everything in it that does not hold. What this program's own tables say of it (the wording of a page, the
@@ -215,18 +233,19 @@ fn unreadable(path: &Path, error: &io::Error) -> Problem {
     Problem::failed("the note cannot be read", why, "name a file that exists and that you may read").at(printable(path))
 }
 
-fn altered(path: &Path, faults: &[Fault]) -> Problem {
+fn altered(path: &Path, faults: &[Fault], note: Option<&Note>) -> Problem {
     let first = faults.first().map(ToString::to_string).unwrap_or_default();
     let more = match faults.len() {
         0 | 1 => String::new(),
         2 => " (and one more place)".to_owned(),
         count => format!(" (and {} more places)", count - 1),
     };
-    let mut problem = Problem::failed(
-        "the note does not stand, and is not shown",
-        format!("{first}{more}"),
-        format!("see all places: redial verify {}", printable(path)),
-    );
+    // What another version makes of the same facts may read otherwise.
+    let other = note.map(|note| &note.redial).filter(|redial| **redial != recording::redial());
+    let other =
+        other.map(|redial| format!("; it names another version of Redial ({}): ask that one, too", redial.version));
+    let remedy = format!("see all places: redial verify {}{}", printable(path), other.unwrap_or_default());
+    let mut problem = Problem::failed("the note does not stand, and is not shown", format!("{first}{more}"), remedy);
     problem.exit = crate::exit::Exit::Escalate;
     problem.at(printable(path))
 }

@@ -258,3 +258,32 @@ fn a_support_packet_asks_where_a_stream_was_cut_and_not_why_it_ended_with_200() 
         assert!(!question.contains("end with 200"), "{fault}: {packet}");
     }
 }
+
+#[test]
+fn a_sign_off_says_whose_place_it_takes_and_one_of_another_note_counts_for_nobody() {
+    let scene = scene(None);
+    let path = scene.check("chat", &[]).unwrap().note_path().unwrap();
+    let sign = |result: &str, by: &str| scene.run(&["sign-off", result, "--note", "looked at it", "--by", by]).unwrap();
+    let first = sign("pass", "ada");
+    assert!(first.code == Some(0) && !first.stderr.contains("takes the place"), "{first:?}");
+    assert!(sign("fail", "bob").stderr.contains("this takes the place of: pass by ada at 20"));
+    let unnamed = sign("fail", "Zoë");
+    assert!(unnamed.code == Some(2) && !unnamed.stderr.contains("no --by was given"), "{unnamed:?}");
+    let beside = path.with_extension("signoff.json");
+    let moved = fs::read(&beside).unwrap();
+    fs::remove_file(&beside).unwrap();
+    let other = scene.check("chat", &[]).unwrap().note_path().unwrap();
+    let shown = |warned: bool| {
+        let ran = scene.run(&["show", other.to_str().unwrap()]).unwrap();
+        assert!(ran.code == Some(0) && ran.stdout.contains("nobody has"), "{ran:?}");
+        assert_eq!(ran.stderr.contains("is no sign-off of this note"), warned, "{ran:?}");
+    };
+    shown(false);
+    write(&other.with_extension("signoff.json"), &moved);
+    shown(true);
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test puts a file where it does not belong")]
+fn write(path: &Path, bytes: &[u8]) {
+    fs::write(path, bytes).unwrap();
+}

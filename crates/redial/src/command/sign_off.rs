@@ -59,6 +59,9 @@ impl Args {
             at: wall(),
         };
         Self::refuse_secrets(&sign_off, context)?;
+        if let Some(before) = &loaded.sign_off {
+            terminal::say(&format!("this takes the place of: {} by {} at {}", before.result, before.by, before.at));
+        }
         let file = loaded.files.sign_off();
         let bytes = canonical(&sign_off).map_err(|error| Problem::bug(&error))?;
         replace(&file, &bytes).map_err(|error| Problem::unwritten(&file, &error))?;
@@ -88,13 +91,14 @@ impl Args {
         let name =
             self.by.as_deref().or_else(|| ["USER", "LOGNAME", "GITHUB_ACTOR"].iter().find_map(|v| context.env.get(v)));
         let name = name.and_then(|name| Identifier::new(Tainted::from(name.replace(' ', "_").as_str())).ok());
+        let why = match self.by {
+            Some(_) => {
+                "the name is empty, too long, has other signs, or is shaped like a credential; it is not repeated here"
+            }
+            None => "no --by was given, and the user has no name that can stand in a file",
+        };
         name.ok_or_else(|| {
-            Problem::usage(
-                "nobody knows who signs",
-                "no --by was given, and the user has no name that can stand in a file",
-                "say who: --by NAME (letters, digits and . _ - @)",
-            )
-            .at("--by")
+            Problem::usage("nobody knows who signs", why, "say who: --by NAME (letters, digits and . _ - @)").at("--by")
         })
     }
 }

@@ -77,6 +77,12 @@ impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
         let path = context.note(self.note.as_deref())?;
         let loaded = notes::load(&path)?;
+        if let Some(stray) = loaded.stray_sign_off() {
+            terminal::say(&format!(
+                "warning: {} is no sign-off of this note, and counts for nobody",
+                printable(&stray)
+            ));
+        }
         let secrets = super::named_secrets(&self.secret_env, context)?;
         let paint = if self.output.is_some() { Paint::Plain } else { paint(context) };
         let text = rendered(&loaded, self.format, self.all, paint)?;
