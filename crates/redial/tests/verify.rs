@@ -111,6 +111,13 @@ fn a_folder_passes_only_with_a_note_and_with_nothing_left_in_place_of_one() {
         10,
         &["missing  ", "killed.journal.jsonl", "redial recover"],
     );
+    for (beside, said) in
+        [("gone.json.sig", "a signature without its note"), ("gone.signoff.json", "a sign-off without")]
+    {
+        fs::write(folder.join(beside), "").unwrap();
+        says(&scene.run(&["verify", "redial-notes"]).unwrap(), 10, &["missing  ", beside, said]);
+        fs::remove_file(folder.join(beside)).unwrap();
+    }
     fs::write(folder.join("kept-back.notice.json"), "{}").unwrap();
     says(&scene.run(&["verify", "redial-notes"]).unwrap(), 10, &["kept-back.notice.json", "withheld"]);
 

@@ -41,6 +41,12 @@ fn the_list_decides_whose_key_it_is_now() {
     allowed(&scene, &[("ada@example.org", &ci), ("*@ci.example.org", &ci)]);
     says(&verify(&["--require", "signed", "--signer", "bot@ci.example.org"]), 0, &["by *@ci.example.org"]);
     says(&verify(&["--require", "signed", "--signer", "eve@example.org"]), 10, &["somebody else, named on line 1"]);
+    // Who asks for a name asks for a signature, also one that was stripped.
+    says(&verify(&["--signer", "eve@example.org"]), 10, &["below    ", "somebody else, named on line 1"]);
+    let (sidecar, aside) = (note.with_extension("json.sig"), note.with_extension("aside"));
+    fs::rename(&sidecar, &aside).unwrap();
+    says(&verify(&["--signer", "bot@ci.example.org"]), 10, &["below    ", "there is no signature beside it"]);
+    fs::rename(&aside, &sidecar).unwrap();
     // The signer's line was removed.
     fs::write(scene.dir().join("keys/allowed_signers"), "# nobody\n").unwrap();
     says(&verify(&["--require", "signed"]), 10, &["nobody you named"]);

@@ -82,7 +82,11 @@ impl Gate {
             missed.push("it was reported, not observed".to_owned());
         }
         let other = |(name, fact, wanted): &(&str, Fact, String)| {
-            (fact.of(note) != Some(wanted)).then(|| format!("{name} is not as expected"))
+            // What was asked is not repeated: it may be a value in the wrong place.
+            let found =
+                |value: Option<&str>| value.map_or_else(|| "the note has none".to_owned(), |it| format!("it is {it}"));
+            let value = fact.of(note);
+            (value != Some(wanted)).then(|| format!("{name} is not as expected: {}", found(value)))
         };
         missed.extend(self.expected.iter().filter_map(other));
         let dated = note.ended_at.unwrap_or(note.started_at);

@@ -19,7 +19,7 @@ use crate::{
     notes,
     paths::printable,
     problem::{Problem, file_says},
-    terminal,
+    recording, terminal,
 };
 use artefact::Named;
 use gate::{Gate, Level};
@@ -47,6 +47,8 @@ Exit codes: 0 as asked, 10 below what was asked or a note missing, 20 altered
 
 /// What a level does not prove; it is said once.
 const INTACT: &str = "intact says nothing of who wrote a note: whoever controls a machine can write any note on it";
+const OTHER_VERSION: &str = "an altered note names another version of Redial than this one: what that one makes of the \
+same facts may read otherwise, so ask it, too";
 const SIGNED: &str = "signed says who vouches for a note's bytes, not that what they say is true";
 
 /// Verify notes: form, seal, and everything in them that follows from something else.
@@ -72,7 +74,7 @@ pub(crate) struct Args {
     /// Whose keys may sign: OpenSSH's allowed_signers. Without it the configured one, and else nobody is named.
     #[arg(long, value_name = "FILE")]
     allowed_signers: Option<PathBuf>,
-    /// Who must have signed, by the name in that file; without it, anybody in it.
+    /// Who must have signed, by the name in that file (this asks for `signed`); without it, anybody in it.
     #[arg(long, value_name = "NAME")]
     signer: Option<String>,
     /// A variable whose value must not stand in the note or the files beside it, in any promised encoding. If the run
@@ -96,9 +98,11 @@ enum Item {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
-        let gate = Gate::new(&self.expect, self.max_age.as_deref(), self.require)?;
+        // Who asks who signed asks for a signature: without that, a note that nobody signed would pass.
+        let required = self.require == Level::Signed || self.signer.is_some();
+        let level = if required { Level::Signed } else { self.require };
+        let gate = Gate::new(&self.expect, self.max_age.as_deref(), level)?;
         let search = Search::new(&self.secret_env, context)?;
-        let required = self.require == Level::Signed;
         let edge = (gate.now, context);
         let signers = Signers::new(self.allowed_signers.as_deref(), self.signer.as_deref(), required, edge)?;
         let asked = Asked { gate, search, signers, artefacts: &self.artefact, cwd: &context.cwd };
@@ -171,6 +175,9 @@ impl Asked<'_> {
     fn of(&self, path: &Path, limits: &mut BTreeSet<&'static str>) -> Result<Exit, Problem> {
         let bytes = notes::read_bytes(path)?;
         let (note, faults) = notes::verified(&bytes, path);
+        if note.as_ref().is_some_and(|note| !faults.is_empty() && note.redial != recording::redial()) {
+            limits.insert(OTHER_VERSION);
+        }
         let mut lines: Vec<Line> = faults.iter().map(|fault| Line::new(Word::Altered, fault.to_string())).collect();
         lines.extend(self.search.lines(note.as_ref(), &bytes, path));
         let vouched = self.signers.look(&bytes, path);

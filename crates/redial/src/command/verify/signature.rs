@@ -73,7 +73,7 @@ impl Signers {
         let beside = match store::read(&notes::signature_of(note), MAX_SIGNATURE) {
             Ok(beside) => beside,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vouched::Missing,
-            Err(error) => return Vouched::Nobody(format!("its signature cannot be read: {}", error.kind())),
+            Err(error) => return Vouched::Nobody(format!("its signature cannot be read: {}", file_says(&error))),
         };
         let signature = match Signature::parse(&beside) {
             Ok(signature) => signature,
