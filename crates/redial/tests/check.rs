@@ -346,6 +346,12 @@ fn a_page_of_a_note_is_read_again_and_what_changed_since_is_said() {
         assert!(ran.code == Some(code) && ran.stdout.contains(said), "{docs}: {ran:?}");
         assert!(ran.stdout.starts_with("chat ") && ran.stdout.contains(" since 20"), "{docs}: {ran:?}");
     }
+    // A page that states another endpoint, by that of another family: no field that the note holds tells it.
+    let elsewhere = format!("{}/docs/responses", made.simulator().origin());
+    let ran = made.run(&["sources", "diff", "--note", note.to_str().unwrap(), "chat", "--docs", &elsewhere]).unwrap();
+    assert_eq!(ran.code, Some(10), "{ran:?}");
+    assert_eq!(ran.stdout.matches("the endpoint that it states now is POST /v1/responses").count(), 1, "{ran:?}");
+    assert_eq!(ran.stdout.matches("\"input\"").count(), 1, "{ran:?}");
     let ran = since(r#"{"docs":"changed"}"#, "json");
     let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(told["sources"][0]["same_text"], false);

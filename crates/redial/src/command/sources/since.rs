@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 
 use redial_note::{ContractState, Family, Source, SourceState, Timestamp};
 use redial_redact::{FieldName, Label, SafeUrl};
-use redial_sources::{Change, required};
+use redial_sources::{Change, Stated, required};
 use serde::Serialize;
 
 use crate::{
@@ -44,6 +44,12 @@ pub(super) struct Since<'a> {
     same_text: Option<bool>,
     /// What the note holds of it and is otherwise now; null where one of both was not read to its end.
     changes: Option<Vec<Change>>,
+    /// In what the request differs from it now, and did not when the note was made.
+    differs: Vec<&'a str>,
+    /// The endpoint that it states now, where that is another one than was asked.
+    endpoint: Option<String>,
+    /// Whether it requires a field now whose name can't be told.
+    nameless: bool,
     #[serde(skip)]
     trouble: Option<&'a str>,
 }
@@ -53,20 +59,27 @@ impl<'a> Since<'a> {
         let now = &looked.source;
         let was_read = row.text_sha256.is_some();
         let read = was_read && looked.page.is_some();
+        let differs = if read { newly_differs(row, looked) } else { Vec::new() };
+        let stated = looked.contract.stated.as_ref();
         Self {
             area: &row.area,
             url: &now.url,
             state: now.state,
             since: row.accessed_at.filter(|_| was_read),
             same_text: read.then(|| row.text_sha256 == now.text_sha256),
-            changes: (read && is_stated(row) && looked.contract.stated.as_ref().is_some_and(|stated| stated.whole))
-                .then(|| changes(row, now)),
+            changes: (read && is_stated(row) && stated.is_some_and(|stated| stated.whole)).then(|| changes(row, now)),
+            endpoint: stated.and_then(Stated::endpoint).filter(|_| differs.iter().any(|one| ENDPOINT.contains(one))),
+            nameless: read && is_nameless(looked) && row.contract != ContractState::Differs,
+            differs,
             trouble: looked.trouble.as_deref(),
         }
     }
 
     /// What an operator has to look at: what the note holds of it is no longer so, or nobody can tell.
     fn is_finding(&self) -> bool {
+        if self.nameless || !self.differs.is_empty() {
+            return true;
+        }
         match &self.changes {
             Some(changes) => !changes.is_empty(),
             None => self.same_text != Some(true),
@@ -80,14 +93,44 @@ impl<'a> Since<'a> {
                 let because = self.trouble.map(|trouble| format!(": {trouble}")).unwrap_or_default();
                 format!("not read now{because}")
             }
-            (Some(same), _) => match (&self.changes, same) {
-                (Some(changes), _) if !changes.is_empty() => super::listed(changes),
+            (Some(same), _) => match (self.said(), same) {
+                (said, _) if !said.is_empty() => said.join("; "),
                 (_, true) => "its text is the same".to_owned(),
-                (Some(_), false) => "its text is another; no field that the note holds of it changed".to_owned(),
-                (None, false) => "its text is another; its fields were not read to their end both times".to_owned(),
+                (_, false) if self.changes.is_some() => {
+                    "its text is another; no field that the note holds of it changed".to_owned()
+                }
+                (_, false) => "its text is another; its fields were not read to their end both times".to_owned(),
             },
         }
     }
+
+    /// What is otherwise now, one thing after the other. A field that is required now is not said twice.
+    fn said(&self) -> Vec<String> {
+        let mut said: Vec<String> = self.changes.iter().flatten().map(ToString::to_string).collect();
+        let told = said.join("; ");
+        said.extend(self.endpoint.iter().map(|endpoint| format!("the endpoint that it states now is {endpoint}")));
+        let more =
+            self.differs.iter().filter(|name| !ENDPOINT.contains(name) && !told.contains(&format!("\"{name}\"")));
+        said.extend(more.map(|name| format!("the request differs from it now in \"{name}\"")));
+        if self.nameless {
+            said.push("it requires a field now whose name can't be told".to_owned());
+        }
+        said
+    }
+}
+
+/// What a contract calls a difference of the endpoint.
+const ENDPOINT: [&str; 2] = ["path", "method"];
+
+/// In what the request of a row differs from its page now, and did not then.
+fn newly_differs<'a>(row: &Source, looked: &'a Looked) -> Vec<&'a str> {
+    let was: BTreeSet<String> = row.differs.iter().map(ToString::to_string).collect();
+    looked.contract.differs.iter().map(String::as_str).filter(|name| !was.contains(*name)).collect()
+}
+
+/// Whether a page requires a field that is not sent, and whose name can't be told.
+fn is_nameless(looked: &Looked) -> bool {
+    looked.contract.state == ContractState::Differs && looked.contract.differs.is_empty()
 }
 
 /// Whether the note holds what the page said of a request's fields.
