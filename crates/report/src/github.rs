@@ -2,18 +2,22 @@
 
 use redial_note::{Note, Verdict};
 
-use crate::words::{append, attempt, provenance, purpose, verdict};
+use crate::{
+    markdown::escape,
+    words::{append, attempt, provenance, purpose, verdict},
+};
 
 /// A few lines for `GITHUB_STEP_SUMMARY`.
 pub fn step_summary(note: &Note) -> String {
     let mut out = format!("### Redial: {}\n\n", verdict(note));
-    append(&mut out, format_args!("`{}`: {}\n\n", note.run_id, note.next.action));
+    append(&mut out, format_args!("`{}`: {}\n\n", note.run_id, escape(note.next.action.as_str())));
     if let Some(provenance) = provenance(note) {
         append(&mut out, format_args!("Evidence: {provenance}.\n\n"));
     }
     for call in &note.calls {
         for one in &call.attempts {
-            append(&mut out, format_args!("- {} {} attempt {}: {}\n", purpose(call), call.family, one.n, attempt(one)));
+            let ended = escape(&attempt(one));
+            append(&mut out, format_args!("- {} {} attempt {}: {ended}\n", purpose(call), call.family, one.n));
         }
     }
     out

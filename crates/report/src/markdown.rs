@@ -206,12 +206,55 @@ pub(crate) fn repeat(note: &Note, out: &mut String) {
     out.push_str("```\n");
 }
 
-/// Keeps a text from becoming markup, a link or a mention.
+/// Keeps a text from becoming markup, a link or a mention. A forge looks for mentions, numbers of issues and bare hosts in what
+/// a comment *renders* to, where no backslash is left: what could be one has a space of no width in it.
 pub(crate) fn escape(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            let special = matches!(c, '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '#' | '@' | '!' | '&');
-            special.then_some('\\').into_iter().chain([c])
-        })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        if matches!(c, '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '#' | '@' | '!' | '&') {
+            out.push('\\');
+        }
+        out.push(c);
+        let (before, rest) = text.split_at(at);
+        if begins_reference(before, c, rest.get(c.len_utf8()..).unwrap_or_default()) {
+            out.push_str("&#8203;");
+        }
+    }
+    out
+}
+
+/// Whether a character, between what stands before it and what follows, is where a forge sees a reference: `@name`, `#1`,
+/// `GH-1`, `www.`.
+fn begins_reference(before: &str, c: char, after: &str) -> bool {
+    let inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let number = || after.starts_with(|c: char| c.is_ascii_digit());
+    match c {
+        '@' => !before.ends_with(inside) && after.starts_with(inside),
+        '#' => number(),
+        '-' => {
+            let prefix = |gh: &str| before.strip_suffix(gh).is_some_and(|before| !before.ends_with(inside));
+            number() && ["GH", "gh", "Gh", "gH"].into_iter().any(prefix)
+        }
+        'w' | 'W' => !before.ends_with(inside) && after.get(..3).is_some_and(|more| more.eq_ignore_ascii_case("ww.")),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_forge_would_take_for_a_reference_is_none_and_all_else_stays() {
+        for (text, escaped) in [
+            ("asked of @octocat/model:1", "asked of \\@&#8203;octocat/model:1"),
+            ("vendor/m@2", "vendor/m\\@2"),
+            ("#12, acme/site#5, # 3", "\\#&#8203;12, acme/site\\#&#8203;5, \\# 3"),
+            ("GH-12 gpt-5 high-5", "GH-&#8203;12 gpt-5 high-5"),
+            ("www.example.com, awww.x, www", "w&#8203;ww.example.com, awww.x, www"),
+            ("<img> [a](b) `c`", "\\<img\\> \\[a\\](b) \\`c\\`"),
+        ] {
+            assert_eq!(escape(text), escaped);
+        }
+    }
 }
