@@ -269,7 +269,7 @@ fn two_notes_are_compared_by_what_they_say() {
 fn a_fallback_is_named_only_where_both_notes_show_the_setting() {
     // The list is the first request of each check; each check but the last sends three at most.
     let script = r#"{"faults":[{"request":5,"fault":{"retry_after":{"wait_ms":20,"form":"milliseconds"}}},
-        {"request":[9,11,12,13],"fault":"reset"}]}"#;
+        {"request":[11,13,14,15],"fault":"reset"}]}"#;
     let scene = scene(Some(script));
     let check = |args: &[&str]| {
         let docs = format!("{}/docs/chat", scene.simulator().origin());
@@ -289,6 +289,10 @@ fn a_fallback_is_named_only_where_both_notes_show_the_setting() {
     };
     let (good, retried) = (check(&[]), check(&[]));
     assert_eq!(diff(&good, &retried).1, Vec::<String>::new(), "the gateway failed once, and nothing was set otherwise");
+    // The command that a note offers names the address, and so gives the gateway another name.
+    let origin = scene.simulator().origin();
+    let pasted = check(&["--upstream", &origin, "--credential", "COMETAPI_KEY", "--error-path", "none"]);
+    assert_eq!(diff(&good, &pasted).1, Vec::<String>::new(), "the same address");
     let (once, twice) = (check(&["--max-attempts", "1", "--error-path", "none"]), check(&["--error-path", "none"]));
     assert_eq!(diff(&once, &twice).1, ["attempts"], "the same failure, and one went on");
     let pasted = scene.dir().join("pasted.txt");

@@ -39,7 +39,7 @@ impl<'a> Setting<'a> {
     pub fn held_against(&self, other: &Self) -> Vec<Row> {
         let both = |what, said: &dyn Fn(&Self) -> String| Row::new(what, said(self), said(other));
         let mut rows = vec![
-            both("gateway", &gateway),
+            self.asked(other),
             self.credential(other),
             both("redial", &|one| version(one.redial)).of_environment(),
             both("machine", &machine).of_environment(),
@@ -70,6 +70,14 @@ impl<'a> Setting<'a> {
     /// Whether these are the circumstances of the calls: those of a note from a pasted text are the report's.
     fn is_observed(&self) -> bool {
         self.gateway.kind != GatewayKind::Unknown
+    }
+
+    /// Who was asked: what it is called where it was configured may differ, the address tells.
+    fn asked(&self, other: &Self) -> Row {
+        let (a, b) = (self.gateway, other.gateway);
+        let row = Row::new("gateway", gateway(self), gateway(other));
+        let real = a.kind == GatewayKind::Real && b.kind == GatewayKind::Real;
+        if real && a.base_url == b.base_url { row.with(Sameness::Same) } else { row }
     }
 
     fn credential(&self, other: &Self) -> Row {
