@@ -176,6 +176,17 @@ fn what_nobody_asked_a_gateway_cannot_be_repeated() {
 }
 
 #[test]
+fn a_repeat_that_had_no_key_leads_to_the_note_that_it_repeats() {
+    let scene = scene(None);
+    let parent = scene.check("chat", &[]).unwrap().note().unwrap().run_id.to_string();
+    let without = Ran::from(scene.command(&["repeat"]).env_remove("COMETAPI_KEY").output().unwrap());
+    assert!(without.note().unwrap().calls.is_empty(), "{without:?}");
+    let ran = repeat(&scene, &[], &[]);
+    assert!(ran.code == Some(2) && ran.stderr.contains(&format!("redial repeat {parent}")), "{ran:?}");
+    assert_eq!(repeat(&scene, &[&parent], &[]).code, Some(0));
+}
+
+#[test]
 fn a_recorded_command_is_printed_in_its_checkout_with_what_was_left_out() {
     let scene = scene(None);
     let git = |args: &[&str]| {

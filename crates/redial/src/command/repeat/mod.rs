@@ -144,13 +144,14 @@ fn repeatable(note: &Note) -> Result<&Call, Problem> {
         Kind::Check | Kind::Run | Kind::Repeat => "it saw no work call",
     };
     let call = note.repeat.as_ref().and_then(|_| worst_work_call(&note.calls));
-    call.ok_or_else(|| {
-        Problem::usage(
-            "this note cannot be repeated",
-            why,
-            "check the family and model that you mean: redial check FAMILY --model MODEL",
-        )
-    })
+    // The newest note may be that of a repeat which came to nothing, for want of a key.
+    let remedy = match &note.parent {
+        Some(parent) if note.kind == Kind::Repeat => {
+            format!("the note that it repeats: redial repeat {}", parent.run_id)
+        }
+        _ => "check the family and model that you mean: redial check FAMILY --model MODEL".to_owned(),
+    };
+    call.ok_or_else(|| Problem::usage("this note cannot be repeated", why, remedy))
 }
 
 /// The probe of a note, by its own name; a recorded run has none, and its repeat sends none.
