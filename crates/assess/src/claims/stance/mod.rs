@@ -53,6 +53,12 @@ fn governs(phrases: &[Phrase], words: &[Word], place: usize, but: impl Fn(usize,
     })
 }
 
+/// Whether a clause says that something makes no difference: «no matter who asks or how» takes nothing back.
+fn concedes(clause: &[Word]) -> bool {
+    let text = |at: usize| clause.get(at).map_or("", |word| word.text.as_str());
+    matches!((text(0), text(1)), ("no", "matter") | ("whoever" | "whatever" | "however" | "whichever", _))
+}
+
 /// Where a sentence turns, so that what went before says nothing of what follows.
 fn is_turn(word: &str) -> bool {
     matches!(
@@ -156,6 +162,7 @@ impl<'a> Stance<'a> {
                 let (before, behind) = (self.words.get(..at), self.words.get(end..));
                 // What is quoted may be what somebody answers, word by word.
                 !before.unwrap_or_default().iter().any(|word| word.text == "\"")
+                    && !concedes(self.words.get(at..end).unwrap_or_default())
                     && !behind.unwrap_or_default().iter().any(goes_on)
             })
         })
