@@ -302,7 +302,7 @@ fn a_fallback_is_named_only_where_both_notes_show_the_setting() {
     assert_eq!(diff(&good, &retried).1, Vec::<String>::new(), "the gateway failed once, and nothing was set otherwise");
     // The command that a note offers names the address, and so gives the gateway another name.
     let origin = scene.simulator().origin();
-    let pasted = check(&["--upstream", &origin, "--credential", "COMETAPI_KEY", "--error-path", "none"]);
+    let pasted = check(&["--upstream", origin, "--credential", "COMETAPI_KEY", "--error-path", "none"]);
     assert_eq!(diff(&good, &pasted).1, Vec::<String>::new(), "the same address");
     let (once, twice) = (check(&["--max-attempts", "1", "--error-path", "none"]), check(&["--error-path", "none"]));
     assert_eq!(diff(&once, &twice).1, ["attempts"], "the same failure, and one went on");

@@ -302,7 +302,8 @@ fn what_nobody_saw_of_a_reported_call_is_told_to_no_desk_and_in_no_record() {
     for said in [
         "Model     not observed",
         "how many there were, and when, nobody saw",
-        "Why is such a request answered with 429",
+        "Reported  429\n",
+        "Why does such a request end with 429",
     ] {
         assert!(support.contains(said), "{said}: {support}");
     }

@@ -35,7 +35,11 @@ pub fn support(note: &Note) -> String {
     }
     listed(note, call, &mut out);
     append(&mut out, format_args!("Expected  {}\n", expected(call)));
-    append(&mut out, format_args!("Observed  {}\n", observed(call)));
+    if is_reported(note) {
+        append(&mut out, format_args!("Reported  {}\n", statuses(call)));
+    } else {
+        append(&mut out, format_args!("Observed  {}; {}\n", statuses(call), outcome(call)));
+    }
     append(&mut out, format_args!("Question  {}\n", question(note, call)));
     out
 }
@@ -90,16 +94,19 @@ fn expected(call: &Call) -> String {
     format!("a success of family {}, after at most the retries that an answer asks for", call.family)
 }
 
-fn observed(call: &Call) -> String {
+fn statuses(call: &Call) -> String {
     let statuses: Vec<String> = call.attempts.iter().take(LISTED).map(status).collect();
     let more = if call.attempts.len() > LISTED { ", …" } else { "" };
-    let outcome = match call.outcome {
+    format!("{}{more}", statuses.join(", "))
+}
+
+const fn outcome(call: &Call) -> &'static str {
+    match call.outcome {
         Outcome::Succeeded => "the last attempt succeeded",
         Outcome::Failed => "the last attempt failed",
         Outcome::Unknown => "nobody saw how it ended",
         Outcome::InFlight => "it had not ended",
-    };
-    format!("{}{more}; {outcome}", statuses.join(", "))
+    }
 }
 
 /// The one question: what a stranger at the desk can answer from the ids above.
@@ -124,9 +131,7 @@ fn question(note: &Note, call: &Call) -> String {
     let id = match failed.request_ids.first() {
         Some(id) => format!("request {}", id.value),
         None if is_reported(note) => {
-            return format!(
-                "Why is such a request answered with {what}, and what must change before it is sent again?"
-            );
+            return format!("Why does such a request end with {what}, and what must change before it is sent again?");
         }
         None => format!("the request of {}", failed.started_at),
     };
