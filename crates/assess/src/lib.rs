@@ -33,5 +33,5 @@ pub use rehearsal::{Like, Wanted, like};
 pub use repeat::repeat;
 pub use replay::{Ended, Fold, ReplayError, redial_client, replay};
 pub use reported::{reported_transport, unobserved_gateway};
-pub use rules::{RuleInfo, catalogue};
+pub use rules::{NOT_AN_ANSWER, RuleInfo, catalogue};
 pub use verify::{Fault, read_and_verify, read_note, verify};

@@ -104,6 +104,7 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
 
 fn succeeded(exchanged: &Exchanged, reading: &Reading) -> bool {
     exchanged.fault.is_none()
+        && !exchanged.undecoded
         && (exchanged.ended_by == crate::EndedBy::Server || left_at_the_end(exchanged, reading))
         && promises(exchanged)
         && reading.succeeded()
@@ -124,7 +125,8 @@ fn end_is_unknown(exchanged: &Exchanged, reading: &Reading) -> bool {
 
 /// What came could not be decoded to its end: what it lacks is nobody's fault that is known.
 fn is_unread(exchanged: &Exchanged, reading: &Reading) -> bool {
-    exchanged.ended_by == crate::EndedBy::Redial(Stop::Undecodable) && promises(exchanged) && !reading.error
+    let stopped = exchanged.ended_by == crate::EndedBy::Redial(Stop::Undecodable);
+    (stopped || exchanged.undecoded) && promises(exchanged) && !reading.error
 }
 
 fn promises(exchanged: &Exchanged) -> bool {
@@ -159,7 +161,7 @@ fn unrecognised() -> Failure {
         category: Category::Unclear,
         reason: Reason::UnrecognizedError,
         retryable: Reason::UnrecognizedError.retryable(),
-        rule: label("redial/not-an-answer"),
+        rule: label(redial_assess::NOT_AN_ANSWER.id),
         next_action: Sentence::new_from(Reason::UnrecognizedError.next_action(), &[]),
         body: FailureBody { form: redial_note::BodyForm::Text, envelope: None, code: None, r#type: None },
         sketch: None,

@@ -1,5 +1,9 @@
 //! `redial simulator` as a process: its address line, its truth, its end.
-#![expect(clippy::unwrap_used, reason = "a test may unwrap, also in its helpers")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test may unwrap, and a forger writes as he likes"
+)]
 
 use std::{
     io::{Read as _, Write as _},

@@ -184,9 +184,16 @@ pub struct RuleInfo {
     pub source: &'static str,
 }
 
-/// Every rule, in the order of the tables.
+/// What came with a status that promises an answer could not be read as one, and no row tells more: Redial's own word.
+pub const NOT_AN_ANSWER: RuleInfo = RuleInfo {
+    id: "redial/not-an-answer",
+    reason: Reason::UnrecognizedError,
+    source: "Redial itself: what came under a 2xx cannot be decoded, or is no answer of its family",
+};
+
+/// Every rule, in the order of the tables, and the one that is no row.
 pub fn catalogue() -> impl Iterator<Item = RuleInfo> {
-    every().map(|rule| RuleInfo { id: rule.id, reason: rule.reason, source: rule.source })
+    every().map(|rule| RuleInfo { id: rule.id, reason: rule.reason, source: rule.source }).chain([NOT_AN_ANSWER])
 }
 
 #[cfg(test)]

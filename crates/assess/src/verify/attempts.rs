@@ -6,14 +6,14 @@ use super::{Fault, fault, is_whole, run::lies_within};
 use crate::{
     call::{End, end_of},
     replay::redial_client,
-    rules::rule_of,
+    rules::{NOT_AN_ANSWER, rule_of},
 };
 
 /// How far wall time and the run's own clock may part.
 const SKEW_MS: i64 = 60_000;
 
 /// Rules that are no rows of a table: what no row sees.
-const NO_ROW: [&str; 2] = ["generic/unrecognized", "redial/not-an-answer"];
+const NO_ROW: [&str; 2] = ["generic/unrecognized", NOT_AN_ANSWER.id];
 
 pub(super) fn faults(place: &str, call: &Call, draft: &Draft, faults: &mut Vec<Fault>) {
     for (at, attempt) in call.attempts.iter().enumerate() {

@@ -393,6 +393,7 @@ impl<'s> Recorded<'s> {
             head: None,
             body: RawBody::default(),
             body_cut: false,
+            undecoded: false,
             body_received: 0,
             fault,
             ended_by: by,
@@ -419,8 +420,8 @@ impl<'s> Recorded<'s> {
                 (exchanged.fault, exchanged.ended_by) =
                     (Some(TransportFault::BeyondLimits), EndedBy::Redial(Stop::TooMuch));
             }
-            // What cannot be read is neither a success nor a failure of a known kind.
-            Some(_) => exchanged.ended_by = EndedBy::Redial(Stop::Undecodable),
+            // What cannot be read is neither a success nor a failure of a known kind; its end is the server's all the same.
+            Some(_) => exchanged.undecoded = true,
             None => {}
         }
         exchanged.head = Some(answer.head);

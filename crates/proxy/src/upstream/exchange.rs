@@ -227,6 +227,7 @@ impl Progress {
         Exchanged {
             body_cut: self.head.is_some()
                 && !(self.body_whole && matches!(end, End { fault: None, by: EndedBy::Server })),
+            undecoded: false,
             head: self.head,
             body: self.body,
             body_received: self.body_received,

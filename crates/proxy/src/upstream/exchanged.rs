@@ -80,6 +80,8 @@ pub struct Exchanged {
     pub body: RawBody,
     /// Whether `body` is only a part of what was received or announced.
     pub body_cut: bool,
+    /// Whether all of the body went by, to the end that its sender gave it, and could not be decoded to that end.
+    pub undecoded: bool,
     /// Bytes of the body that were received, as they were on the wire (without chunk framing).
     pub body_received: u64,
     /// How it failed below HTTP, where it did. With a head as well, it broke in the body. A cancelled exchange has none.

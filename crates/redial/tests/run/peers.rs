@@ -12,7 +12,7 @@ use std::{
 };
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use redial_note::{Note, Owner, RunFamily, TlsError, TransportReason, Verdict};
+use redial_note::{EndedBy, Note, Owner, RunFamily, TlsError, TransportReason, Verdict};
 use redial_testkit::{Ran, SCENE_KEY, Scene};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, pki_types::PrivateKeyDer};
 
@@ -278,6 +278,36 @@ fn an_answer_of_two_lengths_keeps_its_status() {
     for one in attempts(&note) {
         let seen = (one.status, one.transport_error, one.upstream_headers.len());
         assert_eq!(seen, (Some(503), Some(TransportReason::NotHttp), 1), "{}", ran.stderr);
+    }
+}
+
+/// What cannot be decoded came whole all the same.
+#[test]
+fn an_answer_that_is_no_gzip_or_a_cut_one_was_ended_by_its_server() {
+    fn lie(_: &str, _: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        answer(
+            out,
+            "200 OK",
+            "application/json\r\ncontent-encoding: gzip",
+            br#"{"id":"c1","object":"chat.completion"}"#,
+        )
+    }
+    fn cut(_: &str, _: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        // The head of gzip, and a stored block that is longer than what follows.
+        let body = b"\x1f\x8b\x08\0\0\0\0\0\0\xff\x01\x40\0\xbf\xff{\"id\":\"c1\"";
+        answer(out, "200 OK", "application/json\r\ncontent-encoding: gzip", body)
+    }
+    for play in [lie as Play, cut] {
+        let scene = scene(None);
+        let (_, port) = gateway(play);
+        let ran = against(&scene, &plain(port), &[], &[], ASK);
+        let note = clean(&scene, &ran);
+        assert!(!attempts(&note).is_empty(), "{}", ran.stderr);
+        for one in attempts(&note) {
+            let rule = one.failure.as_ref().map(|failure| failure.rule.as_str());
+            let seen = (one.status, one.ended_by, rule);
+            assert_eq!(seen, (Some(200), Some(EndedBy::Server), Some("redial/not-an-answer")), "{}", ran.stderr);
+        }
     }
 }
 
