@@ -290,6 +290,43 @@ mod tests {
     }
 
     #[test]
+    fn a_filter_before_any_content_is_a_failure_and_after_it_an_answer_whoever_reads_it() {
+        let document = |output: &str| {
+            format!(
+                r#"{{"id":"r","object":"response","status":"incomplete","incomplete_details":{{"reason":"content_filter"}},"output":[{output}]}}"#
+            )
+        };
+        let cut = r#"{"type":"message","content":[{"type":"output_text","text":"he"}]}"#;
+        let call = r#"{"type":"function_call","name":"f","arguments":"{"}"#;
+        for (output, wanted) in [
+            ("", Some(Reason::ContentFiltered)),
+            (r#"{"type":"message","content":[]}"#, Some(Reason::ContentFiltered)),
+            (cut, None),
+            (call, None),
+        ] {
+            let document = document(output);
+            let stream = format!(
+                "event: response.incomplete\ndata: {{\"type\":\"response.incomplete\",\"response\":{document}}}\n\n"
+            );
+            for (is_stream, body) in [(false, &document), (true, &stream)] {
+                let said = Pasted::read(body.as_bytes()).with_status(200);
+                let explained = classify(&said.evidence()).map(|failure| failure.reason);
+                assert_eq!(explained == Some(Reason::ContentFiltered), wanted.is_some(), "{body}: {explained:?}");
+                assert_eq!(recorded(Family::Responses, is_stream, body), wanted, "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_default_word_of_a_field_for_a_block_blocks_nothing() {
+        let answer = r#"{"candidates":[{"content":{"parts":[{"text":"O"}]},"finishReason":"STOP"}],"promptFeedback":{"blockReason":"BLOCK_REASON_UNSPECIFIED"}}"#;
+        assert_eq!(recorded(Family::Gemini, false, answer), None);
+        assert_eq!(recorded(Family::Gemini, true, &format!("data: {answer}\n\n")), None);
+        let said = Pasted::read(answer.as_bytes()).with_status(200);
+        assert_ne!(classify(&said.evidence()).map(|failure| failure.reason), Some(Reason::ContentFiltered));
+    }
+
+    #[test]
     fn work_in_the_background_that_was_accepted_is_no_failure_and_no_empty_answer() {
         let response = |status: &str, background: &str| {
             format!(

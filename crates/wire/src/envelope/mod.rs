@@ -4,6 +4,8 @@ mod form;
 mod object;
 mod stream;
 
+pub(crate) use object::NOT_BLOCKED;
+
 use std::fmt;
 
 use redial_note::{BodyForm, EnvelopeKind};

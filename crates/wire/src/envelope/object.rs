@@ -220,11 +220,16 @@ fn detail_of(doc: &Json, detail: &Json, chain: &mut Vec<Layer>) {
     }
 }
 
+/// The word of Gemini's field for a block that stands where nothing was blocked: its default, which is not to be used.
+pub(crate) const NOT_BLOCKED: &str = "BLOCK_REASON_UNSPECIFIED";
+
 /// An answer that says of itself that the prompt or the output was blocked.
 fn blocked(doc: &Json) -> Option<Layer> {
     let feedback = doc.get("promptFeedback").and_then(|feedback| feedback.get("blockReason"));
+    let feedback = feedback.filter(|reason| reason.text() != Some(NOT_BLOCKED));
     let incomplete = doc.get("incomplete_details").and_then(|details| details.get("reason"));
-    let incomplete = incomplete.filter(|reason| reason.text() == Some("content_filter"));
+    // Cut after content it is an answer, as it is below; and an item is content, or a call.
+    let incomplete = incomplete.filter(|reason| reason.text() == Some("content_filter") && !has_output(doc));
     let candidate = doc.get("candidates").and_then(Json::list).and_then(<[Json]>::first);
     let finish = candidate.filter(|c| c.get("content").and_then(|c| c.get("parts")).is_none());
     let finish = finish.and_then(|c| c.get("finishReason"));
@@ -236,6 +241,19 @@ fn blocked(doc: &Json) -> Option<Layer> {
     });
     let word = feedback.or(incomplete).or(finish)?.words()?;
     Some(Layer { code: Some(word.into()), ..Layer::new(EnvelopeKind::Blocked) })
+}
+
+/// Whether an answer of the responses endpoint holds a piece of one: text, or a call.
+fn has_output(doc: &Json) -> bool {
+    let items = doc.get("output").and_then(Json::list).unwrap_or_default();
+    let is_call = |item: &Json| item.get("type").and_then(Json::text).is_some_and(|kind| kind.ends_with("_call"));
+    let has_content = |item: &Json| match item.get("content") {
+        Some(Json::List(pieces)) => !pieces.is_empty(),
+        Some(Json::Text(text)) => !text.is_empty(),
+        Some(Json::Map(_)) => true,
+        Some(Json::Null | Json::Bool(_) | Json::Number(_)) | None => false,
+    };
+    items.iter().any(|item| has_content(item) || is_call(item))
 }
 
 /// Adds a layer with the message of its object, then what is wrapped in it.

@@ -6,6 +6,8 @@ use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::envelope::NOT_BLOCKED;
+
 use super::{
     CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading,
     lenient::{Count, List, Object, Presence, Text, document},
@@ -134,7 +136,9 @@ impl Document<'_> {
 
     /// Whether the prompt was refused: there is no answer then, and the same prompt gets none.
     fn is_blocked(&self) -> bool {
-        self.prompt_feedback.get().is_some_and(|feedback| feedback.block_reason.get().is_some())
+        self.prompt_feedback
+            .get()
+            .is_some_and(|feedback| feedback.block_reason.get().is_some_and(|reason| reason != NOT_BLOCKED))
     }
 
     fn tell(&self, reading: &mut Reading) {

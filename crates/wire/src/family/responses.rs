@@ -56,8 +56,12 @@ impl Format for Responses {
             reading.answer.well_formed = Some(document.object.get() == Some("response"));
             document.tell(reading);
         }
-        if event.kind.get() == Some("response.failed") {
-            reading.fail(data.bytes());
+        // Filtered before anything came, it is as little of an answer as the document that says so.
+        let filtered = reading.finish == Some(Finish::Filtered) && reading.answer.has_output != Some(true);
+        match event.kind.get() {
+            Some("response.failed") => reading.fail(data.bytes()),
+            Some("response.incomplete") if filtered => reading.fail(data.bytes()),
+            _ => {}
         }
     }
 }
