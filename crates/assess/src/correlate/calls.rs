@@ -56,6 +56,26 @@ impl Ties {
         }
     }
 
+    /// Attempts with different idempotency keys are never one call, not even by way of one that has none.
+    pub(super) fn part_keys(&mut self, views: &[View<'_>]) {
+        let (_, heads) = self.ends(views.len());
+        for head in heads {
+            let (mut at, mut key) = (Some(head), 0);
+            while let Some(index) = at {
+                let own = views.get(index).map_or(0, |view| view.seen.key);
+                if key != 0
+                    && own != 0
+                    && own != key
+                    && let Some(before) = self.previous.remove(&index)
+                {
+                    self.next.remove(&before);
+                }
+                key = if own == 0 { key } else { own };
+                at = self.next.get(&index).map(|link| link.to);
+            }
+        }
+    }
+
     /// Attempts without a successor, and attempts without a predecessor.
     pub(super) fn ends(&self, count: usize) -> (Vec<usize>, Vec<usize>) {
         let tails = (0..count).filter(|index| !self.next.contains_key(index)).collect();

@@ -54,6 +54,7 @@ pub(crate) fn correlate(exchanges: &[Seen], names: &Names, lost: bool) -> Calls 
     ties.split(&views);
     let (tails, heads) = ties.ends(views.len());
     ties.add(&outer::links(&views, &tails, &heads));
+    ties.part_keys(&views);
     let (_, heads) = ties.ends(views.len());
     let doubts = doubt::doubts(&views, &found, &ties, &heads, lost);
     Calls { by_time, heads, doubts, ties }

@@ -624,6 +624,22 @@ fn different_idempotency_keys_are_never_one_call() {
 }
 
 #[test]
+fn different_idempotency_keys_are_not_one_call_by_way_of_an_attempt_without_one() {
+    use Outcome::{Good, Status};
+    for kind in [&KINDS[0], &KINDS[8]] {
+        let failed = [(0, 10, 0, Status(500)), (20, 30, 0, Status(500)), (40, 50, 0, Status(500)), (60, 70, 0, Good)];
+        let mut keyed = fixed(kind, &failed);
+        for (one, key) in keyed.iter_mut().zip([Some("one"), None, Some("other"), None]) {
+            one.marks.as_mut().unwrap().idempotency_key = key.map(print);
+        }
+        let calls: Vec<Vec<usize>> = correlate(&keyed, false).into_iter().map(|call| call.attempts).collect();
+        let of = |attempt: usize| calls.iter().position(|call| call.contains(&attempt));
+        assert_ne!(of(0), of(2), "{calls:?}");
+        assert!(calls.iter().map(Vec::len).sum::<usize>() == 4 && calls.len() < 4, "{calls:?}");
+    }
+}
+
+#[test]
 fn a_good_answer_ends_a_call_of_a_client_that_asks_one_time_after_the_other() {
     use Outcome::{Good, Status};
     let attempts = |kind: &Kind, at: &[(u64, u64, u64, Outcome)]| -> Vec<Vec<usize>> {
