@@ -1,7 +1,7 @@
 //! The narrow check again: two commands that run on a machine that has only the note and a credential.
 
 use redial_note::{Call, CredentialFrom, Draft, Family, GatewayKind, Kind, Repeat, worst_work_call};
-use redial_redact::{CleanArg, Identifier, SafeUrl, Shell, Tainted};
+use redial_redact::{CleanArg, Identifier, SafeUrl, Shell, Tainted, Valued};
 use redial_wire::family::{format, request};
 
 /// The commands that repeat the narrow check of the worst work call; `None` where its model could not be kept whole, where nobody
@@ -22,8 +22,11 @@ pub fn repeat(draft: &Draft) -> Option<Repeat> {
 fn command(draft: &Draft, call: &Call) -> Result<Shell, redial_redact::Refused> {
     let family = call.family.name();
     let mut words: Vec<&dyn CleanArg> = vec![&"redial", &"check", &family];
-    if let Some(model) = &call.model.requested {
-        words.extend([&"--model" as &dyn CleanArg, model]);
+    let valued = call.model.requested.as_ref().map(|model| Valued("--model", model));
+    match (&call.model.requested, &valued) {
+        (Some(model), Some(valued)) if model.as_str().starts_with('-') => words.push(valued),
+        (Some(model), _) => words.extend([&"--model" as &dyn CleanArg, model]),
+        (None, _) => {}
     }
     if call.stream {
         words.push(&"--stream");

@@ -102,6 +102,18 @@ impl CleanArg for &'static str {
 }
 
 impl private::Sealed for u64 {}
+/// An option and its value as one word: a value that begins with `-` would pass for an option by itself.
+#[derive(Debug)]
+pub struct Valued<'a>(pub &'static str, pub &'a Identifier);
+
+impl private::Sealed for Valued<'_> {}
+
+impl CleanArg for Valued<'_> {
+    fn clean_text(&self) -> Cow<'_, str> {
+        Cow::Owned(format!("{}={}", self.0, self.1.clean_text()))
+    }
+}
+
 impl CleanArg for u64 {
     fn clean_text(&self) -> Cow<'_, str> {
         Cow::Owned(self.to_string())

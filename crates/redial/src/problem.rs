@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use rustix::io::Errno;
+
 use crate::exit::Exit;
 
 /// An error in four parts. None of them may hold a value from outside: names, positions and kinds only.
@@ -96,13 +98,24 @@ pub(crate) fn file_says(error: &std::io::Error) -> String {
         (std::io::ErrorKind::FileTooLarge, "it is larger than what is read here"),
     ];
     let said = known.into_iter().find(|(kind, _)| *kind == error.kind());
-    said.map_or_else(|| format!("the file system says: {}", error.kind()), |(_, said)| said.to_owned())
+    said.map_or_else(|| format!("the file system says: {}", said_by_system(error)), |(_, said)| said.to_owned())
+}
+
+/// An error in the system's words, of which the standard library has none for what is short.
+pub(crate) fn said_by_system(error: &std::io::Error) -> String {
+    let short = match Errno::from_io_error(error) {
+        Some(Errno::MFILE) => "this process has as many files open as it may",
+        Some(Errno::NFILE) => "this machine has as many files open as it may",
+        Some(Errno::AGAIN) => "as many processes run as may, or something is busy",
+        _ => return error.kind().to_string(),
+    };
+    short.to_owned()
 }
 
 /// The one error that standard output can have and that matters: it is full. A reader that left is none.
 impl From<std::io::Error> for Problem {
     fn from(error: std::io::Error) -> Self {
-        let why = format!("the system says: {}", error.kind());
+        let why = format!("the system says: {}", said_by_system(&error));
         Self::failed("standard output cannot be written", why, "look at where it goes; the note itself is on disk")
     }
 }

@@ -107,3 +107,11 @@ fn a_broken_line_of_a_batch_is_named_and_the_others_are_answered() {
     assert!(err.contains("standard input:2") && !err.contains(KEY), "{err}");
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn words_that_are_no_body_are_not_called_an_empty_one() {
+    let (words, _) = told(&explain(&[], "hello world\n"));
+    assert!(words.contains("said ") && !words.contains("body "), "{words}");
+    let (nothing, _) = told(&explain(&["--status", "500"], ""));
+    assert!(nothing.contains("body "), "{nothing}");
+}

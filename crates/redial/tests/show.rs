@@ -287,3 +287,24 @@ fn a_sign_off_says_whose_place_it_takes_and_one_of_another_note_counts_for_nobod
 fn write(path: &Path, bytes: &[u8]) {
     fs::write(path, bytes).unwrap();
 }
+
+#[test]
+fn a_screen_keeps_its_width_and_tells_the_gravest_findings_first() {
+    let scene = scene(Some(r#"{"faults":[{"request":"*","fault":{"status":{"status":500}}}]}"#));
+    scene.run(&["rehearse", "--simulate", "--fault", "500", "--", "no-such-program"]).unwrap();
+    let title = show(&scene, "text");
+    assert!(title.lines().all(|line| line.chars().count() <= 80), "{title}");
+    scene.check("chat", &["--max-attempts", "1"]).unwrap();
+    let screen = show(&scene, "text");
+    let grave = |line: &str| ["Escalates ", "Pauses ", "Noted "].iter().position(|label| line.starts_with(label));
+    let order: Vec<usize> = screen.lines().filter_map(grave).collect();
+    assert!(order.len() > 1 && order.is_sorted(), "{screen}");
+}
+
+#[test]
+fn a_model_whose_name_begins_like_an_option_is_repeated_as_a_value() {
+    let scene = scene(None);
+    let ran = scene.run(&["check", "chat", "--model=-rf", "--error-path", "none", "--max-attempts", "1"]).unwrap();
+    let command = ran.note().unwrap().repeat.unwrap().command.as_str().to_owned();
+    assert!(command.contains(" --model=-rf ") && !command.contains("--model -"), "{command}");
+}

@@ -1,10 +1,12 @@
 //! The screen: what a tired person understands in ten seconds. At most 80 columns. The six questions and the decision come
 //! first, in their order; the table of attempts and all that is uncertain come behind them.
 
+use std::cmp::Reverse;
+
 use anstyle::{AnsiColor, Style};
 use redial_note::{
-    Attempt, Call, Effect, Family, GatewayKind, Kind, Listed, Note, Outcome, Purpose, RehearsalVerdict, SignOff,
-    Verdict, worst_work_call,
+    Attempt, Call, Effect, Family, Finding, GatewayKind, Kind, Listed, Note, Outcome, Purpose, RehearsalVerdict,
+    SignOff, Verdict, worst_work_call,
 };
 use redial_redact::Identifier;
 
@@ -78,7 +80,9 @@ fn head(note: &Note, paint: Paint) -> String {
     let style = Style::new().bold().fg_color(Some(colour.into()));
     let mut out = paint.paint(verdict(note), style);
     let simulated = if note.gateway.kind == GatewayKind::Simulator { "SIMULATED " } else { "" };
-    append(&mut out, format_args!("  {simulated}{} {}, {}\n", note.kind, note.endpoint_family, because(note)));
+    let title = format!("{simulated}{} {}, {}", note.kind, note.endpoint_family, because(note));
+    out.push_str("  ");
+    wrapped(&title, verdict(note).chars().count() + 2, INDENT, &mut out);
     let rebuilt = rebuilt(note).map(|from| format!("  (rebuilt from {from})")).unwrap_or_default();
     line(&mut out, "Run", &format!("{}  {}{rebuilt}", note.run_id, note.started_at));
     if let Some(provenance) = provenance(note) {
@@ -101,7 +105,9 @@ fn head(note: &Note, paint: Paint) -> String {
 /// What stands against going on, what comes next, and who has signed.
 fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
     line(out, "Decision", &format!("{}: {}", verdict(note), meaning(note)));
-    for finding in note.findings.iter().take(FINDINGS_SHOWN) {
+    let mut findings: Vec<&Finding> = note.findings.iter().collect();
+    findings.sort_by_key(|finding| Reverse(finding.effect));
+    for finding in findings.into_iter().take(FINDINGS_SHOWN) {
         let label = match finding.effect {
             Effect::None => "Noted",
             Effect::Pause => "Pauses",
@@ -137,7 +143,7 @@ fn decision(note: &Note, sign_off: Option<&SignOff>, out: &mut String) {
     }
 }
 
-/// Most findings that are shown: the gravest kinds come first.
+/// Most findings that are shown: the gravest come first.
 const FINDINGS_SHOWN: usize = 12;
 
 /// Most calls that are shown one by one, and most that went well at once among them.

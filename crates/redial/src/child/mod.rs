@@ -32,7 +32,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until, timeout},
 };
 
-use crate::problem::Problem;
+use crate::problem::{Problem, said_by_system};
 
 pub(crate) use harden::harden;
 pub(crate) use output::{Coverage, Output, Stream};
@@ -112,11 +112,12 @@ pub(crate) struct NotStarted {
     /// The exit code: 127 not found, 126 not executable, 125 Redial's own fault.
     pub(crate) code: u8,
     kind: io::ErrorKind,
+    errno: Option<Errno>,
 }
 
 impl NotStarted {
     fn ours(error: &io::Error) -> Self {
-        Self { code: 125, kind: error.kind() }
+        Self { code: 125, ..Self::of_program_itself(error) }
     }
 
     /// What the system says of the program; or that it has no process or file left for us, which is none of its.
@@ -125,12 +126,18 @@ impl NotStarted {
         if Errno::from_io_error(error).is_some_and(|errno| short.contains(&errno)) {
             return Self::ours(error);
         }
-        Self { code: if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 }, kind: error.kind() }
+        Self::of_program_itself(error)
+    }
+
+    fn of_program_itself(error: &io::Error) -> Self {
+        let code = if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 };
+        Self { code, kind: error.kind(), errno: Errno::from_io_error(error) }
     }
 
     /// The error to show. Its exit is Redial's; the process ends with `code`.
     pub(crate) fn problem(&self) -> Problem {
-        let why = format!("the system says: {}", self.kind);
+        let said = self.errno.map_or_else(|| self.kind.to_string(), |errno| said_by_system(&errno.into()));
+        let why = format!("the system says: {said}");
         match self.code {
             127 => Problem::failed("the command was not found", why, "look at its spelling and at PATH"),
             126 => {
@@ -154,7 +161,7 @@ impl Child {
     fn start_with(start: &Start<'_>, grouping: Grouping, sinks: Sinks) -> Result<Self, NotStarted> {
         let ours = |error: io::Error| NotStarted::ours(&error);
         let Some((program, arguments)) = start.argv.split_first() else {
-            return Err(NotStarted { code: 125, kind: io::ErrorKind::InvalidInput });
+            return Err(NotStarted { code: 125, kind: io::ErrorKind::InvalidInput, errno: None });
         };
         // Before the child: a signal that comes in between would end Redial and leave the child.
         let signals = Signals::listen().map_err(ours)?;

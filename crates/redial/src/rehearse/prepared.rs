@@ -6,7 +6,10 @@ use redial_note::Parent;
 use redial_proxy::{Config, Injector, Plan, Script, Simulator, Truth};
 use redial_redact::Label;
 
-use crate::{credential::base_url::BaseUrl, problem::Problem};
+use crate::{
+    credential::base_url::BaseUrl,
+    problem::{Problem, said_by_system},
+};
 
 /// What was asked for.
 #[derive(Debug)]
@@ -68,7 +71,7 @@ async fn simulator() -> Result<(Simulator, BaseUrl), Problem> {
     let listen = (Ipv4Addr::LOCALHOST, 0).into();
     let config = Config { listen, script: Script::of_any_model(), truth: Truth::default(), marked: false };
     let simulator = Simulator::start(config).await.map_err(|error| {
-        let why = format!("the system says: {}", error.kind());
+        let why = format!("the system says: {}", said_by_system(&error));
         Problem::failed("the simulator cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")
     })?;
     let base = BaseUrl::parse(&simulator.base_url()).map_err(|fault| fault.problem("the simulator"))?;

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     child::{Child, ChildEnd, Coverage, GRACE, NotStarted, Output, Start, Stream},
     clients::Pointing,
-    problem::Problem,
+    problem::{Problem, said_by_system},
     progress::{Progress, Show},
     recording::{Frame, Recorded, Terms},
     rehearse::Rehearsal,
@@ -153,7 +153,7 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
 }
 
 fn unheard(error: &io::Error) -> Problem {
-    let why = format!("the system says: {}", error.kind());
+    let why = format!("the system says: {}", said_by_system(error));
     Problem::failed("the recorder cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")
 }
 

@@ -427,6 +427,7 @@ fn a_limit_of_redials_own_is_not_blamed_on_the_command() {
         sh.args(["-c", &limited]).current_dir(scene.dir()).env_clear();
         sh.envs(base.get_envs().filter_map(|(name, value)| Some((name, value?))));
         let ran = Ran::from(sh.output().unwrap());
+        assert!(!ran.stderr.contains("uncategorized"), "{files}: {}", ran.stderr);
         match ran.code {
             Some(0) => started += 1,
             code => assert_eq!(code, Some(125), "{files}: {}", ran.stderr),

@@ -102,7 +102,10 @@ impl<'a> Explained<'a> {
             rows.push(("status", status.to_string()));
         }
         if let Some(told) = &self.failure {
-            rows.push(("body", told.body.text()));
+            // Words that are no body of an answer are told by what they say.
+            if told.body.form != BodyForm::Empty || told.sketch.is_none() {
+                rows.push(("body", told.body.text()));
+            }
             rows.extend(told.sketch.map(|sketch| ("said", sketch.as_str().to_owned())));
         }
         for id in &self.request_ids {
