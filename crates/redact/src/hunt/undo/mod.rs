@@ -154,7 +154,7 @@ impl Leads {
         let (mut at, mut places) = (0, marks.cursor(kind));
         let mut louds = Louds::new((text, marks), kind, grams);
         while let Some(next) = places.next(at) {
-            let Some(spot) = self.spot(text, next) else {
+            let Some(spot) = self.spot(text, next).map(|spot| spot.with_underscore(text, at)) else {
                 at = next + none(text.get(next..).unwrap_or_default());
                 continue;
             };
@@ -221,6 +221,15 @@ impl Spot {
         let is_pair =
             self.taken == 2 && rest.first_chunk::<2>().is_some_and(|[a, b]| a == b && self.put.text() == [*a]);
         if is_pair { (skip::alike(rest, TELLING) / 2).max(1) } else { 1 }
+    }
+
+    /// The same, where a character is written over an underscore: that goes in its place, unless something was undone there.
+    #[inline(always)]
+    fn with_underscore(self, text: &[u8], undone: usize) -> Self {
+        let is_over = self.by == By::Invisible
+            && self.at > undone
+            && text.get(self.at - 1..).is_some_and(|rest| rest.starts_with(b"_\x08"));
+        if is_over { Self { at: self.at - 1, ..self } } else { self }
     }
 
     fn end(&self) -> usize {
@@ -411,6 +420,9 @@ mod tests {
                         b"\xadA",
                         b"\xbb\xbf",
                         b"\x80\x81",
+                        b"[1mA",
+                        b"33[1mA",
+                        b"12A",
                     ] {
                         let text = [&[lead, second], rest].concat();
                         let mut marks = Marks::default();
