@@ -7,8 +7,25 @@ fn undo(text: &[u8]) -> Option<Undone> {
     match text {
         [b'^', b'[', b'[', rest @ ..] => Some((3 + terminal::undo_code(rest)?, Put::NOTHING)),
         [b'#', b'0', b'3', b'3', b'[', rest @ ..] => Some((5 + terminal::undo_code(rest)?, Put::NOTHING)),
-        [b'#', b'0', b'1', b'1' | b'2' | b'5', ..] => Some((4, Put::byte(b'\n'))),
+        [b'#', b'0', b'1', b'1' | b'2' | b'5', rest @ ..] if !is_colour(rest) => Some((4, Put::byte(b'\n'))),
         [b'^', sign @ (b'&' | b'|' | b'<' | b'>' | b'^'), ..] => Some((2, Put::byte(*sign))),
         _ => None,
+    }
+}
+
+/// Whether three digits of a colour of a style sheet stand behind three others: `#012345`.
+fn is_colour(rest: &[u8]) -> bool {
+    rest.iter().take(4).take_while(|byte| byte.is_ascii_hexdigit()).count() == 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_of_a_style_sheet_ends_no_line() {
+        let taken = |text: &[u8]| undo(text).map(|(taken, _)| taken);
+        assert_eq!([&b"#012345;"[..], b"#015aFf\n"].map(taken), [None; 2]);
+        assert_eq!([&b"#012  at"[..], b"#012abcd", b"#0123", b"#011x"].map(taken), [Some(4); 4]);
     }
 }
