@@ -8,8 +8,8 @@ use redial_note::{
 use crate::{
     retries::retries,
     words::{
-        append, attempt, beside, counted, duration, exited, is_own_mistake, origin, played, quoted, redaction, request,
-        served, short,
+        append, attempt, beside, counted, duration, exited, is_own_mistake, is_reported, origin, played, quoted,
+        redaction, request, served, short,
     },
 };
 
@@ -40,7 +40,7 @@ pub(crate) fn answers(note: &Note) -> [Answer; 6] {
 fn left_out(note: &Note) -> Vec<String> {
     let mut lines = vec![redaction(note)];
     if note.credential_echoed {
-        let what = if note.kind == Kind::Reported { "The pasted text" } else { "An answer" };
+        let what = if is_reported(note) { "The pasted text" } else { "An answer" };
         lines.push(format!(
             "{what} HELD THE CREDENTIAL ITSELF. It is not kept here; whatever else kept that text has it."
         ));

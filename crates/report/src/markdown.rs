@@ -1,14 +1,14 @@
 //! `NAME.md`: the note for people who read it in a browser or a pull request.
 
-use redial_note::{Attempt, Call, Kind, Note, Source};
+use redial_note::{Attempt, Call, Note, Source};
 
 use crate::{
     answers::{answers, besides, changed_files, gateway},
     retries::grouping,
     timeline::{Timeline, at, brief},
     words::{
-        append, before_repeat, claims_nothing_of, counted, credential, ended, ids_to_ask_with, mark, meaning,
-        nobody_saw, owner, provenance, purpose, reasons, rebuilt, request, verdict,
+        append, before_repeat, claims_nothing_of, counted, credential, ended, ids_to_ask_with, is_reported, mark,
+        meaning, nobody_saw, owner, provenance, purpose, reasons, rebuilt, request, verdict,
     },
 };
 
@@ -114,7 +114,7 @@ pub(crate) fn table(note: &Note, most: usize, out: &mut String) {
                 escape(&request(call)),
                 one.n,
                 at(note, timeline, one),
-                if note.kind == Kind::Reported { " ".to_owned() } else { timeline.bar(one, PARTS) }.trim_matches('|'),
+                if is_reported(note) { " ".to_owned() } else { timeline.bar(one, PARTS) }.trim_matches('|'),
                 escape(&what(note, call, one))
             ),
         );
@@ -124,7 +124,7 @@ pub(crate) fn table(note: &Note, most: usize, out: &mut String) {
         let grouped = note.coverage.grouped_away;
         append(out, format_args!("\nAnd {left} more attempts, and {grouped} calls in groups: see the note.\n"));
     }
-    if note.kind != Kind::Reported {
+    if !is_reported(note) {
         append(out, format_args!("\nThe whole took {}, as observed.\n", brief(timeline.whole_ms())));
     }
 }

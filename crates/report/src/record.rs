@@ -2,7 +2,7 @@
 
 use redial_note::{Call, Kind, Note, OperatorResult, OutputState, SignOff, Verdict, worst_work_call};
 
-use crate::words::{append, provenance, status};
+use crate::words::{append, is_reported, provenance, status};
 
 /// The lines of a record after `timestamp`, in their order.
 pub const RECORD_FIELDS: [&str; 11] = [
@@ -35,7 +35,7 @@ fn of_call(note: &Note, call: Option<&Call>, sign_off: Option<&SignOff>) -> Stri
     let first = attempts.first().map_or_else(|| "none".to_owned(), status);
     let retry = if attempts.len() > 1 { attempts.last().map(status) } else { None };
     // Of what somebody pasted nobody saw how often it was tried.
-    let unseen = (note.kind == Kind::Reported).then(|| "unknown".to_owned());
+    let unseen = is_reported(note).then(|| "unknown".to_owned());
     let failed = attempts.iter().rev().find_map(|attempt| attempt.failure.as_ref());
     // A page that could not be read was not checked, whatever its address.
     let read = note.sources.iter().filter(|source| source.accessed_at.is_some());

@@ -2,7 +2,7 @@
 
 use redial_note::{Attempt, Call, Confidence, CorrelationMethod, Kind, Note};
 
-use crate::words::{counted, duration, ended, played, served};
+use crate::words::{counted, duration, ended, is_reported, played, served};
 
 /// Most retries that are told one by one.
 const TOLD: usize = 4;
@@ -12,7 +12,7 @@ pub(crate) fn retries(note: &Note, call: Option<&Call>) -> Vec<String> {
     let Some(call) = call else { return vec!["none".to_owned()] };
     let retries = call.attempts.get(1..).unwrap_or_default();
     if retries.is_empty() {
-        let said = if note.kind == Kind::Reported { "not known: how many there were, nobody saw" } else { "none" };
+        let said = if is_reported(note) { "not known: how many there were, nobody saw" } else { "none" };
         return vec![said.to_owned()];
     }
     let mut lines = vec![who(note, call, retries.len() as u64)];

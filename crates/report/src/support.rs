@@ -1,11 +1,11 @@
 //! What a support desk asks for, and nothing more: whom and what was asked, when, with which ids, what was expected and
 //! what came, and one question. Nothing of the workflow, the repository or the operator stands in it.
 
-use redial_note::{Attempt, Call, Kind, Note, Outcome, Reason, TransportReason, worst_work_call};
+use redial_note::{Attempt, Call, Note, Outcome, Reason, TransportReason, worst_work_call};
 
 use crate::{
     answers::gateway,
-    words::{append, duration, ended, injected, mark, provenance, request, served, status},
+    words::{append, duration, ended, injected, is_reported, mark, provenance, request, served, status},
 };
 
 /// Most attempts that are listed: the first ones and the last.
@@ -42,11 +42,6 @@ pub fn support(note: &Note) -> String {
     }
     append(&mut out, format_args!("Question  {}\n", question(note, call)));
     out
-}
-
-/// Whether nobody saw the request: its times are those of the report, and a desk that looks for them finds another's.
-fn is_reported(note: &Note) -> bool {
-    note.kind == Kind::Reported
 }
 
 /// The request as facts: nothing of its text.

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 
 use anstyle::{AnsiColor, Style};
 use redial_note::{
-    Attempt, Call, Effect, Family, Finding, GatewayKind, Kind, Listed, Note, Outcome, Purpose, RehearsalVerdict,
-    SignOff, Verdict, worst_work_call,
+    Attempt, Call, Effect, Family, Finding, GatewayKind, Listed, Note, Outcome, Purpose, RehearsalVerdict, SignOff,
+    Verdict, worst_work_call,
 };
 use redial_redact::Identifier;
 
@@ -15,8 +15,8 @@ use crate::{
     retries::grouping,
     timeline::{Timeline, brief},
     words::{
-        append, because, before_repeat, claims_nothing_of, credential, ended, ids_to_ask_with, mark, meaning,
-        nobody_saw, owner, provenance, purpose, quoted, rebuilt, request, verdict,
+        append, because, before_repeat, claims_nothing_of, credential, ended, ids_to_ask_with, is_reported, mark,
+        meaning, nobody_saw, owner, provenance, purpose, quoted, rebuilt, request, verdict,
     },
 };
 
@@ -158,7 +158,7 @@ fn attempts(note: &Note, out: &mut String) {
         return line(out, "Attempts", "none");
     }
     let timeline = Timeline::of(note);
-    let timed = note.kind != Kind::Reported;
+    let timed = !is_reported(note);
     if timed {
         let head = format!("{:<3}{:>7} {:>7} {:>7} {:<12} ended", "try", "at", "waited", "took", " timeline");
         append(out, format_args!("{:<INDENT$}{head}\n", "Attempts"));
@@ -205,7 +205,7 @@ fn call(note: &Note, call: &Call, timeline: Timeline, out: &mut String) {
                 repeated(first, last, alike.len(), &mark(note, call, first), out);
             }
             _ => alike.iter().for_each(|one| {
-                if note.kind == Kind::Reported {
+                if is_reported(note) {
                     line(out, "", &format!("{:<3}{}", one.n, ended(one)));
                 } else {
                     row(one, &mark(note, call, one), timeline, out);

@@ -1,6 +1,8 @@
 //! Attempts on one line of time: when each began, how long it took, in columns of equal length.
 
-use redial_note::{Attempt, Call, Kind, Note};
+use redial_note::{Attempt, Call, Note};
+
+use crate::words::is_reported;
 
 /// The time from the first attempt's start to the last one's end, in milliseconds.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +13,7 @@ pub(crate) struct Timeline {
 
 /// When an attempt began on a timeline; nothing where nobody saw that.
 pub(crate) fn at(note: &Note, timeline: Timeline, one: &Attempt) -> String {
-    if note.kind == Kind::Reported { String::new() } else { brief(timeline.since(one)) }
+    if is_reported(note) { String::new() } else { brief(timeline.since(one)) }
 }
 
 /// Where an attempt lies on a timeline, in parts of it.

@@ -50,10 +50,14 @@ pub(crate) fn ids_to_ask_with(note: &Note) -> Option<String> {
     })
 }
 
+/// Whether nobody saw what the note tells: it was made from a pasted text, and its times are those of the report.
+pub(crate) fn is_reported(note: &Note) -> bool {
+    note.kind == Kind::Reported
+}
+
 /// What stands before anything else of a note that nobody observed; `None` for what Redial saw itself.
 pub(crate) fn provenance(note: &Note) -> Option<&'static str> {
-    (note.kind == Kind::Reported)
-        .then_some("reported, not observed: this note was made from a text that somebody pasted")
+    is_reported(note).then_some("reported, not observed: this note was made from a text that somebody pasted")
 }
 
 /// From what a note was rebuilt; `None` where it was not.

@@ -6,7 +6,7 @@ use redial_note::{Approved, Attempt, Call, Kind, Note, Purpose, Source, worst_wo
 use redial_redact::{Identifier, Label, SafePath};
 
 use super::{Row, Sameness};
-use crate::words::{request, short, status};
+use crate::words::{is_reported, request, short, status};
 
 /// Most values of a list that a row shows.
 const LISTED: usize = 12;
@@ -51,11 +51,6 @@ pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
 
 fn none() -> String {
     "none".to_owned()
-}
-
-/// Whether nobody saw what the note tells: it was made from a pasted text.
-pub(super) fn is_reported(note: &Note) -> bool {
-    note.kind == Kind::Reported
 }
 
 /// A repeat is a check like the one that it repeats.

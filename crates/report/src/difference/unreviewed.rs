@@ -2,7 +2,8 @@
 
 use redial_note::{Approved, Attempt, GatewayKind, Kind, Note, Reason, worst_work_call};
 
-use super::{Row, Sameness, outcome::is_reported};
+use super::{Row, Sameness};
+use crate::words::is_reported;
 
 /// The settings that differ in the second note, and that what was approved for it does not name. A review that has run out
 /// allows nothing.

@@ -1,12 +1,12 @@
 //! The tables of the page: attempts with their timeline, and a rehearsal's verdicts.
 
-use redial_note::{Attempt, Call, Kind, Note, Rehearsal};
+use redial_note::{Attempt, Call, Note, Rehearsal};
 
 use super::Escaped;
 use crate::{
     retries::grouping,
     timeline::{Stretch, Timeline, at, brief},
-    words::{append, ended, mark, purpose, request, whole},
+    words::{append, ended, is_reported, mark, purpose, request, whole},
 };
 
 /// Most rows: a page of more is no page. The note has all of them.
@@ -18,7 +18,7 @@ pub(super) fn attempts(note: &Note, out: &mut String) {
         return;
     }
     let timeline = Timeline::of(note);
-    let caption = if note.kind == Kind::Reported {
+    let caption = if is_reported(note) {
         "As they were reported: when they were made, nobody saw.".to_owned()
     } else {
         format!(
@@ -80,7 +80,7 @@ fn row(note: &Note, call: &Call, one: &Attempt, timeline: Timeline, out: &mut St
 
 /// Where an attempt lies on the timeline; nothing where nobody saw that.
 fn bar(note: &Note, timeline: Timeline, one: &Attempt) -> String {
-    if note.kind == Kind::Reported {
+    if is_reported(note) {
         return String::new();
     }
     let Stretch { before, length } = timeline.stretch(one, 100);
