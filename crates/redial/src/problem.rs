@@ -101,8 +101,19 @@ pub(crate) fn file_says(error: &std::io::Error) -> String {
     said.map_or_else(|| format!("the file system says: {}", said_by_system(error)), |(_, said)| said.to_owned())
 }
 
+/// Why something of the system's was not to be had.
+pub(crate) fn system_says(error: &std::io::Error) -> String {
+    format!("the system says: {}", said_by_system(error))
+}
+
+/// Nothing can listen on this machine's own address.
+pub(crate) fn no_loopback(who: &str, error: &std::io::Error) -> Problem {
+    let remedy = "check that 127.0.0.1 is up in this container";
+    Problem::failed(format!("{who} cannot listen on loopback"), system_says(error), remedy)
+}
+
 /// An error in the system's words, of which the standard library has none for what is short.
-pub(crate) fn said_by_system(error: &std::io::Error) -> String {
+fn said_by_system(error: &std::io::Error) -> String {
     let short = match Errno::from_io_error(error) {
         Some(Errno::MFILE) => "this process has as many files open as it may",
         Some(Errno::NFILE) => "this machine has as many files open as it may",
@@ -115,7 +126,7 @@ pub(crate) fn said_by_system(error: &std::io::Error) -> String {
 /// The one error that standard output can have and that matters: it is full. A reader that left is none.
 impl From<std::io::Error> for Problem {
     fn from(error: std::io::Error) -> Self {
-        let why = format!("the system says: {}", said_by_system(&error));
+        let why = system_says(&error);
         Self::failed("standard output cannot be written", why, "look at where it goes; the note itself is on disk")
     }
 }

@@ -32,7 +32,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until, timeout},
 };
 
-use crate::problem::{Problem, said_by_system};
+use crate::problem::{Problem, system_says};
 
 pub(crate) use harden::harden;
 pub(crate) use output::{Coverage, Output, Stream};
@@ -107,17 +107,16 @@ impl ChildEnd {
 }
 
 /// Why no child runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NotStarted {
     /// The exit code: 127 not found, 126 not executable, 125 Redial's own fault.
     pub(crate) code: u8,
-    kind: io::ErrorKind,
-    errno: Option<Errno>,
+    why: String,
 }
 
 impl NotStarted {
     fn ours(error: &io::Error) -> Self {
-        Self { code: 125, ..Self::of_program_itself(error) }
+        Self { code: 125, why: system_says(error) }
     }
 
     /// What the system says of the program; or that it has no process or file left for us, which is none of its.
@@ -126,18 +125,13 @@ impl NotStarted {
         if Errno::from_io_error(error).is_some_and(|errno| short.contains(&errno)) {
             return Self::ours(error);
         }
-        Self::of_program_itself(error)
-    }
-
-    fn of_program_itself(error: &io::Error) -> Self {
         let code = if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 };
-        Self { code, kind: error.kind(), errno: Errno::from_io_error(error) }
+        Self { code, why: system_says(error) }
     }
 
     /// The error to show. Its exit is Redial's; the process ends with `code`.
     pub(crate) fn problem(&self) -> Problem {
-        let said = self.errno.map_or_else(|| self.kind.to_string(), |errno| said_by_system(&errno.into()));
-        let why = format!("the system says: {said}");
+        let why = self.why.as_str();
         match self.code {
             127 => Problem::failed("the command was not found", why, "look at its spelling and at PATH"),
             126 => {
@@ -161,7 +155,7 @@ impl Child {
     fn start_with(start: &Start<'_>, grouping: Grouping, sinks: Sinks) -> Result<Self, NotStarted> {
         let ours = |error: io::Error| NotStarted::ours(&error);
         let Some((program, arguments)) = start.argv.split_first() else {
-            return Err(NotStarted { code: 125, kind: io::ErrorKind::InvalidInput, errno: None });
+            return Err(ours(io::ErrorKind::InvalidInput.into()));
         };
         // Before the child: a signal that comes in between would end Redial and leave the child.
         let signals = Signals::listen().map_err(ours)?;

@@ -31,7 +31,7 @@ use crate::{
     fingerprint,
     notes::NOTE_DIR,
     origin, paths, permissions,
-    problem::{Problem, said_by_system},
+    problem::{Problem, system_says},
     progress::{Show, Stage},
     recording::{Facts, Frame, Recorded, Terms, terms},
     rehearse::{Prepared, Rehearsal},
@@ -340,11 +340,7 @@ impl Args {
 
 /// What a run needs before anything else: threads, and a place to hear of sockets.
 fn no_runtime(error: &io::Error) -> Problem {
-    Problem::failed(
-        "Redial cannot begin its work",
-        format!("the system says: {}", said_by_system(error)),
-        child::LIMITS,
-    )
+    Problem::failed("Redial cannot begin its work", system_says(error), child::LIMITS)
 }
 
 /// The CI leaves the tokens out of its log before the command can print them.

@@ -8,7 +8,7 @@ use redial_redact::Label;
 
 use crate::{
     credential::base_url::BaseUrl,
-    problem::{Problem, said_by_system},
+    problem::{Problem, no_loopback},
 };
 
 /// What was asked for.
@@ -70,10 +70,7 @@ impl Rehearsal {
 async fn simulator() -> Result<(Simulator, BaseUrl), Problem> {
     let listen = (Ipv4Addr::LOCALHOST, 0).into();
     let config = Config { listen, script: Script::of_any_model(), truth: Truth::default(), marked: false };
-    let simulator = Simulator::start(config).await.map_err(|error| {
-        let why = format!("the system says: {}", said_by_system(&error));
-        Problem::failed("the simulator cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")
-    })?;
+    let simulator = Simulator::start(config).await.map_err(|error| no_loopback("the simulator", &error))?;
     let base = BaseUrl::parse(&simulator.base_url()).map_err(|fault| fault.problem("the simulator"))?;
     Ok((simulator, base))
 }

@@ -2,7 +2,6 @@
 
 use std::{
     convert::Infallible,
-    io,
     net::Ipv4Addr,
     sync::{
         Arc,
@@ -26,7 +25,7 @@ use super::{
 use crate::{
     child::{Child, ChildEnd, Coverage, GRACE, NotStarted, Output, Start, Stream},
     clients::Pointing,
-    problem::{Problem, said_by_system},
+    problem::{Problem, no_loopback},
     progress::{Progress, Show},
     recording::{Frame, Recorded, Terms},
     rehearse::Rehearsal,
@@ -113,7 +112,7 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
     let (ended, attempts) = mpsc::unbounded_channel();
     let (connected, connections) = mpsc::unbounded_channel();
     let recorder = Recorder::start(order.setup(scanner, ended, connected)?, Arc::clone(tape)).await;
-    let recorder = recorder.map_err(|error| unheard(&error))?;
+    let recorder = recorder.map_err(|error| no_loopback("the recorder", &error))?;
     let address = format!("http://{}", recorder.address());
     let pointing = (order.pointing)(&address)?;
     if pointing.key_in_argv {
@@ -150,11 +149,6 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
         (Outcome::Ended(..) | Outcome::NotStarted(_) | Outcome::NoCredential, ..) => {}
     }
     Ok((outcome, git))
-}
-
-fn unheard(error: &io::Error) -> Problem {
-    let why = format!("the system says: {}", said_by_system(error));
-    Problem::failed("the recorder cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")
 }
 
 impl Order<'_> {

@@ -11,7 +11,7 @@ use tokio::{
 
 use super::{Pages, job::keyless, period::Period};
 use crate::{
-    problem::{Problem, said_by_system},
+    problem::{Problem, system_says},
     recording::{Frame, Recorded},
     repository, terminal,
 };
@@ -77,7 +77,7 @@ pub(crate) async fn serve(service: Service<'_>, stop: impl Future<Output = ()>) 
 }
 
 fn unheard(listen: SocketAddr, error: &io::Error) -> Problem {
-    let why = format!("the system says: {}", said_by_system(error));
+    let why = system_says(error);
     let remedy = "take a free address of this machine: --listen ADDR";
     Problem::failed(format!("the recorder cannot listen on {listen}"), why, remedy).at("--listen")
 }

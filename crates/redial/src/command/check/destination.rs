@@ -14,7 +14,7 @@ use crate::{
     credential::{self, Access, Credential, base_url::BaseUrl},
     documents::{Looker, Wanted, shelf::Shelf},
     paths,
-    problem::{NOT_REGULAR, Problem, said_by_system},
+    problem::{NOT_REGULAR, Problem, no_loopback},
 };
 
 /// Where a check goes, and with what.
@@ -46,10 +46,7 @@ impl Destination {
 pub(super) async fn simulated() -> Result<Destination, Problem> {
     let listen = (Ipv4Addr::LOCALHOST, 0).into();
     let config = SimulatorConfig { listen, script: Script::default(), truth: Truth::in_memory(), marked: false };
-    let simulator = Simulator::start(config).await.map_err(|error| {
-        let why = format!("the system says: {}", said_by_system(&error));
-        Problem::failed("the simulator cannot listen on loopback", why, "check that 127.0.0.1 is up in this container")
-    })?;
+    let simulator = Simulator::start(config).await.map_err(|error| no_loopback("the simulator", &error))?;
     let base = BaseUrl::parse(&simulator.base_url()).map_err(|fault| fault.problem("the simulator"))?;
     Ok(Destination {
         name: Identifier::ours("simulator"),
