@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{OUTPUT, Place, TIME, Unknown, git, reason};
-use crate::subprocess::{self, Running};
+use super::{OUTPUT, Place, TIME, Unknown, reason};
+use crate::subprocess::Running;
 
 /// Most commits that git is told of by name, before and after: one name is an argument.
 const MOST_TIPS: usize = 20_000;
@@ -34,7 +34,7 @@ pub(super) struct Asked {
 impl Tips {
     /// Asks git. `born`: whether HEAD names a commit.
     pub(super) fn ask(place: &Place, born: bool) -> Asked {
-        let ask = |args: &[&str]| subprocess::start(git(&place.env, &place.cwd, args)).map_err(reason);
+        let ask = |args: &[&str]| place.ask(&place.cwd, args);
         Asked {
             branches: ask(&["for-each-ref", "--format=%(objectname)", "refs/heads"]),
             // A pattern, since there may be none. Of a stash, the log has all entries and its name only the last.
@@ -89,7 +89,7 @@ fn put<'a>(
     }
     let but = but.iter().map(String::as_str);
     let args: Vec<&str> = LIST.into_iter().chain(from).chain(["--not"]).chain(but).chain(["--"]).collect();
-    let running = subprocess::start(git(&place.env, &place.cwd, &args)).map_err(reason)?;
+    let running = place.ask(&place.cwd, &args)?;
     let output = running.finish(OUTPUT, TIME).map_err(reason)?;
     // `:MODE MODE BLOB BLOB LETTER`, and then the path.
     let mut records = output.split(|b| *b == 0).filter(|record| !record.is_empty());

@@ -10,13 +10,10 @@ use std::{
 use redial_note::Timestamp;
 
 use super::{
-    Place, TIME, Unknown, git, reason,
+    Place, TIME, Unknown, reason,
     scope::{Stamp, stamp},
 };
-use crate::{
-    recording::wall,
-    subprocess::{self, Ended},
-};
+use crate::{recording::wall, subprocess::Ended};
 
 /// Longest list of the index, some million files, and of a file of patterns.
 const LIST: usize = 64 << 20;
@@ -41,7 +38,7 @@ pub(super) struct Hidden {
 impl Hidden {
     pub(super) fn of(place: &Place, root: &Path) -> Result<Self, Unknown> {
         let at = wall();
-        let ask = |args: &[&str]| subprocess::start(git(&place.env, root, args)).map_err(reason);
+        let ask = |args: &[&str]| place.ask(root, args);
         let (index, own, named) = (
             ask(&["ls-files", "-v", "-z"])?,
             ask(&["rev-parse", "--git-path", "info/exclude"])?,
@@ -81,7 +78,7 @@ impl Hidden {
         if !new.is_empty() {
             let excluding = new.iter().flat_map(|pattern| ["-x", pattern]);
             let args: Vec<&str> = ["ls-files", "--others", "--ignored", "-z"].into_iter().chain(excluding).collect();
-            let running = subprocess::start(git(&place.env, root, &args)).map_err(reason)?;
+            let running = place.ask(root, &args)?;
             let files = running.finish(LIST, TIME).map_err(reason)?;
             let is_new = |path: &&[u8]| stamp(root, path).is_some_and(|now| is_since(now, before.at));
             let paths = files.split(|b| *b == 0).filter(|path| !path.is_empty());

@@ -75,10 +75,15 @@ impl Place {
     /// Starts git.
     pub(crate) fn start(&self) -> Started {
         let running = match &self.root {
-            Some(_) => subprocess::start(git(&self.env, &self.cwd, &status::NORMAL)).map_err(reason),
+            Some(_) => self.ask(&self.cwd, &status::NORMAL),
             None => Err(Unknown::NotARepository),
         };
         Started { running, place: self.clone() }
+    }
+
+    /// Asks git in a folder.
+    fn ask(&self, cwd: &Path, args: &[&str]) -> Result<Running, Unknown> {
+        subprocess::start(git(&self.env, cwd, args)).map_err(reason)
     }
 
     fn notes(&self) -> Option<&Path> {

@@ -10,8 +10,8 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use redial_note::{Outside, RepositoryEnd, Scope};
 use redial_redact::{SafePath, Tainted};
 
-use super::{MOST, OUTPUT, Place, TIME, Unknown, commits::Tips, git, hidden::Hidden, is_note, reason, status};
-use crate::{problem::Problem, subprocess};
+use super::{MOST, OUTPUT, Place, TIME, Unknown, commits::Tips, hidden::Hidden, is_note, reason, status};
+use crate::problem::Problem;
 
 /// Most globs of a scope.
 const MOST_GLOBS: usize = 20;
@@ -130,7 +130,7 @@ impl Watch {
 impl Snapshot {
     fn of(place: &Place) -> Result<Self, Unknown> {
         let root = place.root.as_deref().ok_or(Unknown::NotARepository)?;
-        let running = subprocess::start(git(&place.env, &place.cwd, &status::ALL)).map_err(reason)?;
+        let running = place.ask(&place.cwd, &status::ALL)?;
         let hidden = Hidden::of(place, root)?;
         let output = running.finish(OUTPUT, TIME).map_err(reason)?;
         let status = status::parse(&output);
@@ -204,6 +204,6 @@ fn committed(place: &Place, before: &Snapshot, after: &Snapshot) -> Result<Vec<u
         &to,
         "--",
     ];
-    let running = subprocess::start(git(&place.env, &place.cwd, &args)).map_err(reason)?;
+    let running = place.ask(&place.cwd, &args)?;
     running.finish(OUTPUT, TIME).map_err(reason)
 }
