@@ -22,11 +22,12 @@ pub fn repeat(draft: &Draft) -> Option<Repeat> {
 fn command(draft: &Draft, call: &Call) -> Result<Shell, redial_redact::Refused> {
     let family = call.family.name();
     let mut words: Vec<&dyn CleanArg> = vec![&"redial", &"check", &family];
-    let valued = call.model.requested.as_ref().map(|model| Valued("--model", model));
-    match (&call.model.requested, &valued) {
-        (Some(model), Some(valued)) if model.as_str().starts_with('-') => words.push(valued),
-        (Some(model), _) => words.extend([&"--model" as &dyn CleanArg, model]),
-        (None, _) => {}
+    let model = call.model.requested.as_ref();
+    let like_an_option = model.filter(|model| model.as_str().starts_with('-')).map(|model| Valued("--model", model));
+    match (&like_an_option, model) {
+        (Some(valued), _) => words.push(valued),
+        (None, Some(model)) => words.extend([&"--model" as &dyn CleanArg, model]),
+        (None, None) => {}
     }
     if call.stream {
         words.push(&"--stream");

@@ -163,7 +163,8 @@ impl Fold {
         self.opened.as_ref()
     }
 
-    /// The draft of the run; see [`replay`]. One whose journal was altered is `recovered`, too, and has an end. `again` reads an event once more by its place.
+    /// The draft of the run; see [`replay`]. One whose journal was altered is `recovered`, too, and has an end. `again` reads an
+    /// event once more by its place.
     ///
     /// # Errors
     /// The first event did not open a run, or one that was there cannot be read again.

@@ -101,7 +101,6 @@ impl CleanArg for &'static str {
     }
 }
 
-impl private::Sealed for u64 {}
 /// An option and its value as one word: a value that begins with `-` would pass for an option by itself.
 #[derive(Debug)]
 pub struct Valued<'a>(pub &'static str, pub &'a Identifier);
@@ -114,6 +113,7 @@ impl CleanArg for Valued<'_> {
     }
 }
 
+impl private::Sealed for u64 {}
 impl CleanArg for u64 {
     fn clean_text(&self) -> Cow<'_, str> {
         Cow::Owned(self.to_string())

@@ -63,6 +63,18 @@ pub enum Change {
 }
 
 impl Change {
+    /// The field that it is about, where it is about one.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Required { field }
+            | Self::NotRequired { field }
+            | Self::Type { field, .. }
+            | Self::Added { field }
+            | Self::Removed { field, .. } => Some(field),
+            Self::Endpoint { .. } | Self::StatusAdded { .. } | Self::StatusRemoved { .. } => None,
+        }
+    }
+
     /// Whether it changes what a request has to be: only then has the page changed (sources.md, rule 7).
     pub const fn is_of_the_contract(&self) -> bool {
         match self {

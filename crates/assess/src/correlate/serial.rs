@@ -38,7 +38,8 @@ impl Asked {
         }
     }
 
-    /// The start of the latest good answer that had come at a moment: one that began with it is not before it, however short it was.
+    /// The start of the latest good answer that had come at a moment: one that began with it is not before it, however short
+    /// it was.
     fn before(&self, moment: u64) -> Option<u64> {
         let ended = self.good.partition_point(|(end, _)| *end <= moment);
         let begun = self.good.partition_point(|(_, start)| *start < moment);

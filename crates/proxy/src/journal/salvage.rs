@@ -37,8 +37,8 @@ pub(super) fn fold_lines(
     Ok(taken)
 }
 
-/// The draft of it, rebuilt; `closed` is the event that ends the run, which has no line yet. The line that opened the run is known from memory; each other one that cannot be read is a
-/// lost event.
+/// The draft of it, rebuilt; `closed` is the event that ends the run, which has no line yet. The line that opened the run is
+/// known from memory; each other one that cannot be read is a lost event.
 pub(super) fn salvage(book: &Book, file: &File, closed: &Event) -> Result<Draft, ReplayError> {
     let first = book.early.front().ok_or(ReplayError::NotOpened)?;
     let (mut fold, mut lines) = (Fold::default(), JournalLines::default());

@@ -55,6 +55,7 @@ thread_local! {
     static AGENTS: RefCell<Again<(Identifier, Option<Identifier>)>> = const { RefCell::new(Again::new()) };
 }
 
+/// Who sent a request, as its head has it.
 fn client(head: &RequestHead<'_>) -> Client {
     let agent = head.get("user-agent").unwrap_or_default();
     let (product, version) = AGENTS.with_borrow_mut(|agents| agents.of(agent, product));

@@ -64,13 +64,12 @@ impl Known {
     /// The secrets of a note's run: its tokens, where the key is here that they follow from, and what nobody here has the value of.
     fn note(&mut self, path: &Path, cwd: &Path) -> Result<(), Problem> {
         let note = notes::load(&cwd.join(path))?.note;
-        let own = self.key.clone().filter(|own| *own.id() == note.fingerprint_key);
-        for (known, key) in note.redaction.secrets.iter().filter_map(|known| Some((known, own.as_ref()?))) {
-            let token = Mint::of(key, note.nonce.clone()).named(known.name.as_str());
-            token
-                .filter(|token| key.of_secret(token) == known.fingerprint)
-                .into_iter()
-                .for_each(|token| self.add(token));
+        if let Some(key) = self.key.clone().filter(|own| *own.id() == note.fingerprint_key) {
+            let mint = Mint::of(&key, note.nonce.clone());
+            for known in &note.redaction.secrets {
+                let token = mint.named(known.name.as_str());
+                token.into_iter().filter(|token| key.of_secret(token) == known.fingerprint).for_each(|it| self.add(it));
+            }
         }
         for known in &note.redaction.secrets {
             let of_run = matches!(known.searched, Searched::Whole | Searched::Window);

@@ -93,7 +93,7 @@ impl std::fmt::Debug for Told<'_> {
     }
 }
 
-/// A path with its escaped slashes as slashes.
+/// What is shown of a path, whose escaped slashes are slashes.
 fn masked(path: Tainted<'_>) -> SafePath {
     let text = path.text();
     if text.contains('%') {

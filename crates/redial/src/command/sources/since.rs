@@ -106,11 +106,11 @@ impl<'a> Since<'a> {
 
     /// What is otherwise now, one thing after the other. A field that is required now is not said twice.
     fn said(&self) -> Vec<String> {
-        let mut said: Vec<String> = self.changes.iter().flatten().map(ToString::to_string).collect();
-        let told = said.join("; ");
+        let changes = || self.changes.iter().flatten();
+        let mut said: Vec<String> = changes().map(ToString::to_string).collect();
         said.extend(self.endpoint.iter().map(|endpoint| format!("the endpoint that it states now is {endpoint}")));
-        let more =
-            self.differs.iter().filter(|name| !ENDPOINT.contains(name) && !told.contains(&format!("\"{name}\"")));
+        let is_told = |name: &str| changes().any(|change| change.field() == Some(name));
+        let more = self.differs.iter().filter(|name| !ENDPOINT.contains(name) && !is_told(name));
         said.extend(more.map(|name| format!("the request differs from it now in \"{name}\"")));
         if self.nameless {
             said.push("it requires a field now whose name can't be told".to_owned());

@@ -99,12 +99,12 @@ enum Item {
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Problem> {
         // Who asks who signed asks for a signature: without that, a note that nobody signed would pass.
-        let required = self.require == Level::Signed || self.signer.is_some();
-        let level = if required { Level::Signed } else { self.require };
+        let level = if self.signer.is_some() { Level::Signed } else { self.require };
         let gate = Gate::new(&self.expect, self.max_age.as_deref(), level)?;
         let search = Search::new(&self.secret_env, context)?;
         let edge = (gate.now, context);
-        let signers = Signers::new(self.allowed_signers.as_deref(), self.signer.as_deref(), required, edge)?;
+        let signers =
+            Signers::new(self.allowed_signers.as_deref(), self.signer.as_deref(), level == Level::Signed, edge)?;
         let asked = Asked { gate, search, signers, artefacts: &self.artefact, cwd: &context.cwd };
         let mut worst = Exit::Done;
         let mut limits = BTreeSet::new();
