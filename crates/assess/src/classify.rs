@@ -284,9 +284,22 @@ mod tests {
         let ended = r#"{"candidates":[{"content":{"parts":[{"text":"O"}]},"finishReason":"SAFETY"}]}"#;
         let first = r#"{"candidates":[{"content":{"parts":[{"text":"O"}]}}]}"#;
         let last = r#"{"candidates":[{"finishReason":"SAFETY"}]}"#;
-        assert_eq!(recorded(Family::Gemini, false, ended), None);
-        assert_eq!(recorded(Family::Gemini, true, &format!("data: {ended}\n\n")), None);
-        assert_eq!(recorded(Family::Gemini, true, &format!("data: {first}\n\ndata: {last}\n\n")), None);
+        for (is_stream, body) in [
+            (false, ended.to_owned()),
+            (false, format!("[{first},{last}]")),
+            (false, format!("[{}{last}]", format!("{first},").repeat(20))),
+            (true, format!("data: {ended}\n\n")),
+            (true, format!("data: {first}\n\ndata: {last}\n\n")),
+        ] {
+            let said = Pasted::read(body.as_bytes()).with_status(200);
+            assert_eq!(classify(&said.evidence()).map(|failure| failure.reason), None, "{body}");
+            assert_eq!(recorded(Family::Gemini, is_stream, &body), None, "{body}");
+        }
+        let error = r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#;
+        let body = format!("[{}{error}]", format!("{first},").repeat(20));
+        let said = Pasted::read(body.as_bytes()).with_status(200);
+        assert_eq!(classify(&said.evidence()).map(|failure| failure.reason), Some(Reason::Overloaded));
+        assert_eq!(recorded(Family::Gemini, false, &body), Some(Reason::Overloaded));
     }
 
     #[test]
@@ -308,7 +321,9 @@ mod tests {
             let stream = format!(
                 "event: response.incomplete\ndata: {{\"type\":\"response.incomplete\",\"response\":{document}}}\n\n"
             );
-            for (is_stream, body) in [(false, &document), (true, &stream)] {
+            let told = format!("data: {{\"type\":\"response.output_text.delta\",\"delta\":\"he\"}}\n\n{stream}");
+            for (is_stream, body, wanted) in [(false, &document, wanted), (true, &stream, wanted), (true, &told, None)]
+            {
                 let said = Pasted::read(body.as_bytes()).with_status(200);
                 let explained = classify(&said.evidence()).map(|failure| failure.reason);
                 assert_eq!(explained == Some(Reason::ContentFiltered), wanted.is_some(), "{body}: {explained:?}");

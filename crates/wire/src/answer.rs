@@ -83,8 +83,8 @@ fn is_list_of_models(doc: &Json) -> bool {
     doc.any(&["data", "models", "embedding"]).and_then(Json::list).is_some()
 }
 
-/// Whether some field that carries output is there and not empty.
-fn has_output(doc: &Json, depth: usize) -> bool {
+/// Whether some field that carries output is there and not empty, so many levels down.
+pub(crate) fn has_output(doc: &Json, depth: usize) -> bool {
     const WORDS: &[&str] = &[
         "content",
         "text",

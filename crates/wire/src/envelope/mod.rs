@@ -12,6 +12,7 @@ use redial_note::{BodyForm, EnvelopeKind};
 use redial_redact::Tainted;
 
 use crate::{
+    answer::has_output,
     evidence::{Evidence, Transport},
     json::{Json, documents},
 };
@@ -132,8 +133,9 @@ impl Envelope {
     fn of_text(text: &str, form: BodyForm) -> Self {
         let read = documents(text);
         let mut chains: Vec<Vec<Layer>> = Vec::new();
+        let mut came = false;
         for doc in &read.found {
-            add_chains(doc, &mut chains);
+            add_chains(doc, &mut came, &mut chains);
         }
         if form != BodyForm::Json && !read.outside.trim().is_empty() {
             let words = Layer::of_words(&read.outside);
@@ -159,18 +161,29 @@ impl Envelope {
 }
 
 /// The errors of a document: one chain, or one for each element of a list that holds an error.
-fn add_chains(doc: &Json, chains: &mut Vec<Vec<Layer>>) {
+fn add_chains(doc: &Json, came: &mut bool, chains: &mut Vec<Vec<Layer>>) {
     if let Some(items) = doc.list() {
-        for item in items.iter().take(MAX_LAYERS) {
-            add_chains(item, chains);
-        }
+        items.iter().for_each(|item| add_chains(item, came, chains));
         return;
     }
-    let mut chain = Vec::new();
-    object::unwrap(doc, &mut chain);
+    let chain = chain_of(doc, came);
     if !chain.is_empty() && chains.len() < MAX_LAYERS {
         chains.push(chain);
     }
+}
+
+/// The error of a document with those wrapped in it; none where a filter cut an answer after its first words, which is left an
+/// answer, as the families' readers have it. `came`: the documents before it held output; then whether this one did, too.
+fn chain_of(doc: &Json, came: &mut bool) -> Vec<Layer> {
+    let mut chain = Vec::new();
+    object::unwrap(doc, &mut chain);
+    let blocked = matches!(chain.as_slice(), [layer] if layer.kind == EnvelopeKind::Blocked);
+    // What blocked the prompt is no cut.
+    if *came && blocked && doc.get("promptFeedback").is_none() {
+        chain.clear();
+    }
+    *came |= has_output(doc, 0);
+    chain
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use redial_note::{BodyForm, EnvelopeKind};
 
-use super::{Envelope, Layer, MAX_LAYERS, object};
+use super::{Envelope, Layer, MAX_LAYERS, chain_of};
 use crate::json::{Json, documents};
 
 /// Whether a body is a stream of server-sent events: its first line has the name of a field.
@@ -32,12 +32,13 @@ pub(crate) fn event_documents(text: &str) -> impl Iterator<Item = (&str, Vec<Jso
 /// The errors among the events of a stream.
 pub(super) fn read(text: &str) -> Envelope {
     let mut chains: Vec<Vec<Layer>> = Vec::new();
+    let mut came = false;
     for (name, docs) in event_documents(text) {
-        docs.iter().take(MAX_LAYERS).for_each(|doc| add(doc, name, &mut chains));
+        docs.iter().take(MAX_LAYERS).for_each(|doc| add(doc, name, &mut came, &mut chains));
     }
     if chains.is_empty() && text.contains("rror") {
         // A document over several lines, as gateways append their own error to a stream that they have begun.
-        documents(&text.replace("data:", "")).found.iter().for_each(|doc| add(doc, "", &mut chains));
+        documents(&text.replace("data:", "")).found.iter().for_each(|doc| add(doc, "", &mut came, &mut chains));
     }
     if chains.is_empty() {
         chains.extend(plain_error_event(text).map(|layer| vec![layer]));
@@ -46,9 +47,8 @@ pub(super) fn read(text: &str) -> Envelope {
     Envelope { form: BodyForm::Sse, chains, in_stream }
 }
 
-fn add(doc: &Json, name: &str, chains: &mut Vec<Vec<Layer>>) {
-    let mut chain = Vec::new();
-    object::unwrap(doc, &mut chain);
+fn add(doc: &Json, name: &str, came: &mut bool, chains: &mut Vec<Vec<Layer>>) {
+    let mut chain = chain_of(doc, came);
     if chain.is_empty() && name == "error" {
         chain.push(Layer::new(EnvelopeKind::StreamEvent));
     }
