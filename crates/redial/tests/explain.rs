@@ -115,3 +115,111 @@ fn words_that_are_no_body_are_not_called_an_empty_one() {
     let (nothing, _) = told(&explain(&["--status", "500"], ""));
     assert!(nothing.contains("body "), "{nothing}");
 }
+
+/// A log of so many lines that say nothing, as a logger writes them, with an error's lines before the last ten.
+fn log_with(lines: usize, quiet: impl Fn(&str) -> String, error: &[String]) -> String {
+    let words = [
+        "collected 12 items",
+        "npm warn deprecated a@1.0.6: This module is not supported, and leaks memory",
+        "DEBUG retrying is disabled; timeout=30s max_retries=0",
+        "200 GET /healthz 12ms",
+        "ok: 0 failures, 0 errors, 3 warnings",
+        "Downloading model weights: 42% (120 MB)",
+        "POST /v1/jobs HTTP/1.1 202",
+    ];
+    let mut log: Vec<String> = words.iter().cycle().take(lines).map(|line| quiet(line)).collect();
+    log.splice(lines - 10..lines - 10, error.iter().cloned());
+    log.join("\n")
+}
+
+#[test]
+fn the_last_error_of_a_log_is_explained_whatever_stands_around_it() {
+    type Quiet = fn(&str) -> String;
+    type Loud = fn(&str) -> Vec<String>;
+    let loggers: [(Quiet, Loud); 6] = [
+        (str::to_owned, |error| error.lines().map(str::to_owned).collect()),
+        (
+            |line| format!("2026-11-29T10:00:00.1234567Z {line}"),
+            |error| error.lines().map(|line| format!("2026-11-29T10:00:01.0000000Z {line}")).collect(),
+        ),
+        (|line| format!("web-1  | {line}"), |error| error.lines().map(|line| format!("web-1  | {line}")).collect()),
+        (
+            |line| format!("2026-11-29 10:00:00.123  INFO 1 --- [main] c.e.App : {line}"),
+            |error| {
+                let head = "2026-11-29 10:00:01.123 ERROR 1 --- [main] c.e.App : Request failed\njava.lang.RuntimeException: no\n\tat a.B.c(B.java:1)\nCaused by: ";
+                format!("{head}{error}").lines().map(str::to_owned).collect()
+            },
+        ),
+        (
+            |line| serde_json::json!({"level": "info", "ts": 1, "msg": line}).to_string(),
+            |error| {
+                vec![
+                    serde_json::json!({"level": "error", "ts": 2, "msg": "call failed", "exception": error})
+                        .to_string(),
+                ]
+            },
+        ),
+        (
+            |line| format!("time=2026-11-29T10:00:00Z level=info msg=\"{line}\""),
+            |error| {
+                vec![format!(
+                    "time=2026-11-29T10:00:01Z level=error msg=\"call failed\" err={}",
+                    serde_json::Value::from(error)
+                )]
+            },
+        ),
+    ];
+    let errors = [
+        (
+            "openai.RateLimitError: Error code: 429 - {'error': {'message': 'Rate limit reached', 'type': 'requests', 'code': 'rate_limit_exceeded'}}",
+            "rate_limited_requests",
+        ),
+        (
+            "anthropic.InternalServerError: Error code: 529 - {'type': 'error', 'error': {'type': 'overloaded_error', 'message': 'Overloaded'}}",
+            "overloaded",
+        ),
+        ("httpx.ConnectError: [Errno 111] Connection refused", "connect_refused"),
+        (
+            "litellm.NotFoundError: OpenAIException - Error code: 404 - {'error': {'message': 'The model `m` does not exist or you do not have access to it.', 'code': 'model_not_found'}}",
+            "model_not_found",
+        ),
+    ];
+    for (quiet, loud) in loggers {
+        for (error, reason) in errors {
+            for lines in [12, 60, 4_000] {
+                let log = log_with(lines, quiet, &loud(error));
+                let (stdout, stderr) = told(&explain(&[], &log));
+                assert!(stdout.starts_with(&format!("reason     {reason}\n")), "{lines} lines: {stdout}{stderr}");
+            }
+        }
+    }
+}
+
+#[test]
+fn of_a_log_it_is_said_which_lines_were_read_and_what_else_it_tells_of() {
+    let quota = "openai.RateLimitError: Error code: 429 - {'error': {'code': 'insufficient_quota', 'message': 'm'}}";
+    let refused = "Traceback (most recent call last):\n  File \"a.py\", line 1\nhttpx.ConnectError: [Errno 111] Connection refused";
+    let error = format!("{quota}\n{refused}");
+    let log = log_with(40, str::to_owned, &error.lines().map(str::to_owned).collect::<Vec<_>>());
+    let (stdout, _) = told(&explain(&[], &log));
+    assert!(stdout.starts_with("reason     connect_refused\n"), "{stdout}");
+    let place =
+        "read       lines 32 to 34 of 44; the last of its errors. Others:\n           insufficient_quota (line 31)\n";
+    assert!(stdout.contains(place), "{stdout}");
+    let document: serde_json::Value = serde_json::from_slice(&explain(&["--format", "json"], &log).stdout).unwrap();
+    assert_eq!(
+        document["place"],
+        serde_json::json!({"first_line": 32, "last_line": 34, "lines": 44,
+            "others": [{"reason": "insufficient_quota", "line": 31}]})
+    );
+
+    // Where nothing tells of an error, its words together are nobody's.
+    let quiet = explain(&[], &log_with(40, str::to_owned, &[]));
+    assert_eq!(quiet.status.code(), Some(1));
+    assert!(told(&quiet).1.starts_with("error: no error was found in the log\n"), "{}", told(&quiet).1);
+
+    // What is too long to be read is not read in part.
+    let long = explain(&[], &"worker done\n".repeat(1_500_000));
+    assert_eq!(long.status.code(), Some(1));
+    assert!(told(&long).1.contains("the text is too long"), "{}", told(&long).1);
+}

@@ -5,7 +5,7 @@ use redial_note::{Family, Timestamp};
 use redial_redact::Tainted;
 
 use crate::{
-    Envelope, Evidence, Pasted, Transport,
+    Envelope, Evidence, Log, Pasted, Transport,
     family::{StreamReader, read},
     request_ids, rough_answer, status_in_words, wait_hint,
 };
@@ -47,6 +47,17 @@ pub fn pasted(bytes: &[u8]) {
     assert!(evidence.status.is_none_or(|status| (100..600).contains(&status)), "a status is in range");
 }
 
+/// A log is taken apart into parts that lie in it, in order and apart from each other.
+pub fn log(bytes: &[u8]) {
+    let Some(log) = Log::read(bytes) else { return };
+    let mut behind = log.lines() + 1;
+    for part in log.parts() {
+        let (first, last) = part.lines;
+        assert!(0 < first && first <= last && last < behind, "a part lies in the log, behind those before it");
+        behind = first;
+    }
+}
+
 /// Every family reads any bytes, and a stream in two slices says what it says in one.
 pub fn family(bytes: &[u8]) {
     let (front, back) = bytes.split_at(bytes.len() / 2);
@@ -83,6 +94,7 @@ mod tests {
             super::hint(&bytes);
             super::ids(&bytes);
             super::pasted(&bytes);
+            super::log(&bytes);
             super::answer(&bytes);
             super::http(&bytes);
             super::family(&bytes);
@@ -101,6 +113,7 @@ mod tests {
             super::hint(bytes);
             super::ids(bytes);
             super::pasted(bytes);
+            super::log(bytes);
             super::answer(bytes);
             super::http(bytes);
             super::family(bytes);

@@ -20,7 +20,7 @@ pub use envelope::{Envelope, Layer, TaintedText};
 pub use evidence::{Answer, Evidence, Knowledge, TlsFault, Transport, TransportFault};
 pub use gateway::{is_speaker, reported};
 pub use hint::wait_hint;
-pub use pasted::{Pasted, status_in_words};
+pub use pasted::{Log, LogPart, Pasted, status_in_words};
 pub use request::{RequestBody, Told, request_facts};
 pub use request_id::{header_ids, request_ids};
 pub use squeeze::Squeeze;

@@ -1,10 +1,12 @@
 //! What a person pasted: a raw response as curl prints it, a body, a stream, an SDK's exception, a piece of a log.
 
+mod log;
 mod status;
 
 use redial_note::BodyForm;
 use redial_redact::Tainted;
 
+pub use log::{Log, LogPart};
 pub use status::status_in_words;
 
 use crate::{

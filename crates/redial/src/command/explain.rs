@@ -2,6 +2,7 @@
 
 mod batch;
 mod noted;
+mod place;
 mod screen;
 
 use std::{
@@ -15,6 +16,7 @@ use redial_note::Family;
 use redial_redact::{Control, Scanner};
 use redial_wire::Pasted;
 
+use self::place::Place;
 use super::{Context, ListFormat, recording::RecordingArgs};
 use crate::{
     exit::Exit,
@@ -23,14 +25,15 @@ use crate::{
     terminal,
 };
 
-/// Of a longer text the first part is read.
-const MAX_INPUT: u64 = 8 * 1024 * 1024;
+/// Longest text that is read: a log of a hundred thousand lines.
+const MAX_INPUT: u64 = 16 * 1024 * 1024;
 
 /// What follows `redial explain --help`, in 80 columns.
 const EXAMPLES: &str = "\
 Examples:
   curl -i … | redial explain                    a raw response
   redial explain error.txt                      a body, a stream, an exception
+  redial explain ci.log                         a log: the last error in it
   redial explain --status 429 body.json         a body and its status
   redial explain --transport 'connect ETIMEDOUT 10.0.0.1:443'
   redial explain --batch cases.jsonl            one JSON line for each line
@@ -46,8 +49,8 @@ withheld); --fail-on never makes it 0.";
 
 /// Read a pasted error: category, reason, whether a retry can help, who must act, the next step.
 ///
-/// It takes a raw response as `curl -i` prints it, a JSON body, a stream, an SDK's exception, a piece of a log. Nothing
-/// of it is printed but words of the public vocabulary and request ids.
+/// It takes a raw response as `curl -i` prints it, a JSON body, a stream, an SDK's exception, a log, of which it explains the
+/// last error and says where that stands. Nothing of it is printed but words of the public vocabulary and request ids.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, mut_group("recording", |flags| flags.requires("note")))]
 pub(crate) struct Args {
@@ -84,6 +87,8 @@ pub(crate) struct Args {
 #[derive(Debug, Default)]
 struct Input {
     pasted: Pasted,
+    /// Which lines of a log those are.
+    place: Option<Place>,
     /// All of it, to search for secrets in use.
     raw: Vec<u8>,
 }
@@ -110,7 +115,8 @@ impl Args {
         let scanner = Scanner::new(&secrets, Control::unpublished());
         // Words that hold a secret in use are left out of the screen as of the note.
         let failure = classify(&evidence).map(|failure| screen::without(failure, &scanner));
-        let explained = screen::Explained::of(failure.as_ref(), &evidence, wall()).without(&scanner);
+        let explained =
+            screen::Explained::of(failure.as_ref(), &evidence, input.place.as_ref(), wall()).without(&scanner);
         let text = match self.format {
             ListFormat::Text => explained.text(),
             ListFormat::Json => explained.json()?,
@@ -127,17 +133,22 @@ impl Args {
 
     /// The text with everything that was said beside it.
     fn input(&self, cwd: &Path) -> Result<Input, Problem> {
-        let Input { mut pasted, mut raw } = Input::default();
+        let Input { mut pasted, mut place, mut raw } = Input::default();
         // With a client's words and no file there may be nothing to wait for.
         if self.file.is_some() || self.transport.is_none() {
             let bytes = read(self.file.as_deref(), cwd)?;
-            pasted = Pasted::read(&bytes);
+            // With a status the text is the body that came with it.
+            (pasted, place) = match self.status {
+                Some(_) => (Pasted::read(&bytes), None),
+                None => place::placed(&bytes, self.family)
+                    .map_err(|problem| problem.at(file_named(self.file.as_deref())))?,
+            };
             raw = bytes;
             if pasted.is_binary() {
-                return Err(binary().at(place(self.file.as_deref())));
+                return Err(binary().at(file_named(self.file.as_deref())));
             }
             if pasted.is_empty() && self.status.is_none() {
-                return Err(empty().at(place(self.file.as_deref())));
+                return Err(empty().at(file_named(self.file.as_deref())));
             }
         }
         if let Some(status) = self.status {
@@ -152,7 +163,7 @@ impl Args {
             pasted = pasted.with_header(name, value);
             raw.extend([b"\n", header.as_bytes()].concat());
         }
-        Ok(Input { pasted, raw })
+        Ok(Input { pasted, place, raw })
     }
 }
 
@@ -160,13 +171,17 @@ impl Args {
 fn read(file: Option<&Path>, cwd: &Path) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let read = match file.filter(|file| *file != Path::new("-")) {
-        Some(file) => File::open(cwd.join(file)).and_then(|open| open.take(MAX_INPUT).read_to_end(&mut bytes)),
-        None => io::stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes),
+        Some(file) => File::open(cwd.join(file)).and_then(|open| open.take(MAX_INPUT + 1).read_to_end(&mut bytes)),
+        None => io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut bytes),
     };
-    read.map(|_| bytes).map_err(|error| unreadable(&error).at(place(file)))
+    match read {
+        Ok(length) if length as u64 > MAX_INPUT => Err(too_long().at(file_named(file))),
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(unreadable(&error).at(file_named(file))),
+    }
 }
 
-fn place(file: Option<&Path>) -> String {
+fn file_named(file: Option<&Path>) -> String {
     match file.filter(|file| *file != Path::new("-")) {
         Some(file) => crate::paths::printable(file),
         None => "standard input".to_owned(),
@@ -176,6 +191,14 @@ fn place(file: Option<&Path>) -> String {
 fn unreadable(error: &io::Error) -> Problem {
     let why = file_says(error);
     Problem::failed("the text cannot be read", why, "name a file that you may read, or pipe the text in")
+}
+
+fn too_long() -> Problem {
+    Problem::failed(
+        "the text is too long",
+        "it has more than 16 MiB, and which part of it matters is not known",
+        "give the part around the error, for example: tail -n 1000 FILE | redial explain",
+    )
 }
 
 fn empty() -> Problem {

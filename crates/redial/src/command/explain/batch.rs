@@ -13,7 +13,7 @@ use redial_wire::{Pasted, Transport, rough_answer};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{place, unreadable};
+use super::{file_named, unreadable};
 use crate::{exit::Exit, problem::Problem, terminal};
 
 /// A longer line is not an exchange.
@@ -32,7 +32,7 @@ struct Line {
 /// Answers every line; a broken one is reported and does not stop the others.
 pub(super) fn run(file: &Path, cwd: &Path) -> Result<Exit, Problem> {
     let named = (file != Path::new("-")).then_some(file);
-    let cannot = |error: &io::Error| unreadable(error).at(place(named));
+    let cannot = |error: &io::Error| unreadable(error).at(file_named(named));
     match named {
         Some(file) => {
             File::open(cwd.join(file)).map(BufReader::new).map_err(|e| cannot(&e)).and_then(|input| lines(input, named))
@@ -47,7 +47,7 @@ fn lines(mut input: impl BufRead, file: Option<&Path>) -> Result<Exit, Problem> 
     let mut bytes = Vec::new();
     for number in 1_usize.. {
         bytes.clear();
-        let read = input.read_until(b'\n', &mut bytes).map_err(|error| unreadable(&error).at(place(file)))?;
+        let read = input.read_until(b'\n', &mut bytes).map_err(|error| unreadable(&error).at(file_named(file)))?;
         if read == 0 {
             break;
         }
@@ -61,7 +61,7 @@ fn lines(mut input: impl BufRead, file: Option<&Path>) -> Result<Exit, Problem> 
             }
             Err(problem) => {
                 exit = Exit::Failed;
-                terminal::say(&problem.at(format!("{}:{number}", place(file))).to_string());
+                terminal::say(&problem.at(format!("{}:{number}", file_named(file))).to_string());
             }
         }
         if out.len() > 64 * 1024 {

@@ -6,6 +6,7 @@ use redial_redact::{Label, OpaqueId, Scanner, Sketch};
 use redial_wire::{Evidence, request_ids, wait_hint};
 use serde::Serialize;
 
+use super::place::Place;
 use crate::problem::Problem;
 
 /// Everything that is said of a pasted error. Its names are those of a note's attempt.
@@ -15,6 +16,8 @@ pub(super) struct Explained<'a> {
     failure: Option<Told<'a>>,
     hint: Option<WaitHint>,
     request_ids: Vec<Id>,
+    /// Where in a log it stands; null where the whole text was read as one.
+    place: Option<&'a Place>,
 }
 
 #[derive(Debug, Serialize)]
@@ -72,12 +75,18 @@ impl<'a> Explained<'a> {
         self
     }
 
-    pub(super) fn of(failure: Option<&'a Failure>, evidence: &Evidence<'_>, now: Timestamp) -> Self {
+    pub(super) fn of(
+        failure: Option<&'a Failure>,
+        evidence: &Evidence<'_>,
+        place: Option<&'a Place>,
+        now: Timestamp,
+    ) -> Self {
         Self {
             status: evidence.status,
             failure: failure.map(Told::of),
             hint: failure.and_then(|_| wait_hint(evidence, now)),
             request_ids: request_ids(evidence).into_iter().map(|(value, from)| Id { value, from }).collect(),
+            place,
         }
     }
 
@@ -98,6 +107,7 @@ impl<'a> Explained<'a> {
             }
             None => rows.push(("reason", "none: this reads as an answer, not as a failure".to_owned())),
         }
+        rows.extend(self.place.map(|place| ("read", place.text())));
         if let Some(status) = self.status {
             rows.push(("status", status.to_string()));
         }
@@ -198,7 +208,7 @@ mod tests {
     fn explained(text: &str) -> String {
         let pasted = Pasted::read(text.as_bytes());
         let evidence = pasted.evidence();
-        Explained::of(classify(&evidence).as_ref(), &evidence, Timestamp::from_millis(1_795_457_460_000)).text()
+        Explained::of(classify(&evidence).as_ref(), &evidence, None, Timestamp::from_millis(1_795_457_460_000)).text()
     }
 
     #[test]

@@ -1,0 +1,209 @@
+//! A log with an error somewhere in it: what belongs together in it, and which of that tells an error.
+//!
+//! What stands around an error is words, too: of a log as a whole one cannot say whose they are.
+
+mod line;
+#[cfg(test)]
+mod tests;
+
+use std::{borrow::Cow, collections::VecDeque, ops::Range};
+
+use redial_note::BodyForm;
+
+use self::line::{is_json_line, line_of};
+use super::{Pasted, without_colours};
+use crate::envelope::{Envelope, form_of};
+
+/// With more pieces than this a text is a log, of which not every word is the error's.
+const FEW: usize = 12;
+
+/// Pieces that tell an error, of which the last ones are kept.
+const KEPT: usize = 200;
+
+/// Most lines of one piece: what seems to go on for longer is no error but a listing, and its lines are looked at one by one.
+const LONGEST: usize = 200;
+
+/// What an exception's name ends with.
+const EXCEPTIONS: &[&str] = &["Error", "Exception", "Timeout", "Failure", "Unavailable", "Refused"];
+
+/// Words that tell of an error wherever they stand in a line.
+const TELLING: &[&str] = &[
+    "error",
+    "err",
+    "exception",
+    "fatal",
+    "failed",
+    "failure",
+    "panic",
+    "curl",
+    "timed",
+    "refused",
+    "unreachable",
+    "denied",
+    "unauthorized",
+    "forbidden",
+    "unavailable",
+    "overloaded",
+    "exceeded",
+    "aborted",
+    "reset",
+];
+
+/// What an exception's piece goes on with, at the beginning of a line.
+const GOES_ON: &[&str] = &["}", "]", ")", "Caused by", "caused by", "[cause]", "[errors]", DURING, CAUSE];
+
+const TRACEBACK: &str = "Traceback (most recent call last)";
+const DURING: &str = "During handling of the above exception";
+const CAUSE: &str = "The above exception was the direct cause";
+
+/// A log, taken apart.
+#[derive(Debug)]
+pub struct Log {
+    lines: usize,
+    pieces: usize,
+    parts: VecDeque<LogPart>,
+}
+
+/// A piece of a log that tells an error: an exception with its lines, a line with a document.
+#[derive(Debug)]
+pub struct LogPart {
+    /// What it says.
+    pub pasted: Pasted,
+    /// Its first line and its last, counted from 1.
+    pub lines: (usize, usize),
+    /// It ends in dots: what a summary repeats of an error that stands whole elsewhere.
+    pub is_cut: bool,
+}
+
+impl Log {
+    /// Takes a log apart. None: the text is a document, a stream, a page or a response with its head.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let form = form_of(bytes);
+        if form != BodyForm::Text && !(form == BodyForm::Json && is_of_json_lines(bytes)) {
+            return None;
+        }
+        let text = without_colours(&String::from_utf8_lossy(bytes));
+        if Pasted::of_curl(&text).is_some() {
+            return None;
+        }
+        let lines: Vec<Cow<'_, str>> = text.lines().map(line_of).collect();
+        let mut log = Self { lines: lines.len(), pieces: 0, parts: VecDeque::new() };
+        let mut from = 0;
+        while from < lines.len() {
+            let to = end_of_piece(&lines, from);
+            log.take(&lines, from..to);
+            from = to;
+        }
+        Some(log)
+    }
+
+    /// Whether it is more than an error with what belongs to it.
+    pub const fn is_long(&self) -> bool {
+        self.pieces > FEW
+    }
+
+    /// How many lines it has.
+    pub const fn lines(&self) -> usize {
+        self.lines
+    }
+
+    /// The pieces that tell an error, the last one first; of very many the last 200.
+    pub fn parts(&self) -> impl Iterator<Item = &LogPart> {
+        self.parts.iter().rev()
+    }
+
+    fn take(&mut self, lines: &[Cow<'_, str>], at: Range<usize>) {
+        let text = lines.get(at.clone()).unwrap_or_default().join("\n");
+        if text.trim().is_empty() {
+            return;
+        }
+        self.pieces += 1;
+        if !tells_an_error(&text) {
+            return;
+        }
+        if self.parts.len() == KEPT {
+            self.parts.pop_front();
+        }
+        let text = text.trim();
+        self.parts.push_back(LogPart {
+            pasted: Pasted::read(text.as_bytes()),
+            lines: (at.start + 1, at.end),
+            is_cut: text.ends_with("...") || text.ends_with('…'),
+        });
+    }
+}
+
+/// Whether each line of a text is a document of a logger's, as far as the first ones tell.
+fn is_of_json_lines(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).take(3).peekable();
+    let is_one = |line: &[u8]| std::str::from_utf8(line).is_ok_and(is_json_line);
+    lines.peek().is_some() && lines.all(is_one)
+}
+
+/// Where the piece ends that begins at a line.
+fn end_of_piece(lines: &[Cow<'_, str>], from: usize) -> usize {
+    let mut piece = Piece::default();
+    // Blank lines belong to a piece that goes on behind them, and to none else.
+    let mut end = from;
+    for (at, line) in lines.iter().enumerate().skip(from) {
+        if at - from >= LONGEST {
+            return from + 1;
+        }
+        if line.trim().is_empty() {
+            if at == from {
+                return from + 1;
+            }
+            continue;
+        }
+        if at > from && !piece.goes_on(line) {
+            break;
+        }
+        piece.take(line);
+        end = at + 1;
+    }
+    end
+}
+
+/// What is known of a piece that is being read.
+#[derive(Default)]
+struct Piece {
+    /// Brackets that a line ended with and that are not closed.
+    open: usize,
+    /// The name of the exception is still to come.
+    in_traceback: bool,
+    /// A second exception follows, that belongs to the first.
+    chained: bool,
+}
+
+impl Piece {
+    /// Whether a line belongs to it.
+    fn goes_on(&self, line: &str) -> bool {
+        self.open > 0
+            || self.in_traceback
+            || (self.chained && line.starts_with(TRACEBACK))
+            || line.starts_with([' ', '\t'])
+            || GOES_ON.iter().any(|start| line.starts_with(start))
+    }
+
+    fn take(&mut self, line: &str) {
+        let trimmed = line.trim();
+        // A brace in the middle of a message opens nothing.
+        if self.open > 0 {
+            self.open = self.open.saturating_sub(usize::from(trimmed.starts_with(['}', ']', ')'])));
+        }
+        self.open += usize::from(trimmed.ends_with(['{', '[']));
+        let is_name = self.in_traceback && !line.starts_with([' ', '\t']);
+        self.in_traceback = line.starts_with(TRACEBACK) || (self.in_traceback && !is_name);
+        self.chained = line.starts_with(DURING) || line.starts_with(CAUSE);
+    }
+}
+
+/// Whether a piece has the name of an exception, a word that tells of an error, or a document of one.
+fn tells_an_error(text: &str) -> bool {
+    let is_telling = |word: &str| {
+        EXCEPTIONS.iter().any(|end| word.len() > end.len() && word.ends_with(end))
+            || TELLING.iter().any(|telling| word.eq_ignore_ascii_case(telling))
+    };
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(is_telling)
+        || (text.contains('{') && !Envelope::of_body(text.as_bytes()).chains.iter().all(|chain| chain.len() < 2))
+}
