@@ -141,14 +141,17 @@ fn behind_syslog(line: &str) -> Option<&str> {
     (is_one && is_day && is_time(time) && !tag.contains(' ')).then_some(words)
 }
 
-/// `2026-11-29T10:00:00.123Z words`, also in two words, in brackets, or without the date.
+/// `2026-11-29T10:00:00.123Z words`, also in two words, in brackets, or without the date; `#12 9.123 words`, as docker builds
+/// print it; milliseconds since 1970 and a tab, as CloudWatch does.
 fn behind_time(line: &str) -> Option<&str> {
-    let (first, rest) = line.split_once(' ')?;
-    if is_time(first) {
+    let (first, rest) = line.split_once([' ', '\t'])?;
+    if is_time(first) || (first.len() == 13 && first.bytes().all(|b| b.is_ascii_digit())) {
         return Some(rest);
     }
     let (second, words) = rest.split_once(' ')?;
-    (is_date(first) && is_time(second)).then_some(words)
+    let is_step =
+        first.strip_prefix('#').is_some_and(|step| step.parse::<u16>().is_ok()) && second.parse::<f64>().is_ok();
+    ((is_date(first) && is_time(second)) || is_step).then_some(words)
 }
 
 fn is_date(word: &str) -> bool {

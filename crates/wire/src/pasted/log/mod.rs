@@ -31,6 +31,7 @@ const TELLING: &[&str] = &[
     "error",
     "err",
     "exception",
+    "traceback",
     "fatal",
     "failed",
     "failure",
@@ -180,9 +181,11 @@ impl Piece {
     fn goes_on(&self, line: &str) -> bool {
         self.open > 0
             || self.in_traceback
-            || (self.chained && line.starts_with(TRACEBACK))
+            || self.chained
             || line.starts_with([' ', '\t'])
             || GOES_ON.iter().any(|start| line.starts_with(start))
+            // A document over several lines, behind the line that says whose it is.
+            || matches!(line.trim_end(), "{" | "[")
     }
 
     fn take(&mut self, line: &str) {

@@ -43,7 +43,11 @@ fn an_exception_is_one_part_with_what_belongs_to_it() {
     let chained = format!("{traceback}\n\n{DURING}, another exception occurred:\n\n{traceback}");
     let node = "Error: 401 no\n    at f (/app/a.js:1:2) {\n  status: 401,\n  error: {\n    code: 'c'\n  }\n}";
     let java = "java.lang.RuntimeException: failed\n\tat a.B.c(B.java:1)\nCaused by: java.net.ConnectException: refused\n\t... 2 more";
-    for exception in [traceback, &chained, node, java] {
+    let cause = format!(
+        "TimeoutError: [Errno 110]\n\n{CAUSE} of the following exception:\n\nopenai.APITimeoutError: timed out"
+    );
+    let document = "API error 400\n{\n  \"message\": \"m\"\n}";
+    for exception in [traceback, &chained, &cause, node, java, document] {
         let lines = exception.lines().count();
         let text = format!("{NOISE}\n{exception}\n{NOISE}\n{NOISE}\n");
         let found: Vec<_> = parts(&text).unwrap_or_default().into_iter().map(|(lines, _)| lines).collect();
@@ -66,6 +70,8 @@ fn what_a_logger_puts_around_a_line_is_taken_off() {
         format!("Nov  9 10:00:00 host app[12]: {said}"),
         format!("web-1  | 2026-11-29T10:00:00Z {said}"),
         format!("E   {said}"),
+        format!("#12 9.123 {said}"),
+        format!("1795990009999\t{said}"),
         format!("\u{1b}[31m{said}\u{1b}[0m"),
         format!(r#"{{"level":"error","ts":1,"msg":"{json}"}}"#),
         format!(r#"{{"log":"{json}\n","stream":"stderr","time":"2026-11-29T10:00:00Z"}}"#),
