@@ -1,19 +1,19 @@
 //! `redial sources`: the documentation pages behind a claim, read, kept and compared.
 
+mod rows;
 mod since;
+mod words;
 
-use std::{
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Subcommand};
-use redial_note::{ContractState, Family, SourceState, Timestamp};
-use redial_redact::{Label, SafeUrl, Sha256};
-use redial_sources::{Change, Contract, Snapshot, Stated, pages};
-use serde::Serialize;
+use redial_note::{ContractState, Family, SourceState};
+use redial_sources::{Snapshot, pages};
 
-use self::since::Since;
+use self::{
+    rows::{Changed, Listed, Row},
+    since::Since,
+};
 use super::{Context, ListFormat, check::FamilyName};
 use crate::{
     config::{Config, Flags, key},
@@ -103,7 +103,7 @@ impl Pages {
         let exit = since::exit(&pages);
         terminal::print(&match self.format {
             ListFormat::Text => since::text(&pages),
-            ListFormat::Json => printed(&Document { sources: pages }),
+            ListFormat::Json => rows::printed(pages),
         })?;
         Ok(exit)
     }
@@ -113,8 +113,8 @@ impl Pages {
         let config = self.config(context)?;
         let looked = read_now(&self.wanted(&config)?, &config, context)?;
         terminal::print(&match self.format {
-            ListFormat::Text => changes_text(&looked),
-            ListFormat::Json => printed(&Document { sources: looked.iter().map(Changed::of).collect() }),
+            ListFormat::Text => words::changes(&looked),
+            ListFormat::Json => rows::printed(looked.iter().map(Changed::of).collect()),
         })?;
         let found = |looked: &Looked| !matches!(looked.source.state, SourceState::Fetched);
         Ok(if looked.iter().any(found) { Exit::Pause } else { Exit::Done })
@@ -136,8 +136,8 @@ impl Pages {
             keep_all(&looker, &looked, reviewed, context)?;
         }
         terminal::print(&match self.format {
-            ListFormat::Text => text(&looked),
-            ListFormat::Json => json(&looked),
+            ListFormat::Text => words::text(&looked),
+            ListFormat::Json => rows::printed(looked.iter().map(Row::of).collect()),
         })?;
         Ok(if looked.iter().any(|looked| is_finding(looked, keep)) { Exit::Pause } else { Exit::Done })
     }
@@ -192,165 +192,6 @@ fn is_finding(looked: &Looked, keep: Option<bool>) -> bool {
     }
 }
 
-fn text(looked: &[Looked]) -> String {
-    let mut out = String::new();
-    for looked in looked {
-        let source = &looked.source;
-        // Writing to a String does not fail.
-        let _infallible = writeln!(
-            out,
-            "{:<24} {:<12} {}\n{:<24} {}",
-            source.area,
-            source.state,
-            source.url,
-            "",
-            state_words(looked)
-        );
-        if looked.page.is_some() && looked.has_contract {
-            let _infallible = writeln!(out, "{:<24} {}", "", contract_words(&looked.contract));
-        }
-    }
-    out
-}
-
-/// How a page was had.
-fn state_words(looked: &Looked) -> String {
-    let Looked { source, trouble, baseline, changes, .. } = looked;
-    let because = trouble.as_ref().map(|trouble| format!("; {trouble}")).unwrap_or_default();
-    let same_text = baseline.as_ref().is_some_and(|kept| Some(&kept.text_sha256) == source.text_sha256.as_ref());
-    match (source.state, source.accessed_at) {
-        (SourceState::Fetched, _) if baseline.is_none() => "read now; no snapshot to compare with".to_owned(),
-        (SourceState::Fetched, _) if same_text => "read now; as in the snapshot".to_owned(),
-        (SourceState::Fetched, _) if changes.is_empty() => {
-            "read now; its text differs from the snapshot, no fact that was read of it does".to_owned()
-        }
-        (SourceState::Fetched, _) => format!("read now; told, and no reason to pause: {}", listed(changes)),
-        (SourceState::Changed, _) => format!(
-            "read now; changed since the snapshot: {}. Read it, then `redial sources update --reviewed`",
-            listed(changes)
-        ),
-        (SourceState::Snapshot | SourceState::Stale, Some(at)) => format!("not read now; snapshot of {at}{because}"),
-        (SourceState::Snapshot | SourceState::Stale | SourceState::Unreachable, _) => {
-            format!("not read now, and no snapshot{because}")
-        }
-    }
-}
-
-/// What a page says of the request. Its names are quoted: they are the page's words, not ours.
-fn contract_words(contract: &Contract) -> String {
-    let stated = contract.stated.as_ref();
-    let endpoint = stated.and_then(Stated::endpoint).map(|endpoint| format!("{endpoint}, ")).unwrap_or_default();
-    let quoted = |names: &mut dyn Iterator<Item = &String>| {
-        names.map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
-    };
-    let required = stated.map(|stated| quoted(&mut stated.required.iter())).filter(|names| !names.is_empty());
-    let required = required.unwrap_or_else(|| "no field".to_owned());
-    match contract.state {
-        ContractState::Matches => format!("contract matches: {endpoint}required {required}"),
-        ContractState::Differs if contract.differs.is_empty() => {
-            format!("contract differs: {endpoint}a required field whose name can't be told is not sent")
-        }
-        ContractState::Differs => {
-            format!("contract differs in {}: {endpoint}required {required}", quoted(&mut contract.differs.iter()))
-        }
-        ContractState::NotChecked => "contract not checked: the page does not say it where it can be read".to_owned(),
-    }
-}
-
-fn listed(changes: &[Change]) -> String {
-    changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-}
-
-fn changes_text(looked: &[Looked]) -> String {
-    let mut out = String::new();
-    for looked in looked {
-        let source = &looked.source;
-        let since = looked.baseline.as_ref().map(|kept| format!("since {}", kept.accessed_at));
-        let lines = match (&since, looked.page.is_some()) {
-            (_, false) => vec![state_words(looked)],
-            (None, true) => vec!["no snapshot to compare with: redial sources update keeps one".to_owned()],
-            (Some(_), true) if looked.changes.is_empty() => vec![state_words(looked)],
-            (Some(_), true) => looked.changes.iter().map(ToString::to_string).collect(),
-        };
-        let since = since.unwrap_or_default();
-        let _infallible = writeln!(out, "{:<24} {:<12} {} {since}", source.area, source.state, source.url);
-        for line in lines {
-            let _infallible = writeln!(out, "{:<24} {line}", "");
-        }
-    }
-    out
-}
-
-/// What changed in a page, as `sources diff` prints it.
-#[derive(Serialize)]
-struct Changed<'a> {
-    area: &'a Label,
-    url: &'a SafeUrl,
-    state: SourceState,
-    since: Option<Timestamp>,
-    changes: &'a [Change],
-}
-
-impl<'a> Changed<'a> {
-    fn of(looked: &'a Looked) -> Self {
-        let Looked { source, changes, baseline, .. } = looked;
-        let since = baseline.as_ref().map(|kept| kept.accessed_at);
-        Changed { area: &source.area, url: &source.url, state: source.state, since, changes }
-    }
-}
-
-/// One page, with the fields of sources.md.
-#[derive(Serialize)]
-struct Row<'a> {
-    area: &'a Label,
-    url: &'a SafeUrl,
-    state: SourceState,
-    contract: ContractState,
-    differs: &'a [String],
-    required: Vec<&'a str>,
-    path: Option<String>,
-    sha256: Option<&'a Sha256>,
-    text_sha256: Option<&'a Sha256>,
-    accessed_at: Option<Timestamp>,
-}
-
-#[derive(Serialize)]
-struct Document<T> {
-    sources: Vec<T>,
-}
-
-fn json(looked: &[Looked]) -> String {
-    printed(&Document { sources: looked.iter().map(row).collect() })
-}
-
-fn row(looked: &Looked) -> Row<'_> {
-    let Looked { source, contract, .. } = looked;
-    let stated = contract.stated.as_ref();
-    Row {
-        area: &source.area,
-        url: &source.url,
-        state: source.state,
-        contract: source.contract,
-        differs: &contract.differs,
-        required: stated.into_iter().flat_map(|stated| stated.required.iter().map(String::as_str)).collect(),
-        path: stated.and_then(Stated::endpoint),
-        sha256: source.sha256.as_ref(),
-        text_sha256: source.text_sha256.as_ref(),
-        accessed_at: source.accessed_at,
-    }
-}
-
-/// A page of the table, as `sources list` prints it.
-#[derive(Serialize)]
-struct Listed<'a> {
-    area: &'a str,
-    family: Option<Family>,
-    url: &'a str,
-    verifies: &'a str,
-    wording: &'a str,
-    accessed: &'a str,
-}
-
 fn list(asked: &Pages, context: &Context) -> Result<Exit, Problem> {
     let config = asked.config(context)?;
     let family = asked.family.map(Family::from);
@@ -371,16 +212,12 @@ fn list(asked: &Pages, context: &Context) -> Result<Exit, Problem> {
         })
         .collect();
     terminal::print(&match asked.format {
-        ListFormat::Json => printed(&Document { sources: rows }),
+        ListFormat::Json => rows::printed(rows),
         ListFormat::Text => {
             rows.iter().map(|row| format!("{:<24} {}\n{:<24} {}\n", row.area, row.url, "", row.verifies)).collect()
         }
     })?;
     Ok(Exit::Done)
-}
-
-fn printed(document: &impl Serialize) -> String {
-    serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
 }
 
 fn no_page(family: Family) -> Problem {
