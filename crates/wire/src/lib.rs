@@ -21,7 +21,7 @@ pub use evidence::{Answer, Evidence, Knowledge, TlsFault, Transport, TransportFa
 pub use gateway::{is_speaker, reported};
 pub use hint::wait_hint;
 pub use pasted::{Log, LogPart, Pasted, status_in_words};
-pub use request::{RequestBody, Told, request_facts};
+pub use request::{REQUEST_READ, RequestBody, Told, request_facts};
 pub use request_id::{header_ids, request_ids};
 pub use squeeze::Squeeze;
 pub use sse::Sse;

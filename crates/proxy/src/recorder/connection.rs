@@ -13,7 +13,7 @@ use std::{
 use redial_note::{Event, Family, Purpose, Refused, RefusedBecause};
 use redial_redact::Fingerprint;
 use redial_wire::{
-    Told, TransportFault,
+    REQUEST_READ, Told, TransportFault,
     http::{BodyReader, Length, RequestHead, head_end},
 };
 use tokio::{
@@ -29,7 +29,7 @@ use self::front::Front;
 use super::{
     Shared,
     admission::{Admitted, admit},
-    exchange::{REQUEST_KEPT, Recorded},
+    exchange::Recorded,
     link::{Reading, Writing, halves, halves_of},
     refusal::{refusal, unreachable},
     request::{Up, UpEnd, Watched, look, settle},
@@ -253,7 +253,7 @@ impl<'s> Connection<'_, 's> {
         let (Some(gate), Some(family)) = (&self.shared.setup.gate, admitted.family) else { return Ok(None) };
         // A client that waits to be told to go on sends no body before the gateway has said so.
         let waits = head.get("expect").is_some();
-        while !waits && front.whole(&self.inbox).is_none() && self.inbox.len() <= REQUEST_KEPT {
+        while !waits && front.whole(&self.inbox).is_none() && self.inbox.len() <= REQUEST_READ {
             tokio::select! {
                 biased;
                 () = &mut self.stop => return Err(Close::Orderly),

@@ -8,7 +8,7 @@ use redial_note::{
 };
 use redial_redact::{Fingerprint, Identifier, Label, Scanner, Tainted};
 use redial_wire::{
-    Knowledge, RequestBody, Told, TransportFault,
+    Knowledge, REQUEST_READ, RequestBody, Told, TransportFault,
     family::{Reading, StreamReader, read},
     http::{RequestHead, ResponseHead},
 };
@@ -25,9 +25,6 @@ use crate::{
     attempt::attempt,
     decode::{DecodeFault, Decoder},
 };
-
-/// Bytes of a request's body that are looked at; of a longer one its length alone is known.
-pub(super) const REQUEST_KEPT: usize = 1 << 20;
 
 /// Bytes of an error's body that are kept.
 const ERROR_KEPT: usize = 256 << 10;
@@ -243,7 +240,7 @@ impl<'s> Recorded<'s> {
             return;
         }
         self.sent += bytes.len() as u64;
-        if self.sent <= REQUEST_KEPT as u64 {
+        if self.sent <= REQUEST_READ as u64 {
             self.request.extend_from_slice(bytes);
         } else {
             self.request = Vec::new();
@@ -256,7 +253,7 @@ impl<'s> Recorded<'s> {
             return;
         }
         let request = std::mem::take(&mut self.request);
-        let body = (self.sent <= REQUEST_KEPT as u64).then_some(request.as_slice());
+        let body = (self.sent <= REQUEST_READ as u64).then_some(request.as_slice());
         let RequestBody { stream, model, request } = self.told().body(body, &self.shared.setup.key);
         self.stream = stream;
         let marks = self.client.is_none().then(|| self.marks());

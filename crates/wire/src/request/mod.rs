@@ -11,6 +11,7 @@ use redial_note::{Presence, Request};
 use redial_redact::{Again, FingerprintKey, Identifier, Label, SafePath, Tainted};
 
 use self::same::BodyFacts;
+pub use self::same::REQUEST_READ;
 use crate::family::{Outgoing, model_in_path};
 
 /// Lists whose length is a fact of a request.

@@ -10,8 +10,8 @@ use super::outline::Outline;
 /// How many of the last bodies a thread knows again. A job has few under way at a time.
 const KNOWN: usize = 4;
 
-/// Longest request body that is parsed for its facts; a longer one has its length only.
-const MAX_PARSED: usize = 1024 * 1024;
+/// Bytes of a request's body that are looked at; of a longer one its length alone is known.
+pub const REQUEST_READ: usize = 1 << 20;
 
 thread_local! {
     /// What this thread's last bodies asked for, the latest first, each by its tag. Their bytes are not kept. A tag is made
@@ -35,7 +35,7 @@ pub(super) struct BodyFacts {
 /// What a body asks for; none where it is longer than is looked at, or no JSON. To know one again takes a tenth of the time
 /// that it takes to read it.
 pub(super) fn facts(body: &[u8], key: &FingerprintKey) -> Option<BodyFacts> {
-    if body.is_empty() || body.len() > MAX_PARSED {
+    if body.is_empty() || body.len() > REQUEST_READ {
         return None;
     }
     let tag = key.tag(body);

@@ -1,8 +1,9 @@
 //! What has come of a request's body before anything of it goes on.
 
-use redial_wire::http::{BadFraming, BodyReader, Length};
-
-use super::REQUEST_KEPT;
+use redial_wire::{
+    REQUEST_READ,
+    http::{BadFraming, BodyReader, Length},
+};
 
 /// A body as far as it has come. Chunks are read once, as they come; a body of another framing lies in the inbox as it is.
 pub(super) struct Front {
@@ -39,7 +40,7 @@ impl Front {
             Length::Chunked => self.reader.is_done().then_some(self.chunks.as_slice()),
             Length::UntilClose => None,
         }
-        .filter(|body| body.len() <= REQUEST_KEPT)
+        .filter(|body| body.len() <= REQUEST_READ)
     }
 }
 
@@ -80,7 +81,7 @@ mod tests {
         assert_eq!(whole(Length::Bytes(3), b"abPOST"), Some(b"abP".to_vec()));
         assert_eq!(whole(Length::Bytes(7), b"abPOST"), None);
         assert_eq!(whole(Length::UntilClose, b"ab"), None);
-        let long: &'static [u8] = vec![b'a'; REQUEST_KEPT + 1].leak();
+        let long: &'static [u8] = vec![b'a'; REQUEST_READ + 1].leak();
         assert_eq!(whole(Length::Bytes(long.len() as u64), long), None);
         let chunk: &'static [u8] = [format!("{:x}\r\n", long.len()).as_bytes(), long, b"\r\n0\r\n\r\n"].concat().leak();
         assert_eq!(whole(Length::Chunked, chunk), None);
