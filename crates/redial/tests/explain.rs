@@ -223,3 +223,19 @@ fn of_a_log_it_is_said_which_lines_were_read_and_what_else_it_tells_of() {
     assert_eq!(long.status.code(), Some(1));
     assert!(told(&long).1.contains("the text is too long"), "{}", told(&long).1);
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "it is no file of Redial's")]
+fn what_powershell_wrote_to_a_file_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "openai.RateLimitError: Error code: 429 - {'error': {'code': 'insufficient_quota', 'message': 'm'}}\r\n";
+    for mark in [[0xff, 0xfe], [0xfe, 0xff]] {
+        let mut bytes = mark.to_vec();
+        let order = if mark == [0xff, 0xfe] { u16::to_le_bytes } else { u16::to_be_bytes };
+        bytes.extend(text.encode_utf16().flat_map(order));
+        let file = folder.path().join("error.txt");
+        std::fs::write(&file, bytes).unwrap();
+        let (stdout, stderr) = told(&explain(&[file.to_str().unwrap()], ""));
+        assert!(stdout.starts_with("reason     insufficient_quota\n"), "{stdout}{stderr}");
+    }
+}

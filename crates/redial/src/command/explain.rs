@@ -176,9 +176,21 @@ fn read(file: Option<&Path>, cwd: &Path) -> Result<Vec<u8>, Problem> {
     };
     match read {
         Ok(length) if length as u64 > MAX_INPUT => Err(too_long().at(file_named(file))),
-        Ok(_) => Ok(bytes),
+        Ok(_) => Ok(from_utf16(&bytes).unwrap_or(bytes)),
         Err(error) => Err(unreadable(&error).at(file_named(file))),
     }
+}
+
+/// What PowerShell writes to a file: two bytes a character, behind a mark of their order. None: it is something else.
+fn from_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (order, units): (fn([u8; 2]) -> u16, _) = match bytes {
+        [0xff, 0xfe, units @ ..] => (u16::from_le_bytes, units),
+        [0xfe, 0xff, units @ ..] => (u16::from_be_bytes, units),
+        _ => return None,
+    };
+    let (pairs, _cut) = units.as_chunks();
+    let units: Vec<u16> = pairs.iter().map(|pair| order(*pair)).collect();
+    Some(String::from_utf16_lossy(&units).into_bytes())
 }
 
 fn file_named(file: Option<&Path>) -> String {

@@ -201,12 +201,21 @@ impl Piece {
     }
 }
 
-/// Whether a piece has the name of an exception, a word that tells of an error, or a document of one.
+/// Whether a piece has the name of an exception, a word that tells of an error, an answer's status, or a document of an error.
 fn tells_an_error(text: &str) -> bool {
     let is_telling = |word: &str| {
         EXCEPTIONS.iter().any(|end| word.len() > end.len() && word.ends_with(end))
             || TELLING.iter().any(|telling| word.eq_ignore_ascii_case(telling))
     };
     text.split(|c: char| !c.is_ascii_alphanumeric()).any(is_telling)
+        || text.split("HTTP/").skip(1).any(is_failed_answer)
         || (text.contains('{') && !Envelope::of_body(text.as_bytes()).chains.iter().all(|chain| chain.len() < 2))
+}
+
+/// What follows on `HTTP/` in the first line of a failed answer, as clients log it: `1.1 429 Too Many Requests`. A server's own log
+/// has a quote between version and status.
+fn is_failed_answer(rest: &str) -> bool {
+    let status = rest.split_once(' ').filter(|(version, _)| version.len() <= 3).map(|(_, status)| status.as_bytes());
+    matches!(status, Some([b'4' | b'5', tens, ones, after, ..])
+        if tens.is_ascii_digit() && ones.is_ascii_digit() && !after.is_ascii_alphanumeric())
 }

@@ -94,10 +94,19 @@ fn only_what_tells_of_an_error_is_a_part() {
         "npm warn deprecated a@1: This module is not supported",
         "test errors_are_said ... ok",
         "200 GET /errors 3ms",
+        "10.0.0.1 - - \"POST /v1/jobs HTTP/1.1\" 404 12",
+        "INFO HTTP Request: POST https://h/v1 \"HTTP/1.1 200 OK\"",
     ];
     assert_eq!(parts(&quiet.join("\n")), Some(Vec::new()));
     let log = Log::read(quiet.join("\n").as_bytes()).unwrap();
     assert!(!log.is_long() && log.lines() == quiet.len());
+}
+
+#[test]
+fn an_answer_that_a_client_logs_is_a_part() {
+    let text =
+        format!("{NOISE}\nINFO httpx:HTTP Request: POST https://h/v1 \"HTTP/1.1 429 Too Many Requests\"\n{NOISE}\n");
+    assert_eq!(parts(&text), Some(vec![((2, 2), Some(429))]));
 }
 
 #[test]
