@@ -16,10 +16,23 @@ enum Answer {
     Denies,
 }
 
+/// Whether a sentence is labelled as an answer: «A: Yes.».
+pub(super) fn is_labelled(words: &[Word]) -> bool {
+    unlabelled(words, &["a", "answer"]).len() < words.len()
+}
+
+/// Without the label of a question or an answer.
+fn unlabelled<'a>(words: &'a [Word], labels: &[&str]) -> &'a [Word] {
+    match words {
+        [label, colon, rest @ ..] if labels.contains(&label.text.as_str()) && colon.text == ":" => rest,
+        _ => words,
+    }
+}
+
 /// What an answer to a question claims, if it is a short one.
 pub(super) fn claim(question: &[Word], answer: &[Word]) -> Option<Judged> {
-    let (_mark, asked) = question.split_last()?;
-    let answer = read(answer)?;
+    let (_mark, asked) = unlabelled(question, &["q", "question"]).split_last()?;
+    let answer = read(unlabelled(answer, &["a", "answer"]))?;
     let stated = statements(asked, answer).filter_map(|statement| claimed(&statement, false));
     let stated = stated.max_by_key(|judged| judged.odds);
     // Where the words stand in no order that is known, their sum has to do.

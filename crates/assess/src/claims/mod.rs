@@ -84,15 +84,20 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
     let (mut likely, mut quoted): (Vec<Likely>, Vec<Likely>) = (Vec::new(), Vec::new());
     let mut sentences = 0;
     let mut thread = Thread::default();
+    // The last sentence of the passage before: one that is labelled as the answer to it takes it over.
+    let mut last: Option<Vec<Word>> = None;
     for passage in passages {
         if passage.what == What::Heading {
             thread = Thread::default();
         }
-        let mut before: Option<Vec<Word>> = None;
+        let mut before: Option<Vec<Word>> = last.take();
         for (index, (start, end)) in sentence::sentences(&passage.text).into_iter().enumerate() {
             let said = passage.text.get(start..end).unwrap_or_default();
             let words = words(said);
             let span = passage.span(start, end);
+            if index == 0 && !answer::is_labelled(&words) {
+                before = None;
+            }
             if let Some(why) = unread(said, &words) {
                 reading.unread.push((span, why));
                 continue;
@@ -113,6 +118,7 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
             }
             before = Some(words);
         }
+        last = before;
         if passage.voice == Voice::Own {
             quoted.clear();
         }
