@@ -1,7 +1,7 @@
 //! What one sentence may claim, and how likely it does.
 
 use super::{
-    Kind, general, predicate,
+    Kind, clause, general, predicate,
     stance::Stance,
     subject, takes_over, topic,
     traits::Traits,
@@ -81,10 +81,29 @@ impl<'a> Sentence<'a> {
 
 /// What a sentence claims for itself, or one that is led by the heads of its cell.
 pub(super) fn claimed(words: &[Word], led: bool) -> Option<Judged> {
-    let sentence = Sentence::of(words);
-    let weighed = Weighed::of(&sentence.traits());
-    let odds = sentence.odds(weighed.odds(), led)?;
-    Some(Judged { kind: weighed.kind()?, refuted_by: None, odds })
+    weighed(words, led, Weighed::of)
+}
+
+/// The least that a clause counts for: what says nothing takes nothing from what others say.
+const NOTHING: i64 = -200;
+
+/// What a sentence may claim by some weights. A long one is as likely as the whole of it and the likeliest of its clauses are
+/// together: most of it may be on something else, but what stands around a claim also tells whose it is.
+pub(super) fn weighed(words: &[Word], led: bool, weigh: impl Fn(&Traits<'_>) -> Weighed) -> Option<Judged> {
+    let of = |words: &[Word], led: bool| {
+        let sentence = Sentence::of(words);
+        let weighed = weigh(&sentence.traits());
+        let odds = sentence.odds(weighed.odds(), led)?;
+        Some((odds, weighed))
+    };
+    let (odds, whole) = of(words, led)?;
+    let clauses = clause::clauses(words);
+    let likeliest = clauses.iter().filter_map(|clause| of(clause, false)).max_by_key(|(odds, _)| *odds);
+    let (odds, kind) = match likeliest {
+        Some((clause, weighed)) => (i64::midpoint(odds, clause.max(NOTHING)), whole.kind_with(&weighed)),
+        None => (odds, whole.kind()),
+    };
+    Some(Judged { kind: kind?, refuted_by: None, odds })
 }
 
 /// What a question claims whose answer is yes: its words are in another order than those of what was learned from, so that a

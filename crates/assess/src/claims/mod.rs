@@ -6,6 +6,7 @@
 
 mod answer;
 mod bar;
+mod clause;
 mod contradiction;
 mod form;
 mod general;

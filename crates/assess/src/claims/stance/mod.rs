@@ -149,6 +149,12 @@ impl<'a> Stance<'a> {
         !(self.question || self.is_title() || self.withheld.iter().any(|how| !matches!(*how, "denies" | "norms")))
     }
 
+    /// Whether it asks, denies, doubts or reports what it leads to, or forbids to say it.
+    pub(super) fn withholds_something(&self) -> bool {
+        let forbids = || self.words.iter().any(|word| matches!(word.text.as_str(), "not" | "never" | "no" | "avoid"));
+        self.question || self.withheld.iter().any(|how| *how != "norms" || forbids())
+    }
+
     /// Whether it asks without presupposing what it asks for.
     pub(super) fn asks(&self) -> bool {
         self.question && !self.rhetorical

@@ -149,12 +149,27 @@ impl Weighed {
 
     /// The kind that it most likely has, if it is a claim.
     pub(super) fn kind(&self) -> Option<Kind> {
+        likeliest(&self.kinds())
+    }
+
+    /// The same of two that stand for one claim: a sentence and its clause.
+    pub(super) fn kind_with(&self, other: &Self) -> Option<Kind> {
+        let sums: Vec<i64> = self.kinds().iter().zip(other.kinds()).map(|(one, other)| one + other).collect();
+        likeliest(&sums)
+    }
+
+    /// How likely each kind is, by the places of [`KINDS`].
+    fn kinds(&self) -> Vec<i64> {
         let of = |row: &Row, at: usize| row.kinds.iter().find(|(kind, _)| *kind == at).map_or(0, |(_, weight)| *weight);
         let odds = |at: usize| {
             self.bias(|row| of(row, at)) + shared(self.rows().map(|row| of(row, at)).sum(), self.known.len())
         };
-        KINDS.iter().enumerate().rev().max_by_key(|(at, _)| odds(*at)).map(|(_, kind)| *kind)
+        (0..KINDS.len()).map(odds).collect()
     }
+}
+
+fn likeliest(kinds: &[i64]) -> Option<Kind> {
+    KINDS.iter().zip(kinds).rev().max_by_key(|(_, odds)| **odds).map(|(kind, _)| *kind)
 }
 
 /// What a sorted list says of a line.

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::super::{ANY, pairs};
 use crate::claims::{
+    clause::clauses,
     judged::Sentence,
     traits::{FIRST, LAST},
     words,
+    words::Word,
 };
 
 /// A labelled sentence, as its traits.
@@ -20,21 +22,32 @@ pub(super) struct Example {
     pub(super) pairs: usize,
     pub(super) kinds: Vec<String>,
     pub(super) text: String,
+    /// Whether it is a clause of a harmless sentence: harmless, too.
+    pub(super) is_part: bool,
 }
 
 impl Example {
-    fn read(file: usize, line: &str) -> Self {
+    fn read(file: usize, line: &str) -> Vec<Self> {
         let labelled: serde_json::Value = serde_json::from_str(line).unwrap();
-        let words = words(labelled["text"].as_str().unwrap());
-        let traits = Sentence::of(&words).traits();
-        let kinds = labelled["kinds"].as_array().unwrap();
+        let text = labelled["text"].as_str().unwrap();
+        let kinds: Vec<String> =
+            labelled["kinds"].as_array().unwrap().iter().map(|kind| kind.as_str().unwrap().to_owned()).collect();
+        let words = words(text);
+        let parts = if kinds.is_empty() { clauses(&words) } else { Vec::new() };
+        let parts = parts.iter().map(|part| Self { is_part: true, ..Self::of(file, text, part) });
+        std::iter::once(Self { kinds, ..Self::of(file, text, &words) }).chain(parts).collect()
+    }
+
+    fn of(file: usize, text: &str, words: &[Word]) -> Self {
+        let traits = Sentence::of(words).traits();
         Self {
             file,
             whole: traits.whole.iter().map(ToString::to_string).collect(),
             pairs: pairs(&traits.places),
             places: traits.places.iter().map(|place| place.iter().map(ToString::to_string).collect()).collect(),
-            kinds: kinds.iter().map(|kind| kind.as_str().unwrap().to_owned()).collect(),
-            text: labelled["text"].as_str().unwrap().to_owned(),
+            kinds: Vec::new(),
+            text: text.to_owned(),
+            is_part: false,
         }
     }
 }
@@ -55,7 +68,7 @@ pub(super) fn files() -> Vec<String> {
 pub(super) fn examples() -> Vec<Example> {
     let read = |(at, file): (usize, String)| {
         let text = std::fs::read_to_string(file).unwrap();
-        text.lines().map(|line| Example::read(at, line)).collect::<Vec<_>>()
+        text.lines().flat_map(|line| Example::read(at, line)).collect::<Vec<_>>()
     };
     files().into_iter().enumerate().flat_map(read).collect()
 }
