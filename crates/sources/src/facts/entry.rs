@@ -127,7 +127,9 @@ pub(crate) fn named(dom: &Dom, pieces: &[Piece]) -> Option<Named> {
         } else if next.text.trim() == "*" {
             star = true;
             used += 1;
-        } else if matches!(next.text.as_str(), "#" | "¶" | "§" | "🔗" | "​" | "?" | ":") {
+        } else if matches!(next.text.as_str(), "#" | "¶" | "§" | "🔗" | "​" | "?" | ":")
+            || words::sign(&next.text).is_some()
+        {
             used += 1;
         } else {
             break;
@@ -160,6 +162,8 @@ fn past_signs(pieces: &[Piece]) -> Option<(usize, bool, usize)> {
         let text = piece.text.trim();
         if text == "*" {
             star = true;
+        } else if words::sign(text).is_some() {
+            // What it means is told by a legend.
         } else if !text.is_empty() && text.chars().all(is_depth_sign) {
             level += text.chars().filter(|c| !c.is_whitespace()).count();
         } else {
@@ -187,7 +191,8 @@ fn depth_of(text: &str) -> usize {
 /// Without the signs around a name; whether a star was among them.
 fn stripped(text: &str) -> (&str, bool) {
     let text = text.trim().trim_start_matches(is_depth_sign);
-    let bare = text.trim_matches(|c: char| "`\"'“”«»*?:†：".contains(c) || c.is_whitespace());
+    let is_around = |c: char| "`\"'“”«»*?:：".contains(c) || c.is_whitespace() || words::is_sign(c);
+    let bare = text.trim_matches(is_around);
     (
         bare,
         text.starts_with('*')
@@ -252,6 +257,8 @@ pub(crate) struct Said {
     pub(crate) star: bool,
     /// Where the element ends in which values are listed.
     pub(crate) values_until: usize,
+    /// A sign beside it that a legend explains.
+    pub(crate) sign: Option<char>,
 }
 
 impl Said {
@@ -431,7 +438,8 @@ impl Said {
         }
         if self.need.is_none() {
             let mut parts = text.split(['.', '(', ')', '[', ']', '。', '（', '）', '【', '】', '\n']);
-            let mark = parts.find_map(|part| words::mark(part).filter(|_| !words::plain(part).is_empty()));
+            let said = |part: &str| words::mark(part).or_else(|| words::stated(part));
+            let mark = parts.find_map(|part| said(part).filter(|_| !words::plain(part).is_empty()));
             if let Some(need) = mark {
                 self.set(need);
             }

@@ -7,6 +7,9 @@ mod field;
 mod legend;
 mod nested;
 mod part;
+mod prose;
+
+use std::collections::BTreeMap;
 
 use part::LABEL;
 
@@ -85,6 +88,10 @@ struct Reader<'a> {
     star: Option<Need>,
     /// What a legend says of a row without a mark.
     unmarked: Option<Need>,
+    /// What legends say of other signs.
+    signs: BTreeMap<char, Need>,
+    /// What sentences say of fields, for a page that shows no fields otherwise.
+    prose: prose::Prose,
     statuses: Vec<(usize, u16)>,
     /// Parameters that carry where they go in their own markup.
     components: Vec<Met>,
@@ -107,6 +114,8 @@ impl<'a> Reader<'a> {
             unclear: Vec::new(),
             star: Some(Need::Required),
             unmarked: None,
+            signs: BTreeMap::new(),
+            prose: prose::Prose::default(),
             statuses: Vec::new(),
             components: Vec::new(),
         }
@@ -149,6 +158,7 @@ impl<'a> Reader<'a> {
             index += self.block(index, block).max(1);
         }
         self.take_bare();
+        self.take_prose();
         let used = &self.used;
         let is_used = |index: usize| used.get(index).copied().unwrap_or(false);
         self.addresses = Addresses::read(self.dom, self.blocks, &is_used);
@@ -208,7 +218,13 @@ impl<'a> Reader<'a> {
             return 1;
         }
         let text = if block.heading.is_some() { self.heading(block) } else { block.text() };
+        if section::is_media(&text) {
+            return 1;
+        }
         if self.legend(&text) || (block.heading.is_none() && self.listed(index, block, &text)) {
+            return 1;
+        }
+        if block.heading.is_none() && self.told(index, block) {
             return 1;
         }
         let label = section::label(&text).filter(|_| !self.looks_like_a_field(block));
@@ -255,6 +271,7 @@ impl<'a> Reader<'a> {
             let level = self.level_of_label(block);
             self.label(&text, level);
         } else {
+            self.other_label(block, &text, label.is_some());
             return 1;
         }
         self.labelled = Some(index + 1);

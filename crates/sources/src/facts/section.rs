@@ -44,8 +44,47 @@ pub(crate) fn label(text: &str) -> Option<(Section, Option<Need>)> {
     if let Some(need) = words::mark(&plain).filter(|need| *need != Need::Conditional) {
         return Some((Section::Parameters, Some(need)));
     }
+    if let Some(need) = in_words(&plain).filter(|_| text.trim_end().ends_with([':', '：'])) {
+        return Some((Section::Parameters, Some(need)));
+    }
     let (need, rest) = split_mark(&plain);
     section(&rest).map(|section| (section, need)).or_else(|| section(&plain).map(|section| (section, None)))
+}
+
+/// «Fields you may leave out:», «You must always send:»: a mark in words, for all that follows.
+fn in_words(plain: &str) -> Option<Need> {
+    let has = |words: &[&str]| words.iter().any(|word| plain.contains(word));
+    if has(&[" if ", " when ", " unless ", "header", "answer", "response"]) {
+        return None;
+    }
+    let free =
+        has(&["leave out", "left out", "omit", "leave off", "left off", "need not", "not needed", "do not need"]);
+    let bound = has(&[
+        "must send",
+        "must set",
+        "must provide",
+        "must be",
+        "must contain",
+        "have to send",
+        "have to be",
+        "always send",
+    ]);
+    let not = has(&["not leave", "not be left", "not omit", "not be omit", "must not", "never"]);
+    match (free, bound) {
+        _ if not => None,
+        (true, false) if has(&["may", "can", "need"]) => Some(Need::Optional),
+        (false, true) => Some(Need::Required),
+        _ => None,
+    }
+}
+
+/// «raw (json)», «form-data»: how Postman calls the form of a body, which is no field in it.
+pub(crate) fn is_media(text: &str) -> bool {
+    let text = text.trim().to_ascii_lowercase();
+    matches!(
+        text.as_str(),
+        "raw (json)" | "raw json" | "raw (text)" | "form-data" | "formdata" | "urlencoded" | "x-www-form-urlencoded"
+    )
 }
 
 /// Without what stands in quotes: «Parameters for "Create a response"».

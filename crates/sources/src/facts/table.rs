@@ -340,9 +340,26 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
         (Some(need), _) => Some(need),
         (None, need) => need,
     };
+    said.sign = sign(cells, columns);
     let at = cell.pieces.first().map_or(cell.element, |piece| piece.at);
     let level = level + indent(dom, cell);
     Some(Row { name, said, star, level, section: place, at })
+}
+
+/// The sign beside a name, or in a cell of its own, that a legend explains.
+fn sign(cells: &[Cell], columns: &Columns) -> Option<char> {
+    let beside = |cell: &Cell| {
+        let text = cell.text();
+        let edges = [text.chars().next(), text.chars().next_back()];
+        edges.into_iter().flatten().find(|c| words::is_sign(*c))
+    };
+    let is_mark =
+        |at: usize| matches!(columns.each.get(at), Some(Column::Required | Column::Optional | Column::Other) | None);
+    let alone = || {
+        let own = cells.iter().enumerate().filter(|(at, _)| *at != columns.name && is_mark(*at));
+        own.into_iter().find_map(|(_, cell)| words::sign(&cell.text()))
+    };
+    cells.get(columns.name).and_then(beside).or_else(alone)
 }
 
 /// Whether a cell holds a name with its type or mark beside it.

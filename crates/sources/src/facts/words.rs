@@ -114,6 +114,49 @@ pub(crate) fn leading_mark(text: &str) -> Option<Need> {
     (text.starts_with("conditionally required") || text.starts_with("conditional")).then_some(Need::Conditional)
 }
 
+/// Whether a sign says nothing by itself, so that a legend has to say what it means: ●, ★, †.
+pub(crate) const fn is_sign(c: char) -> bool {
+    matches!(c,
+        '†' | '‡' | '※' | '¹' | '²' | '³' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}')
+}
+
+/// The sign that a text consists of.
+pub(crate) fn sign(text: &str) -> Option<char> {
+    let mut signs = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{fe0f}');
+    let first = signs.next().filter(|c| is_sign(*c))?;
+    signs.all(|c| c == first).then_some(first)
+}
+
+/// What the words behind a sign of a legend, or before it, say of it. Where more is said than that, it is no plain mark.
+pub(crate) fn legend(text: &str) -> Option<Need> {
+    #[rustfmt::skip]
+    const BESIDE: [&str; 31] = [
+        "field", "fields", "parameter", "parameters", "property", "properties", "attribute", "attributes", "key", "keys", "argument",
+        "arguments", "value", "values", "this", "these", "that", "is", "are", "be", "must", "means", "mean", "marks", "marked", "with",
+        "by", "the", "a", "all", "and",
+    ];
+    if let Some(need) = mark(text) {
+        return Some(need);
+    }
+    let plain = plain(text);
+    let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let marks: Vec<Need> = words.iter().filter_map(|word| mark(word)).collect();
+    let first = *marks.first()?;
+    let known = |word: &&str| BESIDE.contains(word) || mark(word) == Some(first);
+    Some(if words.iter().all(known) { first } else { Need::Unknown })
+}
+
+/// What a sentence of a description says: «This field is required».
+pub(crate) fn stated(text: &str) -> Option<Need> {
+    let plain = plain(text);
+    let rest = plain.strip_prefix("this ")?;
+    let nouns = ["field ", "parameter ", "property ", "attribute ", "argument ", "key "];
+    let rest = nouns.iter().find_map(|noun| rest.strip_prefix(noun)).unwrap_or(rest);
+    let rest = rest.strip_prefix("is ")?;
+    let rest = ["always ", "a ", "an "].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    mark(nouns.iter().find_map(|noun| rest.strip_suffix(noun.trim_end())).unwrap_or(rest))
+}
+
 /// What is added to the heads of a table whose marks are letters (M, O, C, or R).
 pub(crate) const IN_LETTERS: &str = " m/o/c";
 

@@ -7,6 +7,7 @@ use super::{
         stated::{Plainness, Stated},
     },
     HEADERS, Met, Reader, part,
+    prose::PROSE,
 };
 
 impl Reader<'_> {
@@ -107,6 +108,8 @@ impl Reader<'_> {
         let required = own.iter().any(|met| self.need(met, &marks, false) == Need::Required);
         facts.says_required = required || self.unmarked.is_some() || own.iter().any(|met| met.marked);
         facts.complete = !own.is_empty() && !own.iter().any(|met| self.unclear.contains(&met.group));
+        // Sentences are no table of all fields, but where they say so.
+        facts.open |= !self.prose.closed && own.iter().any(|met| met.group == PROSE);
         let group_says = |group: usize| {
             own.iter().any(|met| met.group == group && (met.marked || self.need(met, &marks, false) == Need::Required))
         };
@@ -148,10 +151,15 @@ impl Reader<'_> {
 
     fn need(&self, met: &Met, marks: &[&String], says: bool) -> Need {
         let said = &met.row.said;
-        let stated = said.need.or_else(|| met.row.star.then_some(self.star).flatten()).or(met.need);
+        let by_sign = said.sign.and_then(|sign| self.signs.get(&sign).copied());
+        let own = said.need.filter(|need| by_sign.is_none() || *need != Need::Unknown);
+        let stated = own.or(by_sign).or_else(|| met.row.star.then_some(self.star).flatten()).or(met.need);
+        // Beside signs that a legend explains, another one means something, too.
+        let is_strange = !self.signs.is_empty() && said.sign.is_some() && by_sign.is_none();
         match stated {
             _ if said.deprecated => Need::Optional,
             Some(need) => need,
+            None if is_strange => Need::Unknown,
             None if said.strange.iter().any(|look| marks.contains(&look)) => Need::Unknown,
             None if self.unmarked.is_some() && !met.marked => self.unmarked.unwrap_or(Need::Unknown),
             None if says || met.marked => Need::Optional,

@@ -92,6 +92,7 @@ impl Reader<'_> {
         for (offset, block) in self.blocks.iter().enumerate().skip(index + 1).take(BESIDE) {
             if block.listing.is_some()
                 || block.heading.is_some()
+                || self.ends_nested(index, block)
                 || block.table != self.blocks.get(index).and_then(|own| own.table)
             {
                 break;
@@ -127,6 +128,12 @@ impl Reader<'_> {
             taken = offset - index + 1;
         }
         taken
+    }
+
+    /// Whether a block stands behind the element with a field's own fields in which a name stands.
+    fn ends_nested(&self, index: usize, block: &Block) -> bool {
+        let own = self.blocks.get(index).map_or(0, Block::at);
+        own < self.nested_until && block.at() >= self.nested_until
     }
 
     /// How the name of a field looks: as the last of its pieces does, since what it lies in may stand before it in another look.

@@ -13,12 +13,14 @@ use super::{
 };
 
 /// Most fields of a sentence.
-const LISTED: usize = 40;
+pub(super) const LISTED: usize = 40;
+/// Most letters of a legend of signs.
+const LEGEND: usize = 160;
 
 impl Reader<'_> {
     /// «* required», «Fields marked with * are optional».
     pub(super) fn legend(&mut self, text: &str) -> bool {
-        if self.unmarked_by(text) {
+        if self.unmarked_by(text) || self.signs_by(text) {
             return true;
         }
         if !text.contains('*') || text.chars().count() > 120 {
@@ -48,6 +50,34 @@ impl Reader<'_> {
             _ => Some(Need::Unknown),
         };
         true
+    }
+
+    /// «● required, ○ optional», «† This field is required.», «Required fields are marked with ●.»: signs, each with what it means.
+    fn signs_by(&mut self, text: &str) -> bool {
+        if text.chars().count() > LEGEND || !text.contains(words::is_sign) {
+            return false;
+        }
+        let said: Vec<&str> = text.split(words::is_sign).collect();
+        let signs = text.chars().filter(|c| words::is_sign(*c));
+        // Either each sign stands before its words, or each behind them.
+        let first = said.first().is_some_and(|before| words::legend(before).is_some());
+        let last = said.last().is_some_and(|after| words::legend(after).is_some());
+        let found: Vec<(char, Need)> = signs
+            .zip(said.windows(2))
+            .filter_map(|(sign, around)| {
+                let [before, after] = around else { return None };
+                let need =
+                    if first && last { Need::Unknown } else { words::legend(if first { before } else { after })? };
+                Some((sign, need))
+            })
+            .collect();
+        for (sign, need) in &found {
+            let own = self.signs.entry(*sign).or_insert(*need);
+            if own != need {
+                *own = Need::Unknown;
+            }
+        }
+        !found.is_empty()
     }
 
     /// «All fields are required unless marked optional»: what a row without a mark says.

@@ -131,6 +131,21 @@ impl Reader<'_> {
         true
     }
 
+    /// «Some more:», below «Required fields:»: what the label before it said of all fields is said no more.
+    pub(super) fn other_label(&mut self, block: &Block, text: &str, is_known: bool) {
+        let short = text.chars().count() <= 60 && text.trim_end().ends_with([':', '：']);
+        let said = self.open.last().is_some_and(|(level, _, need, _)| *level >= LABEL && need.is_some());
+        if is_known || !short || !said || block.heading.is_some() || block.table.is_some() {
+            return;
+        }
+        let level = self.level_of_label(block);
+        while self.open.last().is_some_and(|(own, ..)| *own >= level) {
+            self.open.pop();
+        }
+        self.open.push((level, Section::Other, Some(Need::Unknown), text.to_owned()));
+        self.group += 1;
+    }
+
     /// The text of a heading without the links beside it («edit», «¶»).
     pub(super) fn heading(&self, block: &Block) -> String {
         let linked = |at: usize| {
