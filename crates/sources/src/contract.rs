@@ -16,7 +16,7 @@ use crate::{
         markdown, markup,
         merge::{self, Origin, Voice, Word},
         openapi::{self, Described},
-        state, yaml,
+        rst, state, yaml,
     },
 };
 
@@ -307,6 +307,10 @@ impl Own {
             Some(document) => {
                 let leads = links::of_description(&document, address, origin);
                 (Self { structured: vec![document], ..Self::default() }, leads)
+            }
+            None if rst::is_rst(&page.text) => {
+                let own = Self::of_dom(&Dom::read(&rst::to_html(&page.text)));
+                (Self { cut: own.cut || rst::is_cut(&page.text), ..own }, Vec::new())
             }
             None => {
                 let own = Self::of_dom(&Dom::read(&markdown::to_html(&page.text)));

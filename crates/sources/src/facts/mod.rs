@@ -10,6 +10,7 @@ pub(crate) mod nesting;
 pub(crate) mod openapi;
 pub(crate) mod outline;
 pub(crate) mod path;
+pub(crate) mod rst;
 pub(crate) mod section;
 pub(crate) mod state;
 pub(crate) mod stated;
