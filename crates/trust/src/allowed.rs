@@ -82,6 +82,10 @@ impl AllowedSigners {
     /// # Errors
     /// A line is not understood.
     pub fn parse(bytes: &[u8], zone: &TimeZone) -> Result<Self, Malformed> {
+        // OpenSSH takes it for the beginning of a name, and nobody sees that the name is another one.
+        if bytes.starts_with("\u{feff}".as_bytes()) {
+            return Err(Malformed { line: 1, what: "it begins with a mark of byte order" });
+        }
         let mut allowed = Vec::new();
         for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
             let malformed = |what| Malformed { line: index + 1, what };

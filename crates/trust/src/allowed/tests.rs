@@ -90,4 +90,6 @@ fn a_line_that_is_not_understood_makes_the_file_unusable() {
         assert!(malformed.line == 2 && malformed.what.contains(what), "{text}: {malformed}");
     }
     assert!(AllowedSigners::parse(b"\xff", &TimeZone::UTC).is_err());
+    let marked = parse(&format!("\u{feff}ci {one}\n")).map(|_| ()).unwrap_err();
+    assert!(marked.line == 1 && marked.what.contains("byte order"), "{marked}");
 }
