@@ -188,6 +188,8 @@ fn a_text_of_one_long_paragraph_is_on_gateways_if_its_sentences_are() {
 fn the_answer_to_a_question_and_a_quotation_that_is_taken_over_are_the_authors() {
     assert_eq!(kinds("Is the gateway stable? Absolutely."), ["uptime"]);
     assert_eq!(kinds("Is the gateway stable? Nobody knows."), [] as [&str; 0]);
+    assert_eq!(kinds("Q: Is the gateway stable?\n\nA: Absolutely."), ["uptime"]);
+    assert_eq!(kinds("Is the gateway stable?\n\nAbsolutely."), [] as [&str; 0]);
     assert_eq!(kinds("> The gateway never fails.\n\nAnd she is right.\n"), ["uptime"]);
     assert_eq!(kinds("> The gateway never fails.\n\nWe have not looked at it.\n"), [] as [&str; 0]);
 }
