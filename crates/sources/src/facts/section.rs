@@ -29,6 +29,9 @@ pub(crate) enum Section {
 
 /// What a label begins, and what it says of all fields below it. `None`: it is no label of a part that is known.
 pub(crate) fn label(text: &str) -> Option<(Section, Option<Need>)> {
+    if text.len() > words::LONGEST {
+        return None;
+    }
     let plain = words::plain(&without_quoted(text));
     // A sentence is no label.
     if plain.is_empty() || plain.contains('_') || plain.chars().count() > 70 || text.trim_end().ends_with(['.', '。'])
@@ -80,6 +83,9 @@ fn in_words(plain: &str) -> Option<Need> {
 
 /// «raw (json)», «form-data»: how Postman calls the form of a body, which is no field in it.
 pub(crate) fn is_media(text: &str) -> bool {
+    if text.len() > words::LONGEST {
+        return false;
+    }
     let text = text.trim().to_ascii_lowercase();
     matches!(
         text.as_str(),

@@ -18,8 +18,14 @@ pub(crate) fn plain(text: &str) -> String {
     text.trim_matches(|c: char| "`*_:.,;：。、#¶\u{200b}\u{feff}()[]（）【】<>\"'“”!？?".contains(c)).trim().to_owned()
 }
 
+/// Longest text, in bytes, that may be a mark, a type or a label: those have some words.
+pub(crate) const LONGEST: usize = 1_000;
+
 /// What a mark says that stands alone: a pill, a cell of words, a word in brackets. `None`: it is no mark.
 pub(crate) fn mark(text: &str) -> Option<Need> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let text = plain(text);
     let each = |part: &str| -> Option<Need> {
         if REQUIRED.contains(&part) {

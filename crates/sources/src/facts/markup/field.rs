@@ -41,11 +41,15 @@ impl Reader<'_> {
             }
             None => {
                 let Some(named) = entry::named_in_text(&block.pieces) else { return 0 };
+                // What most paragraphs are told by, before all of them is read.
+                if !named.star && !begins_with_mark(&named.rest) {
+                    return 0;
+                }
                 let mut rest = Said::default();
                 rest.text(&named.rest);
                 block.pieces.iter().skip(1).for_each(|piece| rest.piece(self.dom, piece));
                 let starts = !rest.strange.is_empty() && !rest.qualifies();
-                if starts || !(rest.qualifies() || named.star) || !begins_with_mark(&named.rest) && !named.star {
+                if starts || !(rest.qualifies() || named.star) {
                     return 0;
                 }
                 said = rest;

@@ -1,6 +1,6 @@
 //! Types of fields, as pages write them.
 
-use super::plain;
+use super::{LONGEST, plain};
 
 /// Types, and the one word of ours for each.
 const TYPES: [(&str, &str); 48] = [
@@ -62,6 +62,9 @@ const AROUND_TYPES: [&str; 26] = [
 
 /// The one word for a type; `None` where a text is no type.
 pub(crate) fn kind(text: &str) -> Option<&'static str> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let text = plain(text);
     let sentence = text.contains(['，', '：', '（', '）', '。', '、']);
     if text.is_empty() || text.chars().count() > 80 || sentence || (text.contains(')') && !text.contains('(')) {
