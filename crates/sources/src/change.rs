@@ -22,6 +22,11 @@ pub enum Change {
         /// Its name.
         field: String,
     },
+    /// Fields are required that were not, and their names can't be told.
+    RequiredNameless {
+        /// How many.
+        more: u64,
+    },
     /// A field is required no more.
     NotRequired {
         /// Its name.
@@ -71,14 +76,20 @@ impl Change {
             | Self::Type { field, .. }
             | Self::Added { field }
             | Self::Removed { field, .. } => Some(field),
-            Self::Endpoint { .. } | Self::StatusAdded { .. } | Self::StatusRemoved { .. } => None,
+            Self::Endpoint { .. }
+            | Self::RequiredNameless { .. }
+            | Self::StatusAdded { .. }
+            | Self::StatusRemoved { .. } => None,
         }
     }
 
     /// Whether it changes what a request has to be: only then has the page changed (sources.md, rule 7).
     pub const fn is_of_the_contract(&self) -> bool {
         match self {
-            Self::Endpoint { .. } | Self::Required { .. } | Self::NotRequired { .. } => true,
+            Self::Endpoint { .. }
+            | Self::Required { .. }
+            | Self::RequiredNameless { .. }
+            | Self::NotRequired { .. } => true,
             Self::Type { sent, .. } | Self::Removed { sent, .. } => *sent,
             Self::Added { .. } | Self::StatusAdded { .. } | Self::StatusRemoved { .. } => false,
         }
@@ -91,6 +102,8 @@ impl fmt::Display for Change {
         match self {
             Self::Endpoint { was, is } => write!(f, "the endpoint was {}, is {}", or_none(was), or_none(is)),
             Self::Required { field } => write!(f, "\"{field}\" is required now"),
+            Self::RequiredNameless { more: 1 } => f.write_str("a field whose name can't be told is required now"),
+            Self::RequiredNameless { more } => write!(f, "{more} fields whose names can't be told are required now"),
             Self::NotRequired { field } => write!(f, "\"{field}\" is not required any more"),
             Self::Type { field, was, is, sent } => {
                 let ours = if *sent { ", which is sent," } else { "" };
@@ -120,6 +133,9 @@ pub fn changes(before: &Stated, after: &Stated, sent: &Sent) -> Vec<Change> {
     }
     if before.whole && after.whole {
         found.extend(required(&before.required, &after.required));
+        let more =
+            before.nameless.zip(after.nameless).and_then(|(was, is)| is.checked_sub(was)).filter(|more| *more > 0);
+        found.extend(more.map(|more| Change::RequiredNameless { more }));
     }
     for (field, was) in &before.fields {
         let ours = sent.has(field);
@@ -158,6 +174,7 @@ mod tests {
             fields: fields.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned())).collect(),
             statuses: BTreeSet::from([200]),
             whole: true,
+            nameless: Some(0),
         }
     }
 
@@ -187,6 +204,22 @@ mod tests {
             ]
         );
         assert_eq!(changes(&before, &before, &sent), []);
+    }
+
+    #[test]
+    fn a_required_field_without_a_name_is_a_change_where_such_were_counted() {
+        let sent = Sent::of(Family::Chat);
+        let with = |nameless| Stated { nameless, ..stated(&["model"], &[("model", "string")]) };
+        for (was, is, told) in [
+            (Some(0), Some(1), &["a field whose name can't be told is required now"][..]),
+            (Some(1), Some(3), &["2 fields whose names can't be told are required now"]),
+            (Some(1), Some(0), &[]),
+            (None, Some(1), &[]),
+        ] {
+            let changes = changes(&with(was), &with(is), &sent);
+            assert_eq!(changes.iter().map(ToString::to_string).collect::<Vec<_>>(), told);
+            assert!(changes.iter().all(Change::is_of_the_contract));
+        }
     }
 
     #[test]

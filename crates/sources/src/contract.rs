@@ -106,6 +106,9 @@ pub struct Stated {
     pub path: Option<String>,
     /// Fields that are always required, sorted.
     pub required: BTreeSet<String>,
+    /// How many more are required whose names can't be told; absent in a snapshot that is older than this count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nameless: Option<u64>,
     /// Every field of the body that it knows, with its type in a word of ours; empty where it says none.
     pub fields: BTreeMap<String, String>,
     /// Statuses that it names.
@@ -371,6 +374,7 @@ fn stated(facts: &Facts) -> Stated {
         method: endpoint.and_then(|endpoint| endpoint.method).map(str::to_owned),
         path: endpoint.map(|endpoint| endpoint.path.clone()),
         required: facts.required().filter(tellable).take(KEPT).map(str::to_owned).collect(),
+        nameless: u64::try_from(facts.required().filter(|name| !tellable(name)).count()).ok(),
         fields: kinds.map(|field| (field.name.clone(), field.kind.unwrap_or_default().to_owned())).collect(),
         statuses: facts.statuses.iter().copied().take(KEPT).collect(),
         whole: facts.complete && facts.says_required && facts.fields.iter().all(|field| field.need != Need::Unknown),

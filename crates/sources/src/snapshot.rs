@@ -36,20 +36,23 @@ pub struct Snapshot {
 /// The version of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Form {
+    /// Without the number of required fields that have no name.
     #[serde(rename = "redial.snapshot/2")]
     Two,
+    #[serde(rename = "redial.snapshot/3")]
+    Three,
 }
 
 /// A file is not a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("not a snapshot of form redial.snapshot/2")]
+#[error("not a snapshot of form redial.snapshot/3")]
 pub struct SnapshotError;
 
 impl Snapshot {
     /// Keeps what was read.
     pub fn of(area: Label, url: SafeUrl, accessed_at: Timestamp, page: &Page, stated: Option<Stated>) -> Self {
         let (sha256, text_sha256) = (page.sha256.clone(), page.text_sha256.clone());
-        Self { snapshot: Form::Two, area, url, accessed_at, sha256, text_sha256, bytes: page.bytes, stated }
+        Self { snapshot: Form::Three, area, url, accessed_at, sha256, text_sha256, bytes: page.bytes, stated }
     }
 
     /// Reads a file.
