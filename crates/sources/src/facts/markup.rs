@@ -218,13 +218,7 @@ impl<'a> Reader<'a> {
             return 1;
         }
         let text = if block.heading.is_some() { self.heading(block) } else { block.text() };
-        if section::is_media(&text) {
-            return 1;
-        }
-        if self.legend(&text) || (block.heading.is_none() && self.listed(index, block, &text)) {
-            return 1;
-        }
-        if block.heading.is_none() && self.told(index, block) {
+        if self.says_of_many(index, block, &text) {
             return 1;
         }
         let label = section::label(&text).filter(|_| !self.looks_like_a_field(block));
@@ -276,6 +270,14 @@ impl<'a> Reader<'a> {
         }
         self.labelled = Some(index + 1);
         1
+    }
+
+    /// Whether a block is no field and no label, but a form of the body, a legend, or a sentence that names fields.
+    fn says_of_many(&mut self, index: usize, block: &Block, text: &str) -> bool {
+        let is_text = block.heading.is_none();
+        section::is_media(text)
+            || self.legend(text)
+            || is_text && (self.listed(index, block, text) || self.told(index, block))
     }
 
     /// Whether no more fields are taken in.
