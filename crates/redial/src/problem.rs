@@ -92,6 +92,10 @@ pub(crate) fn file_says(error: &std::io::Error) -> String {
     if error.get_ref().is_some_and(|inner| inner.is::<crate::store::NotRegular>()) {
         return format!("it is {NOT_REGULAR}");
     }
+    // The system's own: Redial's limits on what it reads have no number of the system's.
+    if error.kind() == std::io::ErrorKind::FileTooLarge && error.raw_os_error().is_some() {
+        return "no file may grow as large (ulimit -f, or a limit of the file system)".to_owned();
+    }
     let known = [
         (std::io::ErrorKind::NotFound, "there is no such file or folder"),
         (std::io::ErrorKind::PermissionDenied, "this user may not do that there"),

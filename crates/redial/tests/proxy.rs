@@ -27,16 +27,33 @@ fn command(scene: &Scene, args: &[&str]) -> Command {
     command
 }
 
+/// The same, started by a shell that first does something to itself.
+fn after(first: &str, inner: &Command) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("{first}; exec \"$@\""), "sh"]).arg(inner.get_program()).args(inner.get_args());
+    command.current_dir(inner.get_current_dir().unwrap()).env_clear();
+    command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command
+}
+
 impl Proxy {
     fn start(scene: &Scene, args: &[&str]) -> Self {
-        let mut child = command(scene, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::of(command(scene, args))
+    }
+
+    fn of(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         Self { child, address: line.trim().trim_start_matches("http://").to_owned() }
     }
 
     fn terminate(&self) {
-        Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        self.signal("TERM");
+    }
+
+    fn signal(&self, name: &str) {
+        Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
     }
 
     /// Tells it to end; its exit code and what it said.
@@ -145,4 +162,40 @@ fn a_proxy_without_a_good_token_or_a_credential_does_not_start() {
     let output = command(&scene, &["--rotate", "soon"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(notes(&scene).is_empty());
+}
+
+#[test]
+fn a_note_that_cannot_be_written_ends_no_traffic() {
+    let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
+    // No file grows beyond 16 blocks: enough for a journal's beginning and a note of one call, not for one of twenty.
+    let mut proxy = Proxy::of(after("ulimit -f 16", &command(&scene, &["--rotate", "20"])));
+    let (mut said, mut stderr) = (String::new(), BufReader::new(proxy.child.stderr.take().unwrap()));
+    for prompt in 0..20 {
+        assert!(ask(&proxy.address, TOKEN, &prompt.to_string()).starts_with("HTTP/1.1 200"));
+    }
+    while !said.contains("the note cannot be written") {
+        assert!(stderr.read_line(&mut said).unwrap() > 0, "{said}");
+    }
+    assert!(ask(&proxy.address, TOKEN, "one more").starts_with("HTTP/1.1 200"));
+    proxy.terminate();
+    stderr.read_to_string(&mut said).unwrap();
+    assert_eq!(proxy.child.wait().unwrap().code(), Some(1), "{said}");
+    let notes = notes(&scene);
+    assert_eq!(notes.iter().map(|(_, note)| note.calls.len()).collect::<Vec<_>>(), [1], "{said}");
+    verified(&scene, &notes.first().unwrap().0);
+}
+
+#[test]
+fn the_end_of_the_terminal_ends_a_proxy_with_its_note_and_nohup_none() {
+    for nohup in [false, true] {
+        let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
+        let mut proxy = Proxy::of(after(if nohup { "trap '' HUP" } else { "true" }, &command(&scene, &[])));
+        proxy.signal("HUP");
+        if nohup {
+            assert!(ask(&proxy.address, TOKEN, "still there").starts_with("HTTP/1.1 200"));
+            proxy.terminate();
+        }
+        assert_eq!(proxy.child.wait().unwrap().code(), Some(0));
+        assert_eq!(notes(&scene).len(), 1);
+    }
 }

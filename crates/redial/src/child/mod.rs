@@ -36,7 +36,7 @@ use crate::problem::{Problem, system_says};
 
 pub(crate) use harden::harden;
 pub(crate) use output::{Coverage, Output, Stream};
-pub(crate) use signals::outlive_full_files;
+pub(crate) use signals::{outlive_full_files, outlives_its_terminal};
 
 use self::{
     group::{Group, Grouping},

@@ -25,6 +25,11 @@ pub(crate) fn outlive_full_files() -> io::Result<()> {
     unix::signal(SignalKind::from_raw(Signal::XFSZ.as_raw())).map(drop)
 }
 
+/// Whether the end of the terminal is ignored (`nohup`).
+pub(crate) fn outlives_its_terminal() -> bool {
+    is_in(ignored(), Signal::HUP)
+}
+
 /// Signals on their way.
 #[derive(Debug)]
 pub(super) struct Signals(Vec<(Signal, unix::Signal)>);

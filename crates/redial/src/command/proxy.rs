@@ -33,8 +33,9 @@ Examples:
 
 Clients send the token as their key, to the address on standard output; the
 proxy sends the credential in its place. There is one note a period, and one at
-the end (Ctrl-C or SIGTERM); a period without a request goes on. A note is
-written once the last exchange that began in its period has ended.
+the end (Ctrl-C, SIGTERM or SIGHUP; a second one waits for no stream); a period
+without a request goes on. A note is written once the last exchange that began
+in its period has ended; one that cannot be written ends nothing.
 
 Exit codes: 0, or with --fail-on that of the gravest decision: 10 pause,
 20 escalate; 1 Redial failed, 2 wrong usage.";
@@ -122,6 +123,7 @@ impl Args {
     }
 
     async fn go(&self, config: &Config, doors: &Doors, rotation: Rotation, context: &Context) -> Result<Exit, Problem> {
+        child::outlive_full_files()?;
         let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
         let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
         let signer = Signer::of(config, &context.env)?;
@@ -172,7 +174,7 @@ impl Args {
         };
         // Before the address is told: who has read it may end us at once.
         let mut signals = Signals::new()?;
-        serve(service, signals.next()).await?;
+        serve(service, async || signals.next().await).await?;
         Ok(gravest)
     }
 

@@ -1,26 +1,38 @@
 //! How a command that serves until it is told to stop hears of that.
 
-use std::io;
+use std::{future::pending, io};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// What ends a service: Ctrl-C, or an order to end.
+use crate::child;
+
+/// What ends a service: Ctrl-C, an order to end, or the end of the terminal that it was started from.
 pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    /// None under `nohup`, which ignores it for us.
+    hangup: Option<Signal>,
 }
 
 impl Signals {
     /// Listens from now on.
     pub(super) fn new() -> io::Result<Self> {
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        let hangup = if child::outlives_its_terminal() { None } else { Some(signal(SignalKind::hangup())?) };
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())?, hangup })
     }
 
     /// Ready when one has come.
     pub(super) async fn next(&mut self) {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => hangup.recv().await,
+                None => pending().await,
+            }
+        };
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            _ = hangup => {}
         }
     }
 }

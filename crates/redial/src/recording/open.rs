@@ -116,7 +116,11 @@ impl Recording {
             match Journal::create(&files.journal(), random()?) {
                 Ok(mut journal) => {
                     let seed = opened.control_seed.clone();
-                    journal.write(Event::Opened(opened)).map_err(|error| unusable(note_dir, &error))?;
+                    if let Err(error) = journal.write(Event::Opened(opened)) {
+                        // No run could be made of it.
+                        drop(fs::remove_file(files.journal()));
+                        return Err(unusable(note_dir, &error));
+                    }
                     return Ok(Self { journal, files, seed });
                 }
                 Err(JournalError::Io { source, .. })
@@ -180,7 +184,7 @@ pub(crate) fn unusable(dir: &Path, error: &JournalError) -> Problem {
 fn no_place(dir: &Path, error: &io::Error) -> Problem {
     Problem::failed(
         "there is no place for the note",
-        format!("{}; nothing was sent", file_says(error)),
+        format!("{}; nothing was sent for it", file_says(error)),
         "choose a folder that can be written to: --note-dir DIR",
     )
     .at(crate::paths::printable(dir))

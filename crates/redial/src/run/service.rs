@@ -1,6 +1,6 @@
 //! The recorder as a long-lived service: no child, a token that the operator chose, and a note for each period.
 
-use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use redial_note::Family;
 use redial_proxy::{Recorder, RecorderSetup};
@@ -11,6 +11,7 @@ use tokio::{
 
 use super::{Pages, job::keyless, period::Period};
 use crate::{
+    exit::Exit,
     problem::{Problem, system_says},
     recording::{Frame, Recorded},
     repository, terminal,
@@ -50,9 +51,9 @@ pub(crate) struct Service<'a> {
     pub(crate) noted: &'a mut (dyn FnMut(&Recorded) + Send),
 }
 
-/// Serves until `stop` is ready, and ends the last period with its note. Those of periods before are written as soon as their
-/// last exchange has ended.
-pub(crate) async fn serve(service: Service<'_>, stop: impl Future<Output = ()>) -> Result<(), Problem> {
+/// Serves until it is `told` to end, and ends the last period with its note. Those of periods before are written as soon as
+/// their last exchange has ended.
+pub(crate) async fn serve(service: Service<'_>, mut told: impl AsyncFnMut()) -> Result<(), Problem> {
     let Service { frame, durable, setup, rotation, pages, place, listening, noted } = service;
     let listen = setup.listen;
     let now = Period::open(&frame, durable)?;
@@ -60,20 +61,19 @@ pub(crate) async fn serve(service: Service<'_>, stop: impl Future<Output = ()>) 
     listening(&format!("http://{}", recorder.address()))?;
     let families = recorder.families();
     let turn = Turn { rotation, begun: Instant::now(), seen: 0, others: 0, first: true, not_before: None };
-    let notes = Notes { frame, durable, pages, place, families, noted };
+    let notes = Notes { frame, durable, pages, place, families, noted, missing: Vec::new() };
     let mut serving = Serving { recorder, notes, now, over: Vec::new(), turn };
-    let mut stop = pin!(stop);
     let mut keyless = pin!(keyless(serving.recorder.keyless()));
     loop {
         tokio::select! {
-            () = &mut stop => break,
+            () = told() => break,
             never = &mut keyless => match never {},
             () = sleep(LOOK) => {}
         }
         serving.rotate();
-        serving.write().await?;
+        serving.write().await;
     }
-    serving.end().await
+    serving.end(told).await
 }
 
 fn unheard(listen: SocketAddr, error: &io::Error) -> Problem {
@@ -90,14 +90,40 @@ struct Notes<'a> {
     place: &'a repository::Place,
     families: watch::Receiver<Vec<Family>>,
     noted: &'a mut (dyn FnMut(&Recorded) + Send),
+    /// The exits of those that could not be written.
+    missing: Vec<Exit>,
 }
 
 impl Notes<'_> {
-    async fn write(&mut self, period: Period) -> Result<(), Problem> {
+    /// Where it cannot be written, that is said and counted, and ends nothing: clients wait for their answers, and the journal
+    /// has what the disk took.
+    async fn write(&mut self, period: Period) {
         // The pages as they are now: each note says when it read them.
         self.pages.catch_up(&mut self.families.clone(), &mut 0, &period.tape.log).await;
-        (self.noted)(&period.end(&self.frame, self.place.start().ended(), &[])?);
-        Ok(())
+        match period.end(&self.frame, self.place.start().ended(), &[]) {
+            Ok(recorded) => (self.noted)(&recorded),
+            Err(problem) => {
+                terminal::say(&format!("warning: a period has no note\n{problem}"));
+                self.missing.push(problem.exit);
+            }
+        }
+    }
+
+    /// Whether each period has its note.
+    fn all_there(&self) -> Result<(), Problem> {
+        if self.missing.is_empty() {
+            return Ok(());
+        }
+        let why = format!(
+            "notes that could not be written: {}; why was said at the end of their periods",
+            self.missing.len()
+        );
+        let mut problem =
+            Problem::failed("a period has no note", why, "run redial recover on the journals that are left");
+        if self.missing.contains(&Exit::Escalate) {
+            problem.exit = Exit::Escalate;
+        }
+        Err(problem)
     }
 }
 
@@ -134,20 +160,22 @@ impl Serving<'_> {
     }
 
     /// Writes the notes of the periods that are over for good.
-    async fn write(&mut self) -> Result<(), Problem> {
+    async fn write(&mut self) {
         let (under_way, ended) = std::mem::take(&mut self.over).into_iter().partition(Period::is_under_way);
         self.over = under_way;
         for period in ended {
-            self.notes.write(period).await?;
+            self.notes.write(period).await;
         }
-        Ok(())
     }
 
-    /// Waits for what is under way, ends the rest, and writes all notes.
-    async fn end(self) -> Result<(), Problem> {
+    /// Waits for what is under way, ends the rest, and writes all notes. Who tells it once more to end waits no longer.
+    async fn end(self, mut told: impl AsyncFnMut()) -> Result<(), Problem> {
         let deadline = Instant::now() + GRACE;
         while (self.now.is_under_way_now() || self.over.iter().any(Period::is_under_way)) && Instant::now() < deadline {
-            sleep(LOOK).await;
+            tokio::select! {
+                () = told() => break,
+                () = sleep(LOOK) => {}
+            }
         }
         let Self { recorder, mut notes, now, mut over, turn } = self;
         let empty = turn.is_empty(&recorder);
@@ -158,9 +186,9 @@ impl Serving<'_> {
             over.push(now);
         }
         for period in over {
-            notes.write(period).await?;
+            notes.write(period).await;
         }
-        Ok(())
+        notes.all_there()
     }
 }
 
