@@ -17,8 +17,8 @@ enum State {
     Text(usize),
     /// Behind a backslash in it.
     Escape(usize),
-    /// In the digits of an escape, of which so many are left.
-    Digits(usize, usize),
+    /// In the digits of an escape, of which so many are left; whether they may be, or are, the first half of a pair.
+    Digits(usize, usize, bool),
     /// In the rest of a text that is left out.
     Rest,
     /// Behind a backslash in that.
@@ -39,8 +39,7 @@ impl Squeeze {
         let mark = match self.0 {
             State::Outside => memchr::memchr(b'"', bytes),
             State::Text(_) | State::Rest => memchr::memchr2(b'"', b'\\', bytes),
-            State::Escape(_) | State::RestEscape => Some(0),
-            State::Digits(_, left) => Some(bytes.len().min(left) - 1),
+            State::Escape(_) | State::RestEscape | State::Digits(..) => Some(0),
         };
         let (run, found) = bytes.split_at(mark.unwrap_or(bytes.len()));
         let found = found.first().copied();
@@ -57,16 +56,28 @@ impl Squeeze {
                 }
                 match found {
                     Some(b'"') => (run.len() + 1, State::Outside),
+                    Some(_) if run.len() == room => (run.len(), State::RestEscape),
                     Some(_) => (run.len() + 1, State::Escape(before + run.len() + 1)),
                     None => (run.len(), State::Text(before + run.len())),
                 }
             }
-            (State::Escape(before), Some(b'u')) => (1, State::Digits(before + 1, 4)),
+            (State::Escape(before), Some(b'u')) => (1, State::Digits(before + 1, 4, true)),
             (State::Escape(before), _) => (1, State::Text(before + 1)),
-            (State::Digits(before, left), _) => match left - run.len() - 1 {
-                0 => (run.len() + 1, State::Text(before + 4)),
-                left => (run.len() + 1, State::Digits(before, left)),
-            },
+            (State::Digits(before, left, first), digit) => {
+                let first = first
+                    && match left {
+                        4 => matches!(digit, Some(b'd' | b'D')),
+                        3 => matches!(digit, Some(b'8' | b'9' | b'a' | b'b' | b'A' | b'B')),
+                        _ => true,
+                    };
+                let next = match left - 1 {
+                    // The second half stays with the first.
+                    0 if first => State::Text((before + 4).min(KEPT - 1)),
+                    0 => State::Text(before + 4),
+                    left => State::Digits(before, left, first),
+                };
+                (1, next)
+            }
             (State::Rest, Some(b'"')) => {
                 out.push(b'"');
                 (0, State::Outside)
@@ -103,13 +114,18 @@ mod tests {
     fn short_texts_stay_and_long_ones_are_cut_between_characters() {
         let short = json!({ "a\"\\": ["é\\\"", 1, null], "b": "x".repeat(KEPT) }).to_string();
         assert_eq!(squeezed(short.as_bytes(), 7), short.as_bytes());
-        for text in
-            ["x".repeat(9000), "€".repeat(5000), format!("{}\\\"", "\"\\n€".repeat(4000)), "\u{1f600}".repeat(3000)]
-        {
+        for text in [
+            "x".repeat(9000),
+            "€".repeat(5000),
+            format!("{}\\\"", "\"\\n€".repeat(4000)),
+            "\u{1f600}".repeat(3000),
+            "\n".repeat(9000),
+        ] {
             for document in [json!({ "id": text, "z": 1 }).to_string(), escaped(&text)] {
                 let out = squeezed(document.as_bytes(), 1000);
                 let read: Value = serde_json::from_slice(&out).unwrap();
                 assert!(text.starts_with(read["id"].as_str().unwrap()), "{}", out.len());
+                assert!(out.len() < KEPT + 40, "{}", out.len());
                 assert_eq!(read["z"], 1);
             }
         }

@@ -1,6 +1,9 @@
 use redial_redact::Tainted;
 
-/// Longest line that is kept; the rest of a longer one is dropped and the event marked.
+use crate::Squeeze;
+
+/// Longest line that is kept as it is. Of a longer one (a picture in an event) all stays but the rest of its long texts, and of
+/// what is longer even so, the rest is dropped.
 const MAX_LINE: usize = 1024 * 1024;
 
 /// Splits a `text/event-stream` into events. Fed slices; any split of the same bytes gives the same events.
@@ -10,6 +13,8 @@ const MAX_LINE: usize = 1024 * 1024;
 #[derive(Debug, Default)]
 pub struct Sse {
     line: Vec<u8>,
+    /// What cuts the texts of this line, once it is long.
+    squeeze: Option<Squeeze>,
     name: Vec<u8>,
     data: Vec<u8>,
     has_data: bool,
@@ -52,11 +57,26 @@ impl Sse {
     }
 
     fn push(&mut self, bytes: &[u8]) {
-        let room = MAX_LINE.saturating_sub(self.line.len()).min(bytes.len());
-        self.line.extend_from_slice(bytes.get(..room).unwrap_or_default());
+        if self.squeeze.is_none() && self.line.len() + bytes.len() <= MAX_LINE {
+            self.line.extend_from_slice(bytes);
+            return;
+        }
+        // What stands before a line's value holds no text: the whole line is squeezed as its value would be.
+        let mut squeeze = self.squeeze.take().unwrap_or_else(|| {
+            let mut squeeze = Squeeze::default();
+            let line = std::mem::take(&mut self.line);
+            squeeze.feed(&line, &mut self.line);
+            squeeze
+        });
+        if self.line.len() < MAX_LINE {
+            squeeze.feed(bytes, &mut self.line);
+            self.line.truncate(MAX_LINE);
+        }
+        self.squeeze = Some(squeeze);
     }
 
     fn end_line(&mut self, sink: &mut dyn FnMut(Tainted<'_>, Tainted<'_>)) {
+        self.squeeze = None;
         let line = std::mem::take(&mut self.line);
         // A mark of UTF-8 may stand before a stream.
         let mark: &[u8] = if std::mem::replace(&mut self.begun, true) { b"" } else { b"\xef\xbb\xbf" };
@@ -118,6 +138,31 @@ mod tests {
         }
         sse.finish(&mut sink);
         out
+    }
+
+    #[test]
+    fn of_a_long_event_all_but_the_rest_of_its_texts_is_read() {
+        let picture = format!(r#"data: {{"image":"{}","finish":"stop"}}"#, "iVBORw0KGgo\\n".repeat(200_000));
+        let stream = format!("{picture}\n\ndata: next\n\n");
+        let whole = events(&[stream.as_bytes()]);
+        let [(_, long), (_, next)] = whole.as_slice() else { panic!("{} events", whole.len()) };
+        assert!(long.ends_with(r#"","finish":"stop"}"#) && long.len() < 10_000, "{}", long.len());
+        assert_eq!(next, "next");
+        for step in [7_919, 65_536, MAX_LINE - 1, MAX_LINE, MAX_LINE + 1] {
+            let parts: Vec<&[u8]> = stream.as_bytes().chunks(step).collect();
+            assert_eq!(events(&parts), whole, "{step}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_a_megabyte_stays_as_it_is_and_no_structure_grows_beyond_that() {
+        let kept = format!("data: {}\n\n", "x".repeat(MAX_LINE - 6));
+        assert_eq!(events(&[kept.as_bytes()])[0].1.len(), MAX_LINE - 6);
+        let endless = format!("data: [{}]\n\n", "0,".repeat(MAX_LINE));
+        for step in [1_000, MAX_LINE, endless.len()] {
+            let parts: Vec<&[u8]> = endless.as_bytes().chunks(step).collect();
+            assert_eq!(events(&parts)[0].1.len(), MAX_LINE - 6, "{step}");
+        }
     }
 
     #[test]
