@@ -39,8 +39,8 @@ pub(crate) fn end_of_parts(
     match (failed, status, ended_by) {
         (true, ..) => End::Failed,
         (false, Some(200..=299), Some(EndedBy::Server)) => End::Succeeded,
-        // A client may leave at the end event: it has all of the answer by then.
-        (false, Some(200..=299), Some(EndedBy::Client)) if terminal_seen == Some(true) => End::Succeeded,
+        // At the end event all of the answer is there, whatever ends the connection then.
+        (false, Some(200..=299), Some(_)) if terminal_seen == Some(true) => End::Succeeded,
         _ => End::Unknown,
     }
 }

@@ -71,7 +71,7 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
         offset_ms: known.started.offset_ms,
         waited_ms: known.started.waited_ms,
         status: exchanged.status(),
-        transport_error: transport_reason(exchanged),
+        transport_error: if succeeded { None } else { transport_reason(exchanged) },
         tls: tls_error(exchanged),
         ended_by: Some(ended_by(exchanged)),
         client_gone: known.client_gone,
@@ -103,16 +103,14 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
 }
 
 fn succeeded(exchanged: &Exchanged, reading: &Reading) -> bool {
-    exchanged.fault.is_none()
-        && !exchanged.undecoded
-        && (exchanged.ended_by == crate::EndedBy::Server || left_at_the_end(exchanged, reading))
-        && promises(exchanged)
-        && reading.succeeded()
+    let whole = exchanged.fault.is_none() && !exchanged.undecoded && exchanged.ended_by == crate::EndedBy::Server;
+    (whole || is_over(reading)) && promises(exchanged) && reading.succeeded()
 }
 
-/// Some clients leave at the family's end event, without waiting for the last chunk (clients.md): by then they have all.
-fn left_at_the_end(exchanged: &Exchanged, reading: &Reading) -> bool {
-    exchanged.ended_by == crate::EndedBy::Client && reading.answer.terminal_seen == Some(true)
+/// At the family's end event all of an answer is there, however its connection ends after that: some clients leave there
+/// (clients.md), and some gateways reset it, or leave out the end of a coding, of chunks or of TLS.
+fn is_over(reading: &Reading) -> bool {
+    reading.answer.terminal_seen == Some(true)
 }
 
 /// A client that left before a status or the end event came ended what nobody will see.
@@ -120,7 +118,7 @@ fn end_is_unknown(exchanged: &Exchanged, reading: &Reading) -> bool {
     exchanged.ended_by == crate::EndedBy::Client
         && (exchanged.head.is_none() || promises(exchanged))
         && !reading.error
-        && !left_at_the_end(exchanged, reading)
+        && !is_over(reading)
 }
 
 /// What came could not be decoded to its end: what it lacks is nobody's fault that is known.

@@ -1,0 +1,118 @@
+//! A stream is complete at its family's end event, whatever ends its connection then; without that event the same ends are failures.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test lays out its scene, also in its helpers")]
+
+mod scene;
+
+use std::{
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    thread,
+    time::Duration,
+};
+
+use flate2::{Compression, write::GzEncoder};
+use redial_note::{Attempt, EndedBy, Event, Reason};
+
+use scene::{Scene, TOKEN};
+
+const DELTA: &str = r#"data: {"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"delta":{"content":"hello"},"finish_reason":null}]}"#;
+const STOP: &str = r#"data: {"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":3}}"#;
+
+fn events(whole: bool) -> String {
+    if whole { format!("{DELTA}\n\n{STOP}\n\ndata: [DONE]\n\n") } else { format!("{DELTA}\n\n") }
+}
+
+/// How the gateway's connection ends when its bytes are out.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    Close,
+    Reset,
+}
+
+/// A gateway that answers one request with these bytes.
+fn gateway(answer: Vec<u8>, end: End) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut seen = Vec::new();
+        while !seen.ends_with(b"}") {
+            let mut buffer = [0; 4096];
+            let read = stream.read(&mut buffer).unwrap();
+            seen.extend(buffer.into_iter().take(read));
+        }
+        stream.write_all(&answer).unwrap();
+        // Time to pass on what came, which a reset would take with it.
+        thread::sleep(Duration::from_millis(100));
+        if matches!(end, End::Reset) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            stream.set_nonblocking(true).unwrap();
+            runtime.block_on(async { tokio::net::TcpStream::from_std(stream).unwrap().set_zero_linger().unwrap() });
+        }
+    });
+    address
+}
+
+/// What the client got, and the attempt.
+fn recorded(answer: Vec<u8>, end: End) -> (Vec<u8>, Attempt) {
+    let scene = Scene::new(gateway(answer, end));
+    let address = scene.address();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let body = r#"{"model":"m","stream":true,"messages":[]}"#;
+    let head = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+    let mut got = Vec::new();
+    // A reset is an error here, behind all that came.
+    drop(stream.read_to_end(&mut got));
+    let ended = |event| if let Event::AttemptEnded(ended) = event { Some(ended.attempt) } else { None };
+    let ended = scene.events().into_iter().find_map(ended);
+    (got, ended.unwrap())
+}
+
+/// A head, and a body in one chunk without the chunk that ends it.
+fn unended(coding: &str, body: &[u8]) -> Vec<u8> {
+    let mut answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{coding}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n",
+        body.len()
+    )
+    .into_bytes();
+    answer.extend_from_slice(body);
+    answer.extend_from_slice(b"\r\n");
+    answer
+}
+
+fn by_its_end(body: &[u8]) -> Vec<u8> {
+    [b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", body].concat()
+}
+
+/// gzip of all that came so far, without the end that says so.
+fn flushed(text: &str) -> Vec<u8> {
+    let mut coder = GzEncoder::new(Vec::new(), Compression::default());
+    coder.write_all(text.as_bytes()).unwrap();
+    coder.flush().unwrap();
+    coder.get_ref().clone()
+}
+
+#[test]
+fn what_ends_a_connection_after_the_end_event_is_no_failure_and_before_it_is_one() {
+    for whole in [true, false] {
+        let text = events(whole);
+        let mut gzip = unended("Content-Encoding: gzip\r\n", &flushed(&text));
+        gzip.extend_from_slice(b"0\r\n\r\n");
+        for (answer, end, by, without) in [
+            (by_its_end(text.as_bytes()), End::Reset, EndedBy::Network, Reason::ConnectionDropped),
+            (unended("", text.as_bytes()), End::Close, EndedBy::Server, Reason::ConnectionDropped),
+            (unended("", text.as_bytes()), End::Reset, EndedBy::Network, Reason::ConnectionDropped),
+            (gzip, End::Close, EndedBy::Server, Reason::UnrecognizedError),
+        ] {
+            let (got, attempt) = recorded(answer.clone(), end);
+            assert_eq!(got, answer, "all of it goes on");
+            let seen = (attempt.ended_by, attempt.terminal_seen, attempt.failure.as_ref().map(|f| f.reason));
+            assert_eq!(seen, (Some(by), Some(whole), (!whole).then_some(without)), "{end:?}");
+            assert!(!whole || (attempt.transport_error.is_none() && attempt.usage.is_some()), "{attempt:?}");
+        }
+    }
+}
