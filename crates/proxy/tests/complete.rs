@@ -116,3 +116,26 @@ fn what_ends_a_connection_after_the_end_event_is_no_failure_and_before_it_is_one
         }
     }
 }
+
+#[test]
+fn an_answer_that_redial_cuts_does_not_look_whole_to_its_client() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let scene = Scene::new(listener.local_addr().unwrap());
+    let address = scene.address();
+    let mut client = TcpStream::connect(address).unwrap();
+    let head = format!("GET /v1/models HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {TOKEN}\r\n\r\n");
+    client.write_all(head.as_bytes()).unwrap();
+    let (mut gateway, _) = listener.accept().unwrap();
+    gateway.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"data\":[").unwrap();
+    let mut got = vec![0; 9];
+    while !got.ends_with(b"{\"data\":[") {
+        let mut byte = [0];
+        client.read_exact(&mut byte).unwrap();
+        got.extend(byte);
+    }
+    scene.events();
+    // Its length is told by its end alone.
+    let end = client.read(&mut [0; 16]);
+    assert!(end.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset), "{end:?}");
+    drop(gateway);
+}

@@ -71,6 +71,7 @@ fn cases() -> Vec<Case> {
         case("a reset in a counted body", &[post], &[Send(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nonly"), Pause, Reset]),
         case("a close in a counted body", &[post], &[Send(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nonly"), Close]),
         case("a close in a chunk", &[post], &[Send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nonly"), Close]),
+        case("a reset in the head", &[post], &[Send(b"HTTP/1.1 200 OK\r\nContent-Le"), Pause, Reset]),
         case("a close in the head", &[post], &[Send(b"HTTP/1.1 200 OK\r\nContent-Le"), Close]),
         case("a broken chunk", &[post], &[Send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello"), Close]),
         case("two lengths", &[post], &[Send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nokk"), Close]),

@@ -405,7 +405,8 @@ impl<'s> Connection<'_, 's> {
             }
             End::Stopped => {
                 close(None, EndedBy::Redial(Stop::Cancelled));
-                After::Close(Close::Orderly)
+                // An answer without a length would look whole to its client.
+                After::Close(if begun { Close::Reset } else { Close::Orderly })
             }
         }
     }

@@ -343,17 +343,24 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         Step::default().room(self.rest);
         match self.gateway.read_buf(self.rest).await {
             Ok(0) => {
-                // What came so far is passed on: the client sees what it would have seen.
-                let so_far = std::mem::take(self.rest);
-                self.send(&so_far).await?;
+                self.send_front().await?;
                 Err(self.broken(EndedBy::Server))
             }
             Ok(_) => {
                 look(self.recorded, Recorded::first_byte);
                 Ok(())
             }
-            Err(error) => Err(self.failed(&error)),
+            Err(error) => {
+                self.send_front().await?;
+                Err(self.failed(&error))
+            }
         }
+    }
+
+    /// Passes on what came of a head that will not be whole: the client sees what it would have seen.
+    async fn send_front(&mut self) -> Result<(), DownEnd> {
+        let so_far = std::mem::take(self.rest);
+        self.send(&so_far).await
     }
 
     /// Passes on what is not read as HTTP until the gateway ends it.
