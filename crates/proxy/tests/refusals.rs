@@ -89,7 +89,7 @@ fn what_may_not_go_on_is_refused_and_the_gateway_sees_nothing() {
         ),
         ("CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: elsewhere.example:443\r\n\r\n", 501, Upgrade),
         (
-            "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nUpgrade: h2c\r\nAuthorization: Bearer %TOKEN%\r\n\r\n",
+            "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nUpgrade: h2c, TLS/1.0\r\nAuthorization: Bearer %TOKEN%\r\n\r\n",
             501,
             Upgrade,
         ),
@@ -149,6 +149,21 @@ fn what_may_not_go_on_is_refused_and_the_gateway_sees_nothing() {
     assert_eq!(events.len(), refused.len(), "no request went on: {events:?}");
     assert_eq!(refused, cases.iter().map(|(.., because)| *because).collect::<Vec<_>>());
     assert!(seen.lock().unwrap().is_empty());
+}
+
+#[test]
+fn an_offer_to_go_on_in_http2_is_not_taken_up_and_the_gateway_hears_nothing_of_it() {
+    let (address, seen) = gateway(ok);
+    let scene = Scene::new(address);
+    // As Java 17's own client sends it.
+    let answer = ask(
+        scene.address(),
+        "GET /v1/models HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nHost: %HOST%\r\nHTTP2-Settings: AAEAAEAAAAIAAAAA\r\nUpgrade: h2c\r\nAuthorization: Bearer %TOKEN%\r\n\r\n",
+    );
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let expected = format!("GET /v1/models HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {KEY}\r\n\r\n");
+    assert_eq!(*seen.lock().unwrap(), [expected]);
+    assert!(scene.events().iter().all(|event| !matches!(event, Event::Refused(_))));
 }
 
 #[test]

@@ -76,8 +76,10 @@ pub(super) fn admit<'s, 'h>(
         }
     }
     // Between a check and the recorder around it; no gateway hears of it.
-    let marks = head.all(PURPOSE).map(|field| (line(raw, &field.span()), Cow::default()));
-    changes.extend(marks);
+    let marks = head.all(PURPOSE);
+    // Any other upgrade was refused.
+    let offer = OFFER.into_iter().filter(|_| head.upgrades()).flat_map(|name| head.all(name));
+    changes.extend(marks.chain(offer).map(|field| (line(raw, &field.span()), Cow::default())));
     changes.sort_by_key(|(span, _)| span.start);
     let slices: Vec<(Span, &[u8])> = changes.iter().map(|(span, new)| (span.clone(), new.as_ref())).collect();
     let host = head.get("host").map(Tainted::text).unwrap_or_default();
@@ -94,9 +96,26 @@ fn purpose(head: &RequestHead<'_>) -> Purpose {
     known.into_iter().find(|purpose| said == Some(purpose.name())).unwrap_or(Purpose::Work)
 }
 
+/// The headers of an offer to go on in HTTP/2: it is for the next hop alone, which is the recorder.
+const OFFER: [&str; 3] = ["upgrade", "http2-settings", "connection"];
+
+/// Whether an upgrade is an offer to go on in HTTP/2 and nothing else (Java's own client makes it by itself, over plain HTTP). Who is
+/// asked may take no notice (RFC 9110, 7.8).
+fn offers_http2(head: &RequestHead<'_>) -> bool {
+    let offered = |value: &[u8]| value.trim_ascii().eq_ignore_ascii_case(b"h2c");
+    let mut offers = head.all("upgrade").map(|field| head.value(field).bytes());
+    let mut options = head.all("connection").flat_map(|field| head.value(field).bytes().split(|byte| *byte == b','));
+    let of_the_offer = |option: &[u8]| {
+        // Without the line, connections are kept alive all the same.
+        let known: [&[u8]; 3] = [b"upgrade", b"http2-settings", b"keep-alive"];
+        known.into_iter().any(|known| option.trim_ascii().eq_ignore_ascii_case(known))
+    };
+    head.method != "CONNECT" && offers.all(offered) && options.all(of_the_offer)
+}
+
 /// What is refused whatever key it carries.
 fn refuse_shape(shared: &Shared, head: &RequestHead<'_>) -> Result<(), RefusedBecause> {
-    if head.upgrades() {
+    if head.upgrades() && !offers_http2(head) {
         let socket = head.get("upgrade").is_some_and(|value| value.bytes().eq_ignore_ascii_case(b"websocket"));
         return Err(if socket { RefusedBecause::Websocket } else { RefusedBecause::Upgrade });
     }
