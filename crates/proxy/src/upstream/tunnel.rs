@@ -35,7 +35,8 @@ impl Proxies {
             return Ok(None);
         }
         let uri: Uri = target.to_string().parse().map_err(|_syntax| TransportFault::Proxy)?;
-        let no = || Matcher::builder().no(self.no.as_str());
+        let exceptions = exceptions(&self.no, target.port());
+        let no = || Matcher::builder().no(exceptions.as_str());
         match no().https(self.https.as_str()).all(self.all.as_str()).build().intercept(&uri) {
             Some(found) => Via::new(&found).map(Some),
             // A setting that can't be read yields no match; going past it would be silent disobedience.
@@ -43,6 +44,20 @@ impl Proxies {
             None => Ok(None),
         }
     }
+}
+
+/// The entries of `NO_PROXY` that may hold for a port, each as its host alone: some end in a port (`example.com:8443`), and some begin
+/// with a star for all that lies below (`*.example.com`). Common clients read both so.
+fn exceptions(no: &str, port: u16) -> String {
+    let host = |entry: &str| {
+        let host = match entry.rsplit_once(':') {
+            // A second colon is an IPv6 address.
+            Some((host, digits)) if !host.contains(':') => (digits.parse() == Ok(port)).then_some(host)?,
+            _ => entry,
+        };
+        Some(host.strip_prefix('*').filter(|below| below.starts_with('.')).unwrap_or(host).to_owned())
+    };
+    no.split(',').filter_map(|entry| host(entry.trim())).collect::<Vec<_>>().join(",")
 }
 
 impl fmt::Debug for Proxies {
@@ -124,6 +139,11 @@ mod tests {
             ("", proxy, "", api, Ok(Some(proxy))),
             (proxy, "", "other.example,.example.com", api, Ok(None)),
             (proxy, "", "*", api, Ok(None)),
+            (proxy, "", "x.example, api.example.com:443", api, Ok(None)),
+            (proxy, "", "api.example.com:8443", api, Ok(Some(proxy))),
+            (proxy, "", "*.example.com", api, Ok(None)),
+            (proxy, "", "*.com.example", api, Ok(Some(proxy))),
+            (proxy, "", "10.0.0.0/8,2001:db8::/32", "https://[2001:db8::1]", Ok(None)),
             ("::", "", "", api, Err(TransportFault::Proxy)),
             ("::", "", "example.com", api, Ok(None)),
             ("socks5://x:1", "", "", api, Err(TransportFault::Proxy)),
