@@ -38,20 +38,59 @@ impl EnvSnapshot {
     }
 
     /// Values that open something, by the names of their variables: the vendors' own, and those of what calls itself a key,
-    /// a token, a secret or a password and looks like one. They are looked for and never shown.
+    /// a token, a secret or a password and looks like one; and the passwords of proxies. They are looked for and never shown.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         let secret = |(name, value): (&String, &OsString)| {
             let value = value.as_encoded_bytes();
             let opens = preset::of_variable(name).is_some() || (calls_itself_secret(name) && looks_secret(value));
             opens.then(|| Secret::new(Identifier::or_gap(Tainted::from(name.as_str())), value))
         };
-        self.0.iter().filter_map(secret).filter(Secret::searchable).collect()
+        self.0.iter().filter_map(secret).filter(Secret::searchable).chain(self.proxy_passwords()).collect()
+    }
+
+    /// The passwords in the addresses of the operator's proxies: Redial itself sends them to the proxy, and a command has them as it
+    /// has them without Redial. One that is too short to be searched for is in none of them.
+    pub(crate) fn proxy_passwords(&self) -> Vec<Secret> {
+        let password = |name: &&str| {
+            let password = password(self.get(name)?)?;
+            Some(Secret::new(Identifier::or_gap(Tainted::from(format!("{name}-password").as_str())), &password))
+        };
+        let mut passwords: Vec<Secret> = PROXIES.iter().filter_map(password).filter(Secret::searchable).collect();
+        // The same in both cases is one.
+        passwords.dedup_by(|next, one| next.expose() == one.expose());
+        passwords
     }
 
     /// Names of all variables, sorted.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
+}
+
+/// Variables that hold the address of a proxy, and with it sometimes a password.
+const PROXIES: [&str; 6] = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+
+/// The password in an address, as the proxy gets it.
+fn password(address: &str) -> Option<Vec<u8>> {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let (user_info, _) = rest.split(['/', '?', '#']).next()?.rsplit_once('@')?;
+    let (_, password) = user_info.split_once(':')?;
+    Some(unescaped(password.as_bytes()))
+}
+
+/// Text of an address without its percent signs.
+fn unescaped(text: &[u8]) -> Vec<u8> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let (mut out, mut rest) = (Vec::with_capacity(text.len()), text);
+    while let [first, after @ ..] = rest {
+        let escaped = match after {
+            [high, low, ..] if *first == b'%' => digit(high).zip(digit(low)),
+            _ => None,
+        };
+        out.push(escaped.map_or(*first, |(high, low)| high << 4 | low));
+        rest = if escaped.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    out
 }
 
 /// Whether a variable of this name holds what opens something, whatever its value.
@@ -78,5 +117,34 @@ impl std::fmt::Debug for EnvSnapshot {
 impl<const N: usize> From<[(&str, &str); N]> for EnvSnapshot {
     fn from(pairs: [(&str, &str); N]) -> Self {
         Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_passwords_of_proxies_are_known_as_they_are_sent() {
+        let found = |address| {
+            let env = EnvSnapshot::from([("https_proxy", address)]);
+            let secrets = env.proxy_passwords();
+            secrets.first().map(|secret| String::from_utf8_lossy(secret.expose()).into_owned())
+        };
+        for (address, expected) in [
+            ("http://user:a-long-secret@proxy.example:3128", Some("a-long-secret")),
+            ("user:a-long-secret@proxy.example:3128", Some("a-long-secret")),
+            ("http://user:a%2Dlong%2dsecret%@proxy.example/", Some("a-long-secret%")),
+            ("http://us%40er:with:colon@and-at@proxy.example", Some("with:colon@and-at")),
+            ("http://user:short@proxy.example:3128", None),
+            ("http://a-long-user-name@proxy.example:3128", None),
+            ("http://proxy.example:3128/a:path@of-no-user", None),
+            ("", None),
+        ] {
+            assert_eq!(found(address).as_deref(), expected, "{address}");
+        }
+        let both = EnvSnapshot::from([("HTTPS_PROXY", "u:a-long-secret@p"), ("https_proxy", "u:a-long-secret@p")]);
+        let names: Vec<_> = both.proxy_passwords().iter().map(|secret| secret.name().to_string()).collect();
+        assert_eq!(names, ["HTTPS_PROXY-password"]);
     }
 }

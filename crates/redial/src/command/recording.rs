@@ -88,6 +88,7 @@ impl RecordingArgs {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             secrets.push(Secret::new(Identifier::or_gap(Tainted::from(name.as_str())), bytes.trim_ascii()));
         }
+        secrets.extend(context.env.proxy_passwords());
         Ok(secrets)
     }
 

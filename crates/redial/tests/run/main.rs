@@ -27,6 +27,9 @@ use redial_testkit::{Ran, SCENE_KEY, Scene, files, moment, side_by_side};
 /// recorded, so that its wrong request is a failure like any other client's.
 const CLIENT: &str = r#"env -u REDIAL_RECORDED "$REDIAL" check chat --model sim-model-1 --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --note-dir inner -q >inner.txt 2>&1"#;
 
+/// A proxy of the operator's: nothing of a test goes through it, since all is on loopback.
+const PROXY: &str = "http://user:correct-horse-battery@127.0.0.1:9";
+
 fn scene(script: Option<&str>) -> Scene {
     Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), script).unwrap()
 }
@@ -467,6 +470,7 @@ fn a_long_command_line_says_how_many_arguments_were_left_out() {
 fn a_killed_run_loses_no_attempt() {
     let scene = scene(Some(r#"{"faults":[{"request":"*","fault":{"hang":{}}}]}"#));
     let mut child = command(&scene, &["run", "--note-dir", "killed", "--", "sh", "-c", CLIENT])
+        .env("HTTPS_PROXY", PROXY)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -478,7 +482,8 @@ fn a_killed_run_loses_no_attempt() {
     child.kill().unwrap();
     child.wait().unwrap();
     let journal = fs::read_dir(scene.dir().join("killed")).unwrap().flatten().map(|entry| entry.path()).next().unwrap();
-    let ran = scene.run(&["recover", journal.to_str().unwrap()]).unwrap();
+    let mut recover = scene.command(&["recover", journal.to_str().unwrap()]);
+    let ran = Ran::from(recover.env("HTTPS_PROXY", PROXY).output().unwrap());
     let note = verified(&scene, &ran);
     assert!(note.recovered);
     assert_ne!(note.decision.result, Verdict::Continue);
@@ -487,6 +492,22 @@ fn a_killed_run_loses_no_attempt() {
     // The key is still in the environment, and the run's tokens follow from the machine's own key.
     assert!(note.redaction.secrets.iter().all(|secret| secret.searched == Searched::Whole), "{}", ran.stdout);
     assert!(note.decision.because.iter().all(|id| id.as_str() != "redaction_unproven"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_password_of_a_proxy_is_a_secret_of_the_run() {
+    let scene = scene(None);
+    let proxied = |args: &[&str]| Ran::from(command(&scene, args).env("HTTPS_PROXY", PROXY).output().unwrap());
+    let ran = proxied(&["run", "--", "sh", "-c", "echo through $HTTPS_PROXY"]);
+    let note = verified(&scene, &ran);
+    let known = note.redaction.secrets.iter().find(|secret| secret.name.as_str() == "HTTPS_PROXY-password");
+    assert_eq!(known.unwrap().searched, Searched::Whole);
+    assert_eq!(note.child_output.as_ref().unwrap().stdout, OutputState::Leaked);
+    let path = ran.note_path().unwrap();
+    assert!(!fs::read_to_string(&path).unwrap().contains("correct-horse") && !ran.stderr.contains("correct-horse"));
+    fs::write(scene.dir().join("posted.md"), &ran.stdout).unwrap();
+    let scanned = proxied(&["scan", "posted.md", "--note", path.to_str().unwrap()]);
+    assert!(scanned.code == Some(20) && scanned.stdout.contains("HTTPS_PROXY-password"), "{scanned:?}");
 }
 
 /// What was seen is that the journal is not what was written; that the run was killed is not so.
