@@ -460,3 +460,18 @@ fn incidents_happen_again_from_their_notes() {
     );
     assert!(differ.is_empty(), "{}", differ.join("\n"));
 }
+
+#[test]
+fn a_client_that_lets_go_of_its_connection_late_has_asked_again() {
+    // One process that asks again and only then closes the connection of which it heard nothing.
+    let ask = r#"printf 'POST /v1/chat/completions HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Length: 26\r\n\r\n{"model":"m","messages":[]}' "$at" "$OPENAI_API_KEY""#;
+    let shell = format!(
+        r#"at=${{OPENAI_BASE_URL#http://}}; at=${{at%/v1}}; exec 3<>"/dev/tcp/${{at%:*}}/${{at#*:}}"; {ask} >&3; sleep 1
+        exec 4<>"/dev/tcp/${{at%:*}}/${{at#*:}}"; {ask} >&4; sleep 0.2; exec 3>&-; read -r said <&4; [ "${{said#*200}}" != "$said" ]"#
+    );
+    let scene = scene(None);
+    let args = ["rehearse", "--simulate", "--fault", "hang", "--", "bash", "-c", &shell];
+    let ran = Ran::from(command(&scene, &args).output().unwrap());
+    let note = verified(&scene, &ran);
+    assert_eq!((note.calls.len(), verdicts(&note)), (2, vec![("hang".to_owned(), HANDLED)]), "{}", ran.stderr);
+}

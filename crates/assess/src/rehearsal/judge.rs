@@ -5,8 +5,8 @@
 //! the command's exit code. And no secret gets into the command's output.
 
 use redial_note::{
-    Attempt, Call, ChildExit, CorrelationMethod, Draft, Failure, Obeyed, Outcome, OutputState, RehearsalVerdict,
-    Retryable,
+    Attempt, Call, ChildExit, Confidence, CorrelationMethod, Draft, Failure, Obeyed, Outcome, OutputState,
+    RehearsalVerdict, Retryable,
 };
 use redial_redact::{CleanArg, Label, Pointer, Sentence};
 
@@ -134,12 +134,30 @@ impl Scene<'_> {
         if end == End::Succeeded {
             return self.handled("The answer was odd and whole, and the client took it.", &[]);
         }
+        if self.asked_beside() {
+            return self.handled("The client asked again just as it left this attempt, and that succeeded.", &[]);
+        }
         let exit = self.draft.origin.exit.as_ref();
         let (Some(exit), true) = (exit, self.attempt.ended_by.is_some()) else {
             return self.say(RehearsalVerdict::NotMet, "The run ended before anybody saw what came of it.", &[]);
         };
         let judged = if is_good(exit) { self.left_unsaid() } else { self.left_said(exit) };
         self.with(judged, "/origin/exit")
+    }
+
+    /// The client left this attempt when it had asked the same again already, so that nothing ties the two: a library that lets
+    /// go of its connection later than it gives up. The grouping says of such a call that its signals contradict each other.
+    fn asked_beside(&self) -> bool {
+        let body = |call: &Call| call.request.as_ref()?.fingerprints.as_ref().map(|prints| prints.full.clone());
+        let same = |other: &&Call| {
+            other.id != self.call.id
+                && other.family == self.call.family
+                && other.outcome == Outcome::Succeeded
+                && other.correlation.confidence == Confidence::Unsure
+                && body(other).is_some_and(|other| Some(other) == body(self.call))
+        };
+        let later = |other: &Call| other.attempts.first().is_some_and(|first| first.offset_ms > self.attempt.offset_ms);
+        self.attempt.client_gone && self.draft.calls.iter().filter(same).any(later)
     }
 
     /// The command ended with 0.
