@@ -84,7 +84,7 @@ pub(super) fn behind(
     let (last, front) = words.split_last()?;
     let end = at + last.len();
     let start = front.iter().rev().try_fold(at, |at, word| word_before(text, at, word))?;
-    if !begins(text, start, at, words) || excepted(text, start, &detector.except) {
+    if !begins(text, start, at, words) || is_of_arn(text, start) || excepted(text, start, &detector.except) {
         return None;
     }
     let end = end_of_name(text, end)?;
@@ -130,6 +130,12 @@ fn begins(text: &[u8], start: usize, last: usize, words: &[Vec<u8>]) -> bool {
     // `authtoken` and `DBPASSWORD` are names of their own; `monkey`, `compass` and `turnkey` are not.
     let long = last > start || words.last().is_some_and(|word| word.len() >= 6 || word.as_slice() == b"token");
     !inside || long
+}
+
+/// Whether a name stands behind an account's number, as in `arn:aws:secretsmanager:eu-west-1:123456789012:secret:gw-key-T4HGN9`: what is
+/// behind it is a name, too.
+fn is_of_arn(text: &[u8], start: usize) -> bool {
+    matches!(start.checked_sub(2).and_then(|from| text.get(from..start)), Some([digit, b':']) if digit.is_ascii_digit())
 }
 
 fn excepted(text: &[u8], start: usize, except: &[Vec<u8>]) -> bool {

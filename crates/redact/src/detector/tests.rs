@@ -144,6 +144,9 @@ const PLACED: &[(&str, &[u8], usize)] = &[
     ("docker login -u ci -p KEY registry.example", ALNUM, 24),
     ("mysql -u root -pKEY app", ALNUM, 24),
     ("redis-cli -a KEY ping", ALNUM, 24),
+    ("bindpw KEY", ALNUM, 20),
+    ("SECRET_KEY_BASE=KEY", b"0123456789abcdef", 128),
+    ("secret_key_base: KEY", b"0123456789abcdef", 128),
     ("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"KEY\",\"x\":\"y\"}", ALNUM, 43),
 ];
 
@@ -354,6 +357,8 @@ const CLEAN: &[&str] = &[
     "token:e.token,apiKey:this.config.apiKey,secret:r(\"edysfr\");e.yromvjjf=\"OxoCWNBgaYvqeN\";e.elrcvqoi=\"3lThMEjsbl5\"",
     "token = r'[a-zA-Z](?:[a-zA-Z0-9-]*)'",
     "arn:aws:secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$",
+    "arn:aws:secretsmanager:us-east-1:123456789012:secret:gw-key-2Q9Tj0",
+    "content=\\\"authenticity_token\\\">\\n2026-02-04T17:31:35.534Z INFO model pool metric",
     "let secret_key = SigningKey::from_pkcs8_der(PKCS8_V1_DER).unwrap();",
     "protocol://\\[lB]<user>\\[lB]:<password>\\[rB]@\\[rB]<hostname>\\[lB]:<port>\\[rB]\\[lB]:\\[rB]",
     "const apiKey: string = process.env.API_KEY ?? '';",

@@ -241,7 +241,19 @@ fn opaque(value: &[u8], loose: bool) -> bool {
         && points <= score(value)
         && memchr::memmem::find(value, b"::").is_none()
         && !names_something(value)
+        && !is_time(value)
         && !beyond_ascii(value)
+}
+
+/// Whether it begins with a day and an hour: `2026-02-04T17:31:35.534Z`.
+fn is_time(value: &[u8]) -> bool {
+    // A line that ended before it may be written as `\n`.
+    let value = value.strip_prefix(b"n").unwrap_or(value);
+    let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
+    match value {
+        [a, b, c, d, b'-', e, f, b'-', g, h, b'T', i, j, b':', ..] => digits(&[*a, *b, *c, *d, *e, *f, *g, *h, *i, *j]),
+        _ => false,
+    }
 }
 
 /// Whether a letter or a mark stands in it that no credential has, written as JSON and Java do it: `\u5225`.
@@ -294,6 +306,7 @@ fn password(value: &[u8], loose: bool) -> bool {
         && !says_password(&value.to_ascii_lowercase())
         && points <= score(value)
         && !names_something(value)
+        && !is_time(value)
         && !beyond_ascii(value)
 }
 
