@@ -36,6 +36,15 @@ impl Secret {
         self.value.trim_ascii()
     }
 
+    /// The password of an address (`postgres://app:…@host`), if it is long enough to be searched for.
+    pub fn password(&self) -> Option<&[u8]> {
+        let value = self.text();
+        let authority = memchr::memmem::find(value, b"://").and_then(|at| value.get(at + 3..))?;
+        let login = authority.get(..memchr::memchr(b'@', authority)?)?;
+        let password = login.get(memchr::memchr(b':', login)? + 1..)?;
+        (password.len() >= MIN_SEARCHED).then_some(password)
+    }
+
     /// Whether the value is long enough to be searched for.
     pub fn searchable(&self) -> bool {
         self.text().len() >= MIN_SEARCHED

@@ -136,11 +136,11 @@ const DIGIT: u8 = 1;
 const LETTER: u8 = 2;
 const HEX: u8 = DIGIT | LETTER | 4 | 8;
 const BASE64: u8 = DIGIT | 16 | 32 | 64 | 128;
-/// What runs of base64 and of hex are made of; beside hex stand a few bytes more.
+/// What runs of base64 and of hex are made of; beside hex stand a few bytes more, such as lists of strings have between two.
 const RUNS: Halves = Halves::NONE
     .with(DIGIT, b"0123456789")
     .with(LETTER, b"abcdefABCDEF")
-    .with(4, b" ,-")
+    .with(4, b" ,-\"'")
     .with(8, b":x")
     .with(16, b"AaBCDEFGHIJKLMNO")
     .with(32, b"PpQRSTUVWXYZ")

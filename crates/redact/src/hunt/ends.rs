@@ -3,6 +3,7 @@
 use fearless_simd::{Level, Simd, dispatch};
 
 use super::{
+    column,
     dump::{self, ADDRESS},
     grams::Grams,
 };
@@ -15,6 +16,8 @@ pub(super) struct Ends {
     pub(super) seams: Vec<usize>,
     /// How many lines may be of a dump.
     pub(super) dumps: usize,
+    /// Those of lines that hold one number of a list.
+    pub(super) columns: Vec<usize>,
 }
 
 /// What a byte may be: a digit of an address, what stands behind the fourth.
@@ -59,11 +62,14 @@ impl Ends {
     /// Looks at those of a text, of which each strip has them in a word for each of its blocks.
     pub(super) fn look<'a>(&mut self, text: &[u8], strips: impl Iterator<Item = &'a [u64; BLOCKS]>, grams: &Grams) {
         self.seams.clear();
+        self.columns.clear();
         self.dumps = usize::from(begins_dump(text));
         let mut places = Places::default();
         for (strip, words) in (0..).step_by(STRIP).zip(strips) {
             for (start, words) in (strip..).step_by(SOME * BLOCK).zip(words.chunks(SOME)) {
-                let dumps = dispatch!(Level::new(), simd => look(simd, (text, start), words, grams, &mut places));
+                let columns = &mut self.columns;
+                let dumps =
+                    dispatch!(Level::new(), simd => look(simd, (text, start), words, (grams, columns), &mut places));
                 self.dumps += dumps;
                 self.seams.extend(places.all().map(|at| start + at));
             }
@@ -73,11 +79,18 @@ impl Ends {
 
 /// Keeps those of some blocks that may end with a piece of a secret, and tells how many a dump's line may stand behind.
 #[inline(always)]
-fn look<S: Simd>(_: S, (text, start): (&[u8], usize), words: &[u64], grams: &Grams, places: &mut Places) -> usize {
+fn look<S: Simd>(
+    _: S,
+    (text, start): (&[u8], usize),
+    words: &[u64],
+    (grams, columns): (&Grams, &mut Vec<usize>),
+    places: &mut Places,
+) -> usize {
     // Between two others nothing ends, and nothing begins.
     places.gather::<1>(words.iter().map(|word| word & !(word << 1 & word >> 1)));
     let behind = |at: usize| text.get(start + at + 1..).unwrap_or_default();
     let dumps = places.all().map(|at| usize::from(begins_dump(behind(at)))).sum();
+    columns.extend(places.all().map(|at| start + at).filter(|at| column::may_end(text, *at)));
     places.retain(|at| may_end_piece(text, start + at, grams));
     places.retain(|at| ends_piece(text, start + at, grams));
     dumps

@@ -115,6 +115,12 @@ impl Marks {
         All { marks: self, kind, block: at / BLOCK + 1, left }
     }
 
+    /// Blocks in which base64 may stand in groups.
+    pub(super) fn blocks_of_groups(&self) -> impl Iterator<Item = usize> {
+        let strips = self.strips.iter().enumerate().filter(|(_, strip)| strip.grouped != 0);
+        strips.flat_map(|(n, strip)| (0..BLOCKS).filter(|b| strip.grouped >> b & 1 != 0).map(move |b| n * BLOCKS + b))
+    }
+
     /// Looks at the ends of lines.
     pub(super) fn look_at_lines(&mut self, text: &[u8], grams: &Grams) {
         self.lines.look(text, self.strips.iter().map(|strip| &strip.ends.words), grams);

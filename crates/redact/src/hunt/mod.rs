@@ -4,12 +4,14 @@
 //! view with that undone goes the same way, up to [`DEPTH`] deep. Windows lie at fixed places of the stream, so that any way of cutting it
 //! into pieces gives the same sightings.
 
+mod column;
 mod decimals;
 mod digested;
 mod digits;
 mod dump;
 mod ends;
 mod grams;
+mod grouped;
 mod inflate;
 mod listing;
 pub(crate) mod marks;
@@ -103,7 +105,7 @@ impl Hunter {
         let bodies: Vec<Zeroizing<Vec<u8>>> = secrets.iter().map(|s| body(s.text()).to_vec().into()).collect();
         let mut needles: Vec<(usize, Vec<u8>)> = bodies.iter().map(|body| body.to_vec()).enumerate().collect();
         // The password of an address that is a secret opens the same door alone.
-        let passwords = secrets.iter().enumerate().filter_map(|(n, s)| Some((n, password(s.text())?.to_vec())));
+        let passwords = secrets.iter().enumerate().filter_map(|(n, s)| Some((n, s.password()?.to_vec())));
         needles.extend(passwords);
         // A form has a plus for a blank.
         let in_form = |body: &[u8]| body.iter().map(|byte| if *byte == b' ' { b'+' } else { *byte }).collect();
@@ -532,14 +534,6 @@ impl<H: Deref<Target = Hunter>> Trail<H> {
 fn body(value: &[u8]) -> &[u8] {
     let bodies = PUBLIC.iter().filter_map(|prefix| value.strip_prefix(*prefix));
     bodies.min_by_key(|body| body.len()).filter(|body| body.len() >= MIN_BODY).unwrap_or(value)
-}
-
-/// The password of an address, if it is long enough to be searched for.
-fn password(value: &[u8]) -> Option<&[u8]> {
-    let authority = memchr::memmem::find(value, b"://").and_then(|at| value.get(at + 3..))?;
-    let login = authority.get(..memchr::memchr(b'@', authority)?)?;
-    let password = login.get(memchr::memchr(b':', login)? + 1..)?;
-    (password.len() >= MIN_BODY).then_some(password)
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::{
-    Layer,
+    Layer, column,
     decimals::Decimals,
     digits::Hit,
-    inflate,
+    grouped, inflate,
     listing::Listing,
     marks::{Kind, Marks},
     sense::Senses,
@@ -70,6 +70,7 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
             }
         }
     }
+    grouped::decode(layer, marks, senses, &mut view);
     views.unless_empty(view)
 }
 
@@ -198,13 +199,14 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
         while let Some(step) = text.get(from..end).and_then(|rest| rest.iter().position(u8::is_ascii_hexdigit)) {
             let start = from + step;
             // Most have nothing between their digits, and stand for nothing.
-            let is_told = marks.end_of_run(Kind::Digit, start) == end;
+            let behind = marks.end_of_run(Kind::Digit, start);
+            let is_told = behind == end || behind - start > 2 && text.get(behind).is_some_and(is_quote);
             if is_told {
-                if end - start >= least {
-                    senses.digits().may_be_hex((text.get(start..)?, end - start), &mut hits);
+                if behind - start >= least {
+                    senses.digits().may_be_hex((text.get(start..)?, behind - start), &mut hits);
                 }
                 if hits.is_empty() {
-                    from = end;
+                    from = behind;
                     continue;
                 }
             }
@@ -215,7 +217,7 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
                 add(&mut digits, text, at, part);
             });
             // Wrapped hex goes on behind the run.
-            if (!is_told || to > end) && digits.len() >= least {
+            if (!is_told || to > behind) && digits.len() >= least {
                 hits.clear();
                 may_be_hex(senses, &mut digits, &mut hits);
             }
@@ -237,6 +239,7 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
     }
     listing.decode(layer, &mut view);
     decimals.decode(layer, senses, &mut view);
+    column::decode(layer, marks, senses, &mut view);
     views.unless_empty(view)
 }
 
@@ -344,6 +347,9 @@ const MIDDLE: &[u8] = " ┊ ".as_bytes();
 /// wrapped hex, in a list of bytes as programs write them, and where bytes stand one by one on both lines, with a mark
 /// before each (`od -An -tx1`).
 fn gap(rest: &[u8], digits: usize, mark: Option<&u8>) -> Option<usize> {
+    if rest.first().is_some_and(is_quote) {
+        return if digits == 2 { between_strings(rest) } else { None };
+    }
     if let Some(next) = rest.strip_prefix(MIDDLE) {
         return next.first().is_some_and(u8::is_ascii_hexdigit).then_some(MIDDLE.len());
     }
@@ -366,6 +372,24 @@ fn gap(rest: &[u8], digits: usize, mark: Option<&u8>) -> Option<usize> {
     }
     (marks + prefixed > 0 && next.len() >= 2 && next.iter().take(2).all(u8::is_ascii_hexdigit))
         .then_some(marks + prefixed)
+}
+
+pub(super) const fn is_quote(byte: &u8) -> bool {
+    matches!(byte, b'"' | b'\'')
+}
+
+/// Blanks between two strings of a list at most, also where a line ends.
+const BLANKS: usize = 24;
+
+/// How many bytes stand between two bytes that a list has as strings: `"73", "6b"`, `'0x73','0x6b'`.
+fn between_strings(rest: &[u8]) -> Option<usize> {
+    let (quote, behind) = rest.split_first()?;
+    let behind = behind.strip_prefix(b",").unwrap_or(behind);
+    let blanks = behind.iter().take(BLANKS).take_while(|byte| byte.is_ascii_whitespace()).count();
+    let next = behind.get(blanks..)?.strip_prefix(&[*quote])?;
+    let digits = next.strip_prefix(b"0x").unwrap_or(next);
+    let is_byte = matches!(digits, [a, b, end, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() && end == quote);
+    is_byte.then_some(rest.len() - digits.len())
 }
 
 fn digit((at, byte): (usize, &u8)) -> Option<(usize, u8)> {

@@ -1,5 +1,7 @@
 //! What was cut apart, joined: lines that were folded, wrapped or prefixed, and the pieces of a stream.
 
+mod strings;
+
 use std::collections::BTreeMap;
 
 use super::{
@@ -188,11 +190,20 @@ const KEYS: [&[u8]; 16] = [
 ];
 
 /// Keys under which much else stands, too: what is under them is joined where a known secret may go on.
-const OTHERS: [&[u8]; 6] = [b"\"value\"", b"\"output\"", b"\"chunk\"", b"\"stream\"", b"\"msg\"", b"\"v\":"];
+const OTHERS: [&[u8]; 7] = [
+    b"\"value\"",
+    b"\"output\"",
+    b"\"chunk\"",
+    b"\"stream\"",
+    b"\"msg\"",
+    b"\"v\":",
+    // What Python prints of a piece: `content='…' id='run-7'`.
+    b"content='",
+];
 
-/// [`KEYS`] and [`OTHERS`], for whoever marks a text.
+/// [`KEYS`], [`OTHERS`] and [`SIGNS`](strings::SIGNS), for whoever marks a text.
 pub(crate) fn names_of_pieces() -> impl Iterator<Item = &'static [u8]> {
-    KEYS.into_iter().chain(OTHERS)
+    KEYS.into_iter().chain(OTHERS).chain(strings::SIGNS)
 }
 
 /// Bytes of pieces before and behind what the layer above did not have.
@@ -202,6 +213,7 @@ const AROUND: usize = 256;
 pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<View> {
     let text = layer.text;
     let mut pieces: Vec<(&[u8], Line)> = Vec::new();
+    let mut signs: Vec<Line> = Vec::new();
     let mut at = 0;
     let mut places = marks.cursor(Kind::Piece);
     while let Some(quote) = places.next(at) {
@@ -211,16 +223,23 @@ pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<
         let is = |key: &&[u8]| key.get(1) == rest.get(1) && rest.starts_with(key);
         let Some(key) = names_of_pieces().find(is) else { continue };
         at = quote + key.len();
-        let Some(piece) = string(text, at, key.ends_with(b"\"")) else { continue };
+        if strings::SIGNS.contains(&key) {
+            at -= 1;
+            signs.push((quote, quote + key.len()));
+            continue;
+        }
+        let piece = match key.last() {
+            Some(b'\'') => closed(text, at, b'\''),
+            last => string(text, at, last == Some(&b'"')),
+        };
+        let Some(piece) = piece else { continue };
         at = piece.1;
         pieces.push((key, piece));
     }
-    if pieces.len() < 2 {
-        return None;
-    }
+    let mut view = View::default();
+    strings::join(layer, &signs, grams, &mut view);
     // Other strings of an event stand between two of its stream.
     pieces.sort_by_key(|(key, _)| *key);
-    let mut view = View::default();
     for of_key in pieces.chunk_by(|(a, _), (b, _)| a == b) {
         let Some((key, _)) = of_key.first().filter(|_| of_key.len() > 1) else { continue };
         let lines: Vec<Line> = of_key.iter().map(|(_, line)| *line).collect();
@@ -304,13 +323,17 @@ fn string(text: &[u8], at: usize, has_colon: bool) -> Option<Line> {
     if has_colon && rest.get(colon) != Some(&b':') || rest.get(quote) != Some(&b'"') {
         return None;
     }
-    let from = at + quote + 1;
+    closed(text, at + quote + 1, b'"')
+}
+
+/// A string up to the quote that ends it.
+fn closed(text: &[u8], from: usize, quote: u8) -> Option<Line> {
     let mut to = from;
     loop {
-        to += memchr::memchr2(b'"', b'\\', text.get(to..)?)?;
+        to += memchr::memchr2(quote, b'\\', text.get(to..)?)?;
         match text.get(to)? {
-            b'"' => return Some((from, to)),
-            _ => to += 2,
+            b'\\' => to += 2,
+            _ => return Some((from, to)),
         }
     }
 }

@@ -405,6 +405,88 @@ fn escapes_that_are_rare_are_undone() {
     }
 }
 
+#[test]
+fn numbers_behind_a_backslash_are_read_in_each_way() {
+    let each = |write: fn(u8) -> String| VALUE.bytes().map(write).collect::<String>();
+    for text in [
+        each(|b| format!("\\{b}")),
+        each(|b| format!("\\{b:03}")),
+        each(|b| format!("\\{b:02x}")),
+        each(|b| format!("\\'{b:02x}")),
+        each(|b| format!("\\{b:04x}")),
+        each(|b| if b % 3 == 0 { format!("\\{b:03}") } else { char::from(b).into() }),
+        each(|b| if b % 3 == 0 { format!("\\'{b:02x}") } else { char::from(b).into() }),
+    ] {
+        assert_eq!(kinds(format!("key = \"{text}\" end").as_bytes()), [Kind::Leak], "{text}");
+    }
+}
+
+#[test]
+fn lists_of_bytes_are_read_however_they_are_set_out() {
+    let list = |write: fn(u8) -> String, between: &str| VALUE.bytes().map(write).collect::<Vec<_>>().join(between);
+    let rows = |of: usize, head: fn(usize) -> String, write: fn(u8) -> String| {
+        let rows = VALUE.as_bytes().chunks(of).enumerate();
+        let row =
+            |(n, row): (usize, &[u8])| format!("{}{}\n", head(n), row.iter().map(|b| write(*b)).collect::<String>());
+        rows.map(row).collect::<String>()
+    };
+    for text in [
+        format!("['{}']", list(|b| format!("{b:02x}"), "', '")),
+        format!("[\"{}\"]", list(|b| format!("0x{b:02X}"), "\",\"")),
+        format!("[\"{}\"]", list(|b| b.to_string(), "\", \"")),
+        format!("[-61, -87, {}, -1]", list(|b| b.to_string(), ", ")),
+        format!("{{\n  \"data\": [\n    {}\n  ]\n}}\n", list(|b| b.to_string(), ",\n    ")),
+        format!("[\n  \"{}\"\n]\n", list(|b| format!("0x{b:02x}"), "\",\n  \"")),
+        format!("PS C:\\> $b\r\n{}\r\nPS C:\\>", list(|b| b.to_string(), "\r\n")),
+        format!("[\n\t0x{}\n]\n", list(|b| format!("{b:02x}"), ",\n\t0x")),
+        rows(16, |n| format!("{:07o}", 16 * n), |b| format!(" {b:3}")),
+        rows(15, |n| format!("{:>5}", format!("[{}]", 15 * n + 1)), |b| format!(" {b:3}")),
+        rows(18, |n| if n == 0 { "[".into() } else { " ".into() }, |b| format!("{b:3} ")),
+    ] {
+        // What stands on several lines may be told of on each.
+        let kinds = kinds(format!("body: {text} end\n").as_bytes());
+        assert!(!kinds.is_empty() && kinds.iter().all(|kind| *kind == Kind::Leak), "{text}");
+    }
+    // Numbers that are none of it, in a column and side by side.
+    for text in ["12,\n", "7\n", "112\r\n", "\"0x1f\",\n", "'4f', ", "200, "] {
+        assert_eq!(kinds(text.repeat(60).as_bytes()), []);
+    }
+}
+
+#[test]
+fn strings_that_are_put_together_on_one_line_are_one() {
+    for sign in ["\" + \"", "' + '", "\"+\"", "' . '", "\" .. \"", "\" & \"", "' || '", "\" ++ \"", "\" <> \"", "' ~ '"]
+    {
+        let quote = &sign[..1];
+        for of in [2, 5, 11] {
+            let text = String::from_utf8(with(VALUE.as_bytes(), of, sign.as_bytes())).unwrap();
+            let text = format!("k = {quote}{text}{quote};\n");
+            let found = seen(&hunter(&[VALUE]), text.as_bytes());
+            assert_eq!(
+                found.all().iter().map(|s| (s.kind, s.piece)).collect::<Vec<_>>(),
+                [(Kind::Leak, false)],
+                "{text}"
+            );
+        }
+    }
+    // A piece on each of two lines is none of one string.
+    let (front, back) = (&VALUE[3..10], &VALUE[10..17]);
+    assert_eq!(kinds(format!("a = \"x\" + \"{front}\";\nb = \"{back}\" + \"y\";\n").as_bytes()), []);
+}
+
+#[test]
+fn base64_in_groups_is_read_from_each_character_on() {
+    let encoded = base64(format!("key={VALUE};").as_bytes());
+    for (of, between) in [(4, " "), (8, "  "), (5, "\n"), (10, "\r\n"), (12, "\t"), (6, "\n    ")] {
+        for skipped in 0..4 {
+            let groups = String::from_utf8(with(&encoded.as_bytes()[skipped..], of, between.as_bytes())).unwrap();
+            for text in [groups.clone(), format!("the blob is: {groups}\nTHE END OF IT\n")] {
+                assert_eq!(kinds(text.as_bytes()), [Kind::Leak], "{text}");
+            }
+        }
+    }
+}
+
 /// A letter writes `=` as `=3D`, behind which a blank may stand.
 #[test]
 fn a_sign_in_quoted_printable_is_one() {
@@ -615,7 +697,9 @@ fn bytes_in_decimal_are_read_and_numbers_are_none() {
     let columns = columns.chunks(12).map(|line| line.join(", ")).collect::<Vec<_>>().join(",\n  ");
     assert_eq!(kinds(format!("Uint8Array(42) [\n  {columns}\n]\n").as_bytes()), [Kind::Leak]);
     assert!(kinds(format!("[{}]", list(", 300, ")).as_bytes()).is_empty());
-    assert!(kinds(list("\n").as_bytes()).is_empty(), "a column of numbers");
+    // As PowerShell prints them.
+    assert_eq!(kinds(list("\n").as_bytes()), [Kind::Leak]);
+    assert!(kinds(list("\n300\n").as_bytes()).is_empty(), "a column of numbers");
 }
 
 #[test]

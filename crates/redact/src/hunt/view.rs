@@ -17,6 +17,7 @@ pub(super) enum By {
     Decimal,
     Lines,
     Stream,
+    Strings,
     Compressed,
 }
 
@@ -37,6 +38,7 @@ impl By {
             Self::Decimal => "decimal bytes",
             Self::Lines => "line breaks",
             Self::Stream => "stream pieces",
+            Self::Strings => "joined strings",
             Self::Compressed => "compressed",
         }
     }

@@ -98,6 +98,16 @@ fn sixteenths(word: u64, mut before: u64) -> u64 {
     here
 }
 
+/// Capitals of 64 bytes of base64 at least.
+const CAPITALS: u32 = 10;
+
+/// Whether most bytes are of base64, and some are not.
+#[inline(always)]
+const fn is_grouped(base64: u64) -> bool {
+    let count = base64.count_ones();
+    count >= 36 && count <= 60
+}
+
 /// 1 where a run of sixteen stands at the end of a word.
 #[inline(always)]
 fn is_long(word: u64) -> u64 {
@@ -128,6 +138,8 @@ pub(crate) struct Strip {
     pub(crate) ends: Row,
     pub(crate) packed: Row,
     capital: [u64; BLOCKS],
+    /// A bit for each block that has as many capitals as base64, and little else than what that is made of.
+    pub(crate) grouped: u64,
     open: Open,
 }
 
@@ -151,8 +163,8 @@ impl Default for Strip {
     fn default() -> Self {
         let [literal, escape, loud, quoted, mask, piece] = std::array::from_fn(|_| Row::default());
         let [base64, hex, digits, ends, packed] = std::array::from_fn(|_| Row::default());
-        let (capital, open) = ([0; BLOCKS], Open::default());
-        Self { literal, escape, loud, quoted, mask, piece, base64, hex, digits, ends, packed, capital, open }
+        let (capital, grouped, open) = ([0; BLOCKS], 0, Open::default());
+        Self { literal, escape, loud, quoted, mask, piece, base64, hex, digits, ends, packed, capital, grouped, open }
     }
 }
 
@@ -201,6 +213,9 @@ impl Strip {
         self.packed.weigh();
         // What was text before it was base64 shows capitals.
         self.open = self.base64.weigh_runs_with(&self.capital, before.base64);
+        // As it is in runs, it has no blank.
+        let counts = |n: usize, capital: u64| capital.count_ones() >= CAPITALS && is_grouped(self.base64.word(n));
+        self.grouped = worth(&self.capital, |n, capital| u64::from(counts(n, capital)));
         self.hex.weigh_runs(before.hex);
         self.piece = Row::default();
     }

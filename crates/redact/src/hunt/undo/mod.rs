@@ -6,6 +6,7 @@ mod caret;
 mod html;
 mod invisible;
 mod louds;
+mod numbered;
 mod percent;
 mod quiet;
 mod quoted;
@@ -21,6 +22,7 @@ use super::{
     view::{By, View, Views},
 };
 use louds::Louds;
+use numbered::Numbered;
 use quiet::is_quiet;
 
 /// What stands in place of a sequence: at most one character.
@@ -153,7 +155,9 @@ impl Leads {
         let mut quiet: VecDeque<Spot> = VecDeque::new();
         let (mut at, mut places) = (0, marks.cursor(kind));
         let mut louds = Louds::new((text, marks), kind, grams);
+        let mut numbered = Numbered::default();
         while let Some(next) = places.next(at) {
+            numbered.meet(text, next);
             let Some(spot) = self.spot(text, next).map(|spot| spot.with_underscore(text, at)) else {
                 at = next + none(text.get(next..).unwrap_or_default());
                 continue;
@@ -189,12 +193,11 @@ impl Leads {
             }
         }
         let Writing { mut view, copied, live, .. } = writing;
-        if live.is_none() {
-            views.give(view);
-            return None;
+        if live.is_some() {
+            view.copy(text, copied, text.len().min(copied + MARGIN), By::Nothing);
         }
-        view.copy(text, copied, text.len().min(copied + MARGIN), By::Nothing);
-        Some(view)
+        numbered.decode(text, &mut view);
+        if live.is_some() { Some(view) } else { views.unless_empty(view) }
     }
 }
 
