@@ -37,34 +37,51 @@ impl EnvSnapshot {
         self.get("CI").is_some_and(|ci| !["false", "0"].contains(&ci))
     }
 
-    /// Values that open something, by the names of their variables: the vendors' own, and those of what calls itself a key,
-    /// a token, a secret or a password and looks like one; and the passwords of proxies. They are looked for and never shown.
+    /// Values that open something, by the names of their variables: the vendors' own, those of what calls itself a key, a token, a
+    /// secret or a password and looks like one, and the passwords of addresses. They are looked for and never shown.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
+        let opens = |name: &str, value: &[u8]| {
+            preset::of_variable(name).is_some() || calls_itself_secret(name) && looks_secret(value)
+        };
         let secret = |(name, value): (&String, &OsString)| {
             let value = value.as_encoded_bytes();
-            let opens = preset::of_variable(name).is_some() || (calls_itself_secret(name) && looks_secret(value));
-            opens.then(|| Secret::new(Identifier::or_gap(Tainted::from(name.as_str())), value))
+            opens(name, value).then(|| Secret::new(Identifier::or_gap(Tainted::from(name.as_str())), value))
         };
-        self.0.iter().filter_map(secret).filter(Secret::searchable).chain(self.proxy_passwords()).collect()
+        let named = self.0.iter().filter_map(secret).filter(Secret::searchable);
+        named.chain(self.address_passwords()).chain(self.proxy_passwords()).collect()
+    }
+
+    /// The passwords in the addresses of databases, queues and the like. Host and user stand in every log.
+    fn address_passwords(&self) -> impl Iterator<Item = Secret> {
+        let addresses = self.names().filter(|name| ends_with_any(&name.to_ascii_uppercase(), &ADDRESSES));
+        addresses.filter_map(|name| self.password_in(name)).filter(|secret| is_no_word(secret.expose()))
     }
 
     /// The passwords in the addresses of the operator's proxies: Redial itself sends them to the proxy, and a command has them as it
     /// has them without Redial. One that is too short to be searched for is in none of them.
     pub(crate) fn proxy_passwords(&self) -> Vec<Secret> {
-        let password = |name: &&str| {
-            let password = password(self.get(name)?)?;
-            Some(Secret::new(Identifier::or_gap(Tainted::from(format!("{name}-password").as_str())), &password))
-        };
-        let mut passwords: Vec<Secret> = PROXIES.iter().filter_map(password).filter(Secret::searchable).collect();
+        let passwords = PROXIES.iter().filter_map(|name| self.password_in(name));
+        let mut passwords: Vec<Secret> = passwords.filter(Secret::searchable).collect();
         // The same in both cases is one.
         passwords.dedup_by(|next, one| next.expose() == one.expose());
         passwords
+    }
+
+    /// The password in the address that a variable holds.
+    fn password_in(&self, name: &str) -> Option<Secret> {
+        let password = password(self.get(name)?)?;
+        Some(Secret::new(Identifier::or_gap(Tainted::from(password_name(name).as_str())), &password))
     }
 
     /// Names of all variables, sorted.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
+}
+
+/// What the password in a variable's address is called.
+pub(crate) fn password_name(variable: &str) -> String {
+    format!("{variable}-password")
 }
 
 /// Variables that hold the address of a proxy, and with it sometimes a password.
@@ -98,8 +115,23 @@ pub(crate) fn names_secret(name: &str) -> bool {
     preset::of_variable(name).is_some() || calls_itself_secret(&name.to_ascii_uppercase())
 }
 
+/// How variables end that call themselves a secret.
+const SECRETS: [&str; 4] = ["_KEY", "_TOKEN", "_SECRET", "_PASSWORD"];
+
+/// How variables end that hold an address, in capitals: of a database, a queue, a service.
+const ADDRESSES: [&str; 3] = ["_URL", "_URI", "_DSN"];
+
 fn calls_itself_secret(name: &str) -> bool {
-    ["_KEY", "_TOKEN", "_SECRET", "_PASSWORD"].iter().any(|end| name.ends_with(end))
+    ends_with_any(name, &SECRETS)
+}
+
+fn ends_with_any(name: &str, ends: &[&str]) -> bool {
+    ends.iter().any(|end| name.ends_with(end))
+}
+
+/// Not what stands in other texts, too, as the password of a database on a developer's machine does.
+fn is_no_word(password: &[u8]) -> bool {
+    password.len() >= 12 && password.iter().any(u8::is_ascii_digit) && password.iter().any(u8::is_ascii_alphabetic)
 }
 
 /// Not a path to a key's file, nor a word that stands in other texts.
@@ -146,5 +178,28 @@ mod tests {
         let both = EnvSnapshot::from([("HTTPS_PROXY", "u:a-long-secret@p"), ("https_proxy", "u:a-long-secret@p")]);
         let names: Vec<_> = both.proxy_passwords().iter().map(|secret| secret.name().to_string()).collect();
         assert_eq!(names, ["HTTPS_PROXY-password"]);
+    }
+
+    #[test]
+    fn of_an_address_the_password_alone_is_a_secret_and_no_word_is() {
+        let env = EnvSnapshot::from([
+            ("HTTPS_PROXY", "http://corp:h7Gk2LmQ9xTz@proxy.example:3128"),
+            ("all_proxy", "socks5://:k2LmQ9xTzh7G@proxy.example"),
+            ("DATABASE_URL", "postgres://app:p%40Lm2Q9xTzh7@db.example/x"),
+            ("REDIS_URL", "redis://cache.example:6379/0"),
+            ("DEV_DATABASE_URL", "postgres://postgres:postgrespassword@localhost/x"),
+            ("SHORT_URL", "postgres://app:k2LmQ9x@db.example/x"),
+            ("TARGET", "postgres://app:k2LmQ9xTzh7G8@db.example/x"),
+            ("AUTH_TOKEN", "k2LmQ9xTzh7G8k2LmQ9x"),
+        ]);
+        let secrets = env.secrets();
+        let found: Vec<_> = secrets.iter().map(|secret| (secret.name().as_str(), secret.expose())).collect();
+        let expected: [(&str, &[u8]); 4] = [
+            ("AUTH_TOKEN", b"k2LmQ9xTzh7G8k2LmQ9x"),
+            ("DATABASE_URL-password", b"p@Lm2Q9xTzh7"),
+            ("HTTPS_PROXY-password", b"h7Gk2LmQ9xTz"),
+            ("all_proxy-password", b"k2LmQ9xTzh7G"),
+        ];
+        assert_eq!(found, expected);
     }
 }

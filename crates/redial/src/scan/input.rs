@@ -11,6 +11,7 @@ use redial_redact::{Detectors, Fingerprint, FingerprintKey, Identifier, Secret, 
 use super::Configured;
 use crate::{
     command::{Context, named_secrets},
+    env::password_name,
     fingerprint, notes, paths,
     problem::{Problem, file_says},
     run::Mint,
@@ -112,7 +113,12 @@ pub(crate) fn known(
     for file in files {
         known.add(of_file(file, &context.cwd)?);
     }
-    context.env.secrets().into_iter().for_each(|secret| known.add(secret));
+    // Of a variable that was named all is searched for, the password of an address with it.
+    let is_named = |secret: &Secret| {
+        let called = secret.name().as_str();
+        names.iter().any(|name| name == called || password_name(name) == called)
+    };
+    context.env.secrets().into_iter().filter(|secret| !is_named(secret)).for_each(|secret| known.add(secret));
     configured.secret.iter().for_each(|secret| known.add(secret.clone()));
     known.unsearched.extend(configured.unsearched.iter().cloned());
     if let Some(note) = note {
