@@ -3,7 +3,7 @@
 use super::{
     Layer,
     marks::Marks,
-    runs::{is_base64, value64},
+    runs::{decode64, is_base64, value64},
     sense::Senses,
     view::{By, View},
 };
@@ -28,14 +28,22 @@ pub(super) fn decode(layer: &Layer<'_>, marks: &Marks, senses: &Senses, view: &m
         if start + BLOCK <= seen {
             continue;
         }
-        // A row may have begun in the block before.
-        let mut at = seen.max(start.saturating_sub(BLOCK));
+        // Where it began, the first group of four characters does.
+        let front = text.get(seen..start).unwrap_or_default();
+        let goes_on = |byte: &&u8| is_base64(**byte) || byte.is_ascii_whitespace();
+        let mut at = seen.max(start) - front.iter().rev().take_while(goes_on).count();
         while at < start + BLOCK {
             at += text.get(at..).unwrap_or_default().iter().take(BLOCK).take_while(|byte| !is_base64(**byte)).count();
-            let row = row(text, at);
-            let end = row.last().map_or(at + 1, |group| group.1);
+            let whole = row(text, at);
+            // A word before it is none of it.
+            let is_word = |(from, to): &&Group| {
+                text.get(*from..*to).is_some_and(|group| group.iter().all(u8::is_ascii_lowercase))
+            };
+            let words = whole.iter().take_while(is_word).count();
+            let row = whole.get(words..).unwrap_or_default();
+            let end = whole.last().map_or(at + 1, |group| group.1);
             if row.len() >= LEAST && layer.is_touched(row.first().map_or(at, |group| group.0), end) {
-                decode_row(text, &row, senses, view);
+                decode_row(text, row, senses, view);
             }
             at = end;
         }
@@ -69,26 +77,18 @@ fn group(text: &[u8], from: usize) -> Option<Group> {
     (is_blank && len > 0).then_some((from + gap, from + gap + len))
 }
 
-/// Decodes a row from each of its first four characters on.
+/// Decodes a row, where that shows anything.
 fn decode_row(text: &[u8], row: &[Group], senses: &Senses, view: &mut View) {
     let places = row.iter().flat_map(|(from, to)| *from..*to);
-    let digits: Vec<(usize, u8)> = places.filter_map(|at| Some((at, value64(*text.get(at)?)?))).collect();
-    for phase in 0..4 {
-        let rest = digits.get(phase..).unwrap_or_default();
-        let bytes = |four: &[(usize, u8)]| match four {
-            [(_, a), (_, b), (_, c), (_, d)] => vec![a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d],
-            [(_, a), (_, b), (_, c)] => vec![a << 2 | b >> 4, b << 4 | c >> 2],
-            [(_, a), (_, b)] => vec![a << 2 | b >> 4],
-            _ => Vec::new(),
-        };
-        let decoded: Vec<u8> = rest.chunks(4).flat_map(bytes).collect();
-        let longest = decoded.split(|byte| !senses.is_text(*byte)).map(<[u8]>::len).max().unwrap_or(0);
-        if longest >= senses.least() {
-            for four in rest.chunks(4) {
-                view.mark(four.first().map_or(0, |(at, _)| *at), (4, 3), By::Base64);
-                view.bytes.extend(bytes(four));
-            }
-            view.bytes.push(b'\n');
+    let (places, values): (Vec<usize>, Vec<u8>) = places.filter_map(|at| Some((at, value64(*text.get(at)?)?))).unzip();
+    let mut bytes = Vec::new();
+    decode64(&values, &mut bytes);
+    let longest = bytes.split(|byte| !senses.is_text(*byte)).map(<[u8]>::len).max().unwrap_or(0);
+    if longest >= senses.least() {
+        for (at, three) in places.iter().step_by(4).zip(bytes.chunks(3)) {
+            view.mark(*at, (4, 3), By::Base64);
+            view.bytes.extend_from_slice(three);
         }
+        view.bytes.push(b'\n');
     }
 }
