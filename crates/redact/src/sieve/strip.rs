@@ -98,14 +98,14 @@ fn sixteenths(word: u64, mut before: u64) -> u64 {
     here
 }
 
-/// Capitals of 64 bytes of base64 at least.
+/// Capitals of 64 bytes of base64 at least, and what is none.
 const CAPITALS: u32 = 10;
 
-/// Whether most bytes are of base64, and some are not.
+/// Whether most bytes are of base64, of them as many capitals and others as it has, and some are none.
 #[inline(always)]
-const fn is_grouped(base64: u64) -> bool {
-    let count = base64.count_ones();
-    count >= 36 && count <= 60
+const fn is_grouped(base64: u64, capital: u64) -> bool {
+    let (count, capitals) = (base64.count_ones(), capital.count_ones());
+    count >= 36 && count <= 60 && capitals >= CAPITALS && count - capitals >= CAPITALS
 }
 
 /// 1 where a run of sixteen stands at the end of a word.
@@ -214,7 +214,7 @@ impl Strip {
         // What was text before it was base64 shows capitals.
         self.open = self.base64.weigh_runs_with(&self.capital, before.base64);
         // As it is in runs, it has no blank.
-        let counts = |n: usize, capital: u64| capital.count_ones() >= CAPITALS && is_grouped(self.base64.word(n));
+        let counts = |n: usize, capital: u64| is_grouped(self.base64.word(n), capital);
         self.grouped = worth(&self.capital, |n, capital| u64::from(counts(n, capital)));
         self.hex.weigh_runs(before.hex);
         self.piece = Row::default();
