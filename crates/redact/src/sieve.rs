@@ -221,8 +221,10 @@ impl Sieve {
     fn each<S: Simd>(&self, simd: S, text: &[u8], strip: &mut Strip, before: Edge) {
         if let Some(text) = text.first_chunk::<{ STRIP + WIDTH - 1 }>() {
             for n in 0..BLOCKS {
-                let block = text.get(n * BLOCK..).and_then(<[u8]>::first_chunk);
-                block.into_iter().for_each(|block| strip.put(n, &self.block(simd, block)));
+                // No closure: one that is not put in here calls each instruction for vectors as a function, at a fifteenth of the speed.
+                if let Some(block) = text.get(n * BLOCK..).and_then(<[u8]>::first_chunk) {
+                    strip.put(n, &self.block(simd, block));
+                }
             }
         } else {
             for n in 0..BLOCKS {
@@ -233,15 +235,18 @@ impl Sieve {
             }
         }
         strip.weigh(before);
-        strip.each_escape(|n, places| {
-            let start = n * BLOCK;
-            let before = start.checked_sub(1).and_then(|at| text.get(at));
-            let rest = text.get(start..).unwrap_or_default();
-            if let Some(block) = rest.first_chunk() {
-                return begins::begins(simd, block, places, before);
-            }
-            begins::begins(simd, &padded(rest), places, before)
-        });
+        strip.each_escape(
+            #[inline(always)]
+            |n, places| {
+                let start = n * BLOCK;
+                let before = start.checked_sub(1).and_then(|at| text.get(at));
+                let rest = text.get(start..).unwrap_or_default();
+                if let Some(block) = rest.first_chunk() {
+                    return begins::begins(simd, block, places, before);
+                }
+                begins::begins(simd, &padded(rest), places, before)
+            },
+        );
     }
 
     #[inline(always)]

@@ -30,7 +30,12 @@ pub(super) fn decode(layer: &Layer<'_>, marks: &Marks, senses: &Senses, view: &m
         }
         // Where it began, the first group of four characters does.
         let front = text.get(seen..start).unwrap_or_default();
-        let goes_on = |byte: &&u8| is_base64(**byte) || byte.is_ascii_whitespace();
+        let mut len = 0;
+        let goes_on = |byte: &&u8| {
+            // What is longer is a run of its own, and none of a row.
+            len = if is_base64(**byte) { len + 1 } else { 0 };
+            len <= *GROUP.end() && (len > 0 || byte.is_ascii_whitespace())
+        };
         let mut at = seen.max(start) - front.iter().rev().take_while(goes_on).count();
         while at < start + BLOCK {
             at += text.get(at..).unwrap_or_default().iter().take(BLOCK).take_while(|byte| !is_base64(**byte)).count();

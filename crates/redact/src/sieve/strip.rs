@@ -101,11 +101,15 @@ fn sixteenths(word: u64, mut before: u64) -> u64 {
 /// Capitals of 64 bytes of base64 at least, and what is none.
 const CAPITALS: u32 = 10;
 
-/// Whether most bytes are of base64, of them as many capitals and others as it has, and some are none.
+/// Pieces of 64 bytes of groups at least: a long group in them is cut at both ends.
+const PIECES: u32 = 4;
+
+/// Whether most bytes are of base64, of them as many capitals and others as it has, and what is none lies between them.
 #[inline(always)]
 const fn is_grouped(base64: u64, capital: u64) -> bool {
     let (count, capitals) = (base64.count_ones(), capital.count_ones());
-    count >= 36 && count <= 60 && capitals >= CAPITALS && count - capitals >= CAPITALS
+    let pieces = (base64 & !(base64 << 1)).count_ones();
+    pieces >= PIECES && count >= 36 && count <= 60 && capitals >= CAPITALS && count - capitals >= CAPITALS
 }
 
 /// 1 where a run of sixteen stands at the end of a word.
