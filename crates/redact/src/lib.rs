@@ -34,6 +34,7 @@ pub use clean::{GAP, Refused};
 pub use control::{Control, forms_sha256};
 pub use detector::{Detectors, Flaw, Misfit};
 pub use digest::{Digesting, Fingerprint, FingerprintKey, KeyId, Nonce, Sha256};
+pub use encoding::percent_decoded;
 pub use header::{AllowedHeader, HeaderName, SIMULATOR_MARK};
 pub use hunt::{Hunter, Kind as SightingKind, Sighting, Sightings, Size, Trail};
 pub use keyed::{KeyedDigest, Tag};

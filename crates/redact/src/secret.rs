@@ -37,7 +37,7 @@ impl Secret {
     }
 
     /// The password of an address (`postgres://app:…@host`), if it is long enough to be searched for.
-    pub fn password(&self) -> Option<&[u8]> {
+    pub(crate) fn password(&self) -> Option<&[u8]> {
         let value = self.text();
         let authority = memchr::memmem::find(value, b"://").and_then(|at| value.get(at + 3..))?;
         let login = authority.get(..memchr::memchr(b'@', authority)?)?;

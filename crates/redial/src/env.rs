@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ffi::OsString};
 
-use redial_redact::{Identifier, Secret, Tainted};
+use redial_redact::{Identifier, Secret, Tainted, percent_decoded};
 
 use crate::credential::preset;
 
@@ -92,22 +92,7 @@ fn password(address: &str) -> Option<Vec<u8>> {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let (user_info, _) = rest.split(['/', '?', '#']).next()?.rsplit_once('@')?;
     let (_, password) = user_info.split_once(':')?;
-    Some(unescaped(password.as_bytes()))
-}
-
-/// Text of an address without its percent signs.
-fn unescaped(text: &[u8]) -> Vec<u8> {
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let (mut out, mut rest) = (Vec::with_capacity(text.len()), text);
-    while let [first, after @ ..] = rest {
-        let escaped = match after {
-            [high, low, ..] if *first == b'%' => digit(high).zip(digit(low)),
-            _ => None,
-        };
-        out.push(escaped.map_or(*first, |(high, low)| high << 4 | low));
-        rest = if escaped.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    out
+    Some(percent_decoded(password.as_bytes()))
 }
 
 /// Whether a variable of this name holds what opens something, whatever its value.

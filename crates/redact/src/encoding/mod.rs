@@ -7,6 +7,8 @@ mod json;
 mod percent;
 mod plain;
 
+pub use percent::percent_decoded;
+
 /// Undoes an encoding wherever it stands in a text; `None` where nothing is encoded.
 pub(crate) type View = fn(&[u8]) -> Option<Vec<u8>>;
 

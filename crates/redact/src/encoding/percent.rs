@@ -4,7 +4,7 @@ use super::{Encoding, hex::digit};
 pub(super) const ENCODING: Encoding = Encoding {
     name: "percent",
     needles: |_| Vec::new(),
-    view: Some(decoded),
+    view: Some(|text| memchr::memchr(b'%', text).map(|_| percent_decoded(text))),
     encode: |value, n| {
         value
             .iter()
@@ -23,8 +23,8 @@ fn escape(byte: u8, escaped: bool, upper: bool) -> Vec<u8> {
     }
 }
 
-fn decoded(text: &[u8]) -> Option<Vec<u8>> {
-    memchr::memchr(b'%', text)?;
+/// The bytes of a text without its percent-encoding. What begins none stays as it is.
+pub fn percent_decoded(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((first, tail)) = rest.split_first() {
@@ -38,5 +38,5 @@ fn decoded(text: &[u8]) -> Option<Vec<u8>> {
             out.push(*first);
         }
     }
-    Some(out)
+    out
 }
