@@ -104,13 +104,7 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
 
 fn succeeded(exchanged: &Exchanged, reading: &Reading) -> bool {
     let whole = exchanged.fault.is_none() && !exchanged.undecoded && exchanged.ended_by == crate::EndedBy::Server;
-    (whole || is_over(reading)) && promises(exchanged) && reading.succeeded()
-}
-
-/// At the family's end event all of an answer is there, however its connection ends after that: some clients leave there
-/// (clients.md), and some gateways reset it, or leave out the end of a coding, of chunks or of TLS.
-fn is_over(reading: &Reading) -> bool {
-    reading.answer.terminal_seen == Some(true)
+    (whole || reading.is_over()) && promises(exchanged) && reading.succeeded()
 }
 
 /// A client that left before a status or the end event came ended what nobody will see.
@@ -118,7 +112,7 @@ fn end_is_unknown(exchanged: &Exchanged, reading: &Reading) -> bool {
     exchanged.ended_by == crate::EndedBy::Client
         && (exchanged.head.is_none() || promises(exchanged))
         && !reading.error
-        && !is_over(reading)
+        && !reading.is_over()
 }
 
 /// What came could not be decoded to its end: what it lacks is nobody's fault that is known.

@@ -411,8 +411,7 @@ impl<'s> Recorded<'s> {
             }
             Sink::Error(body, whole) => (Reading::default(), body, whole),
         };
-        let is_over = reading.answer.terminal_seen == Some(true);
-        match answer.unread.filter(|_| good && ended && !is_over) {
+        match answer.unread.filter(|_| good && ended && !reading.is_over()) {
             // Past what is unpacked: a limit of ours. What was read of an error in it says more.
             Some(DecodeFault::TooBig) if !reading.error => {
                 (exchanged.fault, exchanged.ended_by) =

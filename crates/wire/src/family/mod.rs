@@ -183,6 +183,12 @@ impl Reading {
             && (self.answer.has_output != Some(false))
     }
 
+    /// Whether the family's end event came: then all of the answer is there, however its connection ends after that. Some clients
+    /// leave there (clients.md), and some gateways reset it, or leave out the end of a coding, of chunks or of TLS.
+    pub fn is_over(&self) -> bool {
+        self.answer.terminal_seen == Some(true)
+    }
+
     /// A body that is not a document of the family.
     pub(crate) fn unreadable() -> Self {
         let answer = Answer { well_formed: Some(false), ..Answer::default() };
