@@ -182,7 +182,7 @@ impl Piece {
         self.open > 0
             || self.in_traceback
             || self.chained
-            || line.starts_with([' ', '\t'])
+            || is_indented(line)
             || GOES_ON.iter().any(|start| line.starts_with(start))
             // A document over several lines, behind the line that says whose it is.
             || matches!(line.trim_end(), "{" | "[")
@@ -191,14 +191,15 @@ impl Piece {
     fn take(&mut self, line: &str) {
         let trimmed = line.trim();
         // A brace in the middle of a message opens nothing.
-        if self.open > 0 {
-            self.open = self.open.saturating_sub(usize::from(trimmed.starts_with(['}', ']', ')'])));
-        }
+        self.open = self.open.saturating_sub(usize::from(trimmed.starts_with(['}', ']', ')'])));
         self.open += usize::from(trimmed.ends_with(['{', '[']));
-        let is_name = self.in_traceback && !line.starts_with([' ', '\t']);
-        self.in_traceback = line.starts_with(TRACEBACK) || (self.in_traceback && !is_name);
+        self.in_traceback = line.starts_with(TRACEBACK) || (self.in_traceback && is_indented(line));
         self.chained = line.starts_with(DURING) || line.starts_with(CAUSE);
     }
+}
+
+fn is_indented(line: &str) -> bool {
+    line.starts_with([' ', '\t'])
 }
 
 /// Whether a piece has the name of an exception, a word that tells of an error, an answer's status, or a document of an error.
@@ -209,7 +210,7 @@ fn tells_an_error(text: &str) -> bool {
     };
     text.split(|c: char| !c.is_ascii_alphanumeric()).any(is_telling)
         || text.split("HTTP/").skip(1).any(is_failed_answer)
-        || (text.contains('{') && !Envelope::of_body(text.as_bytes()).chains.iter().all(|chain| chain.len() < 2))
+        || (text.contains('{') && Envelope::of_body(text.as_bytes()).chains.iter().any(|chain| chain.len() > 1))
 }
 
 /// What follows on `HTTP/` in the first line of a failed answer, as clients log it: `1.1 429 Too Many Requests`. A server's own log
