@@ -92,7 +92,8 @@ fn head(front: &str) -> String {
     out
 }
 
-fn escaped(text: &str) -> String {
+/// Text between tags.
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

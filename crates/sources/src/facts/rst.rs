@@ -1,15 +1,15 @@
 //! reStructuredText as it is written, to markup, so that one reader reads it too: headings, paragraphs, items, field lists, tables
 //! of three sorts, and the directives of sphinxcontrib-httpdomain. What else a directive holds is a listing, or left out.
 
+use super::markdown::escaped;
+
 /// Longest text that is read.
 const LONGEST: usize = 4 << 20;
 
-/// Whether a text is reStructuredText: a directive begins one of its lines, or a title is underlined in it and a literal set off as there.
+/// Whether a text is reStructuredText: a directive begins one of its first lines, and no fence of Markdown stands in it.
 pub(crate) fn is_rst(text: &str) -> bool {
     let directive = |line: &str| line.trim_start().strip_prefix(".. ").is_some_and(|rest| rest.contains("::"));
-    let mut lines = text.lines().take(2_000);
-    let fenced = text.contains("```");
-    !fenced && lines.any(directive)
+    !text.contains("```") && text.lines().take(2_000).any(directive)
 }
 
 /// Whether a text ends within a line, or a part of it stands elsewhere or in a form that is not read. One that was cut at the end of a
@@ -333,10 +333,6 @@ fn stressed(text: &str, out: &mut String) {
             }
         }
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
