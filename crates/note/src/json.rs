@@ -27,14 +27,18 @@ impl ser::Error for NotJson {
 /// # Errors
 /// A number that is no integer, bytes, or a key that is no text: no type of a note or of an event has one.
 pub(crate) fn write(value: &impl Serialize, out: &mut Vec<u8>) -> Result<(), NotJson> {
-    value.serialize(&mut Json(out))
+    value.serialize(&mut Json { out, null: false })
 }
 
 fn must_be_escaped(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-struct Json<'a>(&'a mut Vec<u8>);
+struct Json<'a> {
+    out: &'a mut Vec<u8>,
+    /// What was written last is null. A text `null` has its quotes.
+    null: bool,
+}
 
 /// An array or object that is being written.
 struct Open<'a, 'o> {
@@ -45,20 +49,21 @@ struct Open<'a, 'o> {
 
 impl Json<'_> {
     /// A text that is known to need no escapes: a name in a `struct` or `enum` of ours.
+    #[inline(always)]
     fn name(&mut self, name: &'static str) {
-        self.0.push(b'"');
-        self.0.extend_from_slice(name.as_bytes());
-        self.0.push(b'"');
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.push(b'"');
     }
 
     fn text(&mut self, text: &str) -> Result<(), NotJson> {
         // Without a way out in the middle this is done sixteen bytes at once; hardly any text has one to be escaped.
         if text.bytes().fold(false, |found, byte| found | must_be_escaped(byte)) {
-            return serde_json::to_writer(&mut *self.0, text).map_err(|_never| NotJson);
+            return serde_json::to_writer(&mut *self.out, text).map_err(|_never| NotJson);
         }
-        self.0.push(b'"');
-        self.0.extend_from_slice(text.as_bytes());
-        self.0.push(b'"');
+        self.out.push(b'"');
+        self.out.extend_from_slice(text.as_bytes());
+        self.out.push(b'"');
         Ok(())
     }
 
@@ -72,19 +77,20 @@ impl Json<'_> {
                 break;
             }
         }
-        self.0.extend_from_slice(digits.get(from..).unwrap_or_default());
+        self.out.extend_from_slice(digits.get(from..).unwrap_or_default());
     }
 }
 
 impl<'a, 'o> Open<'a, 'o> {
     fn of(json: &'a mut Json<'o>, open: u8, close: &'static [u8]) -> Self {
-        json.0.push(open);
+        json.out.push(open);
         Self { json, first: true, close }
     }
 
+    #[inline(always)]
     fn comma(&mut self) {
         if !std::mem::take(&mut self.first) {
-            self.json.0.push(b',');
+            self.json.out.push(b',');
         }
     }
 
@@ -93,27 +99,30 @@ impl<'a, 'o> Open<'a, 'o> {
         value.serialize(&mut *self.json)
     }
 
+    #[inline(always)]
     fn member(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> Result<(), NotJson> {
         self.comma();
         self.json.name(name);
-        self.json.0.push(b':');
+        self.json.out.push(b':');
         value.serialize(&mut *self.json)
     }
 
     /// A field, unless it is null.
+    #[inline(always)]
     fn field(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> Result<(), NotJson> {
-        let (before, first) = (self.json.0.len(), self.first);
+        let (before, first) = (self.json.out.len(), self.first);
+        self.json.null = false;
         self.member(name, value)?;
-        if self.json.0.ends_with(b":null") {
-            // No text ends like that: its quote is behind it.
-            self.json.0.truncate(before);
+        if std::mem::take(&mut self.json.null) {
+            self.json.out.truncate(before);
             self.first = first;
         }
         Ok(())
     }
 
     fn finish(self) {
-        self.json.0.extend_from_slice(self.close);
+        self.json.null = false;
+        self.json.out.extend_from_slice(self.close);
     }
 }
 
@@ -138,7 +147,7 @@ impl<'a, 'o> ser::Serializer for &'a mut Json<'o> {
     type SerializeStructVariant = Open<'a, 'o>;
 
     fn serialize_bool(self, value: bool) -> Result<(), NotJson> {
-        self.0.extend_from_slice(if value { b"true" } else { b"false" });
+        self.out.extend_from_slice(if value { b"true" } else { b"false" });
         Ok(())
     }
 
@@ -153,7 +162,7 @@ impl<'a, 'o> ser::Serializer for &'a mut Json<'o> {
 
     fn serialize_i64(self, value: i64) -> Result<(), NotJson> {
         if value < 0 {
-            self.0.push(b'-');
+            self.out.push(b'-');
         }
         self.digits(value.unsigned_abs());
         Ok(())
@@ -182,15 +191,15 @@ impl<'a, 'o> ser::Serializer for &'a mut Json<'o> {
 
     fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<(), NotJson> {
         use std::io::Write as _;
-        self.0.push(b'"');
-        let from = self.0.len();
-        write!(self.0, "{value}").map_err(|_its_own| NotJson)?;
-        if self.0.get(from..).unwrap_or_default().iter().any(|byte| must_be_escaped(*byte)) {
-            let text = String::from_utf8(self.0.split_off(from)).map_err(|_never| NotJson)?;
-            self.0.pop();
+        self.out.push(b'"');
+        let from = self.out.len();
+        write!(self.out, "{value}").map_err(|_its_own| NotJson)?;
+        if self.out.get(from..).unwrap_or_default().iter().any(|byte| must_be_escaped(*byte)) {
+            let text = String::from_utf8(self.out.split_off(from)).map_err(|_never| NotJson)?;
+            self.out.pop();
             return self.text(&text);
         }
-        self.0.push(b'"');
+        self.out.push(b'"');
         Ok(())
     }
 
@@ -207,7 +216,8 @@ impl<'a, 'o> ser::Serializer for &'a mut Json<'o> {
     }
 
     fn serialize_unit(self) -> Result<(), NotJson> {
-        self.0.extend_from_slice(b"null");
+        self.out.extend_from_slice(b"null");
+        self.null = true;
         Ok(())
     }
 
@@ -256,9 +266,9 @@ impl<'a, 'o> ser::Serializer for &'a mut Json<'o> {
         variant: &'static str,
         _: usize,
     ) -> Result<Open<'a, 'o>, NotJson> {
-        self.0.push(b'{');
+        self.out.push(b'{');
         self.name(variant);
-        self.0.push(b':');
+        self.out.push(b':');
         Ok(Open::of(self, b'[', b"]}"))
     }
 
@@ -277,9 +287,9 @@ impl<'a, 'o> ser::Serializer for &'a mut Json<'o> {
         variant: &'static str,
         _: usize,
     ) -> Result<Open<'a, 'o>, NotJson> {
-        self.0.push(b'{');
+        self.out.push(b'{');
         self.name(variant);
-        self.0.push(b':');
+        self.out.push(b':');
         Ok(Open::of(self, b'{', b"}}"))
     }
 }
@@ -291,6 +301,7 @@ macro_rules! parts {
             type Ok = ();
             type Error = NotJson;
 
+            #[inline(always)]
             fn $method<T: Serialize + ?Sized>(
                 &mut self,
                 $($name: &'static str,)?
@@ -321,14 +332,14 @@ impl ser::SerializeMap for Open<'_, '_> {
     type Error = NotJson;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), NotJson> {
-        let before = self.json.0.len();
+        let before = self.json.out.len();
         self.item(key)?;
-        let comma = usize::from(self.json.0.get(before) == Some(&b','));
-        if self.json.0.get(before + comma) == Some(&b'"') { Ok(()) } else { Err(NotJson) }
+        let comma = usize::from(self.json.out.get(before) == Some(&b','));
+        if self.json.out.get(before + comma) == Some(&b'"') { Ok(()) } else { Err(NotJson) }
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotJson> {
-        self.json.0.push(b':');
+        self.json.out.push(b':');
         value.serialize(&mut *self.json)
     }
 
@@ -420,6 +431,17 @@ mod tests {
         let front = r#"{"text":"a:null","map":{"b":null}"#;
         assert_eq!(String::from_utf8(out.clone()).unwrap(), format!("{front},\"inner\":{front}}}}}"));
         assert_eq!(serde_json::from_slice::<Fields>(&out).unwrap(), value);
+    }
+
+    #[test]
+    fn a_null_before_an_object_takes_no_field_from_it() {
+        #[derive(Serialize)]
+        struct One {
+            number: u8,
+        }
+        let mut out = Vec::new();
+        write(&(None::<u8>, One { number: 1 }, [None, Some(One { number: 2 })]), &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), r#"[null,{"number":1},[null,{"number":2}]]"#);
     }
 
     #[test]
