@@ -5,12 +5,12 @@ use redial_note::{
     Advice, Attempt, AttemptStarted, Bytes, Category, Client, EndedBy, Failure, FailureBody, FollowedBy, Reason,
     Reported, RequestId, Timestamp, Timing, TlsError, TransportReason,
 };
-use redial_redact::{Identifier, Scanner, Sentence, Tainted};
+use redial_redact::{Identifier, Scanner, Secret, Sentence, Tainted};
 use redial_wire::{Evidence, Knowledge, TlsFault, Transport, TransportFault, family::Reading, reported, wait_hint};
 
 use crate::words::{allowed_headers, clean_report, ids, ids_in_head, label, leave_out, noted};
 
-use crate::{Exchanged, Head, Stop};
+use crate::{Exchanged, Head, Stop, proof::is_proven};
 
 /// What is known of an exchange besides what came over the wire.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,9 @@ pub struct Known<'a> {
     pub client: Option<&'a Client>,
     /// Whether the client had left before the end.
     pub client_gone: bool,
+    /// The key that was sent, where it went to this machine: a Redial that answers there proves it by that. From anywhere else
+    /// nobody is believed to be one.
+    pub local_key: Option<&'a Secret>,
 }
 
 /// An attempt, and whether a secret in use came back in its answer.
@@ -139,6 +142,7 @@ fn evidence<'a>(known: Known<'_>, exchanged: &'a Exchanged, reading: &'a Reading
         body_cut: exchanged.body_cut,
         stream: known.stream,
         answer: reading.answer,
+        not_of_redial: !is_proven(exchanged.head.as_ref(), known.local_key),
         ..Evidence::default()
     }
 }

@@ -12,6 +12,7 @@ mod injector;
 mod journal;
 mod listener;
 mod page;
+mod proof;
 mod raw;
 mod recorder;
 mod reply;

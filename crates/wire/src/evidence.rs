@@ -24,6 +24,8 @@ pub struct Evidence<'a> {
     pub answer: Answer,
     /// What is known of the request in words (`request_hint` of the cases): base URL, model, a placeholder key.
     pub request_hint: Option<Tainted<'a>>,
+    /// Whether it was seen on the wire that no Redial answered, whatever the answer says of itself. Of what was pasted nobody knows.
+    pub not_of_redial: bool,
 }
 
 /// What the recorder knows by itself.

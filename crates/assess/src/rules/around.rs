@@ -1,7 +1,8 @@
 //! A Redial around or behind this one, that answered in the gateway's place: its header says why, and so does its error where a
 //! client shows that alone. It is a machine of this side's, and no word on the gateway but for what it could not reach.
 //!
-//! Anybody may send that. What it says is believed as any answer's words are; that it was said stands in the note.
+//! Anybody may send that. Where Redial saw the answer itself, it is believed only with a proof (`x-redial-proof`); of what was
+//! pasted, as any answer's words are.
 
 use redial_note::Reason;
 
@@ -19,8 +20,13 @@ const SOURCE: &str = "docs/recorder.md, what is refused";
 /// What Redial says of an answer of its own, in the header and in the error: words that hold this one.
 macro_rules! said {
     ($word:literal) => {
-        Any(&[Header(HEADER, $word), Fn(|subject| error_says(subject, $word))])
+        All(&[Fn(may_be), Any(&[Header(HEADER, $word), Fn(|subject| error_says(subject, $word))])])
     };
+}
+
+/// Whether another Redial may have answered: nobody saw that it was somebody else.
+fn may_be(subject: &Subject<'_>) -> bool {
+    !subject.told.evidence.not_of_redial
 }
 
 /// Whether some layer of what was answered is Redial's own error, and its code holds this word.

@@ -133,6 +133,11 @@ fn refuse_shape(shared: &Shared, head: &RequestHead<'_>) -> Result<(), RefusedBe
     head.length().map(drop).map_err(|_two_ends| RefusedBecause::Framing)
 }
 
+/// The first key in a head, whatever it opens.
+pub(super) fn first_key<'a>(head: &RequestHead<'a>, raw: &[u8], family: Option<Family>) -> Option<&'a [u8]> {
+    presented(head, raw, family).first().map(|key| key.value)
+}
+
 /// Everything in a head that may be a key: the known headers, and the query of Gemini's paths.
 fn presented<'a>(head: &RequestHead<'a>, raw: &[u8], family: Option<Family>) -> Vec<Presented<'a>> {
     let mut found = Vec::new();

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use redial_note::{Event, Family, Purpose, Refused, RefusedBecause};
+use redial_note::{Event, Purpose, Refused, RefusedBecause};
 use redial_redact::Fingerprint;
 use redial_wire::{
     REQUEST_READ, Told, TransportFault,
@@ -28,10 +28,10 @@ use tokio::{
 use self::front::Front;
 use super::{
     Shared,
-    admission::{Admitted, admit},
+    admission::{Admitted, admit, first_key},
     exchange::Recorded,
     link::{Reading, Writing, halves, halves_of},
-    refusal::{refusal, unreachable},
+    refusal::{Asker, refusal, unreachable},
     request::{Up, UpEnd, Watched, look, settle},
     response::{Down, DownEnd},
 };
@@ -133,7 +133,7 @@ impl<'s> Connection<'_, 's> {
             let head = match self.head().await {
                 Ok(head) => head,
                 Err(NoHead::Close(close)) => return close,
-                Err(NoHead::Refused(why)) => return self.refuse(why, None, false).await,
+                Err(NoHead::Refused(why)) => return self.refuse(why, Asker::default()).await,
             };
             match self.exchange(&head).await {
                 After::Next => {}
@@ -183,23 +183,21 @@ impl<'s> Connection<'_, 's> {
 
     async fn exchange(&mut self, raw: &[u8]) -> After {
         let Ok(head) = RequestHead::parse(raw) else {
-            return After::Close(self.refuse(RefusedBecause::Framing, None, false).await);
+            return After::Close(self.refuse(RefusedBecause::Framing, Asker::default()).await);
         };
-        let to_head = head.method == "HEAD";
+        let path = head.target.split('?').next().unwrap_or_default();
+        let family = redial_wire::family::route(head.method, path).map(|route| route.family);
+        let asker = Asker { family, to_head: head.method == "HEAD", key: first_key(&head, raw, family) };
         let admitted = match admit(self.shared, &head, raw, &mut self.out) {
             Ok(admitted) => admitted,
-            Err(why) => {
-                let path = head.target.split('?').next().unwrap_or_default();
-                let family = redial_wire::family::route(head.method, path).map(|route| route.family);
-                return After::Close(self.refuse(why, family, to_head).await);
-            }
+            Err(why) => return After::Close(self.refuse(why, asker).await),
         };
         let length = head.length().unwrap_or(Length::Nothing);
         let mut front = Front::new(length);
         if front.take(&self.inbox).is_err() {
-            return After::Close(self.refuse(RefusedBecause::Framing, admitted.family, to_head).await);
+            return After::Close(self.refuse(RefusedBecause::Framing, asker).await);
         }
-        let body = match self.budgeted(&head, &admitted, &mut front).await {
+        let body = match self.budgeted(&head, asker, &mut front).await {
             Ok(body) => body,
             Err(close) => return After::Close(close),
         };
@@ -232,12 +230,11 @@ impl<'s> Connection<'_, 's> {
             self.read_off(length, recorded.as_ref()).await;
             look(recorded.as_ref(), |exchange| exchange.close(Some(fault), EndedBy::Network, false));
             settle(recorded.as_ref()).await;
-            let reply = unreachable(fault, admitted.family);
-            return After::Close(self.answer(&reply, to_head).await);
+            return After::Close(self.answer(&unreachable(fault, asker), asker.to_head).await);
         }
         look(recorded.as_ref(), Recorded::connected);
         let keeps_alive = head.keeps_alive();
-        let after = self.pass(admitted, length, to_head, recorded.as_ref()).await;
+        let after = self.pass(admitted, length, asker, recorded.as_ref()).await;
         settle(recorded.as_ref()).await;
         if matches!(after, After::Next) && !keeps_alive { After::Close(Close::Orderly) } else { after }
     }
@@ -247,10 +244,10 @@ impl<'s> Connection<'_, 's> {
     async fn budgeted(
         &mut self,
         head: &RequestHead<'_>,
-        admitted: &Admitted<'_, '_>,
+        asker: Asker<'_>,
         front: &mut Front,
     ) -> Result<Option<Fingerprint>, Close> {
-        let (Some(gate), Some(family)) = (&self.shared.setup.gate, admitted.family) else { return Ok(None) };
+        let (Some(gate), true) = (&self.shared.setup.gate, asker.family.is_some()) else { return Ok(None) };
         // A client that waits to be told to go on sends no body before the gateway has said so.
         let waits = head.get("expect").is_some();
         while !waits && front.whole(&self.inbox).is_none() && self.inbox.len() <= REQUEST_READ {
@@ -263,7 +260,7 @@ impl<'s> Connection<'_, 's> {
                 },
             }
             if front.take(&self.inbox).is_err() {
-                return Err(self.refuse(RefusedBecause::Framing, Some(family), head.method == "HEAD").await);
+                return Err(self.refuse(RefusedBecause::Framing, asker).await);
             }
         }
         let setup = &self.shared.setup;
@@ -276,7 +273,7 @@ impl<'s> Connection<'_, 's> {
         if gate.lets(body.as_ref(), self.shared.tape().clock.offset_ms()) {
             return Ok(body);
         }
-        Err(self.refuse(RefusedBecause::OverBudget, Some(family), head.method == "HEAD").await)
+        Err(self.refuse(RefusedBecause::OverBudget, asker).await)
     }
 
     /// Reads a body that goes nowhere: what was asked for is part of the record, and the client reads its answer only when
@@ -348,7 +345,7 @@ impl<'s> Connection<'_, 's> {
         &mut self,
         admitted: Admitted<'s, '_>,
         length: Length,
-        to_head: bool,
+        asker: Asker<'_>,
         recorded: Watched<'_, '_>,
     ) -> After {
         let Some(mut link) = self.link.take() else { return After::Close(Close::Orderly) };
@@ -370,7 +367,7 @@ impl<'s> Connection<'_, 's> {
             client: &mut self.write,
             ahead: 0,
             begun: &mut begun,
-            to_head,
+            to_head: asker.to_head,
             recorded,
             shared: self.shared,
             door: admitted.door,
@@ -400,8 +397,8 @@ impl<'s> Connection<'_, 's> {
                 settle(recorded).await;
                 // It is an attempt, and none of the requests that are answered beside them. In the midst of another answer
                 // nobody would read this one as what it is.
-                let reply = refusal(RefusedBecause::Framing, admitted.family);
-                After::Close(if begun { Close::Lingering } else { self.answer(&reply, to_head).await })
+                let reply = refusal(RefusedBecause::Framing, asker);
+                After::Close(if begun { Close::Lingering } else { self.answer(&reply, asker.to_head).await })
             }
             End::Stopped => {
                 close(None, EndedBy::Redial(Stop::Cancelled));
@@ -411,9 +408,9 @@ impl<'s> Connection<'_, 's> {
         }
     }
 
-    async fn refuse(&mut self, because: RefusedBecause, family: Option<Family>, to_head: bool) -> Close {
+    async fn refuse(&mut self, because: RefusedBecause, asker: Asker<'_>) -> Close {
         self.shared.write_other(Event::Refused(Refused { because }));
-        self.answer(&refusal(because, family), to_head).await
+        self.answer(&refusal(because, asker), asker.to_head).await
     }
 
     /// Sends an answer of Redial's own, and ends the connection.

@@ -6,7 +6,7 @@ use redial_note::{
     AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Marks, Presence, Purpose,
     ResponseHead as ResponseHeadEvent,
 };
-use redial_redact::{Fingerprint, Identifier, Label, Scanner, Tainted};
+use redial_redact::{Fingerprint, Identifier, Label, Scanner, Secret, Tainted};
 use redial_wire::{
     Knowledge, REQUEST_READ, RequestBody, Told, TransportFault,
     family::{Reading, StreamReader, read},
@@ -60,6 +60,8 @@ pub(super) struct Recorded<'s> {
     answer: Option<Answer>,
     echoed: bool,
     beside: Beside,
+    /// The credential that it goes on with, where it goes to this machine.
+    local_key: Option<&'s Secret>,
     /// What is answered is played, and no gateway's.
     injected: bool,
     closed: bool,
@@ -110,7 +112,7 @@ impl<'s> Recorded<'s> {
     pub(super) fn start(
         shared: &'s Shared,
         head: &'s RequestHead<'s>,
-        admitted: &Admitted<'_, '_>,
+        admitted: &Admitted<'s, '_>,
         (connection, fresh): (u64, bool),
         family: Family,
         whole: Option<&[u8]>,
@@ -150,6 +152,7 @@ impl<'s> Recorded<'s> {
             answer: None,
             echoed: false,
             beside: Beside::default(),
+            local_key: admitted.door.credential.as_ref().filter(|_| admitted.door.target.is_loopback()),
             injected: false,
             closed: false,
             body: None,
@@ -350,6 +353,7 @@ impl<'s> Recorded<'s> {
             now: self.tape.clock.now(),
             client: self.client.as_ref(),
             client_gone,
+            local_key: self.local_key,
         };
         let seen = attempt(known, &exchanged, &reading, &setup.scanner);
         if let (Some(gate), Some(body)) = (&setup.gate, &self.body) {

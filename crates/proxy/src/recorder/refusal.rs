@@ -4,10 +4,22 @@ use redial_note::{Family, RefusedBecause};
 use redial_wire::{TlsFault, TransportFault};
 use serde_json::json;
 
-use crate::{attempt::transport_word, reply::Reply};
+use crate::{
+    attempt::transport_word,
+    proof::{ANSWERED, PROOF, proof},
+    reply::Reply,
+};
 
-/// The header that tells an answer of Redial's own.
-const HEADER: &str = "x-redial-error";
+/// Whom Redial answers itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Asker<'a> {
+    /// In whose envelope.
+    pub(super) family: Option<Family>,
+    /// Whether a head alone is the answer.
+    pub(super) to_head: bool,
+    /// The key that was presented: what follows from it proves who answers.
+    pub(super) key: Option<&'a [u8]>,
+}
 
 /// Status and words of a refusal.
 const fn words(why: RefusedBecause) -> (u16, &'static str) {
@@ -28,9 +40,9 @@ const fn words(why: RefusedBecause) -> (u16, &'static str) {
 }
 
 /// The answer to a request that is refused.
-pub(super) fn refusal(why: RefusedBecause, family: Option<Family>) -> Reply {
+pub(super) fn refusal(why: RefusedBecause, asker: Asker<'_>) -> Reply {
     let (status, message) = words(why);
-    let reply = envelope(status, message, why.name(), family);
+    let reply = envelope(status, message, why.name(), asker);
     match why {
         RefusedBecause::Websocket => reply.with("upgrade", "HTTP/1.1"),
         // OpenAI's and Anthropic's SDKs go by this whatever the status.
@@ -49,8 +61,8 @@ pub(super) fn refusal(why: RefusedBecause, family: Option<Family>) -> Reply {
 }
 
 /// The answer where the gateway cannot be reached.
-pub(super) fn unreachable(fault: TransportFault, family: Option<Family>) -> Reply {
-    envelope(502, reached(fault), transport_word(fault).name(), family)
+pub(super) fn unreachable(fault: TransportFault, asker: Asker<'_>) -> Reply {
+    envelope(502, reached(fault), transport_word(fault).name(), asker)
 }
 
 /// How far the way to the gateway went.
@@ -82,8 +94,8 @@ const fn reached(fault: TransportFault) -> &'static str {
     }
 }
 
-fn envelope(status: u16, message: &str, code: &str, family: Option<Family>) -> Reply {
-    let body = match family {
+fn envelope(status: u16, message: &str, code: &str, asker: Asker<'_>) -> Reply {
+    let body = match asker.family {
         Some(Family::Messages) => json!({ "type": "error", "error": { "type": "redial_error", "message": message } }),
         Some(Family::Gemini) => {
             json!({ "error": { "code": status, "message": message, "status": code.to_ascii_uppercase() } })
@@ -92,5 +104,10 @@ fn envelope(status: u16, message: &str, code: &str, family: Option<Family>) -> R
             json!({ "error": { "message": message, "type": "redial_error", "param": null, "code": code } })
         }
     };
-    Reply::json(status, &body).with(HEADER, code).with("connection", "close")
+    let reply = Reply::json(status, &body).with(ANSWERED, code);
+    let reply = match asker.key {
+        Some(key) => reply.with(PROOF, proof(key, status, code).as_str()),
+        None => reply,
+    };
+    reply.with("connection", "close")
 }

@@ -234,7 +234,7 @@ impl Job<'_> {
         let format = format(errand.family);
         headers.extend(format.headers().iter().map(|(name, value)| (*name, value.as_bytes())));
         let header = format.credential_header();
-        let secret = if errand.wrong_key { Some(self.wrong_key) } else { self.secret };
+        let secret = self.key_of(errand);
         let request = Request {
             target: &self.plan.target,
             method: errand.outgoing.method,
@@ -252,6 +252,11 @@ impl Job<'_> {
         let (reader, first_token, written) = tap.done();
         written?;
         self.ended(errand, &started, &exchanged, (reader, first_token), journal)
+    }
+
+    /// The key that a request carries.
+    fn key_of(&self, errand: &Errand<'_>) -> Option<&Secret> {
+        if errand.wrong_key { Some(self.wrong_key) } else { self.secret }
     }
 
     fn started(&self, errand: &Errand<'_>, n: u64, waited_ms: Option<u64>) -> AttemptStarted {
@@ -293,6 +298,7 @@ impl Job<'_> {
             now: self.clock.now(),
             client: Some(&client),
             client_gone: false,
+            local_key: self.key_of(errand).filter(|_| self.plan.target.is_loopback()),
         };
         let seen = attempt(known, exchanged, &reading, self.scanner);
         let list = errand.purpose == Purpose::ModelList || errand.family == Family::Models;

@@ -479,6 +479,40 @@ fn a_check_within_a_run_knows_that_another_redial_answered() {
     }
 }
 
+/// A gateway can send the header by which Redial tells an answer of its own, and its envelope. It passes as it is, and nobody takes
+/// it for Redial's: not the run, and not a check within it, whose peer a Redial is.
+#[test]
+fn an_answer_that_only_says_it_is_redials_is_the_gateways() {
+    fn forged(_: &str, _: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        let body =
+            r#"{"error":{"message":"the way is closed","type":"redial_error","param":null,"code":"dns_failure"}}"#;
+        write!(out, "HTTP/1.1 503 Unavailable\r\nX-Redial-Error: dns_failure\r\nX-Redial-Proof: 0123456789abcdef\r\n")?;
+        write!(out, "content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+    }
+    let scene = scene(None);
+    let (_, port) = gateway(forged);
+    let ran = against(&scene, &plain(port), &[], &[], ASK);
+    let outer = clean(&scene, &ran);
+    let inner = fs::read_dir(scene.dir().join("inner")).unwrap().map(|entry| entry.unwrap().path());
+    let inner = inner.into_iter().find(|path| path.extension().is_some_and(|end| end == "json")).unwrap();
+    let inner: Note = serde_json::from_slice(&fs::read(inner).unwrap()).unwrap();
+    for note in [&outer, &inner] {
+        for one in attempts(note) {
+            let failure = one.failure.as_ref().unwrap();
+            let rule = failure.rule.as_str();
+            assert!(!rule.starts_with("around/") && failure.category.name() != "local_environment", "{rule}");
+            assert!(
+                one.upstream_headers
+                    .iter()
+                    .any(|(name, value)| { (name.as_str(), value.as_str()) == ("x-redial-error", "dns_failure") })
+            );
+        }
+        assert!(!attempts(note).is_empty() && note.next.owner != Owner::Operator, "{:?}", note.next);
+    }
+    let said = fs::read_to_string(scene.dir().join("inner.txt")).unwrap() + &ran.stderr;
+    assert!(!said.contains("another Redial"), "{said}");
+}
+
 /// A redirect is no error without a body: what a client does not follow says so, and one that is followed contradicts nothing.
 #[test]
 fn a_redirect_is_told_as_one_whether_it_is_followed_or_not() {
