@@ -199,3 +199,51 @@ fn the_end_of_the_terminal_ends_a_proxy_with_its_note_and_nohup_none() {
         assert_eq!(notes(&scene).len(), 1);
     }
 }
+
+/// A connection on which one request was answered and that stays open.
+fn kept_alive(address: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let mut got = [0; 1];
+    stream.write_all(whole(address, "").as_bytes()).unwrap();
+    stream.read_exact(&mut got).unwrap();
+    stream
+}
+
+fn whole(address: &str, more: &str) -> String {
+    let body = r#"{"model":"sim-model-1","messages":[{"role":"user","content":"hi"}]}"#;
+    format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {TOKEN}\r\n{more}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+#[test]
+fn a_proxy_that_was_told_to_end_finishes_what_is_under_way_and_begins_nothing() {
+    let drip = r#"{"faults":[{"request":3,"fault":{"drip":{"pause_ms":20}}}]}"#;
+    let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), Some(drip)).unwrap();
+    let mut proxy = Proxy::start(&scene, &["-v"]);
+    let (mut idle, mut half) = (kept_alive(&proxy.address), kept_alive(&proxy.address));
+    half.write_all(b"POST /v1/chat/completions HT").unwrap();
+    let mut slow = TcpStream::connect(&proxy.address).unwrap();
+    // The second request of this connection is there before the first has its answer.
+    slow.write_all(whole(&proxy.address, "").repeat(2).as_bytes()).unwrap();
+    let mut first = [0; 12];
+    slow.read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"HTTP/1.1 200");
+    proxy.terminate();
+    // Both connections on which nothing is under way are closed, and nobody listens any more.
+    let mut rest = Vec::new();
+    idle.read_to_end(&mut rest).unwrap();
+    half.read_to_end(&mut rest).unwrap();
+    assert!(TcpStream::connect(&proxy.address).is_err());
+    let mut answered = String::new();
+    slow.read_to_string(&mut answered).unwrap();
+    assert!(answered.contains("finish_reason") && !answered.contains("HTTP/1.1"), "{answered}");
+    let mut said = String::new();
+    proxy.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(proxy.child.wait().unwrap().code(), Some(0), "{said}");
+    let notes = notes(&scene);
+    let calls: Vec<_> = notes.iter().flat_map(|(_, note)| &note.calls).map(|call| call.outcome).collect();
+    assert_eq!(calls, [Outcome::Succeeded; 3], "{said}");
+    assert_eq!(scene.truth().unwrap().requests().count(), 3);
+}

@@ -145,6 +145,7 @@ impl<'s> Connection<'_, 's> {
     /// The next head, whole.
     async fn head(&mut self) -> Result<Vec<u8>, NoHead> {
         let mut begun: Option<Instant> = None;
+        let mut closing = pin!(self.shared.closing.wait());
         loop {
             // A line break before a request is no request (RFC 9112, 2.2).
             while self.inbox.starts_with(b"\r\n") {
@@ -155,7 +156,7 @@ impl<'s> Connection<'_, 's> {
             if end.unwrap_or(self.inbox.len()) > MAX_HEAD {
                 return Err(NoHead::Refused(RefusedBecause::TooLarge));
             }
-            if let Some(end) = end {
+            if let Some(end) = end.filter(|_| !self.shared.closing.is_cancelled()) {
                 return Ok(self.inbox.drain(..end).collect());
             }
             if !self.inbox.is_empty() && begun.is_none() {
@@ -171,6 +172,8 @@ impl<'s> Connection<'_, 's> {
             tokio::select! {
                 biased;
                 () = &mut self.stop => return Err(NoHead::Close(Close::Orderly)),
+                // Whoever comes now is told by the closed connection that nobody has heard of it, and may ask elsewhere.
+                () = &mut closing => return Err(NoHead::Close(Close::Orderly)),
                 read = self.read.read_buf(&mut self.inbox) => match read {
                     Ok(0) | Err(_) => return Err(NoHead::Close(Close::Orderly)),
                     Ok(_) => {}

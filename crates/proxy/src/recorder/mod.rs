@@ -101,6 +101,7 @@ pub struct EndedAttempt {
 pub struct Recorder {
     shared: Arc<Shared>,
     stop: Canceller,
+    closing: Canceller,
     tasks: JoinSet<()>,
 }
 
@@ -121,6 +122,8 @@ struct Shared {
     families: watch::Sender<Vec<Family>>,
     keyless: watch::Sender<Vec<SafePath>>,
     stop: Cancel,
+    /// Comes before: what is under way goes on, and nothing new begins.
+    closing: Cancel,
 }
 
 /// What was seen so far, for whoever shows progress.
@@ -195,6 +198,7 @@ impl Recorder {
         let listener = TcpListener::bind(setup.listen).await?;
         let address = listener.local_addr()?;
         let (stop, cancel) = Canceller::new();
+        let (closing, closed) = Canceller::new();
         let shared = Arc::new(Shared {
             hosts: address.ip().is_loopback().then(|| hosts(address)),
             credentials: setup.doors.iter().map(|door| setup.key.of_secret(&door.token)).collect(),
@@ -206,10 +210,11 @@ impl Recorder {
             families: watch::Sender::default(),
             keyless: watch::Sender::default(),
             stop: cancel,
+            closing: closed,
         });
         let mut tasks = JoinSet::new();
         let serving = Arc::clone(&shared);
-        tasks.spawn(accept(listener, shared.stop.clone(), move |stream| {
+        tasks.spawn(accept(listener, shared.closing.clone(), move |stream| {
             let number = serving.counts.connections.fetch_add(1, Relaxed) + 1;
             if let Ok(peer) = stream.peer_addr() {
                 // Nobody may be looking.
@@ -217,7 +222,7 @@ impl Recorder {
             }
             connection::serve(stream, Arc::clone(&serving), number)
         }));
-        Ok(Self { shared, stop, tasks })
+        Ok(Self { shared, stop, closing, tasks })
     }
 
     /// Where it listens.
@@ -253,8 +258,14 @@ impl Recorder {
         self.shared.keyless.subscribe()
     }
 
+    /// Takes nothing new from here on: no connection, and no further request on those that there are. What is under way goes on.
+    pub fn close(&self) {
+        self.closing.cancel();
+    }
+
     /// Ends all connections where they are: what is under way is recorded as it was left.
     pub async fn stop(mut self) {
+        self.close();
         self.stop.cancel();
         while self.tasks.join_next().await.is_some() {}
         if let Some(injector) = &self.shared.setup.injector {

@@ -170,6 +170,7 @@ impl Serving<'_> {
 
     /// Waits for what is under way, ends the rest, and writes all notes. Who tells it once more to end waits no longer.
     async fn end(self, mut told: impl AsyncFnMut()) -> Result<(), Problem> {
+        self.recorder.close();
         let deadline = Instant::now() + GRACE;
         while (self.now.is_under_way_now() || self.over.iter().any(Period::is_under_way)) && Instant::now() < deadline {
             tokio::select! {
