@@ -11,7 +11,7 @@ use std::{
 };
 
 use redial_note::{Note, Outcome};
-use redial_testkit::Scene;
+use redial_testkit::{SCENE_KEY, Scene};
 
 const TOKEN: &str = "0f9e8d7c6b5a49382716a5b4c3d2e1f0";
 
@@ -159,6 +159,10 @@ fn a_proxy_without_a_good_token_or_a_credential_does_not_start() {
     }
     let output = command(&scene, &[]).env_remove("COMETAPI_KEY").output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = command(&scene, &[]).env("REDIAL_TOKEN", SCENE_KEY).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && said.contains("the token is the credential itself"), "{said}");
+    assert!(!said.contains(SCENE_KEY), "{said}");
     let output = command(&scene, &["--rotate", "soon"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(notes(&scene).is_empty());
@@ -246,4 +250,20 @@ fn a_proxy_that_was_told_to_end_finishes_what_is_under_way_and_begins_nothing() 
     let calls: Vec<_> = notes.iter().flat_map(|(_, note)| &note.calls).map(|call| call.outcome).collect();
     assert_eq!(calls, [Outcome::Succeeded; 3], "{said}");
     assert_eq!(scene.truth().unwrap().requests().count(), 3);
+}
+
+#[test]
+fn where_to_listen_may_be_a_port_alone() {
+    let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
+    for listen in ["0", "localhost:0"] {
+        let mut asked = scene.command(&["proxy", "--listen", listen, "--token-env", "REDIAL_TOKEN"]);
+        asked.env("REDIAL_TOKEN", TOKEN);
+        let proxy = Proxy::of(asked);
+        assert!(ask(&proxy.address, TOKEN, "one").starts_with("HTTP/1.1 200"));
+        assert!(proxy.address.starts_with("127.0.0.1:"));
+        assert_eq!(proxy.end().0, Some(0));
+    }
+    let output = scene.command(&["proxy", "--listen", ":8585", "--token-env", "REDIAL_TOKEN"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && said.contains("--listen 8585"), "{said}");
 }

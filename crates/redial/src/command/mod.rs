@@ -8,6 +8,7 @@ mod doctor;
 mod explain;
 mod gateway;
 mod init;
+mod listen;
 mod proxy;
 mod recording;
 mod recover;

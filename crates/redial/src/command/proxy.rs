@@ -7,7 +7,10 @@ use redial_proxy::{Keys, RecorderSetup};
 use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Tainted};
 use tokio::sync::mpsc;
 
-use super::{Context, check::upstream, gateway::GatewayArgs, recording::RecordingArgs, run::facts, signals::Signals};
+use super::{
+    Context, check::upstream, gateway::GatewayArgs, listen::address, recording::RecordingArgs, run::facts,
+    signals::Signals,
+};
 use crate::{
     child,
     config::{Config, Flags, key, value},
@@ -47,9 +50,9 @@ const SHORTEST: usize = 16;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Address to listen on; port 0 takes a free one.
+    /// Address to listen on; a port alone is on 127.0.0.1, and port 0 takes a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8585")]
-    listen: SocketAddr,
+    listen: String,
     /// Name of the variable that holds the token which clients send as their key.
     #[arg(long, value_name = "NAME")]
     token_env: String,
@@ -76,7 +79,7 @@ impl Args {
         if child::harden().is_err() {
             terminal::say("warning: this process can be inspected by others of the same user");
         }
-        let rotation = self.rotation()?;
+        let (listen, rotation) = (address(&self.listen)?, self.rotation()?);
         let token = self.token(context)?;
         let config = Config::load(&context.inputs(self.flags()))?;
         let root = paths::repository_root(&context.cwd);
@@ -84,8 +87,14 @@ impl Args {
         if doors.are_shut() {
             return Err(no_credential(&doors));
         }
+        if doors.opened_by_a_credential() {
+            return Err(token_problem(
+                "the token is the credential itself",
+                "clients are told the token, and must not know the credential",
+            ));
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let exit = runtime.block_on(self.go(&config, &doors, rotation, context));
+        let exit = runtime.block_on(self.go(&config, &doors, (listen, rotation), context));
         // A resolver's thread that hangs is not waited for.
         runtime.shutdown_background();
         exit
@@ -105,24 +114,26 @@ impl Args {
     }
 
     fn token(&self, context: &Context) -> Result<Secret, Problem> {
-        let problem = |what: &str, why: &str| {
-            let remedy = "give it 16 characters or more that nobody guesses: export NAME=$(openssl rand -hex 16)";
-            Problem::usage(what, why, remedy).at("--token-env")
-        };
         if !value::is_variable(&self.token_env) {
-            return Err(problem("--token-env is no name of a variable", "the token itself is never an argument"));
+            return Err(token_problem("--token-env is no name of a variable", "the token itself is never an argument"));
         }
         let Some(token) = context.env.bytes(&self.token_env).filter(|token| !token.is_empty()) else {
-            return Err(problem("the variable of the token is not set", "clients are told by it"));
+            return Err(token_problem("the variable of the token is not set", "clients are told by it"));
         };
         let plain = token.iter().all(|byte| byte.is_ascii_graphic());
         if token.len() < SHORTEST || !plain {
-            return Err(problem("the token cannot be used", "whoever guesses it spends the credential"));
+            return Err(token_problem("the token cannot be used", "whoever guesses it spends the credential"));
         }
         Ok(Secret::new(Identifier::or_gap(Tainted::from(self.token_env.as_str())), token))
     }
 
-    async fn go(&self, config: &Config, doors: &Doors, rotation: Rotation, context: &Context) -> Result<Exit, Problem> {
+    async fn go(
+        &self,
+        config: &Config,
+        doors: &Doors,
+        (listen, rotation): (SocketAddr, Rotation),
+        context: &Context,
+    ) -> Result<Exit, Problem> {
         child::outlive_full_files()?;
         let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
         let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
@@ -139,7 +150,7 @@ impl Args {
         let shelf = Shelf::of(&context.paths, root.as_deref());
         let mut gravest = Exit::Done;
         let setup = RecorderSetup {
-            listen: self.listen,
+            listen,
             doors: doors.open()?,
             keys: Keys::Brokered,
             upstream: Arc::clone(&upstream),
@@ -169,7 +180,7 @@ impl Args {
             rotation,
             place: &place,
             pages: Pages { looker: Looker::new(&upstream, shelf, config, &context.env), config },
-            listening: &|address| self.listening(address),
+            listening: &|address| self.listening(listen, address),
             noted: &mut |recorded| gravest = graver(gravest, self.noted(recorded, context)),
         };
         // Before the address is told: who has read it may end us at once.
@@ -178,8 +189,8 @@ impl Args {
         Ok(gravest)
     }
 
-    fn listening(&self, address: &str) -> Result<(), Problem> {
-        if !self.listen.ip().is_loopback() {
+    fn listening(&self, listen: SocketAddr, address: &str) -> Result<(), Problem> {
+        if !listen.ip().is_loopback() {
             terminal::say("warning: others than this machine can reach the proxy, and the token travels in the clear");
         }
         terminal::print(&format!("{address}\n"))?;
@@ -199,6 +210,11 @@ impl Args {
 
 fn graver(one: Exit, other: Exit) -> Exit {
     if other == Exit::of(Verdict::Escalate) || one == Exit::Done { other } else { one }
+}
+
+fn token_problem(what: &str, why: &str) -> Problem {
+    let remedy = "give it 16 characters or more that nobody guesses: export NAME=$(openssl rand -hex 16)";
+    Problem::usage(what, why, remedy).at("--token-env")
 }
 
 fn no_credential(doors: &Doors) -> Problem {

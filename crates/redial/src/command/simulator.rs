@@ -8,7 +8,7 @@ use std::{
 
 use redial_proxy::{Config, DEFAULT_MODEL, Script, ScriptFault, Simulator, Truth, fault::Fault};
 
-use super::signals::Signals;
+use super::{listen::address, signals::Signals};
 use crate::{
     exit::Exit,
     problem::{Problem, file_says},
@@ -36,9 +36,9 @@ them passes for one of a real gateway.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SimulatorArgs {
-    /// Loopback address to listen on; port 0 takes a free one
+    /// Loopback address to listen on; a port alone is on 127.0.0.1, and port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8484")]
-    listen: SocketAddr,
+    listen: String,
     /// JSON file that says which requests fail, and how
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
@@ -53,11 +53,12 @@ pub(crate) struct SimulatorArgs {
 impl SimulatorArgs {
     /// Serves until SIGINT or SIGTERM.
     pub(crate) fn run(self) -> Result<Exit, Problem> {
-        if !self.listen.ip().is_loopback() {
+        let listen = address(&self.listen)?;
+        if !listen.ip().is_loopback() {
             return Err(beyond_loopback());
         }
         let (script, truth) = (script(self.script.as_deref())?, self.truth()?);
-        let config = Config { listen: self.listen, script, truth, marked: !self.unmarked };
+        let config = Config { listen, script, truth, marked: !self.unmarked };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.map_err(|error| unstartable(&error))?.block_on(serve(config))
     }

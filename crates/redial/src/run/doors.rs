@@ -226,6 +226,12 @@ impl Doors {
         self.ways.iter().all(|way| way.credential.is_none())
     }
 
+    /// Whether a token is a credential: who is given the one would have the other.
+    pub(crate) fn opened_by_a_credential(&self) -> bool {
+        let credentials = self.credentials();
+        self.ways.iter().any(|way| credentials.iter().any(|credential| credential.expose() == way.token.expose()))
+    }
+
     /// Whether somebody said where the gateway is.
     pub(crate) fn gateway_is_named(&self) -> bool {
         self.named
