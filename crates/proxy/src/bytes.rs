@@ -15,7 +15,7 @@ pub fn holds_for(bytes: &[u8]) {
         drop(Target::of(text));
         page::lead(text);
     }
-    for coding in ["identity", "gzip", "deflate", "br", "zstd"] {
+    for coding in ["identity", "gzip", "deflate", "br", "zstd", "gzip, gzip", "deflate, br"] {
         let (bound, mut length) = (1 << 16, 0);
         if let Ok(mut decoder) = Decoder::new(Some(coding.as_bytes()), bound) {
             let mut count = |bytes: &[u8]| length += bytes.len() as u64;

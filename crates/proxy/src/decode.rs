@@ -1,4 +1,7 @@
-//! Content codings of a body, undone in a bounded buffer. We ask for none; some servers send one all the same.
+//! Content codings of a body, undone in a bounded buffer. We ask for none; some servers send one all the same, and behind a cache
+//! now and then two.
+
+mod members;
 
 use std::{
     fmt,
@@ -6,8 +9,10 @@ use std::{
 };
 
 use brotli_decompressor::DecompressorWriter;
-use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::write::{DeflateDecoder, ZlibDecoder};
 use zstd::stream::write::Decoder as ZstdDecoder;
+
+use members::Members;
 
 /// Bytes that brotli hands on at once.
 const BROTLI_BUFFER: usize = 16 << 10;
@@ -36,9 +41,15 @@ pub(crate) enum DecodeFault {
     TooBig,
 }
 
+/// Most codings that are undone, one after the other.
+const MOST_CODINGS: usize = 2;
+
 /// Decodes a body as its slices come.
 pub(crate) struct Decoder {
+    /// The coding that was put on last.
     coding: Coding,
+    /// That below it. Each may come to as much as the bound says.
+    below: Option<Box<Coding>>,
     /// What it may decode to beyond what its buffer has room for, and how much of that each byte brings that comes.
     reserve: u64,
     ratio: u64,
@@ -48,7 +59,7 @@ enum Coding {
     Identity {
         left: u64,
     },
-    Gzip(MultiGzDecoder<Buffer>),
+    Gzip(Members),
     Zlib(ZlibDecoder<Buffer>),
     Deflate(DeflateDecoder<Buffer>),
     Brotli(Box<DecompressorWriter<Buffer>>),
@@ -86,84 +97,127 @@ impl Write for Buffer {
 }
 
 impl Decoder {
-    /// A decoder for a `Content-Encoding` (`None`: identity) that yields at most `bound` bytes.
-    pub(crate) fn new(coding: Option<&[u8]>, bound: u64) -> Result<Self, DecodeFault> {
-        let buffer = || Buffer { left: bound, ..Buffer::default() };
-        let coding = coding.unwrap_or_default().trim_ascii().to_ascii_lowercase();
-        let coding = match coding.as_slice() {
-            b"" | b"identity" => Coding::Identity { left: bound },
-            b"gzip" | b"x-gzip" => Coding::Gzip(MultiGzDecoder::new(buffer())),
-            b"deflate" => Coding::Undecided { left: bound },
-            b"br" => Coding::Brotli(Box::new(DecompressorWriter::new(buffer(), BROTLI_BUFFER))),
-            b"zstd" => Coding::Zstd(zstd(buffer()).map_err(|_memory| DecodeFault::TooBig)?),
-            _ => return Err(DecodeFault::UnknownCoding),
-        };
-        Ok(Self { coding, reserve: 0, ratio: 0 })
+    /// A decoder for the values of all `Content-Encoding` (none: identity) that yields at most `bound` bytes.
+    pub(crate) fn new<'a>(values: impl IntoIterator<Item = &'a [u8]>, bound: u64) -> Result<Self, DecodeFault> {
+        let mut codings = Vec::with_capacity(MOST_CODINGS);
+        for name in values.into_iter().flat_map(|value| value.split(|byte| *byte == b',')) {
+            codings.extend(Coding::of(name, bound)?);
+        }
+        if codings.len() > MOST_CODINGS {
+            return Err(DecodeFault::UnknownCoding);
+        }
+        let coding = codings.pop().unwrap_or(Coding::Identity { left: bound });
+        Ok(Self { coding, below: codings.pop().map(Box::new), reserve: 0, ratio: 0 })
     }
 
     /// One that also does no more work for a slice than in proportion to it: others wait for what comes next.
-    pub(crate) fn in_passing(coding: Option<&[u8]>, bound: u64) -> Result<Self, DecodeFault> {
+    pub(crate) fn in_passing<'a>(values: impl IntoIterator<Item = &'a [u8]>, bound: u64) -> Result<Self, DecodeFault> {
         let floor = FLOOR.min(bound);
-        Ok(Self { reserve: bound - floor, ratio: RATIO, ..Self::new(coding, floor)? })
+        Ok(Self { reserve: bound - floor, ratio: RATIO, ..Self::new(values, floor)? })
     }
 
     /// Takes the next slice and hands on what it decodes to.
     pub(crate) fn push(&mut self, bytes: &[u8], out: &mut dyn FnMut(&[u8])) -> Result<(), DecodeFault> {
-        self.decide(bytes);
         let granted = self.reserve.min(self.ratio.saturating_mul(bytes.len() as u64));
         self.reserve -= granted;
-        *self.left() += granted;
-        match &mut self.coding {
-            Coding::Identity { left } => {
-                *left = left.checked_sub(bytes.len() as u64).ok_or(DecodeFault::TooBig)?;
-                out(bytes);
-                Ok(())
-            }
-            Coding::Gzip(decoder) => {
-                let written = feed(decoder, bytes);
-                drain(written, decoder.get_mut(), out)
-            }
-            Coding::Zlib(decoder) => {
-                let written = feed(decoder, bytes);
-                drain(written, decoder.get_mut(), out)
-            }
-            Coding::Deflate(decoder) => {
-                let written = feed(decoder, bytes);
-                drain(written, decoder.get_mut(), out)
-            }
-            Coding::Brotli(decoder) => {
-                let written = feed(decoder, bytes);
-                drain(written, decoder.get_mut(), out)
-            }
-            Coding::Zstd(decoder) => {
-                let written = feed(decoder, bytes);
-                drain(written, decoder.get_mut(), out)
-            }
-            Coding::Undecided { .. } => Ok(()),
-        }
+        *self.coding.left() += granted;
+        let Some(below) = &mut self.below else { return self.coding.push(bytes, out) };
+        // The same for both: what little came must not come to much by way of two codings either.
+        *below.left() += granted;
+        through(below, out, |between| self.coding.push(bytes, between))
     }
 
     /// The body has ended.
     pub(crate) fn finish(&mut self, out: &mut dyn FnMut(&[u8])) -> Result<(), DecodeFault> {
-        match &mut self.coding {
-            Coding::Identity { .. } | Coding::Undecided { .. } => Ok(()),
-            Coding::Gzip(decoder) => {
+        let Some(below) = &mut self.below else { return self.coding.finish(out) };
+        through(below, out, |between| self.coding.finish(between))?;
+        below.finish(out)
+    }
+}
+
+/// Has a coding take what another yields.
+fn through(
+    below: &mut Coding,
+    out: &mut dyn FnMut(&[u8]),
+    yields: impl FnOnce(&mut dyn FnMut(&[u8])) -> Result<(), DecodeFault>,
+) -> Result<(), DecodeFault> {
+    let mut taken = Ok(());
+    let yielded = yields(&mut |bytes| {
+        if taken.is_ok() {
+            taken = below.push(bytes, out);
+        }
+    });
+    taken.and(yielded)
+}
+
+impl Coding {
+    /// That of a name; none where it says that there is none.
+    fn of(name: &[u8], bound: u64) -> Result<Option<Self>, DecodeFault> {
+        let buffer = Buffer { left: bound, ..Buffer::default() };
+        Ok(Some(match name.trim_ascii().to_ascii_lowercase().as_slice() {
+            b"" | b"identity" => return Ok(None),
+            b"gzip" | b"x-gzip" => Self::Gzip(Members::new(buffer)),
+            b"deflate" => Self::Undecided { left: bound },
+            b"br" => Self::Brotli(Box::new(DecompressorWriter::new(buffer, BROTLI_BUFFER))),
+            b"zstd" => Self::Zstd(zstd(buffer).map_err(|_memory| DecodeFault::TooBig)?),
+            _ => return Err(DecodeFault::UnknownCoding),
+        }))
+    }
+
+    /// Takes the next slice and hands on what it decodes to.
+    fn push(&mut self, bytes: &[u8], out: &mut dyn FnMut(&[u8])) -> Result<(), DecodeFault> {
+        self.decide(bytes);
+        match self {
+            Self::Identity { left } => {
+                *left = left.checked_sub(bytes.len() as u64).ok_or(DecodeFault::TooBig)?;
+                out(bytes);
+                Ok(())
+            }
+            Self::Gzip(decoder) => {
+                let written = decoder.take(bytes);
+                drain(written, decoder.get_mut(), out)
+            }
+            Self::Zlib(decoder) => {
+                let written = feed(decoder, bytes);
+                drain(written, decoder.get_mut(), out)
+            }
+            Self::Deflate(decoder) => {
+                let written = feed(decoder, bytes);
+                drain(written, decoder.get_mut(), out)
+            }
+            Self::Brotli(decoder) => {
+                let written = feed(decoder, bytes);
+                drain(written, decoder.get_mut(), out)
+            }
+            Self::Zstd(decoder) => {
+                let written = feed(decoder, bytes);
+                drain(written, decoder.get_mut(), out)
+            }
+            Self::Undecided { .. } => Ok(()),
+        }
+    }
+
+    /// The body has ended.
+    fn finish(&mut self, out: &mut dyn FnMut(&[u8])) -> Result<(), DecodeFault> {
+        match self {
+            Self::Identity { .. } | Self::Undecided { .. } => Ok(()),
+            Self::Gzip(decoder) => {
                 let written = decoder.try_finish();
                 drain(written, decoder.get_mut(), out)
             }
-            Coding::Zlib(decoder) => {
+            Self::Zlib(decoder) => {
                 let written = decoder.try_finish();
                 drain(written, decoder.get_mut(), out)
             }
-            Coding::Deflate(decoder) => {
+            Self::Deflate(decoder) => {
                 let written = decoder.try_finish();
                 drain(written, decoder.get_mut(), out)
             }
-            Coding::Brotli(decoder) => {
+            Self::Brotli(decoder) => {
                 let written = decoder.close();
                 drain(written, decoder.get_mut(), out)
             }
-            Coding::Zstd(decoder) => {
+            Self::Zstd(decoder) => {
                 let written = decoder.flush();
                 drain(written, decoder.get_mut(), out)
             }
@@ -172,25 +226,25 @@ impl Decoder {
 
     /// How much more may be decoded.
     fn left(&mut self) -> &mut u64 {
-        match &mut self.coding {
-            Coding::Identity { left } | Coding::Undecided { left } => left,
-            Coding::Gzip(decoder) => &mut decoder.get_mut().left,
-            Coding::Zlib(decoder) => &mut decoder.get_mut().left,
-            Coding::Deflate(decoder) => &mut decoder.get_mut().left,
-            Coding::Brotli(decoder) => &mut decoder.get_mut().left,
-            Coding::Zstd(decoder) => &mut decoder.get_mut().left,
+        match self {
+            Self::Identity { left } | Self::Undecided { left } => left,
+            Self::Gzip(decoder) => &mut decoder.get_mut().left,
+            Self::Zlib(decoder) => &mut decoder.get_mut().left,
+            Self::Deflate(decoder) => &mut decoder.get_mut().left,
+            Self::Brotli(decoder) => &mut decoder.get_mut().left,
+            Self::Zstd(decoder) => &mut decoder.get_mut().left,
         }
     }
 
     fn decide(&mut self, bytes: &[u8]) {
-        let (Coding::Undecided { left }, Some(first)) = (&self.coding, bytes.first()) else { return };
+        let (Self::Undecided { left }, Some(first)) = (&*self, bytes.first()) else { return };
         let buffer = Buffer { left: *left, ..Buffer::default() };
         // The low half of a zlib header's first byte is 8, its high half at most 7; raw blocks of real
         // encoders don't start so.
-        self.coding = if first & 0x8f == 0x08 {
-            Coding::Zlib(ZlibDecoder::new(buffer))
+        *self = if first & 0x8f == 0x08 {
+            Self::Zlib(ZlibDecoder::new(buffer))
         } else {
-            Coding::Deflate(DeflateDecoder::new(buffer))
+            Self::Deflate(DeflateDecoder::new(buffer))
         };
     }
 }
@@ -314,7 +368,7 @@ mod tests {
             coded.finish().unwrap()
         };
         let unpack = |bytes: &[u8], step: usize| {
-            let (mut decoder, mut out) = (Decoder::in_passing(Some(b"gzip"), 64 << 20).unwrap(), 0);
+            let (mut decoder, mut out) = (Decoder::in_passing([&b"gzip"[..]], 64 << 20).unwrap(), 0);
             let mut most = 0;
             for slice in bytes.chunks(step) {
                 let before = out;
@@ -339,9 +393,59 @@ mod tests {
     }
 
     #[test]
-    fn bytes_after_the_end_are_ignored() {
-        let [_, (coding, mut bytes), ..] = coded();
-        bytes.extend_from_slice(b"garbage");
-        assert_eq!(decode(coding, &bytes, 10_000, 1 << 20).unwrap().len(), 2_200);
+    fn bytes_after_the_end_are_ignored_in_every_split() {
+        for (coding, bytes) in coded().into_iter().filter(|(coding, _)| matches!(*coding, "gzip" | "deflate")) {
+            for tail in [&b"garbage"[..], &[0; 512], b"\x1f", b"\x1f\x1f\x8b", b"\0\x1f\x8b"] {
+                for step in [1, 7, 10_000] {
+                    let bytes = [&bytes, tail].concat();
+                    assert_eq!(decode(coding, &bytes, step, 1 << 20).unwrap().len(), 2_200, "{coding} {tail:?} {step}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn members_of_gzip_follow_each_other_and_a_false_one_is_malformed() {
+        let [(coding, one), ..] = coded();
+        for step in [1, 7, 10_000] {
+            assert_eq!(decode(coding, &one.repeat(3), step, 1 << 20).unwrap().len(), 6_600);
+            let cut = [&one[..], &one[..one.len() - 3]].concat();
+            assert_eq!(decode(coding, &cut, step, 1 << 20), Err(DecodeFault::Malformed));
+            assert_eq!(decode(coding, &one.repeat(3), step, 6_000), Err(DecodeFault::TooBig));
+        }
+    }
+
+    #[test]
+    fn two_codings_are_undone_in_their_order_and_three_are_not() {
+        let packed = |coding: &str, text: &[u8]| {
+            let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+            let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+            gzip.write_all(text).and_then(|()| zlib.write_all(text)).unwrap();
+            if coding == "gzip" { gzip.finish().unwrap() } else { zlib.finish().unwrap() }
+        };
+        let text = b"{\"ok\":true}".repeat(200);
+        for (one, two) in [("gzip", "gzip"), ("deflate", "gzip"), ("gzip", "deflate")] {
+            let bytes = packed(two, &packed(one, &text));
+            for step in [1, 7, 1_000] {
+                let coding = format!("{one} ,identity, {two}");
+                assert_eq!(decode(&coding, &bytes, step, 1 << 20).unwrap(), text, "{coding}");
+            }
+            assert!(one == two || decode(&format!("{two}, {one}"), &bytes, 64, 1 << 20).is_err());
+            // What is said twice was done once: nobody can read that.
+            assert_eq!(decode("gzip, gzip", &packed("gzip", &text), 64, 1 << 20), Err(DecodeFault::Malformed));
+            assert_eq!(decode("gzip,gzip,gzip", &bytes, 64, 1 << 20), Err(DecodeFault::UnknownCoding));
+        }
+        // Two header lines are one list.
+        let lines = [&b"deflate"[..], b"gzip"];
+        let (mut decoder, mut out) = (Decoder::new(lines, 1 << 20).unwrap(), Vec::new());
+        decoder.push(&packed("gzip", &packed("deflate", &text)), &mut |bytes| out.extend_from_slice(bytes)).unwrap();
+        assert_eq!(out, text);
+        // A bomb within a bomb stops where one does.
+        let bomb = packed("gzip", &packed("gzip", &vec![0; 64 << 20]));
+        assert!(bomb.len() < 4 << 10);
+        let mut decoder = Decoder::in_passing([&b"gzip, gzip"[..]], 64 << 20).unwrap();
+        let mut out = 0;
+        assert_eq!(decoder.push(&bomb, &mut |bytes| out += bytes.len()), Err(DecodeFault::TooBig));
+        assert!(out <= 2 << 20, "{out}");
     }
 }

@@ -6,7 +6,7 @@ use redial_note::{
     AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Marks, Presence, Purpose,
     ResponseHead as ResponseHeadEvent,
 };
-use redial_redact::{Fingerprint, Identifier, Label, Scanner, Secret, Tainted};
+use redial_redact::{Fingerprint, Identifier, Label, Scanner, Secret};
 use redial_wire::{
     Knowledge, REQUEST_READ, RequestBody, Told, TransportFault,
     family::{Reading, StreamReader, read},
@@ -280,8 +280,8 @@ impl<'s> Recorded<'s> {
     /// The head of the answer, before its first bytes are looked at.
     pub(super) fn head(&mut self, head: &ResponseHead<'_>) {
         let good = (200..300).contains(&head.status);
-        let coding = head.get("content-encoding").map(Tainted::bytes);
-        let (decoder, unread) = match Decoder::in_passing(coding, DECODED) {
+        let codings = head.headers().filter(|(name, _)| name.bytes().eq_ignore_ascii_case(b"content-encoding"));
+        let (decoder, unread) = match Decoder::in_passing(codings.map(|(_, coding)| coding.bytes()), DECODED) {
             Ok(decoder) => (Some(decoder), None),
             Err(fault) => (None, Some(fault)),
         };

@@ -7,7 +7,7 @@ use hyper::{
     Response,
     body::{Bytes, Incoming},
     client::conn::http1,
-    header::CONTENT_ENCODING,
+    header::{CONTENT_ENCODING, HeaderValue},
 };
 use hyper_util::rt::TokioIo;
 use redial_wire::TransportFault;
@@ -184,10 +184,10 @@ impl Attempt<'_> {
     }
 
     fn decoder(&self, response: &Response<Incoming>) -> Result<Decoder, DecodeFault> {
-        let coding = response.headers().get(CONTENT_ENCODING).map(|value| value.as_bytes());
-        let plain = coding.is_none_or(|coding| coding.trim_ascii().eq_ignore_ascii_case(b"identity"));
+        let values = || response.headers().get_all(CONTENT_ENCODING).iter().map(HeaderValue::as_bytes);
+        let plain = values().all(|value| value.trim_ascii().eq_ignore_ascii_case(b"identity"));
         // An uncompressed body is bounded as it was received.
-        Decoder::new(coding, if plain { u64::MAX } else { self.limits.body_decoded })
+        Decoder::new(values(), if plain { u64::MAX } else { self.limits.body_decoded })
     }
 }
 
