@@ -36,12 +36,12 @@ impl Format for Chat {
         reading
     }
 
-    fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
+    fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) -> Option<()> {
         if data.bytes().trim_ascii() == b"[DONE]" {
             reading.answer.terminal_seen = Some(true);
-            return;
+            return Some(());
         }
-        let Some(document) = document::<Document<'_>>(data.bytes()) else { return };
+        let document = document::<Document<'_>>(data.bytes())?;
         if document.error.0 {
             reading.fail(data.bytes());
         }
@@ -49,6 +49,7 @@ impl Format for Chat {
             reading.answer.well_formed = Some(true);
         }
         document.tell(reading);
+        Some(())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::envelope::NOT_BLOCKED;
 
 use super::{
     CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading,
-    lenient::{Count, List, Object, Presence, Text, document},
+    lenient::{Count, List, Object, Presence, Text, document, list},
     segment,
 };
 
@@ -39,15 +39,16 @@ impl Format for Gemini {
     }
 
     fn read(&self, body: &[u8]) -> Reading {
-        let Some(documents) = documents(body) else { return Reading::unreadable() };
+        let Some((documents, whole)) = documents(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
+        reading.answer.terminal_seen = if whole { None } else { Some(false) };
         reading.answer.well_formed = Some(documents.iter().any(Document::ended));
         documents.iter().for_each(|document| document.tell(&mut reading));
         reading
     }
 
-    fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
-        let Some(document) = document::<Document<'_>>(data.bytes()) else { return };
+    fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) -> Option<()> {
+        let document = document::<Document<'_>>(data.bytes())?;
         if document.error.0 {
             reading.fail(data.bytes());
         }
@@ -64,15 +65,17 @@ impl Format for Gemini {
         {
             reading.fail(data.bytes());
         }
+        Some(())
     }
 }
 
-/// The documents of an answer: one, or the parts of a stream that was not asked for as events (`alt=sse`), as one list.
-fn documents(body: &[u8]) -> Option<List<Document<'_>>> {
+/// The documents of an answer, and whether that is all of it: one, or the parts of a stream that was not asked for as events
+/// (`alt=sse`), as one list. Of a list that is cut, the parts that came whole.
+fn documents(body: &[u8]) -> Option<(Vec<Document<'_>>, bool)> {
     if body.trim_ascii_start().starts_with(b"[") {
-        return serde_json::from_slice(body).ok();
+        return list(body);
     }
-    document(body).map(|document| List(Some(vec![document])))
+    document(body).map(|document| (vec![document], true))
 }
 
 #[derive(Deserialize)]

@@ -16,6 +16,43 @@ pub(super) fn document<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Option<T> 
     read.ok()?.0
 }
 
+/// The objects of a list that is a document, and whether its end came: those before it stand as they are in one that is cut. None where
+/// the bytes are no such list.
+pub(super) fn list<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Option<(Vec<T>, bool)> {
+    let mut objects = Vec::new();
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    match reader.deserialize_seq(Each(&mut objects)).and_then(|()| reader.end()) {
+        Ok(()) => Some((objects, true)),
+        Err(error) => error.is_eof().then_some((objects, false)),
+    }
+}
+
+/// The document anew, with the last of the fields that stand in an object more than once, as the clients' readers of JSON take it
+/// (Python's, JavaScript's). None where it is no document, or so long that this would cost much.
+pub(super) fn last_of_each(bytes: &[u8]) -> Option<Vec<u8>> {
+    const MOST: usize = 1 << 20;
+    let bytes = Some(bytes).filter(|bytes| bytes.len() <= MOST)?;
+    serde_json::from_slice::<serde_json::Value>(bytes).ok().map(|document| document.to_string().into_bytes())
+}
+
+/// Takes the objects of a list one by one: what came before its end was cut is kept.
+struct Each<'o, T>(&'o mut Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Each<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(object) = list.next_element::<Object<T>>()? {
+            self.0.extend(object.0);
+        }
+        Ok(())
+    }
+}
+
 /// A text; none where something else stands, or nothing. Borrowed where it stands as it is, and a copy where an escape stands in it
 /// (`\/`, `\u003d`), which any text may have.
 #[derive(Debug, Default)]

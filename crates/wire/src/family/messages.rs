@@ -46,8 +46,8 @@ impl Format for Messages {
         reading
     }
 
-    fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
-        let Some(event) = document::<Event<'_>>(data.bytes()) else { return };
+    fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) -> Option<()> {
+        let event = document::<Event<'_>>(data.bytes())?;
         match event.kind.get() {
             Some("message_start") => {
                 if let Some(message) = event.message.get() {
@@ -64,6 +64,7 @@ impl Format for Messages {
             Some("error") => reading.fail(data.bytes()),
             _ => {}
         }
+        Some(())
     }
 }
 

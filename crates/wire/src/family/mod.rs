@@ -115,8 +115,8 @@ pub trait Format: Sync {
     /// Reads a whole JSON answer.
     fn read(&self, body: &[u8]) -> Reading;
 
-    /// Reads one event of a stream into what is known so far.
-    fn event(&self, name: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading);
+    /// Reads one event of a stream into what is known so far; `None` where it cannot be read.
+    fn event(&self, name: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) -> Option<()>;
 }
 
 /// The format of a family.
@@ -254,15 +254,25 @@ impl StreamReader {
     /// Takes the next bytes. Returns whether content has been seen so far.
     pub fn feed(&mut self, bytes: &[u8]) -> bool {
         let (format, reading) = (format(self.family), &mut self.reading);
-        self.sse.feed(bytes, &mut |name, data| format.event(name, data, reading));
+        self.sse.feed(bytes, &mut |name, data| event(format, name, data, reading));
         self.reading.answer.has_output == Some(true)
     }
 
     /// The stream has ended.
     pub fn finish(mut self) -> Reading {
         let (format, reading) = (format(self.family), &mut self.reading);
-        self.sse.finish(&mut |name, data| format.event(name, data, reading));
+        self.sse.finish(&mut |name, data| event(format, name, data, reading));
         self.reading.settle()
+    }
+}
+
+/// Reads an event, also one in which a field stands twice.
+fn event(format: &dyn Format, name: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
+    if format.event(name, data, reading).is_none()
+        && let Some(data) = lenient::last_of_each(data.bytes())
+    {
+        // What it still does not say is none of the family's.
+        format.event(name, Tainted::new(&data), reading).unwrap_or_default();
     }
 }
 
@@ -275,7 +285,10 @@ pub fn read(family: Family, stream: bool, body: Tainted<'_>) -> Reading {
     } else {
         // A mark of UTF-8 may stand before it: clients' readers of JSON go past it.
         let body = body.bytes().strip_prefix(b"\xef\xbb\xbf").unwrap_or(body.bytes());
-        format(family).read(body).settle()
+        let (format, unreadable) = (format(family), Reading::unreadable());
+        let reading = format.read(body);
+        let anew = if reading == unreadable { lenient::last_of_each(body) } else { None };
+        anew.map_or(reading, |body| format.read(&body)).settle()
     }
 }
 

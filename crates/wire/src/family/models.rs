@@ -38,7 +38,9 @@ impl Format for Models {
         reading
     }
 
-    fn event(&self, _: Tainted<'_>, _: Tainted<'_>, _: &mut Reading) {}
+    fn event(&self, _: Tainted<'_>, _: Tainted<'_>, _: &mut Reading) -> Option<()> {
+        Some(())
+    }
 }
 
 #[derive(Deserialize)]

@@ -39,8 +39,8 @@ impl Format for Responses {
         reading
     }
 
-    fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
-        let Some(event) = document::<Event<'_>>(data.bytes()) else { return };
+    fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) -> Option<()> {
+        let event = document::<Event<'_>>(data.bytes())?;
         match event.kind.get() {
             Some("response.completed" | "response.incomplete" | "response.failed") => {
                 reading.answer.terminal_seen = Some(true);
@@ -63,6 +63,7 @@ impl Format for Responses {
             Some("response.incomplete") if filtered => reading.fail(data.bytes()),
             _ => {}
         }
+        Some(())
     }
 }
 

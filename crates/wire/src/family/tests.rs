@@ -254,3 +254,56 @@ proptest::proptest! {
         proptest::prop_assert_eq!(reader.finish(), read(*family, true, Tainted::from(*body)));
     }
 }
+
+/// The last of them counts, as for the readers of JSON that clients have.
+#[test]
+fn a_field_that_stands_twice_counts_as_the_clients_read_it() {
+    for (family, stream, body, _) in ANSWERS {
+        let expected = read(*family, *stream, Tainted::from(*body));
+        for (field, other) in [
+            ("\"usage\":{", "\"usage\":{\"prompt_tokens\":77,\"input_tokens\":77},"),
+            ("\"model\":\"", "\"model\":\"another\","),
+            ("\"finish_reason\":\"", "\"finish_reason\":\"content_filter\","),
+            ("\"finishReason\":\"", "\"finishReason\":\"SAFETY\","),
+            ("\"stop_reason\":\"", "\"stop_reason\":null,"),
+            ("\"object\":\"", "\"object\":\"error\","),
+        ] {
+            let doubled = body.replace(field, &format!("{other}{field}"));
+            assert_eq!(read(*family, *stream, Tainted::from(doubled.as_str())), expected, "{family}: {doubled}");
+        }
+        // The other way round it is the other one.
+        if !stream && body.contains("\"usage\"") {
+            let last = format!("{},\"usage\":null}}", body.strip_suffix('}').unwrap());
+            assert!(read(*family, false, Tainted::from(last.as_str())).usage.is_none(), "{last}");
+        }
+    }
+    // One that is longer than is read twice is no answer of the family's, and takes no memory for being one.
+    let long = format!(
+        r#"{{"object":"chat.completion","model":"a","model":"b","choices":[{{"message":{{"content":"{}"}},"finish_reason":"stop"}}]}}"#,
+        "x".repeat(1 << 20)
+    );
+    assert!(!read(Family::Chat, false, Tainted::from(long.as_str())).succeeded());
+}
+
+/// Google's list of a stream's parts, cut anywhere: what came whole is read, and it is not the whole.
+#[test]
+fn of_a_list_that_is_cut_the_whole_parts_count() {
+    let part = r#"{"candidates":[{"content":{"parts":[{"text":"O"}]}}],"modelVersion":"g"}"#;
+    let last = r#"{"candidates":[{"content":{"parts":[{"text":"K"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":7,"candidatesTokenCount":3}}"#;
+    let whole = format!("[{part}\n,\r\n{last}\n]\n");
+    let reading = |body: &str| read(Family::Gemini, false, Tainted::from(body));
+    let good = reading(&whole);
+    assert!(good.succeeded() && good.answer.terminal_seen.is_none());
+    let ended = whole.rfind(']').unwrap();
+    for end in 1..=ended {
+        let front = whole.get(..end).unwrap();
+        let cut = reading(front);
+        assert!(!cut.succeeded() && cut.answer.terminal_seen == Some(false), "{end}");
+        let came = front.contains(last);
+        assert_eq!((cut.finish, cut.usage), if came { (good.finish, good.usage) } else { (None, None) }, "{end}");
+        assert_eq!(cut.served.len(), usize::from(front.contains(part)), "{end}");
+    }
+    for false_one in ["[1 2]", "[{\"candidates\":nope}", "[{}]x"] {
+        assert_eq!(reading(false_one), Reading::unreadable(), "{false_one}");
+    }
+}
