@@ -17,7 +17,7 @@ use crate::{
     notes::NoteFiles,
     problem::{Problem, file_says},
     signing::Signer,
-    store::replace,
+    store::{Staged, replace},
     terminal,
 };
 
@@ -232,17 +232,20 @@ pub(crate) fn write(proven: &Proven, files: &NoteFiles, signer: Option<&Signer>)
         drop(fs::remove_file(files.journal()));
         return Err(withheld(files, &proven.note.run_id, field, name));
     }
-    let json = files.json();
+    let (json, markdown) = (files.json(), files.markdown());
     // The command may have cleaned up the folder together with what else it found.
     let folder = json.parent().map_or(Ok(()), fs::create_dir_all);
-    folder
-        .and_then(|()| replace(&files.markdown(), proven.markdown.as_bytes()))
-        .and_then(|()| replace(&json, &proven.bytes))
-        .map_err(|error| {
-            // It passed the search, and may be all that is left of what the disk did not take.
-            terminal::say(&proven.markdown);
-            not_written(&json, &error)
-        })?;
+    let both = || {
+        // Neither where there is no room for both: a Markdown without its note would show what nobody can verify.
+        let [note, shown] = [Staged::new(&json, &proven.bytes)?, Staged::new(&markdown, proven.markdown.as_bytes())?];
+        note.put()?;
+        shown.put()
+    };
+    folder.and_then(|()| both()).map_err(|error| {
+        // It passed the search, and may be all that is left of what the disk did not take.
+        terminal::say(&proven.markdown);
+        not_written(&json, &error)
+    })?;
     tracing::debug!(bytes = proven.bytes.len(), markdown_bytes = proven.markdown.len(), "note written");
     let unsigned = signer.and_then(|signer| signer.sign(&proven.bytes, files).err());
     tracing::debug!(asked = signer.is_some(), signed = signer.is_some() && unsigned.is_none(), "note signed");

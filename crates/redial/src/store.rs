@@ -2,9 +2,9 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _, Seek as _, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Why a file was not opened: it is a folder, a pipe, a device or a socket.
@@ -33,29 +33,55 @@ pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 
 /// Writes a new file that only its owner can read; one that exists is left as it is.
 pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    create(path, bytes, 0o600)
+    create(path, bytes, 0o600).map(drop)
 }
 
 /// Writes a new file for everybody to read; one that exists is left as it is.
 pub(crate) fn create_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    create(path, bytes, 0o644)
+    create(path, bytes, 0o644).map(drop)
+}
+
+/// A file that lies whole beside its place, was read back, and is taken away again where it does not get there.
+#[derive(Debug)]
+pub(crate) struct Staged<'p> {
+    path: &'p Path,
+    beside: PathBuf,
+}
+
+impl<'p> Staged<'p> {
+    /// Writes it beside its place.
+    pub(crate) fn new(path: &'p Path, bytes: &[u8]) -> io::Result<Self> {
+        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let mut beside = name.to_owned();
+        // Another process that writes the same file has its own place for it.
+        beside.push(format!(".{}.new", std::process::id()));
+        let staged = Self { path, beside: path.with_file_name(beside) };
+        // What a killed run of the same number left is of no use to anybody.
+        drop(fs::remove_file(&staged.beside));
+        let (mut file, mut found) = (create(&staged.beside, bytes, 0o644)?, Vec::new());
+        // Through the file that is open: a mask may leave nobody the right to open it again.
+        file.rewind()?;
+        file.read_to_end(&mut found)?;
+        if found == bytes { Ok(staged) } else { Err(io::Error::other("the file does not hold what was written to it")) }
+    }
+
+    /// Puts it in its place.
+    pub(crate) fn put(self) -> io::Result<()> {
+        fs::rename(&self.beside, self.path)
+    }
+}
+
+impl Drop for Staged<'_> {
+    fn drop(&mut self) {
+        // Once it is in its place there is none.
+        drop(fs::remove_file(&self.beside));
+    }
 }
 
 /// Writes a file so that a reader sees the old bytes or all of the new ones, and the new ones only after they were read
 /// back and found equal.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let mut beside = name.to_owned();
-    // Another process that writes the same file has its own place for it.
-    beside.push(format!(".{}.new", std::process::id()));
-    let beside = path.with_file_name(beside);
-    // What a killed run of the same number left is of no use to anybody.
-    drop(fs::remove_file(&beside));
-    create(&beside, bytes, 0o644)?;
-    let same = fs::read(&beside).and_then(|found| {
-        if found == bytes { Ok(()) } else { Err(io::Error::other("the file does not hold what was written to it")) }
-    });
-    same.and_then(|()| fs::rename(&beside, path)).inspect_err(|_| drop(fs::remove_file(&beside)))
+    Staged::new(path, bytes)?.put()
 }
 
 /// Makes a folder that only its owner can enter, with those above it.
@@ -63,9 +89,10 @@ pub(crate) fn folder(path: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-fn create(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).inspect_err(|_| drop(fs::remove_file(path)))
+fn create(path: &Path, bytes: &[u8], mode: u32) -> io::Result<File> {
+    let mut file = OpenOptions::new().read(true).write(true).create_new(true).mode(mode).open(path)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).inspect_err(|_| drop(fs::remove_file(path)))?;
+    Ok(file)
 }
 
 #[cfg(test)]

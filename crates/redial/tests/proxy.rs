@@ -186,6 +186,13 @@ fn a_note_that_cannot_be_written_ends_no_traffic() {
     assert_eq!(proxy.child.wait().unwrap().code(), Some(1), "{said}");
     let notes = notes(&scene);
     assert_eq!(notes.iter().map(|(_, note)| note.calls.len()).collect::<Vec<_>>(), [1], "{said}");
+    // The Markdown of the other would have had room.
+    let files = fs::read_dir(scene.dir().join("redial-notes")).unwrap().map(|file| file.unwrap().path());
+    let (mut shown, journals): (Vec<_>, Vec<_>) = files
+        .filter(|path| path.extension().is_none_or(|end| end != "json"))
+        .partition(|path| path.extension().is_some_and(|end| end == "md"));
+    assert_eq!((shown.pop(), shown.len()), (Some(notes.first().unwrap().0.with_extension("md")), 0));
+    assert!(journals.iter().all(|path| path.to_string_lossy().ends_with(".journal.jsonl")), "{journals:?}");
     verified(&scene, &notes.first().unwrap().0);
 }
 
