@@ -211,7 +211,11 @@ impl Progress {
         }
     }
 
-    fn close(self, start: Instant, end: End) -> Exchanged {
+    fn close(mut self, start: Instant, end: End) -> Exchanged {
+        if self.head.is_none() && end.fault == Some(TransportFault::NotHttp) {
+            // Its status stands all the same where only the rest of the head is none: two lengths, for instance.
+            self.head = self.counts.head();
+        }
         let since = |moment: Instant| millis(moment.saturating_duration_since(start));
         let fault = match end.by {
             EndedBy::Redial(Stop::Timeout) if self.connected.is_none() => Some(self.late.0),

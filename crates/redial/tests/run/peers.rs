@@ -164,6 +164,13 @@ fn clean(scene: &Scene, ran: &Ran) -> Note {
     note
 }
 
+/// The note of the check that [`ASK`] is.
+fn inner(scene: &Scene) -> Note {
+    let mut files = fs::read_dir(scene.dir().join("inner")).unwrap().map(|entry| entry.unwrap().path());
+    let file = files.find(|path| path.extension().is_some_and(|end| end == "json")).unwrap();
+    serde_json::from_slice(&fs::read(file).unwrap()).unwrap()
+}
+
 #[test]
 fn a_gateway_over_tls_is_reached_with_its_authority_and_only_so() {
     let scene = scene(None);
@@ -274,10 +281,13 @@ fn an_answer_of_two_lengths_keeps_its_status() {
     });
     let ran = against(&scene, &plain(twice), &[], &[], ASK);
     let note = clean(&scene, &ran);
-    assert!(!attempts(&note).is_empty(), "{}", ran.stderr);
-    for one in attempts(&note) {
-        let seen = (one.status, one.transport_error, one.upstream_headers.len());
-        assert_eq!(seen, (Some(503), Some(TransportReason::NotHttp), 1), "{}", ran.stderr);
+    // The check within, whose own client of HTTP takes no such answer, has read it as well.
+    for note in [note, inner(&scene)] {
+        assert!(!attempts(&note).is_empty(), "{}", ran.stderr);
+        for one in attempts(&note) {
+            let seen = (one.status, one.transport_error, one.upstream_headers.len());
+            assert_eq!(seen, (Some(503), Some(TransportReason::NotHttp), 1), "{}", ran.stderr);
+        }
     }
 }
 
@@ -452,16 +462,13 @@ fn a_check_within_a_run_knows_that_another_redial_answered() {
         (plain(closed), "connect_refused", "connect_refused"),
         (format!("https://localhost:{in_the_clear}/v1"), "tls_failure", "tls_failure"),
     ] {
-        let inner = scene.dir().join("inner");
-        drop(fs::remove_dir_all(&inner));
+        drop(fs::remove_dir_all(scene.dir().join("inner")));
         let ran = against(&scene, &url, &[], &[], &ASK.replace("env -u REDIAL_RECORDED ", ""));
         let outer = clean(&scene, &ran);
         assert_eq!(outer.endpoint_family, RunFamily::Chat, "{}", ran.stderr);
         assert!(!ran.stderr.contains("mixed"), "{}", ran.stderr);
 
-        let file = fs::read_dir(&inner).unwrap().map(|entry| entry.unwrap().path());
-        let file = file.into_iter().find(|path| path.extension().is_some_and(|end| end == "json")).unwrap();
-        let note: Note = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+        let note = inner(&scene);
         for one in attempts(&note) {
             let failure = one.failure.as_ref().unwrap();
             assert_eq!(
@@ -493,9 +500,7 @@ fn an_answer_that_only_says_it_is_redials_is_the_gateways() {
     let (_, port) = gateway(forged);
     let ran = against(&scene, &plain(port), &[], &[], ASK);
     let outer = clean(&scene, &ran);
-    let inner = fs::read_dir(scene.dir().join("inner")).unwrap().map(|entry| entry.unwrap().path());
-    let inner = inner.into_iter().find(|path| path.extension().is_some_and(|end| end == "json")).unwrap();
-    let inner: Note = serde_json::from_slice(&fs::read(inner).unwrap()).unwrap();
+    let inner = inner(&scene);
     for note in [&outer, &inner] {
         for one in attempts(note) {
             let failure = one.failure.as_ref().unwrap();
