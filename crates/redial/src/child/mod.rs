@@ -34,7 +34,7 @@ use tokio::{
 
 use crate::problem::{Problem, system_says};
 
-pub(crate) use harden::harden;
+pub(crate) use harden::{harden, take_files};
 pub(crate) use output::{Coverage, Output, Stream};
 pub(crate) use signals::{outlive_full_files, outlives_its_terminal};
 
@@ -172,6 +172,7 @@ impl Child {
         let process = command.spawn().map_err(|error| NotStarted::of_program(&error))?;
         // Our ends of its pipes are closed with the command: else they would never end.
         drop(command);
+        take_files();
         let group = Group::new(grouping, process.id());
         Ok(Self { process, group, signals, pumps: wiring.pumps, grace: start.grace })
     }

@@ -16,7 +16,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use tokio::{net::unix::pipe, sync::watch, task::spawn_blocking};
 
 use super::watch::{Seen, Watch};
-use crate::terminal;
+use crate::{problem::system_says, terminal};
 
 /// As much as a pipe holds.
 const CHUNK: usize = 64 * 1024;
@@ -33,6 +33,22 @@ pub(crate) enum Stream {
     Stderr,
     /// Both, where they are one file (`2>&1`).
     Both,
+}
+
+impl Stream {
+    /// Says that what was written to it is lost. A reader that has gone away wanted no more; but a full disk would have told the command
+    /// itself, which knows nothing of it now unless it goes on writing.
+    fn cannot_take(self, error: &io::Error) {
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            let name = match self {
+                Self::Stdout => "standard output",
+                Self::Stderr => "standard error",
+                Self::Both => "standard output and error",
+            };
+            let why = system_says(error);
+            terminal::say(&format!("warning: the command's {name} cannot be passed on, and is closed: {why}"));
+        }
+    }
 }
 
 /// Whether a stream was searched.
@@ -202,7 +218,7 @@ struct Sink {
 
 impl Pump {
     async fn run(self, Closed { mut closed, moved }: Closed) -> Coverage {
-        let Self { from, mut sink, .. } = self;
+        let Self { stream, from, mut sink } = self;
         let mut left = MOST_LEFT;
         let whole = loop {
             tokio::select! {
@@ -227,8 +243,9 @@ impl Pump {
                 Err(_panicked) => return Coverage::Failed,
             };
             moved.fetch_add(1, Ordering::Relaxed);
-            if !passed {
+            if let Err(error) = passed {
                 // Nobody reads on: the child learns it the way it would have, by our end being closed.
+                stream.cannot_take(&error);
                 break true;
             }
         };
@@ -242,9 +259,9 @@ impl Pump {
 
 impl Sink {
     /// Writes the first bytes of the chunk, and only then looks at them: no reader waits for a search.
-    fn pass(mut self, len: usize) -> (Self, bool) {
+    fn pass(mut self, len: usize) -> (Self, io::Result<()>) {
         let bytes = self.chunk.get(..len).unwrap_or_default();
-        let passed = write_all(&mut self.to, bytes).is_ok();
+        let passed = write_all(&mut self.to, bytes);
         self.watch.feed(bytes);
         (self, passed)
     }

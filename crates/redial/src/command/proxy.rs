@@ -135,6 +135,7 @@ impl Args {
         context: &Context,
     ) -> Result<Exit, Problem> {
         child::outlive_full_files()?;
+        child::take_files();
         let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
         let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
         let signer = Signer::of(config, &context.env)?;

@@ -4,7 +4,7 @@ use std::fs;
 
 use redial_note::{Artefact, ArtefactName, OutputState, Skipped, Verdict};
 
-use super::{CLIENT, recorded, scene, verified};
+use super::{CLIENT, command, recorded, scene, verified};
 
 /// How a command may print its key, as shells and tools write it.
 const DISGUISES: [(&str, &str); 10] = [
@@ -94,4 +94,42 @@ fn a_stream_that_a_daemon_keeps_open_is_searched_as_far_as_it_came_and_pauses() 
         let found = note.findings.iter().any(|one| one.message.as_str().contains("standard output was kept open"));
         assert_eq!((found, ran.stderr.contains("keeps its output open")), (kept, kept), "{daemon}: {}", ran.stderr);
     }
+}
+
+/// What the command would have been told by a full disk, Redial is told in its place.
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_passed_on_is_said_to_be_lost() {
+    let scene = scene(None);
+    let all = ["run", "--", "sh", "-c", "echo lost; echo kept >&2; exit 3"];
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let said = "the command's standard output cannot be passed on";
+    for (full, told) in [(Some(full()), true), (None, false)] {
+        let stdout = full.map_or_else(std::process::Stdio::null, Into::into);
+        let ran = redial_testkit::Ran::from(command(&scene, &all).stdout(stdout).output().unwrap());
+        verified(&scene, &ran);
+        assert_eq!((ran.code, ran.stderr.contains(said)), (Some(3), told), "{}", ran.stderr);
+        assert!(ran.stderr.contains("kept"), "{}", ran.stderr);
+    }
+}
+
+/// A connection needs two files here, where it needed one in the command, which keeps the limit that it was started under.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_limit_of_open_files_is_the_commands_and_not_redials() {
+    const LIMIT: u64 = 48;
+    let hard = rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum;
+    assert!(hard.is_none_or(|hard| hard > LIMIT), "a machine on which this shows nothing");
+    let scene = scene(None);
+    let job = format!(
+        "ulimit -Sn; i=0; while [ $i -lt 100 ] && grep -q '^Max open files  *{LIMIT} ' /proc/$PPID/limits; \
+         do i=$((i+1)); sleep 0.05; done; [ $i -lt 100 ] && echo more"
+    );
+    let inner = command(&scene, &["run", "--", "sh", "-c", &job]);
+    let mut limited = std::process::Command::new("sh");
+    limited.args(["-c", &format!("ulimit -Sn {LIMIT}; exec \"$@\""), "sh"]).arg(inner.get_program());
+    limited.args(inner.get_args()).current_dir(inner.get_current_dir().unwrap()).env_clear();
+    limited.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let ran = redial_testkit::Ran::from(limited.output().unwrap());
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "48\nmore\n"), "{}", ran.stderr);
 }
