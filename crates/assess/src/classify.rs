@@ -6,7 +6,7 @@ use redial_wire::{Envelope, Evidence, Transport};
 
 use crate::{
     failure::{BodyFacts, Failure},
-    rules::{Rule, Stage, outranks, rules_of},
+    rules::{Rule, Stage, outranks, rules_of, speaks_of_an_api},
     subject::{Spoken, Subject, Told},
 };
 
@@ -119,11 +119,12 @@ fn of_chain(told: &Told<'_>, chain: &[Spoken]) -> Verdict {
         })
 }
 
-/// A word or two of anybody's, without a status and a body: «permission denied» is what a system says of its files, too.
+/// A word or two of anybody's, or the words of any other program, without a status and a body: «permission denied» is what a system
+/// says of its files, too, and «is not supported» what npm says of a package.
 fn is_scrap(subject: &Subject<'_>) -> bool {
     let message = subject.message();
-    let is_short = message.is_ascii() && message.split_whitespace().count() < 3;
-    is_short && subject.status().is_none() && subject.told.form == BodyForm::Empty
+    let is_bare = subject.status().is_none() && subject.told.form == BodyForm::Empty && message.is_ascii();
+    is_bare && (message.split_whitespace().count() < 3 || !speaks_of_an_api(&subject.told.said))
 }
 
 /// Said in words that every refusal uses: what the sentence is about says more.

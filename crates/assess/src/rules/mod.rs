@@ -26,6 +26,7 @@ mod when;
 use redial_note::{BodyForm, Reason, Retryable};
 use redial_wire::{Knowledge, TransportFault};
 
+pub(crate) use generic::speaks_of_an_api;
 pub(crate) use rank::outranks;
 pub(crate) use when::{When, says};
 

@@ -153,6 +153,21 @@ fn collected_failures_are_read_without_dangerous_advice() {
     assert!(dangerous.is_empty(), "{}", dangerous.join("\n"));
 }
 
+/// Logs and messages of other programs, of a few lines: where nothing speaks of an API, nothing is guessed.
+#[test]
+fn what_tells_of_no_api_is_not_guessed_at() {
+    let text = include_str!("../../tests/cases/others.jsonl");
+    let cases: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let guessed: Vec<String> = cases.iter().filter_map(misread).collect();
+    assert!(cases.len() > 50 && guessed.is_empty(), "{} of {}:\n{}", guessed.len(), cases.len(), guessed.join("\n"));
+    // The same words are one where somebody says of what.
+    for text in ["Tool use is not supported.", "Access denied for this model", "This model does not support images"] {
+        let case = serde_json::json!({ "id": text, "body": text, "reason": "none" });
+        let reason = failure_of(&case).map(|failure| failure.reason);
+        assert!(reason.is_some_and(|reason| reason != Reason::UnrecognizedError), "{text}");
+    }
+}
+
 /// A retry where none can help; a culprit where the evidence names none.
 fn danger(case: &serde_json::Value) -> Option<String> {
     let failure = failure_of(case);
