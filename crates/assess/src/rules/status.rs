@@ -178,9 +178,11 @@ fn ends_without_end(subject: &Subject<'_>) -> bool {
     is_stream && answer.terminal_seen == Some(false)
 }
 
-/// The document ends in its middle.
+/// The document ends in its middle, and is none of a stream's parts in a list.
 fn is_cut(subject: &Subject<'_>) -> bool {
-    subject.layer.is_none() && subject.told.evidence.answer.terminal_seen == Some(false)
+    let evidence = subject.told.evidence;
+    let of_a_stream = evidence.stream && ends_without_end(subject);
+    subject.layer.is_none() && evidence.answer.terminal_seen == Some(false) && !of_a_stream
 }
 
 /// A relay's own error: its 500 is also its way of refusing a request.

@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use redial_note::Category;
 use redial_redact::Tainted;
-use redial_wire::{Evidence, Transport, rough_answer};
+use redial_wire::{Answer, Evidence, Transport, rough_answer};
 
 use super::*;
 use crate::{Failure, classify};
@@ -166,6 +166,19 @@ fn what_tells_of_no_api_is_not_guessed_at() {
         let reason = failure_of(&case).map(|failure| failure.reason);
         assert!(reason.is_some_and(|reason| reason != Reason::UnrecognizedError), "{text}");
     }
+}
+
+/// Google's list of a stream's parts, of which its reader says that they are some and that the end is missing.
+#[test]
+fn a_list_of_parts_without_its_end_is_a_truncated_stream() {
+    let answer = Answer { well_formed: Some(true), terminal_seen: Some(false), has_output: Some(true) };
+    let body = Tainted::from(r#"[{"candidates":[{"content":{"parts":[{"text":"O"}]}}]}"#);
+    let cut = Evidence { status: Some(200), body, stream: true, answer, ..Evidence::default() };
+    assert_eq!(classify(&cut).map(|failure| failure.reason), Some(Reason::StreamTruncated));
+    // A document that nobody could read is one that was cut.
+    let answer = Answer { well_formed: Some(false), ..answer };
+    let document = Evidence { answer, stream: false, ..cut };
+    assert_eq!(classify(&document).map(|failure| failure.reason), Some(Reason::ConnectionDropped));
 }
 
 /// A retry where none can help; a culprit where the evidence names none.

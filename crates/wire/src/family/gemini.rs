@@ -41,8 +41,10 @@ impl Format for Gemini {
     fn read(&self, body: &[u8]) -> Reading {
         let Some((documents, whole)) = documents(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
+        // One that is cut is a stream that has begun well, as one of events.
+        let is_good = |document: &Document<'_>| if whole { document.ended() } else { document.is_answer() };
+        reading.answer.well_formed = Some(documents.iter().any(is_good));
         reading.answer.terminal_seen = if whole { None } else { Some(false) };
-        reading.answer.well_formed = Some(documents.iter().any(Document::ended));
         documents.iter().for_each(|document| document.tell(&mut reading));
         reading
     }
@@ -52,7 +54,7 @@ impl Format for Gemini {
         if document.error.0 {
             reading.fail(data.bytes());
         }
-        if document.candidates.iter().next().is_some() || document.prompt_feedback.get().is_some() {
+        if document.is_answer() {
             reading.answer.well_formed = Some(true);
         }
         if document.ended() {
@@ -133,6 +135,11 @@ struct Tokens {
 }
 
 impl Document<'_> {
+    /// Whether it is a piece of an answer, or says why there is none.
+    fn is_answer(&self) -> bool {
+        self.candidates.iter().next().is_some() || self.prompt_feedback.get().is_some()
+    }
+
     fn ended(&self) -> bool {
         self.is_blocked() || self.candidates.iter().any(|candidate| candidate.ended().is_some())
     }

@@ -299,6 +299,7 @@ fn of_a_list_that_is_cut_the_whole_parts_count() {
         let front = whole.get(..end).unwrap();
         let cut = reading(front);
         assert!(!cut.succeeded() && cut.answer.terminal_seen == Some(false), "{end}");
+        assert_eq!(cut.answer.well_formed, Some(front.contains(part)), "{end}");
         let came = front.contains(last);
         assert_eq!((cut.finish, cut.usage), if came { (good.finish, good.usage) } else { (None, None) }, "{end}");
         assert_eq!(cut.served.len(), usize::from(front.contains(part)), "{end}");
