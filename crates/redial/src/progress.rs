@@ -85,7 +85,8 @@ impl Progress {
     }
 
     fn line(&self) -> String {
-        format!("redial: {} attempts, {} failed", self.attempts, self.failures)
+        let attempts = if self.attempts == 1 { "attempt" } else { "attempts" };
+        format!("redial: {} {attempts}, {} failed", self.attempts, self.failures)
     }
 
     fn event(&self, ended: EndedAttempt) -> String {

@@ -7,11 +7,13 @@ use tokio::signal::unix::{self, SignalKind};
 
 /// Those that are passed on. Left out: what the kernel sends for a process's own faults; SIGTSTP and SIGCONT, which are a
 /// terminal's, and with a terminal both share a group and get them together.
-const PASSED: [(Signal, fn() -> SignalKind); 6] = [
+const PASSED: [(Signal, fn() -> SignalKind); 7] = [
     (Signal::HUP, SignalKind::hangup),
     (Signal::INT, SignalKind::interrupt),
     (Signal::QUIT, SignalKind::quit),
     (Signal::TERM, SignalKind::terminate),
+    // A time limit that was set before Redial was started and outlives its start: `perl -e 'alarm 60; exec @ARGV'`.
+    (Signal::ALARM, SignalKind::alarm),
     // Redial would die of them; without it they would reach the child.
     (Signal::USR1, SignalKind::user_defined1),
     (Signal::USR2, SignalKind::user_defined2),
@@ -56,7 +58,7 @@ impl Signals {
 
 /// Whether a signal is an order to end: the grace time begins with it.
 pub(super) fn asks_for_the_end(signal: Signal) -> bool {
-    matches!(signal, Signal::HUP | Signal::INT | Signal::QUIT | Signal::TERM)
+    matches!(signal, Signal::HUP | Signal::INT | Signal::QUIT | Signal::TERM | Signal::ALARM)
 }
 
 /// The mask of ignored signals. Where the system doesn't show it, none.

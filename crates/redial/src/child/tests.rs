@@ -216,6 +216,11 @@ fn alone_signals_reach_the_child() {
         let end = told(&run, script, &[Signal::USR1]).await;
         assert_eq!((end.exit, end.asked), (code(4), None));
 
+        // A time limit that somebody set before Redial is the child's end, and no end of Redial alone.
+        let run = Run::new();
+        let end = told(&run, ": > $DIR/ready; while :; do sleep 0.01; done", &[Signal::ALARM]).await;
+        assert_eq!((end.exit, end.asked, end.killed), (signal(14), Some(Signal::ALARM), false));
+
         // The whole group: a grandchild in the background gets it, too.
         let run = Run::new();
         let script = "trap : USR2; (trap 'echo inner; exit 0' USR2; : > $DIR/ready; while :; do sleep 0.01; done) & wait; wait; exit 5";
@@ -238,9 +243,9 @@ fn alone_signals_reach_the_child() {
 /// What starts a program with no signal ignored, where this machine can: whoever runs the tests under nohup or in the
 /// background of a script has some ignored, and they stay so.
 fn default_signals() -> &'static str {
-    let words = ["--default-signal=HUP,INT,QUIT,TERM,USR1,USR2", "true"];
+    let words = ["--default-signal=HUP,INT,QUIT,TERM,ALRM,USR1,USR2", "true"];
     let can = Std::new("env").args(words).stderr(StdStdio::null()).status().is_ok_and(|status| status.success());
-    if can { "env --default-signal=HUP,INT,QUIT,TERM,USR1,USR2 " } else { "" }
+    if can { "env --default-signal=HUP,INT,QUIT,TERM,ALRM,USR1,USR2 " } else { "" }
 }
 
 #[test]
