@@ -29,6 +29,7 @@ mod repository;
 mod run;
 mod scan;
 mod setup;
+mod signals;
 mod signing;
 mod store;
 mod subprocess;

@@ -457,3 +457,32 @@ fn a_heavy_check_stays_under_its_size() {
 fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
+
+/// What ends the terminal, or a file that must not grow any more, ends no check without a word.
+#[test]
+fn a_hangup_and_a_limit_on_files_leave_a_note_or_say_why_there_is_none() {
+    let scene =
+        Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), Some(r#"{"faults":[{"request":1,"fault":"hang"}]}"#));
+    let scene = scene.unwrap();
+    let shell = |first: &str| {
+        let inner = scene.command(&["check", "chat", "--model", "sim-model-1", "--docs", "http://127.0.0.1:9/"]);
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &format!("{first}; exec \"$@\""), "sh"]).arg(inner.get_program()).args(inner.get_args());
+        command.current_dir(inner.get_current_dir().unwrap()).env_clear();
+        command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.stderr(std::process::Stdio::piped()).stdout(std::process::Stdio::null());
+        command
+    };
+    let child = shell("true").spawn().unwrap();
+    while scene.truth().unwrap().is_empty() {
+        std::thread::yield_now();
+    }
+    std::process::Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(10) && said.contains("interrupted: writing the note"), "{said}");
+    // One block of 512 bytes: no journal begins.
+    let output = shell("ulimit -f 1").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(1) && said.starts_with("error: "), "{said}");
+}

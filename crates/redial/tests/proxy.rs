@@ -163,6 +163,14 @@ fn a_proxy_without_a_good_token_or_a_credential_does_not_start() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(2) && said.contains("the token is the credential itself"), "{said}");
     assert!(!said.contains(SCENE_KEY), "{said}");
+    // Where it cannot listen there is nothing to recover.
+    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = held.local_addr().unwrap().to_string();
+    let mut there = scene.command(&["proxy", "--listen", &taken, "--token-env", "REDIAL_TOKEN"]);
+    let output = there.env("REDIAL_TOKEN", TOKEN).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(fs::read_dir(scene.dir().join("redial-notes")).map_or(0, Iterator::count), 0);
+    drop(held);
     let output = command(&scene, &["--rotate", "soon"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(notes(&scene).is_empty());

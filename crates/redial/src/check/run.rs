@@ -8,7 +8,9 @@ use super::job::{Job, JobError, Plan};
 use crate::{
     problem::Problem,
     recording::{Frame, Recorded, Recording, repository_end},
-    repository, terminal,
+    repository,
+    signals::Signals,
+    terminal,
 };
 
 /// A key that no gateway has, for the `bad-key` probe. It is public and opens nothing.
@@ -101,14 +103,17 @@ where
     job.run(journal).await
 }
 
-/// Waits for the work; the first Ctrl-C (or SIGTERM) ends it in order, the second ends the program at once.
+/// Waits for the work; the first Ctrl-C (or SIGTERM, or the end of the terminal) ends it in order, the second ends the program at
+/// once.
 async fn interruptible<T>(work: impl Future<Output = T>, canceller: &Canceller) -> T {
     let mut work = std::pin::pin!(work);
+    // Without handlers a signal ends the program, and the journal holds what happened.
+    let Ok(mut signals) = Signals::new() else { return work.await };
     let mut interrupted = false;
     loop {
         tokio::select! {
             done = &mut work => return done,
-            () = signalled() => {
+            () = signals.next() => {
                 if interrupted {
                     end_at_once();
                 }
@@ -123,19 +128,6 @@ async fn interruptible<T>(work: impl Future<Output = T>, canceller: &Canceller) 
 #[expect(clippy::exit, reason = "a second Ctrl-C asks for just this; the journal on disk holds what happened")]
 fn end_at_once() {
     std::process::exit(130);
-}
-
-async fn signalled() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => {
-            if pressed.is_err() {
-                std::future::pending::<()>().await;
-            }
-        }
-        _ = terminate.recv() => {}
-    }
 }
 
 fn stopped_by(error: &JobError) -> &'static str {

@@ -18,7 +18,6 @@ mod run;
 mod scan;
 mod show;
 mod sign_off;
-mod signals;
 mod simulator;
 mod sources;
 mod trust;

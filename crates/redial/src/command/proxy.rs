@@ -7,10 +7,7 @@ use redial_proxy::{Keys, RecorderSetup};
 use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Tainted};
 use tokio::sync::mpsc;
 
-use super::{
-    Context, check::upstream, gateway::GatewayArgs, listen::address, recording::RecordingArgs, run::facts,
-    signals::Signals,
-};
+use super::{Context, check::upstream, gateway::GatewayArgs, listen::address, recording::RecordingArgs, run::facts};
 use crate::{
     child,
     config::{Config, Flags, key, value},
@@ -23,6 +20,7 @@ use crate::{
     recording::{Frame, Recorded, Terms, random, terms},
     repository,
     run::{CONNECT, Doors, HEAD, Pages, Rotation, Service, serve},
+    signals::Signals,
     signing::Signer,
     terminal,
 };

@@ -8,10 +8,11 @@ use std::{
 
 use redial_proxy::{Config, DEFAULT_MODEL, Script, ScriptFault, Simulator, Truth, fault::Fault};
 
-use super::{listen::address, signals::Signals};
+use super::listen::address;
 use crate::{
     exit::Exit,
     problem::{Problem, file_says},
+    signals::Signals,
     terminal,
 };
 

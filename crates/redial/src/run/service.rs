@@ -57,8 +57,19 @@ pub(crate) async fn serve(service: Service<'_>, mut told: impl AsyncFnMut()) -> 
     let Service { frame, durable, setup, rotation, pages, place, listening, noted } = service;
     let listen = setup.listen;
     let now = Period::open(&frame, durable)?;
-    let recorder = Recorder::start(setup, Arc::clone(&now.tape)).await.map_err(|error| unheard(listen, &error))?;
-    listening(&format!("http://{}", recorder.address()))?;
+    let recorder = match Recorder::start(setup, Arc::clone(&now.tape)).await {
+        Ok(recorder) => recorder,
+        Err(error) => {
+            // Of what nobody could ask there is nothing to recover.
+            now.discard();
+            return Err(unheard(listen, &error));
+        }
+    };
+    if let Err(problem) = listening(&format!("http://{}", recorder.address())) {
+        recorder.stop().await;
+        now.discard();
+        return Err(problem);
+    }
     let families = recorder.families();
     let turn = Turn { rotation, begun: Instant::now(), seen: 0, others: 0, first: true, not_before: None };
     let notes = Notes { frame, durable, pages, place, families, noted, missing: Vec::new() };

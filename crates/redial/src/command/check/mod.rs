@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     check::{Order, Plan, check},
-    cli,
+    child, cli,
     clients::RECORDED,
     config::{Config, Flags, key},
     credential::{Credential, base_url::BaseUrl, simulator_key},
@@ -207,6 +207,7 @@ pub(super) fn carried_out(
 
 async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> Result<(Recorded, bool), Problem> {
     let Settled { config, family, model, stream, probe, simulate, attempts, remark, repeated } = settled;
+    child::outlive_full_files()?;
     let signer = Signer::of(&config, &context.env)?;
     let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
     let git = repository::start(&context.env, &context.paths, &context.cwd, &note_dir);

@@ -1,4 +1,4 @@
-//! How a command that serves until it is told to stop hears of that.
+//! How a command that goes on until it is told to stop hears of that.
 
 use std::{future::pending, io};
 
@@ -6,8 +6,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::child;
 
-/// What ends a service: Ctrl-C, an order to end, or the end of the terminal that it was started from.
-pub(super) struct Signals {
+/// What ends a service, or a check before its time: Ctrl-C, an order to end, or the end of the terminal that it was started from.
+pub(crate) struct Signals {
     interrupt: Signal,
     terminate: Signal,
     /// None under `nohup`, which ignores it for us.
@@ -16,13 +16,13 @@ pub(super) struct Signals {
 
 impl Signals {
     /// Listens from now on.
-    pub(super) fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         let hangup = if child::outlives_its_terminal() { None } else { Some(signal(SignalKind::hangup())?) };
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())?, hangup })
     }
 
     /// Ready when one has come.
-    pub(super) async fn next(&mut self) {
+    pub(crate) async fn next(&mut self) {
         let hangup = async {
             match &mut self.hangup {
                 Some(hangup) => hangup.recv().await,
