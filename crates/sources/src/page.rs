@@ -117,6 +117,7 @@ fn may_lead(text: &str) -> bool {
         "data-url",
         "data-configuration",
         "service-desc",
+        "text/markdown",
         "apidescriptionurl",
         "\"refresh\"",
         "=\"{",

@@ -29,8 +29,11 @@ pub(crate) fn top(dom: &Dom, names: &[usize]) -> Vec<usize> {
             continue;
         }
         let look = items.first().map(|(item, _)| entry::look(dom, *item)).unwrap_or_default();
+        // Below one term that is no field («Parameters») each description is a field of its own.
+        let described = items.iter().any(|(item, _)| dom.name(*item) != "dd");
         for (item, inside) in items {
-            let aside = dom.name(item) == "dd" || (entry::look(dom, item) != look && has_hint(dom, item));
+            let aside =
+                (described && dom.name(item) == "dd") || (entry::look(dom, item) != look && has_hint(dom, item));
             if !aside {
                 open.push((inside, false));
             }

@@ -1,6 +1,6 @@
 //! What a reader sees of a page, in order: blocks of text in pieces, each piece with the element that it stands in.
 
-use crate::dom::{Dom, What};
+use crate::dom::{Dom, Element, What};
 
 /// Elements that do not begin a block.
 const INLINE: [&str; 40] = [
@@ -84,6 +84,10 @@ pub(crate) fn blocks(dom: &Dom) -> Vec<Block> {
                     skip = node.end;
                 } else if let Some(sign) = sign(dom, at) {
                     outline.piece(sign, at, at);
+                } else if let Some(title) = title(element) {
+                    outline.flush();
+                    outline.piece(title.to_owned(), at, at);
+                    outline.flush();
                 }
                 if element.name == "br" {
                     outline.spaced = true;
@@ -94,6 +98,13 @@ pub(crate) fn blocks(dom: &Dom) -> Vec<Block> {
     }
     outline.flush();
     outline.blocks
+}
+
+/// What a component of MDX or GitBook shows above what is in it: `<Tab title="Response">`.
+fn title(element: &Element) -> Option<&str> {
+    let titled = matches!(element.name.as_str(), "tab" | "tabitem" | "accordion");
+    let title = ["title", "label"].into_iter().map(|name| element.attribute(name)).find(|title| !title.is_empty());
+    title.filter(|_| titled)
 }
 
 /// What an element without text shows: a box that is ticked or not, a picture with a word.

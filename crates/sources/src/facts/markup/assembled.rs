@@ -103,6 +103,12 @@ impl Reader<'_> {
         };
         let path = facts.endpoint.as_ref().map(|endpoint| endpoint.path.clone()).unwrap_or_default();
         let own: Vec<&Met> = of(section).filter(|met| !is_elsewhere(&met.row.name, section, &path)).collect();
+        if let [only] = own.as_slice()
+            && self.is_the_body(only)
+        {
+            facts.complete = false;
+            return;
+        }
         let marks: Vec<&String> =
             own.iter().flat_map(|met| &met.row.said.marks).filter(|look| part::is_styled(look)).collect();
         let required = own.iter().any(|met| self.need(met, &marks, false) == Need::Required);

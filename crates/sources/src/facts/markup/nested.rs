@@ -5,6 +5,9 @@ use super::{
     Met, Reader,
 };
 
+/// What the body as a whole is called in a row of its own.
+const WHOLES: [&str; 7] = ["body", "requestbody", "payload", "request", "root", "json", "data"];
+
 impl Reader<'_> {
     /// Takes out what lies in another field: by its signs, by its dotted name, or by its place in the tree.
     pub(super) fn nest(&mut self) {
@@ -67,10 +70,8 @@ impl Reader<'_> {
     /// A row `body` above rows of its fields is the body itself, and `body.model` its field.
     /// Another name is one if its row says that it goes into the body, and those of its fields say nothing.
     fn unwrap_body(&mut self, members: &[usize]) -> Option<usize> {
-        let whole = ["body", "requestbody", "payload", "request", "root", "json", "data"];
         let get = |at: usize| self.met.get(at);
-        let is_named =
-            |at: &usize| get(*at).is_some_and(|met| whole.contains(&met.row.name.to_ascii_lowercase().as_str()));
+        let is_named = |at: &usize| get(*at).is_some_and(is_called_as_a_whole);
         let is_said = |at: &usize| get(*at).is_some_and(|met| met.row.section == Some(Section::Body));
         let said: Vec<usize> = members.iter().copied().filter(is_said).collect();
         let alone = said.first().copied().filter(|_| said.len() == 1);
@@ -89,6 +90,21 @@ impl Reader<'_> {
         Some(root)
     }
 
+    /// Whether the only field of a list is the body as a whole, whose own fields stand elsewhere: it is called so, or as its
+    /// type is (`createRequest CreateRequest (required)`, as generators of clients write).
+    pub(super) fn is_the_body(&self, met: &Met) -> bool {
+        let in_letters = |text: &str| {
+            text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect::<String>()
+        };
+        let row = self.dom.around(met.row.at).find(|at| self.dom.name(*at) == "tr").filter(|_| met.in_table);
+        let end = row.and_then(|row| self.dom.node(row)).map(|node| node.end);
+        let blocks = self.blocks.iter().skip(met.block).skip_while(|block| block.at() < met.row.at);
+        let own = blocks.enumerate().take_while(|(at, block)| end.map_or(*at == 0, |end| block.at() < end));
+        let name = in_letters(&met.row.name);
+        let again = own.flat_map(|(_, block)| &block.pieces).filter(|piece| in_letters(&piece.text) == name).count();
+        is_called_as_a_whole(met) || again >= 2
+    }
+
     /// Whether all rows after one lie in it: deeper, or with its name before theirs. A field that is called `body` holds none.
     fn holds_the_rest(&self, root: usize, members: &[usize]) -> bool {
         let Some(own) = self.met.get(root) else { return false };
@@ -100,4 +116,8 @@ impl Reader<'_> {
                 .filter(|met| !elsewhere(met))
                 .all(|met| met.row.level > own.row.level || met.row.name.starts_with(&prefix))
     }
+}
+
+fn is_called_as_a_whole(met: &Met) -> bool {
+    WHOLES.contains(&met.row.name.to_ascii_lowercase().as_str())
 }

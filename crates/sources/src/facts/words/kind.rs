@@ -1,6 +1,6 @@
 //! Types of fields, as pages write them.
 
-use super::{LONGEST, plain};
+use super::{LONGEST, mark, plain};
 
 /// Types, and the one word of ours for each.
 const TYPES: [(&str, &str); 48] = [
@@ -81,7 +81,7 @@ pub(crate) fn kind(text: &str) -> Option<&'static str> {
             Some(kind) => first = first.or(Some(kind)),
             None if AROUND_TYPES.contains(word) || word.bytes().all(|b| b.is_ascii_digit()) => {}
             // `Message[]`, `array<ChatMessage>`: the name of a type of the page's own, beside one that is known.
-            None if loose => {}
+            None if loose && mark(word).is_none() => {}
             None => return None,
         }
     }
