@@ -222,6 +222,11 @@ impl<'a> Reader<'a> {
             return 1;
         }
         let label = section::label(&text).filter(|_| !self.looks_like_a_field(block));
+        if label.is_some_and(|(section, _)| section == Section::Example)
+            && let Some(taken) = self.example_of_a_field(index, block)
+        {
+            return taken;
+        }
         let nested = label.is_some_and(|(section, _)| {
             section == Section::Nested
                 || (section == Section::Parameters && block.heading.is_none() && self.is_in_a_field(block))

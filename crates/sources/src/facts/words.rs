@@ -215,6 +215,8 @@ pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
         says(true)
     } else if NO.contains(&first) && parts_agree(&word, &NO) {
         says(false)
+    } else if starts_condition(&word) {
+        Need::Conditional
     } else {
         Need::Unknown
     }

@@ -112,7 +112,9 @@ impl Reader<'_> {
         let marks: Vec<&String> =
             own.iter().flat_map(|met| &met.row.said.marks).filter(|look| part::is_styled(look)).collect();
         let required = own.iter().any(|met| self.need(met, &marks, false) == Need::Required);
-        facts.says_required = required || self.unmarked.is_some() || own.iter().any(|met| met.marked);
+        let labels = Labels::of(&own, required);
+        facts.says_required =
+            required || labels == Labels::Optional || self.unmarked.is_some() || own.iter().any(|met| met.marked);
         facts.complete = !own.is_empty() && !own.iter().any(|met| self.unclear.contains(&met.group));
         // Sentences are no table of all fields, but where they say so.
         facts.open |= !self.prose.closed && own.iter().any(|met| met.group == PROSE);
@@ -123,6 +125,11 @@ impl Reader<'_> {
         for met in &own {
             let says = group_says(met.group) || (required && !met.in_table);
             let mut need = self.need(met, &marks, says);
+            need = match need {
+                Need::Unknown if labels == Labels::Optional && !is_marked(met) => Need::Required,
+                Need::Optional if labels == Labels::Both && !is_marked(met) => Need::Unknown,
+                need @ (Need::Required | Need::Optional | Need::Conditional | Need::Unknown) => need,
+            };
             // A second table below the same heading may be that of a field's own fields.
             if need == Need::Required && met.in_table && Some(met.group) != first && self.is_aside(met, &own) {
                 need = Need::Unknown;
@@ -180,4 +187,35 @@ fn is_elsewhere(name: &str, section: Section, path: &str) -> bool {
     let in_path =
         [format!("{{{name}}}"), format!(":{name}"), format!("<{name}>")].iter().any(|form| path.contains(form));
     HEADERS.contains(&lower.as_str()) || (section != Section::Body && in_path)
+}
+
+/// What the labels beside the names of a list mark, if they mark what is optional.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Labels {
+    /// Only that (apiDoc, comments of code): what has no label is required.
+    Optional,
+    /// That, and what is required: what has no label is not understood.
+    Both,
+    /// Something else.
+    Other,
+}
+
+impl Labels {
+    fn of(own: &[&Met], required: bool) -> Self {
+        let is_label = |met: &&&Met| !met.row.said.marks.is_empty() && met.row.said.need == Some(Need::Optional);
+        let optional = own.iter().filter(is_label).count();
+        let marked = own.iter().filter(|met| is_marked(met)).count();
+        match optional {
+            0 => Self::Other,
+            _ if required => Self::Both,
+            _ if marked == optional => Self::Optional,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Whether a field, or the heading above it, or a column says anything of whether it is required.
+fn is_marked(met: &Met) -> bool {
+    let said = &met.row.said;
+    said.need.is_some() || said.deprecated || said.sign.is_some() || met.row.star || met.need.is_some() || met.marked
 }

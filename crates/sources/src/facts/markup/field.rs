@@ -84,6 +84,18 @@ impl Reader<'_> {
             })
     }
 
+    /// How many blocks «Example:» and what follows take where it stands between a field and another one that looks like it: it is
+    /// the first one's value, and no part of the page begins.
+    pub(super) fn example_of_a_field(&self, index: usize, block: &Block) -> Option<usize> {
+        let last = self.met.last().filter(|met| met.group == self.group && !met.in_table && block.heading.is_none())?;
+        let later = self.blocks.get(index..)?.iter().take(BESIDE).take_while(|block| block.heading.is_none());
+        later.into_iter().position(|block| {
+            let named = entry::named(self.dom, &block.pieces);
+            named.is_some_and(|named| self.look_of_name(block, named.pieces) == last.look)
+                && (part::is_styled(&last.look) || self.is_field_alone(block))
+        })
+    }
+
     /// Whether «Type: …» or «Required: …» stands right below a heading: it is the name of a field, whatever that is.
     fn has_labels_below(&self, index: usize) -> bool {
         let next = index.checked_add(1).and_then(|next| self.blocks.get(next));
@@ -122,8 +134,10 @@ impl Reader<'_> {
                 break;
             }
             if said.described {
-                // Below the description only a label with its value is a mark: «Required: yes».
-                taken = if said.labelled(&text) { offset - index + 1 } else { taken };
+                // Below the description only a label with its value is a mark («Required: yes»), or a pill in the same element.
+                let pill = words::mark(&text).is_some() && self.is_nearer_to_the_one_before(offset);
+                block.pieces.iter().filter(|_| pill).for_each(|piece| said.piece(self.dom, piece));
+                taken = if pill || said.labelled(&text) { offset - index + 1 } else { taken };
                 continue;
             }
             if !said.labelled(&text) {

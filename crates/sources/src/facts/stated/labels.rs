@@ -26,7 +26,11 @@ pub(super) const BASE: [&str; 22] = [
     "base path",
 ];
 /// Labels of an address, or of a path.
-pub(super) const ADDRESS: [&str; 64] = [
+pub(super) const ADDRESS: [&str; 68] = [
+    "resource path",
+    "request path",
+    "relative path",
+    "relative url",
     "percorso",
     "indirizzo",
     "caminho",

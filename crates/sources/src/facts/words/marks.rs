@@ -239,7 +239,8 @@ pub(super) const YES: [&str; 45] = [
     "☑️",
     "✔︎",
 ];
-pub(super) const NO: [&str; 46] = [
+pub(super) const NO: [&str; 47] = [
+    "－",
     "no",
     "n",
     "false",
