@@ -3,7 +3,7 @@
 use super::{
     judged::{Judged, affirmed, claimed},
     subject::{NAMES, STANDS},
-    words::Word,
+    words::{Word, text},
 };
 
 /// Most words of a short answer.
@@ -40,7 +40,7 @@ pub(super) fn claim(question: &[Word], answer: &[Word]) -> Option<Judged> {
 }
 
 fn read(answer: &[Word]) -> Option<Answer> {
-    let text = |at: usize| answer.get(at).map_or("", |word| word.text.as_str());
+    let text = |at: usize| text(answer, at);
     if answer.len() > LONGEST {
         return None;
     }
@@ -70,7 +70,7 @@ fn statements(asked: &[Word], answer: Answer) -> impl Iterator<Item = Vec<Word>>
         let (front, behind) = rest.split_at_checked(subject).unwrap_or((rest, &[]));
         front.iter().cloned().chain(verb.iter().map(|word| Word::bare(word))).chain(behind.iter().cloned()).collect()
     };
-    let first = rest.first().map_or("", |word| word.text.as_str());
+    let first = text(rest, 0);
     let lengths = if STANDS.contains(&first) {
         1..=1
     } else if NAMES.contains(&first) || first == "any" {

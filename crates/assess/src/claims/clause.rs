@@ -6,7 +6,7 @@ use super::{
     stance::Stance,
     subject::{self, NAMES, STANDS},
     vocabulary::PROVIDER,
-    words::Word,
+    words::{Word, text},
 };
 
 /// A sentence of fewer words is weighed as a whole alone.
@@ -100,10 +100,6 @@ fn parts(words: &[Word]) -> Vec<Part> {
 fn says(part: &[Word]) -> bool {
     let spoken = part.iter().filter(|word| word.text.starts_with(char::is_alphanumeric)).count();
     spoken >= SPOKEN || spoken > 1 && subject::says(part)
-}
-
-fn text(words: &[Word], at: usize) -> &str {
-    words.get(at).map_or("", |word| word.text.as_str())
 }
 
 /// Whether a clause begins at a place.

@@ -79,7 +79,7 @@ const LONGEST: usize = 300;
 
 /// Reads a document, and holds it against notes.
 pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
-    let passages = form::passages(text, form);
+    let passages: Vec<(Passage, Vec<Split>)> = form::passages(text, form).into_iter().map(split).collect();
     let context = Context::of(&passages);
     let mut reading = Reading::default();
     let (mut likely, mut quoted): (Vec<Likely>, Vec<Likely>) = (Vec::new(), Vec::new());
@@ -87,14 +87,13 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
     let mut thread = Thread::default();
     // The last sentence of the passage before: one that is labelled as the answer to it takes it over.
     let mut last: Option<Vec<Word>> = None;
-    for passage in passages {
+    for (passage, parts) in passages {
         if passage.what == What::Heading {
             thread = Thread::default();
         }
         let mut before: Option<Vec<Word>> = last.take();
-        for (index, (start, end)) in sentence::sentences(&passage.text).into_iter().enumerate() {
+        for (index, Split { place: (start, end), words }) in parts.into_iter().enumerate() {
             let said = passage.text.get(start..end).unwrap_or_default();
-            let words = words(said);
             let span = passage.span(start, end);
             if index == 0 && !answer::is_labelled(&words) {
                 before = None;
@@ -126,6 +125,21 @@ pub fn read(text: &str, form: Form, notes: &[&Note]) -> Reading {
     }
     reading.claims = claims(&likely, sentences);
     reading
+}
+
+/// A sentence of a passage: where in its text it stands, and its words.
+#[derive(Debug)]
+struct Split {
+    place: (usize, usize),
+    words: Vec<Word>,
+}
+
+/// A passage with its sentences.
+fn split(passage: Passage) -> (Passage, Vec<Split>) {
+    let text = |(start, end): (usize, usize)| passage.text.get(start..end).unwrap_or_default();
+    let places = sentence::sentences(&passage.text).into_iter();
+    let parts = places.map(|place| Split { place, words: words(text(place)) }).collect();
+    (passage, parts)
 }
 
 /// What may be a claim, with its log-odds (hundredths).
@@ -164,15 +178,10 @@ const SHORT: usize = 8;
 const SPARSE: usize = 40;
 
 impl Context {
-    fn of(passages: &[Passage]) -> Self {
-        let mut sentences = 0;
-        let mut named = 0;
-        for passage in passages {
-            for (start, end) in sentence::sentences(&passage.text) {
-                sentences += 1;
-                named += usize::from(is_on_gateways(&words(passage.text.get(start..end).unwrap_or_default())));
-            }
-        }
+    fn of(passages: &[(Passage, Vec<Split>)]) -> Self {
+        let all = || passages.iter().flat_map(|(_, parts)| parts);
+        let sentences = all().count();
+        let named = all().filter(|part| is_on_gateways(&part.words)).count();
         Self { is_met: named * SPARSE >= sentences || sentences <= SHORT }
     }
 }
@@ -208,7 +217,7 @@ struct Thread {
 impl Thread {
     /// Whether a sentence goes on, by a pronoun, about the other thing that those before it were on.
     fn goes_on_about_another(&mut self, words: &[Word], on_gateways: bool) -> bool {
-        let first = words.first().map_or("", |word| word.text.as_str());
+        let first = words::text(words, 0);
         let stands = matches!(first, "it" | "they" | "this" | "that" | "these" | "those");
         let follows = stands && self.is_another && !on_gateways;
         self.is_another = follows || !on_gateways && subject::is_of_another(words);

@@ -5,7 +5,7 @@ use super::{
     phrase::{breaks_off, is_of},
     predicate::{Needs, Said},
     vocabulary::{OTHER, PROVIDER},
-    words::Word,
+    words::{Word, text},
 };
 
 /// What the words before a predicate are about.
@@ -109,7 +109,7 @@ fn is_any_one(words: &[Word], kind: Kind) -> bool {
         "call", "request", "answer", "attempt", "response", "reply", "stream", "token", "retry", "connection", "wait", "failure", "error",
         "reset", "timeout", "key", "path", "host", "prompt", "run", "check", "reason",
     ];
-    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let text = |at: usize| text(words, at);
     let timed = matches!(kind, Kind::Latency | Kind::Pricing);
     !timed
         && matches!(text(0), "a" | "an")

@@ -4,7 +4,7 @@
 use super::{
     phrase::is_of,
     subject::{NAMED, NAMES},
-    words::Word,
+    words::{Word, text},
 };
 
 /// What a heading names, as its first words.
@@ -44,7 +44,7 @@ fn is_taken_back(words: &[Word]) -> bool {
 
 /// «Best, Mira», «Kind regards»: a wish and names.
 fn is_close(words: &[Word]) -> bool {
-    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let text = |at: usize| text(words, at);
     let wishes = matches!(text(1), "regards" | "wishes") && matches!(text(0), "best" | "kind" | "warm");
     let wish =
         wishes || matches!(text(0), "best" | "cheers" | "regards" | "thanks" | "sincerely" | "yours") && text(1) == ",";
@@ -57,7 +57,7 @@ fn is_named(words: &[Word]) -> bool {
     if words.len() > LONGEST || words.iter().any(|word| says(&word.text)) {
         return false;
     }
-    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let text = |at: usize| text(words, at);
     TOPICS.iter().any(|topic| {
         let begins = topic.iter().enumerate().all(|(at, part)| text(at) == *part);
         begins

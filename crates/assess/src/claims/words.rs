@@ -29,6 +29,11 @@ pub(super) fn mark(word: &str) -> u128 {
     1 << ((next() * 31 + next()) % 128)
 }
 
+/// The text of the word at a place; empty where none stands.
+pub(super) fn text(words: &[Word], at: usize) -> &str {
+    words.get(at).map_or("", |word| word.text.as_str())
+}
+
 /// Endings that are words of their own.
 const ENDINGS: &[(&str, &str)] =
     &[("n't", "not"), ("'ll", "will"), ("'re", "are"), ("'ve", "have"), ("'d", "would"), ("'m", "am")];

@@ -13,7 +13,7 @@ use super::{
     Kind,
     phrase::{Phrase, is_of},
     predicate::Said,
-    words::Word,
+    words::{Word, text},
 };
 
 /// How an author does not stand for what is said, with its name as a trait.
@@ -55,7 +55,7 @@ fn governs(phrases: &[Phrase], words: &[Word], place: usize, but: impl Fn(usize,
 
 /// Whether a clause says that something makes no difference: «no matter who asks or how» takes nothing back.
 fn concedes(clause: &[Word]) -> bool {
-    let text = |at: usize| clause.get(at).map_or("", |word| word.text.as_str());
+    let text = |at: usize| text(clause, at);
     matches!((text(0), text(1)), ("no", "matter") | ("whoever" | "whatever" | "however" | "whichever", _))
 }
 
@@ -125,7 +125,7 @@ impl<'a> Stance<'a> {
         let cause = matches!(kind, Kind::RootCause | Kind::ProviderCapacity | Kind::Billing);
         let once = !cause && past && self.words.iter().any(own) && !has(PRESENT) && !has(GENERAL);
         // «We use», «I call»: what somebody does is no word on what they use.
-        let text = |at: usize| self.words.get(at).map_or("", |word| word.text.as_str());
+        let text = |at: usize| text(self.words, at);
         let own_doing = matches!(text(0), "we" | "i")
             && !matches!(
                 text(1),
@@ -136,7 +136,7 @@ impl<'a> Stance<'a> {
 
     /// A heading that names what is told of, in the form of a question without its mark.
     fn is_title(&self) -> bool {
-        let first = self.words.first().map_or("", |word| word.text.as_str());
+        let first = text(self.words, 0);
         let last = self.words.last().map_or("", |word| word.text.as_str());
         let parted = self.words.iter().any(|word| matches!(word.text.as_str(), "," | ":" | "—"));
         matches!(first, "how" | "why" | "where" | "when" | "which" | "who" | "whether")
@@ -199,7 +199,7 @@ impl<'a> Stance<'a> {
 
     /// «If one call goes through, …»: a rule that one success means health is no condition.
     fn concludes(&self, said: Said) -> bool {
-        let first = self.words.get(said.words.0).map_or("", |word| word.text.as_str());
+        let first = text(self.words, said.words.0);
         matches!(first, "if" | "when" | "once" | "whenever" | "where" | "since" | "because" | "as" | "now")
     }
 

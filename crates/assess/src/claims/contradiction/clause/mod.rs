@@ -5,7 +5,11 @@ mod named;
 mod told;
 
 use super::assertion::{Assertion, Came};
-use crate::claims::{phrase::is_of, vocabulary::OTHER, words::Word};
+use crate::claims::{
+    phrase::is_of,
+    vocabulary::OTHER,
+    words::{Word, text},
+};
 
 /// Words at which a clause ends.
 #[rustfmt::skip]
@@ -94,7 +98,7 @@ struct Clause<'w> {
 
 impl Clause<'_> {
     fn text(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |word| word.text.as_str())
+        text(self.words, at)
     }
 
     fn has(&self, list: &[&str]) -> bool {
