@@ -136,6 +136,17 @@ fn sentences_in_a_voice_that_is_new_are_told_nearly_as_well() {
     }
 }
 
+/// Everyday prose of engineers, half of it what only sounds like a claim: what was told wrongly was read, and frames were mended by
+/// it, but nothing was learned from it.
+#[test]
+fn sentences_as_engineers_write_them_are_told() {
+    let files = ["engineers_a", "engineers_b", "engineers_c"];
+    let sum = files.iter().map(|name| score(name, told(name))).fold(Score::default(), Score::plus);
+    println!("engineers: precision {:.3}, recall {:.3}, {sum:?}", sum.precision(), sum.recall());
+    assert!(sum.right + sum.missed + sum.wrong + sum.harmless >= 700);
+    assert!(sum.precision() >= 0.93 && sum.recall() >= 0.9, "{sum:?}");
+}
+
 #[test]
 fn sentences_that_the_weights_are_learned_from_are_told() {
     let folder = format!("{}/tests/claims/batches", env!("CARGO_MANIFEST_DIR"));
