@@ -104,12 +104,23 @@ const CAPITALS: u32 = 10;
 /// Pieces of 64 bytes of groups at least: a long group in them is cut at both ends.
 const PIECES: u32 = 4;
 
-/// Whether most bytes are of base64, of them as many capitals and others as it has, and what is none lies between them.
+/// Whether most bytes are of base64, of them as many capitals and others as it has, and what is none lies between them. What is
+/// longer than a group is a run of its own: payloads in logs.
 #[inline(always)]
-const fn is_grouped(base64: u64, capital: u64) -> bool {
-    let (count, capitals) = (base64.count_ones(), capital.count_ones());
-    let pieces = (base64 & !(base64 << 1)).count_ones();
-    pieces >= PIECES && count >= 36 && count <= 60 && capitals >= CAPITALS && count - capitals >= CAPITALS
+fn is_grouped(base64: u64, capital: u64) -> bool {
+    let groups = base64 & !longer(base64);
+    let (count, capitals) = (groups.count_ones(), (groups & capital).count_ones());
+    let pieces = (groups & !(groups << 1)).count_ones();
+    let (least, most) = (base64.count_ones() >= 36, base64.count_ones() <= 60);
+    (pieces >= PIECES) & least & most & (capitals >= CAPITALS) & (count - capitals >= CAPITALS)
+}
+
+/// The bytes of runs of more than sixteen.
+#[inline(always)]
+fn longer(word: u64) -> u64 {
+    const STEPS: [u32; 5] = [1, 2, 4, 8, 1];
+    let last = STEPS.iter().fold(word, |last, step| last & last << step);
+    STEPS.iter().fold(last, |all, step| all | all >> step)
 }
 
 /// 1 where a run of sixteen stands at the end of a word.
