@@ -184,7 +184,11 @@ impl Anchors {
     #[inline(always)]
     fn gather<S: Simd>(&self, _: S, text: &[u8], words: &[u64], places: &mut Places) {
         places.gather::<4>(words.iter().copied());
-        places.retain(|at| self.may_stand(text, at));
+        match text.first_chunk::<{ SOME * BLOCK + WIDTH - 1 }>() {
+            // So many bytes stand there that none of the places has to be asked where the text ends.
+            Some(text) => places.retain(|at| self.is_met(four(text, at % (SOME * BLOCK)))),
+            None => places.retain(|at| self.is_met(four(text, at))),
+        }
     }
 
     /// The words that may stand at the places of some blocks that begin somewhere, told by how they begin. Nothing else is done here: so all that
@@ -219,10 +223,10 @@ impl Anchors {
         }
     }
 
-    /// Whether the four bytes at a place are those of a word, or have the same hash.
+    /// Whether four bytes are those of a word, or have the same hash.
     #[inline(always)]
-    fn may_stand(&self, text: &[u8], at: usize) -> bool {
-        let (word, bit) = bit(hash(four(text, at)));
+    fn is_met(&self, four: [u8; WIDTH]) -> bool {
+        let (word, bit) = bit(hash(four));
         self.fours.get(word).is_some_and(|bits| bits & bit != 0)
     }
 }
