@@ -59,6 +59,7 @@ impl Marks {
         self.strips.get_mut(at / STRIP).into_iter().for_each(|strip| strip.piece.add(at % STRIP));
     }
 
+    #[inline(always)]
     fn row(&self, kind: Kind, strip: usize) -> Option<&Row> {
         let strip = self.strips.get(strip)?;
         Some(match kind {
@@ -82,7 +83,7 @@ impl Marks {
     }
 
     /// The first block from one on that is worth a look.
-    #[inline]
+    #[inline(always)]
     fn worthy(&self, kind: Kind, block: usize) -> Option<usize> {
         let mut strip = block / BLOCKS;
         let mut worth = self.row(kind, strip)?.worth & u64::MAX << (block % BLOCKS);
@@ -150,6 +151,7 @@ impl Marks {
 
     /// The first run of at least `least` bytes of a kind (16 to 64) at or behind a place: where it begins and ends. Nothing of a
     /// run may stand before the place. Of base64 only those that have a capital are sure to be told.
+    #[inline(always)]
     pub(super) fn next_run(&self, kind: Kind, at: usize, least: usize) -> Option<(usize, usize)> {
         let mut block = at / BLOCK;
         let mut word = self.word(kind, block)? & u64::MAX << (at % BLOCK);
@@ -157,14 +159,13 @@ impl Marks {
         let mut before = 0;
         loop {
             let front = bits(word.trailing_ones());
-            let long = runs(word, least);
             if before + front >= least {
-                let from = block * BLOCK - before;
-                return Some((from, self.end_of_run(kind, from)));
+                return Some((block * BLOCK - before, self.end_of_run_in((kind, block), 0, word)));
             }
+            let long = runs(word, least);
             if long != 0 {
-                let from = block * BLOCK + bits(long.trailing_zeros());
-                return Some((from, self.end_of_run(kind, from)));
+                let within = long.trailing_zeros();
+                return Some((block * BLOCK + bits(within), self.end_of_run_in((kind, block), within, word)));
             }
             before = if front == BLOCK { before + BLOCK } else { bits(word.leading_ones()) };
             block += 1;
@@ -175,6 +176,14 @@ impl Marks {
             }
             word = self.word(kind, block)?;
         }
+    }
+
+    /// Where a run ends that goes on or begins at a bit of a block. Most end there.
+    #[inline(always)]
+    fn end_of_run_in(&self, (kind, block): (Kind, usize), from: u32, word: u64) -> usize {
+        let to = bits(from) + bits((word >> from).trailing_ones());
+        let end = block * BLOCK + to;
+        if to < BLOCK { end } else { self.end_of_run(kind, end) }
     }
 
     /// How many bytes of a kind stand right before a block, none of them before a place.
@@ -267,11 +276,14 @@ impl Cursor<'_> {
     }
 }
 
-/// Where runs of at least so many bits begin in a word, those within it.
-#[inline]
+/// Where runs of at least so many bits, 16 to 64, begin in a word, those within it.
+#[inline(always)]
 fn runs(mask: u64, least: usize) -> u64 {
     let mut runs = mask;
-    let mut have = 1;
+    for step in [1, 2, 4, 8] {
+        runs &= runs >> step;
+    }
+    let mut have = 16;
     while have < least && runs != 0 {
         let step = have.min(least - have);
         runs &= runs >> step;
