@@ -208,6 +208,25 @@ impl Marks {
         bits((here | next).trailing_ones())
     }
 
+    /// How many bytes of a kind follow on one another from a place on.
+    #[inline(always)]
+    pub(super) fn length_of_run(&self, kind: Kind, at: usize) -> usize {
+        let len = self.length(kind, at);
+        if len < BLOCK { len } else { self.end_of_run(kind, at) - at }
+    }
+
+    /// The first place of a kind at or behind another, which is near.
+    #[inline(always)]
+    pub(super) fn next(&self, kind: Kind, at: usize) -> Option<usize> {
+        let mut block = at / BLOCK;
+        let mut word = self.word(kind, block)? & u64::MAX << (at % BLOCK);
+        while word == 0 {
+            block += 1;
+            word = self.word(kind, block)?;
+        }
+        Some(block * BLOCK + bits(word.trailing_zeros()))
+    }
+
     /// Where the bytes of a kind end that follow on one another from a place on.
     pub(super) fn end_of_run(&self, kind: Kind, at: usize) -> usize {
         let mut block = at / BLOCK;

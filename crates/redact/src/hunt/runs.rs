@@ -196,14 +196,19 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
         listing.add(text, (from, end));
         decimals.add(text, (from, end));
         // Wrapped hex may have led behind it.
-        while let Some(step) = text.get(from..end).and_then(|rest| rest.iter().position(u8::is_ascii_hexdigit)) {
-            let start = from + step;
+        while let Some(start) = marks.next(Kind::Digit, from).filter(|start| *start < end) {
+            let len = marks.length_of_run(Kind::Digit, start);
+            let behind = start + len;
+            // A word of a few letters, and what ends in half a byte, go on nowhere.
+            if len % 2 == 1 && len < least {
+                from = behind;
+                continue;
+            }
             // Most have nothing between their digits, and stand for nothing.
-            let behind = marks.end_of_run(Kind::Digit, start);
-            let is_told = behind == end || behind - start > 2 && text.get(behind).is_some_and(is_quote);
+            let is_told = behind == end || len > 2 && text.get(behind).is_some_and(is_quote);
             if is_told {
-                if behind - start >= least {
-                    senses.digits().may_be_hex((text.get(start..)?, behind - start), &mut hits);
+                if len >= least {
+                    senses.digits().may_be_hex((text.get(start..)?, len), &mut hits);
                 }
                 if hits.is_empty() {
                     from = behind;
@@ -212,7 +217,7 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
             }
             digits.clear();
             parts.clear();
-            let to = hex_run((text, marks), start, |at, part| {
+            let to = hex_run((text, marks), (start, len), |at, part| {
                 parts.push((digits.len(), at));
                 add(&mut digits, text, at, part);
             });
@@ -306,24 +311,29 @@ fn placed(digits: &[u8], parts: &[(usize, usize)], wanted: &Range<usize>, near: 
 /// Calls with the digits of a run that stand side by side and their place, and hands back where the run ends. Between bytes there
 /// may be up to two marks, or `0x`, or in a dump the characters at the end of a line and the address of the next.
 #[inline(always)]
-fn hex_run((text, marks): (&[u8], &Marks), from: usize, mut call: impl FnMut(usize, &[u8])) -> usize {
-    let (mut at, mut len) = (from, marks.length(Kind::Digit, from));
+fn hex_run(
+    (text, marks): (&[u8], &Marks),
+    (mut at, mut digits): (usize, usize),
+    mut call: impl FnMut(usize, &[u8]),
+) -> usize {
     loop {
-        let end = if len < BLOCK { at + len } else { marks.end_of_run(Kind::Digit, at) };
-        let digits = end - at;
+        let end = at + digits;
         call(at, text.get(at..end).unwrap_or_default());
-        if !(end - at).is_multiple_of(2) {
+        if !digits.is_multiple_of(2) {
             return end;
         }
         // Nearly all have one mark between them.
         at = end + 1;
-        len = if text.get(end).is_some_and(|byte| MARKS.contains(byte)) { marks.length(Kind::Digit, at) } else { 0 };
-        if len < 2 {
-            let mark = end.checked_sub(3).and_then(|before| text.get(before)).filter(|_| digits == 2);
-            let Some(gap) = gap(text.get(end..).unwrap_or_default(), digits, mark) else { return end };
-            at = end + gap;
-            len = marks.length(Kind::Digit, at);
+        let is_mark = text.get(end).is_some_and(|byte| MARKS.contains(byte));
+        let next = if is_mark { marks.length_of_run(Kind::Digit, at) } else { 0 };
+        if next >= 2 {
+            digits = next;
+            continue;
         }
+        let mark = end.checked_sub(3).and_then(|before| text.get(before)).filter(|_| digits == 2);
+        let Some(gap) = gap(text.get(end..).unwrap_or_default(), digits, mark) else { return end };
+        at = end + gap;
+        digits = marks.length_of_run(Kind::Digit, at);
     }
 }
 
