@@ -1,5 +1,5 @@
 //! Dumps as `xxd` and `hexdump -C` print them: an address, bytes in hex, the same bytes as characters; and `od -c`, which has
-//! those alone; what a debugger shows of memory; and bytes in a frame.
+//! those alone; what debuggers show of memory; and bytes in a frame.
 
 use super::{
     marks::{Kind, Marks},
@@ -46,7 +46,43 @@ pub(super) fn dump(text: &[u8], marks: &Marks) -> Option<View> {
 
 /// Decodes a line that begins with an address, and goes on otherwise than with words of digits; `false` where it is none.
 fn others(line: &[u8], from: usize, view: &mut View) -> bool {
-    characters(line, from, view) || examined(line, from, view)
+    characters(line, from, view) || examined(line, from, view) || quads(line, from, view)
+}
+
+/// Digits of each half of an address or a word of WinDbg's `dq`.
+const HALF: usize = 8;
+
+/// The digits of two halves with a mark between them, at the start of a text.
+fn halves(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (high, rest) = text.split_at_checked(HALF)?;
+    let low = rest.strip_prefix(b"`")?.get(..HALF)?;
+    let is_hex = |half: &[u8]| half.iter().all(u8::is_ascii_hexdigit);
+    (is_hex(high) && is_hex(low)).then_some((high, low))
+}
+
+/// Whether a line begins with an address in halves and a blank.
+pub(super) fn begins_with_halves(line: &[u8]) -> bool {
+    halves(line).is_some() && line.get(2 * HALF + 1) == Some(&b' ')
+}
+
+/// Decodes a line of what `dq` shows in WinDbg: address and words are in halves, and of a word the last byte comes first; `false` where it is
+/// none.
+fn quads(line: &[u8], from: usize, view: &mut View) -> bool {
+    if !begins_with_halves(line) {
+        return false;
+    }
+    let (before, mut at) = (view.bytes.len(), 2 * HALF + 1);
+    while let Some(rest) = line.get(at..) {
+        at += rest.iter().take(2).take_while(|byte| **byte == b' ').count();
+        let Some((high, low)) = line.get(at..).and_then(halves) else { break };
+        for (half, begins) in [(low, HALF + 1), (high, 0)] {
+            for (n, byte) in (0..HALF).step_by(2).zip(half.chunks(2)).rev() {
+                runs::decode_part(from + at + begins + n, byte, view);
+            }
+        }
+        at += 2 * HALF + 1;
+    }
+    view.bytes.len() > before
 }
 
 /// Bytes of an address before characters, and of the room that each of those has.

@@ -119,6 +119,7 @@ fn begins_with_address(line: &[u8]) -> bool {
     let digits = line.iter().take(ADDRESS + 1).take_while(|byte| byte.is_ascii_hexdigit()).count();
     let behind = line.get(digits..).unwrap_or_default();
     (4..=ADDRESS).contains(&digits) && behind.strip_prefix(b":").unwrap_or(behind).starts_with(b" ")
+        || behind.first() == Some(&b'`') && dump::begins_with_halves(line)
 }
 
 /// Whether a line that ends at a place may end with two characters of a secret, also before a quote. What ends in another way is looked at
@@ -130,7 +131,13 @@ fn may_end_piece(text: &[u8], at: usize, grams: &Grams) -> bool {
     };
     let end = kind(*c);
     let two = if end & QUOTE == 0 { [*b, *c] } else { [*a, *b] };
-    grams.has_pair(two) | (end & OTHER != 0)
+    grams.has_pair(two) | (end & OTHER != 0) | joins([*a, *b, *c])
+}
+
+/// Whether a line may end with what a program joins strings by: `" .`, `" ..`, `" &`, `" & _`. All else that does so is no part of a text.
+#[inline(always)]
+const fn joins(three: [u8; 3]) -> bool {
+    matches!(three, [b'"' | b'\'', b' ', b'.' | b'&'] | [b' ', b'.', b'.'] | [b'&', b' ', b'_'])
 }
 
 /// The same with three characters, of which the first may be a mark.
@@ -141,7 +148,7 @@ fn ends_piece(text: &[u8], at: usize, grams: &Grams) -> bool {
     };
     let end = kind(*d);
     let three = if end & QUOTE == 0 { [*b, *c, *d] } else { [*a, *b, *c] };
-    grams.ends_with(three) | (end & OTHER != 0)
+    grams.ends_with(three) | (end & OTHER != 0) | joins([*b, *c, *d])
 }
 
 #[cfg(test)]

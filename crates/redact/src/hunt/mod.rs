@@ -22,6 +22,7 @@ mod seams;
 mod sense;
 mod sighting;
 mod skip;
+mod spelled;
 mod undo;
 mod view;
 
@@ -333,7 +334,7 @@ impl Hunter {
     }
 
     fn deltas(&self, layer: &Layer<'_>, marks: &Marks, _: &mut Views) -> (Option<View>, Whole) {
-        (seams::deltas(layer, marks, &self.grams), Whole::Yes)
+        (seams::deltas(layer, marks, (&self.grams, &self.senses)), Whole::Yes)
     }
 
     fn inflate(&self, layer: &Layer<'_>, marks: &Marks, views: &mut Views) -> (Option<View>, Whole) {

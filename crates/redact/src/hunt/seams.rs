@@ -8,6 +8,8 @@ use super::{
     Layer,
     grams::Grams,
     marks::{All, Kind, Marks},
+    sense::Senses,
+    spelled::{self, Spelled},
     view::{By, View},
 };
 use crate::sieve::frequency;
@@ -119,17 +121,20 @@ pub(super) fn trim(line: &[u8]) -> &[u8] {
     // Most lines end with a letter, a digit or a bracket.
     if let [front @ .., last, b'\n'] = line
         && last.is_ascii_graphic()
-        && !b"\\`\"'|+".contains(last)
+        && !b"\\`\"'|+.&_".contains(last)
     {
         return line.get(..=front.len()).unwrap_or_default();
     }
     let trimmed = unframed(line.trim_ascii_end());
     let trimmed = trimmed.strip_suffix(b"\\").or_else(|| trimmed.strip_suffix(b"`")).unwrap_or(trimmed);
     // A program puts strings together.
-    let string = trimmed.strip_suffix(b"+").unwrap_or(trimmed).trim_ascii_end();
+    let string = JOINS.iter().find_map(|join| trimmed.strip_suffix(*join)).unwrap_or(trimmed).trim_ascii_end();
     let trimmed = if string.ends_with(b"\"") || string.ends_with(b"'") { string } else { trimmed };
     trimmed.strip_suffix(b"\"").or_else(|| trimmed.strip_suffix(b"'")).unwrap_or(trimmed)
 }
+
+/// What stands at the end of a line behind a string to which the next one is joined.
+const JOINS: [&[u8]; 7] = [b"+", b"..", b".", b"& _", b"&", b"||", b"<>"];
 
 /// A line without the bar that closes a cell of a table or a frame, and the blanks with which the cell is filled.
 fn unframed(line: &[u8]) -> &[u8] {
@@ -201,17 +206,24 @@ const OTHERS: [&[u8]; 7] = [
     b"content='",
 ];
 
-/// [`KEYS`], [`OTHERS`] and [`SIGNS`](strings::SIGNS), for whoever marks a text.
-pub(crate) fn names_of_pieces() -> impl Iterator<Item = &'static [u8]> {
+/// [`KEYS`], [`OTHERS`] and [`SIGNS`](strings::SIGNS).
+fn names() -> impl Iterator<Item = &'static [u8]> {
     KEYS.into_iter().chain(OTHERS).chain(strings::SIGNS)
+}
+
+/// What pieces are met by, for whoever marks a text.
+pub(crate) fn names_of_pieces() -> impl Iterator<Item = &'static [u8]> {
+    names().chain(spelled::words())
 }
 
 /// Bytes of pieces before and behind what the layer above did not have.
 const AROUND: usize = 256;
 
 /// The strings that a stream sent under one of [`KEYS`] or [`OTHERS`], those of each one behind the other.
-pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<View> {
+pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks, (grams, senses): (&Grams, &Senses)) -> Option<View> {
     let text = layer.text;
+    let mut view = View::default();
+    let mut spelled = Spelled::default();
     let mut pieces: Vec<(&[u8], Line)> = Vec::new();
     let mut signs: Vec<Line> = Vec::new();
     let mut at = 0;
@@ -221,7 +233,10 @@ pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<
         let rest = text.get(quote..)?;
         // Their first letter tells most of them apart.
         let is = |key: &&[u8]| key.get(1) == rest.get(1) && rest.starts_with(key);
-        let Some(key) = names_of_pieces().find(is) else { continue };
+        let Some(key) = names().find(is) else {
+            spelled.meet(layer, quote, senses, &mut view);
+            continue;
+        };
         at = quote + key.len();
         if strings::SIGNS.contains(&key) {
             at -= 1;
@@ -236,7 +251,7 @@ pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<
         at = piece.1;
         pieces.push((key, piece));
     }
-    let mut view = View::default();
+    spelled.close(layer, senses, &mut view);
     strings::join(layer, &signs, grams, &mut view);
     // Other strings of an event stand between two of its stream.
     pieces.sort_by_key(|(key, _)| *key);

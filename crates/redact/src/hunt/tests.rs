@@ -661,9 +661,96 @@ fn a_secret_that_is_cut_in_a_frame_or_put_together_by_a_program_is_found() {
         format!("| id | {front} |\n|    | {back:20} |\n"),
         format!("key = \"{front}\" +\n    \"{back}\";\n"),
         format!("key = '{front}' \\\n    '{back}'\n"),
+        format!("$key = '{front}' .\n    '{back}';\n"),
+        format!("key = \"{front}\" ..\n    \"{back}\"\n"),
+        format!("key = \"{front}\" & _\r\n    \"{back}\"\r\n"),
+        format!("key = \"{front}\" &\n    \"{back}\"\n"),
+        format!("key := '{front}' ||\n    '{back}';\n"),
         format!("$key = \"{front}`\n    {back}\"\n"),
     ] {
         assert_eq!(kinds(text.as_bytes()), [Kind::Leak], "{text}");
+    }
+}
+
+#[test]
+fn characters_that_a_program_names_one_by_one_are_read() {
+    let each = |write: &dyn Fn(u8) -> String, between: &str| VALUE.bytes().map(write).collect::<Vec<_>>().join(between);
+    let lines = |write: &dyn Fn(u8) -> String, front: &str, end: &str| {
+        let line = |some: &[u8]| {
+            format!("{front}{}{end}", some.iter().map(|byte| write(*byte)).collect::<Vec<_>>().join(", "))
+        };
+        VALUE.as_bytes().chunks(6).map(line).collect::<String>()
+    };
+    let shown = |byte: u8| format!("{byte} '{}'", char::from(byte));
+    let examined = |(n, line): (usize, &[u8])| {
+        let row: Vec<String> = line.iter().map(|byte| shown(*byte)).collect();
+        format!("0x7ffe{:04x} <key+{}>:\t{}\n", 16 + 8 * n, 8 * n, row.join("\t"))
+    };
+    let hex = |byte: u8| format!("0x{byte:02x}");
+    let (front, back) = VALUE.split_at(11);
+    for text in [
+        format!("SELECT {} FROM dual;\n", each(&|byte| format!("CHR({byte})"), "||")),
+        format!("EXEC({})\n", each(&|byte| format!("NCHAR({byte})"), " + ")),
+        format!("<?php $k={};\n", each(&|byte| format!("chr({byte})"), ".")),
+        format!("k = {}\n", each(&|byte| format!("ChrW(&H{byte:X})"), " & ")),
+        format!("$k = {}\n", each(&|byte| format!("[char]0x{byte:02X}"), "+")),
+        format!("k = \"\" + {};\n", each(&|byte| format!("(char) {byte}"), " + ")),
+        format!("k={}\n", each(&|byte| format!("String.fromCharCode({byte})"), "+")),
+        format!("k:={}||'{back}'\n", front.bytes().map(|b| format!("CHR({b})")).collect::<Vec<_>>().join("||")),
+        format!("key:\n{}", lines(&hex, "\t.byte\t", "\n")),
+        format!("key:\n{}", lines(&|byte| byte.to_string(), "  .byte ", "  # some\n")),
+        format!("key:\n{}", VALUE.bytes().map(|byte| format!("\t.byte\t{byte}\n")).collect::<String>()),
+        lines(&hex, ".L1:\n\t.byte ", "\n"),
+        format!("key db {}, 0\n", each(&|byte| format!("0{byte:02X}h"), ", ")),
+        lines(&|byte| format!("'{}'", char::from(byte)), "\tdb\t", "\n"),
+        format!(
+            "key:\n{}",
+            VALUE
+                .as_bytes()
+                .chunks(8)
+                .map(|word| {
+                    format!("\t.quad\t0x{}\n", word.iter().rev().map(|byte| format!("{byte:02x}")).collect::<String>())
+                })
+                .collect::<String>()
+        ),
+        format!("$1 = {{{}, 0 '\\000'}}\n", each(&shown, ", ")),
+        VALUE.as_bytes().chunks(8).enumerate().map(examined).collect(),
+    ] {
+        assert_eq!(kinds(text.as_bytes()).first(), Some(&Kind::Leak), "{text}");
+    }
+    for text in [
+        "CREATE TABLE t (a CHAR(32), b VARCHAR(64), c CHAR(100));\n",
+        "x = chr(10) + 'password: ' + chr(13)\n",
+        "('x-retry', 3), ('a', 1), ('b', 12), ('c', 115)\n",
+        "the db is 115, 107, 45\n",
+    ] {
+        assert_eq!(kinds(text.as_bytes()), [], "{text}");
+    }
+}
+
+#[test]
+fn halves_of_words_in_a_debugger_are_read() {
+    let text = format!("key={VALUE}\0\0");
+    let line = |(n, line): (usize, &[u8])| {
+        let word = |word: &[u8]| {
+            let digits: String = word.iter().rev().map(|byte| format!("{byte:02x}")).collect();
+            format!("{:0>8}`{}", &digits[..digits.len().saturating_sub(8)], &digits[digits.len().saturating_sub(8)..])
+        };
+        format!("000001d4`{:08x}  {}\n", 16 * n, line.chunks(8).map(word).collect::<Vec<_>>().join(" "))
+    };
+    let mut bytes = text.into_bytes();
+    bytes.resize(bytes.len().next_multiple_of(16), 0);
+    let text: String = bytes.chunks(16).enumerate().map(line).collect();
+    assert_eq!(kinds(format!("0:000> dq @rcx\n{text}").as_bytes()), [Kind::Leak], "{text}");
+}
+
+#[test]
+fn what_a_prompt_need_not_have_had_escaped_is_undone_where_there_is_more_of_it() {
+    let every = |step: usize| -> String {
+        VALUE.chars().enumerate().map(|(n, c)| if n % step == 0 { format!("^{c}") } else { c.to_string() }).collect()
+    };
+    for step in [1, 2, 5] {
+        assert_eq!(kinds(format!("C:\\>set KEY={}\r\n", every(step)).as_bytes()), [Kind::Leak], "{step}");
     }
 }
 
