@@ -92,6 +92,8 @@ struct Connection<'a, 's> {
     shared: &'s Shared,
     /// Comes when the run ends; nothing is asked of this connection after that.
     stop: Pin<&'a mut (dyn Future<Output = ()> + Send)>,
+    /// Comes before that; no further request is taken.
+    closing: Pin<&'a mut (dyn Future<Output = ()> + Send)>,
     number: u64,
 }
 
@@ -107,9 +109,9 @@ pub(super) async fn serve(mut stream: TcpStream, shared: Arc<Shared>, number: u6
     drop(stream.set_nodelay(true));
     let close = {
         let (read, write) = stream.split();
-        let stop = pin!(shared.stop.wait());
-        let mut connection =
-            Connection { read, write, inbox: Vec::new(), out: Vec::new(), link: None, shared: &shared, stop, number };
+        let (stop, closing) = (pin!(shared.stop.wait()), pin!(shared.closing.wait()));
+        let (inbox, out, link) = (Vec::new(), Vec::new(), None);
+        let mut connection = Connection { read, write, inbox, out, link, shared: &shared, stop, closing, number };
         connection.run().await
     };
     match close {
@@ -145,7 +147,6 @@ impl<'s> Connection<'_, 's> {
     /// The next head, whole.
     async fn head(&mut self) -> Result<Vec<u8>, NoHead> {
         let mut begun: Option<Instant> = None;
-        let mut closing = pin!(self.shared.closing.wait());
         loop {
             // A line break before a request is no request (RFC 9112, 2.2).
             while self.inbox.starts_with(b"\r\n") {
@@ -173,7 +174,7 @@ impl<'s> Connection<'_, 's> {
                 biased;
                 () = &mut self.stop => return Err(NoHead::Close(Close::Orderly)),
                 // Whoever comes now is told by the closed connection that nobody has heard of it, and may ask elsewhere.
-                () = &mut closing => return Err(NoHead::Close(Close::Orderly)),
+                () = &mut self.closing => return Err(NoHead::Close(Close::Orderly)),
                 read = self.read.read_buf(&mut self.inbox) => match read {
                     Ok(0) | Err(_) => return Err(NoHead::Close(Close::Orderly)),
                     Ok(_) => {}
