@@ -28,7 +28,7 @@ use tokio::{
 use self::front::Front;
 use super::{
     Shared,
-    admission::{Admitted, admit, first_key},
+    admission::{Admitted, admit},
     exchange::Recorded,
     link::{Reading, Writing, halves, halves_of},
     refusal::{Asker, refusal, unreachable},
@@ -189,9 +189,7 @@ impl<'s> Connection<'_, 's> {
         let Ok(head) = RequestHead::parse(raw) else {
             return After::Close(self.refuse(RefusedBecause::Framing, Asker::default()).await);
         };
-        let path = head.target.split('?').next().unwrap_or_default();
-        let family = redial_wire::family::route(head.method, path).map(|route| route.family);
-        let asker = Asker { family, to_head: head.method == "HEAD", key: first_key(&head, raw, family) };
+        let asker = Asker(Some((&head, raw)));
         let admitted = match admit(self.shared, &head, raw, &mut self.out) {
             Ok(admitted) => admitted,
             Err(why) => return After::Close(self.refuse(why, asker).await),
@@ -201,7 +199,7 @@ impl<'s> Connection<'_, 's> {
         if front.take(&self.inbox).is_err() {
             return After::Close(self.refuse(RefusedBecause::Framing, asker).await);
         }
-        let body = match self.budgeted(&head, asker, &mut front).await {
+        let body = match self.budgeted(&head, (&admitted, asker), &mut front).await {
             Ok(body) => body,
             Err(close) => return After::Close(close),
         };
@@ -234,7 +232,7 @@ impl<'s> Connection<'_, 's> {
             self.read_off(length, recorded.as_ref()).await;
             look(recorded.as_ref(), |exchange| exchange.close(Some(fault), EndedBy::Network, false));
             settle(recorded.as_ref()).await;
-            return After::Close(self.answer(&unreachable(fault, asker), asker.to_head).await);
+            return After::Close(self.answer(&unreachable(fault, asker), asker.wants_head()).await);
         }
         look(recorded.as_ref(), Recorded::connected);
         let keeps_alive = head.keeps_alive();
@@ -248,10 +246,10 @@ impl<'s> Connection<'_, 's> {
     async fn budgeted(
         &mut self,
         head: &RequestHead<'_>,
-        asker: Asker<'_>,
+        (admitted, asker): (&Admitted<'_, '_>, Asker<'_>),
         front: &mut Front,
     ) -> Result<Option<Fingerprint>, Close> {
-        let (Some(gate), true) = (&self.shared.setup.gate, asker.family.is_some()) else { return Ok(None) };
+        let Some(gate) = self.shared.setup.gate.as_ref().filter(|_| admitted.family.is_some()) else { return Ok(None) };
         // A client that waits to be told to go on sends no body before the gateway has said so.
         let waits = head.get("expect").is_some();
         while !waits && front.whole(&self.inbox).is_none() && self.inbox.len() <= REQUEST_READ {
@@ -371,7 +369,7 @@ impl<'s> Connection<'_, 's> {
             client: &mut self.write,
             ahead: 0,
             begun: &mut begun,
-            to_head: asker.to_head,
+            to_head: asker.wants_head(),
             recorded,
             shared: self.shared,
             door: admitted.door,
@@ -402,7 +400,7 @@ impl<'s> Connection<'_, 's> {
                 // It is an attempt, and none of the requests that are answered beside them. In the midst of another answer
                 // nobody would read this one as what it is.
                 let reply = refusal(RefusedBecause::Framing, asker);
-                After::Close(if begun { Close::Lingering } else { self.answer(&reply, asker.to_head).await })
+                After::Close(if begun { Close::Lingering } else { self.answer(&reply, asker.wants_head()).await })
             }
             End::Stopped => {
                 close(None, EndedBy::Redial(Stop::Cancelled));
@@ -414,7 +412,7 @@ impl<'s> Connection<'_, 's> {
 
     async fn refuse(&mut self, because: RefusedBecause, asker: Asker<'_>) -> Close {
         self.shared.write_other(Event::Refused(Refused { because }));
-        self.answer(&refusal(because, asker), asker.to_head).await
+        self.answer(&refusal(because, asker), asker.wants_head()).await
     }
 
     /// Sends an answer of Redial's own, and ends the connection.

@@ -1,24 +1,38 @@
 //! Where Redial itself answers: in the family's envelope, with a header that says who speaks.
 
 use redial_note::{Family, RefusedBecause};
-use redial_wire::{TlsFault, TransportFault};
+use redial_wire::{TlsFault, TransportFault, family::route, http::RequestHead};
 use serde_json::json;
 
+use super::admission::first_key;
 use crate::{
     attempt::transport_word,
     proof::{ANSWERED, PROOF, proof},
     reply::Reply,
 };
 
-/// Whom Redial answers itself.
+/// Whom Redial answers itself: the head of a request and its bytes, where it is one. It is looked into for an answer only.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Asker<'a> {
+pub(super) struct Asker<'a>(pub(super) Option<(&'a RequestHead<'a>, &'a [u8])>);
+
+impl<'a> Asker<'a> {
     /// In whose envelope.
-    pub(super) family: Option<Family>,
+    fn family(self) -> Option<Family> {
+        let (head, _) = self.0?;
+        let path = head.target.split('?').next().unwrap_or_default();
+        route(head.method, path).map(|route| route.family)
+    }
+
     /// Whether a head alone is the answer.
-    pub(super) to_head: bool,
+    pub(super) fn wants_head(self) -> bool {
+        self.0.is_some_and(|(head, _)| head.method == "HEAD")
+    }
+
     /// The key that was presented: what follows from it proves who answers.
-    pub(super) key: Option<&'a [u8]>,
+    fn key(self) -> Option<&'a [u8]> {
+        let (head, raw) = self.0?;
+        first_key(head, raw, self.family())
+    }
 }
 
 /// Status and words of a refusal.
@@ -95,7 +109,7 @@ const fn reached(fault: TransportFault) -> &'static str {
 }
 
 fn envelope(status: u16, message: &str, code: &str, asker: Asker<'_>) -> Reply {
-    let body = match asker.family {
+    let body = match asker.family() {
         Some(Family::Messages) => json!({ "type": "error", "error": { "type": "redial_error", "message": message } }),
         Some(Family::Gemini) => {
             json!({ "error": { "code": status, "message": message, "status": code.to_ascii_uppercase() } })
@@ -105,7 +119,7 @@ fn envelope(status: u16, message: &str, code: &str, asker: Asker<'_>) -> Reply {
         }
     };
     let reply = Reply::json(status, &body).with(ANSWERED, code);
-    let reply = match asker.key {
+    let reply = match asker.key() {
         Some(key) => reply.with(PROOF, proof(key, status, code).as_str()),
         None => reply,
     };
