@@ -1,6 +1,6 @@
 //! A TCP connection to the first address that takes one.
 
-use std::{io, net::SocketAddr};
+use std::{io, net::SocketAddr, sync::Once};
 
 use redial_wire::TransportFault;
 use tokio::{
@@ -30,8 +30,17 @@ pub(super) async fn connect(addresses: &[SocketAddr], deadline: Instant) -> Resu
     Err(last)
 }
 
-/// No route is told like no answer: the remedy (route, firewall, proxy variables) is the same.
+/// No route is told like no answer: the remedy (route, firewall, proxy variables) is the same. That this machine has no file left for a
+/// connection is told so, too; the log says it once.
 fn fault_of(error: &io::Error) -> TransportFault {
+    static SAID: Once = Once::new();
+    /// `ENFILE` and `EMFILE`, the same on all systems of today.
+    const NO_FILES: [i32; 2] = [23, 24];
+    if error.raw_os_error().is_some_and(|number| NO_FILES.contains(&number)) {
+        SAID.call_once(|| {
+            tracing::warn!("no file is left for a connection to the gateway: raise the limit (ulimit -n)")
+        });
+    }
     if error.kind() == io::ErrorKind::ConnectionRefused {
         TransportFault::ConnectRefused
     } else {
