@@ -136,15 +136,15 @@ fn sentences_in_a_voice_that_is_new_are_told_nearly_as_well() {
     }
 }
 
-/// Everyday prose of engineers, half of it what only sounds like a claim: what was told wrongly was read, and frames were mended by
+/// Everyday prose of engineers, most of it what only sounds like a claim (of the last file all): what was told wrongly was read, and frames were mended by
 /// it, but nothing was learned from it.
 #[test]
 fn sentences_as_engineers_write_them_are_told() {
-    let files = ["engineers_a", "engineers_b", "engineers_c"];
+    let files = ["engineers_a", "engineers_b", "engineers_c", "engineers_d"];
     let sum = files.iter().map(|name| score(name, told(name))).fold(Score::default(), Score::plus);
     println!("engineers: precision {:.3}, recall {:.3}, {sum:?}", sum.precision(), sum.recall());
-    assert!(sum.right + sum.missed + sum.wrong + sum.harmless >= 700);
-    assert!(sum.precision() >= 0.93 && sum.recall() >= 0.9, "{sum:?}");
+    assert!(sum.right + sum.missed + sum.wrong + sum.harmless >= 800);
+    assert!(sum.precision() >= 0.91 && sum.recall() >= 0.9, "{sum:?}");
 }
 
 #[test]

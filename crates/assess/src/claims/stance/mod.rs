@@ -79,6 +79,16 @@ fn is_turn(word: &str) -> bool {
     )
 }
 
+/// Whether what stands behind a frame is its author's own again: it turns, or something else is said beside it. «How it counts, and where
+/// it bills» asks on.
+fn goes_on(behind: &[Word]) -> bool {
+    let asks = |at: usize| matches!(text(behind, at), "and" | "how" | "why" | "where" | "what" | "whether" | "which");
+    behind
+        .iter()
+        .enumerate()
+        .any(|(at, word)| is_turn(&word.text) || matches!(word.text.as_str(), "," | "and") && !asks(at + 1))
+}
+
 /// The stance of a whole sentence.
 #[derive(Debug)]
 pub(super) struct Stance<'a> {
@@ -162,14 +172,13 @@ impl<'a> Stance<'a> {
 
     /// Whether a frame takes all that is said from its author, and nothing behind it is their own again.
     pub(super) fn is_framed(&self) -> bool {
-        let goes_on = |word: &Word| is_turn(&word.text) || matches!(word.text.as_str(), "," | "and");
         FRAMES.iter().any(|phrase| {
             phrase.find(self.words, 0).is_some_and(|(at, end)| {
                 let (before, behind) = (self.words.get(..at), self.words.get(end..));
                 // What is quoted may be what somebody answers, word by word.
                 !before.unwrap_or_default().iter().any(|word| word.text == "\"")
                     && !concedes(self.words.get(at..end).unwrap_or_default())
-                    && !behind.unwrap_or_default().iter().any(goes_on)
+                    && !goes_on(behind.unwrap_or_default())
             })
         })
     }
