@@ -191,7 +191,10 @@ impl<'a> Reader<'a> {
         }
         self.group += 1;
         self.mark_used(index, count);
-        let (section, need) = self.section();
+        let (mut section, need) = self.section();
+        if self.is_led_as_an_answer(index) {
+            section = Section::Response;
+        }
         if !whole {
             self.unclear.push(self.group);
         }
@@ -204,6 +207,14 @@ impl<'a> Reader<'a> {
             self.met.push(Met { row, block: index, section, need, group, marked, in_table: true, look: String::new() });
         }
         self.group += 1;
+    }
+
+    /// «… returns these attributes of the response:», right above a table.
+    fn is_led_as_an_answer(&self, index: usize) -> bool {
+        let before = index.checked_sub(1).and_then(|before| self.blocks.get(before));
+        before.is_some_and(|block| {
+            block.listing.is_none() && block.table.is_none() && section::leads_to_an_answer(&block.text())
+        })
     }
 
     fn caption(&self, index: usize, count: usize) -> Option<String> {

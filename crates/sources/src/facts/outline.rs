@@ -3,10 +3,10 @@
 use crate::dom::{Dom, Element, What};
 
 /// Elements that do not begin a block.
-const INLINE: [&str; 40] = [
-    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "u",
-    "var", "wbr", "tt", "acronym", "nobr", "time", "ruby", "rt", "rb",
+const INLINE: [&str; 44] = [
+    "badge", "tag", "pill", "chip", "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn",
+    "em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "u", "var", "wbr", "tt", "acronym", "nobr", "time", "ruby", "rt", "rb",
 ];
 /// Parts of a page that are not the page's own text.
 const MARGIN: [&str; 3] = ["nav", "footer", "aside"];
@@ -114,6 +114,11 @@ fn sign(dom: &Dom, at: usize) -> Option<String> {
     if element.name == "input" && element.attribute("type").eq_ignore_ascii_case("checkbox") {
         let ticked = element.attributes.iter().any(|(name, _)| name == "checked");
         return Some(if ticked { "✓" } else { "☐" }.to_owned());
+    }
+    // `<Badge text="required" />`, a component in Markdown.
+    if matches!(element.name.as_str(), "badge" | "tag" | "pill" | "chip") {
+        let word = ["text", "label"].into_iter().map(|name| element.attribute(name)).find(|word| !word.is_empty())?;
+        return super::words::mark(word).map(|_| word.to_owned());
     }
     let empty = node.end <= at + 1 || (node.end - at < 6 && dom.text(at).trim().is_empty());
     let named = matches!(element.name.as_str(), "img" | "i" | "span" | "svg" | "sup" | "em" | "b");

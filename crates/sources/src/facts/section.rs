@@ -54,6 +54,15 @@ pub(crate) fn label(text: &str) -> Option<(Section, Option<Need>)> {
     section(&rest).map(|section| (section, need)).or_else(|| section(&plain).map(|section| (section, None)))
 }
 
+/// Whether a sentence leads to what comes back: «If successful, returns `200` and the following attributes:».
+pub(crate) fn leads_to_an_answer(text: &str) -> bool {
+    let plain = words::plain(text);
+    let says = |words: &[&str]| plain.split(' ').any(|word| words.contains(&word));
+    text.trim_end().ends_with([':', '：'])
+        && says(&["response", "returns", "returned", "responds"])
+        && !says(&["request", "send", "accepts", "takes", "body"])
+}
+
 /// «Fields you may leave out:», «You must always send:»: a mark in words, for all that follows.
 fn in_words(plain: &str) -> Option<Need> {
     let has = |words: &[&str]| words.iter().any(|word| plain.contains(word));

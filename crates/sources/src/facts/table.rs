@@ -311,6 +311,7 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
     let mut place = None;
     let mut by_column = None;
     let mut by_text = Said::default();
+    let mut marks: Vec<Need> = Vec::new();
     for (at, cell) in cells.iter().enumerate().filter(|(at, _)| *at != columns.name) {
         let text = cell.text();
         match columns.each.get(at).copied().unwrap_or(Column::Other) {
@@ -328,8 +329,15 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
             Column::Text | Column::Other if columns.skip == 0 => {
                 cell.pieces.iter().for_each(|piece| own.piece(dom, piece))
             }
-            Column::Text | Column::Other => by_text.prose(&text),
+            Column::Text | Column::Other => {
+                marks.extend(words::mark(&text));
+                by_text.prose(&text);
+            }
         }
+    }
+    // «Until 2025: required», «now: optional»: columns of marks that differ, and no head that says which of them counts.
+    if marks.windows(2).any(|pair| matches!(pair, [one, other] if one != other)) {
+        by_text.need = Some(Need::Unknown);
     }
     said.deprecated |= own.deprecated || by_text.deprecated;
     said.kind = own.kind.or(by_text.kind);

@@ -88,12 +88,27 @@ impl Reader<'_> {
     /// the first one's value, and no part of the page begins.
     pub(super) fn example_of_a_field(&self, index: usize, block: &Block) -> Option<usize> {
         let last = self.met.last().filter(|met| met.group == self.group && !met.in_table && block.heading.is_none())?;
-        let later = self.blocks.get(index..)?.iter().take(BESIDE).take_while(|block| block.heading.is_none());
-        later.into_iter().position(|block| {
-            let named = entry::named(self.dom, &block.pieces);
-            named.is_some_and(|named| self.look_of_name(block, named.pieces) == last.look)
-                && (part::is_styled(&last.look) || self.is_field_alone(block))
-        })
+        let level = self.blocks.get(last.block).and_then(|own| own.heading);
+        let ends = |block: &Block| {
+            let part = section::label(&block.text()).map(|(part, _)| part);
+            block.heading.is_some_and(|own| Some(own) != level) || part.is_some_and(|part| part != Section::Example)
+        };
+        let mut later = (index..).zip(self.blocks.get(index..)?).take(BESIDE);
+        let (at, _) = later.find(|(at, block)| self.is_next_field(*at, block, &last.look) || ends(block))?;
+        self.is_next_field(at, self.blocks.get(at)?, &last.look).then_some(at - index)
+    }
+
+    /// Whether a block is a name that looks as those of a list do, with a class to tell it by or a type or mark beside it.
+    fn is_next_field(&self, at: usize, block: &Block, look: &str) -> bool {
+        let named = entry::named(self.dom, &block.pieces);
+        let beside = || {
+            let mut said = Said::default();
+            let next = self.blocks.get(at + 1).filter(|next| next.heading.is_none());
+            next.into_iter().flat_map(|next| &next.pieces).for_each(|piece| said.piece(self.dom, piece));
+            said.qualifies()
+        };
+        named.is_some_and(|named| self.look_of_name(block, named.pieces) == look)
+            && (part::is_styled(look) || self.is_field_alone(block) || beside())
     }
 
     /// Whether «Type: …» or «Required: …» stands right below a heading: it is the name of a field, whatever that is.
@@ -129,7 +144,11 @@ impl Reader<'_> {
             });
             let other_text = entry::named_in_text(&block.pieces).is_some_and(|named| begins_with_mark(&named.rest))
                 && words::kind(&text).is_none();
-            let label = section::label(&text).filter(|_| words::mark(&text).is_none() && words::kind(&text).is_none());
+            // «Type: string», «Required: yes», line by line in one paragraph.
+            let lines = lines(&block.pieces);
+            let is_lined = lines.len() > 1 && Said::default().labelled(&text);
+            let label = section::label(&text)
+                .filter(|_| !is_lined && words::mark(&text).is_none() && words::kind(&text).is_none());
             if next_field || other_text || label.is_some() || is_of_an_address(&text) {
                 break;
             }
@@ -140,7 +159,11 @@ impl Reader<'_> {
                 taken = if pill || said.labelled(&text) { offset - index + 1 } else { taken };
                 continue;
             }
-            if !said.labelled(&text) {
+            if is_lined {
+                for line in &lines {
+                    said.labelled(line);
+                }
+            } else if !said.labelled(&text) {
                 block.pieces.iter().for_each(|piece| said.piece(self.dom, piece));
             }
             taken = offset - index + 1;
@@ -210,6 +233,21 @@ impl Reader<'_> {
         }
         self.met.sort_by_key(|met| met.row.at);
     }
+}
+
+/// The lines of a block, each from a piece with a colon on.
+fn lines(pieces: &[Piece]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for piece in pieces {
+        match lines.last_mut().filter(|_| !piece.text.contains([':', '：'])) {
+            Some(line) => {
+                line.push(' ');
+                line.push_str(&piece.text);
+            }
+            None => lines.push(piece.text.clone()),
+        }
+    }
+    lines
 }
 
 /// Whether a look is that of an element that sets names off from a text.
