@@ -263,8 +263,14 @@ impl Sieve {
         let runs = look(simd, &RUNS, here);
         let leads = look(simd, &LEADS, here);
         let behind = look(simd, &BEHIND, next);
-        let quoted: mask8x64<S> = holds(leads, EQUALS)
-            & (holds(behind, END) | holds(behind, QUOTED) & holds(look(simd, &BEHIND, after), QUOTED));
+        let equals = holds(leads, EQUALS).to_bitmask();
+        // Most blocks have none.
+        let quoted = if equals == 0 {
+            0
+        } else {
+            let two: mask8x64<S> = holds(behind, QUOTED) & holds(look(simd, &BEHIND, after), QUOTED);
+            equals & (holds(behind, END) | two).to_bitmask()
+        };
         let packs: mask8x64<S> = first.simd_eq(0x1f) | first.simd_eq(b'x') | first.simd_eq(b'P');
         let twice: mask8x64<S> = holds(leads, TWICE) & first.simd_eq(second);
         // `…` and `•` (E2 80 A6 and E2 80 A2, which differ in one bit), and `█` (E2 96 88).
@@ -272,7 +278,7 @@ impl Sieve {
         Held {
             literal: met.simd_ne(zero).to_bitmask(),
             escape: holds(leads, ESCAPE).to_bitmask(),
-            quoted: quoted.to_bitmask(),
+            quoted,
             mask: (holds(leads, MASK) | twice | wide).to_bitmask(),
             base64: holds(runs, BASE64).to_bitmask(),
             hex: holds(runs, HEX).to_bitmask(),

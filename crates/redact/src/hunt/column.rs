@@ -19,15 +19,24 @@ type Number = (usize, usize, usize);
 /// Whether a line that ends at a place may be a number, with a comma or without.
 #[inline(always)]
 pub(super) fn may_end(text: &[u8], end: usize) -> bool {
-    let Some([a, b, c]) = end.checked_sub(3).and_then(|from| text.get(from..)).and_then(<[u8]>::first_chunk) else {
-        return false;
+    let Some(last) = end.checked_sub(4).and_then(|from| text.get(from..)).and_then(<[u8]>::first_chunk) else {
+        return number(text, end).is_some();
     };
-    let ends = if *c == b',' {
-        b.is_ascii_hexdigit() || a.is_ascii_hexdigit() && runs::is_quote(b)
-    } else {
-        c.is_ascii_digit() || *c == b'\r' && b.is_ascii_digit()
-    };
-    ends && number(text, end).is_some()
+    ends_number(*last) && number(text, end).is_some()
+}
+
+/// Whether a line that ends so may be a number. Most that end with a digit have a word, a mark or more digits before it.
+#[inline(always)]
+fn ends_number([a, b, c, d]: [u8; 4]) -> bool {
+    match d {
+        b',' => c.is_ascii_hexdigit() || b.is_ascii_hexdigit() && runs::is_quote(&c),
+        b'\r' => c.is_ascii_digit(),
+        b'0'..=b'9' => {
+            let before = [c, b, a].into_iter().find(|byte| !byte.is_ascii_hexdigit());
+            before.is_some_and(|byte| b" \t\nx".contains(&byte))
+        }
+        _ => false,
+    }
 }
 
 /// The number of at most three digits that a line holds which ends at a place.

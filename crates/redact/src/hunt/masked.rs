@@ -1,7 +1,5 @@
 //! What is left of a secret around a mask (`sk-a…wxyz`): an echo, or a leak where it shows half of the secret.
 
-use memchr::memchr;
-
 use super::{
     grams::Grams,
     marks::{Kind, Marks},
@@ -30,11 +28,10 @@ pub(super) fn masks<'a>(
     grams: &'a Grams,
 ) -> impl Iterator<Item = (usize, usize)> + 'a {
     let (mut at, mut places) = (0, marks.cursor(Kind::Mask));
-    let mut closers = [Closer { byte: b']', next: 0 }, Closer { byte: b'>', next: 0 }];
     std::iter::from_fn(move || {
         loop {
             let from = places.next(at)?;
-            let to = from + length(text, from, &mut closers);
+            let to = from + length(text, from);
             if to == from {
                 at = from + skip::alike(text.get(from..)?, WITHIN + 1);
                 continue;
@@ -51,46 +48,38 @@ pub(super) fn masks<'a>(
     })
 }
 
-/// A bracket that closes, and where the next one stands: looked for once, however many open before it.
-struct Closer {
-    byte: u8,
-    next: usize,
-}
-
-impl Closer {
-    /// Where the first one stands at or behind a place.
-    fn from(&mut self, text: &[u8], at: usize) -> usize {
-        if self.next < at {
-            let rest = text.get(at..).unwrap_or_default();
-            let near = rest.iter().take(NEAR).position(|byte| *byte == self.byte);
-            self.next = near.or_else(|| memchr(self.byte, rest)).map_or(usize::MAX, |found| at + found);
-        }
-        self.next
-    }
-}
-
-/// Bytes in which a bracket that closes is looked for one by one: a tag may be short.
-const NEAR: usize = 4;
 /// Bytes between two brackets at most.
 const WITHIN: usize = 24;
 
+/// How many bytes stand before the first of a kind, of as many as stand between two brackets.
+#[inline(always)]
+fn before(rest: &[u8], byte: u8) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    let Some(near) = rest.first_chunk::<WITHIN>() else { return rest.iter().position(|other| *other == byte) };
+    let first = |eight: &[u8; 8]| {
+        // Told of all bytes at once: the first that is told is one.
+        let differ = u64::from_le_bytes(*eight) ^ (ONES * u64::from(byte));
+        let zeros = differ.wrapping_sub(ONES) & !differ & (ONES << 7);
+        (zeros != 0).then(|| skip::bits(zeros.trailing_zeros() / 8))
+    };
+    let (eights, _) = near.as_chunks::<8>();
+    (0..).step_by(8).zip(eights).find_map(|(at, eight)| first(eight).map(|within| at + within))
+}
+
 /// Length of the mask, or of the tag, that begins at a place; 0 where there is none.
-fn length(text: &[u8], at: usize, [square, pointed]: &mut [Closer; 2]) -> usize {
+fn length(text: &[u8], at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     let closer = match rest.first() {
-        Some(b'[') => square,
-        Some(b'<') => pointed,
+        Some(b'[') => b']',
+        Some(b'<') => b'>',
         Some(first @ (b'*' | b'.' | b'#')) => {
             let run = rest.iter().take_while(|b| *b == first).count();
             return if run >= if *first == b'*' { 2 } else { 3 } { run } else { 0 };
         }
         _ => return rest.chunks_exact(3).take_while(|c| is_dots(c)).count() * 3,
     };
-    let inner = closer.from(text, at + 1) - (at + 1);
-    if !(1..WITHIN).contains(&inner) {
-        return 0;
-    }
-    inner + 2
+    let inner = before(rest.get(1..).unwrap_or_default(), closer).filter(|inner| (1..WITHIN).contains(inner));
+    inner.map_or(0, |inner| inner + 2)
 }
 
 /// Dots, bullets and blocks that stand for what was left out.
