@@ -170,16 +170,16 @@ fn proof(note: &Note, out: &mut String) {
     }
     out.push_str("\n## Sources\n\n");
     for source in &note.sources {
-        let when = source.accessed_at.map(|at| at.to_string()).unwrap_or_default();
-        let digest = source.text_sha256.as_ref().map_or("none", |digest| digest.as_str());
+        let when = source.accessed_at.map(|at| format!(" {at}")).unwrap_or_default();
+        let text = source.text_sha256.as_ref().map(|digest| format!(", text `{digest}`")).unwrap_or_default();
         append(
             out,
             format_args!(
-                "- {}: <{}>, {} {when}, contract {}{}, text `{digest}`. {}\n",
+                "- {}: <{}>, {}{when}, contract {}{}{text}. {}\n",
                 source.area,
                 source.url,
-                source.state,
-                source.contract,
+                source.state.name().replace('_', " "),
+                source.contract.name().replace('_', " "),
                 differs(source),
                 escape(source.wording.as_str())
             ),
