@@ -127,8 +127,7 @@ pub(crate) fn named(dom: &Dom, pieces: &[Piece]) -> Option<Named> {
         } else if next.text.trim() == "*" {
             star = true;
             used += 1;
-        } else if matches!(next.text.as_str(), "#" | "¶" | "§" | "🔗" | "​" | "?" | ":")
-            || words::sign(&next.text).is_some()
+        } else if is_anchor(&next.text) || matches!(next.text.as_str(), "?" | ":") || words::sign(&next.text).is_some()
         {
             used += 1;
         } else {
@@ -155,6 +154,11 @@ pub(crate) fn named_in_text(pieces: &[Piece]) -> Option<Named> {
     fits.then(|| Named { name: word.to_owned(), pieces: 1, star, rest: rest.to_owned(), level: 0 })
 }
 
+/// A sign that links to the place of a name.
+fn is_anchor(text: &str) -> bool {
+    matches!(text, "#" | "¶" | "§" | "🔗" | "\u{200b}")
+}
+
 /// Past signs of depth before a name: how many pieces they take, whether one is a star, and how deep.
 fn past_signs(pieces: &[Piece]) -> Option<(usize, bool, usize)> {
     let (mut start, mut star, mut level) = (0, false, 0);
@@ -164,6 +168,8 @@ fn past_signs(pieces: &[Piece]) -> Option<(usize, bool, usize)> {
             star = true;
         } else if words::sign(text).is_some() {
             // What it means is told by a legend.
+        } else if is_anchor(text) {
+            // It leads to the name.
         } else if !text.is_empty() && text.chars().all(is_depth_sign) {
             level += text.chars().filter(|c| !c.is_whitespace()).count();
         } else {

@@ -192,7 +192,9 @@ impl<'a> Reader<'a> {
         self.group += 1;
         self.mark_used(index, count);
         let (mut section, need) = self.section();
-        if self.is_led_as_an_answer(index) {
+        // A table that marks fields may be the request's whatever leads to it, and none of them may be lost.
+        let marks = marked || rows.iter().any(|row| row.star || row.said.need.is_some() || row.said.sign.is_some());
+        if !marks && self.is_led_as_an_answer(index) {
             section = Section::Response;
         }
         if !whole {

@@ -56,11 +56,16 @@ pub(crate) fn label(text: &str) -> Option<(Section, Option<Need>)> {
 
 /// Whether a sentence leads to what comes back: «If successful, returns `200` and the following attributes:».
 pub(crate) fn leads_to_an_answer(text: &str) -> bool {
+    #[rustfmt::skip]
+    const ELSE: [&str; 20] = [
+        "request", "send", "accepts", "takes", "body", "parameters", "options", "set", "unless", "without", "error", "for", "control",
+        "controls", "absent", "missing", "required", "must", "needs", "400",
+    ];
     let plain = words::plain(text);
     let says = |words: &[&str]| plain.split(' ').any(|word| words.contains(&word));
     text.trim_end().ends_with([':', '：'])
-        && says(&["response", "returns", "returned", "responds"])
-        && !says(&["request", "send", "accepts", "takes", "body"])
+        && (says(&["response", "returns", "returned", "responds"]) || plain.contains("answers with"))
+        && !says(&ELSE)
 }
 
 /// «Fields you may leave out:», «You must always send:»: a mark in words, for all that follows.

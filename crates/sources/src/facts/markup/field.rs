@@ -98,17 +98,18 @@ impl Reader<'_> {
         self.is_next_field(at, self.blocks.get(at)?, &last.look).then_some(at - index)
     }
 
-    /// Whether a block is a name that looks as those of a list do, with a class to tell it by or a type or mark beside it.
+    /// Whether a block is a name with its type or mark, or one that looks as those of a list do, with a class to tell it by or a
+    /// type or mark in the next block.
     fn is_next_field(&self, at: usize, block: &Block, look: &str) -> bool {
-        let named = entry::named(self.dom, &block.pieces);
         let beside = || {
             let mut said = Said::default();
             let next = self.blocks.get(at + 1).filter(|next| next.heading.is_none());
             next.into_iter().flat_map(|next| &next.pieces).for_each(|piece| said.piece(self.dom, piece));
             said.qualifies()
         };
-        named.is_some_and(|named| self.look_of_name(block, named.pieces) == look)
-            && (part::is_styled(look) || self.is_field_alone(block) || beside())
+        let named = entry::named(self.dom, &block.pieces);
+        let alike = named.is_some_and(|named| self.look_of_name(block, named.pieces) == look);
+        alike && (part::is_styled(look) || beside()) || self.is_field_alone(block)
     }
 
     /// Whether «Type: …» or «Required: …» stands right below a heading: it is the name of a field, whatever that is.
@@ -147,14 +148,18 @@ impl Reader<'_> {
             // «Type: string», «Required: yes», line by line in one paragraph.
             let lines = lines(&block.pieces);
             let is_lined = lines.len() > 1 && Said::default().labelled(&text);
-            let label = section::label(&text)
-                .filter(|_| !is_lined && words::mark(&text).is_none() && words::kind(&text).is_none());
+            let label = section::label(&text).filter(|_| {
+                !(is_lined || self.is_of_pills(offset, block))
+                    && words::mark(&text).is_none()
+                    && words::kind(&text).is_none()
+            });
             if next_field || other_text || label.is_some() || is_of_an_address(&text) {
                 break;
             }
             if said.described {
                 // Below the description only a label with its value is a mark («Required: yes»), or a pill in the same element.
-                let pill = words::mark(&text).is_some() && self.is_nearer_to_the_one_before(offset);
+                let pill = words::mark(&text).is_some() && self.is_nearer_to_the_one_before(offset)
+                    || self.is_of_pills(offset, block);
                 block.pieces.iter().filter(|_| pill).for_each(|piece| said.piece(self.dom, piece));
                 taken = if pill || said.labelled(&text) { offset - index + 1 } else { taken };
                 continue;
@@ -169,6 +174,14 @@ impl Reader<'_> {
             taken = offset - index + 1;
         }
         taken
+    }
+
+    /// «required», «body»: several short pieces beside each other in the element of a field, and a mark among them.
+    fn is_of_pills(&self, at: usize, block: &Block) -> bool {
+        (2..=4).contains(&block.pieces.len())
+            && block.pieces.iter().all(|piece| piece.text.chars().count() <= 24)
+            && block.pieces.iter().any(|piece| words::mark(&piece.text).is_some())
+            && self.is_nearer_to_the_one_before(at)
     }
 
     /// Whether a block stands behind the element with a field's own fields in which a name stands.
