@@ -1,5 +1,5 @@
 //! Characters that a program names one by one: `CHR(115)||CHR(107)`, `[char]115+[char]107`, an assembler's `.byte 0x73, 0x6b` and
-//! `db 73h, 'k'`, and what gdb shows of some: `115 's', 107 'k'`. They are met by words that hardly any other text has.
+//! `db` between tabs, and what gdb shows of some: `115 's', 107 'k'`. They are met by words that hardly any other text has.
 
 use super::{
     Layer,
@@ -11,10 +11,14 @@ use super::{
 /// Before a number that is made a character.
 const CALLS: [&[u8]; 11] =
     [b"CHR(", b"chr(", b"Chr(", b"CHAR(", b"char(", b"Char(", b"ChrW(", b"CharCode(", b"[char]", b"[Char]", b"(char)"];
-/// Before numbers and strings that a program holds as bytes.
-const LISTS: [&[u8]; 5] = [b".byte", b"\tdb\t", b"\tDB\t", b" db ", b" DB "];
-/// Before words of several bytes in hex, the last of which comes first.
-const LONGER: [&[u8]; 3] = [b".long", b".quad", b".8byte"];
+/// Before numbers and strings that a program holds as bytes. Four bytes that other texts have, too, such as `db` between blanks, are none of
+/// them: each place that may be one costs.
+const LISTS: [&[u8]; 4] = [b".byte", b"\tdb\t", b"\tDB\t", b" DB "];
+/// Before words of several bytes in hex, the last of which comes first. What begins the first is part of what they are met by, since other
+/// texts have `long`, too.
+const LONGER: [&[u8]; 4] = [b".long\t0x", b".long 0x", b".quad\t0x", b".quad 0x"];
+/// What begins a word in hex.
+const PREFIX: &[u8] = b"0x";
 /// Between a character and the number of the next. Of a credential's letters most have a number that begins so.
 const SHOWN: [&[u8]; 2] = [b"'\t1", b"', 1"];
 
@@ -48,7 +52,7 @@ impl Spelled {
         } else if LISTS.contains(&word) {
             list(text, at + word.len())
         } else if LONGER.contains(&word) {
-            longer(text, at + word.len())
+            longer(text, at + word.len() - PREFIX.len())
         } else {
             shown(text, at)
         };
@@ -117,9 +121,9 @@ fn longer(text: &[u8], mut at: usize) -> (Vec<(usize, u8)>, usize) {
     loop {
         let blanks = text.get(at..).unwrap_or_default().iter().take_while(|byte| b" \t,".contains(byte)).count();
         let rest = text.get(at + blanks..).unwrap_or_default();
-        let digits = rest.iter().skip(2).take(16).take_while(|byte| byte.is_ascii_hexdigit()).count();
+        let digits = rest.iter().skip(PREFIX.len()).take(16).take_while(|byte| byte.is_ascii_hexdigit()).count();
         let word =
-            rest.get(2..2 + digits).filter(|_| rest.starts_with(b"0x")).and_then(|word| str::from_utf8(word).ok());
+            rest.get(2..2 + digits).filter(|_| rest.starts_with(PREFIX)).and_then(|word| str::from_utf8(word).ok());
         let Some(value) = word.and_then(|word| u64::from_str_radix(word, 16).ok()) else { return (bytes, at) };
         let held = value.to_le_bytes().into_iter().take(digits.div_ceil(2));
         bytes.extend(held.map(|byte| (at + blanks, byte)));

@@ -701,7 +701,7 @@ fn characters_that_a_program_names_one_by_one_are_read() {
         format!("key:\n{}", lines(&|byte| byte.to_string(), "  .byte ", "  # some\n")),
         format!("key:\n{}", VALUE.bytes().map(|byte| format!("\t.byte\t{byte}\n")).collect::<String>()),
         lines(&hex, ".L1:\n\t.byte ", "\n"),
-        format!("key db {}, 0\n", each(&|byte| format!("0{byte:02X}h"), ", ")),
+        format!("key DB {}, 0\n", each(&|byte| format!("0{byte:02X}h"), ", ")),
         lines(&|byte| format!("'{}'", char::from(byte)), "\tdb\t", "\n"),
         format!(
             "key:\n{}",
