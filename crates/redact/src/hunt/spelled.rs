@@ -24,8 +24,6 @@ const SHOWN: [&[u8]; 2] = [b"'\t1", b"', 1"];
 
 /// Bytes between two words of a row at most: a string, or a label and a remark.
 const GAP: usize = 64;
-/// How far before a place in a row of gdb's its beginning is looked for.
-const BEFORE: usize = 200;
 
 /// What they are met by, for whoever marks a text.
 pub(super) fn words() -> impl Iterator<Item = &'static [u8]> {
@@ -43,26 +41,32 @@ pub(super) struct Spelled {
 impl Spelled {
     /// Reads what is named at one of the words, and tells of the row before where that is none of it.
     pub(super) fn meet(&mut self, layer: &Layer<'_>, at: usize, senses: &Senses, view: &mut View) {
+        if at < self.end {
+            return;
+        }
         let text = layer.text;
         let rest = text.get(at..).unwrap_or_default();
-        let Some(word) = words().find(|word| rest.starts_with(word)).filter(|_| at >= self.end) else { return };
-        let (bytes, end) = if CALLS.contains(&word) {
-            let Some((byte, end)) = call(text, at + word.len()) else { return };
-            (vec![(at, byte)], end)
-        } else if LISTS.contains(&word) {
-            list(text, at + word.len())
-        } else if LONGER.contains(&word) {
-            longer(text, at + word.len() - PREFIX.len())
-        } else {
-            shown(text, at)
-        };
+        let Some(word) = words().find(|word| rest.starts_with(word)) else { return };
+        let behind = at + word.len();
+        let is_call = CALLS.contains(&word);
         if word != self.word || at - self.end > GAP {
             self.close(layer, senses, view);
-        } else if CALLS.contains(&word) {
+        } else if is_call {
             self.bytes.extend(strings(text, self.end, at));
         }
-        self.bytes.extend(bytes);
-        (self.word, self.end) = (word, end);
+        self.word = word;
+        self.end = if is_call {
+            call(text, behind).map_or(behind, |(byte, end)| {
+                self.bytes.push((at, byte));
+                end
+            })
+        } else if LISTS.contains(&word) {
+            list(text, behind, &mut self.bytes)
+        } else if LONGER.contains(&word) {
+            longer(text, behind - PREFIX.len(), &mut self.bytes)
+        } else {
+            shown(text, at, &mut self.bytes)
+        };
     }
 
     /// Tells of a row that is over.
@@ -92,9 +96,8 @@ fn number(text: &[u8], at: usize) -> Option<(u8, usize)> {
     byte.ok().map(|byte| (byte, at + len))
 }
 
-/// The bytes of a list that begins at a place, and where it ends.
-fn list(text: &[u8], mut at: usize) -> (Vec<(usize, u8)>, usize) {
-    let mut bytes = Vec::new();
+/// Adds the bytes of a list that begins at a place, and hands back where it ends.
+fn list(text: &[u8], mut at: usize, bytes: &mut Vec<(usize, u8)>) -> usize {
     let blanks = |at: usize| at + text.get(at..).unwrap_or_default().iter().take_while(|b| b" \t".contains(b)).count();
     loop {
         let from = blanks(at);
@@ -105,26 +108,25 @@ fn list(text: &[u8], mut at: usize) -> (Vec<(usize, u8)>, usize) {
             bytes.extend((from + 1..).zip(inner.iter().copied()));
             at = end;
         } else {
-            return (bytes, at);
+            return at;
         }
         let comma = blanks(at);
         if text.get(comma) != Some(&b',') {
-            return (bytes, at);
+            return at;
         }
         at = comma + 1;
     }
 }
 
-/// The bytes of a list of words that begins at a place, and where it ends.
-fn longer(text: &[u8], mut at: usize) -> (Vec<(usize, u8)>, usize) {
-    let mut bytes = Vec::new();
+/// Adds the bytes of a list of words that begins at a place, and hands back where it ends.
+fn longer(text: &[u8], mut at: usize, bytes: &mut Vec<(usize, u8)>) -> usize {
     loop {
         let blanks = text.get(at..).unwrap_or_default().iter().take_while(|byte| b" \t,".contains(byte)).count();
         let rest = text.get(at + blanks..).unwrap_or_default();
         let digits = rest.iter().skip(PREFIX.len()).take(16).take_while(|byte| byte.is_ascii_hexdigit()).count();
         let word =
             rest.get(2..2 + digits).filter(|_| rest.starts_with(PREFIX)).and_then(|word| str::from_utf8(word).ok());
-        let Some(value) = word.and_then(|word| u64::from_str_radix(word, 16).ok()) else { return (bytes, at) };
+        let Some(value) = word.and_then(|word| u64::from_str_radix(word, 16).ok()) else { return at };
         let held = value.to_le_bytes().into_iter().take(digits.div_ceil(2));
         bytes.extend(held.map(|byte| (at + blanks, byte)));
         at += blanks + 2 + digits;
@@ -147,22 +149,18 @@ fn strings(text: &[u8], from: usize, to: usize) -> impl Iterator<Item = (usize, 
     inner.into_iter().flat_map(|(at, inner)| (at..).zip(inner.iter().copied()))
 }
 
-/// The characters of a row of gdb's that a place is in, on all of its lines, and where it ends.
-fn shown(text: &[u8], at: usize) -> (Vec<(usize, u8)>, usize) {
-    let from = at.saturating_sub(BEFORE);
-    let front = text.get(from..at).unwrap_or_default();
+/// Adds the characters of a row of gdb's from the one on at whose end a place is, on all of its lines, and hands back where it ends.
+fn shown(text: &[u8], at: usize, bytes: &mut Vec<(usize, u8)>) -> usize {
+    let front = text.get(..at).unwrap_or_default();
     // A character stands before it, perhaps one with a backslash.
-    if !matches!(front, [.., b' ', b'\'', _] | [.., b' ', b'\'', b'\\', _]) {
-        return (Vec::new(), at + 1);
-    }
-    let address = memchr::memmem::rfind(front, b":\t").map(|at| at + 2);
-    let begins = address.max(memchr::memrchr(b'{', front).map(|at| at + 1)).unwrap_or(front.len());
-    let (mut bytes, mut next) = (Vec::new(), from + begins);
+    let ([number @ .., b' ', b'\'', _] | [number @ .., b' ', b'\'', b'\\', _]) = front else { return at + 1 };
+    let digits = number.iter().rev().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+    let mut next = number.len() - digits;
     while let Some((byte, end)) = character(text, next) {
         bytes.push((next, byte));
         next = end + gap(text.get(end..).unwrap_or_default());
     }
-    (bytes, next.max(at + 1))
+    next.max(at + 1)
 }
 
 /// `115 's'`: a character's number, and where the character ends.
