@@ -20,10 +20,10 @@ pub(crate) fn proof(key: &[u8], status: u16, why: &str) -> Fingerprint {
 /// Whether another Redial is known to have answered a request that carried this key.
 pub(crate) fn is_proven(head: Option<&Head>, key: Option<&Secret>) -> bool {
     let proven = || {
-        let head = head?;
+        let (head, key) = (head?, key?);
         let why = head.headers.get(ANSWERED)?.bytes();
         let shown = head.headers.get(PROOF)?.bytes();
-        let expected = proof(key?.expose(), head.status, std::str::from_utf8(why).ok()?);
+        let expected = proof(key.expose(), head.status, std::str::from_utf8(why).ok()?);
         Some(shown == expected.as_str().as_bytes())
     };
     proven() == Some(true)

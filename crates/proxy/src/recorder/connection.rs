@@ -219,7 +219,7 @@ impl<'s> Connection<'_, 's> {
             None => {
                 self.shared.write_other(Event::Forwarded);
                 if admitted.keyless {
-                    self.shared.see_keyless(head.target.split('?').next().unwrap_or_default());
+                    self.shared.see_keyless(head.path());
                 }
                 None
             }
@@ -266,7 +266,7 @@ impl<'s> Connection<'_, 's> {
             }
         }
         let setup = &self.shared.setup;
-        let path = head.target.split('?').next().unwrap_or_default();
+        let path = head.path();
         let body = front.whole(&self.inbox).map(|body| {
             let told = Told { method: head.method, path, bytes: body.len() as u64 };
             let prints = told.body(Some(body), &setup.key).request.fingerprints;

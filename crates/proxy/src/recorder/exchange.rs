@@ -194,8 +194,7 @@ impl<'s> Recorded<'s> {
 
     /// What its head says of it.
     fn told(&self) -> Told<'s> {
-        let path = self.head.target.split('?').next().unwrap_or_default();
-        Told { method: self.head.method, path, bytes: self.sent }
+        Told { method: self.head.method, path: self.head.path(), bytes: self.sent }
     }
 
     /// What ties it to others, for the journal.

@@ -19,8 +19,7 @@ impl<'a> Asker<'a> {
     /// In whose envelope.
     fn family(self) -> Option<Family> {
         let (head, _) = self.0?;
-        let path = head.target.split('?').next().unwrap_or_default();
-        route(head.method, path).map(|route| route.family)
+        route(head.method, head.path()).map(|route| route.family)
     }
 
     /// Whether a head alone is the answer.

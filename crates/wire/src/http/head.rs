@@ -105,6 +105,11 @@ impl<'a> RequestHead<'a> {
         self.fields.iter().filter(move |field| field.is(name))
     }
 
+    /// The target without its query.
+    pub fn path(&self) -> &'a str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
     /// The first value of a header, named in lower case.
     pub fn get(&self, name: &str) -> Option<Tainted<'a>> {
         self.fields.iter().find(|field| field.is(name)).map(|field| self.value(field))
