@@ -122,14 +122,13 @@ fn list(text: &[u8], mut at: usize, bytes: &mut Vec<(usize, u8)>) -> usize {
 fn longer(text: &[u8], mut at: usize, bytes: &mut Vec<(usize, u8)>) -> usize {
     loop {
         let blanks = text.get(at..).unwrap_or_default().iter().take_while(|byte| b" \t,".contains(byte)).count();
-        let rest = text.get(at + blanks..).unwrap_or_default();
-        let digits = rest.iter().skip(PREFIX.len()).take(16).take_while(|byte| byte.is_ascii_hexdigit()).count();
-        let word =
-            rest.get(2..2 + digits).filter(|_| rest.starts_with(PREFIX)).and_then(|word| str::from_utf8(word).ok());
+        let word = text.get(at + blanks..).and_then(|rest| rest.strip_prefix(PREFIX)).unwrap_or_default();
+        let digits = word.iter().take(16).take_while(|byte| byte.is_ascii_hexdigit()).count();
+        let word = word.get(..digits).and_then(|word| str::from_utf8(word).ok());
         let Some(value) = word.and_then(|word| u64::from_str_radix(word, 16).ok()) else { return at };
         let held = value.to_le_bytes().into_iter().take(digits.div_ceil(2));
         bytes.extend(held.map(|byte| (at + blanks, byte)));
-        at += blanks + 2 + digits;
+        at += blanks + PREFIX.len() + digits;
     }
 }
 
