@@ -90,6 +90,11 @@ impl Element {
         self.attributes.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
     }
 
+    /// The first of some attributes that is there and not empty.
+    pub(crate) fn first_of(&self, names: &[&str]) -> Option<&str> {
+        names.iter().map(|name| self.attribute(name)).find(|value| !value.is_empty())
+    }
+
     fn has(&self, name: &str) -> bool {
         self.attributes.iter().any(|(own, _)| own == name)
     }

@@ -3,11 +3,13 @@
 use crate::dom::{Dom, Element, What};
 
 /// Elements that do not begin a block.
-const INLINE: [&str; 44] = [
-    "badge", "tag", "pill", "chip", "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn",
-    "em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike",
-    "strong", "sub", "sup", "u", "var", "wbr", "tt", "acronym", "nobr", "time", "ruby", "rt", "rb",
+const INLINE: [&str; 40] = [
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "u",
+    "var", "wbr", "tt", "acronym", "nobr", "time", "ruby", "rt", "rb",
 ];
+/// Components in Markdown that show a mark beside a name: `<Badge text="required" />`. They begin no block either.
+const BADGES: [&str; 4] = ["badge", "tag", "pill", "chip"];
 /// Parts of a page that are not the page's own text.
 const MARGIN: [&str; 3] = ["nav", "footer", "aside"];
 const MARGIN_ROLES: [&str; 5] = ["navigation", "banner", "contentinfo", "complementary", "search"];
@@ -103,8 +105,7 @@ pub(crate) fn blocks(dom: &Dom) -> Vec<Block> {
 /// What a component of MDX or GitBook shows above what is in it: `<Tab title="Response">`.
 fn title(element: &Element) -> Option<&str> {
     let titled = matches!(element.name.as_str(), "tab" | "tabitem" | "accordion");
-    let title = ["title", "label"].into_iter().map(|name| element.attribute(name)).find(|title| !title.is_empty());
-    title.filter(|_| titled)
+    element.first_of(&["title", "label"]).filter(|_| titled)
 }
 
 /// What an element without text shows: a box that is ticked or not, a picture with a word.
@@ -115,9 +116,8 @@ fn sign(dom: &Dom, at: usize) -> Option<String> {
         let ticked = element.attributes.iter().any(|(name, _)| name == "checked");
         return Some(if ticked { "✓" } else { "☐" }.to_owned());
     }
-    // `<Badge text="required" />`, a component in Markdown.
-    if matches!(element.name.as_str(), "badge" | "tag" | "pill" | "chip") {
-        let word = ["text", "label"].into_iter().map(|name| element.attribute(name)).find(|word| !word.is_empty())?;
+    if BADGES.contains(&element.name.as_str()) {
+        let word = element.first_of(&["text", "label"])?;
         return super::words::mark(word).map(|_| word.to_owned());
     }
     let empty = node.end <= at + 1 || (node.end - at < 6 && dom.text(at).trim().is_empty());
@@ -125,8 +125,7 @@ fn sign(dom: &Dom, at: usize) -> Option<String> {
     if !empty || !named {
         return None;
     }
-    let word =
-        ["alt", "aria-label", "title"].into_iter().map(|name| element.attribute(name)).find(|word| !word.is_empty())?;
+    let word = element.first_of(&["alt", "aria-label", "title"])?;
     let in_cell = || dom.around(at).take(4).any(|around| matches!(dom.name(around), "td" | "th"));
     let said = super::words::mark(word).is_some() || (super::words::is_answer(word) && in_cell());
     said.then(|| word.to_owned())
@@ -140,7 +139,7 @@ pub(crate) fn holds_picture(dom: &Dom, at: usize) -> bool {
 
 /// The innermost element around a node (or it) that begins a block.
 pub(crate) fn block_of(dom: &Dom, element: usize) -> usize {
-    let begins = |at: &usize| !INLINE.contains(&dom.name(*at));
+    let begins = |at: &usize| !INLINE.contains(&dom.name(*at)) && !BADGES.contains(&dom.name(*at));
     std::iter::once(element).chain(dom.around(element)).find(begins).unwrap_or(0)
 }
 
