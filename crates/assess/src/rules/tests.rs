@@ -106,6 +106,11 @@ fn phrases_are_in_lower_case() {
     every().for_each(|rule| check(rule.id, &rule.when));
 }
 
+/// Cases, one on each line.
+fn cases(text: &str) -> Vec<serde_json::Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
 /// The labelled real failures, where they are at hand.
 #[test]
 fn the_corpus_is_read_as_labelled() {
@@ -117,7 +122,7 @@ fn the_corpus_is_read_as_labelled() {
         eprintln!("skipped: no corpus at {}", file.display());
         return;
     };
-    let cases: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let cases = cases(&text);
     let wrong: Vec<String> = cases.iter().filter_map(misread).collect();
     assert!(wrong.len() * 100 <= cases.len() * 3, "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
@@ -125,8 +130,7 @@ fn the_corpus_is_read_as_labelled() {
 /// Shapes of failures that we wrote down from public threads and pages, beside the labelled ones.
 #[test]
 fn every_known_shape_is_read() {
-    let text = include_str!("../../tests/cases/failures.jsonl");
-    let cases: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let cases = cases(include_str!("../../tests/cases/failures.jsonl"));
     let wrong: Vec<String> = cases.iter().filter_map(misread).collect();
     assert!(cases.len() > 400 && wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
@@ -134,8 +138,7 @@ fn every_known_shape_is_read() {
 /// Failures that an examiner wrote down before reading the rules, batch by batch (`second-`, `third-`, `november-` in the ids).
 #[test]
 fn unseen_failures_are_read_without_dangerous_advice() {
-    let text = include_str!("../../tests/cases/unseen.jsonl");
-    let cases: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let cases = cases(include_str!("../../tests/cases/unseen.jsonl"));
     let wrong: Vec<String> = cases.iter().filter_map(misread).collect();
     let dangerous: Vec<String> = cases.iter().filter_map(danger).collect();
     assert!(cases.len() > 800 && wrong.len() * 100 <= cases.len() * 3, "{}:\n{}", wrong.len(), wrong.join("\n"));
@@ -145,8 +148,7 @@ fn unseen_failures_are_read_without_dangerous_advice() {
 /// Failures as they stand in public threads, fixtures and pages, each with its source, labelled before they were tried.
 #[test]
 fn collected_failures_are_read_without_dangerous_advice() {
-    let text = include_str!("../../tests/cases/collected.jsonl");
-    let cases: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let cases = cases(include_str!("../../tests/cases/collected.jsonl"));
     let wrong: Vec<String> = cases.iter().filter_map(misread).collect();
     let dangerous: Vec<String> = cases.iter().filter_map(danger).collect();
     assert!(cases.len() > 250 && wrong.len() * 100 <= cases.len() * 3, "{}:\n{}", wrong.len(), wrong.join("\n"));
@@ -156,8 +158,7 @@ fn collected_failures_are_read_without_dangerous_advice() {
 /// Logs and messages of other programs, of a few lines: where nothing speaks of an API, nothing is guessed.
 #[test]
 fn what_tells_of_no_api_is_not_guessed_at() {
-    let text = include_str!("../../tests/cases/others.jsonl");
-    let cases: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let cases = cases(include_str!("../../tests/cases/others.jsonl"));
     let guessed: Vec<String> = cases.iter().filter_map(misread).collect();
     assert!(cases.len() > 50 && guessed.is_empty(), "{} of {}:\n{}", guessed.len(), cases.len(), guessed.join("\n"));
     // The same words are one where somebody says of what.
