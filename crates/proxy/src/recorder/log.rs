@@ -33,8 +33,9 @@ use crate::{
 const MOST_ROUNDS: usize = 4;
 
 /// Exchanges under way from which on a line is left for the next write instead of being written by itself: a write of eight
-/// lines takes little longer than one of one.
-const CROWD: usize = 16;
+/// lines takes little longer than one of one. Of 32 connections that ask without a pause on two processors, a few are under way
+/// at once: most of them wait for the gateway or for their client (docs/performance.md).
+const CROWD: usize = 4;
 
 /// Longest buffer of a line that is kept for the next.
 const SPARED: usize = 16 * 1024;
