@@ -32,8 +32,8 @@ use crate::{
 /// Most batches that one writer writes for others before it goes on with its own work.
 const MOST_ROUNDS: usize = 4;
 
-/// Exchanges under way from which on a line is left for the next write instead of being written by itself: a write of eight
-/// lines takes little longer than one of one. Of 32 connections that ask without a pause on two processors, a few are under way
+/// Exchanges under way from which on a line is left for the next write instead of being written by itself: one write of
+/// several lines takes less than one for each. Of 32 connections that ask without a pause on two processors, a few are under way
 /// at once: most of them wait for the gateway or for their client (docs/performance.md).
 const CROWD: usize = 4;
 
