@@ -27,6 +27,7 @@ mod rehearse;
 mod reported;
 mod repository;
 mod run;
+mod runtime;
 mod scan;
 mod setup;
 mod signals;

@@ -20,6 +20,7 @@ use crate::{
     recording::{Frame, Recorded, Terms, random, terms},
     repository,
     run::{CONNECT, Doors, HEAD, Pages, Rotation, Service, serve},
+    runtime,
     signals::Signals,
     signing::Signer,
     terminal,
@@ -91,11 +92,7 @@ impl Args {
                 "clients are told the token, and must not know the credential",
             ));
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let exit = runtime.block_on(self.go(&config, &doors, (listen, rotation), context));
-        // A resolver's thread that hangs is not waited for.
-        runtime.shutdown_background();
-        exit
+        runtime::ended(runtime::of_two_threads()?, self.go(&config, &doors, (listen, rotation), context))
     }
 
     fn flags(&self) -> Flags {

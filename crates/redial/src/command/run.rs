@@ -2,7 +2,6 @@
 
 use std::{
     ffi::OsString,
-    io,
     path::PathBuf,
     sync::{
         Arc,
@@ -31,7 +30,7 @@ use crate::{
     fingerprint,
     notes::NOTE_DIR,
     origin, paths, permissions,
-    problem::{Problem, system_says},
+    problem::Problem,
     progress::{Show, Stage},
     recording::{Facts, Frame, Recorded, Terms, terms},
     rehearse::{Prepared, Rehearsal},
@@ -40,7 +39,7 @@ use crate::{
         scope::{Globs, Watch},
     },
     run::{Doors, Mint, NamedFile, Order, Outcome, Pages, doors, run},
-    setup,
+    runtime, setup,
     signing::Signer,
     terminal,
     watch::{self, Wanted},
@@ -145,9 +144,7 @@ impl Args {
         }
         let config = Config::load(&context.inputs(self.flags()))?;
         let root = paths::repository_root(&context.cwd);
-        // Two threads: one would let a slow scan of the child's output hold up its traffic.
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        let runtime = runtime.map_err(|error| no_runtime(&error))?;
+        let runtime = runtime::of_two_threads()?;
         let rehearsal = rehearsal.map(|prepared| runtime.block_on(prepared.start())).transpose()?;
         let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
         let mint = Mint::new(&key)?;
@@ -167,10 +164,7 @@ impl Args {
         }
         // What is wrong with the way to point a client is said before anything is written.
         self.pointed(Pointing::check, "", &doors, &assignments, context)?;
-        let exit = runtime.block_on(self.go(&config, (&doors, &key), (&assignments, started), rehearsal, context));
-        // A resolver's thread that hangs is not waited for.
-        runtime.shutdown_background();
-        exit
+        runtime::ended(runtime, self.go(&config, (&doors, &key), (&assignments, started), rehearsal, context))
     }
 
     fn flags(&self) -> Flags {
@@ -336,11 +330,6 @@ impl Args {
             }
         }
     }
-}
-
-/// What a run needs before anything else: threads, and a place to hear of sockets.
-fn no_runtime(error: &io::Error) -> Problem {
-    Problem::failed("Redial cannot begin its work", system_says(error), child::LIMITS)
 }
 
 /// The CI leaves the tokens out of its log before the command can print them.

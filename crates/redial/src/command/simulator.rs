@@ -12,6 +12,7 @@ use super::listen::address;
 use crate::{
     exit::Exit,
     problem::{Problem, file_says},
+    runtime,
     signals::Signals,
     terminal,
 };
@@ -60,8 +61,7 @@ impl SimulatorArgs {
         }
         let (script, truth) = (script(self.script.as_deref())?, self.truth()?);
         let config = Config { listen, script, truth, marked: !self.unmarked };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.map_err(|error| unstartable(&error))?.block_on(serve(config))
+        runtime::on_one_thread(serve(config))?
     }
 
     fn truth(&self) -> Result<Truth, Problem> {

@@ -22,7 +22,7 @@ use crate::{
     paths,
     problem::{Problem, file_says},
     recording::wall,
-    terminal,
+    runtime, terminal,
 };
 
 /// Read the documentation pages that back a request shape: does our request match what they say, and did that change.
@@ -151,11 +151,7 @@ fn read_now(wanted: &[Wanted], config: &Config, context: &Context) -> Result<Vec
 }
 
 fn read_all(looker: &Looker<'_>, wanted: &[Wanted]) -> Result<Vec<Looked>, Problem> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let looked = runtime.block_on(looker.look_all(wanted));
-    // A resolver's thread that hangs is not waited for.
-    runtime.shutdown_background();
-    Ok(looked)
+    runtime::on_one_thread(looker.look_all(wanted))
 }
 
 fn keep_all(looker: &Looker<'_>, looked: &[Looked], reviewed: bool, context: &Context) -> Result<(), Problem> {

@@ -31,7 +31,7 @@ use crate::{
     origin, paths,
     problem::Problem,
     recording::{Facts, Frame, Recorded, Terms, terms},
-    repository, setup,
+    repository, runtime, setup,
     signing::Signer,
     terminal,
 };
@@ -198,11 +198,7 @@ pub(super) fn carried_out(
     recording: &RecordingArgs,
     context: &Context,
 ) -> Result<(Recorded, bool), Problem> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let done = runtime.block_on(go(settled, recording, context));
-    // A resolver's thread that hangs is not waited for.
-    runtime.shutdown_background();
-    done
+    runtime::on_one_thread(go(settled, recording, context))?
 }
 
 async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> Result<(Recorded, bool), Problem> {

@@ -15,6 +15,7 @@ use crate::{
     paths,
     problem::Problem,
     recording::wall,
+    runtime,
 };
 
 /// How long the gateway may take to answer a request that it refuses.
@@ -36,18 +37,14 @@ pub(super) fn look(
         Ok(upstream) => upstream,
         Err(problem) => return Ok(unasked(&problem)),
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let findings = runtime.block_on(async {
+    runtime::on_one_thread(async {
         let mut findings = match access {
             Some(access) => door(&access.base_url, &upstream).await,
             None => vec![Finding::new("tls", State::Unknown, "no address to connect to", "see credential above")],
         };
         findings.push(docs(&upstream, config, context).await);
         findings
-    });
-    // A resolver's thread that hangs is not waited for.
-    runtime.shutdown_background();
-    Ok(findings)
+    })
 }
 
 /// What is said where nothing can be asked.
