@@ -1,6 +1,7 @@
 //! Which path means what.
 
 use redial_note::Family;
+use redial_redact::percent_decoded;
 
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,20 +86,7 @@ fn get(path: &str) -> Route {
 
 /// A path segment without its percent-encoding.
 fn decoded(segment: &str) -> String {
-    let mut bytes = segment.bytes();
-    let mut out = Vec::new();
-    while let Some(byte) = bytes.next() {
-        let ahead = bytes.clone();
-        let hex: Vec<u8> = ahead.take(2).collect();
-        match str::from_utf8(&hex).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(value) if byte == b'%' && hex.len() == 2 => {
-                out.push(value);
-                bytes.nth(1);
-            }
-            _ => out.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8_lossy(&percent_decoded(segment.as_bytes())).into_owned()
 }
 
 #[cfg(test)]
@@ -128,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_model_name_in_a_path_is_decoded() {
-        for (encoded, plain) in [("a%2Fb", "a/b"), ("100%", "100%"), ("%zz%41", "%zzA"), ("", "")] {
+        for (encoded, plain) in [("a%2Fb", "a/b"), ("100%", "100%"), ("%zz%41", "%zzA"), ("%+A", "%+A"), ("", "")] {
             assert_eq!(decoded(encoded), plain);
         }
     }
