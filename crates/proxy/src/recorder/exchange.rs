@@ -6,31 +6,21 @@ use redial_note::{
     AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Marks, Presence, Purpose,
     ResponseHead as ResponseHeadEvent,
 };
-use redial_redact::{Fingerprint, Identifier, Label, Scanner, Secret};
+use redial_redact::{Fingerprint, Identifier, Label, Secret};
 use redial_wire::{
     Knowledge, REQUEST_READ, RequestBody, Told, TransportFault,
-    family::{Reading, StreamReader, read},
+    family::Reading,
     http::{RequestHead, ResponseHead},
 };
 
 use super::{
     EndedAttempt, Shared, Tape,
     admission::Admitted,
+    answer::Answer,
     beside::Beside,
-    document::Document,
     marks::{idempotency_key, marks},
 };
-use crate::{
-    EndedBy, Exchanged, Head, Known, RawBody, RawHeaders, Stop, Timing,
-    attempt::attempt,
-    decode::{DecodeFault, Decoder},
-};
-
-/// Bytes of an error's body that are kept.
-const ERROR_KEPT: usize = 256 << 10;
-
-/// Bytes that a compressed body may grow to while it is looked at.
-const DECODED: u64 = 64 << 20;
+use crate::{EndedBy, Exchanged, Known, RawBody, Stop, Timing, attempt::attempt, decode::DecodeFault};
 
 /// A recorded exchange. Whatever ends it, it is journalled exactly once.
 pub(super) struct Recorded<'s> {
@@ -78,28 +68,6 @@ enum Asked {
     Here,
     /// It is in the journal.
     Told,
-}
-
-/// What is kept of an answer.
-struct Answer {
-    head: Head,
-    /// None where the coding is not known: then nothing of the body is read.
-    decoder: Option<Decoder>,
-    sink: Sink,
-    /// Why the body is not read, or not to its end.
-    unread: Option<DecodeFault>,
-    received: u64,
-    first_token_ms: Option<u64>,
-}
-
-/// Where the body of an answer goes, once its coding is undone.
-enum Sink {
-    /// A successful stream, read as it comes.
-    Stream(StreamReader),
-    /// A successful document.
-    Document(Document),
-    /// What an error says: its first part, and whether that is all.
-    Error(RawBody, bool),
 }
 
 impl<'s> Recorded<'s> {
@@ -278,26 +246,7 @@ impl<'s> Recorded<'s> {
 
     /// The head of the answer, before its first bytes are looked at.
     pub(super) fn head(&mut self, head: &ResponseHead<'_>) {
-        let good = (200..300).contains(&head.status);
-        let codings = head.headers().filter(|(name, _)| name.bytes().eq_ignore_ascii_case(b"content-encoding"));
-        let (decoder, unread) = match Decoder::in_passing(codings.map(|(_, coding)| coding.bytes()), DECODED) {
-            Ok(decoder) => (Some(decoder), None),
-            Err(fault) => (None, Some(fault)),
-        };
-        let head = Head { status: head.status, headers: RawHeaders::of(head.headers()) };
-        let streams = good && head.is_stream(self.stream);
-        self.answer = Some(Answer {
-            unread,
-            decoder,
-            head,
-            sink: match (good, streams) {
-                (true, true) => Sink::Stream(StreamReader::new(self.family)),
-                (true, false) => Sink::Document(Document::new()),
-                (false, _) => Sink::Error(RawBody::default(), true),
-            },
-            received: 0,
-            first_token_ms: None,
-        });
+        self.answer = Some(Answer::of(head, self.family, self.stream));
     }
 
     /// The next slice of the answer's body, without its framing.
@@ -338,7 +287,7 @@ impl<'s> Recorded<'s> {
         let setup = &self.shared.setup;
         let ended_ms = self.since_start();
         let answer = self.answer.take();
-        let streamed = answer.as_ref().is_some_and(|answer| matches!(answer.sink, Sink::Stream(_)));
+        let streamed = answer.as_ref().is_some_and(Answer::is_stream);
         let first_token = answer.as_ref().and_then(|answer| answer.first_token_ms);
         let (exchanged, reading) = self.exchanged(answer, fault, by, ended_ms);
         self.started.sent = Some(self.sent);
@@ -401,20 +350,13 @@ impl<'s> Recorded<'s> {
             sent_bytes: self.sent,
             received_bytes: 0,
         };
-        let Some(mut answer) = answer else { return (exchanged, Reading::default()) };
+        let Some(answer) = answer else { return (exchanged, Reading::default()) };
         let ended = fault.is_none() && by == EndedBy::Server;
-        answer.finish(&self.shared.setup.scanner);
-        let good = (200..300).contains(&answer.head.status);
-        let (reading, body, whole) = match answer.sink {
-            Sink::Stream(reader) => (reader.finish(), RawBody::default(), true),
-            Sink::Document(document) => {
-                let kept = document.finish(&self.shared.setup.scanner);
-                self.echoed |= kept.echoed;
-                (read(self.family, false, kept.body.tainted()), kept.body, kept.whole)
-            }
-            Sink::Error(body, whole) => (Reading::default(), body, whole),
-        };
-        match answer.unread.filter(|_| good && ended && !reading.is_over()) {
+        let good = answer.is_good();
+        let left = answer.end(&self.shared.setup.scanner);
+        self.echoed |= left.echoed;
+        let reading = left.reading;
+        match left.unread.filter(|_| good && ended && !reading.is_over()) {
             // Past what is unpacked: a limit of ours. What was read of an error in it says more.
             Some(DecodeFault::TooBig) if !reading.error => {
                 (exchanged.fault, exchanged.ended_by) =
@@ -424,49 +366,12 @@ impl<'s> Recorded<'s> {
             Some(_) => exchanged.undecoded = true,
             None => {}
         }
-        exchanged.head = Some(answer.head);
-        exchanged.body = body;
-        exchanged.body_cut = !(whole && answer.unread.is_none() && ended);
-        exchanged.body_received = answer.received;
-        exchanged.received_bytes = answer.received;
+        exchanged.head = Some(left.head);
+        exchanged.body = left.body;
+        exchanged.body_cut = !(left.whole && left.unread.is_none() && ended);
+        exchanged.body_received = left.received;
+        exchanged.received_bytes = left.received;
         (exchanged, reading)
-    }
-}
-
-impl Answer {
-    fn take(&mut self, bytes: &[u8], since: u64, scanner: &Scanner) {
-        self.received += bytes.len() as u64;
-        let Self { decoder, sink, first_token_ms, unread, .. } = self;
-        let Some(coded) = decoder else { return };
-        let pushed = coded.push(bytes, &mut |bytes| {
-            if sink.take(bytes, scanner) && first_token_ms.is_none() {
-                *first_token_ms = Some(since);
-            }
-        });
-        if let Err(fault) = pushed {
-            (*unread, *decoder) = (Some(fault), None);
-        }
-    }
-
-    fn finish(&mut self, scanner: &Scanner) {
-        let Self { decoder, sink, unread, .. } = self;
-        let Some(coded) = decoder else { return };
-        let finished = coded.finish(&mut |bytes| {
-            sink.take(bytes, scanner);
-        });
-        *unread = finished.err();
-    }
-}
-
-impl Sink {
-    /// Takes the next slice. Returns whether content of a stream has been seen so far.
-    fn take(&mut self, bytes: &[u8], scanner: &Scanner) -> bool {
-        match self {
-            Self::Stream(reader) => return reader.feed(bytes),
-            Self::Document(document) => document.take(bytes, scanner),
-            Self::Error(body, whole) => *whole &= body.extend_to(bytes, ERROR_KEPT),
-        }
-        false
     }
 }
 

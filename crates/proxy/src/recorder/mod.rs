@@ -5,6 +5,7 @@
 //! copy; what is announced is in the journal before it goes on.
 
 mod admission;
+mod answer;
 mod beside;
 mod connection;
 mod document;

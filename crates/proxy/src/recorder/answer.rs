@@ -1,0 +1,147 @@
+//! An answer as it passes: its head, and what is read or kept of its body.
+
+use redial_note::Family;
+use redial_redact::Scanner;
+use redial_wire::{
+    family::{Reading, StreamReader, read},
+    http::ResponseHead,
+};
+
+use super::document::Document;
+use crate::{
+    Head, RawBody, RawHeaders,
+    decode::{DecodeFault, Decoder},
+};
+
+/// Bytes of an error's body that are kept.
+const ERROR_KEPT: usize = 256 << 10;
+
+/// Bytes that a compressed body may grow to while it is looked at.
+const DECODED: u64 = 64 << 20;
+
+/// An answer of which something has come.
+pub(super) struct Answer {
+    head: Head,
+    family: Family,
+    /// None where the coding is not known: then nothing of the body is read.
+    decoder: Option<Decoder>,
+    sink: Sink,
+    /// Why the body is not read, or not to its end.
+    unread: Option<DecodeFault>,
+    received: u64,
+    /// When the first content of a stream came, since the exchange began.
+    pub(super) first_token_ms: Option<u64>,
+}
+
+/// Where the body of an answer goes, once its coding is undone.
+enum Sink {
+    /// A successful stream, read as it comes.
+    Stream(StreamReader),
+    /// A successful document.
+    Document(Document),
+    /// What an error says: its first part, and whether that is all.
+    Error(RawBody, bool),
+}
+
+/// What is left of an answer at its end.
+pub(super) struct Left {
+    pub(super) head: Head,
+    pub(super) reading: Reading,
+    /// What is kept of its body.
+    pub(super) body: RawBody,
+    /// Whether that is all of it, but for what was read as it came.
+    pub(super) whole: bool,
+    /// Why the body was not read, or not to its end.
+    pub(super) unread: Option<DecodeFault>,
+    /// Bytes of its body, as they came.
+    pub(super) received: u64,
+    /// Whether a secret in use stood in a part that was not kept.
+    pub(super) echoed: bool,
+}
+
+impl Answer {
+    /// An answer whose head has come, to a request that asked for a stream or did not.
+    pub(super) fn of(head: &ResponseHead<'_>, family: Family, asks_for_stream: bool) -> Self {
+        let codings = head.headers().filter(|(name, _)| name.bytes().eq_ignore_ascii_case(b"content-encoding"));
+        let (decoder, unread) = match Decoder::in_passing(codings.map(|(_, coding)| coding.bytes()), DECODED) {
+            Ok(decoder) => (Some(decoder), None),
+            Err(fault) => (None, Some(fault)),
+        };
+        let head = Head { status: head.status, headers: RawHeaders::of(head.headers()) };
+        let sink = if !is_good(head.status) {
+            Sink::Error(RawBody::default(), true)
+        } else if head.is_stream(asks_for_stream) {
+            Sink::Stream(StreamReader::new(family))
+        } else {
+            Sink::Document(Document::new())
+        };
+        Self { head, family, decoder, sink, unread, received: 0, first_token_ms: None }
+    }
+
+    /// Whether it is read as a stream.
+    pub(super) fn is_stream(&self) -> bool {
+        matches!(self.sink, Sink::Stream(_))
+    }
+
+    /// Whether its status is one of success.
+    pub(super) fn is_good(&self) -> bool {
+        is_good(self.head.status)
+    }
+
+    /// The next slice of its body, so many milliseconds since the exchange began.
+    pub(super) fn take(&mut self, bytes: &[u8], since: u64, scanner: &Scanner) {
+        self.received += bytes.len() as u64;
+        let Self { decoder, sink, first_token_ms, unread, .. } = self;
+        let Some(coded) = decoder else { return };
+        let pushed = coded.push(bytes, &mut |bytes| {
+            if sink.take(bytes, scanner) && first_token_ms.is_none() {
+                *first_token_ms = Some(since);
+            }
+        });
+        if let Err(fault) = pushed {
+            (*unread, *decoder) = (Some(fault), None);
+        }
+    }
+
+    /// No more of it comes.
+    pub(super) fn end(mut self, scanner: &Scanner) -> Left {
+        self.finish(scanner);
+        let Self { head, family, sink, unread, received, .. } = self;
+        let left = |reading, body, whole| Left { head, reading, body, whole, unread, received, echoed: false };
+        match sink {
+            Sink::Stream(reader) => left(reader.finish(), RawBody::default(), true),
+            Sink::Document(document) => {
+                let kept = document.finish(scanner);
+                let reading = read(family, false, kept.body.tainted());
+                Left { echoed: kept.echoed, ..left(reading, kept.body, kept.whole) }
+            }
+            Sink::Error(body, whole) => left(Reading::default(), body, whole),
+        }
+    }
+
+    /// What its coding still holds.
+    fn finish(&mut self, scanner: &Scanner) {
+        let Self { decoder, sink, unread, .. } = self;
+        let Some(coded) = decoder else { return };
+        let finished = coded.finish(&mut |bytes| {
+            sink.take(bytes, scanner);
+        });
+        *unread = finished.err();
+    }
+}
+
+fn is_good(status: u16) -> bool {
+    (200..300).contains(&status)
+}
+
+impl Sink {
+    /// Takes the next slice. Returns whether content of a stream has been seen so far.
+    fn take(&mut self, bytes: &[u8], scanner: &Scanner) -> bool {
+        match self {
+            Self::Stream(reader) => return reader.feed(bytes),
+            Self::Document(document) => document.take(bytes, scanner),
+            Self::Error(body, whole) => *whole &= body.extend_to(bytes, ERROR_KEPT),
+        }
+        false
+    }
+}
