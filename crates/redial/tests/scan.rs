@@ -30,6 +30,15 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    zstd::encode_all(bytes, 3).unwrap()
+}
+
+/// A frame that a decoder of zstd skips (RFC 8878, 3.1.2).
+fn skipped(bytes: &[u8]) -> Vec<u8> {
+    [b"P*M\x18", &u32::try_from(bytes.len()).unwrap().to_le_bytes()[..], bytes].concat()
+}
+
 /// A zip with one member, and the checksum that it is said to have.
 fn zip(bytes: &[u8], crc: u32, behind: bool) -> Vec<u8> {
     let mut deflate = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
@@ -111,21 +120,53 @@ fn what_stands_beside_the_members_of_a_container_is_searched_too() {
         ("padding.tar", tar(520, secret)),
         ("behind.tar", tar(2048, secret)),
         ("closed.xz", [b"\xfd7zXZ\0 ", secret].concat()),
+        ("behind.zst", [skipped(b"1234"), zstd(secret)].concat()),
+        ("beside.zst", [zstd(b"text\n"), skipped(secret), zstd(b"text\n")].concat()),
+        ("appended.zst", [zstd(b"text\n"), b"\n".to_vec(), secret.to_vec()].concat()),
     ] {
         fs::write(scene.dir().join(name), bytes).unwrap();
         let ran = scan(&scene, &[name], SECRET);
         assert!(ran.code == Some(20) && ran.stdout.contains(&format!("leak  {name}:")), "{name}: {ran:?}");
     }
-    for (name, bytes) in [("clean.zip", extra(b"nothing")), ("clean.gz", named("log")), ("clean.tar", tar(157, b"b"))] {
+    for (name, bytes) in [
+        ("clean.zip", extra(b"nothing")),
+        ("clean.gz", named("log")),
+        ("clean.tar", tar(157, b"b")),
+        ("clean.zst", [skipped(b"1"), zstd(b"text")].concat()),
+    ] {
         fs::write(scene.dir().join(name), bytes).unwrap();
         let ran = scan(&scene, &[name], SECRET);
         assert!(ran.code == Some(0), "{name}: {ran:?}");
     }
-    // A gzip that was added to is one text.
+    // A gzip that was added to is one text, and so are frames of zstd, as pzstd writes them.
     let (front, back) = secret.split_at(20);
     fs::write(scene.dir().join("two.gz"), [gzip(&[b"one\n", front].concat()), gzip(back)].concat()).unwrap();
     let ran = scan(&scene, &["two.gz"], SECRET);
     assert!(ran.code == Some(20) && ran.stdout.contains("leak  two.gz:2 (byte 4)"), "{ran:?}");
+    let frames = [b"one\n", front].concat();
+    let frames = [skipped(b"1234"), zstd(&frames), skipped(b"5678"), zstd(back)].concat();
+    fs::write(scene.dir().join("two.zst"), frames).unwrap();
+    let ran = scan(&scene, &["two.zst"], SECRET);
+    assert!(ran.code == Some(20) && ran.stdout.contains("leak  two.zst:2 (byte 4)"), "{ran:?}");
+}
+
+#[test]
+fn what_is_packed_in_a_way_that_is_not_undone_is_never_a_pass() {
+    let scene = scene();
+    for head in redial_redact::packed::CLOSED {
+        fs::write(scene.dir().join("file"), [head, b"\x01\x02 what follows"].concat()).unwrap();
+        let ran = scan(&scene, &["file"], SECRET);
+        assert!(ran.code == Some(10) && ran.stdout.contains("doubt file: it is packed"), "{head:?}: {ran:?}");
+    }
+    let mut cut = skipped(b"1234");
+    cut.pop();
+    let not_skipped = b"P*M?1234".to_vec();
+    let other = [skipped(b"1234"), b"\x28 is no frame".to_vec()].concat();
+    for (bytes, code) in [(cut, 10), (other, 10), (not_skipped, 0)] {
+        fs::write(scene.dir().join("file.zst"), bytes).unwrap();
+        let ran = scan(&scene, &["file.zst"], SECRET);
+        assert!(ran.code == Some(code), "{ran:?}");
+    }
 }
 
 #[test]

@@ -3,15 +3,14 @@
 mod gzip;
 mod tar;
 mod zip;
+mod zstd;
 
 use std::io::{self, BufRead, Read};
 
-use redial_redact::packed::{CLOSED, GZIP, ZIP, ZSTD};
+use redial_redact::packed::{CLOSED, GZIP, ZIP, ZSTD, is_skipped_by_zstd};
 
 /// Bytes at the start of a file that tell what it is.
 pub(super) const HEAD: usize = 512;
-/// Largest window of a zstd frame, as a power of two: 8 MiB, the most that a decoder has to take (RFC 8878).
-const ZSTD_WINDOW: u32 = 23;
 
 /// A kind of container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +31,7 @@ impl Kind {
         let jmod = head.strip_prefix(b"JM").and_then(|head| head.get(2..));
         let kinds = [
             (head.starts_with(GZIP), Self::Gzip),
-            (head.starts_with(ZSTD), Self::Zstd),
+            (head.starts_with(ZSTD) || is_skipped_by_zstd(head), Self::Zstd),
             (head.starts_with(ZIP), Self::Zip),
             (jmod.is_some_and(|head| head.starts_with(ZIP)), Self::Jmod),
             (head.get(257..262) == Some(b"ustar"), Self::Tar),
@@ -62,11 +61,7 @@ pub(super) type Call<'a> = dyn FnMut(&[u8], Held<'_>) -> io::Result<()> + 'a;
 pub(super) fn members(kind: Kind, stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Result<()> {
     match kind {
         Kind::Gzip => gzip::members(stream, call),
-        Kind::Zstd => {
-            let mut decoder = zstd::stream::read::Decoder::with_buffer(stream)?;
-            decoder.window_log_max(ZSTD_WINDOW)?;
-            call(b"", Held::Member(&mut decoder))
-        }
+        Kind::Zstd => zstd::members(stream, call),
         Kind::Zip => zip::members(stream, call),
         Kind::Jmod => {
             exact::<4>(stream)?;
