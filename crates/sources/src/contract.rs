@@ -89,6 +89,11 @@ impl Sent {
         Self { fields_known: family == Family::Models, of_client: true, ..Self::of(family) }
     }
 
+    /// Whether each page of its endpoint has to require a field: none works without. Of the responses OpenAI's own page requires none.
+    pub(crate) fn needs_some(&self) -> bool {
+        !self.fields.is_empty() && !self.path.ends_with("/responses")
+    }
+
     /// Whether it has a field.
     pub(crate) fn has(&self, name: &str) -> bool {
         let name = name.strip_suffix("[]").unwrap_or(name);

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use redial_note::{Source, SourceState, Timestamp};
+use redial_note::{ContractState, Source, SourceState, Timestamp};
 use redial_redact::{FieldName, Label, SafeUrl, Sentence, Tainted};
 
 use crate::{Change, Contract, Page, Sent, Snapshot, changes};
@@ -45,6 +45,8 @@ pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_
         }
         (None, None) => (SourceState::Unreachable, None, None, None),
     };
+    let missing = outcome.missing();
+    let contract = if missing.is_empty() { outcome.contract.state } else { ContractState::Differs };
     Source {
         area,
         url,
@@ -52,8 +54,8 @@ pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_
         sha256,
         text_sha256,
         state,
-        contract: outcome.contract.state,
-        differs: names(&outcome.contract.differs),
+        contract,
+        differs: names(outcome.contract.differs.iter().chain(missing)),
         required: names(outcome.contract.stated.iter().flat_map(|stated| &stated.required)),
         body: outcome.contract.body.clone().filter(|_| outcome.page.is_some()),
         wording,
@@ -89,6 +91,19 @@ impl<'a> Outcome<'a> {
         changes(before, after, sent)
     }
 
+    /// What a page that could not be read now required when it was kept, and is not sent: a page that is down takes nothing back. That
+    /// all else is sent says of an old page no more than that, and matches nothing.
+    fn missing(&self) -> Vec<&'a String> {
+        let stated = self
+            .newest()
+            .filter(|kept| self.page.is_none() && self.is_young(kept))
+            .and_then(|kept| kept.stated.as_ref());
+        let (Some(stated), Some(sent)) = (stated, self.sent.filter(|sent| sent.fields_known)) else {
+            return Vec::new();
+        };
+        stated.required.iter().filter(|name| !sent.has(name)).collect()
+    }
+
     fn has_changed(&self) -> bool {
         self.changes().iter().any(Change::is_of_the_contract)
     }
@@ -103,7 +118,7 @@ impl<'a> Outcome<'a> {
 
 #[cfg(test)]
 mod tests {
-    use redial_note::{ContractState, Family};
+    use redial_note::Family;
     use redial_redact::Sha256;
 
     use super::*;
@@ -138,6 +153,11 @@ mod tests {
     }
 
     fn state(page: Option<&str>, reviewed: Option<&Snapshot>, kept: Option<&Snapshot>) -> (SourceState, Option<i64>) {
+        let source = told(page, reviewed, kept);
+        (source.state, source.accessed_at.map(|at| at.as_millis() / DAY))
+    }
+
+    fn told(page: Option<&str>, reviewed: Option<&Snapshot>, kept: Option<&Snapshot>) -> Source {
         let (area, url) = area();
         let now = Timestamp::from_millis(100 * DAY);
         let stated = page.and_then(facts);
@@ -147,8 +167,7 @@ mod tests {
         let max_age = Duration::from_secs(30 * 86_400);
         let outcome =
             Outcome { page: read.as_ref(), contract: &contract, sent: Some(&sent), reviewed, kept, now, max_age };
-        let source = source(area, url, Sentence::new_from("Check it.", &[]), &outcome);
-        (source.state, source.accessed_at.map(|at| at.as_millis() / DAY))
+        source(area, url, Sentence::new_from("Check it.", &[]), &outcome)
     }
 
     #[test]
@@ -166,6 +185,19 @@ mod tests {
         assert_eq!(state(None, Some(&kept(69, "a")), None), (SourceState::Stale, Some(69)));
         assert_eq!(state(None, Some(&kept(200, "a")), None).0, SourceState::Stale);
         assert_eq!(state(None, None, None), (SourceState::Unreachable, None));
+    }
+
+    #[test]
+    fn what_a_page_required_before_it_was_down_still_differs() {
+        let told = |page: Option<&str>, kept: &Snapshot| {
+            let source = told(page, None, Some(kept));
+            (source.contract, source.differs.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(told(None, &kept(80, "group")), (ContractState::Differs, vec!["group".to_owned()]));
+        // What is sent matches nothing that is no longer there; what is old says nothing, and a page that is there speaks for itself.
+        assert_eq!(told(None, &kept(80, "model")).0, ContractState::NotChecked);
+        assert_eq!(told(None, &kept(20, "group")).0, ContractState::NotChecked);
+        assert_eq!(told(Some("-"), &kept(80, "group")).0, ContractState::NotChecked);
     }
 
     #[test]

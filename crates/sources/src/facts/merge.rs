@@ -150,8 +150,10 @@ fn word(facts: &Facts, sent: &Sent) -> Word {
         return Word::Differs(differs);
     }
     let understood = facts.fields.iter().all(|field| field.need != Need::Unknown || sent.has(&field.name));
-    // Where no field is required for certain, one of which that is not known leaves nothing to match.
-    let doubtful = facts.fields.iter().any(|field| field.need == Need::Unknown) && facts.required().next().is_none();
+    // Where no field is required for certain, one of which that is not known leaves nothing to match; and where the family has some that
+    // are, their marks were none that are read: a colour, a picture, an empty cell.
+    let doubtful = facts.required().next().is_none()
+        && (sent.needs_some() || facts.fields.iter().any(|field| field.need == Need::Unknown));
     let sound = !doubtful && known && sent.fields_known && facts.complete && facts.says_required && understood;
     if sound && (sent.fields.is_empty() || facts.fields.iter().any(|field| sent.has(&field.name))) {
         Word::Matches
