@@ -100,11 +100,22 @@ pub(crate) struct Example {
     pub(crate) stream: bool,
     pub(crate) fact: Knowledge,
     pub(crate) fault: Option<TransportFault>,
+    pub(crate) cut: bool,
 }
 
 /// A status (0: none) and a body.
 pub(crate) const fn http(status: u16, body: &'static str) -> Example {
-    Example { status, body, said: "", hint: "", headers: &[], stream: false, fact: Knowledge::Nothing, fault: None }
+    Example {
+        status,
+        body,
+        said: "",
+        hint: "",
+        headers: &[],
+        stream: false,
+        fact: Knowledge::Nothing,
+        fault: None,
+        cut: false,
+    }
 }
 
 /// The words of a client on a failure below HTTP.
@@ -124,6 +135,11 @@ impl Example {
 
     pub(crate) const fn headers(self, headers: &'static [(&'static str, &'static str)]) -> Self {
         Self { headers, ..self }
+    }
+
+    /// More of its body was to come.
+    pub(crate) const fn cut(self) -> Self {
+        Self { cut: true, ..self }
     }
 
     pub(crate) const fn stream(self) -> Self {

@@ -18,11 +18,17 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "status/empty-body",
         stage: Stage::Status,
-        when: All(&[Form(BodyForm::Empty), Fn(nothing_said), StatusIn(400, 599), Not(&Any(&[Status(529), Status(407)]))]),
+        when: All(&[
+            Form(BodyForm::Empty),
+            Fn(nothing_said),
+            Fn(came_whole),
+            StatusIn(400, 599),
+            Not(&Any(&[Status(529), Status(407)])),
+        ]),
         reason: Reason::EmptyErrorBody,
         source: "https://github.com/mistralai/mistral-vibe/issues/398",
         fires_on: &[http(429, ""), http(400, ""), http(502, "")],
-        silent_on: &[http(529, ""), http(307, "")],
+        silent_on: &[http(529, ""), http(307, ""), http(400, "").cut()],
         ..RULE
     },
     Rule {
@@ -161,6 +167,11 @@ pub(super) const RULES: &[Rule] = &[
 /// No client spoke in the place of a body.
 fn nothing_said(subject: &Subject<'_>) -> bool {
     subject.told.said.is_empty()
+}
+
+/// Nobody took the body off before its end: of one that was still to come nobody knows that it is empty.
+fn came_whole(subject: &Subject<'_>) -> bool {
+    !subject.told.evidence.body_cut
 }
 
 fn says_nothing(subject: &Subject<'_>) -> bool {

@@ -17,6 +17,7 @@ fn evidence(example: &Example) -> Evidence<'_> {
         status: (example.status != 0).then_some(example.status),
         headers: example.headers.iter().map(|(n, v)| (Tainted::from(*n), Tainted::from(*v))).collect(),
         body,
+        body_cut: example.cut,
         stream: example.stream,
         answer: rough_answer(body),
         request_hint: (!example.hint.is_empty()).then(|| Tainted::from(example.hint)),
