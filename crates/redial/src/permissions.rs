@@ -24,13 +24,16 @@ const ALONE: [&str; 14] = [
 ];
 
 /// Flags whose value says how wide they are.
-const VALUED: [(&str, &[&str]); 6] = [
+const VALUED: [(&str, &[&str]); 8] = [
     ("--approval-mode", &["auto-edit", "auto_edit", "full-auto", "yolo"]),
     ("--ask-for-approval", &["never", "on-failure"]),
     ("--permission-mode", &["acceptEdits", "auto", "bypassPermissions", "dontAsk"]),
     ("--sandbox", &["danger-full-access", "workspace-write"]),
     ("-a", &["never", "on-failure"]),
     ("-s", &["danger-full-access", "workspace-write"]),
+    // What Codex takes behind `-c` and `--config`.
+    ("approval_policy", &["never", "on-failure"]),
+    ("sandbox_mode", &["danger-full-access", "workspace-write"]),
 ];
 
 /// Most that are kept.
@@ -73,6 +76,10 @@ mod tests {
         );
         assert_eq!(told(&["claude", "--permission-mode=bypassPermissions"]), ["--permission-mode bypassPermissions"]);
         assert_eq!(told(&["claude", "--allowedTools", "Bash(secret:*)"]), ["--allowedTools"]);
+        assert_eq!(
+            told(&["codex", "-c", "approval_policy=\"never\"", "--config", "sandbox_mode=danger-full-access"]),
+            ["approval_policy never", "sandbox_mode danger-full-access"]
+        );
     }
 
     #[test]
