@@ -45,6 +45,17 @@ fn a_handover_fits_into_a_comment_and_leaves_nothing_out() {
     assert!(again.stderr.contains("name another file"), "{again:?}");
 }
 
+#[test]
+fn what_is_shown_as_json_is_the_note_and_verifies() {
+    let scene = scene(None);
+    let path = scene.check("chat", &[]).unwrap().note_path().unwrap();
+    let file = scene.dir().join("copy.json");
+    fs::write(&file, show(&scene, "json")).unwrap();
+    assert_eq!(fs::read(&file).unwrap(), fs::read(&path).unwrap());
+    let verified = scene.run(&["verify", file.to_str().unwrap()]).unwrap();
+    assert_ne!(verified.code, Some(20), "{verified:?}");
+}
+
 /// Screens and comments name a note by its file alone: the commands in them work where the run was.
 #[test]
 fn a_note_is_found_by_the_name_that_a_screen_gives_it() {

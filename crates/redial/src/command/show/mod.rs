@@ -99,7 +99,7 @@ impl Args {
     }
 }
 
-/// A note in a format, with its line feed.
+/// A note in a format, with its line feed but for JSON, which is the note's own bytes.
 ///
 /// # Errors
 /// The note has no curl line.
@@ -110,7 +110,8 @@ pub(crate) fn rendered(loaded: &notes::Loaded, format: Format, all: bool, paint:
         Format::Text => redial_report::text(note, sign_off, paint),
         Format::Record if all => redial_report::records(note, sign_off),
         Format::Record => redial_report::record(note, sign_off),
-        Format::Json => format!("{}\n", String::from_utf8_lossy(bytes)),
+        // Its own bytes, without a line feed behind them: what is redirected to a file is the note, and verifies.
+        Format::Json => String::from_utf8_lossy(bytes).into_owned(),
         Format::Yaml => redial_report::yaml(note),
         Format::Markdown => redial_report::markdown(note),
         Format::Handoff => redial_report::handoff(note, sign_off, &Sha256::of(bytes)),
