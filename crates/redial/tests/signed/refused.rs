@@ -138,6 +138,15 @@ fn a_replayed_note_is_signed_and_not_as_expected() {
     says(&verify(&note, &["--max-age", "1ms"]), 10, &["old, and at most 1ms was asked"]);
     says(&verify(&note, &["--expect", "commit=0000000000000000000000000000000000000000"]), 10, &["commit is not as"]);
     let simulated = simulated.note_path().unwrap();
-    says(&verify(&simulated, &[]), 0, &["signed   "]);
-    says(&verify(&simulated, &["--expect", "kind=check"]), 10, &["the gateway is a simulator"]);
+    says(&verify(&simulated, &[]), 10, &["the gateway is a simulator"]);
+    let ungated = |path: &std::path::Path, more: &[&str]| {
+        scene
+            .run(&[&["verify", path.to_str().unwrap(), "--allowed-signers", "keys/allowed_signers"], more].concat())
+            .unwrap()
+    };
+    says(&ungated(&simulated, &[]), 0, &["signed   "]);
+    says(&ungated(&simulated, &["--expect", "kind=check"]), 10, &["the gateway is a simulator"]);
+    says(&ungated(&simulated, &["--max-age", "1h"]), 10, &["the gateway is a simulator"]);
+    says(&verify(&note, &["--expect", "decision=continue"]), 0, &["signed   "]);
+    says(&verify(&note, &["--expect", "decision=pause"]), 10, &["decision is not as expected: it is continue"]);
 }

@@ -33,11 +33,17 @@ enum Fact {
     Kind,
     Gateway,
     Commit,
+    Decision,
 }
 
 impl Fact {
-    const ALL: [(&'static str, Self); 4] =
-        [("run_id", Self::RunId), ("kind", Self::Kind), ("gateway", Self::Gateway), ("commit", Self::Commit)];
+    const ALL: [(&'static str, Self); 5] = [
+        ("run_id", Self::RunId),
+        ("kind", Self::Kind),
+        ("gateway", Self::Gateway),
+        ("commit", Self::Commit),
+        ("decision", Self::Decision),
+    ];
 
     fn of(self, note: &Note) -> Option<&str> {
         match self {
@@ -45,6 +51,7 @@ impl Fact {
             Self::Kind => Some(note.kind.name()),
             Self::Gateway => Some(note.gateway.name.as_str()),
             Self::Commit => note.repository.as_ref()?.commit.as_ref().map(GitRef::as_str),
+            Self::Decision => Some(note.decision.result.name()),
         }
     }
 }
@@ -71,16 +78,7 @@ impl Gate {
 
     /// What was asked for and is not so, in words.
     pub(super) fn missed(&self, note: &Note, vouched: &Vouched) -> Vec<String> {
-        let mut missed = Vec::new();
-        if !self.expected.is_empty() && note.gateway.kind == GatewayKind::Simulator {
-            missed.push("the gateway is a simulator, which is never as expected".to_owned());
-        }
-        let asked_for =
-            |(_, fact, wanted): &(&str, Fact, String)| matches!(fact, Fact::Kind) && wanted == note.kind.name();
-        if !self.expected.is_empty() && note.kind == redial_note::Kind::Reported && !self.expected.iter().any(asked_for)
-        {
-            missed.push("it was reported, not observed".to_owned());
-        }
+        let mut missed: Vec<String> = self.no_evidence(note).map(str::to_owned).into_iter().collect();
         let other = |(name, fact, wanted): &(&str, Fact, String)| {
             // What was asked is not repeated: it may be a value in the wrong place.
             let found =
@@ -95,6 +93,25 @@ impl Gate {
             missed.extend(unsigned(vouched));
         }
         missed
+    }
+
+    /// Why a note is no evidence on the gateway that is asked for. A note that is only read is not held against that.
+    fn no_evidence(&self, note: &Note) -> Option<&'static str> {
+        let expects = |is: fn(&Fact) -> bool| self.expected.iter().find(|(_, fact, _)| is(fact));
+        let asks = !self.expected.is_empty() || self.max_age.is_some() || self.level == Level::Signed;
+        let its_kind = expects(|fact| matches!(fact, Fact::Kind)).is_some_and(|(.., kind)| kind == note.kind.name());
+        let elsewhere = !note.calls.is_empty() && note.calls.iter().all(|call| call.upstream.is_some());
+        if asks && note.gateway.kind == GatewayKind::Simulator {
+            Some("the gateway is a simulator, which is never as expected")
+        } else if asks && !its_kind && note.kind == redial_note::Kind::Reported {
+            Some("it was reported, not observed")
+        } else if asks && !its_kind && note.kind == redial_note::Kind::Rehearsal {
+            Some("it was rehearsed: its failures were played")
+        } else if elsewhere && expects(|fact| matches!(fact, Fact::Gateway)).is_some() {
+            Some("no call went to its gateway: they went where other keys lead")
+        } else {
+            None
+        }
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) struct Args {
     /// Notes, or folders of notes; without one, the newest note. A folder without a note, or with what a run left
     /// instead of one, is no pass.
     notes: Vec<PathBuf>,
-    /// What must stand in the note: run_id=, kind=, gateway=, commit=, separated by commas. A simulated gateway is
+    /// What must stand in the note: run_id=, kind=, gateway=, commit=, decision=, separated by commas. A simulated gateway is
     /// never as expected; a reported error only with kind=reported.
     #[arg(long, value_name = "NAME=VALUE,…", value_delimiter = ',')]
     expect: Vec<String>,
