@@ -28,8 +28,11 @@ pub(crate) fn next(draft: &Draft, findings: &[Finding], verdict: Verdict) -> Nex
     let Some(finding) = findings.iter().find(|finding| finding.effect == effect) else { return nothing_due() };
     let (action, owner) = advice(draft, finding);
     // A support step is due where the provider, or nobody known, must act; the page is that of one gateway.
-    let support =
-        verdict == Verdict::Escalate && owner == Owner::Provider && draft.gateway.name.as_str() == HELP_CENTER_OF;
+    let elsewhere = worst_work_call(&draft.calls).is_some_and(|call| call.upstream.is_some());
+    let support = verdict == Verdict::Escalate
+        && owner == Owner::Provider
+        && draft.gateway.name.as_str() == HELP_CENTER_OF
+        && !elsewhere;
     let page = support.then(|| SafeUrl::new(Tainted::from(HELP_CENTER)).ok()).flatten();
     Next { action: Sentence::new_from(action, &[]), owner, page, by_rule: finding.id.clone() }
 }

@@ -48,6 +48,38 @@ fn a_repeat_asks_the_same_and_names_its_parent() {
     assert_eq!(repeat(&scene, &[], &[]).code, Some(0));
 }
 
+/// A run may ask several gateways, by the key that a request carries. What is repeated is the call, where it went.
+#[test]
+fn a_call_that_went_where_another_key_leads_is_repeated_there_or_not_at_all() {
+    const CLIENT: &str = r#"env -u REDIAL_RECORDED "$REDIAL" check chat --model sim-model-1 --error-path none --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --note-dir inner -q >inner.txt 2>&1; exit 0"#;
+    let refusing = r#"{"faults":[{"request":"*","fault":{"answer":{"status":401,"body":{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}}}}]}"#;
+    let (here, there) = (scene(None), scene(Some(refusing)));
+    let run = |args: &[&str]| {
+        let mut command = here.command(args);
+        command.env("REDIAL", env!("CARGO_BIN_EXE_redial")).env("OPENAI_API_KEY", redial_testkit::SCENE_KEY);
+        command.env("OPENAI_BASE_URL", there.simulator().base_url());
+        Ran::from(command.env("REDIAL_DOCS", format!("{}/docs/chat", here.pages().unwrap())).output().unwrap())
+    };
+    let parent = run(&["run", "--no-output-scan", "--", "sh", "-c", CLIENT]);
+    let note = parent.note().unwrap();
+    let upstream = note.calls.first().and_then(|call| call.upstream.clone()).unwrap();
+    assert_eq!(upstream.base_url.as_str(), there.simulator().origin(), "{parent:?}");
+    let asked = || (here.truth().unwrap().len(), there.truth().unwrap().len());
+    let (path, before) = (parent.note_path().unwrap(), asked());
+    // The screen and the gate name the gateway and the credential of the call, not those of the run.
+    let shown = here.run(&["show", path.to_str().unwrap()]).unwrap();
+    assert!(shown.stdout.contains("Credential variable OPENAI_API_KEY, for http"), "{shown:?}");
+    let gate = here.run(&["verify", path.to_str().unwrap(), "--expect", "gateway=cometapi"]).unwrap();
+    assert!(gate.code == Some(10) && gate.stdout.contains("no call went to its gateway"), "{gate:?}");
+    let ran = run(&["repeat", path.to_str().unwrap()]);
+    assert!(ran.code == Some(2) && ran.stderr.contains(upstream.base_url.as_str()), "{ran:?}");
+    assert_eq!(asked(), before);
+    let named = ["--upstream", there.simulator().base_url(), "--credential", "OPENAI_API_KEY"];
+    let ran = run(&[&["repeat", path.to_str().unwrap()], &named[..]].concat());
+    assert!(ran.code == Some(20) && ran.stdout.contains("invalid_api_key"), "{ran:?}");
+    assert!(asked().0 == before.0 && asked().1 > before.1, "{:?}", asked());
+}
+
 #[test]
 fn a_note_of_another_gateway_is_refused_and_nothing_is_sent() {
     let (here, there) = (scene(None), scene(None));

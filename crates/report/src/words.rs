@@ -340,8 +340,11 @@ pub(crate) fn owner(note: &Note) -> String {
     note.next.owner.name().replace('_', " ")
 }
 
-/// Which credential opened the gateway, by its name and never more.
+/// Which credential opened the gateway of the call that is told of, by its name and never more.
 pub(crate) fn credential(note: &Note) -> Option<String> {
+    if let Some(other) = worst_work_call(&note.calls).and_then(|call| call.upstream.as_ref()) {
+        return Some(format!("variable {}, for {}", other.credential, other.base_url));
+    }
     let credential = note.gateway.credential.as_ref()?;
     Some(format!("{} {}, fingerprint {}", credential.from, credential.name, credential.fingerprint))
 }

@@ -17,7 +17,8 @@ pub fn observed(note: &Note) -> Option<String> {
         1 => "; the run made one more call".to_owned(),
         many => format!("; the run made {many} more calls"),
     };
-    Some(format!("At {when} one {} call{model} through {} {}{more}.", call.family, note.gateway.name, ended(call)))
+    let through = call.upstream.as_ref().map_or(note.gateway.name.as_str(), |upstream| upstream.base_url.as_str());
+    Some(format!("At {when} one {} call{model} through {through} {}{more}.", call.family, ended(call)))
 }
 
 /// How a call ended, with its attempts.

@@ -22,8 +22,8 @@ pub(crate) struct Repeated {
 
 impl Repeated {
     /// A note with the digest of its file.
-    pub(super) fn of(note: &Note, sha256: Sha256) -> Self {
-        Self { note: note.clone(), sha256 }
+    pub(super) fn of(note: Note, sha256: Sha256) -> Self {
+        Self { note, sha256 }
     }
 
     /// Makes a check a repeat: names its parent, and says what differs.

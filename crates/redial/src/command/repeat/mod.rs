@@ -86,8 +86,9 @@ impl Args {
         }
         let settled = self.settle(&parent, context)?;
         refuse_simulation_in_ci(settled.simulate && !self.allow_simulated, context)?;
+        let asked = asked(&parent.note);
         let (recorded, summary) = carried_out(settled, &self.recording, context)?;
-        let difference = Difference::of(&parent.note, &recorded.written.note);
+        let difference = Difference::of(&asked, &recorded.written.note);
         let printed = self.print(&recorded.loaded(), &difference, context);
         let exit = self.recording.told(&recorded, summary, context);
         printed?;
@@ -128,9 +129,20 @@ impl Args {
             simulate: note.gateway.kind == GatewayKind::Simulator,
             attempts: [allowed, approved].into_iter().flatten().min(),
             remark: remark.transpose()?,
-            repeated: Some(Repeated::of(note, Sha256::of(&parent.bytes))),
+            repeated: Some(Repeated::of(asked(note), Sha256::of(&parent.bytes))),
         })
     }
+}
+
+/// The note with the gateway that the repeated call asked: a run may ask several, by the key that a request carries. Of the others'
+/// credentials only the names are kept.
+fn asked(note: &Note) -> Note {
+    let mut note = note.clone();
+    if let Some(upstream) = worst_work_call(&note.calls).and_then(|call| call.upstream.clone()) {
+        note.gateway.base_url = upstream.base_url;
+        note.gateway.credential = None;
+    }
+    note
 }
 
 /// The call whose narrow check is repeated, or why there is none.
