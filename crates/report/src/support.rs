@@ -81,7 +81,7 @@ fn attempt(note: &Note, call: &Call, one: &Attempt, out: &mut String) {
         append(out, format_args!("          request id {} (from its {})\n", id.value, id.from.name()));
     }
     if one.request_ids.is_empty() {
-        out.push_str("          no request id was offered\n");
+        out.push_str("          no request id of a form that is kept was offered\n");
     }
 }
 

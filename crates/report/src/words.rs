@@ -44,7 +44,7 @@ pub(crate) fn ids_to_ask_with(note: &Note) -> Option<String> {
         failed.filter_map(|one| one.request_ids.first()).take(TOLD).map(|id| id.value.as_str()).collect();
     let packet = format!("the whole packet: redial show {}.json --format support", note.run_id);
     Some(if ids.is_empty() {
-        format!("no request id came with the failed call; {packet}")
+        format!("no request id of a form that is kept came with the failed call; {packet}")
     } else {
         format!("{}; {packet}", ids.join(", "))
     })

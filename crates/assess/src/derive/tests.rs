@@ -370,6 +370,45 @@ fn the_help_page_is_that_of_its_own_gateway() {
     assert!(page_of("cometapi").is_some() && page_of("openai").is_none());
 }
 
+/// The same body, in vain at the gateway and then elsewhere: a fallback, unless a review names that gateway or the first had not failed.
+#[test]
+fn what_failed_and_is_asked_of_another_gateway_is_a_fallback() {
+    let of = |upstream: Value, body: &str, offset: u64, attempt: Value| {
+        let mut call = work(&[attempt]);
+        call["upstream"] = upstream;
+        call["attempts"][0]["offset_ms"] = json!(offset);
+        call["request"]["fingerprints"] = json!({ "full": body, "without_stream": body, "without_model": body });
+        call
+    };
+    let (one, two) = ("0123456789abcdef", "fedcba9876543210");
+    let other = || json!({ "base_url": "https://other.example.com", "credential": "OTHER_KEY" });
+    let first = || of(Value::Null, one, 0, failed(Reason::ServerError));
+    let found = |calls: Value| {
+        let credential = json!({ "from": "variable", "name": "KEY", "fingerprint": one, "brokered": true });
+        let draft = draft(&[
+            ("/kind", json!("run")),
+            ("/calls", calls),
+            ("/probe", Value::Null),
+            ("/gateway/credential", credential),
+        ]);
+        let derived = derive(&draft, &scanned(0, 0, 10, Searched::Whole));
+        let fallback = |finding: &&Finding| finding.id.as_str() == "unreviewed_fallback";
+        derived.findings.iter().find(fallback).map(|finding| finding.message.to_string())
+    };
+    let told = found(json!([first(), of(other(), one, 100, ok())])).unwrap();
+    assert!(told.contains("https://other.example.com") && told.contains("OTHER_KEY"), "{told}");
+    let back = found(json!([of(other(), one, 0, failed(Reason::ServerError)), of(Value::Null, one, 100, ok())]));
+    assert!(back.unwrap().contains("https://api.example.com"));
+    for calls in [
+        json!([first(), of(other(), two, 100, ok())]),
+        json!([first(), of(Value::Null, one, 100, ok())]),
+        json!([of(Value::Null, one, 0, ok()), of(other(), one, 100, ok())]),
+        json!([of(Value::Null, one, 200, failed(Reason::ServerError)), of(other(), one, 100, ok())]),
+    ] {
+        assert_eq!(found(calls), None);
+    }
+}
+
 #[test]
 fn a_model_that_is_not_listed_is_not_said_to_be_served_where_no_answer_says_so() {
     let said = |served: &[&str]| {

@@ -15,7 +15,7 @@ impl Check for SourceDrift {
         for (index, source) in facts.draft.sources.iter().enumerate() {
             if source.state == SourceState::Changed {
                 let place = format!("/sources/{index}/state");
-                let template = "The documentation page for {} has changed since its reviewed snapshot.";
+                let template = "The documentation page for {} has changed since its snapshot.";
                 found.push(finding(self.id(), Effect::Pause, template, &[&source.area], &[&place]));
             }
             if source.contract == ContractState::Differs {

@@ -1,4 +1,4 @@
-use redial_note::{Approved, Call, CorrelationMethod, Draft, Effect, Finding, GatewayKind};
+use redial_note::{Approved, Call, CorrelationMethod, Draft, Effect, Finding, GatewayKind, Outcome};
 use redial_redact::CleanArg;
 
 use super::{Check, Facts, asked, finding};
@@ -14,6 +14,7 @@ impl Check for UnreviewedFallback {
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
         let mut found: Vec<Finding> =
             asked(facts.draft).filter_map(|(index, call)| self.fell_back(index, call)).collect();
+        found.extend(asked(facts.draft).filter_map(|(index, call)| self.went_elsewhere(facts.draft, index, call)));
         if let Some(approved) = &facts.draft.approved {
             self.of_run(approved, facts.draft, &mut found);
             for (index, call) in asked(facts.draft) {
@@ -35,6 +36,25 @@ impl UnreviewedFallback {
             })?;
         let places = [&*format!("/calls/{index}/attempts/{n}/model"), &format!("/calls/{index}/correlation")];
         Some(self.pause(template, &[&call.id, first, other], &places))
+    }
+
+    /// What an earlier call had asked for in vain is asked of another gateway, or with another credential. Only the same body, but for its
+    /// model, tells so: of another family nobody knows.
+    fn went_elsewhere(&self, draft: &Draft, index: usize, call: &Call) -> Option<Finding> {
+        let template =
+            "After call {} had failed, what it had asked for was asked of {} with the credential of {}, by call {}.";
+        let upstream = call.upstream.as_ref();
+        let allowed = draft.approved.as_ref().and_then(|approved| approved.base_url.as_ref());
+        if upstream.is_some_and(|upstream| allowed == Some(&upstream.base_url)) {
+            return None;
+        }
+        let (before, failed) =
+            asked(draft).take_while(|(n, _)| *n < index).filter(|(_, one)| is_asked_again(one, call)).last()?;
+        let own = draft.gateway.credential.as_ref().map(|credential| &credential.name);
+        let base_url = upstream.map_or(&draft.gateway.base_url, |upstream| &upstream.base_url);
+        let credential = upstream.map(|upstream| &upstream.credential).or(own)?;
+        let args: [&dyn CleanArg; 4] = [&failed.id, base_url, credential, &call.id];
+        Some(self.pause(template, &args, &[&format!("/calls/{before}/outcome"), &format!("/calls/{index}")]))
     }
 
     /// What the run as a whole does other than was approved.
@@ -98,4 +118,15 @@ impl UnreviewedFallback {
     fn pause(&self, template: &'static str, args: &[&dyn CleanArg], evidence: &[&str]) -> Finding {
         finding(self.id(), Effect::Pause, template, args, evidence)
     }
+}
+
+/// Whether a call failed before another one began that asks for the same elsewhere.
+fn is_asked_again(failed: &Call, later: &Call) -> bool {
+    let body = |call: &Call| Some(call.request.as_ref()?.fingerprints.as_ref()?.without_model.clone());
+    let (Some(last), Some(first)) = (failed.attempts.last(), later.attempts.first()) else { return false };
+    let seen_ms = last.offset_ms + last.timing_ms.first_byte.unwrap_or(0);
+    failed.outcome == Outcome::Failed
+        && failed.upstream != later.upstream
+        && body(failed).is_some_and(|failed| Some(failed) == body(later))
+        && seen_ms <= first.offset_ms
 }
