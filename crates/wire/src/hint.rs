@@ -39,13 +39,18 @@ fn hint(wait_ms: i64, from: HintSource) -> Option<WaitHint> {
 
 fn of_headers(headers: &[(String, &str)], now: Timestamp) -> Option<WaitHint> {
     let value = |name: &str| headers.iter().find(|(n, _)| n == name).map(|(_, value)| *value);
-    value("retry-after")
+    let millis = || {
+        let ms = value("retry-after-ms").or_else(|| value("x-ms-retry-after-ms"))?.parse::<f64>().ok()?;
+        hint(rounded(ms)?, HintSource::RetryAfterMs)
+    };
+    let seconds = value("retry-after")
         .and_then(|text| moment_or_seconds(text, now))
-        .and_then(|ms| hint(ms, HintSource::RetryAfter))
-        .or_else(|| {
-            let ms = value("retry-after-ms").or_else(|| value("x-ms-retry-after-ms"))?.parse::<f64>().ok()?;
-            hint(rounded(ms)?, HintSource::RetryAfterMs)
-        })
+        .and_then(|ms| hint(ms, HintSource::RetryAfter));
+    // The same wait, once in milliseconds and once rounded up to whole seconds: who obeys the first obeys both.
+    let same = |whole: &WaitHint, exact: &WaitHint| exact.wait_ms.div_ceil(1000) * 1000 == whole.wait_ms;
+    seconds
+        .map(|whole| millis().filter(|exact| same(&whole, exact)).unwrap_or(whole))
+        .or_else(millis)
         .or_else(|| hint(reset_headers(headers, now)?, HintSource::RatelimitReset))
 }
 
@@ -81,8 +86,14 @@ fn moment_or_seconds(text: &str, now: Timestamp) -> Option<i64> {
     Some(date - now.as_millis())
 }
 
+/// A date in each of the three forms that a recipient has to take (RFC 9110, 5.6.7), or with another zone than GMT.
 fn http_date(text: &str) -> Option<i64> {
-    let zoned = jiff::fmt::rfc2822::parse(text).ok()?;
+    let old = || {
+        let date = jiff::civil::DateTime::strptime("%A, %d-%b-%y %H:%M:%S GMT", text)
+            .or_else(|_| jiff::civil::DateTime::strptime("%a %b %e %H:%M:%S %Y", text));
+        date.ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok()
+    };
+    let zoned = jiff::fmt::rfc2822::parse(text).ok().or_else(old)?;
     Some(zoned.timestamp().as_millisecond())
 }
 
@@ -194,6 +205,10 @@ mod tests {
             (&[("Retry-After", "20"), ("retry-after-ms", "5")], Some((20_000, "retry_after"))),
             (&[("retry-after", "Mon, 23 Nov 2026 18:12:00 GMT")], Some((60_000, "retry_after"))),
             (&[("retry-after", "Mon, 23 Nov 2020 18:12:00 GMT")], None),
+            (&[("retry-after", "Monday, 23-Nov-26 18:12:00 GMT")], Some((60_000, "retry_after"))),
+            (&[("retry-after", "Mon Nov 23 18:12:00 2026")], Some((60_000, "retry_after"))),
+            (&[("retry-after", "1"), ("retry-after-ms", "700")], Some((700, "retry_after_ms"))),
+            (&[("retry-after", "2"), ("retry-after-ms", "700")], Some((2_000, "retry_after"))),
             (&[("retry-after", "0"), ("retry-after-ms", "250")], Some((250, "retry_after_ms"))),
             (&[("x-ratelimit-reset-requests", "1m2.5s")], Some((62_500, "ratelimit_reset"))),
             (&[("x-ratelimit-reset-tokens", "120ms")], Some((120, "ratelimit_reset"))),
