@@ -330,6 +330,16 @@ fn each_token_becomes_its_own_key_in_the_known_places_only() {
             "x-api-key",
         ),
         (
+            "GET /v1/embeddings/..;/a HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\n\r\n",
+            "Host: ".to_owned(),
+            "x-api-key",
+        ),
+        (
+            "GET /v1/embeddings/.%2e%3Bb/a HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\n\r\n",
+            "Host: ".to_owned(),
+            "x-api-key",
+        ),
+        (
             "GET /v1/embeddings/%2E%2e%2fa HTTP/1.1\r\nHost: %HOST%\r\nx-api-key: %TOKEN%\r\n\r\n",
             "Host: ".to_owned(),
             "x-api-key",
@@ -342,7 +352,7 @@ fn each_token_becomes_its_own_key_in_the_known_places_only() {
         assert!(got.contains(&format!("Host: {address}\r\n")), "{got:?}");
     }
     let events = scene.events();
-    assert_eq!(events.iter().filter(|event| matches!(event, Event::Forwarded)).count(), 8);
+    assert_eq!(events.iter().filter(|event| matches!(event, Event::Forwarded)).count(), 10);
 }
 
 #[test]
@@ -372,15 +382,18 @@ fn bytes_behind_the_end_of_an_answer_are_not_passed_on() {
 }
 
 #[test]
-fn a_way_back_without_a_scheme_stays_at_the_recorder() {
-    let (address, _seen) =
-        gateway(|own| format!("HTTP/1.1 307 X\r\nLocation: //{own}/v1/models\r\nContent-Length: 0\r\n\r\n"));
-    let scene = Scene::new(address);
-    let own = scene.address();
-    let answer = ask(own, "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n");
-    assert!(answer.contains(&format!("Location: http://{own}/v1/models\r\n")), "{answer}");
-    let elsewhere = |event: &Event| matches!(event, Event::Located(located) if located.elsewhere);
-    assert!(!scene.events().iter().any(elsewhere));
+fn a_way_back_without_a_scheme_or_with_one_in_capitals_stays_at_the_recorder() {
+    for scheme in ["", "HTTP:"] {
+        let (address, _seen) = gateway(move |own| {
+            format!("HTTP/1.1 307 X\r\nLocation: {scheme}//{own}/v1/models\r\nContent-Length: 0\r\n\r\n")
+        });
+        let scene = Scene::new(address);
+        let own = scene.address();
+        let answer = ask(own, "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n");
+        assert!(answer.contains(&format!("Location: http://{own}/v1/models\r\n")), "{answer}");
+        let elsewhere = |event: &Event| matches!(event, Event::Located(located) if located.elsewhere);
+        assert!(!scene.events().iter().any(elsewhere));
+    }
 }
 
 #[test]

@@ -229,7 +229,12 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         let theirs = format!("{}{}", self.door.target, self.door.prefix);
         // The same scheme's, where none is written (RFC 3986, 4.2).
         let same_scheme = format!("//{}{}", self.door.target.authority(), self.door.prefix);
-        let rest = place.strip_prefix(theirs.as_str()).or_else(|| place.strip_prefix(same_scheme.as_str()))?;
+        // Neither scheme nor host has a case (RFC 3986, 6.2.2.1); a path that has another one is not the prefix's.
+        let behind = |front: &str| {
+            let (head, rest) = place.split_at_checked(front.len())?;
+            (head.eq_ignore_ascii_case(front) && head.ends_with(self.door.prefix.as_str())).then_some(rest)
+        };
+        let rest = behind(&theirs).or_else(|| behind(&same_scheme))?;
         let ours = rest.is_empty() || rest.starts_with(['/', '?']);
         ours.then(|| format!("http://{}{rest}", self.host).into_bytes())
     }
