@@ -43,7 +43,7 @@ impl Tls {
             let fault = fault_of(&error);
             // The library's words may quote the certificate, which a stranger wrote.
             tracing::debug!(?fault, "TLS handshake failed");
-            TransportFault::Tls(fault)
+            fault
         })?;
         let (_, session) = connected.get_ref();
         let suite = session.negotiated_cipher_suite().map(|suite| suite.suite());
@@ -54,12 +54,26 @@ impl Tls {
 
 /// How a handshake failed. Whose fault a certificate is that does not hold here cannot be known: it is told by what this machine
 /// has against it.
-fn fault_of(error: &io::Error) -> TlsFault {
-    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    match inner {
+fn fault_of(error: &io::Error) -> TransportFault {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        Some(inner) => TransportFault::Tls(refused(inner)),
+        // The connection ended, and nobody said anything against anything.
+        None if is_end(error.kind()) => TransportFault::Dropped,
+        None => FAILED,
+    }
+}
+
+const fn is_end(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's list grows, and what is new says no more here")]
+fn refused(error: &rustls::Error) -> TlsFault {
+    match error {
         // The first record is of no kind that TLS has: somebody answered in another protocol.
-        Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => TlsFault::NotTls,
-        Some(rustls::Error::InvalidCertificate(why)) => certificate(why),
+        rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => TlsFault::NotTls,
+        rustls::Error::InvalidCertificate(why) => certificate(why),
         _ => TlsFault::Failed,
     }
 }

@@ -130,6 +130,24 @@ async fn a_handshake_without_an_answer_is_not_called_a_connection_without_one() 
     }
 }
 
+/// Nobody said anything against a certificate: the connection was dropped, as it may be at any other time.
+#[tokio::test]
+async fn a_handshake_that_the_other_side_ends_is_a_connection_that_was_dropped() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    for reset in [false, true] {
+        let ends = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            if reset {
+                stream.set_zero_linger().unwrap();
+            }
+            stream.read_u8().await.unwrap();
+        };
+        let (exchanged, ()) = tokio::join!(get(Settings::default(), &url), ends);
+        assert_eq!((exchanged.fault, exchanged.sent_bytes), (Some(TransportFault::Dropped), 0), "{reset}");
+    }
+}
+
 #[tokio::test]
 async fn a_certificate_whose_time_is_not_now_is_told_by_this_machines_clock() {
     let authority = authority_until("old", 2020);
