@@ -7,7 +7,7 @@ use redial_wire::{
     http::ResponseHead,
 };
 
-use super::document::Document;
+use super::{beside::Beside, document::Document};
 use crate::{
     Head, RawBody, RawHeaders,
     decode::{DecodeFault, Decoder},
@@ -35,8 +35,8 @@ pub(super) struct Answer {
 
 /// Where the body of an answer goes, once its coding is undone.
 enum Sink {
-    /// A successful stream, read as it comes.
-    Stream(StreamReader),
+    /// A successful stream, read and searched as it comes.
+    Stream(StreamReader, Beside),
     /// A successful document.
     Document(Document),
     /// What an error says: its first part, and whether that is all.
@@ -71,7 +71,7 @@ impl Answer {
         let sink = if !is_good(head.status) {
             Sink::Error(RawBody::default(), true)
         } else if head.is_stream(asks_for_stream) {
-            Sink::Stream(StreamReader::new(family))
+            Sink::Stream(StreamReader::new(family), Beside::of_stream())
         } else {
             Sink::Document(Document::new())
         };
@@ -80,7 +80,7 @@ impl Answer {
 
     /// Whether it is read as a stream.
     pub(super) fn is_stream(&self) -> bool {
-        matches!(self.sink, Sink::Stream(_))
+        matches!(self.sink, Sink::Stream(..))
     }
 
     /// Whether its status is one of success.
@@ -109,7 +109,9 @@ impl Answer {
         let Self { head, family, sink, unread, received, .. } = self;
         let left = |reading, body, whole| Left { head, reading, body, whole, unread, received, echoed: false };
         match sink {
-            Sink::Stream(reader) => left(reader.finish(), RawBody::default(), true),
+            Sink::Stream(reader, text) => {
+                Left { echoed: text.echoes(scanner), ..left(reader.finish(), RawBody::default(), true) }
+            }
             Sink::Document(document) => {
                 let kept = document.finish(scanner);
                 let reading = read(family, false, kept.body.tainted());
@@ -138,10 +140,46 @@ impl Sink {
     /// Takes the next slice. Returns whether content of a stream has been seen so far.
     fn take(&mut self, bytes: &[u8], scanner: &Scanner) -> bool {
         match self {
-            Self::Stream(reader) => return reader.feed(bytes),
+            Self::Stream(reader, text) => {
+                text.take(bytes, scanner);
+                return reader.feed(bytes);
+            }
             Self::Document(document) => document.take(bytes, scanner),
             Self::Error(body, whole) => *whole &= body.extend_to(bytes, ERROR_KEPT),
         }
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_redact::{Control, Identifier, Nonce, Secret};
+
+    use super::*;
+
+    const KEY: &str = "sk-real-zyxwvutsrqponmlkjihgfedcba987654";
+
+    fn echoed(head: &str, body: &str) -> bool {
+        let secret = Secret::new(Identifier::ours("KEY"), KEY.as_bytes());
+        let scanner = Scanner::new(&[secret], Control::new(Nonce::from_bytes([7; 16])));
+        let head = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n");
+        let mut answer = Answer::of(&ResponseHead::parse(head.as_bytes()).unwrap(), Family::Chat, true);
+        body.as_bytes().chunks(37).for_each(|piece| answer.take(piece, 0, &scanner));
+        answer.end(&scanner).echoed
+    }
+
+    #[test]
+    fn a_secret_in_a_stream_is_seen_wherever_it_stands() {
+        let piece = |text: &str| format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{text}\"}}}}]}}\n\n");
+        let stream = |text: &str, before: usize| {
+            format!("{}{text}{}data: [DONE]\n\n", piece("word ").repeat(before), piece("word ").repeat(before))
+        };
+        for before in [0, 1, 200, 2_000] {
+            for leak in [piece(KEY), format!(": {KEY}\n\n"), format!("event: error\ndata: {{\"error\":\"{KEY}\"}}\n\n")]
+            {
+                assert!(echoed("content-type: text/event-stream", &stream(&leak, before)), "{before} {leak}");
+            }
+            assert!(!echoed("content-type: text/event-stream", &stream(&piece("sk-real"), before)));
+        }
     }
 }

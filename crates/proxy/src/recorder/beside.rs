@@ -1,27 +1,46 @@
-//! What passes beside head and body of an answer: trailers, extensions of chunks. Nobody reads it, and a credential may stand in it.
+//! What passes and is not kept: trailers, extensions of chunks, the text of a stream. A credential may stand in it.
 
 use redial_redact::Scanner;
 
-/// Bytes that are searched for secrets together.
-const TOGETHER: usize = 64 << 10;
-
-/// How much of what was searched is searched again with what follows.
-const OVERLAP: usize = 8 << 10;
+/// How much is searched at once, in bytes.
+#[derive(Clone, Copy)]
+struct Bounds {
+    /// Searched for secrets together.
+    together: usize,
+    /// Of what was searched, searched again with what follows.
+    overlap: usize,
+}
 
 /// What has passed, as far as it is not searched yet.
-#[derive(Default)]
 pub(super) struct Beside {
     recent: Vec<u8>,
     echoed: bool,
+    bounds: Bounds,
+}
+
+impl Default for Beside {
+    fn default() -> Self {
+        Self::of(Bounds { together: 64 << 10, overlap: 8 << 10 })
+    }
 }
 
 impl Beside {
+    const fn of(bounds: Bounds) -> Self {
+        Self { recent: Vec::new(), echoed: false, bounds }
+    }
+
+    /// The text of a stream, of which a thousand may be open: little of each is held.
+    pub(super) const fn of_stream() -> Self {
+        Self::of(Bounds { together: 12 << 10, overlap: 4 << 10 })
+    }
+
     /// The next bytes.
     pub(super) fn take(&mut self, bytes: &[u8], scanner: &Scanner) {
         self.recent.extend_from_slice(bytes);
-        if self.recent.len() > TOGETHER {
+        if self.recent.len() > self.bounds.together {
             self.echoed |= !scanner.hits(&self.recent).is_empty();
-            self.recent.drain(..self.recent.len().saturating_sub(OVERLAP));
+            self.recent.drain(..self.recent.len().saturating_sub(self.bounds.overlap));
+            self.recent.shrink_to(self.bounds.together);
         }
     }
 
@@ -48,16 +67,18 @@ mod tests {
         const KEY: &str = "sk-real-zyxwvutsrqponmlkjihgfedcba987654";
         let secret = Secret::new(Identifier::ours("KEY"), KEY.as_bytes());
         let scanner = Scanner::new(&[secret], Control::new(Nonce::from_bytes([7; 16])));
-        let echoes = |text: &str, step: usize| {
-            let mut beside = Beside::default();
+        let echoes = |mut beside: Beside, text: &str, step: usize| {
             text.as_bytes().chunks(step).for_each(|piece| beside.take(piece, &scanner));
             beside.echoes(&scanner)
         };
-        for before in [0, TOGETHER - 60, TOGETHER, 3 * TOGETHER - 20] {
-            let text = format!("{}X-Late: {KEY}\r\n{}", "a".repeat(before), "b".repeat(before));
-            for step in [1, 4_096, 1 << 20] {
-                assert!(echoes(&text, step), "{before} {step}");
-                assert!(!echoes(&text.replace("zyx", "zzz"), step), "{before} {step}");
+        for new in [Beside::default, Beside::of_stream as fn() -> Beside] {
+            let together = new().bounds.together;
+            for before in [0, together - 60, together, 3 * together - 20] {
+                let text = format!("{}X-Late: {KEY}\r\n{}", "a".repeat(before), "b".repeat(before));
+                for step in [1, 4_096, 1 << 20] {
+                    assert!(echoes(new(), &text, step), "{before} {step}");
+                    assert!(!echoes(new(), &text.replace("zyx", "zzz"), step), "{before} {step}");
+                }
             }
         }
     }
