@@ -50,8 +50,9 @@ fn what_is_shown_as_json_is_the_note_and_verifies() {
     let scene = scene(None);
     let path = scene.check("chat", &[]).unwrap().note_path().unwrap();
     let file = scene.dir().join("copy.json");
-    fs::write(&file, show(&scene, "json")).unwrap();
-    assert_eq!(fs::read(&file).unwrap(), fs::read(&path).unwrap());
+    scene.run(&["show", "--format", "json", "--output", file.to_str().unwrap()]).unwrap();
+    let own = fs::read(&path).unwrap();
+    assert_eq!((fs::read(&file).unwrap(), show(&scene, "json").into_bytes()), (own.clone(), own));
     let verified = scene.run(&["verify", file.to_str().unwrap()]).unwrap();
     assert_ne!(verified.code, Some(20), "{verified:?}");
 }
