@@ -25,6 +25,7 @@ use super::{
 use crate::{
     child::{Child, ChildEnd, Coverage, GRACE, NotStarted, Output, Start, Stream},
     clients::Pointing,
+    exit::Exit,
     problem::{Problem, no_loopback},
     progress::{Progress, Show},
     recording::{Frame, Recorded, Terms},
@@ -84,6 +85,17 @@ pub(crate) enum Outcome {
     NoCredential,
 }
 
+impl Outcome {
+    /// A note that is not there changes nothing of the exit of a command that failed. After one that did not, who goes by the code alone
+    /// must not take the note for written.
+    fn exits_with(&self, problem: Problem) -> Problem {
+        match self {
+            Self::Ended(ended, _) if ended.code() != 0 => Problem { exit: Exit::Child(ended.code()), ..problem },
+            Self::Ended(..) | Self::NotStarted(_) | Self::NoCredential => problem,
+        }
+    }
+}
+
 /// Runs the command to its end and the run to its note.
 pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem> {
     let frame = order.frame;
@@ -96,7 +108,8 @@ pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem
         Outcome::NotStarted(_) | Outcome::NoCredential => Vec::new(),
     };
     outside.extend(logs.iter().map(|log| outside::log(log, frame.secrets, &scanner)));
-    Ok((period.end(&frame, git.end(), &outside)?, outcome))
+    let recorded = period.end(&frame, git.end(), &outside).map_err(|problem| outcome.exits_with(problem))?;
+    Ok((recorded, outcome))
 }
 
 /// The child between the recorder's start and its end.

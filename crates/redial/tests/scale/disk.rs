@@ -130,6 +130,21 @@ fn a_disk_that_stays_full_harms_no_call_and_what_it_holds_is_recovered() {
     assert!(note.recovered && attempts(&note) > 0, "{recovered:?}");
 }
 
+#[test]
+fn a_command_that_failed_keeps_its_exit_where_the_note_has_no_room() {
+    let scene = scene(CALLS);
+    let folder = scene.dir().join("notes");
+    let Some(_disk) = Disk::mount(&folder, 64) else {
+        return println!("skipped: a full disk (nobody may mount one here)");
+    };
+    for (exit, seen) in [(3, 3), (0, 1)] {
+        let filling = format!("head -c 1000000 /dev/zero >notes/filler 2>/dev/null; exit {exit}");
+        let ran = Ran::from(behind(&scene, &[], &filling, CALLS).output().unwrap());
+        assert!(ran.code == Some(seen) && ran.stderr.contains("the note cannot be written"), "{exit}: {ran:?}");
+        fs::remove_file(folder.join("filler")).unwrap();
+    }
+}
+
 /// A file that takes no more (`ulimit -f`) stands for a disk that stays full, and needs nobody's leave; the note itself is
 /// smaller than what the journal may have.
 #[test]
