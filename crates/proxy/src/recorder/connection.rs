@@ -1,12 +1,12 @@
 //! One client connection and the one connection to the gateway that belongs to it.
 
 mod front;
+mod opening;
 
 use std::{
     future::Future,
     pin::{Pin, pin},
     sync::{Arc, Mutex},
-    task::Poll,
     time::Duration,
 };
 
@@ -25,7 +25,10 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use self::front::Front;
+use self::{
+    front::Front,
+    opening::{NotOpened, Opening, begin, gone},
+};
 use super::{
     Shared,
     admission::{Admitted, admit},
@@ -38,7 +41,7 @@ use super::{
 use crate::{
     Act, EndedBy, Scene, Stop,
     reply::{Reply, Step},
-    upstream::{Late, Opened},
+    upstream::Late,
 };
 
 /// Most bytes of a request's head.
@@ -228,10 +231,14 @@ impl<'s> Connection<'_, 's> {
             look(recorded.as_ref(), |exchange| exchange.inject(fault));
         }
         settle(recorded.as_ref()).await;
-        if let Err(fault) = self.connect(&admitted, scene, opening).await {
-            self.read_off(length, recorded.as_ref()).await;
-            look(recorded.as_ref(), |exchange| exchange.close(Some(fault), EndedBy::Network, false));
+        if let Err(why) = self.connect(&admitted, scene, opening).await {
+            if !matches!(why, NotOpened::Stopped) {
+                self.read_off(length, recorded.as_ref()).await;
+            }
+            let (fault, by) = why.told();
+            look(recorded.as_ref(), |exchange| exchange.close(fault, by, by == EndedBy::Client));
             settle(recorded.as_ref()).await;
+            let Some(fault) = fault else { return After::Close(Close::Orderly) };
             return After::Close(self.answer(&unreachable(fault, asker), asker.wants_head()).await);
         }
         look(recorded.as_ref(), Recorded::connected);
@@ -314,12 +321,19 @@ impl<'s> Connection<'_, 's> {
         admitted: &Admitted<'_, '_>,
         scene: Option<Scene>,
         opening: Option<Opening<'_>>,
-    ) -> Result<(), TransportFault> {
+    ) -> Result<(), NotOpened> {
         if let Some(scene) = scene {
-            return self.stage(admitted, scene).await;
+            return self.stage(admitted, scene).await.map_err(NotOpened::Fault);
         }
         let Some(opening) = opening else { return Ok(()) };
-        let (read, write) = halves(opening.await?);
+        // A handshake may hang for longer than its client waits, and nobody waits for it after the run.
+        let opened = tokio::select! {
+            biased;
+            opened = opening => opened.map_err(NotOpened::Fault)?,
+            () = gone(&mut self.read, &mut self.inbox) => return Err(NotOpened::ClientGone),
+            () = &mut self.stop => return Err(NotOpened::Stopped),
+        };
+        let (read, write) = halves(opened);
         self.link = Some(Link { at: admitted.at, read, write, rest: Vec::new(), out: Vec::new() });
         Ok(())
     }
@@ -428,20 +442,6 @@ impl<'s> Connection<'_, 's> {
         };
         drop(self.write.write_all(&bytes).await);
         Close::Lingering
-    }
-}
-
-/// A connection that is being opened.
-type Opening<'s> = Pin<Box<dyn Future<Output = Result<Opened, TransportFault>> + Send + 's>>;
-
-/// Has the first step of an opening done, without waiting for it: the gateway takes the connection while what will be
-/// asked over it is read and journalled. Nothing has been asked of it until then.
-async fn begin(opening: &mut Option<Opening<'_>>) {
-    if let Some(begun) = opening {
-        let step = std::future::poll_fn(|cx| Poll::Ready(begun.as_mut().poll(cx))).await;
-        if let Poll::Ready(opened) = step {
-            *opening = Some(Box::pin(std::future::ready(opened)));
-        }
     }
 }
 

@@ -9,10 +9,11 @@ use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
     thread,
+    time::{Duration, Instant},
 };
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use redial_note::{EndedBy, Note, Owner, RunFamily, TlsError, TransportReason, Verdict};
+use redial_note::{EndedBy, Note, Outcome, Owner, RunFamily, TlsError, TransportReason, Verdict};
 use redial_testkit::{Ran, SCENE_KEY, Scene};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, pki_types::PrivateKeyDer};
 
@@ -200,6 +201,23 @@ fn a_gateway_over_tls_is_reached_with_its_authority_and_only_so() {
         assert!(note.next.action.as_str().contains(advice), "{}", note.next.action);
     }
     assert_eq!(heads.lock().unwrap().len(), 2, "something was said before the handshake was through");
+}
+
+/// A handshake that nobody answers outlives neither its client nor the command: nothing was asked, and nobody waits.
+#[test]
+fn a_client_that_leaves_during_a_handshake_is_not_waited_for() {
+    let scene = scene(None);
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}/v1", silent.local_addr().unwrap().port());
+    let leaves = r#"curl -s -m 0.5 -o out.txt -H "authorization: Bearer $OPENAI_API_KEY" -d '{"model":"m","messages":[]}' "$OPENAI_BASE_URL/chat/completions"; exit 0"#;
+    let begun = Instant::now();
+    let ran = against(&scene, &url, &[], &[], leaves);
+    let note = clean(&scene, &ran);
+    let told: Vec<_> = attempts(&note).iter().map(|one| (one.status, one.ended_by, one.client_gone)).collect();
+    assert_eq!(told, [(None, Some(EndedBy::Client), true)], "{}", ran.stderr);
+    assert!(note.calls.iter().all(|call| call.outcome == Outcome::Unknown), "{:?}", note.calls);
+    // A connection is given half a minute.
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
 #[test]
