@@ -31,7 +31,7 @@ impl Format for Chat {
         let Some(document) = document::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
         let finished = document.choices.iter().any(|choice| choice.finish_reason.is_text());
-        reading.answer.well_formed = Some(document.object.get() == Some("chat.completion") && finished);
+        reading.answer.well_formed = Some(document.is("chat.completion") && finished);
         document.tell(&mut reading);
         reading
     }
@@ -45,7 +45,9 @@ impl Format for Chat {
         if document.error.0 {
             reading.fail(data.bytes());
         }
-        if document.object.get() == Some("chat.completion.chunk") {
+        let part =
+            document.object.get().is_some() || document.choices.iter().any(|choice| choice.delta.get().is_some());
+        if document.is("chat.completion.chunk") && part {
             reading.answer.well_formed = Some(true);
         }
         document.tell(reading);
@@ -111,6 +113,11 @@ struct Tokens {
 }
 
 impl Document<'_> {
+    /// Whether it is said to be of a kind, or of none: clients do not ask for the word, and compatible servers leave it out.
+    fn is(&self, kind: &str) -> bool {
+        self.object.get().is_none_or(|object| object == kind)
+    }
+
     fn tell(&self, reading: &mut Reading) {
         reading.identify(self.id.get());
         reading.serve(self.model.get());

@@ -119,6 +119,12 @@ fn a_value_of_another_type_takes_nothing_else_with_it() {
             r#"{"id":{},"object":"response","status":"completed","incomplete_details":"","output":[{"type":"message","content":[{"type":"output_text","text":"OK"}]},7],"usage":null,"error":0}"#,
         ),
         (Family::Models, false, r#"{"object":null,"data":[{"id":"m"},{"id":4},null]}"#),
+        (Family::Chat, false, r#"{"choices":[{"message":{"content":"OK"},"finish_reason":"stop"}]}"#),
+        (
+            Family::Chat,
+            true,
+            "data: {\"choices\":[{\"delta\":{\"content\":\"OK\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n",
+        ),
     ];
     for (family, stream, body) in good {
         let reading = read(*family, *stream, Tainted::from(*body));
@@ -136,6 +142,8 @@ fn a_value_of_another_type_takes_nothing_else_with_it() {
     assert_eq!(listed(Tainted::from(good[6].2), "m"), Some(true));
     for (family, body) in [
         (Family::Chat, r#"{"object":"chat.completion","choices":null}"#),
+        (Family::Chat, r#"{"object":"list","choices":[{"message":{"content":"OK"},"finish_reason":"stop"}]}"#),
+        (Family::Chat, r#"{"choices":[{"message":{"content":"OK"}}]}"#),
         (Family::Chat, r#"{"error":{"message":"no"},"object":"chat.completion","choices":null,"usage":null}"#),
         (Family::Messages, r#"{"type":"message","content":null,"stop_reason":null}"#),
         (Family::Gemini, r#"{"candidates":null,"promptFeedback":[]}"#),
