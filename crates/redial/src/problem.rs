@@ -121,6 +121,7 @@ fn said_by_system(error: &std::io::Error) -> String {
     let short = match Errno::from_io_error(error) {
         Some(Errno::MFILE) => "this process has as many files open as it may",
         Some(Errno::NFILE) => "this machine has as many files open as it may",
+        Some(Errno::NOEXEC) => "it is neither a binary of this machine nor a script that begins with #!",
         Some(Errno::AGAIN) => "as many processes run as may, or something is busy",
         _ => return error.kind().to_string(),
     };

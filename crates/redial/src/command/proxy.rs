@@ -7,7 +7,14 @@ use redial_proxy::{Keys, RecorderSetup};
 use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Tainted};
 use tokio::sync::mpsc;
 
-use super::{Context, check::upstream, gateway::GatewayArgs, listen::address, recording::RecordingArgs, run::facts};
+use super::{
+    Context,
+    check::upstream,
+    gateway::GatewayArgs,
+    listen::address,
+    recording::RecordingArgs,
+    run::{allowed, facts},
+};
 use crate::{
     child,
     config::{Config, Flags, key, value},
@@ -152,7 +159,7 @@ impl Args {
             upstream: Arc::clone(&upstream),
             connect: CONNECT,
             head: HEAD,
-            allow_paths: self.allow_path.clone(),
+            allow_paths: allowed(&self.allow_path)?,
             // Only what it searches for counts here; each note has a control of its own.
             scanner: Arc::new(Scanner::new(&secrets, Control::new(Nonce::from_bytes(random()?)))),
             key: Arc::clone(&key),

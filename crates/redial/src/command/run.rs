@@ -238,7 +238,7 @@ impl Args {
             rehearsal: rehearsal.as_ref(),
             keys: if self.pass_key { Keys::Passed { strangers: doors.gateway_is_named() } } else { Keys::Brokered },
             upstream: Arc::clone(&upstream),
-            allow_paths: self.allow_path.clone(),
+            allow_paths: allowed(&self.allow_path)?,
             pointing: &pointing,
             scan_logs: self.scan_logs(context),
             scan_output: !self.no_output_scan,
@@ -330,6 +330,15 @@ impl Args {
             }
         }
     }
+}
+
+/// Paths that may have the key; one that no request can have would allow nothing, and not say so.
+pub(super) fn allowed(paths: &[String]) -> Result<Vec<String>, Problem> {
+    if paths.iter().all(|path| path.starts_with('/') && !path.contains(['?', '#'])) {
+        return Ok(paths.to_vec());
+    }
+    let why = "it does not begin with a slash, or has a query; nothing would be allowed by it";
+    Err(Problem::usage("a path to allow is none", why, "for example: --allow-path /v1/embeddings").at("--allow-path"))
 }
 
 /// The CI leaves the tokens out of its log before the command can print them.

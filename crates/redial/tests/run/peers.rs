@@ -267,7 +267,8 @@ fn a_gateway_that_is_not_there_or_speaks_something_else_is_told_and_a_wrong_sche
     });
     for (url, reason) in [
         (plain(closed), (TransportReason::ConnectRefused, None)),
-        (format!("https://localhost:{spoken}/v1"), (TransportReason::Tls, None)),
+        // It hangs up without a word: nobody has said anything against TLS.
+        (format!("https://localhost:{spoken}/v1"), (TransportReason::Dropped, None)),
         (format!("https://localhost:{in_the_clear}/v1"), (TransportReason::Tls, Some(TlsError::NotTls))),
         (plain(greeting), (TransportReason::NotHttp, None)),
     ] {

@@ -180,6 +180,8 @@ fn a_path_of_no_family_goes_on_without_its_key_unless_it_was_allowed_and_both_ar
     assert!(!ran.stderr.contains("of no known family"), "{}", ran.stderr);
 
     let before = keys().len();
+    let ran = recorded(&scene, &["--allow-path", "v1/embeddings"], &ask("embeddings"));
+    assert!(ran.code == Some(2) && ran.stderr.contains("a path to allow is none"), "{}", ran.stderr);
     let ran = recorded(&scene, &["--allow-path", "/v1/embeddings"], &ask("embeddings"));
     assert_eq!(verified(&scene, &ran).other_traffic.forwarded, 1);
     assert!(!ran.stderr.contains("without its key"), "{}", ran.stderr);
