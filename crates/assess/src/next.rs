@@ -2,7 +2,7 @@
 
 use redial_note::{
     Attempt, Category, CorrelationMethod, Draft, Effect, Finding, Kind, Next, Owner, Stopped, TlsError,
-    TransportReason, Verdict, worst_work_call,
+    TransportReason, Verdict, worst_went_to, worst_work_call,
 };
 use redial_redact::{SafeUrl, Sentence, Tainted};
 
@@ -28,7 +28,7 @@ pub(crate) fn next(draft: &Draft, findings: &[Finding], verdict: Verdict) -> Nex
     let Some(finding) = findings.iter().find(|finding| finding.effect == effect) else { return nothing_due() };
     let (action, owner) = advice(draft, finding);
     // A support step is due where the provider, or nobody known, must act; the page is that of one gateway.
-    let elsewhere = worst_work_call(&draft.calls).is_some_and(|call| call.upstream.is_some());
+    let elsewhere = worst_went_to(&draft.calls).is_some();
     let support = verdict == Verdict::Escalate
         && owner == Owner::Provider
         && draft.gateway.name.as_str() == HELP_CENTER_OF

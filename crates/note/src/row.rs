@@ -1,6 +1,6 @@
 //! What a call comes to: the row of the decision table that fits it, and which of several calls is the worst.
 
-use crate::{Call, Category, CorrelationMethod, Family, Listed, Outcome, Purpose, Reason, Retryable};
+use crate::{Call, Category, CorrelationMethod, Family, Listed, Outcome, Purpose, Reason, Retryable, Upstream};
 
 /// The rows of the decision table for one call: the first that fits judges it. Gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,4 +106,9 @@ pub fn worst_work_call(calls: &[Call]) -> Option<&Call> {
         .find(|call| call.attempts.len() > 1)
         .or_else(|| work().find(|call| call.family != Family::Models))
         .or(Some(gravest))
+}
+
+/// Where the worst work call went, where another key than the run's own led it elsewhere.
+pub fn worst_went_to(calls: &[Call]) -> Option<&Upstream> {
+    worst_work_call(calls)?.upstream.as_ref()
 }

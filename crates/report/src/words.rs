@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use redial_note::{
     Attempt, Call, Category, EndedBy, ExcludedField, Exclusion, Kind, Note, Obeyed, Owner, Purpose, Searched, Stopped,
-    TlsError, TransportReason, Verdict, is_redirect, worst_work_call,
+    TlsError, TransportReason, Verdict, is_redirect, worst_went_to, worst_work_call,
 };
 use redial_redact::{Identifier, Sketch};
 
@@ -342,7 +342,7 @@ pub(crate) fn owner(note: &Note) -> String {
 
 /// Which credential opened the gateway of the call that is told of, by its name and never more.
 pub(crate) fn credential(note: &Note) -> Option<String> {
-    if let Some(other) = worst_work_call(&note.calls).and_then(|call| call.upstream.as_ref()) {
+    if let Some(other) = worst_went_to(&note.calls) {
         return Some(format!("variable {}, for {}", other.credential, other.base_url));
     }
     let credential = note.gateway.credential.as_ref()?;

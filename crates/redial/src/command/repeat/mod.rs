@@ -10,7 +10,7 @@ mod known;
 use std::path::PathBuf;
 
 use clap::ValueEnum as _;
-use redial_note::{Call, Family, GatewayKind, Kind, Note, worst_work_call};
+use redial_note::{Call, Family, GatewayKind, Kind, Note, worst_went_to, worst_work_call};
 use redial_redact::Sha256;
 use redial_report::Difference;
 use redial_wire::family::Probe;
@@ -138,7 +138,7 @@ impl Args {
 /// credentials only the names are kept.
 fn asked(note: &Note) -> Note {
     let mut note = note.clone();
-    if let Some(upstream) = worst_work_call(&note.calls).and_then(|call| call.upstream.clone()) {
+    if let Some(upstream) = worst_went_to(&note.calls).cloned() {
         note.gateway.base_url = upstream.base_url;
         note.gateway.credential = None;
     }
