@@ -138,6 +138,14 @@ impl Dom {
         self.element(at).map_or("", |element| element.name.as_str())
     }
 
+    /// The text that a node is.
+    pub(crate) fn own_text(&self, at: usize) -> Option<&str> {
+        match &self.nodes.get(at)?.what {
+            What::Text(text) => Some(text),
+            What::Element(_) => None,
+        }
+    }
+
     /// The elements around a node, innermost first, without the root.
     pub(crate) fn around(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         let parent = |at: usize| self.nodes.get(at).map(|node| node.parent).filter(|parent| *parent != 0);

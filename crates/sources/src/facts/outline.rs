@@ -182,7 +182,7 @@ impl Outline<'_> {
 
     fn listing(&mut self, at: usize) {
         self.flush();
-        let text = self.dom.text(at);
+        let text = listed(self.dom, at);
         let block = self.block(Vec::new(), at, Some(text));
         self.blocks.push(block);
         self.element = 0;
@@ -205,6 +205,13 @@ impl Outline<'_> {
         let table = std::iter::once(element).chain(self.dom.around(element)).find(|at| self.dom.name(*at) == "table");
         Block { pieces, element, heading, listing, table }
     }
+}
+
+/// The text of a listing; its lines may end with an element (`<br>`).
+fn listed(dom: &Dom, at: usize) -> String {
+    let end = dom.node(at).map_or(at, |node| node.end);
+    let part = |at: usize| if dom.name(at) == "br" { Some("\n") } else { dom.own_text(at) };
+    (at..end).filter_map(part).collect()
 }
 
 /// The level of the heading that an element is.
