@@ -9,6 +9,8 @@ use crate::dom::Dom;
 
 /// Most statements of a page.
 const MOST: usize = 200;
+/// Most addresses in one choice.
+const MOST_SERVERS: usize = 20;
 
 /// How plainly an endpoint is stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +45,8 @@ pub(crate) struct Addresses {
     method: Option<(&'static str, usize)>,
     /// A path that stands alone, and whether it is relative.
     path: Option<(String, bool, usize)>,
+    /// The paths of whole addresses that stand alone beside a statement.
+    wholes: Vec<String>,
 }
 
 impl Addresses {
@@ -58,8 +62,55 @@ impl Addresses {
                 None => found.block(dom, blocks, index, block),
             }
         }
+        found.servers(dom);
+        found.overlays(dom);
         found.settle();
         found
+    }
+
+    /// The bases that a page offers to choose from («Servers»): options that are nothing but addresses.
+    fn servers(&mut self, dom: &Dom) {
+        for (at, _) in dom.elements().filter(|(_, element)| element.name == "select") {
+            let end = dom.node(at).map_or(at, |node| node.end);
+            let options = (at..end).filter(|at| dom.name(*at) == "option").take(MOST_SERVERS);
+            let base = |at: usize| {
+                let text = dom.text(at);
+                let word = first_word(&text);
+                path::path(word)
+                    .map(|(path, _)| path)
+                    .filter(|_| is_origin(word))
+                    .or_else(|| is_origin(word).then(String::new))
+            };
+            let Some(bases) = options.map(base).collect::<Option<Vec<String>>>() else { continue };
+            let is_shown = dom.around(at).next().and_then(|around| dom.node(around)).is_some_and(|node| !node.hidden);
+            for base in bases.into_iter().filter(|_| is_shown) {
+                self.base(base);
+            }
+        }
+    }
+
+    /// The whole addresses that Redoc keeps below a path until it is clicked: they only say below which base it lies.
+    fn overlays(&mut self, dom: &Dom) {
+        let closed = dom.elements().filter(|(at, element)| {
+            let shown = dom.node(*at).and_then(|node| dom.node(node.parent)).is_some_and(|around| !around.hidden);
+            shown && element.attribute("aria-hidden") == "true"
+        });
+        for (at, _) in closed {
+            let end = dom.node(at).map_or(at, |node| node.end);
+            let mut origin: Option<&str> = None;
+            for text in (at..end).filter_map(|at| dom.own_text(at)).map(str::trim).filter(|text| !text.is_empty()) {
+                let whole = origin.filter(|_| text.starts_with('/')).map(|origin| format!("{origin}{text}"));
+                let path = whole.and_then(|whole| path::path(&whole)).filter(|_| self.wholes.len() < MOST);
+                self.wholes.extend(path.map(|(path, _)| path));
+                origin = Some(text).filter(|text| is_origin(text));
+            }
+        }
+    }
+
+    fn base(&mut self, base: String) {
+        if !self.bases.contains(&base) {
+            self.bases.push(base);
+        }
     }
 
     fn state(&mut self, method: Option<&'static str>, path: String, relative: bool, block: usize, how: Plainness) {
@@ -91,6 +142,13 @@ impl Addresses {
         }
     }
 
+    /// The base of a path that stands below one, as all whole addresses show it.
+    fn base_of_wholes(&self, path: &str) -> Option<&str> {
+        let mut bases = self.wholes.iter().filter_map(|whole| whole.strip_suffix(path));
+        let first = bases.next()?;
+        bases.all(|base| base == first).then_some(first)
+    }
+
     fn block(&mut self, dom: &Dom, blocks: &[Block], index: usize, block: &Block) {
         let text = block.text();
         if text.chars().count() > 2000 || leads_elsewhere(dom, block) {
@@ -104,7 +162,9 @@ impl Addresses {
             self.state(Some(method), path, relative, index, Plainness::Alone);
             return;
         }
-        if let Some(method) = block.pieces.first().and_then(|piece| capital_method(&piece.text)) {
+        let first = block.pieces.first().map_or("", |piece| piece.text.as_str());
+        let small = path::method(first).filter(|method| block.pieces.len() == 1 && method.to_lowercase() == first);
+        if let Some(method) = capital_method(first).or(small) {
             // A method before the title, and the address below it.
             self.method.get_or_insert((method, index));
         }
@@ -121,6 +181,9 @@ impl Addresses {
     }
 
     fn alone(&mut self, path: String, relative: bool, index: usize) {
+        if !relative && self.wholes.len() < MOST {
+            self.wholes.push(path.clone());
+        }
         if self.path.is_none() && path.len() > 1 {
             self.path = Some((path, relative, index));
         }
@@ -163,9 +226,7 @@ impl Addresses {
             let word = value.split_whitespace().next().unwrap_or_default();
             let base = path::path(word).map(|(path, _)| path).or_else(|| is_origin(word).then(String::new));
             let Some(base) = base else { return false };
-            if !self.bases.contains(&base) {
-                self.bases.push(base);
-            }
+            self.base(base);
             return true;
         }
         if let Some((method, (path, relative))) = in_line(value) {
@@ -205,9 +266,7 @@ impl Addresses {
                 (None, Some((path, relative))) if ADDRESS.contains(&label.as_str()) => {
                     self.alone(path, relative, block)
                 }
-                (None, Some((path, _))) if BASE.contains(&label.as_str()) && !self.bases.contains(&path) => {
-                    self.bases.push(path)
-                }
+                (None, Some((path, _))) if BASE.contains(&label.as_str()) => self.base(path),
                 _ => {}
             }
         }
@@ -232,11 +291,18 @@ impl Addresses {
             self.stated.push(Stated { endpoint, block: *block, how: Plainness::Alone });
             self.stated.sort_by_key(|stated| stated.block);
         }
-        let [base] = self.bases.as_slice() else { return };
-        for stated in self.stated.iter_mut().filter(|stated| stated.endpoint.relative) {
+        let mut stated = std::mem::take(&mut self.stated);
+        for stated in stated.iter_mut().filter(|stated| stated.endpoint.relative) {
+            let base = match self.bases.as_slice() {
+                [] => self.base_of_wholes(&stated.endpoint.path),
+                [base] => Some(base.as_str()),
+                _ => None,
+            };
+            let Some(base) = base else { continue };
             stated.endpoint.path = path::below(base, &stated.endpoint.path);
             stated.endpoint.relative = false;
         }
+        self.stated = stated;
     }
 }
 
@@ -274,6 +340,9 @@ pub(crate) fn in_line(line: &str) -> Option<(&'static str, (String, bool))> {
     };
     match words.as_slice() {
         [word] => glued(word),
+        [first, second] if capital_method(first).is_some() && is_rooted(second) => {
+            path::method(first).zip(path::path(&format!("/{second}")))
+        }
         [first, second, rest @ ..] if rest.len() <= 2 => {
             let other = rest.iter().all(|word| word.starts_with("HTTP/") || word.chars().count() <= 8);
             let pair =
@@ -331,6 +400,11 @@ fn in_pieces(dom: &Dom, blocks: &[Block], index: usize) -> Option<(&'static str,
         path.push_str(&text);
     }
     path::path(&path).map(|path| (method, path))
+}
+
+/// `v1/messages`: a path that begins with its version, without a slash before it.
+fn is_rooted(word: &str) -> bool {
+    word.split_once('/').is_some_and(|(first, rest)| is_version(first) && !rest.is_empty())
 }
 
 fn is_version(text: &str) -> bool {

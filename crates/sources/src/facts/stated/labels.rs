@@ -26,7 +26,10 @@ pub(super) const BASE: [&str; 22] = [
     "base path",
 ];
 /// Labels of an address, or of a path.
-pub(super) const ADDRESS: [&str; 68] = [
+pub(super) const ADDRESS: [&str; 71] = [
+    "resource uri",
+    "resource url",
+    "request uri",
     "resource path",
     "request path",
     "relative path",
