@@ -2,7 +2,11 @@
 
 mod values;
 
-use super::{Need, outline::Piece, words};
+use super::{
+    Need,
+    outline::{self, Piece},
+    words,
+};
 use crate::dom::Dom;
 
 /// Words that stand in a pill beside a name and are no mark.
@@ -40,6 +44,11 @@ const HEADS: [&str; 12] = [
     "Default", "Example", "Enum", "Format", "Allowed", "Possible", "Minimum", "Maximum", "Range", "Pattern", "Items",
     "Options",
 ];
+
+/// Words before a value that a sentence names.
+const JOINTS: [&str; 3] = ["or", "and", "to"];
+/// How many nodes around a piece are looked at for its sentence.
+const NEAR: usize = 8;
 
 /// Whether a text is the name of a field, as interfaces name them.
 pub(crate) fn is_name(text: &str) -> bool {
@@ -276,7 +285,7 @@ impl Said {
     /// Takes a piece in.
     pub(crate) fn piece(&mut self, dom: &Dom, piece: &Piece) {
         let look = look(dom, piece.element);
-        if piece.at < self.values_until {
+        if piece.at < self.values_until && !is_called_a_mark(&look, &piece.text) {
             return;
         }
         if piece.text == "*" && !self.described {
@@ -297,7 +306,7 @@ impl Said {
         let before = (self.need, self.kind, self.deprecated);
         if self.described && self.need.is_none() {
             // A mark in an element of its own, behind the description.
-            self.need = words::mark(&piece.text);
+            self.need = words::mark(&piece.text).filter(|_| !is_of_a_sentence(dom, piece));
         }
         if self.text(&piece.text) {
             // A sentence that says it is no pill.
@@ -451,6 +460,26 @@ impl Said {
             }
         }
     }
+}
+
+/// Whether a mark is called one by its class (`schema-optional`): «string · enum», «Optional» lists no values.
+fn is_called_a_mark(look: &str, text: &str) -> bool {
+    words::mark(text).is_some() && (look.contains("required") || look.contains("optional"))
+}
+
+/// Whether a sentence goes on around a piece: «`required` means that …», «set it to `required`». A word in it is no mark.
+fn is_of_a_sentence(dom: &Dom, piece: &Piece) -> bool {
+    let block = outline::block_of(dom, piece.element);
+    let end = dom.node(block).map_or(piece.at, |node| node.end);
+    // The sentence's own text stands in an element around the piece, a pill beside it in another one.
+    let around = |at: usize| dom.node(at).is_some_and(|node| dom.around(piece.element).any(|own| own == node.parent));
+    let said = |at: usize| dom.own_text(at).map(str::trim).filter(|text| !text.is_empty()).map(|text| (at, text));
+    let own = |(at, text)| Some(text).filter(|_| around(at));
+    let next = (piece.at + 1..end).take(NEAR).find_map(said).and_then(own);
+    let before = (block..piece.at).rev().take(NEAR).find_map(said).and_then(own);
+    let last = before.and_then(|text| text.split_whitespace().next_back());
+    let goes_on = |text: &str| text.starts_with(char::is_lowercase) && text.contains(char::is_whitespace);
+    next.is_some_and(|text| goes_on(text) || JOINTS.contains(&text)) || last.is_some_and(|word| JOINTS.contains(&word))
 }
 
 /// A pill that is no mark: a default, a range, an example.
