@@ -1,6 +1,6 @@
 //! Which of the fields of a part of a page are its own, and which lie in another field: by the places of their names in the tree.
 
-use super::entry;
+use super::{entry, outline};
 use crate::dom::Dom;
 
 /// Words in the class of an element that holds the fields of a field.
@@ -28,12 +28,14 @@ pub(crate) fn top(dom: &Dom, names: &[usize]) -> Vec<usize> {
             found.push(first);
             continue;
         }
-        let look = items.first().map(|(item, _)| entry::look(dom, *item)).unwrap_or_default();
+        let look = items.first().map(|(item, _)| look(dom, *item)).unwrap_or_default();
+        let headed = items.first().is_some_and(|(item, _)| outline::level(dom, *item).is_some());
         // Below one term that is no field («Parameters») each description is a field of its own.
         let described = items.iter().any(|(item, _)| dom.name(*item) != "dd");
         for (item, inside) in items {
-            let aside =
-                (described && dom.name(item) == "dd") || (entry::look(dom, item) != look && has_hint(dom, item));
+            let aside = (described && dom.name(item) == "dd") || (self::look(dom, item) != look && has_hint(dom, item))
+                // A list below a field that is a heading.
+                || (headed && matches!(dom.name(item), "ul" | "ol" | "dl"));
             if !aside {
                 open.push((inside, false));
             }
@@ -41,6 +43,12 @@ pub(crate) fn top(dom: &Dom, names: &[usize]) -> Vec<usize> {
     }
     found.sort_unstable();
     found
+}
+
+/// How an item of a list looks, whatever classes set some of them off from the others (`property--required`).
+fn look(dom: &Dom, at: usize) -> String {
+    let look = entry::look(dom, at);
+    look.split('.').map(|part| if part.contains("--") { "" } else { part }).collect::<Vec<_>>().join(".")
 }
 
 /// The elements below the one that holds all names, each with the names in it.
@@ -63,7 +71,7 @@ fn items(dom: &Dom, names: &[usize]) -> Vec<(usize, Vec<usize>)> {
 /// Whether elements are the items of a list rather than the name of a field and what holds its fields. Those of a list look
 /// alike; the outermost are one as long as none of them says something else.
 fn is_list(dom: &Dom, items: &[(usize, Vec<usize>)], whole: bool) -> bool {
-    let looks: Vec<String> = items.iter().map(|(item, _)| entry::look(dom, *item)).collect();
+    let looks: Vec<String> = items.iter().map(|(item, _)| look(dom, *item)).collect();
     let alike = looks.iter().skip(1).any(|look| Some(look) == looks.first());
     let rest = items.iter().skip(1);
     alike || (whole && !rest.clone().all(|(item, _)| has_hint(dom, *item) || dom.name(*item) == "dd"))
