@@ -16,6 +16,7 @@ pub(crate) fn to_html(text: &str) -> String {
     let text = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default();
     let text = without_comments(text);
     let text = liquid(&text);
+    let text = without_gaps(&text);
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
@@ -150,6 +151,32 @@ fn push_shown(line: &str, inside: &mut bool, out: &mut String) {
             }
         }
     }
+}
+
+/// Without the empty lines between the rows of a table in markup: MDX knows no listings by indentation, so that an indented tag behind
+/// one goes on with the table (ReadMe writes it so).
+fn without_gaps(text: &str) -> Cow<'_, str> {
+    let begins = |line: &str, tag: &str| line.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
+    if !text.lines().any(|line| begins(line.trim_start(), "<table")) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let (mut inside, mut gap) = (false, String::new());
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        if inside && trimmed.is_empty() {
+            gap.push_str(line);
+            continue;
+        }
+        if !(inside && line.starts_with("    ") && trimmed.starts_with('<')) {
+            out.push_str(&gap);
+        }
+        gap.clear();
+        out.push_str(line);
+        inside = begins(trimmed, "<table") || (inside && !begins(trimmed, "</table"));
+    }
+    out.push_str(&gap);
+    Cow::Owned(out)
 }
 
 /// GitBook's blocks (`{% swagger-parameter in="body" name="model" %}`) as elements.
