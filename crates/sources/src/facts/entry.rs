@@ -65,6 +65,11 @@ pub(crate) fn is_list_of_values(text: &str) -> bool {
     text.contains(char::is_whitespace) && values::begins(text)
 }
 
+/// Whether a text is what a list of values begins with, also in one word: «Allowed:».
+pub(crate) fn begins_values(text: &str) -> bool {
+    values::begins(text)
+}
+
 /// Whether a text may be a name: it is one, and no word of the page's own language about fields.
 pub(crate) fn may_be_name(text: &str) -> bool {
     is_name(text) && !is_word(text)

@@ -126,6 +126,8 @@ impl<'a> Reader<'a> {
         let mut index = 0;
         let mut others: Vec<(Vec<Vec<String>>, usize)> = Vec::new();
         let mut layouts: Vec<usize> = Vec::new();
+        // Some toolkits set the heads of a table as a table of its own, above that of its rows.
+        let mut heads: Option<(usize, Vec<table::Cell>)> = None;
         while let Some(block) = self.blocks.get(index) {
             let outer = self.outermost_table(block, &layouts);
             if let Some(table) = outer {
@@ -133,14 +135,21 @@ impl<'a> Reader<'a> {
                 let inside = self.blocks.get(index..).unwrap_or_default();
                 let count = inside.iter().take_while(|block| block.at() < end && block.at() >= table).count().max(1);
                 let inside = inside.get(..count).unwrap_or_default();
-                match table::read(self.dom, table, inside) {
+                let above = heads.take().filter(|(end, _)| *end == index).map(|(_, heads)| heads);
+                match table::read(self.dom, table, inside, above) {
+                    Table::Heads(cells) => {
+                        heads = Some((index + count, cells));
+                        self.mark_used(index, count);
+                    }
                     Table::Layout if layouts.len() < MOST_LAYOUTS => {
                         layouts.push(table);
                         continue;
                     }
                     Table::Layout => self.crowded = true,
                     Table::Fields { rows, whole, marked, label } => {
+                        let body = self.table_of_the_body(&rows);
                         self.table(index, count, rows, whole, marked);
+                        body.into_iter().for_each(|inner| self.inner_table(inner));
                         if let Some(label) = label {
                             self.label(&label, LABEL);
                         }
@@ -211,6 +220,26 @@ impl<'a> Reader<'a> {
         self.group += 1;
     }
 
+    /// The table in a row that is the body as a whole, as Swagger 2 shows it among the parameters.
+    fn table_of_the_body(&self, rows: &[Row]) -> Option<usize> {
+        let row = rows.iter().find(|row| nested::is_whole(&row.name))?;
+        let around = self.dom.around(row.at).find(|at| self.dom.name(*at) == "tr")?;
+        let end = self.dom.node(around)?.end;
+        (row.at..end).find(|at| self.dom.name(*at) == "table")
+    }
+
+    /// Takes in a table that stands in another one and holds the fields of the body.
+    fn inner_table(&mut self, table: usize) {
+        let end = self.dom.node(table).map_or(table, |node| node.end);
+        let from = self.blocks.partition_point(|block| block.at() < table);
+        let to = self.blocks.partition_point(|block| block.at() < end);
+        let inside = self.blocks.get(from..to).unwrap_or_default();
+        if let Table::Fields { rows, whole, marked, .. } = table::read(self.dom, table, inside, None) {
+            self.label("Request body", LABEL);
+            self.table(from, inside.len(), rows, whole, marked);
+        }
+    }
+
     /// «… returns these attributes of the response:», right above a table.
     fn is_led_as_an_answer(&self, index: usize) -> bool {
         let before = index.checked_sub(1).and_then(|before| self.blocks.get(before));
@@ -235,22 +264,19 @@ impl<'a> Reader<'a> {
             return 1;
         }
         let label = section::label(&text).filter(|_| !self.looks_like_a_field(block));
-        if label.is_some_and(|(section, _)| section == Section::Example)
-            && let Some(taken) = self.example_of_a_field(index, block)
-        {
+        let of_example = label.is_some_and(|(section, _)| section == Section::Example);
+        if of_example && self.is_later_tab(index, block) {
+            return 1;
+        }
+        if of_example && let Some(taken) = self.example_of_a_field(index, block) {
             return taken;
         }
-        let nested = label.is_some_and(|(section, _)| {
-            section == Section::Nested
-                || (section == Section::Parameters && block.heading.is_none() && self.is_in_a_field(block))
-        });
-        let nested = nested
-            || (block.heading.is_none()
-                && label.is_none()
-                && !self.looks_like_a_field(block)
-                && self.names_a_fields_fields(&text));
+        let nested = self.opens_a_field(block, label.map(|(section, _)| section), &text);
         let of_values = entry::is_list_of_values(&text) && block.pieces.len() == 1;
-        if (nested && block.heading.is_none()) || of_values {
+        if nested && self.labels_nothing(index, block) {
+            return 1;
+        }
+        if (nested && (block.heading.is_none() || self.is_in_a_heading_field(block))) || of_values {
             self.nested_until = self.nested_until.max(self.reach(block.at()));
             return 1;
         }

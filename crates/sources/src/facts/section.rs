@@ -141,6 +141,19 @@ fn split_mark(plain: &str) -> (Option<Need>, String) {
     }
 }
 
+/// «Show 3 properties», «Expand all child parameters»: what a button says that opens the fields of a field.
+fn opens_fields(text: &str) -> bool {
+    const BETWEEN: [&str; 8] = ["all", "child", "children", "nested", "more", "sub", "object", "the"];
+    const WHAT: [&str; 8] =
+        ["attributes", "properties", "parameters", "params", "fields", "children", "child", "property"];
+    let words: Vec<&str> = text.split(' ').collect();
+    let [first, between @ .., last] = words.as_slice() else { return false };
+    let known = |word: &&str| BETWEEN.contains(word) || word.bytes().all(|b| b.is_ascii_digit());
+    matches!(*first, "show" | "hide" | "view" | "expand" | "collapse" | "toggle" | "child" | "nested")
+        && WHAT.contains(last)
+        && between.iter().all(known)
+}
+
 fn section(text: &str) -> Option<Section> {
     if text.is_empty() {
         return Some(Section::Parameters);
@@ -161,7 +174,7 @@ fn section(text: &str) -> Option<Section> {
     if text.split(' ').count() > 7 {
         return None;
     }
-    if NESTED.iter().any(|word| text.starts_with(word)) {
+    if NESTED.iter().any(|word| text.starts_with(word)) || opens_fields(text) {
         return Some(Section::Nested);
     }
     // «Request example», «Response body», «Request headers»: the word that narrows most decides.

@@ -72,11 +72,17 @@ pub(crate) enum Table {
     Others(Vec<Vec<Cell>>),
     /// Only there for its layout.
     Layout,
+    /// The heads of a table of fields whose rows are the next table's.
+    Heads(Vec<Cell>),
 }
 
-/// Reads a table; `blocks` are those in it.
-pub(crate) fn read(dom: &Dom, at: usize, blocks: &[Block]) -> Table {
-    let grid = grid(dom, at, blocks);
+/// Reads a table; `blocks` are those in it, `heads` those of the table right before it.
+pub(crate) fn read(dom: &Dom, at: usize, blocks: &[Block], heads: Option<Vec<Cell>>) -> Table {
+    let mut grid = grid(dom, at, blocks);
+    let fits = |heads: &Vec<Cell>| grid.iter().all(|row| row.len() == heads.len() && !row.iter().any(|cell| cell.head));
+    if let Some(heads) = heads.filter(fits) {
+        grid.insert(0, heads);
+    }
     let end = dom.node(at).map_or(at, |node| node.end);
     let holds_table = (at + 1..end).any(|inside| dom.name(inside) == "table");
     let heads = grid.iter().flatten().any(|cell| cell.head);
@@ -87,6 +93,11 @@ pub(crate) fn read(dom: &Dom, at: usize, blocks: &[Block]) -> Table {
         return Table::Layout;
     }
     let Some(columns) = columns(&grid) else { return Table::Others(grid) };
+    if let [only] = grid.as_slice()
+        && only.iter().all(|cell| cell.head)
+    {
+        return Table::Heads(only.clone());
+    }
     rows(dom, &grid, &columns)
 }
 
@@ -205,6 +216,8 @@ fn columns(grid: &[Vec<Cell>]) -> Option<Columns> {
     let mut heads = texts.join(" ").to_lowercase();
     if is_in_letters(grid, &each) {
         heads.push_str(words::IN_LETTERS);
+    } else if is_crossed(grid, &each) {
+        heads.push_str(words::CROSSED);
     }
     Some(Columns { name, heads, section, skip: 1, each })
 }
@@ -216,6 +229,13 @@ fn is_in_letters(grid: &[Vec<Cell>], each: &[Column]) -> bool {
         grid.iter().skip(1).filter_map(|row| row.get(at)).map(|cell| words::plain(&cell.text())).collect();
     cells.iter().any(|cell| cell == "m" || cell == "r")
         && cells.iter().all(|cell| matches!(cell.as_str(), "m" | "r" | "o" | "c" | ""))
+}
+
+/// Whether the column of marks has a letter X in some cells and nothing in the others, as a form is filled in.
+fn is_crossed(grid: &[Vec<Cell>], each: &[Column]) -> bool {
+    let Some(at) = each.iter().position(|column| *column == Column::Required) else { return false };
+    let mut cells = grid.iter().skip(1).filter_map(|row| row.get(at)).map(|cell| words::plain(&cell.text()));
+    cells.all(|cell| matches!(cell.as_str(), "x" | ""))
 }
 
 /// A table without heads: its first column holds names if its rows say a type or a mark beside them.
@@ -244,7 +264,12 @@ fn row_says(row: &[Cell], name: usize) -> bool {
                     text
                 };
                 let says = |text: &str| {
-                    words::mark(text).is_some() || words::kind(text).is_some() || words::leading_mark(text).is_some()
+                    // `{ … }`, `[ … ]`: an object or a list that is shown as one. «string, required»: each part counts.
+                    let said = |part: &str| words::mark(part).is_some() || words::kind(part).is_some();
+                    text.ends_with(['}', ']'])
+                        || words::leading_mark(text).is_some()
+                        || said(text)
+                        || text.split([',', '·']).take(SEVERAL).any(said)
                 };
                 says(&rest) || (at != name && cell.pieces.iter().take(3).any(|piece| says(&piece.text)))
             }))

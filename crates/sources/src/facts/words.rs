@@ -166,6 +166,9 @@ pub(crate) fn stated(text: &str) -> Option<Need> {
 /// What is added to the heads of a table whose marks are letters (M, O, C, or R).
 pub(crate) const IN_LETTERS: &str = " m/o/c";
 
+/// What is added to the heads of a table whose marks are an X or nothing.
+pub(crate) const CROSSED: &str = " x/";
+
 /// What a cell of a column «required» says. A sign that means yes in one country and no in another is not understood.
 pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
     if let Some(need) = mark(text) {
@@ -183,13 +186,8 @@ pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
     let eastern = ["必須", "必填", "必须", "필수"].iter().any(|head| heads.contains(head));
     let circle = eastern && matches!(word.as_str(), "○" | "◯" | "〇" | "o");
     let cross = matches!(word.as_str(), "×" | "✕" | "✖") || (eastern && word == "x");
-    if heads.ends_with(IN_LETTERS) {
-        return match word.as_str() {
-            "m" | "r" => Need::Required,
-            "o" => Need::Optional,
-            "c" => Need::Conditional,
-            _ => Need::Unknown,
-        };
+    if let Some(need) = by_heads(&word, column_of_required, heads) {
+        return need;
     }
     match word.as_str() {
         "req" | "reqd" | "req'd" => return Need::Required,
@@ -220,6 +218,24 @@ pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
     } else {
         Need::Unknown
     }
+}
+
+/// What a cell says by the heads of its table, or by how often a field may stand there: `0..1`, `1..*`.
+fn by_heads(word: &str, column_of_required: bool, heads: &str) -> Option<Need> {
+    if heads.ends_with(IN_LETTERS) {
+        return Some(match word {
+            "m" | "r" => Need::Required,
+            "o" => Need::Optional,
+            "c" => Need::Conditional,
+            _ => Need::Unknown,
+        });
+    }
+    if heads.ends_with(CROSSED) {
+        return Some(if word.is_empty() == column_of_required { Need::Optional } else { Need::Required });
+    }
+    let (least, _) =
+        word.split_once("..").filter(|(least, _)| !least.is_empty() && least.bytes().all(|b| b.is_ascii_digit()))?;
+    Some(if least.trim_start_matches('0').is_empty() { Need::Optional } else { Need::Required })
 }
 
 /// Whether a text is a plain yes or no.

@@ -59,7 +59,7 @@ impl Reader<'_> {
         let look = self.look_of_name(block, named.pieces);
         let taken = self.beside(index, &look, &mut said);
         let at = block.at();
-        let star = named.star || said.star;
+        let star = named.star || said.star || (said.need.is_none() && self.is_marked_by_class(index, block));
         if !(said.qualifies() || star) {
             self.bare.push((index, self.group, section, look, need));
             return 0;
@@ -69,6 +69,16 @@ impl Reader<'_> {
         let group = self.group;
         self.met.push(Met { row, block: index, section, need, group, marked: false, in_table: false, look });
         taken
+    }
+
+    /// Whether an element that begins with a name has `--required` at the end of a class: a style draws the sign beside the name.
+    fn is_marked_by_class(&self, index: usize, block: &Block) -> bool {
+        let before = index.checked_sub(1).and_then(|before| self.blocks.get(before)).map_or(0, Block::at);
+        let begins = self.dom.around(block.at()).take_while(|at| *at > before);
+        begins.take(BESIDE).any(|at| {
+            let class = self.dom.element(at).map_or("", |element| element.attribute("class"));
+            class.split_whitespace().any(|class| class.ends_with("--required"))
+        })
     }
 
     /// Whether a block with a type or mark beside its name is set as names are, and one soon after it looks alike: the first
@@ -123,7 +133,7 @@ impl Reader<'_> {
         let mut taken = 1;
         for (offset, block) in self.blocks.iter().enumerate().skip(index + 1).take(BESIDE) {
             if block.listing.is_some()
-                || block.heading.is_some()
+                || (block.heading.is_some() && !self.is_of_the_heading_before(offset))
                 || self.ends_nested(index, block)
                 || block.table != self.blocks.get(index).and_then(|own| own.table)
             {
@@ -149,7 +159,7 @@ impl Reader<'_> {
             let lines = lines(&block.pieces);
             let is_lined = lines.len() > 1 && Said::default().labelled(&text);
             let label = section::label(&text).filter(|_| {
-                !(is_lined || self.is_of_pills(offset, block))
+                !(is_lined || self.is_of_pills(offset, block) || begins_with_type(&text))
                     && words::mark(&text).is_none()
                     && words::kind(&text).is_none()
             });
@@ -158,6 +168,10 @@ impl Reader<'_> {
             }
             if said.described {
                 // Below the description only a label with its value is a mark («Required: yes»), or a pill in the same element.
+                if let Some(first) = block.pieces.first().filter(|first| entry::begins_values(&first.text)) {
+                    said.piece(self.dom, first);
+                    continue;
+                }
                 let pill = words::mark(&text).is_some() && self.is_nearer_to_the_one_before(offset)
                     || self.is_of_pills(offset, block);
                 block.pieces.iter().filter(|_| pill).for_each(|piece| said.piece(self.dom, piece));
@@ -278,6 +292,12 @@ fn is_of_an_address(text: &str) -> bool {
 
 fn is_word(name: &str) -> bool {
     !entry::may_be_name(name)
+}
+
+/// `array[object (Input)]`, `list<Response>`: a type and what it is made of, whatever that is called.
+fn begins_with_type(text: &str) -> bool {
+    let head: String = text.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+    words::kind(&head).is_some() && text.get(head.len()..).is_some_and(|rest| rest.starts_with(['[', '<', '(', '{']))
 }
 
 /// Whether what follows a name in a sentence begins as what stands beside a field does.

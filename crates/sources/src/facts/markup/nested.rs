@@ -119,5 +119,10 @@ impl Reader<'_> {
 }
 
 fn is_called_as_a_whole(met: &Met) -> bool {
-    WHOLES.contains(&met.row.name.to_ascii_lowercase().as_str())
+    is_whole(&met.row.name)
+}
+
+/// Whether a row is called as the body as a whole is.
+pub(super) fn is_whole(name: &str) -> bool {
+    WHOLES.contains(&name.to_ascii_lowercase().as_str())
 }

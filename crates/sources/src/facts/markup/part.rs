@@ -101,6 +101,17 @@ impl Reader<'_> {
         few && field.zip(kind).is_some_and(|(field, kind)| field != kind)
     }
 
+    /// Whether a label opens the fields of a field, rather than a part of the page.
+    pub(super) fn opens_a_field(&self, block: &Block, label: Option<Section>, text: &str) -> bool {
+        let is_heading = block.heading.is_some();
+        match label {
+            Some(Section::Nested) => true,
+            Some(Section::Parameters) if !is_heading => self.is_in_a_field(block) || self.names_a_fields_fields(text),
+            Some(_) => false,
+            None => !is_heading && !self.looks_like_a_field(block) && self.names_a_fields_fields(text),
+        }
+    }
+
     /// Opens a label or heading.
     pub(super) fn label(&mut self, text: &str, level: u8) -> bool {
         let found = section::label(text);
@@ -225,6 +236,40 @@ impl Reader<'_> {
                 .take(2)
                 .any(|at| matches!(self.dom.name(at), "summary" | "button")),
         }
+    }
+
+    /// Whether a label stands on a tab behind another one («Schema», «Example»): what is shown is that of the first.
+    pub(super) fn is_later_tab(&self, index: usize, block: &Block) -> bool {
+        let is_tab = |at: &usize| self.dom.element(*at).is_some_and(|element| element.attribute("role") == "tab");
+        let tab =
+            |block: &Block| std::iter::once(block.element).chain(self.dom.around(block.element)).take(4).find(is_tab);
+        let parent = |at: usize| self.dom.node(at).map(|node| node.parent);
+        let Some(own) = tab(block) else { return false };
+        let before = index.checked_sub(1).and_then(|before| self.blocks.get(before)).and_then(tab);
+        let chosen = self.dom.element(own).is_some_and(|element| {
+            element.attribute("aria-selected") == "true" || element.attribute("data-state") == "active"
+        });
+        !chosen && before.is_some_and(|before| parent(before) == parent(own))
+    }
+
+    /// Whether a heading stands in the element of a field whose name is a heading, too.
+    pub(super) fn is_in_a_heading_field(&self, block: &Block) -> bool {
+        let depth =
+            |a: usize, b: usize| self.dom.shared(a, b).and_then(|at| self.dom.node(at)).map_or(0, |node| node.depth);
+        let last = self.met.last().and_then(|met| self.blocks.get(met.block)).filter(|last| last.heading.is_some());
+        let label = self.labelled.and_then(|after| self.blocks.get(after.checked_sub(1)?));
+        last.zip(label).is_some_and(|(last, label)| depth(last.at(), block.at()) > depth(label.at(), last.at()))
+    }
+
+    /// Whether what a label opens is not on the page («Show child attributes», closed): the element of the field ends with it, and
+    /// what comes next is set as that field is.
+    pub(super) fn labels_nothing(&self, index: usize, block: &Block) -> bool {
+        let (Some(last), Some(next)) = (self.met.last(), self.blocks.get(index + 1)) else { return false };
+        let depth = |at: usize| self.dom.node(at).map_or(0, |node| node.depth);
+        let shared = |a: usize, b: usize| self.dom.shared(a, b).map_or(0, depth);
+        let alike = next.pieces.first().is_some_and(|first| entry::look(self.dom, first.element) == last.look);
+        let (own, at, after) = (last.row.at, block.at(), next.at());
+        !last.in_table && alike && depth(own) == depth(after) && shared(own, at) > shared(at, after)
     }
 
     /// Where the element ends that holds a label and what it labels.
