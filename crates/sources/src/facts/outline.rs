@@ -73,7 +73,15 @@ pub(crate) fn blocks(dom: &Dom) -> Vec<Block> {
     let mut outline = Outline { dom, blocks: Vec::new(), pieces: Vec::new(), element: 0, spaced: true };
     let mut skip = 0;
     for (at, node) in dom.nodes.iter().enumerate() {
-        if at < skip || node.hidden {
+        if at < skip {
+            continue;
+        }
+        if node.hidden {
+            // A drawing is no text, but what it is called is: «Yes», «required».
+            let is_drawing = dom.name(at) == "svg" && dom.node(node.parent).is_some_and(|around| !around.hidden);
+            if let Some(sign) = sign(dom, at).filter(|_| is_drawing) {
+                outline.piece(sign, at, at);
+            }
             continue;
         }
         match &node.what {
@@ -119,6 +127,9 @@ fn sign(dom: &Dom, at: usize) -> Option<String> {
     if BADGES.contains(&element.name.as_str()) {
         let word = element.first_of(&["text", "label"])?;
         return super::words::mark(word).map(|_| word.to_owned());
+    }
+    if element.attribute("aria-hidden") == "true" {
+        return None;
     }
     let empty = node.end <= at + 1 || (node.end - at < 6 && dom.text(at).trim().is_empty());
     let named = matches!(element.name.as_str(), "img" | "i" | "span" | "svg" | "sup" | "em" | "b");

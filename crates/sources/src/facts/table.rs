@@ -204,7 +204,7 @@ fn columns(grid: &[Vec<Cell>]) -> Option<Columns> {
     let by_word = each.iter().position(|column| *column == Column::Name);
     let name = match by_word {
         Some(name) if says || holds(Column::Text) || holds(Column::Place) || any_row_says(grid, name, 1) => name,
-        None if says => each.iter().position(|column| *column == Column::Other)?,
+        None if says => unnamed(grid, &each)?,
         Some(_) | None => return None,
     };
     let head = texts.get(name).cloned().unwrap_or_default();
@@ -220,6 +220,16 @@ fn columns(grid: &[Vec<Cell>]) -> Option<Columns> {
         heads.push_str(words::CROSSED);
     }
     Some(Columns { name, heads, section, skip: 1, each })
+}
+
+/// The column of names where no head says which: the first whose head is not known, but for one that counts the rows.
+fn unnamed(grid: &[Vec<Cell>], each: &[Column]) -> Option<usize> {
+    let counts = |at: usize| {
+        let mut cells = grid.iter().skip(1).filter_map(|row| row.get(at)).map(Cell::text);
+        cells.all(|cell| cell.trim_end_matches('.').parse::<u32>().is_ok())
+    };
+    let mut others = (0..each.len()).filter(|at| each.get(*at) == Some(&Column::Other));
+    others.find(|at| !counts(*at))
 }
 
 /// Whether the column of marks has letters in it: M for mandatory, O for optional, C for conditional.

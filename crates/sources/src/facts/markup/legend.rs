@@ -17,6 +17,12 @@ pub(super) const LISTED: usize = 40;
 /// Most letters of a legend of signs.
 const LEGEND: usize = 160;
 
+/// «required» of «required, -: optional»: a dash or a cross in a cell says no without a legend.
+fn without_dashes(text: &str) -> &str {
+    let of_dash = |rest: &str| rest.trim_start().starts_with(['-', '–', '—', '×', '−']);
+    text.split_once([',', '、', ';', '/']).filter(|(_, rest)| of_dash(rest)).map_or(text, |(own, _)| own)
+}
+
 impl Reader<'_> {
     /// «* required», «Fields marked with * are optional».
     pub(super) fn legend(&mut self, text: &str) -> bool {
@@ -57,7 +63,7 @@ impl Reader<'_> {
         if text.chars().count() > LEGEND || !text.contains(words::is_sign) {
             return false;
         }
-        let said: Vec<&str> = text.split(words::is_sign).collect();
+        let said: Vec<&str> = text.split(words::is_sign).map(without_dashes).collect();
         let signs = text.chars().filter(|c| words::is_sign(*c));
         // Either each sign stands before its words, or each behind them.
         let first = said.first().is_some_and(|before| words::legend(before).is_some());
