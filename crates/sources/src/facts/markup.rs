@@ -263,7 +263,8 @@ impl<'a> Reader<'a> {
         if self.says_of_many(index, block, &text) {
             return 1;
         }
-        let label = section::label(&text).filter(|_| !self.looks_like_a_field(block));
+        let declared = self.declared(block).is_some();
+        let label = section::label(&text).filter(|_| !declared && !self.looks_like_a_field(block));
         let of_example = label.is_some_and(|(section, _)| section == Section::Example);
         if of_example && self.is_later_tab(index, block) {
             return 1;
@@ -318,7 +319,7 @@ impl<'a> Reader<'a> {
 
     /// Whether a block is no field and no label, but a form of the body, a legend, or a sentence that names fields.
     fn says_of_many(&mut self, index: usize, block: &Block, text: &str) -> bool {
-        let is_text = block.heading.is_none();
+        let is_text = block.heading.is_none() && self.declared(block).is_none();
         section::is_media(text)
             || self.legend(text)
             || is_text && (self.listed(index, block, text) || self.told(index, block))

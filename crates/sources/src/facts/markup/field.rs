@@ -2,7 +2,8 @@
 
 use super::{
     super::{
-        entry::{self, Said},
+        Need,
+        entry::{self, Named, Said},
         outline::{Block, Piece},
         path,
         section::{self, Section},
@@ -39,6 +40,10 @@ impl Reader<'_> {
                 }
                 named
             }
+            None if let Some((named, own)) = self.declared(block) => {
+                said = own;
+                named
+            }
             None => {
                 let Some(named) = entry::named_in_text(&block.pieces) else { return 0 };
                 // What most paragraphs are told by, before all of them is read.
@@ -69,6 +74,24 @@ impl Reader<'_> {
         let group = self.group;
         self.met.push(Met { row, block: index, section, need, group, marked: false, in_table: false, look });
         taken
+    }
+
+    /// `max_tokens: number`, `system: optional string or array of …`: a declaration that is an item of a list, set as code.
+    pub(super) fn declared(&self, block: &Block) -> Option<(Named, Said)> {
+        let [only] = block.pieces.as_slice() else { return None };
+        let is_item = self.dom.around(only.element).take(2).any(|at| self.dom.name(at) == "li");
+        let (name, kind) = only.text.split_once(": ").filter(|_| self.dom.name(only.element) == "code" && is_item)?;
+        let optional = kind.strip_prefix("optional ");
+        let mut said = Said::default();
+        if optional.is_some() {
+            said.need = Some(Need::Optional);
+            said.marks.push(entry::look(self.dom, only.element));
+        }
+        // A type that is declared elsewhere holds fields of its own.
+        let first = optional.unwrap_or(kind).split_whitespace().next()?;
+        said.kind = words::kind(first).or(Some("object"));
+        let named = Named { name: name.to_owned(), pieces: 1, star: false, rest: String::new(), level: 0 };
+        entry::may_be_name(name).then_some((named, said))
     }
 
     /// Whether an element that begins with a name has `--required` at the end of a class: a style draws the sign beside the name.
@@ -143,7 +166,7 @@ impl Reader<'_> {
             let named = entry::named(self.dom, &block.pieces);
             let own_heading = self.blocks.get(index).and_then(|own| own.heading);
             let same_look =
-                |named: &entry::Named| block.heading == own_heading && self.look_of_name(block, named.pieces) == look;
+                |named: &Named| block.heading == own_heading && self.look_of_name(block, named.pieces) == look;
             // A name that is a word about fields is one if it looks as this one does, and a class says that it does.
             let next_field = named.is_some_and(|named| {
                 let same = same_look(&named);
@@ -163,7 +186,8 @@ impl Reader<'_> {
                     && words::mark(&text).is_none()
                     && words::kind(&text).is_none()
             });
-            if next_field || other_text || label.is_some() || is_of_an_address(&text) {
+            if next_field || other_text || self.declared(block).is_some() || label.is_some() || is_of_an_address(&text)
+            {
                 break;
             }
             if said.described {

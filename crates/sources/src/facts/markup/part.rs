@@ -201,7 +201,11 @@ impl Reader<'_> {
         let below = self.blocks.iter().skip(index + 1).take(6).take_while(|block| block.heading.is_none());
         below.into_iter().any(|block| {
             let text = block.listing.clone().unwrap_or_else(|| block.text());
-            text.lines().next().is_some_and(|line| stated::in_line(line).is_some())
+            // «POST /v1/responses (creates a response)»: what follows the address is no part of it.
+            let begins = |line: &str| line.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+            text.lines()
+                .next()
+                .is_some_and(|line| stated::in_line(line).is_some() || stated::in_line(&begins(line)).is_some())
         })
     }
 
