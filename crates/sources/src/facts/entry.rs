@@ -472,8 +472,12 @@ fn is_called_a_mark(look: &str, text: &str) -> bool {
     words::mark(text).is_some() && (look.contains("required") || look.contains("optional"))
 }
 
-/// Whether a sentence goes on around a piece: «`required` means that …», «set it to `required`». A word in it is no mark.
+/// Whether a sentence goes on around a word of code: «`required` means that …», «set it to `required`». It is a value there, and no
+/// mark, but where the sentence says that the field is that.
 fn is_of_a_sentence(dom: &Dom, piece: &Piece) -> bool {
+    if !matches!(dom.name(piece.element), "code" | "kbd" | "samp" | "tt" | "var") {
+        return false;
+    }
     let block = outline::block_of(dom, piece.element);
     let end = dom.node(block).map_or(piece.at, |node| node.end);
     // The sentence's own text stands in an element around the piece, a pill beside it in another one.
@@ -484,7 +488,10 @@ fn is_of_a_sentence(dom: &Dom, piece: &Piece) -> bool {
     let before = (block..piece.at).rev().take(NEAR).find_map(said).and_then(own);
     let last = before.and_then(|text| text.split_whitespace().next_back());
     let goes_on = |text: &str| text.starts_with(char::is_lowercase) && text.contains(char::is_whitespace);
-    next.is_some_and(|text| goes_on(text) || JOINTS.contains(&text)) || last.is_some_and(|word| JOINTS.contains(&word))
+    let is_said = last.is_some_and(|word| matches!(word, "is" | "are" | "be"));
+    !is_said
+        && (next.is_some_and(|text| goes_on(text) || JOINTS.contains(&text))
+            || last.is_some_and(|word| JOINTS.contains(&word)))
 }
 
 /// A pill that is no mark: a default, a range, an example.

@@ -9,6 +9,8 @@ use crate::dom::Dom;
 
 /// Most statements of a page.
 const MOST: usize = 200;
+/// How many blocks from a statement a whole address may stand that shows its base.
+const BESIDE: usize = 6;
 /// Most addresses in one choice.
 const MOST_SERVERS: usize = 20;
 
@@ -45,8 +47,8 @@ pub(crate) struct Addresses {
     method: Option<(&'static str, usize)>,
     /// A path that stands alone, and whether it is relative.
     path: Option<(String, bool, usize)>,
-    /// The paths of whole addresses that stand alone beside a statement.
-    wholes: Vec<String>,
+    /// The paths of whole addresses that stand alone, and where; none where they belong to what is stated.
+    wholes: Vec<(String, Option<usize>)>,
 }
 
 impl Addresses {
@@ -101,7 +103,7 @@ impl Addresses {
             for text in (at..end).filter_map(|at| dom.own_text(at)).map(str::trim).filter(|text| !text.is_empty()) {
                 let whole = origin.filter(|_| text.starts_with('/')).map(|origin| format!("{origin}{text}"));
                 let path = whole.and_then(|whole| path::path(&whole)).filter(|_| self.wholes.len() < MOST);
-                self.wholes.extend(path.map(|(path, _)| path));
+                self.wholes.extend(path.map(|(path, _)| (path, None)));
                 origin = Some(text).filter(|text| is_origin(text));
             }
         }
@@ -142,9 +144,11 @@ impl Addresses {
         }
     }
 
-    /// The base of a path that stands below one, as all whole addresses show it.
-    fn base_of_wholes(&self, path: &str) -> Option<&str> {
-        let mut bases = self.wholes.iter().filter_map(|whole| whole.strip_suffix(path));
+    /// The base of a path that stands below one, as all whole addresses beside it show it.
+    fn base_of_wholes(&self, stated: &Stated) -> Option<&str> {
+        let near = |at: &Option<usize>| at.is_none_or(|at| at.abs_diff(stated.block) <= BESIDE);
+        let beside = self.wholes.iter().filter(|(_, at)| near(at));
+        let mut bases = beside.filter_map(|(whole, _)| whole.strip_suffix(stated.endpoint.path.as_str()));
         let first = bases.next()?;
         bases.all(|base| base == first).then_some(first)
     }
@@ -182,7 +186,7 @@ impl Addresses {
 
     fn alone(&mut self, path: String, relative: bool, index: usize) {
         if !relative && self.wholes.len() < MOST {
-            self.wholes.push(path.clone());
+            self.wholes.push((path.clone(), Some(index)));
         }
         if self.path.is_none() && path.len() > 1 {
             self.path = Some((path, relative, index));
@@ -294,7 +298,7 @@ impl Addresses {
         let mut stated = std::mem::take(&mut self.stated);
         for stated in stated.iter_mut().filter(|stated| stated.endpoint.relative) {
             let base = match self.bases.as_slice() {
-                [] => self.base_of_wholes(&stated.endpoint.path),
+                [] => self.base_of_wholes(stated),
                 [base] => Some(base.as_str()),
                 _ => None,
             };

@@ -81,6 +81,7 @@ impl Reader<'_> {
         let [only] = block.pieces.as_slice() else { return None };
         let is_item = self.dom.around(only.element).take(2).any(|at| self.dom.name(at) == "li");
         let (name, kind) = only.text.split_once(": ").filter(|_| self.dom.name(only.element) == "code" && is_item)?;
+        let is_type = kind.starts_with(|c: char| c.is_alphabetic() || c == '"') && !kind.contains('/');
         let optional = kind.strip_prefix("optional ");
         let mut said = Said::default();
         if optional.is_some() {
@@ -91,7 +92,7 @@ impl Reader<'_> {
         let first = optional.unwrap_or(kind).split_whitespace().next()?;
         said.kind = words::kind(first).or(Some("object"));
         let named = Named { name: name.to_owned(), pieces: 1, star: false, rest: String::new(), level: 0 };
-        entry::may_be_name(name).then_some((named, said))
+        (is_type && entry::may_be_name(name)).then_some((named, said))
     }
 
     /// Whether an element that begins with a name has `--required` at the end of a class: a style draws the sign beside the name.
