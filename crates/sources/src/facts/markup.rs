@@ -266,7 +266,7 @@ impl<'a> Reader<'a> {
         let declared = self.declared(block).is_some();
         let label = section::label(&text).filter(|_| !declared && !self.looks_like_a_field(block));
         let of_example = label.is_some_and(|(section, _)| section == Section::Example);
-        if of_example && self.is_later_tab(index, block) {
+        if label.is_some() && self.is_later_tab(index, block, of_example) {
             return 1;
         }
         if of_example && let Some(taken) = self.example_of_a_field(index, block) {

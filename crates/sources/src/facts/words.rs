@@ -185,7 +185,7 @@ pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
     // A circle means yes, and a cross no, where tables have them so: in Japanese, Chinese and Korean.
     let eastern = ["必須", "必填", "必须", "필수"].iter().any(|head| heads.contains(head));
     let circle = eastern && matches!(word.as_str(), "○" | "◯" | "〇" | "o");
-    let cross = matches!(word.as_str(), "×" | "✕" | "✖") || (eastern && word == "x");
+    let cross = trimmed == ":x:" || matches!(word.as_str(), "×" | "✕" | "✖") || (eastern && word == "x");
     if let Some(need) = by_heads(&word, column_of_required, heads) {
         return need;
     }

@@ -12,6 +12,8 @@ use super::{
 
 /// How many fields before one are looked at.
 const LOOKED_BACK: usize = 60;
+/// Most tabs beside each other that are looked at.
+const TABS: usize = 8;
 /// The level of labels that are no headings.
 pub(super) const LABEL: u8 = 7;
 
@@ -242,18 +244,21 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a label stands on a tab behind another one («Schema», «Example»): what is shown is that of the first.
-    pub(super) fn is_later_tab(&self, index: usize, block: &Block) -> bool {
+    /// Whether a label stands on a tab behind the one that is chosen («Schema», «Example»): what is shown is that of the other.
+    pub(super) fn is_later_tab(&self, index: usize, block: &Block, of_example: bool) -> bool {
         let is_tab = |at: &usize| self.dom.element(*at).is_some_and(|element| element.attribute("role") == "tab");
         let tab =
             |block: &Block| std::iter::once(block.element).chain(self.dom.around(block.element)).take(4).find(is_tab);
         let parent = |at: usize| self.dom.node(at).map(|node| node.parent);
         let Some(own) = tab(block) else { return false };
-        let before = index.checked_sub(1).and_then(|before| self.blocks.get(before)).and_then(tab);
-        let chosen = self.dom.element(own).is_some_and(|element| {
-            element.attribute("aria-selected") == "true" || element.attribute("data-state") == "active"
-        });
-        !chosen && before.is_some_and(|before| parent(before) == parent(own))
+        let is_chosen = |at: usize| {
+            let element = self.dom.element(at);
+            element.is_some_and(|e| e.attribute("aria-selected") == "true" || e.attribute("data-state") == "active")
+        };
+        let before = self.blocks.get(..index).unwrap_or_default().iter().rev().map_while(tab).take(TABS);
+        let mut before = before.take_while(|before| parent(*before) == parent(own)).peekable();
+        let is_later = before.peek().is_some() && !is_chosen(own);
+        is_later && (of_example || before.any(is_chosen))
     }
 
     /// Whether a heading stands in the element of a field whose name is a heading, too.
@@ -269,11 +274,15 @@ impl Reader<'_> {
     /// what comes next is set as that field is.
     pub(super) fn labels_nothing(&self, index: usize, block: &Block) -> bool {
         let (Some(last), Some(next)) = (self.met.last(), self.blocks.get(index + 1)) else { return false };
-        let depth = |at: usize| self.dom.node(at).map_or(0, |node| node.depth);
-        let shared = |a: usize, b: usize| self.dom.shared(a, b).map_or(0, depth);
-        let alike = next.pieces.first().is_some_and(|first| entry::look(self.dom, first.element) == last.look);
         let (own, at, after) = (last.row.at, block.at(), next.at());
-        !last.in_table && alike && depth(own) == depth(after) && shared(own, at) > shared(at, after)
+        let Some(holder) = self.dom.shared(at, after).filter(|_| !last.in_table) else { return false };
+        let depth = |at: usize| self.dom.node(at).map_or(0, |node| node.depth);
+        let item = |of: usize| self.dom.around(of).take_while(|around| *around != holder).last();
+        let items = item(at).zip(item(after)).filter(|(field, _)| item(own) == Some(*field));
+        let alike = next.pieces.first().is_some_and(|first| entry::look(self.dom, first.element) == last.look);
+        items.is_some_and(|(field, next)| {
+            entry::look(self.dom, field) == entry::look(self.dom, next) || (alike && depth(own) == depth(after))
+        })
     }
 
     /// Where the element ends that holds a label and what it labels.

@@ -192,7 +192,10 @@ pub(super) const CONDITION: [&str; 32] = [
     "时必",
 ];
 /// Cells of a column of its own that say yes, and no.
-pub(super) const YES: [&str; 45] = [
+pub(super) const YES: [&str; 47] = [
+    // As GitHub spells them.
+    "white_check_mark",
+    "heavy_check_mark",
     "yes",
     "y",
     "true",
