@@ -11,7 +11,7 @@ use crate::{
     Page, Reply, decode,
     dom::Dom,
     facts::{
-        Facts, Need,
+        Facts, Need, lines,
         links::{self, Lead, Led},
         markdown, markup,
         merge::{self, Origin, Voice, Word},
@@ -342,6 +342,7 @@ impl Own {
             };
             documents.iter().flat_map(read).collect()
         };
+        listings.extend(lines::files(dom, &structured));
         structured.extend(listings.iter().filter(|text| may_describe(text)).filter_map(|text| yaml::read(text)));
         let heads = dom
             .elements()
