@@ -222,7 +222,9 @@ impl<'a> Reader<'a> {
 
     /// The table in a row that is the body as a whole, as Swagger 2 shows it among the parameters.
     fn table_of_the_body(&self, rows: &[Row]) -> Option<usize> {
-        let row = rows.iter().find(|row| nested::is_whole(&row.name))?;
+        // In a table of the body itself `data` is a field with fields.
+        let of_parameters = rows.len() == 1 || self.section().0 != Section::Body;
+        let row = rows.iter().find(|row| of_parameters && nested::is_whole(&row.name))?;
         let around = self.dom.around(row.at).find(|at| self.dom.name(*at) == "tr")?;
         let end = self.dom.node(around)?.end;
         (row.at..end).find(|at| self.dom.name(*at) == "table")

@@ -243,7 +243,8 @@ fn is_in_letters(grid: &[Vec<Cell>], each: &[Column]) -> bool {
 
 /// Whether the column of marks has a letter X in some cells and nothing in the others, as a form is filled in.
 fn is_crossed(grid: &[Vec<Cell>], each: &[Column]) -> bool {
-    let Some(at) = each.iter().position(|column| *column == Column::Required) else { return false };
+    let is_marks = |column: &Column| matches!(column, Column::Required | Column::Optional);
+    let Some(at) = each.iter().position(is_marks) else { return false };
     let mut cells = grid.iter().skip(1).filter_map(|row| row.get(at)).map(Cell::text);
     cells.all(|cell| matches!(cell.trim(), "x" | "X" | ""))
 }

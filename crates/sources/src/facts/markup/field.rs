@@ -193,8 +193,8 @@ impl Reader<'_> {
             }
             if said.described {
                 // Below the description only a label with its value is a mark («Required: yes»), or a pill in the same element.
-                if let Some(first) = block.pieces.first().filter(|first| entry::begins_values(&first.text)) {
-                    said.piece(self.dom, first);
+                if let Some(values) = self.values(block) {
+                    values.iter().for_each(|piece| said.piece(self.dom, piece));
                     continue;
                 }
                 let pill = words::mark(&text).is_some() && self.is_nearer_to_the_one_before(offset)
@@ -213,6 +213,16 @@ impl Reader<'_> {
             taken = offset - index + 1;
         }
         taken
+    }
+
+    /// Of a block that begins a list of values what is none of them: its beginning, and what is set otherwise than the first value.
+    fn values<'b>(&self, block: &'b Block) -> Option<Vec<&'b Piece>> {
+        let (first, rest) = block.pieces.split_first().filter(|(first, _)| entry::begins_values(&first.text))?;
+        let look = |piece: &Piece| entry::look(self.dom, piece.element);
+        let value = rest.first().map(look);
+        let others: Vec<&Piece> = rest.iter().filter(|piece| Some(look(piece)) != value).collect();
+        // The marks come first, since the beginning takes all that follows it for values.
+        Some(others.into_iter().chain(std::iter::once(first)).collect())
     }
 
     /// «required», «body»: several short pieces beside each other in the element of a field, and a mark among them.
