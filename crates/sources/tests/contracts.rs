@@ -160,6 +160,12 @@ fn hostile_pages_are_read_in_bounded_work() {
         many("```\n# a\n| a | b |\n", 1_000),
         many("<dl><dt>name<dd>string required", 1_000),
         many("<span>a</span>", 5_000),
+        many("<select><option>https://a.example/v1", 5_000),
+        many("<p aria-hidden=true>https://a.example/v1<b>/messages", 5_000),
+        many("<table><tr><td class=blob-code>a: ", 5_000),
+        format!("<h2>Body</h2><h3>a</h3><p>string</p>{}", many("<div>b<button>Show child attributes</button>", 1_000)),
+        format!("<h2>Body</h2><p>a string</p><p>x {}</p>", many("or <code>required</code> or ", 5_000)),
+        format!("<ul role=tablist>{}</ul>", many("<li role=tab>Response</li>", 5_000)),
         format!("<h2>Body</h2>{}", many("<ul><li>name (string, required)", 1_000)),
         format!("openapi: 3.0.0\npaths:\n  /v1/chat/completions:\n    post: &a\n      x: [{}]\n", many("*a,", 1_000)),
     ];

@@ -284,10 +284,7 @@ impl<'a> Reader<'a> {
             return 1;
         }
         // `### model` above «string, required» is a field, and so is `input` beside «string», though it names a part, too.
-        let small = entry::named(self.dom, &block.pieces).is_some_and(|named| {
-            let capital = named.name.starts_with(|c: char| c.is_uppercase());
-            (!capital || HEADERS.contains(&named.name.to_ascii_lowercase().as_str())) && entry::may_be_name(&named.name)
-        });
+        let small = self.begins_with_a_small_name(block);
         let may_be_field =
             (block.heading.is_none_or(|level| level >= 3) || self.is_field_alone(block)) && (label.is_none() || small);
         let taken = if may_be_field { self.entry(index, block) } else { 0 };
@@ -317,6 +314,14 @@ impl<'a> Reader<'a> {
         }
         self.labelled = Some(index + 1);
         1
+    }
+
+    /// Whether a block begins with a name in small letters, or that of a header.
+    fn begins_with_a_small_name(&self, block: &Block) -> bool {
+        entry::named(self.dom, &block.pieces).is_some_and(|named| {
+            let capital = named.name.starts_with(|c: char| c.is_uppercase());
+            (!capital || HEADERS.contains(&named.name.to_ascii_lowercase().as_str())) && entry::may_be_name(&named.name)
+        })
     }
 
     /// Whether a block is no field and no label, but a form of the body, a legend, or a sentence that names fields.

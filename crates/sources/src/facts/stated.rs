@@ -72,22 +72,20 @@ impl Addresses {
 
     /// The bases that a page offers to choose from («Servers»): options that are nothing but addresses.
     fn servers(&mut self, dom: &Dom) {
-        for (at, _) in dom.elements().filter(|(_, element)| element.name == "select") {
+        // What is in a choice is hidden in its own way, and so is another one in it.
+        let is_shown = |at: usize| dom.node(at).and_then(|node| dom.node(node.parent)).is_some_and(|node| !node.hidden);
+        let choices = dom.elements().filter(|(at, element)| element.name == "select" && is_shown(*at));
+        for (at, _) in choices {
             let end = dom.node(at).map_or(at, |node| node.end);
             let options = (at..end).filter(|at| dom.name(*at) == "option").take(MOST_SERVERS);
             let base = |at: usize| {
-                let text = dom.text(at);
-                let word = first_word(&text);
-                path::path(word)
-                    .map(|(path, _)| path)
-                    .filter(|_| is_origin(word))
-                    .or_else(|| is_origin(word).then(String::new))
+                let text = (at..end).take(MOST_SERVERS).find_map(|at| dom.own_text(at))?;
+                let word = first_word(text);
+                let path = path::path(word).map(|(path, _)| path).unwrap_or_default();
+                is_origin(word).then_some(path)
             };
-            let Some(bases) = options.map(base).collect::<Option<Vec<String>>>() else { continue };
-            let is_shown = dom.around(at).next().and_then(|around| dom.node(around)).is_some_and(|node| !node.hidden);
-            for base in bases.into_iter().filter(|_| is_shown) {
-                self.base(base);
-            }
+            let bases: Option<Vec<String>> = options.map(base).collect();
+            bases.into_iter().flatten().for_each(|base| self.base(base));
         }
     }
 

@@ -156,11 +156,7 @@ impl Reader<'_> {
     fn beside(&self, index: usize, look: &str, said: &mut Said) -> usize {
         let mut taken = 1;
         for (offset, block) in self.blocks.iter().enumerate().skip(index + 1).take(BESIDE) {
-            if block.listing.is_some()
-                || (block.heading.is_some() && !self.is_of_the_heading_before(offset))
-                || self.ends_nested(index, block)
-                || block.table != self.blocks.get(index).and_then(|own| own.table)
-            {
+            if self.is_beyond(index, offset, block) {
                 break;
             }
             let text = block.text();
@@ -213,6 +209,14 @@ impl Reader<'_> {
             taken = offset - index + 1;
         }
         taken
+    }
+
+    /// Whether a block after a name can't belong to it: a listing, another heading, a part of another table.
+    fn is_beyond(&self, index: usize, at: usize, block: &Block) -> bool {
+        block.listing.is_some()
+            || (block.heading.is_some() && !self.is_of_the_heading_before(at))
+            || self.ends_nested(index, block)
+            || block.table != self.blocks.get(index).and_then(|own| own.table)
     }
 
     /// Of a block that begins a list of values what is none of them: its beginning, and what is set otherwise than the first value.
