@@ -120,7 +120,8 @@ fn is_sound(facts: &Facts, sent: &Sent) -> bool {
         path::fit(&endpoint.path, endpoint.relative, &sent.path) == Fit::Same && endpoint.method == Some(sent.method)
     });
     let understood = facts.fields.iter().all(|field| field.need != Need::Unknown);
-    own && facts.complete && facts.says_required && understood && !facts.fields.is_empty()
+    // What a page leaves to choose is not kept in a note, so that nobody could hold a client's request against it.
+    own && facts.complete && facts.says_required && understood && facts.choices.is_empty() && !facts.fields.is_empty()
 }
 
 /// What facts say of a request.
@@ -154,7 +155,9 @@ fn word(facts: &Facts, sent: &Sent) -> Word {
     // are, their marks were none that are read: a colour, a picture, an empty cell.
     let doubtful = facts.required().next().is_none()
         && (sent.needs_some() || facts.fields.iter().any(|field| field.need == Need::Unknown));
-    let sound = !doubtful && known && sent.fields_known && facts.complete && facts.says_required && understood;
+    let chosen = facts.choices.iter().all(|choice| choice.iter().any(|all| all.iter().all(|name| sent.has(name))));
+    let sound =
+        !doubtful && chosen && known && sent.fields_known && facts.complete && facts.says_required && understood;
     if sound && (sent.fields.is_empty() || facts.fields.iter().any(|field| sent.has(&field.name))) {
         Word::Matches
     } else {
@@ -173,7 +176,7 @@ fn field_differences(facts: &Facts, sent: &Sent) -> (Vec<String>, bool) {
     let speaks_of_us = facts.fields.iter().any(|field| sent.has(&field.name));
     if whole && speaks_of_us {
         // A list of nothing but required fields is no complete table: what may be left out is not in it.
-        let lists_optional = facts.fields.iter().any(|field| field.need != Need::Required);
+        let lists_optional = facts.closed || facts.fields.iter().any(|field| field.need != Need::Required);
         let listed = sent.fields.iter().filter(|own| lists_optional || !own.optional);
         let unknown = listed.filter(|own| !own.names().any(|name| facts.field(name).is_some()));
         found.extend(unknown.map(|own| own.name.clone()));

@@ -58,6 +58,9 @@ pub(crate) struct Field {
     pub(crate) kind: Option<&'static str>,
 }
 
+/// Sets of fields, one of which has to be there whole.
+pub(crate) type Choice = Vec<BTreeSet<String>>;
+
 /// What one place says of one endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Facts {
@@ -73,6 +76,10 @@ pub(crate) struct Facts {
     pub(crate) complete: bool,
     /// Whether it says that other fields may be sent, too.
     pub(crate) open: bool,
+    /// Whether it says that no other fields may be sent.
+    pub(crate) closed: bool,
+    /// Of each of these, one has to be there.
+    pub(crate) choices: Vec<Choice>,
     /// Statuses that it names.
     pub(crate) statuses: BTreeSet<u16>,
 }
@@ -80,8 +87,17 @@ pub(crate) struct Facts {
 impl Facts {
     /// Facts of a place, with nothing in them.
     pub(crate) fn of(place: Place, endpoint: Option<Endpoint>) -> Self {
-        let (fields, statuses) = (Vec::new(), BTreeSet::new());
-        Self { place, endpoint, fields, says_required: false, complete: true, open: false, statuses }
+        Self {
+            place,
+            endpoint,
+            fields: Vec::new(),
+            says_required: false,
+            complete: true,
+            open: false,
+            closed: false,
+            choices: Vec::new(),
+            statuses: BTreeSet::new(),
+        }
     }
 
     /// The names of the fields that are always required.

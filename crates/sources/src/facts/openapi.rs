@@ -4,7 +4,7 @@ use std::{cell::Cell, collections::BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{Endpoint, Facts, Field, Need, Place, path, words};
+use super::{Choice, Endpoint, Facts, Field, Need, Place, path, words};
 
 /// Deepest chain of references and compositions that is followed.
 const DEEPEST: usize = 40;
@@ -106,6 +106,8 @@ impl<'a> Described<'a> {
                 facts.says_required = true;
                 facts.complete = shape.complete && !shape.fields.is_empty();
                 facts.open = shape.open;
+                facts.closed = shape.closed;
+                facts.choices = shape.choices;
                 facts.fields = shape.fields;
             }
         }
@@ -183,7 +185,7 @@ impl<'a> Described<'a> {
 
     fn own_fields(self, at: &str, schema: &Map<String, Value>, budget: &Budget) -> Shape {
         let few = schema.get("properties").and_then(Value::as_object).is_none_or(|own| own.len() <= FIELDS);
-        let mut shape = Shape { complete: few, open: is_open(schema), fields: Vec::new() };
+        let mut shape = Shape { complete: few, open: is_open(schema), closed: is_closed(schema), ..Shape::of_none() };
         let listed = schema.get("required").and_then(Value::as_array);
         let required: BTreeSet<&str> = listed.into_iter().flatten().filter_map(Value::as_str).collect();
         let properties = schema.get("properties").and_then(Value::as_object);
@@ -267,19 +269,34 @@ pub(crate) struct Shape {
     pub(crate) fields: Vec<Field>,
     /// Whether other fields may be sent, too.
     pub(crate) open: bool,
+    /// Whether it says that no other may.
+    closed: bool,
+    /// Of each of these, one has to be there.
+    choices: Vec<Choice>,
     /// Whether all of it was read.
     pub(crate) complete: bool,
 }
 
 impl Shape {
-    const fn unknown() -> Self {
-        Self { fields: Vec::new(), open: false, complete: false }
+    const fn of_none() -> Self {
+        Self { fields: Vec::new(), open: false, closed: false, choices: Vec::new(), complete: true }
+    }
+
+    fn unknown() -> Self {
+        Self { complete: false, ..Self::of_none() }
+    }
+
+    /// The names of the fields that are always required.
+    fn required(&self) -> BTreeSet<String> {
+        self.fields.iter().filter(|field| field.need == Need::Required).map(|field| field.name.clone()).collect()
     }
 
     /// Both at once.
     fn join(&mut self, other: Self) {
         self.complete &= other.complete && self.fields.len() <= FIELDS;
         self.open |= other.open;
+        self.closed |= other.closed;
+        self.choices.extend(other.choices);
         for field in other.fields.into_iter().take(FIELDS) {
             match self.fields.iter_mut().find(|own| own.name == field.name) {
                 None => self.fields.push(field),
@@ -291,10 +308,15 @@ impl Shape {
         }
     }
 
-    /// One of them: a field is required where all of them require it.
+    /// One of them: a field is required where all of them require it, and what one of them requires has to be there whole. What a choice
+    /// within one of them requires is not always required.
     fn either(variants: Vec<Self>) -> Self {
         let total = variants.len();
-        let mut all = Self { fields: Vec::new(), open: false, complete: true };
+        let choice: Choice = variants.iter().map(Self::required).collect();
+        let mut all = Self { closed: variants.iter().all(|variant| variant.closed), ..Self::of_none() };
+        if choice.iter().all(|required| !required.is_empty()) {
+            all.choices.push(choice);
+        }
         let mut times: Vec<usize> = Vec::new();
         for variant in variants {
             all.complete &= variant.complete;
@@ -322,6 +344,7 @@ impl Shape {
     }
 
     fn soften(&mut self) {
+        self.choices.clear();
         for field in self.fields.iter_mut().filter(|field| field.need == Need::Required) {
             field.need = Need::Conditional;
         }
@@ -346,6 +369,11 @@ fn is_open(schema: &Map<String, Value>) -> bool {
             _ => false,
         }
     })
+}
+
+/// Whether a schema says itself that no other field is taken.
+fn is_closed(schema: &Map<String, Value>) -> bool {
+    ["additionalProperties", "unevaluatedProperties"].iter().any(|name| schema.get(*name) == Some(&Value::Bool(false)))
 }
 
 fn json_of(content: &Map<String, Value>) -> Option<&Value> {
