@@ -138,6 +138,11 @@ impl Dom {
         self.element(at).map_or("", |element| element.name.as_str())
     }
 
+    /// Whether what a node stands in is shown, so that it is hidden by itself at most.
+    pub(crate) fn stands_shown(&self, at: usize) -> bool {
+        self.nodes.get(at).and_then(|node| self.nodes.get(node.parent)).is_some_and(|around| !around.hidden)
+    }
+
     /// The text that a node is.
     pub(crate) fn own_text(&self, at: usize) -> Option<&str> {
         match &self.nodes.get(at)?.what {

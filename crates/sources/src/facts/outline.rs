@@ -78,7 +78,7 @@ pub(crate) fn blocks(dom: &Dom) -> Vec<Block> {
         }
         if node.hidden {
             // A drawing is no text, but what it is called is: «Yes», «required».
-            let is_drawing = dom.name(at) == "svg" && dom.node(node.parent).is_some_and(|around| !around.hidden);
+            let is_drawing = dom.name(at) == "svg" && dom.stands_shown(at);
             if let Some(sign) = sign(dom, at).filter(|_| is_drawing) {
                 outline.piece(sign, at, at);
             }

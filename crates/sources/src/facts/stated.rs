@@ -73,8 +73,7 @@ impl Addresses {
     /// The bases that a page offers to choose from («Servers»): options that are nothing but addresses.
     fn servers(&mut self, dom: &Dom) {
         // What is in a choice is hidden in its own way, and so is another one in it.
-        let is_shown = |at: usize| dom.node(at).and_then(|node| dom.node(node.parent)).is_some_and(|node| !node.hidden);
-        let choices = dom.elements().filter(|(at, element)| element.name == "select" && is_shown(*at));
+        let choices = dom.elements().filter(|(at, element)| element.name == "select" && dom.stands_shown(*at));
         for (at, _) in choices {
             let end = dom.node(at).map_or(at, |node| node.end);
             let options = (at..end).filter(|at| dom.name(*at) == "option").take(MOST_SERVERS);
@@ -91,10 +90,8 @@ impl Addresses {
 
     /// The whole addresses that Redoc keeps below a path until it is clicked: they only say below which base it lies.
     fn overlays(&mut self, dom: &Dom) {
-        let closed = dom.elements().filter(|(at, element)| {
-            let shown = dom.node(*at).and_then(|node| dom.node(node.parent)).is_some_and(|around| !around.hidden);
-            shown && element.attribute("aria-hidden") == "true"
-        });
+        let closed =
+            dom.elements().filter(|(at, element)| element.attribute("aria-hidden") == "true" && dom.stands_shown(*at));
         for (at, _) in closed {
             let end = dom.node(at).map_or(at, |node| node.end);
             let mut origin: Option<&str> = None;
