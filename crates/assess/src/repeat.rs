@@ -49,7 +49,7 @@ fn command(draft: &Draft, call: &Call) -> Result<Shell, redial_redact::Refused> 
 }
 
 /// Where the call went.
-fn base_url<'n>(draft: &'n Draft, call: &'n Call) -> &'n SafeUrl {
+pub(crate) fn base_url<'n>(draft: &'n Draft, call: &'n Call) -> &'n SafeUrl {
     call.upstream.as_ref().map_or(&draft.gateway.base_url, |upstream| &upstream.base_url)
 }
 

@@ -2,6 +2,7 @@ use redial_note::{Approved, Call, CorrelationMethod, Draft, Effect, Finding, Gat
 use redial_redact::CleanArg;
 
 use super::{Check, Facts, asked, finding};
+use crate::repeat::base_url;
 
 /// After a failure the same was asked of another model; or what ran is not what a review allowed.
 pub(super) struct UnreviewedFallback;
@@ -51,9 +52,8 @@ impl UnreviewedFallback {
         let (before, failed) =
             asked(draft).take_while(|(n, _)| *n < index).filter(|(_, one)| is_asked_again(one, call)).last()?;
         let own = draft.gateway.credential.as_ref().map(|credential| &credential.name);
-        let base_url = upstream.map_or(&draft.gateway.base_url, |upstream| &upstream.base_url);
         let credential = upstream.map(|upstream| &upstream.credential).or(own)?;
-        let args: [&dyn CleanArg; 4] = [&failed.id, base_url, credential, &call.id];
+        let args: [&dyn CleanArg; 4] = [&failed.id, base_url(draft, call), credential, &call.id];
         Some(self.pause(template, &args, &[&format!("/calls/{before}/outcome"), &format!("/calls/{index}")]))
     }
 

@@ -195,8 +195,7 @@ fn door_of(shared: &Shared, presented: &[Presented<'_>], keyed: bool) -> Result<
 fn lies_below(path: &str, above: &str) -> bool {
     let plain = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%3b", ";");
     // Some servers cut a segment's parameters off before they climb (`..;a=b`).
-    let names = plain.split('/').map(|segment| segment.split(';').next().unwrap_or_default());
-    let climbs = names.into_iter().any(|name| matches!(name, "." | ".."));
+    let climbs = plain.split('/').any(|segment| matches!(segment.split(';').next(), Some("." | "..")));
     let rest = path.strip_prefix(above.trim_end_matches('/'));
     !climbs && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

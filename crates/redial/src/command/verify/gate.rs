@@ -27,7 +27,7 @@ pub(super) enum Level {
 }
 
 /// A fact of a note that can be expected.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fact {
     RunId,
     Kind,
@@ -97,9 +97,8 @@ impl Gate {
 
     /// Why a note is no evidence on the gateway that is asked for. A note that is only read is not held against that.
     fn no_evidence(&self, note: &Note) -> Option<&'static str> {
-        let expects = |is: fn(&Fact) -> bool| self.expected.iter().find(|(_, fact, _)| is(fact));
         let asks = !self.expected.is_empty() || self.max_age.is_some() || self.level == Level::Signed;
-        let its_kind = expects(|fact| matches!(fact, Fact::Kind)).is_some_and(|(.., kind)| kind == note.kind.name());
+        let its_kind = self.expected.iter().any(|(_, fact, kind)| *fact == Fact::Kind && kind == note.kind.name());
         let elsewhere = !note.calls.is_empty() && note.calls.iter().all(|call| call.upstream.is_some());
         if asks && note.gateway.kind == GatewayKind::Simulator {
             Some("the gateway is a simulator, which is never as expected")
@@ -107,7 +106,7 @@ impl Gate {
             Some("it was reported, not observed")
         } else if asks && !its_kind && note.kind == redial_note::Kind::Rehearsal {
             Some("it was rehearsed: its failures were played")
-        } else if elsewhere && expects(|fact| matches!(fact, Fact::Gateway)).is_some() {
+        } else if elsewhere && self.expected.iter().any(|(_, fact, _)| *fact == Fact::Gateway) {
             Some("no call went to its gateway: they went where other keys lead")
         } else {
             None
