@@ -24,7 +24,7 @@ const END: usize = SUM.len() + 8 + 3;
 pub struct JournalRead {
     /// The events that could be read, in order.
     pub events: Vec<Event>,
-    /// Lines in the middle that were torn, altered or missing. A torn last line is dropped and not counted: what it
+    /// Lines in the middle that were torn, altered, missing or out of their place. A torn last line is dropped and not counted: what it
     /// announced had not gone on.
     pub lost: u64,
 }
@@ -96,8 +96,10 @@ pub fn read_journal(bytes: &[u8]) -> JournalRead {
 /// Reads the lines of a journal one after another.
 #[derive(Debug, Default)]
 pub struct JournalLines {
-    /// Lines that came or are known to be missing.
+    /// Number of the last line that was taken.
     passed: u64,
+    /// Lines behind it that cannot be read, so that nobody knows their numbers.
+    unread: u64,
     lost: u64,
 }
 
@@ -106,23 +108,28 @@ impl JournalLines {
     pub fn read(&mut self, line: &[u8]) -> Option<Event> {
         match read_line(line) {
             Some((n, event)) if n > self.passed => {
-                self.lost = self.lost.saturating_add(n - self.passed - 1);
-                self.passed = n;
+                // Those that cannot be read may be those that are missing.
+                let lost = self.unread.max(n - self.passed - 1);
+                (self.lost, self.unread, self.passed) = (self.lost.saturating_add(lost), 0, n);
                 Some(event)
+            }
+            // One that was there before, or out of its place: what follows is as good as it was.
+            Some(_) => {
+                self.lost = self.lost.saturating_add(1);
+                None
             }
             // A whole last line that does not parse was altered; a torn one was being written when the run was killed.
             None if !line.ends_with(b"\n") => None,
-            _ => {
-                self.lost = self.lost.saturating_add(1);
-                self.passed = self.passed.saturating_add(1);
+            None => {
+                self.unread = self.unread.saturating_add(1);
                 None
             }
         }
     }
 
-    /// Lines that were torn, altered or missing so far.
+    /// Lines that were torn, altered, missing or out of their place so far.
     pub fn lost(&self) -> u64 {
-        self.lost.min(MOST_LOST)
+        self.lost.saturating_add(self.unread).min(MOST_LOST)
     }
 }
 
@@ -176,8 +183,25 @@ mod tests {
         assert_eq!((read_journal(&missing).lost, read_journal(&missing).events.len()), (1, 3));
         let altered = String::from_utf8(bytes.clone()).unwrap().replace("\"events\":3", "\"events\":4");
         assert_eq!((read_journal(altered.as_bytes()).lost, read_journal(altered.as_bytes()).events.len()), (1, 3));
-        let swapped: Vec<u8> = [lines[1], lines[0], lines[2], lines[3]].concat();
-        assert!(read_journal(&swapped).lost > 0);
+    }
+
+    #[test]
+    fn what_follows_a_line_that_is_in_the_wrong_place_is_kept() {
+        let (_, bytes) = journal();
+        let lines: Vec<&[u8]> = bytes.split_inclusive(|b| *b == b'\n').collect();
+        let [a, b, c, d] = lines.try_into().unwrap();
+        for (lines, lost, kept) in [
+            (vec![b, a, c, d], 2, 3),
+            (vec![a, b, b, c, d], 1, 4),
+            (vec![a, a, b, a, c, c, d], 3, 4),
+            (vec![a, b, b"stray\n", c, d], 1, 4),
+            (vec![a, b"torn\n", c, d], 1, 3),
+            (vec![a, b"two in one\n", d], 2, 2),
+            (vec![a, b, c, b"torn\n"], 1, 3),
+        ] {
+            let read = read_journal(&lines.concat());
+            assert_eq!((read.lost, read.events.len()), (lost, kept), "{}", String::from_utf8_lossy(&lines.concat()));
+        }
     }
 
     proptest::proptest! {

@@ -103,6 +103,22 @@ fn lines_that_are_missing_doubled_or_swapped_are_counted_and_never_continue() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn a_line_that_is_there_twice_costs_no_attempt() {
+    let (scene, bytes) = kept();
+    let lines = lines(&bytes);
+    let attempts = |note: Note| note.calls.into_iter().flat_map(|call| call.attempts).collect::<Vec<_>>();
+    let whole = attempts(recover(&scene, "whole", &bytes).1.unwrap());
+    assert!(whole.len() > 1);
+    for index in 0..lines.len() {
+        let mut doubled = lines.clone();
+        doubled.insert(index, lines[index].clone());
+        let note = recover(&scene, &format!("twice-{index}"), &doubled.concat()).1.unwrap();
+        assert_eq!(note.coverage.lost_events, 1, "{index}");
+        assert_eq!(attempts(note), whole, "{index}");
+    }
+}
+
 /// Somebody who edits lines can make their checksums, too.
 #[test]
 fn forged_lines_with_right_checksums_give_a_note_that_stands_or_none() {
