@@ -217,6 +217,9 @@ const fn below_http(attempt: &Attempt) -> Option<&'static str> {
         (_, Some(TlsError::OtherName)) => {
             Some("Check the host of the base URL: the certificate that came is for another name.")
         }
+        (_, Some(TlsError::Unfit)) => Some(
+            "Have the gateway show a certificate that an authority made for a server: one that signs itself as an authority (openssl req -x509) is taken for none, also as --ca-file.",
+        ),
         (_, None) => None,
     }
 }

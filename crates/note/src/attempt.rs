@@ -22,6 +22,9 @@ words! {
         Outdated = "outdated",
         /// The certificate is for another name.
         OtherName = "other_name",
+        /// The certificate is none that a server may show: an authority's own, for another purpose, revoked, or in a form that is not
+        /// taken.
+        Unfit = "unfit",
     }
 }
 

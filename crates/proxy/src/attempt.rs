@@ -110,9 +110,9 @@ fn succeeded(exchanged: &Exchanged, reading: &Reading) -> bool {
     (whole || reading.is_over()) && promises(exchanged) && reading.succeeded()
 }
 
-/// A client that left before a status or the end event came ended what nobody will see.
+/// A client that left before a status or the end event came ended what nobody will see, and so does the end of a run.
 fn end_is_unknown(exchanged: &Exchanged, reading: &Reading) -> bool {
-    exchanged.ended_by == crate::EndedBy::Client
+    matches!(exchanged.ended_by, crate::EndedBy::Client | crate::EndedBy::Redial(Stop::RunOver))
         && (exchanged.head.is_none() || promises(exchanged))
         && !reading.error
         && !reading.is_over()
@@ -194,7 +194,7 @@ pub(crate) const fn transport_word(fault: TransportFault) -> TransportReason {
         TransportFault::ConnectRefused => TransportReason::ConnectRefused,
         TransportFault::ConnectTimeout => TransportReason::ConnectTimeout,
         TransportFault::Tls(_) => TransportReason::Tls,
-        TransportFault::Proxy => TransportReason::Proxy,
+        TransportFault::Proxy(_) => TransportReason::Proxy,
         TransportFault::ReadTimeout => TransportReason::ReadTimeout,
         TransportFault::Dropped => TransportReason::Dropped,
         TransportFault::NotHttp => TransportReason::NotHttp,
@@ -213,6 +213,7 @@ const fn tls_error(exchanged: &Exchanged) -> Option<TlsError> {
             TlsFault::Untrusted => Some(TlsError::Untrusted),
             TlsFault::Outdated => Some(TlsError::Outdated),
             TlsFault::OtherName => Some(TlsError::OtherName),
+            TlsFault::Unfit => Some(TlsError::Unfit),
         },
         _ => None,
     }

@@ -106,7 +106,7 @@ fn what_ends_a_connection_after_the_end_event_is_no_failure_and_before_it_is_one
             (by_its_end(text.as_bytes()), End::Reset, EndedBy::Network, Reason::ConnectionDropped),
             (unended("", text.as_bytes()), End::Close, EndedBy::Server, Reason::ConnectionDropped),
             (unended("", text.as_bytes()), End::Reset, EndedBy::Network, Reason::ConnectionDropped),
-            (gzip, End::Close, EndedBy::Server, Reason::UnrecognizedError),
+            (gzip, End::Close, EndedBy::Server, Reason::StreamTruncated),
         ] {
             let (got, attempt) = recorded(answer.clone(), end);
             assert_eq!(got, answer, "all of it goes on");

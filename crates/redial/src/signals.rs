@@ -6,9 +6,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::child;
 
-/// What ends a service, or a check before its time: Ctrl-C, an order to end, or the end of the terminal that it was started from.
+/// What ends a service, or a check before its time: Ctrl-C, Ctrl-\, an order to end, or the end of the terminal that it was started from.
 pub(crate) struct Signals {
     interrupt: Signal,
+    quit: Signal,
     terminate: Signal,
     /// None under `nohup`, which ignores it for us.
     hangup: Option<Signal>,
@@ -18,7 +19,9 @@ impl Signals {
     /// Listens from now on.
     pub(crate) fn new() -> io::Result<Self> {
         let hangup = if child::outlives_its_terminal() { None } else { Some(signal(SignalKind::hangup())?) };
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())?, hangup })
+        let [interrupt, quit, terminate] =
+            [SignalKind::interrupt(), SignalKind::quit(), SignalKind::terminate()].map(signal);
+        Ok(Self { interrupt: interrupt?, quit: quit?, terminate: terminate?, hangup })
     }
 
     /// Ready when one has come.
@@ -31,6 +34,7 @@ impl Signals {
         };
         tokio::select! {
             _ = self.interrupt.recv() => {}
+            _ = self.quit.recv() => {}
             _ = self.terminate.recv() => {}
             _ = hangup => {}
         }

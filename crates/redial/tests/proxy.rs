@@ -206,10 +206,10 @@ fn a_note_that_cannot_be_written_ends_no_traffic() {
 
 #[test]
 fn the_end_of_the_terminal_ends_a_proxy_with_its_note_and_nohup_none() {
-    for nohup in [false, true] {
+    for (signal, nohup) in [("QUIT", false), ("HUP", false), ("HUP", true)] {
         let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
         let mut proxy = Proxy::of(after(if nohup { "trap '' HUP" } else { "true" }, &command(&scene, &[])));
-        proxy.signal("HUP");
+        proxy.signal(signal);
         if nohup {
             assert!(ask(&proxy.address, TOKEN, "still there").starts_with("HTTP/1.1 200"));
             proxy.terminate();

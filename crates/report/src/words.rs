@@ -149,6 +149,11 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
                 " (the client left before an answer began; the gateway may have done the work all the same)"
             });
         }
+        None if attempt.ended_by == Some(EndedBy::Redial) && attempt.terminal_seen != Some(true) => {
+            line.push_str(
+                " (under way when the run ended, and cut off with it; the gateway may have done the work all the same)",
+            );
+        }
         None if attempt.ended_by.is_none() => line.push_str(" (nobody saw how it ended)"),
         None => {
             line.push_str(" succeeded");
@@ -174,6 +179,9 @@ const fn below(attempt: &Attempt) -> &'static str {
         (_, Some(TlsError::Untrusted)) => ", the certificate is of an authority that this machine does not know",
         (_, Some(TlsError::Outdated)) => ", by this machine's clock the certificate is not valid yet or no longer",
         (_, Some(TlsError::OtherName)) => ", the certificate is for another name",
+        (_, Some(TlsError::Unfit)) => {
+            ", the certificate is none that a server may show (an authority's own, for another purpose, revoked, or in a form that is not taken)"
+        }
         (_, None) => "",
     }
 }

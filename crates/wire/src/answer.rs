@@ -27,8 +27,14 @@ pub fn rough_answer(body: Tainted<'_>) -> Answer {
     }
 }
 
+/// Whether a body is a document of JSON that ends in its middle.
+pub(crate) fn is_cut(body: Tainted<'_>) -> bool {
+    form_of(body.bytes()) == BodyForm::Json && documents(&String::from_utf8_lossy(body.bytes())).cut
+}
+
 fn of_stream(text: &str) -> Answer {
-    let mut answer = Answer { well_formed: Some(false), terminal_seen: Some(false), has_output: Some(false) };
+    let mut answer =
+        Answer { well_formed: Some(false), terminal_seen: Some(false), has_output: Some(false), begins_stream: None };
     for (_, docs) in event_documents(text) {
         for doc in &docs {
             if is_answer(doc) {
@@ -58,6 +64,7 @@ fn of_documents(docs: &[Json]) -> Answer {
         has_output: is_an_answer
             .then(|| docs.iter().any(|doc| is_list_of_models(doc) || has_output(doc, 0)))
             .filter(|has_output| *has_output || !may_be_empty),
+        begins_stream: None,
     }
 }
 

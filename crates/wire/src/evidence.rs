@@ -67,7 +67,7 @@ pub enum TransportFault {
     /// The connection was made; its handshake was not, or the certificate is none to trust.
     Tls(TlsFault),
     /// A proxy setting or the proxy's tunnel.
-    Proxy,
+    Proxy(ProxyFault),
     /// The request was sent, no answer in time.
     ReadTimeout,
     /// Reset or unexpected end, before or in the answer.
@@ -79,6 +79,25 @@ pub enum TransportFault {
     BeyondLimits,
     /// The request's body is not framed as its head says, so that no more of it could go on.
     RequestFraming,
+}
+
+/// Why the operator's own proxy opened no way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProxyFault {
+    /// Nobody knows more than that it did not.
+    Failed,
+    /// The setting cannot be read.
+    Setting,
+    /// It is to be spoken to by SOCKS or TLS, which are not spoken here.
+    Scheme,
+    /// Its name does not resolve.
+    Name,
+    /// It takes no connection.
+    NoConnection,
+    /// Its answer to CONNECT has a status that is none of success.
+    Status(u16),
+    /// It answered nothing, or what is not HTTP.
+    NotHttp,
 }
 
 /// How a TLS handshake failed, as far as this side can know.
@@ -96,6 +115,8 @@ pub enum TlsFault {
     Outdated,
     /// The certificate is for another name.
     OtherName,
+    /// The certificate is none that a server may show: an authority's own, for another purpose, revoked, or in a form that is not taken.
+    Unfit,
 }
 
 /// What a family's reader made of an answer.
@@ -107,4 +128,6 @@ pub struct Answer {
     pub terminal_seen: Option<bool>,
     /// Whether it holds any content, tool call or refusal.
     pub has_output: Option<bool>,
+    /// Whether what was read as a stream begins as one; `None` where nothing came of it, or no stream was read.
+    pub begins_stream: Option<bool>,
 }

@@ -16,8 +16,8 @@ mod squeeze;
 mod sse;
 
 pub use answer::rough_answer;
-pub use envelope::{Envelope, Layer, TaintedText};
-pub use evidence::{Answer, Evidence, Knowledge, TlsFault, Transport, TransportFault};
+pub use envelope::{Envelope, Layer, TaintedText, begins_stream};
+pub use evidence::{Answer, Evidence, Knowledge, ProxyFault, TlsFault, Transport, TransportFault};
 pub use gateway::{is_speaker, reported};
 pub use hint::wait_hint;
 pub use pasted::{Log, LogPart, Pasted, status_in_words};

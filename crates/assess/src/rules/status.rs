@@ -103,7 +103,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "answer/text",
         stage: Stage::Status,
-        when: All(&[StatusIn(200, 299), Any(&[Form(BodyForm::Text), Form(BodyForm::Xml), Form(BodyForm::Binary)])]),
+        when: All(&[StatusIn(200, 299), Any(&[Form(BodyForm::Text), Form(BodyForm::Xml), Form(BodyForm::Binary), Fn(is_no_stream)])]),
         reason: Reason::NonJsonBodyFromEdge,
         source: TAXONOMY,
         fires_on: &[http(200, "OK, it works")],
@@ -112,11 +112,11 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "answer/empty",
         stage: Stage::Status,
-        when: All(&[StatusIn(200, 299), NOTHING, Not(&Fn(ends_without_end)), Not(&Fn(has_error))]),
+        when: All(&[StatusIn(200, 299), NOTHING, Fn(came_whole), Not(&Fn(ends_without_end)), Not(&Fn(is_no_stream)), Not(&Fn(has_error))]),
         reason: Reason::EmptyResponse,
         source: "https://github.com/Pythagora-io/gpt-pilot/pull/85",
         fires_on: &[http(200, ""), http(200, r#"{"id":"","choices":[],"usage":null}"#)],
-        silent_on: &[http(200, r#"{"choices":[{"message":{"content":"hi"}}]}"#)],
+        silent_on: &[http(200, r#"{"choices":[{"message":{"content":"hi"}}]}"#), http(200, "").cut()],
         ..RULE
     },
     Rule {
@@ -185,8 +185,14 @@ fn has_error(subject: &Subject<'_>) -> bool {
 fn ends_without_end(subject: &Subject<'_>) -> bool {
     let (form, answer) = (subject.told.form, subject.told.evidence.answer);
     // A recorder reads a stream and keeps nothing of it: that events of the family came, its reader says.
-    let is_stream = form == BodyForm::Sse || answer.well_formed == Some(true);
+    let is_stream = form == BodyForm::Sse || answer.well_formed == Some(true) || answer.begins_stream == Some(true);
     is_stream && answer.terminal_seen == Some(false)
+}
+
+/// What was to be a stream begins as none, and a recorder keeps nothing of it.
+fn is_no_stream(subject: &Subject<'_>) -> bool {
+    let answer = subject.told.evidence.answer;
+    answer.begins_stream == Some(false) && answer.well_formed != Some(true)
 }
 
 /// The document ends in its middle, and is none of a stream's parts in a list.

@@ -173,7 +173,8 @@ fn what_tells_of_no_api_is_not_guessed_at() {
 /// Google's list of a stream's parts, of which its reader says that they are some and that the end is missing.
 #[test]
 fn a_list_of_parts_without_its_end_is_a_truncated_stream() {
-    let answer = Answer { well_formed: Some(true), terminal_seen: Some(false), has_output: Some(true) };
+    let answer =
+        Answer { well_formed: Some(true), terminal_seen: Some(false), has_output: Some(true), begins_stream: None };
     let body = Tainted::from(r#"[{"candidates":[{"content":{"parts":[{"text":"O"}]}}]}"#);
     let cut = Evidence { status: Some(200), body, stream: true, answer, ..Evidence::default() };
     assert_eq!(classify(&cut).map(|failure| failure.reason), Some(Reason::StreamTruncated));

@@ -1,7 +1,7 @@
 //! Failures below HTTP, in the words of each language's clients.
 
 use redial_note::Reason;
-use redial_wire::{TlsFault, TransportFault};
+use redial_wire::{ProxyFault, TlsFault, Transport, TransportFault};
 
 use super::{
     RULE, Rule, Stage,
@@ -556,14 +556,14 @@ const TRUNCATED: &[&str] = &[
 ];
 
 /// Whatever of the handshake failed: the connection stood, and what is wrong is on the path or in a setting of this side's.
-const TLS_FAULT: super::When = Any(&[
-    Fault(TransportFault::Tls(TlsFault::Failed)),
-    Fault(TransportFault::Tls(TlsFault::NoAnswer)),
-    Fault(TransportFault::Tls(TlsFault::NotTls)),
-    Fault(TransportFault::Tls(TlsFault::Untrusted)),
-    Fault(TransportFault::Tls(TlsFault::Outdated)),
-    Fault(TransportFault::Tls(TlsFault::OtherName)),
-]);
+fn is_of_tls(subject: &Subject<'_>) -> bool {
+    matches!(subject.told.evidence.transport, Some(Transport::Fault(TransportFault::Tls(_))))
+}
+
+/// Whatever it was that the operator's own proxy had against it.
+fn is_of_a_proxy(subject: &Subject<'_>) -> bool {
+    matches!(subject.told.evidence.transport, Some(Transport::Fault(TransportFault::Proxy(_))))
+}
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -676,7 +676,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "transport/tls",
         stage: Stage::Transport,
-        when: Any(&[TLS_FAULT, Said(TLS)]),
+        when: Any(&[Fn(is_of_tls), Said(TLS)]),
         reason: Reason::TlsFailure,
         source: "https://github.com/openai/openai-python/issues/1001",
         fires_on: &[
@@ -694,6 +694,7 @@ pub(super) const RULES: &[Rule] = &[
             fault(TransportFault::Tls(TlsFault::Untrusted)),
             fault(TransportFault::Tls(TlsFault::Outdated)),
             fault(TransportFault::Tls(TlsFault::OtherName)),
+            fault(TransportFault::Tls(TlsFault::Unfit)),
         ],
         ..RULE
     },
@@ -717,7 +718,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "transport/proxy",
         stage: Stage::Transport,
-        when: Any(&[Fault(TransportFault::Proxy), Said(PROXY)]),
+        when: Any(&[Fn(is_of_a_proxy), Said(PROXY)]),
         reason: Reason::ProxyMisconfigured,
         source: "https://everything.curl.dev/usingcurl/proxies/index.html",
         fires_on: &[
@@ -727,6 +728,8 @@ pub(super) const RULES: &[Rule] = &[
             said("curl: (5) Could not resolve proxy: p"),
             said("ImportError: Using SOCKS proxy, but the 'socksio' package is not installed."),
             said("tunneling socket could not be established, statusCode=407"),
+            fault(TransportFault::Proxy(ProxyFault::Setting)),
+            fault(TransportFault::Proxy(ProxyFault::Status(407))),
         ],
         ..RULE
     },

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use redial_note::{
-    Attempt, Call, ContractState, CorrelationMethod, Draft, GatewayKind, Listed, Outcome, Purpose, Source, Stopped,
+    Attempt, Call, ContractState, CorrelationMethod, Draft, EndedBy, GatewayKind, Listed, Outcome, Purpose, Source,
+    Stopped,
 };
 use redial_redact::Identifier;
 
@@ -207,16 +208,14 @@ fn watches(draft: &Draft) -> bool {
 fn end(place: &str, attempt: &Attempt, faults: &mut Vec<Fault>) {
     let ended = attempt.ended_by.is_some();
     let left = attempt.client_gone;
+    // The end of the run ended it.
+    let cut = attempt.ended_by == Some(EndedBy::Redial) && attempt.failure.is_none();
     let answered = attempt.status.is_some() || attempt.transport_error.is_some();
     for (name, holds, what) in [
-        ("status", !ended || left || end_of(attempt) != End::Unknown, "ended, and neither succeeded nor failed"),
-        ("status", !ended || left || answered, "an attempt ends with a status or a transport error"),
+        ("status", !ended || left || cut || end_of(attempt) != End::Unknown, "ended, and neither succeeded nor failed"),
+        ("status", !ended || left || cut || answered, "an attempt ends with a status or a transport error"),
         ("hint", attempt.hint.is_none() || end_of(attempt) != End::Succeeded, "is not kept of a success"),
-        (
-            "client_gone",
-            left == (attempt.ended_by == Some(redial_note::EndedBy::Client)),
-            "a client that ended it has left",
-        ),
+        ("client_gone", left == (attempt.ended_by == Some(EndedBy::Client)), "a client that ended it has left"),
         // Of one that had only just gone on, a killed recorder may not have got as far.
         ("client", attempt.client.is_some() || (!ended && !answered), "a recorder knows who sent it"),
         ("bytes/received", !ended || attempt.bytes.received.is_some(), "a recorder counts what it passes on"),

@@ -73,6 +73,7 @@ pub(crate) async fn recorder(gateway: SocketAddr, dir: &Path) -> Recorder {
         injector: None,
         ended: tokio::sync::mpsc::unbounded_channel().0,
         connected: tokio::sync::mpsc::unbounded_channel().0,
+        killing: Arc::default(),
     };
     Recorder::start(setup, Arc::new(Tape::new(log, Clock::start()))).await.unwrap()
 }

@@ -19,7 +19,7 @@ pub(crate) struct Words {
 }
 
 /// One row a status; a status without one gets a row's words by its class.
-const STATUSES: [Words; 13] = [
+const STATUSES: [Words; 14] = [
     row(
         400,
         "Invalid value: the request is not valid.",
@@ -56,6 +56,13 @@ const STATUSES: [Words; 13] = [
         "NOT_FOUND",
     ),
     row(408, "Request timed out.", ["timeout", "timeout"], "timeout_error", "DEADLINE_EXCEEDED"),
+    row(
+        409,
+        "The resource was updated by another request.",
+        ["conflict_error", "conflict"],
+        "conflict_error",
+        "ABORTED",
+    ),
     row(
         413,
         "Request too large.",

@@ -204,7 +204,13 @@ impl Visit<'_> {
 /// The head of an exchange that came to its end. A status that is no page is told before the body's faults.
 fn whole(exchanged: &Exchanged) -> Result<&Head, PageFault> {
     let (Some(head), fault) = (&exchanged.head, exchanged.fault) else { return Err(fault_of(exchanged)) };
-    if fault.is_none() || !(200..=299).contains(&head.status) { Ok(head) } else { Err(fault_of(exchanged)) }
+    match fault {
+        _ if !(200..=299).contains(&head.status) => Ok(head),
+        Some(_) => Err(fault_of(exchanged)),
+        // Its coding ends before its text.
+        None if exchanged.body_cut => Err(PageFault::Undecodable),
+        None => Ok(head),
+    }
 }
 
 fn fault_of(exchanged: &Exchanged) -> PageFault {
@@ -215,7 +221,7 @@ fn fault_of(exchanged: &Exchanged) -> PageFault {
         EndedBy::Server
         | EndedBy::Network
         | EndedBy::Client
-        | EndedBy::Redial(Stop::Cancelled | Stop::Observer | Stop::NotHttp | Stop::RequestFraming) => {
+        | EndedBy::Redial(Stop::Cancelled | Stop::RunOver | Stop::Observer | Stop::NotHttp | Stop::RequestFraming) => {
             PageFault::Transport(exchanged.fault.unwrap_or(TransportFault::Dropped))
         }
     }

@@ -138,7 +138,8 @@ pub(super) fn first_key<'a>(head: &RequestHead<'a>, raw: &[u8], family: Option<F
     presented(head, raw, family).first().map(|key| key.value)
 }
 
-/// Everything in a head that may be a key: the known headers, and the query of Gemini's paths.
+/// Everything in a head that may be a key: the known headers, and the query of Gemini's paths. One without a value is none: a client
+/// that has only the other kind of key sends it so.
 fn presented<'a>(head: &RequestHead<'a>, raw: &[u8], family: Option<Family>) -> Vec<Presented<'a>> {
     let mut found = Vec::new();
     for name in ["authorization", "x-api-key", "x-goog-api-key"] {
@@ -157,6 +158,7 @@ fn presented<'a>(head: &RequestHead<'a>, raw: &[u8], family: Option<Family>) -> 
             found.push(Presented { value: value.as_bytes(), span: head.target_span.clone(), line: None });
         }
     }
+    found.retain(|key| !key.value.is_empty() && !key.value.eq_ignore_ascii_case(b"bearer"));
     found
 }
 

@@ -3,6 +3,7 @@
 use redial_note::Family;
 use redial_redact::Scanner;
 use redial_wire::{
+    begins_stream,
     family::{Reading, StreamReader, read},
     http::ResponseHead,
 };
@@ -15,6 +16,9 @@ use crate::{
 
 /// Bytes of an error's body that are kept.
 const ERROR_KEPT: usize = 256 << 10;
+
+/// Bytes of an answer within which its first line has to begin that tells what it is.
+const FRONT: usize = 1 << 10;
 
 /// Bytes that a compressed body may grow to while it is looked at.
 const DECODED: u64 = 64 << 20;
@@ -39,6 +43,9 @@ enum Sink {
     Stream(StreamReader, Beside),
     /// A successful document.
     Document(Document),
+    /// A stream was asked for, and its media type is a document's: some gateways send the stream all the same, and clients read it.
+    /// Its first bytes tell.
+    Undecided(Family, Vec<u8>),
     /// What an error says: its first part, and whether that is all.
     Error(RawBody, bool),
 }
@@ -71,7 +78,9 @@ impl Answer {
         let sink = if !is_good(head.status) {
             Sink::Error(RawBody::default(), true)
         } else if head.is_stream(asks_for_stream) {
-            Sink::Stream(StreamReader::new(family), Beside::of_stream())
+            Sink::stream(family)
+        } else if asks_for_stream {
+            Sink::Undecided(family, Vec::new())
         } else {
             Sink::Document(Document::new())
         };
@@ -106,12 +115,15 @@ impl Answer {
     /// No more of it comes.
     pub(super) fn end(mut self, scanner: &Scanner) -> Left {
         self.finish(scanner);
+        self.sink.decide(true, scanner);
         let Self { head, family, sink, unread, received, .. } = self;
         let left = |reading, body, whole| Left { head, reading, body, whole, unread, received, echoed: false };
         match sink {
             Sink::Stream(reader, text) => {
                 Left { echoed: text.echoes(scanner), ..left(reader.finish(), RawBody::default(), true) }
             }
+            // Now decided.
+            Sink::Undecided(..) => left(Reading::default(), RawBody::default(), true),
             Sink::Document(document) => {
                 let kept = document.finish(scanner);
                 let reading = read(family, false, kept.body.tainted());
@@ -137,6 +149,23 @@ fn is_good(status: u16) -> bool {
 }
 
 impl Sink {
+    fn stream(family: Family) -> Self {
+        Self::Stream(StreamReader::new(family), Beside::of_stream())
+    }
+
+    /// Decides what comes, once enough is there, or `all` of it.
+    fn decide(&mut self, all: bool, scanner: &Scanner) -> bool {
+        let Self::Undecided(family, front) = self else { return false };
+        let decided = match begins_stream(front) {
+            Some(true) => Self::stream(*family),
+            None if !all && front.len() < FRONT => return false,
+            Some(false) | None => Self::Document(Document::new()),
+        };
+        let front = std::mem::take(front);
+        *self = decided;
+        self.take(&front, scanner)
+    }
+
     /// Takes the next slice. Returns whether content of a stream has been seen so far.
     fn take(&mut self, bytes: &[u8], scanner: &Scanner) -> bool {
         match self {
@@ -145,6 +174,10 @@ impl Sink {
                 return reader.feed(bytes);
             }
             Self::Document(document) => document.take(bytes, scanner),
+            Self::Undecided(_, front) => {
+                front.extend_from_slice(bytes);
+                return self.decide(false, scanner);
+            }
             Self::Error(body, whole) => *whole &= body.extend_to(bytes, ERROR_KEPT),
         }
         false
@@ -166,6 +199,36 @@ mod tests {
         let mut answer = Answer::of(&ResponseHead::parse(head.as_bytes()).unwrap(), Family::Chat, true);
         body.as_bytes().chunks(37).for_each(|piece| answer.take(piece, 0, &scanner));
         answer.end(&scanner).echoed
+    }
+
+    #[test]
+    fn a_stream_is_one_whatever_its_media_type_and_a_document_stays_one() {
+        let scanner = Scanner::new(&[], Control::new(Nonce::from_bytes([7; 16])));
+        let read = |head: &str, body: &str, step: usize| {
+            let head = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n");
+            let mut answer = Answer::of(&ResponseHead::parse(head.as_bytes()).unwrap(), Family::Chat, true);
+            body.as_bytes().chunks(step).for_each(|piece| answer.take(piece, 3, &scanner));
+            (answer.is_stream(), answer.first_token_ms.is_some(), answer.end(&scanner).reading)
+        };
+        let stream = concat!(
+            "data: {\"id\":\"1\",\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n",
+            "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+        );
+        let document = r#"{"choices":[{"message":{"content":"data: hi"},"finish_reason":"stop"}]}"#;
+        let expected = read("content-type: text/event-stream", stream, 7).2;
+        assert!(expected.succeeded() && expected.answer.terminal_seen == Some(true));
+        for step in [1, 2, 7, 4_096] {
+            for head in ["content-type: application/json", "content-type: application/json; charset=utf-8"] {
+                assert_eq!(read(head, stream, step), (true, true, expected.clone()), "{head} {step}");
+                let comment = format!("\u{feff}\n: ready\n\n{stream}");
+                assert_eq!(read(head, &comment, step), (true, true, expected.clone()), "{head} {step}");
+                let (as_stream, _, reading) = read(head, document, step);
+                assert!(!as_stream && reading.succeeded(), "{head} {step}");
+                for odd in ["", "d", "\n", &" ".repeat(3 * FRONT), &format!("{}{document}", " ".repeat(FRONT - 1))] {
+                    assert!(!read(head, odd, step).0, "{odd:?} {step}");
+                }
+            }
+        }
     }
 
     #[test]

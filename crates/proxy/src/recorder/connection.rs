@@ -417,7 +417,7 @@ impl<'s> Connection<'_, 's> {
                 After::Close(if begun { Close::Lingering } else { self.answer(&reply, asker.wants_head()).await })
             }
             End::Stopped => {
-                close(None, EndedBy::Redial(Stop::Cancelled));
+                close(None, EndedBy::Redial(Stop::RunOver));
                 // An answer without a length would look whole to its client.
                 After::Close(if begun { Close::Reset } else { Close::Orderly })
             }

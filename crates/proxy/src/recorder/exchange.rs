@@ -283,6 +283,8 @@ impl<'s> Recorded<'s> {
             self.asked_all();
         }
         self.tape.log.end();
+        let killed = by == EndedBy::Client && self.shared.setup.killing.load(Relaxed);
+        let (by, client_gone) = if killed { (EndedBy::Redial(Stop::RunOver), false) } else { (by, client_gone) };
         self.echoed |= self.beside.echoes(&self.shared.setup.scanner);
         let setup = &self.shared.setup;
         let ended_ms = self.since_start();
@@ -362,9 +364,10 @@ impl<'s> Recorded<'s> {
                 (exchanged.fault, exchanged.ended_by) =
                     (Some(TransportFault::BeyondLimits), EndedBy::Redial(Stop::TooMuch));
             }
+            // It is read like one that ends there without a coding.
+            Some(DecodeFault::CutShort) | None => {}
             // What cannot be read is neither a success nor a failure of a known kind; its end is the server's all the same.
             Some(_) => exchanged.undecoded = true,
-            None => {}
         }
         exchanged.head = Some(left.head);
         exchanged.body = left.body;
@@ -378,6 +381,6 @@ impl<'s> Recorded<'s> {
 impl Drop for Recorded<'_> {
     /// A task that was ended from outside: the run is over and this was under way.
     fn drop(&mut self) {
-        self.close(None, EndedBy::Redial(Stop::Cancelled), false);
+        self.close(None, EndedBy::Redial(Stop::RunOver), false);
     }
 }

@@ -25,7 +25,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     },
     time::Duration,
 };
@@ -77,6 +77,8 @@ pub struct RecorderSetup {
     pub ended: mpsc::UnboundedSender<EndedAttempt>,
     /// Whom each new connection is told to, so that its owner can be looked for.
     pub connected: mpsc::UnboundedSender<Connected>,
+    /// Set by whoever is about to kill the clients: those that are gone from then on did not leave by themselves.
+    pub killing: Arc<AtomicBool>,
 }
 
 /// A client has connected.

@@ -1,7 +1,7 @@
 //! Where Redial itself answers: in the family's envelope, with a header that says who speaks.
 
 use redial_note::{Family, RefusedBecause};
-use redial_wire::{TlsFault, TransportFault, family::route, http::RequestHead};
+use redial_wire::{ProxyFault, TlsFault, TransportFault, family::route, http::RequestHead};
 use serde_json::json;
 
 use super::admission::first_key;
@@ -78,6 +78,22 @@ pub(super) fn unreachable(fault: TransportFault, asker: Asker<'_>) -> Reply {
     envelope(502, reached(fault), transport_word(fault).name(), asker)
 }
 
+/// Why the operator's proxy opened no way.
+const fn no_way(fault: ProxyFault) -> &'static str {
+    match fault {
+        ProxyFault::Failed => "redial: the configured proxy did not open a way to the gateway",
+        ProxyFault::Setting => "redial: the setting of a proxy (HTTPS_PROXY, ALL_PROXY) cannot be read",
+        ProxyFault::Scheme => "redial: the configured proxy speaks SOCKS or TLS; only http://HOST:PORT is spoken",
+        ProxyFault::Name => "redial: the name of the configured proxy does not resolve",
+        ProxyFault::NoConnection => "redial: the configured proxy takes no connection",
+        ProxyFault::Status(407) => {
+            "redial: the configured proxy wants a name and a password, or others (407): http://NAME:PASSWORD@HOST:PORT"
+        }
+        ProxyFault::Status(_) => "redial: the configured proxy answered CONNECT with a refusal",
+        ProxyFault::NotHttp => "redial: what answers at the address of the configured proxy is no HTTP proxy",
+    }
+}
+
 /// How far the way to the gateway went.
 const fn reached(fault: TransportFault) -> &'static str {
     match fault {
@@ -98,7 +114,8 @@ const fn reached(fault: TransportFault) -> &'static str {
             "redial: by this machine's clock the gateway's certificate is not valid yet or no longer"
         }
         TransportFault::Tls(TlsFault::OtherName) => "redial: the gateway's certificate is for another name",
-        TransportFault::Proxy => "redial: the configured proxy did not open a way to the gateway",
+        TransportFault::Tls(TlsFault::Unfit) => "redial: the gateway's certificate is none that a server may show",
+        TransportFault::Proxy(fault) => no_way(fault),
         TransportFault::ReadTimeout
         | TransportFault::Dropped
         | TransportFault::NotHttp

@@ -208,6 +208,11 @@ impl Progress {
             DecodeFault::UnknownCoding | DecodeFault::Malformed => {
                 self.stop(Stop::Undecodable, Some(TransportFault::NotHttp))
             }
+            // Its framing was whole: the server ended it, and what is missing is the answer's.
+            DecodeFault::CutShort => {
+                self.body_whole = false;
+                End::ORDERLY
+            }
         }
     }
 

@@ -46,6 +46,8 @@ pub enum Stop {
     Timeout,
     /// The operator cancelled.
     Cancelled,
+    /// The run that recorded it was over, and it was not: nobody will see its end.
+    RunOver,
     /// The head or the body is longer than is read, or the body grows past that when it is decoded.
     TooMuch,
     /// The body can't be decoded.

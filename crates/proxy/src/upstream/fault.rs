@@ -25,7 +25,7 @@ pub(super) fn ended_by(error: &hyper::Error) -> EndedBy {
         | TransportFault::ConnectRefused
         | TransportFault::ConnectTimeout
         | TransportFault::Tls(_)
-        | TransportFault::Proxy
+        | TransportFault::Proxy(_)
         | TransportFault::ReadTimeout
         | TransportFault::Dropped
         | TransportFault::RequestFraming => {}

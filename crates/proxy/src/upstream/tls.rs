@@ -3,9 +3,11 @@
 use std::{
     fmt,
     fs::{self, File},
-    io::{self, Read as _},
+    io::{self, ErrorKind::UnexpectedEof, Read as _},
     path::{Path, PathBuf},
+    pin::Pin,
     sync::{Arc, OnceLock},
+    task::{Context, Poll},
 };
 
 use redial_wire::{TlsFault, TransportFault};
@@ -14,7 +16,10 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, pem::PemObject as _},
 };
 use rustls_platform_verifier::Verifier;
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 /// A fault that says no more.
@@ -32,11 +37,7 @@ impl Tls {
     }
 
     /// The handshake. A certificate is never waved through.
-    pub(super) async fn wrap(
-        &self,
-        stream: TcpStream,
-        host: &str,
-    ) -> Result<Box<TlsStream<TcpStream>>, TransportFault> {
+    pub(super) async fn wrap(&self, stream: TcpStream, host: &str) -> Result<Box<Secured>, TransportFault> {
         let config = self.config.get_or_init(|| configure(self.ca_file.as_deref())).clone()?;
         let name = ServerName::try_from(host.to_owned()).map_err(|_name| FAILED)?;
         let connected = TlsConnector::from(config).connect(name, stream).await.map_err(|error| {
@@ -48,7 +49,44 @@ impl Tls {
         let (_, session) = connected.get_ref();
         let suite = session.negotiated_cipher_suite().map(|suite| suite.suite());
         tracing::debug!(version = ?session.protocol_version(), suite = ?suite, "TLS handshake");
-        Ok(Box::new(connected))
+        Ok(Box::new(Secured(connected)))
+    }
+}
+
+/// A connection after its handshake. That the other side ends TCP without a word of TLS about it, as many do, is an end: what was framed
+/// is whole or not by its frame, and what ends with the connection is read as it came. Clients of OpenSSL's see it so.
+pub(super) struct Secured(TlsStream<TcpStream>);
+
+impl AsyncRead for Secured {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let read = Pin::new(&mut self.get_mut().0).poll_read(cx, buf);
+        read.map(|read| read.or_else(|error| if error.kind() == UnexpectedEof { Ok(()) } else { Err(error) }))
+    }
+}
+
+impl AsyncWrite for Secured {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().0).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().0).poll_write_vectored(cx, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.0.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().0).poll_shutdown(cx)
     }
 }
 
@@ -64,7 +102,7 @@ fn fault_of(error: &io::Error) -> TransportFault {
 }
 
 const fn is_end(kind: io::ErrorKind) -> bool {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
 }
 
@@ -78,7 +116,7 @@ fn refused(error: &rustls::Error) -> TlsFault {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library's list grows, and what is new says no more here")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "all else is said of the certificate itself, also what is new")]
 fn certificate(why: &CertificateError) -> TlsFault {
     match why {
         CertificateError::UnknownIssuer => TlsFault::Untrusted,
@@ -87,7 +125,7 @@ fn certificate(why: &CertificateError) -> TlsFault {
         | CertificateError::NotValidYet
         | CertificateError::NotValidYetContext { .. } => TlsFault::Outdated,
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => TlsFault::OtherName,
-        _ => TlsFault::Failed,
+        _ => TlsFault::Unfit,
     }
 }
 

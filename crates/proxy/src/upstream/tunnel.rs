@@ -4,7 +4,7 @@ use std::fmt;
 
 use hyper::{Uri, header::HeaderValue};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
-use redial_wire::TransportFault;
+use redial_wire::{ProxyFault, TransportFault, http::ResponseHead};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -34,13 +34,15 @@ impl Proxies {
         if target.scheme() == Scheme::Http || target.is_loopback() || (self.https.is_empty() && self.all.is_empty()) {
             return Ok(None);
         }
-        let uri: Uri = target.to_string().parse().map_err(|_syntax| TransportFault::Proxy)?;
+        let uri: Uri = target.to_string().parse().map_err(|_syntax| TransportFault::Proxy(ProxyFault::Setting))?;
         let exceptions = exceptions(&self.no, target.port());
         let no = || Matcher::builder().no(exceptions.as_str());
         match no().https(self.https.as_str()).all(self.all.as_str()).build().intercept(&uri) {
             Some(found) => Via::new(&found).map(Some),
             // A setting that can't be read yields no match; going past it would be silent disobedience.
-            None if no().all("http://proxy").build().intercept(&uri).is_some() => Err(TransportFault::Proxy),
+            None if no().all("http://proxy").build().intercept(&uri).is_some() => {
+                Err(TransportFault::Proxy(ProxyFault::Setting))
+            }
             None => Ok(None),
         }
     }
@@ -76,23 +78,28 @@ impl Via {
     fn new(found: &Intercept) -> Result<Self, TransportFault> {
         // SOCKS and TLS to the proxy are not spoken here.
         let authority = found.uri().authority().filter(|_| found.uri().scheme_str() == Some("http"));
-        let authority = authority.ok_or(TransportFault::Proxy)?;
+        let authority = authority.ok_or(TransportFault::Proxy(ProxyFault::Scheme))?;
         let host = authority.as_str().rsplit('@').next().unwrap_or_default();
-        let proxy = Target::of(&format!("http://{host}")).map_err(|_address| TransportFault::Proxy)?;
+        let proxy =
+            Target::of(&format!("http://{host}")).map_err(|_address| TransportFault::Proxy(ProxyFault::Setting))?;
         Ok(Self { proxy, authorization: found.basic_auth().cloned() })
     }
 
     /// A connection through the proxy to `target`, which resolves its name itself.
     pub(super) async fn connect(&self, target: &Target, deadline: Instant) -> Result<TcpStream, TransportFault> {
-        let addresses = resolve(&self.proxy).await.map_err(|_dns| TransportFault::Proxy)?;
+        let addresses = resolve(&self.proxy).await.map_err(|_dns| TransportFault::Proxy(ProxyFault::Name))?;
         let mut stream = connect(&addresses, deadline).await.map_err(|fault| {
             // A proxy that does not answer is told as what it is; one that refuses is a wrong setting.
-            if fault == TransportFault::ConnectTimeout { fault } else { TransportFault::Proxy }
+            if fault == TransportFault::ConnectTimeout {
+                fault
+            } else {
+                TransportFault::Proxy(ProxyFault::NoConnection)
+            }
         })?;
-        stream.write_all(&self.ask(target)).await.map_err(|_io| TransportFault::Proxy)?;
+        stream.write_all(&self.ask(target)).await.map_err(|_io| TransportFault::Proxy(ProxyFault::NotHttp))?;
         let opened = opened(&mut stream).await;
-        tracing::debug!(opened, with_credential = self.authorization.is_some(), "tunnel through the operator's proxy");
-        if opened { Ok(stream) } else { Err(TransportFault::Proxy) }
+        tracing::debug!(?opened, with_credential = self.authorization.is_some(), "tunnel through the operator's proxy");
+        opened.map(|()| stream).map_err(TransportFault::Proxy)
     }
 
     fn ask(&self, target: &Target) -> Vec<u8> {
@@ -108,16 +115,20 @@ impl Via {
     }
 }
 
-/// Whether the proxy answered 2xx. Read byte by byte: what follows the head belongs to the tunnel.
-async fn opened(stream: &mut TcpStream) -> bool {
+/// Reads the proxy's answer, byte by byte: what follows the head belongs to the tunnel.
+async fn opened(stream: &mut TcpStream) -> Result<(), ProxyFault> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         match stream.read_u8().await {
             Ok(byte) if head.len() < MAX_ANSWER => head.push(byte),
-            _ => return false,
+            _ => return Err(ProxyFault::NotHttp),
         }
     }
-    head.starts_with(b"HTTP/1.") && head.get(8..10) == Some(b" 2")
+    match ResponseHead::parse(&head).map(|head| head.status) {
+        Ok(200..=299) => Ok(()),
+        Ok(status) => Err(ProxyFault::Status(status)),
+        Err(_not_http) => Err(ProxyFault::NotHttp),
+    }
 }
 
 #[cfg(test)]
@@ -144,9 +155,9 @@ mod tests {
             (proxy, "", "*.example.com", api, Ok(None)),
             (proxy, "", "*.com.example", api, Ok(Some(proxy))),
             (proxy, "", "10.0.0.0/8,2001:db8::/32", "https://[2001:db8::1]", Ok(None)),
-            ("::", "", "", api, Err(TransportFault::Proxy)),
+            ("::", "", "", api, Err(TransportFault::Proxy(ProxyFault::Setting))),
             ("::", "", "example.com", api, Ok(None)),
-            ("socks5://x:1", "", "", api, Err(TransportFault::Proxy)),
+            ("socks5://x:1", "", "", api, Err(TransportFault::Proxy(ProxyFault::Scheme))),
             (proxy, proxy, "", "https://127.0.0.1:1", Ok(None)),
             (proxy, proxy, "", "http://localhost", Ok(None)),
         ] {

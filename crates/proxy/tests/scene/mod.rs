@@ -55,6 +55,7 @@ impl Scene {
             injector: None,
             ended: tokio::sync::mpsc::unbounded_channel().0,
             connected: tokio::sync::mpsc::unbounded_channel().0,
+            killing: Arc::default(),
         };
         let recorder = runtime.block_on(Recorder::start(setup, Arc::clone(&tape))).unwrap();
         Self { runtime, recorder: Some(recorder), dir, tape }

@@ -121,6 +121,15 @@ async fn redirects_are_followed_within_the_origin_only() {
     assert_eq!((page, asked.len()), (Err(PageFault::RedirectLoop), 6));
 }
 
+/// The first half of a page's coding: what it holds can be read, and is not all.
+fn half_of_its_gzip() -> Vec<u8> {
+    let mut coder = GzEncoder::new(Vec::new(), Compression::default());
+    (0..20_000).for_each(|n| write!(coder, "<p>{n}</p>").unwrap());
+    let mut coded = coder.finish().unwrap();
+    coded.truncate(coded.len() / 2);
+    coded
+}
+
 #[tokio::test]
 async fn what_is_no_page_is_told() {
     let late = PageLimits { total: Duration::from_millis(150), ..PageLimits::default() };
@@ -129,6 +138,11 @@ async fn what_is_no_page_is_told() {
         (answer("301 Moved", b"x"), PageLimits::default(), PageFault::Status(301)),
         (answer("200 OK\r\ncontent-encoding: br", b"x"), PageLimits::default(), PageFault::Undecodable),
         (answer("200 OK\r\ncontent-encoding: gzip", b"no gzip"), PageLimits::default(), PageFault::Undecodable),
+        (
+            answer("200 OK\r\ncontent-encoding: gzip", &half_of_its_gzip()),
+            PageLimits::default(),
+            PageFault::Undecodable,
+        ),
         (b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nab".to_vec(), late, PageFault::Timeout),
         (b"SSH-2.0-x\r\n".to_vec(), PageLimits::default(), PageFault::Transport(redial_wire::TransportFault::NotHttp)),
     ] {

@@ -2,9 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair};
 use redial_proxy::{Cancel, EndedBy, Exchanged, Limits, Proxies, Request, Settings, Stop, Target, Upstream};
-use redial_wire::{TlsFault, TransportFault, family::Method};
+use redial_wire::{ProxyFault, TlsFault, TransportFault, family::Method};
 use rustls::{ServerConfig, pki_types::PrivateKeyDer};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional},
@@ -30,6 +30,15 @@ fn authority(name: &str) -> Authority {
     authority_until(name, 4096)
 }
 
+/// A certificate that signs itself as an authority, shown by a server: what `openssl req -x509` makes.
+fn self_signed(name: &str) -> Authority {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let certificate = params.self_signed(&key).unwrap();
+    of(name, &certificate, &certificate, &key)
+}
+
 /// One whose server's certificate ends with the first day of a year.
 fn authority_until(name: &str, year: i32) -> Authority {
     let key = KeyPair::generate().unwrap();
@@ -41,6 +50,10 @@ fn authority_until(name: &str, year: i32) -> Authority {
     let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
     params.not_after = rcgen::date_time_ymd(year, 1, 1);
     let server = params.signed_by(&server_key, &issuer).unwrap();
+    of(name, &root, &server, &server_key)
+}
+
+fn of(name: &str, root: &Certificate, server: &Certificate, server_key: &KeyPair) -> Authority {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -66,6 +79,11 @@ async fn get_within(settings: Settings, url: &str, limits: &Limits) -> Exchanged
 
 /// Serves one connection over TLS; a client that refuses the certificate is no failure of the server.
 async fn serve(authority: &Authority, listener: &TcpListener) {
+    serve_with(authority, listener, b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok", true).await;
+}
+
+/// The same with an answer, and with the end of TLS before that of TCP or without.
+async fn serve_with(authority: &Authority, listener: &TcpListener, answer: &[u8], closes: bool) {
     let (stream, _) = listener.accept().await.unwrap();
     let Ok(mut stream) = authority.acceptor.accept(stream).await else { return };
     let mut request = Vec::new();
@@ -74,8 +92,47 @@ async fn serve(authority: &Authority, listener: &TcpListener) {
             return;
         }
     }
-    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.unwrap();
-    stream.shutdown().await.unwrap();
+    stream.write_all(answer).await.unwrap();
+    stream.flush().await.unwrap();
+    if closes {
+        stream.shutdown().await.unwrap();
+    } else {
+        stream.get_mut().0.shutdown().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_end_of_tcp_without_one_of_tls_is_an_end() {
+    let authority = authority("unclosed");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    for closes in [true, false] {
+        for (answer, fault) in [
+            ("HTTP/1.1 200 OK\r\n\r\n{\"a\":1}", None),
+            ("HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\n{\"a\":1}", None),
+            ("HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\n{\"a\":1}", Some(TransportFault::Dropped)),
+            ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n7\r\n{\"a\":1}\r\n", Some(TransportFault::Dropped)),
+        ] {
+            let settings = Settings { ca_file: Some(authority.file.clone()), ..Settings::default() };
+            let (exchanged, ()) =
+                tokio::join!(get(settings, &url), serve_with(&authority, &listener, answer.as_bytes(), closes));
+            assert_eq!(exchanged.fault, fault, "{closes} {answer}");
+            assert_eq!(exchanged.body.tainted().bytes(), b"{\"a\":1}", "{closes} {answer}");
+            assert_eq!(exchanged.body_cut, fault.is_some(), "{closes} {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_authoritys_own_certificate_is_none_of_a_servers() {
+    let authority = self_signed("own");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    for ca_file in [Some(authority.file.clone()), None] {
+        let settings = Settings { ca_file, ..Settings::default() };
+        let (exchanged, ()) = tokio::join!(get(settings, &url), serve(&authority, &listener));
+        assert_eq!(exchanged.fault, Some(TransportFault::Tls(TlsFault::Unfit)));
+    }
 }
 
 #[tokio::test]
@@ -198,13 +255,27 @@ async fn https_goes_through_the_operators_proxy() {
     assert!(ask.contains("Proxy-Authorization: Basic bWU6aGlkZGVu\r\n"), "{ask}");
 
     let refused = b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
-    let (exchanged, _) =
-        tokio::join!(get(settings(&setting, ""), "https://api.example.com"), proxy(&proxies, refused, None));
-    assert_eq!((exchanged.fault, exchanged.sent_bytes), (Some(TransportFault::Proxy), 0));
+    let through = |fault| Some(TransportFault::Proxy(fault));
+    for (answer, fault) in [
+        (refused.as_slice(), ProxyFault::Status(407)),
+        (b"HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n", ProxyFault::Status(503)),
+        (b"SSH-2.0-OpenSSH_9.7\r\n\r\n", ProxyFault::NotHttp),
+        (b"", ProxyFault::NotHttp),
+    ] {
+        let (exchanged, _) =
+            tokio::join!(get(settings(&setting, ""), "https://api.example.com"), proxy(&proxies, answer, None));
+        assert_eq!((exchanged.fault, exchanged.sent_bytes), (through(fault), 0));
+    }
 
-    for unusable in ["socks5://127.0.0.1:9", "https://127.0.0.1:9", "::not an address::"] {
+    for (unusable, fault) in [
+        ("socks5://127.0.0.1:9", ProxyFault::Scheme),
+        ("https://127.0.0.1:9", ProxyFault::Scheme),
+        ("::not an address::", ProxyFault::Setting),
+        ("http://127.0.0.1:9", ProxyFault::NoConnection),
+        ("http://no-such-name.invalid:9", ProxyFault::Name),
+    ] {
         let exchanged = get(settings(unusable, ""), "https://api.example.com").await;
-        assert_eq!(exchanged.fault, Some(TransportFault::Proxy), "{unusable}");
+        assert_eq!(exchanged.fault, through(fault), "{unusable}");
     }
 
     // Loopback is never proxied, whatever the settings say.

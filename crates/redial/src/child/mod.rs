@@ -20,7 +20,10 @@ use std::{
     os::unix::process::ExitStatusExt as _,
     pin::{Pin, pin},
     process::{ExitStatus, Stdio},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -70,6 +73,8 @@ pub(crate) struct Start<'a> {
     pub(crate) search: Option<Arc<Scanner>>,
     /// [`GRACE`], shorter in tests.
     pub(crate) grace: Duration,
+    /// Set before what did not end by itself is killed.
+    pub(crate) killing: Arc<AtomicBool>,
 }
 
 /// A child that runs. Dropped before its end, it is ended with its group.
@@ -80,6 +85,7 @@ pub(crate) struct Child {
     signals: Signals,
     pumps: Pumps,
     grace: Duration,
+    killing: Arc<AtomicBool>,
 }
 
 /// How a child ended.
@@ -174,7 +180,14 @@ impl Child {
         drop(command);
         take_files();
         let group = Group::new(grouping, process.id());
-        Ok(Self { process, group, signals, pumps: wiring.pumps, grace: start.grace })
+        Ok(Self {
+            process,
+            group,
+            signals,
+            pumps: wiring.pumps,
+            grace: start.grace,
+            killing: Arc::clone(&start.killing),
+        })
     }
 
     /// Its process id, as long as it was not waited for.
@@ -209,6 +222,11 @@ impl Child {
         ChildEnd { exit: exit(status), outputs, asked: life.asked, killed: life.killed, left_some: life.left_some }
     }
 
+    fn kill(&self) {
+        self.killing.store(true, Ordering::Relaxed);
+        self.group.send(Signal::KILL);
+    }
+
     /// The child's end, then its group's.
     async fn end(&mut self, life: &mut Life) -> io::Result<ExitStatus> {
         let status = loop {
@@ -218,7 +236,7 @@ impl Child {
                 signal = self.signals.next() => life.pass(signal, &self.group, self.grace),
                 () = until(patience), if !life.killed => {
                     life.killed = true;
-                    self.group.send(Signal::KILL);
+                    self.kill();
                 }
             }
         };
@@ -231,7 +249,7 @@ impl Child {
             }
             if Instant::now() >= deadline && !life.left_some {
                 life.left_some = true;
-                self.group.send(Signal::KILL);
+                self.kill();
             }
         }
         self.group.is_done();

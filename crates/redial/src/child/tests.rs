@@ -66,7 +66,14 @@ impl Run {
         let mut env = self.env.clone();
         env.push(("DIR".to_owned(), self.dir.path().to_str().unwrap().to_owned()));
         let search = self.search.then(scanner);
-        let start = Start { argv: &argv, env: &env, removed: &self.removed, search, grace: self.grace };
+        let start = Start {
+            argv: &argv,
+            env: &env,
+            removed: &self.removed,
+            search,
+            grace: self.grace,
+            killing: Arc::default(),
+        };
         Child::start_with(&start, self.grouping, sinks)
     }
 
@@ -349,7 +356,14 @@ fn typed(test: &str, text: &[u8]) -> bool {
 fn under_terminal(script: &str) -> ChildEnd {
     let argv: Vec<OsString> = ["sh", "-c", script].iter().map(OsString::from).collect();
     runtime().block_on(async {
-        let start = Start { argv: &argv, env: &[], removed: &[], search: Some(scanner()), grace: GRACE };
+        let start = Start {
+            argv: &argv,
+            env: &[],
+            removed: &[],
+            search: Some(scanner()),
+            grace: GRACE,
+            killing: Arc::default(),
+        };
         Child::start(&start).unwrap().wait().await
     })
 }

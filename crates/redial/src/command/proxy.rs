@@ -42,7 +42,7 @@ Examples:
 
 Clients send the token as their key, to the address on standard output; the
 proxy sends the credential in its place. There is one note a period, and one at
-the end (Ctrl-C, SIGTERM or SIGHUP; a second one waits for no stream); a period
+the end (Ctrl-C, Ctrl-\\, SIGTERM or SIGHUP; a second one waits for no stream); a period
 without a request goes on. A note is written once the last exchange that began
 in its period has ended; one that cannot be written ends nothing.
 
@@ -167,6 +167,7 @@ impl Args {
             injector: None,
             ended: mpsc::unbounded_channel().0,
             connected: mpsc::unbounded_channel().0,
+            killing: Arc::default(),
         };
         let service = Service {
             frame: Frame {

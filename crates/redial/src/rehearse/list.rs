@@ -5,7 +5,7 @@ use redial_proxy::{
     fault::{Fault, Status},
 };
 use redial_redact::{Label, Tainted};
-use redial_wire::{TlsFault, TransportFault};
+use redial_wire::{ProxyFault, TlsFault, TransportFault};
 
 use crate::problem::Problem;
 
@@ -18,7 +18,7 @@ const UNREACHABLE: [(&str, TransportFault); 5] = [
     ("connect_refused", TransportFault::ConnectRefused),
     ("connect_timeout", TransportFault::ConnectTimeout),
     ("tls_failure", TransportFault::Tls(TlsFault::Failed)),
-    ("proxy_misconfigured", TransportFault::Proxy),
+    ("proxy_misconfigured", TransportFault::Proxy(ProxyFault::Failed)),
 ];
 
 /// Faults of scripts that say nothing without their fields.
@@ -29,7 +29,7 @@ const NEEDS_FIELDS: [&str; 2] = ["answer", "status"];
 /// # Errors
 /// A word is none of these.
 pub(crate) fn scenes(words: &[String]) -> Result<Vec<Scene>, Problem> {
-    words.iter().zip(1..).map(|(word, n)| scene(word.trim()).ok_or_else(|| unknown(n))).collect()
+    words.iter().zip(1..).map(|(word, n)| scene(word.trim()).ok_or_else(|| refused(word.trim(), n))).collect()
 }
 
 fn scene(word: &str) -> Option<Scene> {
@@ -54,6 +54,17 @@ fn act(word: &str) -> Option<Act> {
 fn names() -> impl Iterator<Item = &'static str> {
     let faults = Fault::NAMES.iter().copied().filter(|name| !NEEDS_FIELDS.contains(name));
     faults.chain(UNREACHABLE.iter().map(|(name, _)| *name)).chain([OK])
+}
+
+/// Why a word is no scene.
+fn refused(word: &str, n: usize) -> Problem {
+    let Some(known) = NEEDS_FIELDS.iter().find(|name| **name == word) else { return unknown(n) };
+    Problem::usage(
+        format!("fault number {n} of the list, {known}, says nothing by itself"),
+        "its fields say what is answered, and a list has none",
+        "write it into a script: --script FILE; or name a status: --fault 418",
+    )
+    .at("--fault")
 }
 
 fn unknown(n: usize) -> Problem {

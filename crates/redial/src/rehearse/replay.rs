@@ -11,7 +11,7 @@ use redial_proxy::{
     fault::{Answer, Close, Fault, Hang, NotHttp, Reset},
 };
 use redial_redact::{Label, Sha256, Tainted};
-use redial_wire::{TlsFault, TransportFault};
+use redial_wire::{ProxyFault, TlsFault, TransportFault};
 use serde_json::Value;
 
 use crate::{notes, problem::Problem};
@@ -127,7 +127,7 @@ fn unreachable_name(fault: TransportFault) -> &'static str {
         TransportFault::Dns => "dns_failure",
         TransportFault::ConnectTimeout => "connect_timeout",
         TransportFault::Tls(_) => "tls_failure",
-        TransportFault::Proxy => "proxy_misconfigured",
+        TransportFault::Proxy(_) => "proxy_misconfigured",
         TransportFault::ConnectRefused
         | TransportFault::ReadTimeout
         | TransportFault::Dropped
@@ -165,7 +165,7 @@ fn unanswered(attempt: &Attempt) -> (Act, bool) {
         Some(TransportReason::ConnectRefused) => unreachable(TransportFault::ConnectRefused),
         Some(TransportReason::ConnectTimeout) => unreachable(TransportFault::ConnectTimeout),
         Some(TransportReason::Tls) => unreachable(TransportFault::Tls(handshake(attempt.tls))),
-        Some(TransportReason::Proxy) => unreachable(TransportFault::Proxy),
+        Some(TransportReason::Proxy) => unreachable(TransportFault::Proxy(ProxyFault::Failed)),
         Some(TransportReason::NotHttp) => (Act::Play(Fault::NotHttp(NotHttp {})), true),
         Some(TransportReason::Dropped) if attempt.ended_by == Some(EndedBy::Network) => {
             (Act::Play(Fault::Reset(Reset {})), true)
@@ -197,6 +197,7 @@ const fn handshake(tls: Option<TlsError>) -> TlsFault {
         Some(TlsError::Untrusted) => TlsFault::Untrusted,
         Some(TlsError::Outdated) => TlsFault::Outdated,
         Some(TlsError::OtherName) => TlsFault::OtherName,
+        Some(TlsError::Unfit) => TlsFault::Unfit,
     }
 }
 

@@ -124,7 +124,9 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
     }
     let (ended, attempts) = mpsc::unbounded_channel();
     let (connected, connections) = mpsc::unbounded_channel();
-    let recorder = Recorder::start(order.setup(scanner, ended, connected)?, Arc::clone(tape)).await;
+    let killing = Arc::default();
+    let recorder =
+        Recorder::start(order.setup(scanner, ended, connected, Arc::clone(&killing))?, Arc::clone(tape)).await;
     let recorder = recorder.map_err(|error| no_loopback("the recorder", &error))?;
     let address = format!("http://{}", recorder.address());
     let pointing = (order.pointing)(&address)?;
@@ -137,6 +139,7 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
         removed: &pointing.removed,
         search: order.scan_output.then(|| Arc::clone(scanner)),
         grace: GRACE,
+        killing,
     };
     let (git, started) = (order.git, order.started);
     let seen = Seen { recorder: &recorder, pointing: &pointing, log, attempts, connections };
@@ -170,6 +173,7 @@ impl Order<'_> {
         scanner: &Arc<Scanner>,
         ended: mpsc::UnboundedSender<EndedAttempt>,
         connected: mpsc::UnboundedSender<Connected>,
+        killing: Arc<AtomicBool>,
     ) -> Result<RecorderSetup, Problem> {
         Ok(RecorderSetup {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
@@ -185,6 +189,7 @@ impl Order<'_> {
             injector: self.rehearsal.map(|rehearsal| Arc::clone(&rehearsal.injector)),
             ended,
             connected,
+            killing,
         })
     }
 }

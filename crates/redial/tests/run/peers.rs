@@ -12,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use flate2::{Compression, write::GzEncoder};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use redial_note::{EndedBy, Note, Outcome, Owner, RunFamily, TlsError, TransportReason, Verdict};
 use redial_testkit::{Ran, SCENE_KEY, Scene};
@@ -326,7 +327,7 @@ fn an_answer_that_is_no_gzip_or_a_cut_one_was_ended_by_its_server() {
         let body = b"\x1f\x8b\x08\0\0\0\0\0\0\xff\x01\x40\0\xbf\xff{\"id\":\"c1\"";
         answer(out, "200 OK", "application/json\r\ncontent-encoding: gzip", body)
     }
-    for play in [lie as Play, cut] {
+    for (play, expected) in [(lie as Play, "redial/not-an-answer"), (cut, "answer/cut")] {
         let scene = scene(None);
         let (_, port) = gateway(play);
         let ran = against(&scene, &plain(port), &[], &[], ASK);
@@ -335,9 +336,79 @@ fn an_answer_that_is_no_gzip_or_a_cut_one_was_ended_by_its_server() {
         for one in attempts(&note) {
             let rule = one.failure.as_ref().map(|failure| failure.rule.as_str());
             let seen = (one.status, one.ended_by, rule);
-            assert_eq!(seen, (Some(200), Some(EndedBy::Server), Some("redial/not-an-answer")), "{}", ran.stderr);
+            assert_eq!(seen, (Some(200), Some(EndedBy::Server), Some(expected)), "{}", ran.stderr);
         }
     }
+}
+
+/// Some gateways name a stream a document, and clients read it all the same.
+#[test]
+fn a_stream_under_another_media_type_is_one_and_a_cut_one_is_truncated() {
+    fn odd(_: &str, body: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        let stream = concat!(
+            "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",",
+            "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"hi\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+        );
+        match body {
+            _ if body.contains("whole") => answer(out, "200 OK", "application/json", stream.as_bytes()),
+            _ if body.contains("front") => answer(out, "200 OK", "text/event-stream", &stream.as_bytes()[..40]),
+            _ if body.contains("page") => answer(out, "200 OK", "text/event-stream", b"<html>no gateway</html>"),
+            _ => answer(out, "200 OK", "text/event-stream\r\ncontent-encoding: gzip", &packed_half(stream)),
+        }
+    }
+    let ask = |what: &str| {
+        format!(
+            r#"curl -s "$OPENAI_BASE_URL/chat/completions" -H 'content-type: application/json' -H 'x-api-key;' \
+               -H "authorization: Bearer $OPENAI_API_KEY" -d '{{"model":"{what}","stream":true}}' >/dev/null"#
+        )
+    };
+    if !has("curl") {
+        return;
+    }
+    let scene = scene(None);
+    let (heads, port) = gateway(odd);
+    let asks = ["whole", "front", "half", "page"].map(ask).join("; ");
+    let ran = against(&scene, &plain(port), &[], &[], &asks);
+    let note = clean(&scene, &ran);
+    let seen: Vec<_> = attempts(&note)
+        .into_iter()
+        .map(|one| (one.terminal_seen, one.failure.as_ref().map(|failure| failure.reason.name())))
+        .collect();
+    let truncated = (Some(false), Some("stream_truncated"));
+    assert_eq!(
+        seen,
+        [(Some(true), None), truncated, truncated, (Some(false), Some("non_json_body_from_edge"))],
+        "{}",
+        ran.stderr
+    );
+    // The empty key beside the good one went on as it came.
+    assert!(heads.lock().unwrap().iter().all(|head| head.to_lowercase().contains("x-api-key:\r\n")), "{}", ran.stderr);
+}
+
+fn packed_half(stream: &str) -> Vec<u8> {
+    let mut coder = GzEncoder::new(Vec::new(), Compression::none());
+    coder.write_all(stream.as_bytes()).unwrap();
+    let mut packed = coder.finish().unwrap();
+    packed.truncate(80);
+    packed
+}
+
+/// What Redial ends is not said to have been left by its client.
+#[test]
+fn what_the_end_of_a_run_cuts_off_had_no_end_that_was_seen() {
+    fn hang(_: &str, _: &str, _: &mut dyn Write) -> std::io::Result<()> {
+        thread::sleep(Duration::from_secs(60));
+        Ok(())
+    }
+    let scene = scene(None);
+    let (_, port) = gateway(hang);
+    let begin = format!("({ASK}) >/dev/null 2>&1 & sleep 1; exit 0");
+    let ran = against(&scene, &plain(port), &[], &[], &begin);
+    let note = clean(&scene, &ran);
+    let [one] = attempts(&note)[..] else { panic!("{}", ran.stderr) };
+    assert!(one.failure.is_none() && one.transport_error.is_none() && !one.client_gone, "{one:?}");
+    assert_eq!((one.ended_by, note.calls[0].outcome), (Some(EndedBy::Redial), Outcome::Unknown), "{}", ran.stderr);
+    assert!(ran.stderr.contains("under way when the run ended"), "{}", ran.stderr);
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::{
     json::{Json, documents},
 };
 pub(crate) use form::form_of;
+pub use stream::begins_stream;
 pub(crate) use stream::{event_documents, is_stream};
 
 /// No more layers than this are unwrapped: a wrapper around a wrapper is common, ten are an attack.

@@ -3,12 +3,28 @@ use redial_note::{BodyForm, EnvelopeKind};
 use super::{Envelope, Layer, MAX_LAYERS, chain_of};
 use crate::json::{Json, documents};
 
+/// What lines of a stream begin with: the names of its fields, and a comment's colon.
+const FIELDS: [&[u8]; 5] = [b"data:", b"event:", b"id:", b"retry:", b":"];
+
+/// Whether bytes are the front of a stream of server-sent events, whatever their media type is; `None` where too few have come to tell. No
+/// document of JSON begins so.
+pub fn begins_stream(front: &[u8]) -> Option<bool> {
+    /// A mark of UTF-8, which some servers begin with.
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    if MARK.starts_with(front) {
+        return None;
+    }
+    let front = front.strip_prefix(MARK).unwrap_or(front).trim_ascii_start();
+    if FIELDS.iter().any(|field| front.starts_with(field)) {
+        return Some(true);
+    }
+    if FIELDS.iter().any(|field| field.starts_with(front)) { None } else { Some(false) }
+}
+
 /// Whether a body is a stream of server-sent events: its first line has the name of a field.
 pub(crate) fn is_stream(bytes: &[u8]) -> bool {
     let first = bytes.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
-    first.is_some_and(|line| {
-        [b"data:".as_slice(), b"event:", b"id:", b"retry:", b":"].iter().any(|field| line.starts_with(field))
-    })
+    first.is_some_and(|line| FIELDS.iter().any(|field| line.starts_with(field)))
 }
 
 /// The documents of a stream's events with the events' names, in order.

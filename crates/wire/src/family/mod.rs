@@ -12,7 +12,7 @@ mod route;
 use redial_note::{Family, Finish, Usage};
 use redial_redact::{Identifier, OpaqueId, Tainted};
 
-use crate::{Answer, Sse};
+use crate::{Answer, Sse, answer::is_cut, begins_stream};
 
 pub use models::listed;
 pub(crate) use responses::is_under_way;
@@ -242,24 +242,48 @@ pub struct StreamReader {
     family: Family,
     sse: Sse,
     reading: Reading,
+    /// What came first, until it is known whether it begins a stream.
+    front: Vec<u8>,
 }
+
+/// Bytes within which the first line of a stream has to begin.
+const FRONT: usize = 1 << 10;
 
 impl StreamReader {
     /// A reader for a family's stream.
     pub fn new(family: Family) -> Self {
-        let answer = Answer { well_formed: Some(false), terminal_seen: Some(false), has_output: Some(false) };
-        Self { family, sse: Sse::default(), reading: Reading { answer, ..Reading::default() } }
+        let answer = Answer {
+            well_formed: Some(false),
+            terminal_seen: Some(false),
+            has_output: Some(false),
+            begins_stream: None,
+        };
+        Self { family, sse: Sse::default(), reading: Reading { answer, ..Reading::default() }, front: Vec::new() }
     }
 
     /// Takes the next bytes. Returns whether content has been seen so far.
     pub fn feed(&mut self, bytes: &[u8]) -> bool {
+        if self.reading.answer.begins_stream.is_none() {
+            self.begin(bytes);
+        }
         let (format, reading) = (format(self.family), &mut self.reading);
         self.sse.feed(bytes, &mut |name, data| event(format, name, data, reading));
         self.reading.answer.has_output == Some(true)
     }
 
+    fn begin(&mut self, bytes: &[u8]) {
+        self.front.extend_from_slice(bytes.get(..FRONT).unwrap_or(bytes));
+        let begins = begins_stream(&self.front).or_else(|| (self.front.len() >= FRONT).then_some(false));
+        if begins.is_some() {
+            (self.reading.answer.begins_stream, self.front) = (begins, Vec::new());
+        }
+    }
+
     /// The stream has ended.
     pub fn finish(mut self) -> Reading {
+        if !self.front.trim_ascii().is_empty() {
+            self.reading.answer.begins_stream = Some(false);
+        }
         let (format, reading) = (format(self.family), &mut self.reading);
         self.sse.finish(&mut |name, data| event(format, name, data, reading));
         self.reading.settle()
@@ -276,7 +300,7 @@ fn event(format: &dyn Format, name: Tainted<'_>, data: Tainted<'_>, reading: &mu
     }
 }
 
-/// Reads a whole answer: a JSON document, or a stream's transcript.
+/// Reads a whole answer: a JSON document, or a stream's transcript. A document that ends in its middle has no end either.
 pub fn read(family: Family, stream: bool, body: Tainted<'_>) -> Reading {
     if stream {
         let mut reader = StreamReader::new(family);
@@ -288,7 +312,11 @@ pub fn read(family: Family, stream: bool, body: Tainted<'_>) -> Reading {
         let (format, unreadable) = (format(family), Reading::unreadable());
         let reading = format.read(body);
         let anew = if reading == unreadable { lenient::last_of_each(body) } else { None };
-        anew.map_or(reading, |body| format.read(&body)).settle()
+        let mut reading = anew.map_or(reading, |body| format.read(&body));
+        if reading == unreadable && is_cut(Tainted::new(body)) {
+            reading.answer.terminal_seen = Some(false);
+        }
+        reading.settle()
     }
 }
 

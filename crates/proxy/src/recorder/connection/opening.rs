@@ -38,7 +38,7 @@ impl NotOpened {
         match self {
             Self::Fault(fault) => (Some(*fault), EndedBy::Network),
             Self::ClientGone => (None, EndedBy::Client),
-            Self::Stopped => (None, EndedBy::Redial(Stop::Cancelled)),
+            Self::Stopped => (None, EndedBy::Redial(Stop::RunOver)),
         }
     }
 }

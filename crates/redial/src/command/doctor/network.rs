@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use redial_note::{Family, Timestamp};
 use redial_proxy::{Cancel, Exchanged, Limits, Request, Target, Upstream};
-use redial_wire::{TlsFault, TransportFault, family::Method};
+use redial_wire::{ProxyFault, TlsFault, TransportFault, family::Method};
 
 use super::{Finding, State};
 use crate::{
@@ -98,11 +98,22 @@ const fn word(fault: Option<TransportFault>) -> &'static str {
         Some(TransportFault::ConnectRefused) => "the connection is refused",
         Some(TransportFault::ConnectTimeout) => "no connection in time",
         Some(TransportFault::Tls(fault)) => tls_word(fault),
-        Some(TransportFault::Proxy) => "the proxy did not let it through",
+        Some(TransportFault::Proxy(fault)) => proxy_word(fault),
         Some(TransportFault::ReadTimeout) => "no answer in time",
         Some(TransportFault::NotHttp) => "what answers is not HTTP",
         Some(TransportFault::BeyondLimits) => "what answers is longer than Redial reads",
         Some(TransportFault::Dropped | TransportFault::RequestFraming) | None => "the connection broke",
+    }
+}
+
+const fn proxy_word(fault: ProxyFault) -> &'static str {
+    match fault {
+        ProxyFault::Failed | ProxyFault::Status(_) => "the proxy did not let it through",
+        ProxyFault::Setting => "the proxy's setting cannot be read",
+        ProxyFault::Scheme => "the proxy speaks SOCKS or TLS, and only http://HOST:PORT is spoken here",
+        ProxyFault::Name => "the proxy's name does not resolve",
+        ProxyFault::NoConnection => "the proxy takes no connection",
+        ProxyFault::NotHttp => "what answers at the proxy's address is no HTTP proxy",
     }
 }
 
@@ -114,6 +125,7 @@ const fn tls_word(fault: TlsFault) -> &'static str {
         TlsFault::Untrusted => "its certificate is of an authority that this machine does not know",
         TlsFault::Outdated => "by this machine's clock its certificate is not valid yet or no longer",
         TlsFault::OtherName => "its certificate is for another name",
+        TlsFault::Unfit => "its certificate is none that a server may show",
     }
 }
 
@@ -129,10 +141,16 @@ const fn remedy(fault: Option<TransportFault>) -> &'static str {
             "check this machine's clock; if it is right, the certificate is old"
         }
         Some(TransportFault::Tls(TlsFault::OtherName)) => "check the base URL's host",
+        Some(TransportFault::Tls(TlsFault::Unfit)) => {
+            "have an authority make it one for a server; openssl req -x509 makes an authority's (-addext basicConstraints=critical,CA:FALSE)"
+        }
         Some(TransportFault::Tls(TlsFault::Failed | TlsFault::Untrusted)) => {
             "behind a company's proxy, name its authority: gateway.ca_file or SSL_CERT_FILE; check the clock"
         }
-        Some(TransportFault::Proxy) => "check HTTPS_PROXY, ALL_PROXY and NO_PROXY",
+        Some(TransportFault::Proxy(ProxyFault::Status(407))) => {
+            "the proxy wants a name and a password, or others: HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT"
+        }
+        Some(TransportFault::Proxy(_)) => "check HTTPS_PROXY, ALL_PROXY and NO_PROXY",
         Some(
             TransportFault::ConnectRefused
             | TransportFault::ConnectTimeout
