@@ -1,11 +1,13 @@
 //! What people see of a run or a scan while it goes on: on standard error, in words of ours and numbers.
 
 use std::{
+    collections::BTreeSet,
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 
 use redial_proxy::EndedAttempt;
+use redial_redact::Fingerprint;
 
 use crate::{command::Context, terminal};
 
@@ -52,28 +54,53 @@ impl Stage {
     }
 }
 
+/// Most bodies of which it is kept that they failed last.
+const MOST_FAILING: usize = 10_000;
+
 /// Counts, and shows them.
 #[derive(Debug)]
 pub(crate) struct Progress {
     show: Show,
+    /// Some: which attempts are one call is told at the end, by more than this goes by.
+    calls: u64,
     attempts: u64,
     failures: u64,
+    /// The wait that the last answer asked for, in milliseconds.
+    wait_ms: Option<u64>,
+    /// Bodies whose last attempt failed: one of them again is a retry.
+    failing: BTreeSet<Fingerprint>,
 }
 
 impl Progress {
     /// Nothing has happened yet.
     pub(crate) const fn new(show: Show) -> Self {
-        Self { show, attempts: 0, failures: 0 }
+        Self { show, calls: 0, attempts: 0, failures: 0, wait_ms: None, failing: BTreeSet::new() }
     }
 
     /// An attempt has ended.
     pub(crate) fn step(&mut self, ended: EndedAttempt) {
         self.attempts += 1;
         self.failures += u64::from(ended.failed);
+        self.wait_ms = ended.wait_ms;
         match self.show {
-            Show::Line => terminal::draw(&format!("\r{}\x1b[K", self.line())),
-            Show::Events => terminal::say(&self.event(ended)),
+            Show::Line => {
+                self.count(ended);
+                terminal::draw(&format!("\r{}\x1b[K", self.line()));
+            }
+            Show::Events => terminal::say(&self.event(&ended)),
             Show::Nothing => {}
+        }
+    }
+
+    /// Counts a call, unless this was asked before and had failed.
+    fn count(&mut self, ended: EndedAttempt) {
+        let Some(body) = ended.body else {
+            self.calls += 1;
+            return;
+        };
+        self.calls += u64::from(!self.failing.remove(&body));
+        if ended.failed && self.failing.len() < MOST_FAILING {
+            self.failing.insert(body);
         }
     }
 
@@ -85,14 +112,21 @@ impl Progress {
     }
 
     fn line(&self) -> String {
-        let attempts = if self.attempts == 1 { "attempt" } else { "attempts" };
-        format!("redial: {} {attempts}, {} failed", self.attempts, self.failures)
+        let of = |count: u64, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+        let (calls, attempts) = (of(self.calls, "call"), of(self.attempts, "attempt"));
+        format!("redial: some {calls}, {attempts}, {} failed{}", self.failures, self.wait())
     }
 
-    fn event(&self, ended: EndedAttempt) -> String {
+    fn event(&self, ended: &EndedAttempt) -> String {
         let end = ended.status.map_or_else(|| "without an answer".to_owned(), |status| format!("with {status}"));
         let count = if ended.failed { format!(", failure {}", self.failures) } else { String::new() };
-        format!("redial: attempt {} ended {end}{count}", self.attempts)
+        format!("redial: attempt {} ended {end}{count}{}", self.attempts, self.wait())
+    }
+
+    /// What the last answer asked for.
+    fn wait(&self) -> String {
+        self.wait_ms
+            .map_or_else(String::new, |millis| format!(", asked to wait {}.{} s", millis / 1_000, millis % 1_000 / 100))
     }
 }
 
@@ -173,6 +207,8 @@ fn now() -> Instant {
 
 #[cfg(test)]
 mod tests {
+    use redial_redact::FingerprintKey;
+
     use super::*;
 
     #[test]
@@ -208,16 +244,22 @@ mod tests {
     #[test]
     fn steps_are_counted_and_said() {
         let mut progress = Progress::new(Show::Nothing);
-        for (status, failed, event) in [
-            (Some(503), true, "redial: attempt 1 ended with 503, failure 1"),
-            (None, true, "redial: attempt 2 ended without an answer, failure 2"),
-            (Some(200), false, "redial: attempt 3 ended with 200"),
+        let key = FingerprintKey::new("run", vec![1; 32]);
+        for (status, failed, wait_ms, body, event) in [
+            (Some(429), true, Some(1_500), "a", "redial: attempt 1 ended with 429, failure 1, asked to wait 1.5 s"),
+            (None, true, None, "b", "redial: attempt 2 ended without an answer, failure 2"),
+            (Some(200), false, None, "a", "redial: attempt 3 ended with 200"),
+            // The same again after a success is another call.
+            (Some(503), true, Some(20_000), "a", "redial: attempt 4 ended with 503, failure 3, asked to wait 20.0 s"),
         ] {
-            let ended = EndedAttempt { status, failed };
-            progress.step(ended);
-            assert_eq!(progress.event(ended), event);
+            let ended = EndedAttempt { status, failed, body: Some(key.fingerprint(body.as_bytes())), wait_ms };
+            progress.step(ended.clone());
+            assert_eq!(progress.event(&ended), event);
+            progress.count(ended);
         }
-        assert_eq!(progress.line(), "redial: 3 attempts, 2 failed");
+        assert_eq!(progress.line(), "redial: some 3 calls, 4 attempts, 3 failed, asked to wait 20.0 s");
+        progress.step(EndedAttempt { status: Some(200), failed: false, body: None, wait_ms: None });
+        assert_eq!(progress.line(), "redial: some 3 calls, 5 attempts, 3 failed");
         progress.clear();
     }
 }

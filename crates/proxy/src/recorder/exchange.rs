@@ -3,7 +3,7 @@
 use std::sync::{Arc, atomic::Ordering::Relaxed};
 
 use redial_note::{
-    AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Marks, Presence, Purpose,
+    AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Marks, Presence, Purpose, Request,
     ResponseHead as ResponseHeadEvent,
 };
 use redial_redact::{Fingerprint, Identifier, Label, Secret};
@@ -57,6 +57,8 @@ pub(super) struct Recorded<'s> {
     closed: bool,
     /// What the budget's gate knows it by.
     body: Option<Fingerprint>,
+    /// What shows progress knows it by.
+    print: Option<Fingerprint>,
 }
 
 /// How far it is known what a request asks for.
@@ -124,6 +126,7 @@ impl<'s> Recorded<'s> {
             injected: false,
             closed: false,
             body: None,
+            print: None,
         };
         let later = fresh && !recorded.tape.log.is_crowded();
         recorded.open(admitted.purpose, whole, later);
@@ -138,6 +141,7 @@ impl<'s> Recorded<'s> {
             Some(body) if !later => {
                 let RequestBody { stream, model, request } = self.told().body(Some(body), &self.shared.setup.key);
                 (self.asked, self.stream) = (Asked::Told, stream);
+                self.print = print_of(&request);
                 let head = call(stream, model, Some(request));
                 Event::StartedWhole(AttemptStarted { head, marks: Some(self.marks()), ..started })
             }
@@ -226,6 +230,7 @@ impl<'s> Recorded<'s> {
         let body = (self.sent <= REQUEST_READ as u64).then_some(request.as_slice());
         let RequestBody { stream, model, request } = self.told().body(body, &self.shared.setup.key);
         self.stream = stream;
+        self.print = print_of(&request);
         let marks = self.client.is_none().then(|| self.marks());
         let call = self.started.call.clone();
         self.write(&Event::Asked(redial_note::Asked { call, stream, model, request, marks }));
@@ -309,7 +314,12 @@ impl<'s> Recorded<'s> {
         if let (Some(gate), Some(body)) = (&setup.gate, &self.body) {
             gate.ended(body, seen.attempt.failure.is_some());
         }
-        let told = EndedAttempt { status: seen.attempt.status, failed: seen.attempt.failure.is_some() };
+        let told = EndedAttempt {
+            status: seen.attempt.status,
+            failed: seen.attempt.failure.is_some(),
+            body: self.print.take(),
+            wait_ms: seen.attempt.hint.as_ref().map(|hint| hint.wait_ms),
+        };
         let (call, ended_ms) = (started.call.clone(), started.offset_ms.saturating_add(ended_ms));
         self.write(&Event::AttemptEnded(AttemptEnded {
             call,
@@ -376,6 +386,11 @@ impl<'s> Recorded<'s> {
         exchanged.received_bytes = left.received;
         (exchanged, reading)
     }
+}
+
+/// The fingerprint of a request's whole body.
+fn print_of(request: &Request) -> Option<Fingerprint> {
+    request.fingerprints.as_ref().map(|prints| prints.full.clone())
 }
 
 impl Drop for Recorded<'_> {

@@ -91,12 +91,16 @@ pub struct Connected {
 }
 
 /// An attempt has ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EndedAttempt {
     /// Its status, where one came.
     pub status: Option<u16>,
     /// Whether it failed.
     pub failed: bool,
+    /// The fingerprint of its body, where that was read.
+    pub body: Option<Fingerprint>,
+    /// How many milliseconds its answer asked to wait.
+    pub wait_ms: Option<u64>,
 }
 
 /// A running recorder. [`Recorder::stop`] waits for its connections.
