@@ -41,20 +41,35 @@ impl EnvSnapshot {
     /// secret or a password and looks like one, and the passwords of addresses. They are looked for and never shown.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         let opens = |name: &str, value: &[u8]| {
-            preset::of_variable(name).is_some() || calls_itself_secret(name) && looks_secret(value)
+            preset::of_variable(name).is_some()
+                || calls_itself_secret(name) && (looks_secret(value) || is_password(name) && is_no_word(value))
         };
         let secret = |(name, value): (&String, &OsString)| {
             let value = value.as_encoded_bytes();
             opens(name, value).then(|| Secret::new(Identifier::or_gap(Tainted::from(name.as_str())), value))
         };
         let named = self.0.iter().filter_map(secret).filter(Secret::searchable);
-        named.chain(self.address_passwords()).chain(self.proxy_passwords()).collect()
+        named.chain(self.address_parts()).chain(self.proxy_passwords()).collect()
     }
 
-    /// The passwords in the addresses of databases, queues and the like. Host and user stand in every log.
-    fn address_passwords(&self) -> impl Iterator<Item = Secret> {
-        let addresses = self.names().filter(|name| ends_with_any(&name.to_ascii_uppercase(), &ADDRESSES));
-        addresses.filter_map(|name| self.password_in(name)).filter(|secret| is_no_word(secret.expose()))
+    /// The passwords in the addresses of databases, queues and the like, and the keys in their queries. Host and user stand in every log.
+    fn address_parts(&self) -> impl Iterator<Item = Secret> {
+        let addresses = self.names().filter(|name| ends_with_any(name, &ADDRESSES));
+        addresses.flat_map(|name| {
+            let password = self.password_in(name).filter(|secret| is_no_word(secret.expose()));
+            password.into_iter().chain(self.keys_in_query(name))
+        })
+    }
+
+    /// The keys in the query of the address that a variable holds.
+    fn keys_in_query(&self, name: &str) -> impl Iterator<Item = Secret> {
+        let query = self.get(name).and_then(|address| address.split_once('?')).map_or("", |(_, query)| query);
+        let pairs = query.split('#').next().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(key, _)| opens_in_query(key)).filter_map(move |(key, value)| {
+            let value = percent_decoded(value.as_bytes());
+            let called = format!("{name}-{key}");
+            looks_secret(&value).then(|| Secret::new(Identifier::or_gap(Tainted::from(called.as_str())), &value))
+        })
     }
 
     /// The passwords in the addresses of the operator's proxies: Redial itself sends them to the proxy, and a command has them as it
@@ -97,20 +112,36 @@ fn password(address: &str) -> Option<Vec<u8>> {
 
 /// Whether a variable of this name holds what opens something, whatever its value.
 pub(crate) fn names_secret(name: &str) -> bool {
-    preset::of_variable(name).is_some() || calls_itself_secret(&name.to_ascii_uppercase())
+    preset::of_variable(name).is_some() || calls_itself_secret(name)
 }
 
-/// How variables end that call themselves a secret.
-const SECRETS: [&str; 4] = ["_KEY", "_TOKEN", "_SECRET", "_PASSWORD"];
+/// How variables end that call themselves a secret, in capitals.
+const SECRETS: [&str; 6] = ["_KEY", "APIKEY", "TOKEN", "SECRET", "_PAT", "_CREDENTIAL"];
+
+/// How those end that call themselves a password: people choose them, so that they are shorter.
+const PASSWORDS: [&str; 5] = ["PASSWORD", "_PASS", "SSHPASS", "_PWD", "PASSPHRASE"];
 
 /// How variables end that hold an address, in capitals: of a database, a queue, a service.
-const ADDRESSES: [&str; 3] = ["_URL", "_URI", "_DSN"];
+const ADDRESSES: [&str; 6] = ["_URL", "_URI", "_DSN", "_CONN", "_WEBHOOK", "GOPROXY"];
+
+/// How parameters of a query end that open something, in capitals.
+const PARAMETERS: [&str; 7] = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PWD", "SIG", "SIGNATURE"];
 
 fn calls_itself_secret(name: &str) -> bool {
-    ends_with_any(name, &SECRETS)
+    ends_with_any(name, &SECRETS) || is_password(name)
 }
 
+fn is_password(name: &str) -> bool {
+    ends_with_any(name, &PASSWORDS)
+}
+
+fn opens_in_query(parameter: &str) -> bool {
+    ends_with_any(parameter, &PARAMETERS)
+}
+
+/// Whether a name ends so, in either case.
 fn ends_with_any(name: &str, ends: &[&str]) -> bool {
+    let name = name.to_ascii_uppercase();
     ends.iter().any(|end| name.ends_with(end))
 }
 
@@ -176,15 +207,39 @@ mod tests {
             ("SHORT_URL", "postgres://app:k2LmQ9x@db.example/x"),
             ("TARGET", "postgres://app:k2LmQ9xTzh7G8@db.example/x"),
             ("AUTH_TOKEN", "k2LmQ9xTzh7G8k2LmQ9x"),
+            ("HOOK_URL", "https://x.example/h?api_key=q2LmQ9xTzh7G8k2LmQ%39x&a=1&id=q2LmQ9xTzh7G8k2LmQ9xW#key=no"),
         ]);
         let secrets = env.secrets();
         let found: Vec<_> = secrets.iter().map(|secret| (secret.name().as_str(), secret.expose())).collect();
-        let expected: [(&str, &[u8]); 4] = [
+        let expected: [(&str, &[u8]); 5] = [
             ("AUTH_TOKEN", b"k2LmQ9xTzh7G8k2LmQ9x"),
             ("DATABASE_URL-password", b"p@Lm2Q9xTzh7"),
+            ("HOOK_URL-api_key", b"q2LmQ9xTzh7G8k2LmQ9x"),
             ("HTTPS_PROXY-password", b"h7Gk2LmQ9xTz"),
             ("all_proxy-password", b"k2LmQ9xTzh7G"),
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_calls_itself_a_secret_is_one_unless_it_is_a_word_or_a_place() {
+        let key = "k2LmQ9xTzh7G8k2LmQ9x";
+        for (name, value, is) in [
+            ("TOKEN", key, true),
+            ("openai_api_key", key, true),
+            ("GH_PAT", key, true),
+            ("PGPASSWORD", "hunter2hunter2", true),
+            ("BORG_PASSPHRASE", "correct1horse2", true),
+            ("MYSQL_PWD", key, true),
+            ("OLDPWD", key, false),
+            ("DB_PASSWORD", "postgrespassword1", true),
+            ("DB_PASSWORD", "postgres", false),
+            ("APP_KEY", "hunter2hunter2", false),
+            ("SSH_KEY", "/home/me/.ssh/id_ed25519", false),
+            ("TOKENS", key, false),
+        ] {
+            let env = EnvSnapshot::from([(name, value)]);
+            assert_eq!(!env.secrets().is_empty(), is, "{name}={value}");
+        }
     }
 }

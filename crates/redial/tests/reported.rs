@@ -220,7 +220,7 @@ fn the_exit_code_follows_fail_on_and_the_place_follows_the_flags() {
     let args = ["--family", "chat", "--secret-file", "secret.txt"];
     let ran = noted(&scene, &args, "HTTP/1.1 400 Bad Request\r\n\r\na-secret-of-a-file-9f");
     let names: Vec<_> = ran.note().unwrap().redaction.secrets.iter().map(|secret| secret.name.to_string()).collect();
-    assert_eq!(names, ["OTHER", "secret.txt", "COMETAPI_KEY"]);
+    assert_eq!(names, ["COMETAPI_KEY", "OTHER", "secret.txt"]);
     assert!(ran.note().unwrap().credential_echoed && !everything(&scene, &ran).contains("a-secret-of-a-file-9f"));
 }
 

@@ -141,9 +141,7 @@ impl Args {
         let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
         let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
         let signer = Signer::of(config, &context.env)?;
-        let mut secrets = doors.secrets();
-        secrets.extend(self.recording.secrets(context)?);
-        secrets.extend(signer.as_ref().and_then(Signer::secret));
+        let secrets = self.recording.searched(doors.secrets(), signer.as_ref(), context)?;
         let terms =
             Terms { approved: terms::approved(config)?, budget: Some(terms::budget(None)?), ..Terms::default() };
         let facts = facts(config, (doors, true), terms, self.operator_note.as_deref(), &key, context)?;

@@ -15,6 +15,7 @@ use crate::{
     paths,
     problem::{Problem, file_says},
     recording::Recorded,
+    signing::Signer,
     store, terminal,
 };
 
@@ -71,8 +72,29 @@ impl RecordingArgs {
         &self.secret_env
     }
 
+    /// All that must not get into what is written, and is searched for wherever that is looked for: the run's own credentials and tokens,
+    /// what was named besides, what signs, and what else in this environment opens something. Each once: under the name that it was
+    /// given first.
+    pub(super) fn searched(
+        &self,
+        own: Vec<Secret>,
+        signer: Option<&Signer>,
+        context: &Context,
+    ) -> Result<Vec<Secret>, Problem> {
+        let mut secrets = own;
+        secrets.extend(self.named(context)?);
+        secrets.extend(signer.and_then(Signer::secret));
+        for secret in context.env.secrets() {
+            let known = |known: &Secret| known.name() == secret.name() || known.expose() == secret.expose();
+            if !secrets.iter().any(known) {
+                secrets.push(secret);
+            }
+        }
+        Ok(secrets)
+    }
+
     /// Values that were named besides the credential.
-    pub(super) fn secrets(&self, context: &Context) -> Result<Vec<Secret>, Problem> {
+    fn named(&self, context: &Context) -> Result<Vec<Secret>, Problem> {
         let mut secrets = named_secrets(&self.secret_env, context)?;
         for path in &self.secret_file {
             let path = context.cwd.join(path);
@@ -88,7 +110,6 @@ impl RecordingArgs {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             secrets.push(Secret::new(Identifier::or_gap(Tainted::from(name.as_str())), bytes.trim_ascii()));
         }
-        secrets.extend(context.env.proxy_passwords());
         Ok(secrets)
     }
 

@@ -108,10 +108,11 @@ fn secrets(opened: &Opened, context: &Context) -> (Vec<Secret>, Vec<(NamedFinger
 fn at_hand(named: &NamedFingerprint, opened: &Opened, key: &FingerprintKey, context: &Context) -> Option<Secret> {
     let name = named.name.as_str();
     let of_environment = || Some(Secret::new(named.name.clone(), context.env.get(name)?.as_bytes()));
-    let of_proxy = || context.env.proxy_passwords().into_iter().find(|secret| *secret.name() == named.name);
+    // A part of an address, which has a name of its own.
+    let of_address = || context.env.secrets().into_iter().find(|secret| *secret.name() == named.name);
     let token = || Mint::of(key, opened.token_seed.clone()?).named(name);
     let is_it = |secret: &Secret| key.of_secret(secret) == named.fingerprint && secret.searchable();
-    of_environment().filter(is_it).or_else(|| of_proxy().filter(is_it)).or_else(|| token().filter(is_it))
+    of_environment().filter(is_it).or_else(|| of_address().filter(is_it)).or_else(|| token().filter(is_it))
 }
 
 fn exists(files: &NoteFiles) -> Problem {

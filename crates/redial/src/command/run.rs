@@ -205,9 +205,7 @@ impl Args {
         child::outlive_full_files()?;
         let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
         let signer = Signer::of(config, &context.env)?;
-        let mut secrets = doors.secrets();
-        secrets.extend(self.recording.secrets(context)?);
-        secrets.extend(signer.as_ref().and_then(Signer::secret));
+        let secrets = self.recording.searched(doors.secrets(), signer.as_ref(), context)?;
         let scope = self.scope(config)?;
         let terms = self.terms(scope.as_ref(), config)?;
         let facts = self.facts(config, doors, terms, key, rehearsal.as_ref(), context)?;

@@ -3,6 +3,7 @@
 use std::fs;
 
 use redial_note::{Artefact, ArtefactName, OutputState, Skipped, Verdict};
+use redial_testkit::Ran;
 
 use super::{CLIENT, command, recorded, scene, verified};
 
@@ -106,7 +107,7 @@ fn output_that_cannot_be_passed_on_is_said_to_be_lost() {
     let said = "the command's standard output cannot be passed on";
     for (full, told) in [(Some(full()), true), (None, false)] {
         let stdout = full.map_or_else(std::process::Stdio::null, Into::into);
-        let ran = redial_testkit::Ran::from(command(&scene, &all).stdout(stdout).output().unwrap());
+        let ran = Ran::from(command(&scene, &all).stdout(stdout).output().unwrap());
         verified(&scene, &ran);
         assert_eq!((ran.code, ran.stderr.contains(said)), (Some(3), told), "{}", ran.stderr);
         assert!(ran.stderr.contains("kept"), "{}", ran.stderr);
@@ -130,6 +131,38 @@ fn the_limit_of_open_files_is_the_commands_and_not_redials() {
     limited.args(["-c", &format!("ulimit -Sn {LIMIT}; exec \"$@\""), "sh"]).arg(inner.get_program());
     limited.args(inner.get_args()).current_dir(inner.get_current_dir().unwrap()).env_clear();
     limited.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    let ran = redial_testkit::Ran::from(limited.output().unwrap());
+    let ran = Ran::from(limited.output().unwrap());
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "48\nmore\n"), "{}", ran.stderr);
+}
+
+/// What the environment holds besides the credential is searched for like it, in the command's output and in what Redial writes.
+#[test]
+fn other_secrets_of_the_environment_are_found_without_being_named() {
+    const THEIRS: &str = "acmeK7wQ2mZx9Rt4Lp8Vn3Bs";
+    let scene = scene(None);
+    let run = |args: &[&str], shell: &str| {
+        let mut run = command(&scene, &[&["run"], args, &["--", "sh", "-c", shell]].concat());
+        run.current_dir(scene.dir())
+            .env("ACME_TOKEN", THEIRS)
+            .env("DB_URL", "postgres://app:h7Gk2LmQ9xTz@db.example/x");
+        Ran::from(run.output().unwrap())
+    };
+    for (shell, leaks) in [
+        ("echo $ACME_TOKEN", true),
+        ("printf %s $ACME_TOKEN | base64", true),
+        ("echo h7Gk2LmQ9xTz", true),
+        ("echo fine", false),
+    ] {
+        let ran = run(&[], shell);
+        let note = verified(&scene, &ran);
+        let expected = if leaks { OutputState::Leaked } else { OutputState::Scanned };
+        assert_eq!(note.child_output.as_ref().unwrap().stdout, expected, "{shell}: {}", ran.stderr);
+        assert!(!ran.stderr.contains(THEIRS), "{shell}");
+    }
+    let ran = run(&["--operator-note", &format!("it used {THEIRS} today")], "true");
+    assert!(!ran.stderr.contains(THEIRS), "{}", ran.stderr);
+    for file in fs::read_dir(scene.dir().join("redial-notes")).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        assert!(!text.contains(THEIRS));
+    }
 }

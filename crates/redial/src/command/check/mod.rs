@@ -211,8 +211,8 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
     let destination = if simulate { simulated().await? } else { real(&config, context)? };
     let (held, credential_missing) = held(&destination);
     say_missing(&destination);
-    let mut secrets = secrets(simulate, held.as_ref().map(|(_, secret)| secret), recording, context)?;
-    secrets.extend(signer.as_ref().and_then(Signer::secret));
+    let own = own_secrets(simulate, held.as_ref().map(|(_, secret)| secret));
+    let secrets = recording.searched(own, signer.as_ref(), context)?;
     let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
     let mut facts = Facts {
         kind: Kind::Check,
@@ -272,19 +272,9 @@ fn say_missing(destination: &Destination) {
     }
 }
 
-/// Values that must not get into the note: the credential, and what was named besides.
-fn secrets(
-    simulate: bool,
-    credential: Option<&Secret>,
-    recording: &RecordingArgs,
-    context: &Context,
-) -> Result<Vec<Secret>, Problem> {
-    let mut secrets: Vec<Secret> = credential.into_iter().cloned().collect();
-    if simulate {
-        secrets.push(simulator_key());
-    }
-    secrets.extend(recording.secrets(context)?);
-    Ok(secrets)
+/// The credential that is sent.
+fn own_secrets(simulate: bool, credential: Option<&Secret>) -> Vec<Secret> {
+    credential.cloned().into_iter().chain(simulate.then(simulator_key)).collect()
 }
 
 fn no_family() -> Problem {

@@ -42,14 +42,7 @@ pub(super) fn secrets(
     Prepared { config, signer }: &Prepared,
     context: &Context,
 ) -> Result<Vec<Secret>, Problem> {
-    let mut secrets = args.secrets(context)?;
-    secrets.extend(signer.as_ref().and_then(Signer::secret));
-    for secret in context.env.secrets().into_iter().chain(configured(config, context)) {
-        if secrets.iter().all(|known| known.name() != secret.name()) {
-            secrets.push(secret);
-        }
-    }
-    Ok(secrets)
+    args.searched(configured(config, context).into_iter().collect(), signer.as_ref(), context)
 }
 
 /// The credential that a check would use. A program that prints one is not asked: nothing is sent that would need it.
