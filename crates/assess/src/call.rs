@@ -131,6 +131,8 @@ fn generations(call: &Call) -> Generations {
                 | TransportReason::BeyondLimits,
             ),
         ) => true,
+        // Before the connection stood, nothing had gone on.
+        _ if a.timing_ms.connect.is_none() && was_left(a) => false,
         (None, Some(TransportReason::Cancelled)) => a.bytes.sent.is_some_and(|sent| sent > 0),
         (None, Some(_)) => false,
         (None, None) => true,
@@ -139,6 +141,11 @@ fn generations(call: &Call) -> Generations {
         at_least: call.attempts.iter().filter(showed).count() as u64,
         at_most: call.attempts.iter().filter(may_have).count() as u64,
     }
+}
+
+/// Whether the client or the end of the run ended an attempt before anything was answered.
+fn was_left(attempt: &Attempt) -> bool {
+    matches!(attempt.ended_by, Some(EndedBy::Client | EndedBy::Redial)) && attempt.status.is_none()
 }
 
 /// Whether a failure is what another Redial said in the gateway's place.

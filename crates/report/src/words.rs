@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use redial_note::{
     Attempt, Call, Category, EndedBy, ExcludedField, Exclusion, Kind, Note, Obeyed, Owner, Purpose, Searched, Stopped,
-    TlsError, TransportReason, Verdict, is_redirect, worst_went_to, worst_work_call,
+    TlsError, TransportReason, Upstream, Verdict, is_redirect, worst_went_to, worst_work_call,
 };
 use redial_redact::{Identifier, Sketch};
 
@@ -71,7 +71,8 @@ pub(crate) fn rebuilt(note: &Note) -> Option<&'static str> {
 /// Method and path of a call, where anybody saw them, and where it went, if not to the gateway.
 pub(crate) fn request(call: &Call) -> String {
     let Some(request) = &call.request else { return format!("{}, request not observed", call.family) };
-    let elsewhere = call.upstream.as_ref().map(|upstream| format!(" at {}", upstream.base_url)).unwrap_or_default();
+    let at = |upstream: &Upstream| format!(" at {} with the credential of {}", upstream.base_url, upstream.credential);
+    let elsewhere = call.upstream.as_ref().map(at).unwrap_or_default();
     format!("{} {}{elsewhere}", request.method, request.path)
 }
 
@@ -145,6 +146,8 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
         None if attempt.ended_by == Some(EndedBy::Client) && attempt.terminal_seen != Some(true) => {
             line.push_str(if attempt.status.is_some() {
                 " (the client left during the answer; nobody saw how it ended)"
+            } else if attempt.timing_ms.connect.is_none() {
+                " (the client left before the connection to the gateway stood, so that nothing was sent)"
             } else {
                 " (the client left before an answer began; the gateway may have done the work all the same)"
             });

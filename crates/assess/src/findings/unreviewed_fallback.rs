@@ -1,5 +1,5 @@
 use redial_note::{Approved, Call, CorrelationMethod, Draft, Effect, Finding, GatewayKind, Outcome};
-use redial_redact::CleanArg;
+use redial_redact::{CleanArg, SafeUrl};
 
 use super::{Check, Facts, asked, finding};
 use crate::repeat::base_url;
@@ -46,7 +46,9 @@ impl UnreviewedFallback {
             "After call {} had failed, what it had asked for was asked of {} with the credential of {}, by call {}.";
         let upstream = call.upstream.as_ref();
         let allowed = draft.approved.as_ref().and_then(|approved| approved.base_url.as_ref());
-        if upstream.is_some_and(|upstream| allowed == Some(&upstream.base_url)) {
+        // Who approves an address approves no other account there.
+        let is_there = |url: &SafeUrl| *url != draft.gateway.base_url && allowed == Some(url);
+        if upstream.is_some_and(|upstream| is_there(&upstream.base_url)) {
             return None;
         }
         let (before, failed) =

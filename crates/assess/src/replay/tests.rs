@@ -201,6 +201,7 @@ fn left(seen: &mut Exchange) {
     let attempt = &mut seen.attempt;
     (attempt.client_gone, attempt.ended_by) = (true, Some(redial_note::EndedBy::Client));
     (attempt.status, attempt.failure, attempt.transport_error, attempt.hint) = (None, None, None, None);
+    attempt.timing_ms.connect = Some(0);
 }
 
 #[test]
@@ -226,14 +227,20 @@ fn whatever_a_run_was_its_note_verifies_and_keeps_every_attempt_in_order() {
 
 #[test]
 fn a_client_that_leaves_may_have_started_an_answer_and_may_have_wasted_one() {
-    let mut exchanges = scripted(&[(PY, "a", 0, 10, 0, Came::Good), (PY, "b", 20, 30, 0, Came::Good)]);
+    let mut exchanges = scripted(&[
+        (PY, "a", 0, 10, 0, Came::Good),
+        (PY, "b", 20, 30, 0, Came::Good),
+        (PY, "c", 40, 50, 0, Came::Good),
+    ]);
     exchanges.iter_mut().for_each(left);
+    // The third had no connection to the gateway yet.
+    exchanges[2].attempt.timing_ms = Timing { connect: None, first_byte: None, first_token: None, last_byte: None };
     // The second had said why it stopped, and not yet that it was over.
     (exchanges[1].attempt.status, exchanges[1].attempt.finish) = (Some(200), Some(redial_note::Finish::Stop));
     let draft = replay(&journal(&exchanges, &[]), false).unwrap();
     let told = |call: &Call| (call.outcome, call.generations.at_least, call.generations.at_most, call.wasted_success);
     let told: Vec<_> = draft.calls.iter().map(told).collect();
-    assert_eq!(told, [(Outcome::Unknown, 0, 1, 0), (Outcome::Unknown, 1, 1, 1)]);
+    assert_eq!(told, [(Outcome::Unknown, 0, 1, 0), (Outcome::Unknown, 1, 1, 1), (Outcome::Unknown, 0, 0, 0)]);
     assert_eq!(verify(&note(draft)), []);
 }
 

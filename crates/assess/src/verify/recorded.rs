@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use redial_note::{
     Attempt, Call, ContractState, CorrelationMethod, Draft, EndedBy, GatewayKind, Listed, Outcome, Purpose, Source,
-    Stopped,
+    Stopped, Upstream,
 };
 use redial_redact::Identifier;
 
@@ -154,10 +154,11 @@ fn is_marked(call: &Call) -> bool {
     matches!(call.purpose, Purpose::Work | Purpose::Expected) || call.attempts.iter().all(own)
 }
 
-/// Whether a call went to an address that a key of the command's leads to.
+/// Whether a call went to an address that a key of the command's leads to: another one, or the gateway's own with another key.
 fn is_watched(call: &Call, draft: &Draft) -> bool {
-    let others = draft.coverage.watched.get(1..).unwrap_or_default();
-    call.upstream.as_ref().is_none_or(|upstream| others.contains(&upstream.base_url))
+    let own = |name: &Identifier| draft.gateway.credential.as_ref().is_some_and(|own| own.name == *name);
+    let is_other = |upstream: &Upstream| upstream.base_url != draft.gateway.base_url || !own(&upstream.credential);
+    call.upstream.as_ref().is_none_or(|other| draft.coverage.watched.contains(&other.base_url) && is_other(other))
 }
 
 /// Each attempt asks for the model of the call, until its client falls back to another.

@@ -131,7 +131,8 @@ pub(crate) fn doors(config: &Config, place: &Place<'_>, mint: &Mint<'_>) -> Resu
     })
 }
 
-/// Where the value that a variable already has belongs, if that is elsewhere than at the configured gateway.
+/// Where the value that a variable already has belongs, if that is another address or another credential than the configured gateway's:
+/// two accounts at one gateway stay two.
 fn own_way(variable: &str, access: &Access, place: &Place<'_>) -> Result<Option<Access>, Problem> {
     let preset = match variable {
         "ANTHROPIC_AUTH_TOKEN" => preset::named("anthropic"),
@@ -140,10 +141,11 @@ fn own_way(variable: &str, access: &Access, place: &Place<'_>) -> Result<Option<
     let value = place.env.get(variable).filter(|value| !value.is_empty());
     let (Some(preset), Some(value)) = (preset, value) else { return Ok(None) };
     let (base_url, base_url_place) = bound(preset, place)?;
-    if base_url.origin() == access.base_url.origin() {
+    let secret = Secret::new(self::variable(variable), value.as_bytes());
+    let is_its_own = found(&access.credential).is_some_and(|own| own.expose() == secret.expose());
+    if is_its_own && base_url == access.base_url {
         return Ok(None);
     }
-    let secret = Secret::new(self::variable(variable), value.as_bytes());
     let credential = Credential::Found { from: CredentialFrom::Variable, secret };
     Ok(Some(Access { gateway: Identifier::ours(preset.name), base_url, base_url_place, credential }))
 }
@@ -267,11 +269,14 @@ impl Doors {
         once(self.ways.iter().filter_map(|way| self.other(way)))
     }
 
-    /// Where a way leads, if not to the gateway.
+    /// Where a way leads, if not to the gateway with its credential.
     fn other(&self, way: &Way) -> Option<Upstream> {
-        let credential = way.credential.as_ref().map_or_else(|| variable(&way.variable), |found| found.name().clone());
+        let own = found(&self.access.credential);
+        let another = |key: &Secret| own.as_ref().is_some_and(|own| own.expose() != key.expose());
         let base_url = way.base.url().clone();
-        (base_url != *self.access.base_url.url()).then_some(Upstream { base_url, credential })
+        let is_other = base_url != *self.access.base_url.url() || way.credential.as_ref().is_some_and(another);
+        let credential = way.credential.as_ref().map_or_else(|| variable(&way.variable), |found| found.name().clone());
+        is_other.then_some(Upstream { base_url, credential })
     }
 
     /// The variables of the child with their tokens.

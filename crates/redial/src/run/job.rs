@@ -295,7 +295,9 @@ async fn watched(
 /// Says once, and at once, that the journal's disk fails: the command goes on, and somebody may make room meanwhile.
 async fn in_trouble(log: &Log) -> Infallible {
     if log.trouble().wait_for(|broken| *broken).await.is_ok() {
-        terminal::say("warning: the journal's disk is full, slow or gone; the command goes on, its record in memory");
+        terminal::say(
+            "warning: the journal's disk is full, slow or gone, or the journal was removed; the command goes on, its record in memory",
+        );
     }
     std::future::pending().await
 }

@@ -586,3 +586,39 @@ fn killed(kill: u32, whole: Duration) -> Left {
     assert!(told >= seen, "{kill}: the gateway saw {seen}, the note tells of {told}");
     left
 }
+
+/// Two accounts at one gateway stay two, each with its own path.
+#[test]
+fn two_keys_at_one_gateway_are_not_swapped_and_the_note_says_which_was_used() {
+    if !terms::has("curl") {
+        return;
+    }
+    let scene = scene(None);
+    let origin = scene.simulator().origin().to_owned();
+    let asks = r#"
+        ask() { curl -s -o /dev/null -H "authorization: Bearer $1" -H 'content-type: application/json' -d '{"model":"sim-model-1","messages":[{"role":"user","content":"hi"}]}' "$2/chat/completions"; }
+        ask "$COMETAPI_KEY" "$COMETAPI_BASE_URL"; ask "$OPENAI_API_KEY" "$OPENAI_BASE_URL""#;
+    let mut run = command(&scene, &["run", "--", "sh", "-c", asks]);
+    run.env("COMETAPI_KEY", "sk-of-nobody-0d9c8b7a6f5e4d3c2b1a").env("COMETAPI_BASE_URL", format!("{origin}/v1"));
+    run.env("OPENAI_API_KEY", SCENE_KEY).env("OPENAI_BASE_URL", format!("{origin}/v1"));
+    let ran = Ran::from(run.output().unwrap());
+    let note = verified(&scene, &ran);
+    assert_eq!(statuses(&note), [Some(401), Some(200)], "{}", ran.stderr);
+    let [comet, openai] = &note.calls[..] else { panic!("{}", ran.stderr) };
+    let other = openai.upstream.as_ref().unwrap();
+    assert!(comet.upstream.is_none() && other.base_url == note.gateway.base_url, "{other:?}");
+    assert_eq!(other.credential.as_str(), "OPENAI_API_KEY");
+    assert_eq!(note.gateway.credential.as_ref().unwrap().name.as_str(), "COMETAPI_KEY");
+    assert_eq!(note.coverage.watched, std::slice::from_ref(&note.gateway.base_url));
+    // The same body after a failure, with another account: nobody approved that.
+    assert!(note.findings.iter().any(|finding| finding.id.as_str() == "unreviewed_fallback"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_journal_that_the_command_removes_is_said_to_be_gone_while_it_goes_on() {
+    let scene = scene(None);
+    let ran = recorded(&scene, &[], &format!("{CLIENT}; rm redial-notes/*.journal.jsonl; {CLIENT}; sleep 0.5"));
+    let note = verified(&scene, &ran);
+    assert_eq!(statuses(&note).len(), scene.truth().unwrap().requests().count(), "{}", ran.stderr);
+    assert!(ran.stderr.contains("or the journal was removed"), "{}", ran.stderr);
+}

@@ -1,6 +1,8 @@
 //! The keeper of a journal: it syncs what was written, and writes what could not be written at once.
 
 use std::{
+    fs::File,
+    os::unix::fs::MetadataExt as _,
     sync::{Arc, MutexGuard, PoisonError, atomic::Ordering::Release},
     thread::JoinHandle,
     time::Duration,
@@ -74,6 +76,9 @@ impl Shared {
         }
         match synced {
             Ok(()) => {
+                if is_removed(&self.file) && self.break_off() {
+                    tracing::warn!("the journal was removed: what a killed run leaves is gone with it");
+                }
                 if !desk.book.has_waiting() {
                     desk.stalled = false;
                 }
@@ -85,6 +90,12 @@ impl Shared {
         }
         desk
     }
+}
+
+/// Whether a file has no name any more: a command that cleans its folder takes the journal along, which is written to all the same, and
+/// is gone with the last who has it open.
+fn is_removed(file: &File) -> bool {
+    file.metadata().is_ok_and(|metadata| metadata.nlink() == 0)
 }
 
 impl Keeper {

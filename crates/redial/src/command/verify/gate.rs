@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use clap::ValueEnum;
-use redial_note::{GatewayKind, Note, Timestamp};
+use redial_note::{Call, GatewayKind, Note, Timestamp};
 use redial_redact::GitRef;
 
 use super::signature::Vouched;
@@ -99,7 +99,7 @@ impl Gate {
     fn no_evidence(&self, note: &Note) -> Option<&'static str> {
         let asks = !self.expected.is_empty() || self.max_age.is_some() || self.level == Level::Signed;
         let its_kind = self.expected.iter().any(|(_, fact, kind)| *fact == Fact::Kind && kind == note.kind.name());
-        let elsewhere = !note.calls.is_empty() && note.calls.iter().all(|call| call.upstream.is_some());
+        let elsewhere = !note.calls.is_empty() && note.calls.iter().all(|call| went_elsewhere(note, call));
         if asks && note.gateway.kind == GatewayKind::Simulator {
             Some("the gateway is a simulator, which is never as expected")
         } else if asks && !its_kind && note.kind == redial_note::Kind::Reported {
@@ -167,6 +167,11 @@ fn no_expectation() -> Problem {
 fn no_age() -> Problem {
     let why = format!("it is not {}", Kind::Wait.expected());
     Problem::usage("the age cannot be read", why, "for example --max-age 2h").at("--max-age")
+}
+
+/// Whether a call went to another address than the gateway's.
+fn went_elsewhere(note: &Note, call: &Call) -> bool {
+    call.upstream.as_ref().is_some_and(|upstream| upstream.base_url != note.gateway.base_url)
 }
 
 #[cfg(test)]
