@@ -377,6 +377,7 @@ impl State {
             scope: opened.scope.map(|scope| changed(scope, self.outside)),
             rehearsal: None,
             budget,
+            bounds: opened.bounds,
             expected,
             approved: opened.approved,
             // A check opens its connections itself: there is no other process to look at.

@@ -2,9 +2,9 @@ use redial_redact::{Identifier, KeyId, Label, Nonce, Remark};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Approved, Budget, Call, Chain, Coverage, Decision, Environment, ErrorPath, Exclusion, Expected, Finding, Gateway,
-    Group, Kind, Next, NotObservable, Origin, OtherTraffic, Parent, Redaction, Redial, Repeat, Repository, Scope, Seal,
-    Setup, Source, Timestamp, Uncertainty, Unclaimed,
+    Approved, Bounds, Budget, Call, Chain, Coverage, Decision, Environment, ErrorPath, Exclusion, Expected, Finding,
+    Gateway, Group, Kind, Next, NotObservable, Origin, OtherTraffic, Parent, Redaction, Redial, Repeat, Repository,
+    Scope, Seal, Setup, Source, Timestamp, Uncertainty, Unclaimed,
 };
 
 /// Version of the note's form. A newer minor version says so here.
@@ -187,6 +187,8 @@ document! {
         rehearsal: Option<Rehearsal>,
         /// Budgets.
         budget: Option<Budget>,
+        /// What a check took at most; a repeat of it takes no more. Null for a run whose attempts are a client's.
+        bounds: Option<Bounds>,
         /// Failures that were declared as provoked on purpose, by reason.
         expected: Vec<Expected>,
         /// Settings that a review allowed.

@@ -130,6 +130,8 @@ record! {
         pub scope: Option<Scope>,
         /// What the run may take; `None` for a run whose attempts are Redial's own.
         pub budget: Option<DeclaredBudget>,
+        /// What a check takes at most; `None` for a run whose attempts are a client's.
+        pub bounds: Option<crate::Bounds>,
         /// Whether a call beyond the budget is refused.
         pub enforced: bool,
         /// Failures that the command provokes on purpose.

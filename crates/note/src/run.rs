@@ -414,6 +414,16 @@ record! {
         pub deadline_ms: Option<u64>,
     }
 
+    /// What a check of Redial's own takes at most. It keeps to that by itself.
+    pub struct Bounds {
+        /// Attempts of the happy path.
+        pub attempts: u64,
+        /// Longest wait that a server may ask for before the next attempt.
+        pub wait_ms: u64,
+        /// Time limit of one attempt.
+        pub attempt_ms: u64,
+    }
+
     /// What was seen of a budget.
     pub struct ObservedBudget {
         /// Most attempts of a call.

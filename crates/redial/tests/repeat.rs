@@ -102,7 +102,8 @@ fn what_differs_here_is_said_first_and_pauses() {
     let path = scene.check("chat", &[]).unwrap().note_path().unwrap();
     let cases = [
         (("COMETAPI_KEY", "sk-sim-another-0123456789abcdef"), "credential"),
-        (("REDIAL_TIMEOUT", "31s"), "configuration"),
+        (("REDIAL_TIMEOUT", "31s"), "bounds"),
+        (("REDIAL_MAX_AGE", "31d"), "configuration"),
         (("https_proxy", ""), ""),
         (("NO_PROXY", "127.0.0.1"), "proxy variables"),
         (("TZ", "UTC"), "recorded variables"),
@@ -124,6 +125,45 @@ fn what_differs_here_is_said_first_and_pauses() {
     assert_eq!((differs(&note), unknown), (vec![], vec!["credential", "recorded variables"]), "{ran:?}");
     let told = note.uncertainty.iter().filter(|one| one.id.as_str() == "not_comparable").count();
     assert_eq!((told, note.decision.result), (2, Verdict::Continue), "{ran:?}");
+}
+
+/// Variables, the attempts that are made, the bounds that stand in the note, what is said, and what differs by the note.
+type Narrowed = (&'static [(&'static str, &'static str)], u64, (u64, u64, u64), &'static str, &'static [&'static str]);
+
+/// How much a repeat takes is the note's to say: what is configured here narrows it, and never widens it.
+#[test]
+fn a_repeat_takes_no_more_than_its_parent_took() {
+    let hurried = r#"{"faults":[{"request":"*","fault":{"retry_after":{"wait_ms":5,"form":"milliseconds"}}}]}"#;
+    let scene = scene(Some(hurried));
+    let flags = ["--max-attempts", "3", "--max-wait", "2s", "--timeout", "20s", "--error-path", "none"];
+    let parent = scene.check("chat", &flags).unwrap();
+    let path = parent.note_path().unwrap();
+    let attempts = |note: &Note| note.calls.iter().map(|call| call.attempt_count).max().unwrap();
+    let noted = parent.note().unwrap();
+    assert_eq!((attempts(&noted), noted.bounds.as_ref().unwrap().attempts), (3, 3), "{parent:?}");
+    let cases: [Narrowed; 4] = [
+        // A default is nobody's word: the same is taken again.
+        (&[], 3, (3, 2_000, 20_000), "", &[]),
+        (&[("REDIAL_MAX_ATTEMPTS", "1")], 1, (1, 2_000, 20_000), "", &["bounds"]),
+        (&[("REDIAL_MAX_ATTEMPTS", "5"), ("REDIAL_TIMEOUT", "5m")], 3, (3, 2_000, 20_000), "widens nothing", &[]),
+        (&[("REDIAL_MAX_WAIT", "1s"), ("REDIAL_TIMEOUT", "5m")], 3, (3, 1_000, 20_000), "widens nothing", &["bounds"]),
+    ];
+    for (env, taken, wanted, said, other) in cases {
+        let ran = repeat(&scene, &[path.to_str().unwrap()], env);
+        let note = ran.note().unwrap();
+        let bounds = note.bounds.clone().unwrap();
+        assert_eq!((attempts(&note), (bounds.attempts, bounds.wait_ms, bounds.attempt_ms)), (taken, wanted), "{ran:?}");
+        assert!(ran.stderr.contains(said) && ran.stderr.contains("at most"), "{ran:?}");
+        assert_eq!(differs(&note), other, "{env:?}: {ran:?}");
+    }
+    // Of a run's note its budget bounds the check.
+    let client = r#"env -u REDIAL_RECORDED "$REDIAL" check chat --model sim-model-1 --error-path none --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --note-dir inner -q >inner.txt 2>&1; exit 0"#;
+    let mut run = scene.command(&["run", "--budget", "attempts=1,wait=7s", "--", "sh", "-c", client]);
+    let run = Ran::from(run.env("REDIAL", env!("CARGO_BIN_EXE_redial")).output().unwrap());
+    let path = run.note_path().unwrap();
+    let note = repeat(&scene, &[path.to_str().unwrap()], &[]).note().unwrap();
+    let bounds = note.bounds.clone().unwrap();
+    assert_eq!((attempts(&note), bounds.attempts, bounds.wait_ms), (1, 1, 7_000), "{run:?}");
 }
 
 /// Whoever chose what is asked, and wherever the note goes: the settings are the same.
@@ -184,6 +224,12 @@ fn a_repeat_that_was_edited_does_not_stand() {
     edited.compared.iter_mut().for_each(|compared| compared.differs = vec![label("the weather")]);
     let again = redial_assess::derive(&edited, &redaction);
     assert!(place(edited, again).contains(&"/compared".to_owned()));
+    let taken = draft.calls.iter().map(|call| call.attempt_count).max().unwrap();
+    let mut edited = draft.clone();
+    edited.bounds.iter_mut().for_each(|bounds| bounds.attempts = taken - 1);
+    assert!(place(edited, derived.clone()).contains(&"/bounds/attempts".to_owned()));
+    let unbounded = redial_note::Draft { bounds: None, ..draft.clone() };
+    assert!(place(unbounded, derived.clone()).contains(&"/bounds".to_owned()));
     let orphan = redial_note::Draft { parent: None, ..draft.clone() };
     assert!(place(orphan, derived.clone()).contains(&"/parent".to_owned()));
     let check = redial_note::Draft { kind: Kind::Check, ..draft };

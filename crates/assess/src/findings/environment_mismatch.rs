@@ -1,4 +1,5 @@
-use redial_note::{Effect, Finding};
+use redial_note::{Bounds, Effect, Finding};
+use redial_redact::CleanArg;
 
 use super::{Check, Facts, finding};
 
@@ -6,7 +7,7 @@ use super::{Check, Facts, finding};
 pub(super) struct EnvironmentMismatch;
 
 /// What can differ, in the order in which it is looked at.
-pub(crate) const CIRCUMSTANCES: [&str; 9] = [
+pub(crate) const CIRCUMSTANCES: [&str; 10] = [
     "credential",
     "redial",
     "machine",
@@ -14,12 +15,23 @@ pub(crate) const CIRCUMSTANCES: [&str; 9] = [
     "agent permissions",
     "proxy variables",
     "recorded variables",
+    BOUNDS,
     "configuration",
     "instruction files",
 ];
 
 /// The one of them that differs by nature between a laptop and a hosted job.
 pub(crate) const MACHINE: &str = "machine";
+
+/// How much a check takes at most.
+const BOUNDS: &str = "bounds";
+
+/// Said of settings that are known by their digest alone.
+const CONFIGURATION: &str = "Not as in the note that was repeated: {}. Its digest differs; which setting it is, a note does not say (redial config show).";
+
+/// Said of a check that was allowed less here.
+const NARROWED: &str =
+    "Not as in the note that was repeated: {}. Less was allowed here: attempts {}, a wait of {} ms, {} ms an attempt.";
 
 impl Check for EnvironmentMismatch {
     fn id(&self) -> &'static str {
@@ -30,13 +42,16 @@ impl Check for EnvironmentMismatch {
         let differs = facts.draft.compared.iter().flat_map(|compared| &compared.differs);
         // Another machine is no mismatch by itself (product.md, the table of a run): it is listed as uncertain.
         let found = differs.enumerate().filter(|(_, what)| what.as_str() != MACHINE).map(|(n, what)| {
-            // Of a configuration a note has a digest: which setting it is, only both files can tell.
-            let template = if what.as_str() == "configuration" {
-                "Not as in the note that was repeated: {}. Its digest differs; which setting it is, a note does not say (redial config show)."
-            } else {
-                "Not as in the note that was repeated: {}."
-            };
-            finding(self.id(), Effect::Pause, template, &[what], &[&format!("/compared/differs/{n}")])
+            let place = format!("/compared/differs/{n}");
+            let say = |template, args: &[&dyn CleanArg]| finding(self.id(), Effect::Pause, template, args, &[&place]);
+            match (what.as_str(), &facts.draft.bounds) {
+                // Of a configuration a note has a digest: which setting it is, only both files can tell.
+                ("configuration", _) => say(CONFIGURATION, &[what]),
+                (BOUNDS, Some(Bounds { attempts, wait_ms, attempt_ms })) => {
+                    say(NARROWED, &[what, attempts, wait_ms, attempt_ms])
+                }
+                _ => say("Not as in the note that was repeated: {}.", &[what]),
+            }
         });
         found.collect()
     }

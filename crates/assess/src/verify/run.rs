@@ -121,6 +121,8 @@ fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
         ("/kind", rehearsed == draft.rehearsal.is_some(), "a rehearsal injects faults, and nothing else does"),
         ("/rehearsal", rehearsed || draft.rehearsal.is_none(), "only a rehearsal injects faults"),
         ("/budget", recorded == draft.budget.is_some(), "stands for a recorded run, and for no other"),
+        ("/bounds", is_own(draft.kind) == draft.bounds.is_some(), "stand for a check and its repeat, and for no other"),
+        ("/bounds/attempts", keeps_its_bounds(draft), "are fewer than a call took"),
         ("/expected", recorded || draft.expected.is_empty(), "such a run has none"),
         ("/approved", draft.kind != Kind::Reported || draft.approved.is_none(), "nobody reviewed what was pasted"),
         ("/chain", draft.chain.is_none(), "a note outside a ledger has none"),
@@ -154,6 +156,17 @@ fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
             faults.push(fault(place, what));
         }
     }
+}
+
+/// Whether the attempts of such a run are Redial's own.
+fn is_own(kind: Kind) -> bool {
+    matches!(kind, Kind::Check | Kind::Repeat)
+}
+
+/// A check never sends more attempts than it may.
+fn keeps_its_bounds(draft: &Draft) -> bool {
+    let most = draft.bounds.as_ref().map_or(u64::MAX, |bounds| bounds.attempts);
+    draft.calls.iter().all(|call| call.attempt_count <= most)
 }
 
 /// Each circumstance once at most, either differing or not comparable, in the order of the table.

@@ -286,6 +286,7 @@ impl Args {
             approved: terms::approved(config)?,
             scope: scope.map(Globs::declared),
             budget: Some(budget),
+            bounds: None,
             enforced: self.enforce,
             expected: terms::expected(&self.expect)?,
         })

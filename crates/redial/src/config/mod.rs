@@ -89,8 +89,9 @@ impl Flags {
 }
 
 /// What the digest of the settings leaves out. Who signs a note afterwards and where it lies changes nothing about its run: CI and
-/// laptop have other keys and folders, and compare. And what was asked stands in a note by itself, whoever chose it.
-const BESIDE_A_RUN: [&Key; 7] = [
+/// laptop have other keys and folders, and compare. And what was asked, and how
+/// much a check takes, stands in a note by itself, whoever chose it.
+const BESIDE_A_RUN: [&Key; 10] = [
     &key::SIGN_KEY,
     &key::ALLOWED_SIGNERS,
     &key::NOTE_DIR,
@@ -98,6 +99,9 @@ const BESIDE_A_RUN: [&Key; 7] = [
     &key::FAMILY,
     &key::MODEL,
     &key::ERROR_PATH,
+    &key::MAX_ATTEMPTS,
+    &key::MAX_WAIT,
+    &key::TIMEOUT,
 ];
 
 /// The configuration that counts.
@@ -179,6 +183,11 @@ impl Config {
             Some(Value::Wait(wait)) => *wait,
             _ => Duration::ZERO,
         }
+    }
+
+    /// Whether nobody said anything, so that the default holds.
+    pub(crate) fn is_default(&self, key: &Key) -> bool {
+        self.get(key).is_none_or(|valued| valued.from == Provenance::Default)
     }
 
     /// Several texts, none where nobody said anything.

@@ -141,16 +141,16 @@ fn a_word_from_flag_or_variable_is_told_by_its_name() {
 #[test]
 fn equal_settings_have_equal_digests_from_whichever_layer() {
     let mut place = Place::new("");
-    place.env = EnvSnapshot::from([("REDIAL_TIMEOUT", "31s")]);
+    place.env = EnvSnapshot::from([("REDIAL_MAX_AGE", "31d")]);
     let by_variable = place.load().unwrap().sha256();
-    assert_eq!(by_variable, Place::new("[check]\ntimeout = \"31s\"").load().unwrap().sha256());
-    assert_ne!(by_variable, Place::new("[check]\ntimeout = \"32s\"").load().unwrap().sha256());
+    assert_eq!(by_variable, Place::new("[sources]\nmax_age = \"31d\"").load().unwrap().sha256());
+    assert_ne!(by_variable, Place::new("[sources]\nmax_age = \"32d\"").load().unwrap().sha256());
 }
 
 /// What a note says by itself, and where it lies.
 #[test]
 fn what_was_asked_and_where_the_note_lies_is_no_setting_of_a_run() {
     let digest = |text: &str| Place::new(text).load().unwrap().sha256();
-    let beside = "model = \"m\"\nfamily = \"chat\"\n[note]\nname = \"x\"\n[check]\nerror_path = \"none\"";
+    let beside = "model = \"m\"\nfamily = \"chat\"\n[note]\nname = \"x\"\n[check]\nerror_path = \"none\"\nmax_attempts = 1\nmax_wait = \"1s\"\ntimeout = \"2s\"";
     assert_eq!(digest(""), digest(beside));
 }

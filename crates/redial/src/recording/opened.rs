@@ -56,6 +56,7 @@ pub(super) fn opened(
         approved: terms.approved,
         scope: terms.scope,
         budget: terms.budget,
+        bounds: terms.bounds,
         enforced: terms.enforced,
         expected: terms.expected,
         remark: facts.remark.clone(),

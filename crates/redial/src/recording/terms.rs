@@ -1,6 +1,6 @@
 //! What is declared before a run: what a review allowed, which files may change, what it may take, what fails on purpose.
 
-use redial_note::{Approved, DeclaredBudget, Expectation, Family, Reason, Scope};
+use redial_note::{Approved, Bounds, DeclaredBudget, Expectation, Family, Reason, Scope};
 use redial_redact::{Label, SafeUrl, Tainted};
 
 use crate::{
@@ -16,6 +16,8 @@ pub(crate) struct Terms {
     pub(crate) scope: Option<Scope>,
     /// `None` for a run whose attempts are Redial's own.
     pub(crate) budget: Option<DeclaredBudget>,
+    /// What a check takes at most.
+    pub(crate) bounds: Option<Bounds>,
     /// Whether a call beyond the budget is refused.
     pub(crate) enforced: bool,
     pub(crate) expected: Vec<Expectation>,

@@ -11,7 +11,7 @@ use redial_redact::Label;
 use serde::Serialize;
 
 pub use print::lines;
-pub use setting::Setting;
+pub use setting::{Setting, in_words};
 
 /// How two values stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

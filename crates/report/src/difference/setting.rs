@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use redial_note::{Credential, Environment, Gateway, GatewayKind, NamedFingerprint, Note, Redial, Repository};
+use redial_note::{Bounds, Credential, Environment, Gateway, GatewayKind, NamedFingerprint, Note, Redial, Repository};
 use redial_redact::{Identifier, KeyId, Label};
 
 use super::{Row, Sameness};
-use crate::{answers::changed, words::short};
+use crate::{
+    answers::changed,
+    words::{counted, duration, short},
+};
 
 /// The circumstances of a run: those of a note, or those that are found here and now.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +20,8 @@ pub struct Setting<'a> {
     pub environment: &'a Environment,
     /// Whom the requests go to, with the credential.
     pub gateway: &'a Gateway,
+    /// What a check takes at most.
+    pub bounds: Option<&'a Bounds>,
     /// Name of the key behind all fingerprints: under different ones nothing is comparable.
     pub key: &'a KeyId,
     /// The checkout.
@@ -30,6 +35,7 @@ impl<'a> Setting<'a> {
             redial: &note.redial,
             environment: &note.environment,
             gateway: &note.gateway,
+            bounds: note.bounds.as_ref(),
             key: &note.fingerprint_key,
             repository: note.repository.as_ref(),
         }
@@ -47,8 +53,12 @@ impl<'a> Setting<'a> {
             both("agent permissions", &|one| permissions(one.environment)).of_environment(),
             both("proxy variables", &|one| names(&one.environment.proxy_variables)).of_environment(),
             self.recorded(other),
-            both("configuration", &|one| short(one.environment.config_sha256.as_str())).of_environment(),
         ];
+        // What a recorded client takes at most is nobody's to say here.
+        rows.extend(
+            self.bounds.zip(other.bounds).map(|(a, b)| Row::new("bounds", in_words(a), in_words(b)).of_environment()),
+        );
+        rows.push(both("configuration", &|one| short(one.environment.config_sha256.as_str())).of_environment());
         let checkouts = [
             both("instruction files", &|one| one.repository.map_or_else(unknown, instructions)).of_environment(),
             both("commit", &|one| one.repository.map_or_else(unknown, commit)),
@@ -120,6 +130,17 @@ impl<'a> Setting<'a> {
         }
         Row { b: format!("other values of {}", differ.join(", ")), ..row }.with(Sameness::Different)
     }
+}
+
+/// What a check takes at most.
+pub fn in_words(bounds: &Bounds) -> String {
+    let Bounds { attempts, wait_ms, attempt_ms } = bounds;
+    format!(
+        "{}, waits of {}, {} an attempt",
+        counted(*attempts, "attempt", "attempts"),
+        duration(*wait_ms),
+        duration(*attempt_ms)
+    )
 }
 
 fn gateway(one: &Setting<'_>) -> String {

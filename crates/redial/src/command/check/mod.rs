@@ -1,12 +1,13 @@
 //! `redial check`: the main job.
 
+mod bounds;
 mod choice;
 mod destination;
 
 use std::{path::PathBuf, time::Duration};
 
 use clap::ValueEnum;
-use redial_note::{Family, Kind};
+use redial_note::{Bounds, Family, Kind};
 use redial_proxy::{DEFAULT_MODEL, Limits, Target};
 use redial_redact::{Identifier, Remark, Secret};
 use redial_wire::family::Probe;
@@ -35,9 +36,11 @@ use crate::{
     signing::Signer,
     terminal,
 };
+use bounds::bounds;
 use choice::{probe, probe_label};
 use destination::{Destination, held, page, real, simulated, source};
 
+pub(super) use bounds::configured;
 pub(crate) use choice::{ErrorPath, FamilyName};
 pub(crate) use destination::upstream;
 
@@ -115,8 +118,6 @@ pub(super) struct Settled {
     pub(super) stream: bool,
     pub(super) probe: Option<Probe>,
     pub(super) simulate: bool,
-    /// Most attempts beside what the configuration allows: a repeat takes no more than its parent was allowed.
-    pub(super) attempts: Option<u64>,
     pub(super) remark: Option<Remark>,
     /// The note that is repeated.
     pub(super) repeated: Option<Repeated>,
@@ -172,7 +173,6 @@ impl Args {
             stream: self.stream,
             probe,
             simulate: self.simulate,
-            attempts: None,
             remark: remark.transpose()?,
             repeated: None,
         })
@@ -202,7 +202,7 @@ pub(super) fn carried_out(
 }
 
 async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> Result<(Recorded, bool), Problem> {
-    let Settled { config, family, model, stream, probe, simulate, attempts, remark, repeated } = settled;
+    let Settled { config, family, model, stream, probe, simulate, remark, repeated } = settled;
     child::outlive_full_files()?;
     let signer = Signer::of(&config, &context.env)?;
     let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
@@ -214,6 +214,7 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
     let own = own_secrets(simulate, held.as_ref().map(|(_, secret)| secret));
     let secrets = recording.searched(own, signer.as_ref(), context)?;
     let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
+    let bounds = bounds(&config, repeated.as_ref().map(Repeated::note));
     let mut facts = Facts {
         kind: Kind::Check,
         parent: None,
@@ -227,15 +228,19 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
         family: family.into(),
         probe: probe.map(probe_label),
         remark,
-        // The simulator is no gateway that anybody reviewed.
-        terms: Terms { approved: if simulate { None } else { terms::approved(&config)? }, ..Terms::default() },
+        terms: Terms {
+            // The simulator is no gateway that anybody reviewed.
+            approved: if simulate { None } else { terms::approved(&config)? },
+            bounds: Some(bounds.clone()),
+            ..Terms::default()
+        },
         token_seed: None,
     };
     let summary = facts.origin.kind == redial_note::OriginKind::GithubActions;
     if let Some(repeated) = &repeated {
-        repeated.begin(&mut facts, &key, &note_dir, context)?;
+        repeated.begin(&mut facts, &key, &note_dir, &config, context)?;
     }
-    let mut plan = plan((family, model, stream, probe), attempts, &config, &destination.base)?;
+    let mut plan = plan((family, model, stream, probe), &bounds, &destination.base)?;
     plan.recorded = context.env.is_set(RECORDED) && plan.target.is_loopback();
     let wanted = page(family, &config, &destination)?;
     let upstream = upstream(&config, context)?;
@@ -297,8 +302,7 @@ fn no_model() -> Problem {
 
 fn plan(
     (family, model, stream, probe): (Family, Option<String>, bool, Option<Probe>),
-    attempts: Option<u64>,
-    config: &Config,
+    bounds: &Bounds,
     base: &BaseUrl,
 ) -> Result<Plan, Problem> {
     if stream && family == Family::Models {
@@ -309,15 +313,15 @@ fn plan(
         Problem::usage("the base URL cannot be connected to", fault.to_string(), "name the gateway's base URL")
             .at("base URL")
     })?;
-    let overall = config.wait(&key::TIMEOUT);
+    let overall = Duration::from_millis(bounds.attempt_ms);
     let connect = Duration::from_secs(10).min(overall);
     Ok(Plan {
         family,
         model,
         stream,
         probe,
-        max_attempts: u64::from(config.count(&key::MAX_ATTEMPTS)).min(attempts.unwrap_or(u64::MAX)),
-        max_wait: config.wait(&key::MAX_WAIT),
+        max_attempts: bounds.attempts,
+        max_wait: Duration::from_millis(bounds.wait_ms),
         limits: Limits { connect, overall, ..Limits::default() },
         target,
         prefix: base.prefix().to_owned(),

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use redial_note::{Compared, GatewayKind, Kind, Note, Parent};
+use redial_note::{Bounds, Compared, GatewayKind, Kind, Note, Parent};
 use redial_redact::{FingerprintKey, Sha256};
-use redial_report::{Setting, lines, mismatches, not_comparable};
+use redial_report::{Setting, in_words, lines, mismatches, not_comparable};
 
-use super::super::Context;
+use super::super::{Context, check::configured};
 use crate::{
+    config::Config,
     problem::Problem,
     recording::{Facts, redial},
     repository, terminal,
@@ -26,6 +27,11 @@ impl Repeated {
         Self { note, sha256 }
     }
 
+    /// The note itself.
+    pub(crate) fn note(&self) -> &Note {
+        &self.note
+    }
+
     /// Makes a check a repeat: names its parent, and says what differs.
     ///
     /// # Errors
@@ -35,6 +41,7 @@ impl Repeated {
         facts: &mut Facts,
         key: &FingerprintKey,
         note_dir: &Path,
+        config: &Config,
         context: &Context,
     ) -> Result<(), Problem> {
         let (here, noted) = (&facts.gateway, &self.note.gateway);
@@ -57,6 +64,7 @@ impl Repeated {
             redial: &version,
             environment: &facts.environment,
             gateway: here,
+            bounds: facts.terms.bounds.as_ref(),
             key: key.id(),
             repository: git.as_ref(),
         };
@@ -66,6 +74,9 @@ impl Repeated {
         if !context.quiet {
             terminal::say(&format!("repeating {}; here and now (a: the note, b: here):", self.note.run_id));
             terminal::say(lines(&rows).trim_end());
+            if let Some(bounds) = &facts.terms.bounds {
+                terminal::say(&taken(bounds, &configured(config)));
+            }
             terminal::say("the documentation page is read again during the check");
         }
         facts.compared = Some(Compared { differs: mismatches(&rows), not_comparable: not_comparable(&rows) });
@@ -73,4 +84,15 @@ impl Repeated {
         facts.parent = Some(Parent { run_id: self.note.run_id.clone(), sha256: self.sha256.clone() });
         Ok(())
     }
+}
+
+/// What the repeat takes at most. A configuration that allows more widens nothing, and is said to.
+fn taken(bounds: &Bounds, here: &Bounds) -> String {
+    let more = here.attempts > bounds.attempts || here.wait_ms > bounds.wait_ms || here.attempt_ms > bounds.attempt_ms;
+    let beside = if more {
+        format!("; the configuration here would allow {}, which widens nothing", in_words(here))
+    } else {
+        String::new()
+    };
+    format!("at most {}{beside}", in_words(bounds))
 }

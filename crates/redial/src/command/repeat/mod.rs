@@ -42,6 +42,8 @@ Examples:
 The note says what is checked; where requests go and with which key is said
 here: by redial.toml, the environment, or --upstream and --credential. A note
 of another gateway than that is refused. The new note names its parent.
+It takes no more attempts and time than the note's check took, or than its
+run's budget and its review allow; what is said here can only narrow that.
 
 Exit codes: 0 continue, 10 pause (also where the environment differs, or
 --command has gaps), 20 escalate or the note does not stand, 1 Redial failed,
@@ -118,8 +120,6 @@ impl Args {
         let flags = Flags::default().with(&key::DOCS, "--docs", self.docs.clone());
         let config = Config::load(&context.inputs(self.recording.flags(self.gateway.flags(flags))))?;
         let remark = self.operator_note.as_deref().map(|text| super::sign_off::remark(text, "--operator-note"));
-        let allowed = note.budget.as_ref().and_then(|budget| budget.declared.attempts);
-        let approved = note.approved.as_ref().and_then(|approved| approved.attempts);
         Ok(Settled {
             config,
             family: call.family,
@@ -127,7 +127,6 @@ impl Args {
             stream: call.stream && call.family != Family::Models,
             probe,
             simulate: note.gateway.kind == GatewayKind::Simulator,
-            attempts: [allowed, approved].into_iter().flatten().min(),
             remark: remark.transpose()?,
             repeated: Some(Repeated::of(asked(note), Sha256::of(&parent.bytes))),
         })
