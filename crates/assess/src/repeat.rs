@@ -1,6 +1,6 @@
 //! The narrow check again: two commands that run on a machine that has only the note and a credential.
 
-use redial_note::{Call, CredentialFrom, Draft, Family, GatewayKind, Kind, Repeat, worst_work_call};
+use redial_note::{Call, CredentialFrom, Draft, Family, GatewayKind, Kind, Repeat, Source, worst_work_call};
 use redial_redact::{CleanArg, Identifier, SafeUrl, Shell, Tainted, Valued};
 use redial_wire::family::{format, request};
 
@@ -41,8 +41,13 @@ fn command(draft: &Draft, call: &Call) -> Result<Shell, redial_redact::Refused> 
         words.push(&"--simulate");
     } else {
         words.extend([&"--upstream" as &dyn CleanArg, base_url(draft, call)]);
-        if let Some(credential) = variable(draft, call) {
-            words.extend([&"--credential" as &dyn CleanArg, credential]);
+        match opened_by(draft, call) {
+            Some(Opened::By(variable)) => words.extend([&"--credential" as &dyn CleanArg, variable]),
+            Some(Opened::FromElsewhere) => words.extend([&"--credential" as &dyn CleanArg, &ANY_VARIABLE]),
+            None => {}
+        }
+        if let Some(page) = page(draft, call).filter(|page| !page.is_masked()) {
+            words.extend([&"--docs" as &dyn CleanArg, page]);
         }
     }
     Shell::of_words(&words)
@@ -53,13 +58,32 @@ pub(crate) fn base_url<'n>(draft: &'n Draft, call: &'n Call) -> &'n SafeUrl {
     call.upstream.as_ref().map_or(&draft.gateway.base_url, |upstream| &upstream.base_url)
 }
 
-/// The name of the variable of the call's credential, where it came from one.
-fn variable<'n>(draft: &'n Draft, call: &'n Call) -> Option<&'n Identifier> {
-    if let Some(upstream) = &call.upstream {
-        return Some(&upstream.credential);
-    }
-    let credential = draft.gateway.credential.as_ref()?;
-    (credential.from == CredentialFrom::Variable).then_some(&credential.name)
+/// The variable that a credential is to be put into, where the note cannot say which it was.
+const ANY_VARIABLE: &str = "API_KEY";
+
+/// Where the key of a call was found.
+enum Opened<'n> {
+    /// In a variable.
+    By(&'n Identifier),
+    /// In a file or by a command, of which a note holds no more than a name, or in a variable whose name is not whole here.
+    FromElsewhere,
+}
+
+/// Where the key of a call was found; `None` where none was used.
+fn opened_by<'n>(draft: &'n Draft, call: &'n Call) -> Option<Opened<'n>> {
+    let (from, name) = match (&call.upstream, &draft.gateway.credential) {
+        (Some(upstream), _) => (CredentialFrom::Variable, &upstream.credential),
+        (None, Some(credential)) => (credential.from, &credential.name),
+        (None, None) => return None,
+    };
+    let is_named = from == CredentialFrom::Variable && !name.is_masked();
+    Some(if is_named { Opened::By(name) } else { Opened::FromElsewhere })
+}
+
+/// The page that somebody named for the call's family, where it is another than the table's.
+fn page<'n>(draft: &'n Draft, call: &Call) -> Option<&'n SafeUrl> {
+    let of_family = |source: &&Source| source.named && source.area.as_str() == call.family.name();
+    draft.sources.iter().find(of_family).map(|source| &source.url)
 }
 
 fn curl(draft: &Draft, call: &Call) -> Option<Shell> {
@@ -68,7 +92,10 @@ fn curl(draft: &Draft, call: &Call) -> Option<Shell> {
     let format = format(call.family);
     let url = joined(base_url(draft, call), &outgoing.path);
     let header = format.credential_header();
-    let name = variable(draft, call).map_or("API_KEY", Identifier::as_str);
+    let name = match opened_by(draft, call) {
+        Some(Opened::By(name)) => name.as_str(),
+        Some(Opened::FromElsewhere) | None => ANY_VARIABLE,
+    };
     let mut words = vec!["curl".to_owned(), "-sS".to_owned(), "-i".to_owned(), url];
     words.extend(["-H".to_owned(), format!("{}: {}${name}", header.name, header.prefix)]);
     for (name, value) in format.headers() {

@@ -316,6 +316,8 @@ record! {
         pub area: Label,
         /// Its address.
         pub url: SafeUrl,
+        /// Whether somebody named that address; else it is the one of Redial's own table.
+        pub named: bool,
         /// When it was read; null where it never was.
         pub accessed_at: Option<Timestamp>,
         /// Digest of its bytes.

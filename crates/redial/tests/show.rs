@@ -224,22 +224,63 @@ fn the_commands_that_repeat_work_when_pasted_into_a_shell() {
         fs::create_dir_all(&elsewhere).unwrap();
         let before = scene.truth().unwrap().len();
         for shell in ["sh", "dash"] {
-            let Some(ran) = pasted(shell, repeat.curl.as_ref().unwrap().as_str(), &elsewhere, None) else { continue };
+            let Some(ran) = pasted(shell, repeat.curl.as_ref().unwrap().as_str(), &elsewhere, "COMETAPI_KEY") else {
+                continue;
+            };
             assert!(ran.code == Some(0) && ran.stdout.contains(" 200 "), "{family}, {shell}: {ran:?}");
-            let docs = format!("{}/docs/{family}", scene.simulator().origin());
-            let ran = pasted(shell, repeat.command.as_str(), &elsewhere, Some(&docs)).unwrap();
+            let ran = pasted(shell, repeat.command.as_str(), &elsewhere, "COMETAPI_KEY").unwrap();
             assert_eq!(ran.code, Some(0), "{family}, {shell}: {ran:?}");
             // And so does what the screen shows, taken from there as it is wrapped.
             let (_, shown) = screen.split_once("\nRepeat ").unwrap();
-            let ran = pasted(shell, shown, &elsewhere, Some(&docs)).unwrap();
+            let ran = pasted(shell, shown, &elsewhere, "COMETAPI_KEY").unwrap();
             assert_eq!(ran.code, Some(0), "{family}, {shell}, {shown}: {ran:?}");
         }
         assert!(scene.truth().unwrap().len() > before, "{family}: nothing was sent");
     }
 }
 
-/// Pastes a command into a shell; `None` where this machine has no such shell or no curl.
-fn pasted(shell: &str, line: &str, dir: &Path, docs: Option<&str>) -> Option<Ran> {
+/// A key that lay in a file, or came from a command: the note holds neither's place, and says what to put where.
+#[test]
+fn what_a_note_does_not_hold_of_a_key_is_asked_for_where_the_commands_stand() {
+    let scene = scene(None);
+    let secret_place = scene.dir().join("hidden-place");
+    fs::create_dir_all(&secret_place).unwrap();
+    write(&secret_place.join("gateway.key"), SCENE_KEY.as_bytes());
+    write(&secret_place.join("print-key"), format!("#!/bin/sh\necho {SCENE_KEY}\n").as_bytes());
+    Command::new("chmod").args(["700", "print-key"]).current_dir(&secret_place).status().unwrap();
+    let place = secret_place.to_str().unwrap();
+    let elsewhere = scene.dir().join("elsewhere");
+    fs::create_dir_all(&elsewhere).unwrap();
+    for source in [
+        format!("file = \"{place}/gateway.key\""),
+        format!("command = [\"{place}/print-key\", \"--account\", \"main\"]"),
+    ] {
+        let base = scene.simulator().base_url();
+        let file = scene.dir().join("other.toml");
+        write(&file, format!("credential = {{ {source} }}\n[gateway]\nbase_url = \"{base}\"\n").as_bytes());
+        let docs = format!("{}/docs/chat", scene.simulator().origin());
+        let args = ["--config", file.to_str().unwrap(), "check", "chat", "--model", "sim-model-1", "--docs", &docs];
+        let mut command = scene.command(&args);
+        let ran = Ran::from(command.env_remove("COMETAPI_KEY").env_remove("COMETAPI_BASE_URL").output().unwrap());
+        let note = ran.note().unwrap();
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let repeat = note.repeat.unwrap();
+        let command = repeat.command.as_str();
+        assert!(command.ends_with(&format!(" --credential API_KEY --docs {docs}")), "{command}");
+        let whole = fs::read_to_string(ran.note_path().unwrap()).unwrap() + &ran.stdout;
+        assert!(!whole.contains("hidden-place") && !whole.contains("--account"), "{whole}");
+        let said = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("Put the key into the variable API_KEY first"), "{said}");
+        for line in [command, repeat.curl.as_ref().unwrap().as_str()] {
+            let Some(ran) = pasted("sh", line, &elsewhere, "API_KEY") else { continue };
+            assert!(ran.code == Some(0), "{line}: {ran:?}");
+        }
+        assert_eq!(scene.run(&["verify"]).unwrap().code, Some(0));
+    }
+}
+
+/// Pastes a command into a shell, with the key in a variable; `None` where this machine has no such shell or no curl.
+fn pasted(shell: &str, line: &str, dir: &Path, variable: &str) -> Option<Ran> {
     let binary = Path::new(env!("CARGO_BIN_EXE_redial")).parent()?;
     #[expect(clippy::disallowed_methods, reason = "a shell needs to know where programs are")]
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").ok()?);
@@ -248,11 +289,8 @@ fn pasted(shell: &str, line: &str, dir: &Path, docs: Option<&str>) -> Option<Ran
     }
     let mut command = Command::new(shell);
     command.args(["-c", line]).current_dir(dir).env_clear().env("PATH", path).env("HOME", dir);
-    command.env("COMETAPI_KEY", SCENE_KEY);
-    // The pages of the documentation are not here; where they would be read is told by the test alone.
-    if let Some(docs) = docs {
-        command.env("REDIAL_DOCS", docs).env("REDIAL_DOCS_ALLOW_LOOPBACK", "1");
-    }
+    // The page is one of this machine, which is open to tests alone.
+    command.env(variable, SCENE_KEY).env("REDIAL_DOCS_ALLOW_LOOPBACK", "1");
     command.output().ok().map(Ran::from)
 }
 

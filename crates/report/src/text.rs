@@ -64,7 +64,7 @@ pub fn text(note: &Note, sign_off: Option<&SignOff>, paint: Paint) -> String {
     rehearsal(note, &mut out);
     out.push('\n');
     limits(note, &mut out);
-    line(&mut out, "Repeat", before_repeat(note));
+    line(&mut out, "Repeat", &before_repeat(note));
     if let Some(repeat) = &note.repeat {
         command(&mut out, "", repeat.command.as_str());
     }

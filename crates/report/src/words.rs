@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use redial_note::{
-    Attempt, Call, Category, EndedBy, ExcludedField, Exclusion, Kind, Note, Obeyed, Owner, Purpose, Searched, Stopped,
-    TlsError, TransportReason, Upstream, Verdict, is_redirect, worst_went_to, worst_work_call,
+    Attempt, Call, Category, CredentialFrom, EndedBy, ExcludedField, Exclusion, GatewayKind, Kind, Note, Obeyed, Owner,
+    Purpose, Searched, Source, Stopped, TlsError, TransportReason, Upstream, Verdict, is_redirect, worst_went_to,
+    worst_work_call,
 };
 use redial_redact::{Identifier, Sketch};
 
@@ -373,7 +374,38 @@ fn names_no_model(note: &Note) -> bool {
 }
 
 /// What comes before the commands that repeat the narrow check, or why there are none.
-pub(crate) fn before_repeat(note: &Note) -> &'static str {
+pub(crate) fn before_repeat(note: &Note) -> String {
+    format!("{}{}", to_supply(note), repeated_how(note))
+}
+
+/// What the commands need that a note does not hold.
+fn to_supply(note: &Note) -> String {
+    let (Some(_), Some(call), GatewayKind::Real) = (&note.repeat, worst_work_call(&note.calls), note.gateway.kind)
+    else {
+        return String::new();
+    };
+    let mut said = String::new();
+    if key_is_elsewhere(note) {
+        said.push_str("Put the key into the variable API_KEY first: it came from a place that a note does not hold. ");
+    }
+    let of_family = |source: &&Source| source.named && source.area.as_str() == call.family.name();
+    if note.sources.iter().find(of_family).is_some_and(|source| source.url.is_masked()) {
+        said.push_str("Name the documentation page, too (--docs URL): its address is not whole here. ");
+    }
+    said
+}
+
+/// Whether the key of the call that is told of came from a file or a command, or from a variable whose name is not whole here.
+fn key_is_elsewhere(note: &Note) -> bool {
+    match (worst_went_to(&note.calls), &note.gateway.credential) {
+        (Some(other), _) => other.credential.is_masked(),
+        (None, Some(own)) => own.from != CredentialFrom::Variable || own.name.is_masked(),
+        (None, None) => false,
+    }
+}
+
+/// What the commands do, or why there are none.
+fn repeated_how(note: &Note) -> &'static str {
     match (&note.repeat, note.kind) {
         (Some(_), _) if note.credential_echoed => {
             "After the rotation, the narrow check of the same family and model, sent by Redial itself:"

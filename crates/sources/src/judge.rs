@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use redial_note::{ContractState, Source, SourceState, Timestamp};
 use redial_redact::{FieldName, Label, SafeUrl, Sentence, Tainted};
 
-use crate::{Change, Contract, Page, Sent, Snapshot, changes};
+use crate::{Change, Contract, Page, Sent, Snapshot, changes, pages};
 
 /// How far a snapshot's date may lie ahead: clocks differ.
 const AHEAD_MS: i64 = 24 * 60 * 60 * 1000;
@@ -47,9 +47,11 @@ pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_
     };
     let missing = outcome.missing();
     let contract = if missing.is_empty() { outcome.contract.state } else { ContractState::Differs };
+    let is_own = pages().iter().any(|page| page.area == area.as_str() && page.url == url.as_str());
     Source {
         area,
         url,
+        named: !is_own,
         accessed_at,
         sha256,
         text_sha256,

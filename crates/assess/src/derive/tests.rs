@@ -70,7 +70,7 @@ pub(crate) fn work(attempts: &[Value]) -> Value {
 fn page(state: &str, contract: &str) -> Value {
     let read = (state != "unreachable").then(|| "0".repeat(64));
     json!([{
-        "area": "chat", "url": "https://docs.example.com/chat", "accessed_at": null, "sha256": read, "text_sha256": read,
+        "area": "chat", "url": "https://docs.example.com/chat", "named": false, "accessed_at": null, "sha256": read, "text_sha256": read,
         "state": state, "contract": contract, "differs": [], "required": [], "body": null, "wording": "Check it.",
     }])
 }

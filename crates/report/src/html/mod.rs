@@ -46,7 +46,8 @@ pub fn html(note: &Note, sign_off: Option<&SignOff>) -> String {
     section(&mut out, "limits", "Uncertain, not seen, not claimed", |out| limits(note, out));
     if let Some(repeat) = &note.repeat {
         section(&mut out, "repeat", "Repeat", |out| {
-            let (before, command) = (Escaped(before_repeat(note)), Escaped(repeat.command.as_str()));
+            let before = before_repeat(note);
+            let (before, command) = (Escaped(&before), Escaped(repeat.command.as_str()));
             append(out, format_args!("<p>{before}</p>\n<pre>{command}</pre>\n"));
             if let Some(curl) = &repeat.curl {
                 append(out, format_args!("<pre>{}</pre>\n", Escaped(curl.as_str())));

@@ -31,6 +31,10 @@ impl<'n> Known<'n> {
             "--name" => self.name()?,
             "--operator-note" => self.note.remark.as_ref()?.as_str().to_owned(),
             "--budget" => budget(&self.note.budget.as_ref()?.declared),
+            "--docs" => self.page()?,
+            "--max-attempts" => self.note.bounds.as_ref()?.attempts.to_string(),
+            "--max-wait" => spelled(Duration::from_millis(self.note.bounds.as_ref()?.wait_ms)),
+            "--timeout" => spelled(Duration::from_millis(self.note.bounds.as_ref()?.attempt_ms)),
             "--scope" => self.scope.next()?.as_str().to_owned(),
             "--expect" => {
                 let expected = self.expected.next()?;
@@ -44,6 +48,11 @@ impl<'n> Known<'n> {
     fn credential(&self) -> Option<String> {
         let credential = self.note.gateway.credential.as_ref()?;
         (credential.from == CredentialFrom::Variable).then(|| credential.name.as_str().to_owned())
+    }
+
+    /// The page that somebody named.
+    fn page(&self) -> Option<String> {
+        self.note.sources.iter().find(|source| source.named).map(|source| source.url.to_string())
     }
 
     /// A run's id is its name, day, minute and four digits of chance.
