@@ -1,7 +1,15 @@
 //! `redial repeat` and `redial diff`: the same narrow check again, and two notes held against each other.
 #![expect(clippy::unwrap_used, reason = "a test may unwrap, also in its helpers")]
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    path::Path,
+    process::Command,
+    sync::{Arc, Mutex},
+    thread,
+};
 
 use redial_note::{GatewayKind, Kind, Note, Verdict};
 use redial_redact::Sha256;
@@ -164,6 +172,54 @@ fn a_repeat_takes_no_more_than_its_parent_took() {
     let note = repeat(&scene, &[path.to_str().unwrap()], &[]).note().unwrap();
     let bounds = note.bounds.clone().unwrap();
     assert_eq!((attempts(&note), bounds.attempts, bounds.wait_ms), (1, 1, 7_000), "{run:?}");
+}
+
+/// Serves one page of the chat family, whatever it is at the moment, for as long as the test runs.
+fn serve(page: &Arc<Mutex<&'static str>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/docs/chat", listener.local_addr().unwrap());
+    let page = Arc::clone(page);
+    let served = move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut asked = [0; 4096];
+            let read = stream.read(&mut asked).unwrap();
+            let is_page = asked.get(..read).unwrap().starts_with(b"GET /docs/chat ");
+            let (status, body) = if is_page { ("200 OK", *page.lock().unwrap()) } else { ("404 Not Found", "") };
+            let head = format!("HTTP/1.1 {status}\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length:");
+            write!(stream, "{head} {}\r\n\r\n{body}", body.len()).unwrap();
+        }
+    };
+    thread::Builder::new().spawn(served).unwrap();
+    url
+}
+
+/// What the page looked like then and now is said before the first request, and not only at the end.
+#[test]
+fn a_page_that_changed_since_the_note_is_told_before_anything_is_sent() {
+    const THEN: &str = "<title>Chat</title><h1>Create a chat completion</h1><p>POST /v1/chat/completions</p>";
+    const NOW: &str = "<title>Chat</title><h1>Create a chat completion</h1><p>POST /v1/chat/completions</p><p>New.</p>";
+    let scene = scene(None);
+    let page = Arc::new(Mutex::new(THEN));
+    let docs = serve(&page);
+    let parent = scene.run(&["check", "chat", "--model", "sim-model-1", "--docs", &docs]).unwrap();
+    let digest =
+        |note: &Note| note.sources[0].text_sha256.clone().unwrap().as_str().chars().take(12).collect::<String>();
+    let then = digest(&parent.note().unwrap());
+    let path = parent.note_path().unwrap();
+    let again = || scene.run(&["repeat", "--docs", &docs, path.to_str().unwrap()]).unwrap();
+    let before_requests = |ran: &Ran| ran.stderr.split("happy path").next().unwrap().to_owned();
+    let same = again();
+    assert!(before_requests(&same).contains("same: sources"), "{same:?}");
+    *page.lock().unwrap() = NOW;
+    let ran = again();
+    let (now, said) = (digest(&ran.note().unwrap()), before_requests(&ran));
+    let told = said.split_once("different: sources").unwrap().1;
+    assert!(then != now && told.contains(&then) && told.contains(&now), "{ran:?}");
+    // A page that could not be read is no other page.
+    *page.lock().unwrap() = "";
+    let ran = again();
+    assert!(before_requests(&ran).contains("not comparable: sources"), "{ran:?}");
 }
 
 /// Whoever chose what is asked, and wherever the note goes: the settings are the same.

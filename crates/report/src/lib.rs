@@ -18,7 +18,7 @@ mod yaml;
 use redial_note::Note;
 use redial_redact::Sha256;
 
-pub use difference::{Difference, Row, Sameness, Setting, in_words, lines, mismatches, not_comparable};
+pub use difference::{Difference, Row, Sameness, Setting, in_words, lines, mismatches, not_comparable, sources};
 pub use github::{annotation, step_summary};
 pub use handoff::{COMMENT_MOST, handoff};
 pub use html::html;

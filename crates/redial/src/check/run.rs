@@ -1,8 +1,11 @@
 //! A check from its first clock tick to its written note.
 
+use std::slice;
+
 use redial_note::{Event, Interrupted, Source, Stopped};
 use redial_proxy::{Cancel, Canceller, Clock, Journal, Upstream};
 use redial_redact::{Identifier, Scanner, Secret};
+use redial_report::{lines, sources};
 
 use super::job::{Job, JobError, Plan};
 use crate::{
@@ -27,6 +30,8 @@ pub(crate) struct Order<'a> {
     /// The credential, where there is one.
     pub(crate) credential: Option<&'a Secret>,
     pub(crate) quiet: bool,
+    /// The pages of the note that is repeated: whether this one is as it was then is said before anything is sent.
+    pub(crate) then: Option<&'a [Source]>,
     pub(crate) git: repository::Started,
 }
 
@@ -77,6 +82,9 @@ where
         () = cancel.wait() => None,
     };
     if let Some(source) = source {
+        if let Some(then) = order.then {
+            say(held_against(then, &source).trim_end());
+        }
         journal.write(Event::Source(source))?;
     }
     if cancel.is_cancelled() {
@@ -101,6 +109,12 @@ where
         say,
     };
     job.run(journal).await
+}
+
+/// The page as it was read for the note that is repeated, and as it is now. Those of a run's other families are another matter.
+fn held_against(then: &[Source], now: &Source) -> String {
+    let then: Vec<Source> = then.iter().filter(|source| source.area == now.area).cloned().collect();
+    lines(&[sources(&then, slice::from_ref(now))])
 }
 
 /// Waits for the work; the first Ctrl-C (or SIGTERM, or the end of the terminal) ends it in order, the second ends the program at

@@ -10,6 +10,7 @@ use redial_note::Note;
 use redial_redact::Label;
 use serde::Serialize;
 
+pub use outcome::sources;
 pub use print::lines;
 pub use setting::{Setting, in_words};
 

@@ -43,7 +43,7 @@ pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
         of_request("model asked", &|call| call.model.requested.as_ref().map_or_else(none, ToString::to_string)),
         served(a, b),
         both("error path", &error_path),
-        sources(a, b),
+        sources(&a.sources, &b.sources),
         both("scope", &scope),
         both("approved", &|note| note.approved.as_ref().map_or_else(none, approved)),
     ]
@@ -197,17 +197,17 @@ fn error_path(note: &Note) -> String {
 }
 
 /// The pages by their text: when they were read says nothing. One that could not be read is not comparable.
-fn sources(a: &Note, b: &Note) -> Row {
+pub fn sources(a: &[Source], b: &[Source]) -> Row {
     let said = |source: &Source| {
         let digest = short(source.text_sha256.as_ref().map_or("not read", |digest| digest.as_str()));
         format!("{} {digest} contract {}", source.url, source.contract.name().replace('_', " "))
     };
-    let all = |note: &Note| {
-        let mut pages: Vec<String> = note.sources.iter().map(said).collect();
+    let all = |sources: &[Source]| {
+        let mut pages: Vec<String> = sources.iter().map(said).collect();
         pages.sort();
         if pages.is_empty() { none() } else { pages.join(", ") }
     };
-    let unread = |note: &Note| note.sources.iter().any(|source| source.text_sha256.is_none());
+    let unread = |sources: &[Source]| sources.iter().any(|source| source.text_sha256.is_none());
     let row = Row::new("sources", all(a), all(b));
     if unread(a) || unread(b) { row.with(Sameness::NotComparable) } else { row }
 }

@@ -260,6 +260,7 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
         credential_missing,
         credential: held.as_ref().map(|(_, secret)| secret),
         quiet: context.quiet,
+        then: repeated.as_ref().map(|repeated| repeated.note().sources.as_slice()),
         git,
     };
     // The whole check is one future; on the heap it does not weigh on whoever waits for it.

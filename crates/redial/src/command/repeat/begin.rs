@@ -77,7 +77,7 @@ impl Repeated {
             if let Some(bounds) = &facts.terms.bounds {
                 terminal::say(&taken(bounds, &configured(config)));
             }
-            terminal::say("the documentation page is read again during the check");
+            terminal::say("the documentation page is read next, and told before anything is sent");
         }
         facts.compared = Some(Compared { differs: mismatches(&rows), not_comparable: not_comparable(&rows) });
         facts.kind = Kind::Repeat;
