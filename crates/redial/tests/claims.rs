@@ -103,6 +103,33 @@ fn html_plain_text_and_commit_messages_are_read_by_theirs() {
     assert_eq!(self::found(&scene, "b.txt", "# The gateway is stable.\n", &["--as", "commit"]), []);
 }
 
+/// Two equal requests, of which nobody can say whether the second repeats the first: what is said of calls is neither carried nor
+/// refuted.
+#[test]
+fn a_note_that_is_not_sure_of_its_calls_speaks_of_attempts() {
+    const CLIENT: &str = r#"ask() { curl -s -m 5 -o out.txt -w '%{http_code}' -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{"model":"sim-model-1","max_tokens":8,"messages":[{"role":"user","content":"hi"}]}' "$OPENAI_BASE_URL/chat/completions"; }; [ "$(ask)" = 200 ] || ask >code.txt; exit 0"#;
+    let limited = r#"{"faults":[{"request":1,"fault":{"retry_after":{"wait_ms":5,"form":"milliseconds"}}}]}"#;
+    let scene = scene(Some(limited));
+    let ran = scene.run(&["run", "--", "sh", "-c", CLIENT]).unwrap();
+    let grouping = ran.note().unwrap().calls[0].correlation.confidence;
+    assert_eq!(grouping, redial_note::Confidence::Unsure, "{ran:?}");
+    let note = ran.note_path().unwrap();
+    let note = note.to_str().unwrap();
+    let text = "The request succeeded on the first try. The call took four attempts. No retries were necessary. There were no retries. \
+        The check got a 503. There were no errors in this run.\n";
+    let found = found(&scene, "run.md", text, &["--note", note]);
+    let refuted: Vec<&str> =
+        found.iter().filter(|(kind, _)| kind == "contradicted_by_note").map(|(_, text)| text.as_str()).collect();
+    assert_eq!(refuted, ["The check got a 503.", "There were no errors in this run."]);
+    let ran = claims(&scene, &["run.md", "--note", note]);
+    let carried = "one chat attempt for sim-model-1 through cometapi failed (429); one more was made, and whether both belong \
+                   to one call is not known.";
+    assert!(ran.stdout.contains(carried) && !ran.stdout.contains("one chat call"), "{ran:?}");
+    // The sentence that is offered is itself no claim.
+    let offered = ran.stdout.split_once("instead: ").unwrap().1.lines().next().unwrap().to_owned();
+    assert_eq!(self::found(&scene, "offered.md", &format!("{offered}\n"), &["--note", note]), []);
+}
+
 #[test]
 fn what_a_note_refutes_is_said_and_what_it_saw_is_the_wording() {
     let scene = scene(Some(r#"{"faults":[{"request":2,"fault":{"status":{"status":503}}}]}"#));

@@ -85,3 +85,34 @@ pub(super) enum Assertion {
     /// A host that was asked, in lower case.
     Host(String),
 }
+
+impl Assertion {
+    /// Whether it speaks of calls, or of the place of an attempt in one: it is as sure as the grouping of attempts into calls.
+    pub(super) const fn needs_calls(&self) -> bool {
+        match self {
+            Self::Tried(..)
+            | Self::Attempts(_)
+            | Self::Retries(_)
+            | Self::Retried
+            | Self::CallRetried(..)
+            | Self::Calls(..)
+            | Self::Failures(_)
+            | Self::EachCall(_)
+            | Self::Call(Came::Success | Came::Failure)
+            | Self::Run(Came::Success | Came::Failure) => true,
+            Self::All(_)
+            | Self::NoFailure
+            | Self::Some(_)
+            | Self::Requests(_)
+            | Self::Call(Came::Status(_) | Came::Timeout)
+            | Self::Run(Came::Status(_) | Came::Timeout)
+            | Self::Answered(_)
+            | Self::Exit(_)
+            | Self::Decision(_)
+            | Self::Finish(_)
+            | Self::Model(_)
+            | Self::Family(_)
+            | Self::Host(_) => false,
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use redial_note::{Attempt, Call, Note, Outcome, Purpose};
 
 use super::assertion::{Assertion, Came, Which};
-use crate::claims::{stance::is_when, words::Word};
+use crate::claims::{stance::is_when, wording::is_unsure, words::Word};
 
 /// What a note shows.
 pub(super) struct Facts<'n> {
@@ -33,6 +33,9 @@ impl<'n> Facts<'n> {
 
     /// Whether the note shows an assertion to be wrong.
     pub(super) fn refute(&self, assertion: &Assertion) -> bool {
+        if assertion.needs_calls() && self.work.iter().any(|call| is_unsure(call)) {
+            return false;
+        }
         match assertion {
             Assertion::Tried(which, came) => {
                 self.tried(*which).is_some_and(|tried| !tried.iter().any(|attempt| has_come(attempt, came)))
