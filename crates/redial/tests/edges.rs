@@ -223,17 +223,25 @@ const PAGE: &str = "<html><head><title>Chat</title></head><body><h1>Create a cha
 fn a_page_is_read_kept_compared_and_grows_old() {
     let place = Place::new();
     let allow = ("REDIAL_DOCS_ALLOW_LOOPBACK", "1");
-    let (url, served) = serve(3, PAGE);
+    let (url, served) = serve(4, PAGE);
     let check = ["sources", "check", "chat", "--docs", &url, "--format", "json"];
     let refused = place.run(&check, &[]).ends_with(10, &["\"state\": \"unreachable\""]);
     assert!(refused.out.contains("\"contract\": \"not_checked\"") && refused.out.contains("\"accessed_at\": null"));
-    place.run(&check, &[allow]).ends_with(0, &["\"state\": \"fetched\"", "\"area\": \"chat\""]);
+    let fetched = place.run(&check, &[allow]).ends_with(0, &["\"state\": \"fetched\"", "\"area\": \"chat\""]);
+    let told: serde_json::Value = serde_json::from_str(&fetched.out).unwrap();
+    let begins = |field: &str| told["sources"][0][field].as_str().unwrap().chars().take(12).collect::<String>();
+    let digests = format!("sha256 {}, of its text {}", begins("sha256"), begins("text_sha256"));
     place.run(&["sources", "update", "chat", "--docs", &url], &[allow]).ends_with(0, &["kept chat"]);
     place
         .run(&["sources", "update", "chat", "--docs", &url, "--reviewed"], &[allow])
         .ends_with(0, &[".redial/sources/chat-"]);
+    // A person reads when it was read and what it came to, beside the state.
+    let day = told["sources"][0]["accessed_at"].as_str().unwrap().split('T').next().unwrap();
+    let text = ["sources", "check", "chat", "--docs", &url];
+    place.run(&text, &[allow]).ends_with(0, &["fetched", day, &digests]);
     served.join().unwrap();
     place.run(&check, &[allow]).ends_with(0, &["\"state\": \"snapshot\""]);
+    place.run(&text, &[allow]).ends_with(0, &["not read now; snapshot of", &digests]);
     place.run(&check, &[allow, ("REDIAL_MAX_AGE", "1ms")]).ends_with(10, &["\"state\": \"stale\""]);
 }
 

@@ -427,7 +427,7 @@ fn repeated_how(note: &Note) -> &'static str {
 }
 
 /// The first twelve characters of a digest or commit: enough for a person to see that two differ.
-pub(crate) fn short(digest: &str) -> String {
+pub fn short(digest: &str) -> String {
     digest.chars().take(12).collect()
 }
 

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use redial_note::{ContractState, SourceState};
+use redial_note::{ContractState, Source, SourceState};
+use redial_redact::Sha256;
+use redial_report::short;
 use redial_sources::{Change, Contract, Stated};
 
 use crate::documents::Looked;
@@ -22,11 +24,22 @@ pub(super) fn text(looked: &[Looked]) -> String {
             "",
             state_words(looked)
         );
+        if let Some(read) = read(source) {
+            let _infallible = writeln!(out, "{:<24} {read}", "");
+        }
         if looked.page.is_some() && looked.has_contract {
             let _infallible = writeln!(out, "{:<24} {}", "", contract_words(&looked.contract));
         }
     }
     out
+}
+
+/// When it was read, and what its bytes and its text came to then: what a note that names the page holds of it, too. The digests stand whole
+/// in the JSON.
+fn read(source: &Source) -> Option<String> {
+    let begin = |digest: &Option<Sha256>| digest.as_ref().map(|digest| short(digest.as_str()));
+    let (at, bytes, text) = (source.accessed_at?, begin(&source.sha256)?, begin(&source.text_sha256)?);
+    Some(format!("{at}, sha256 {bytes}, of its text {text}"))
 }
 
 /// How a page was had.
