@@ -226,9 +226,11 @@ record! {
     pub struct Repository {
         /// The commit checked out; null before the first.
         pub commit: Option<GitRef>,
+        /// The commit that a command found, where it left another one: changed files are counted from there.
+        pub began_at: Option<GitRef>,
         /// The branch; null when detached.
         pub branch: Option<GitRef>,
-        /// Whether files differ from the commit.
+        /// Whether files differ from that commit, or from the one checked out.
         pub dirty: bool,
         /// The first 20 of them.
         pub changed_files: Vec<ChangedFile>,

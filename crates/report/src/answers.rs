@@ -128,13 +128,16 @@ fn although(note: &Note, code: u64) -> String {
     }
 }
 
-/// The repository as it was at the end, in a line.
+/// The repository as it was at the end, in a line, with what changed since a command began.
 pub(crate) fn repository(repository: &Repository) -> String {
     let commit = repository.commit.as_ref().map_or("none yet", |commit| commit.as_str());
     let branch = repository.branch.as_ref().map(|branch| format!(" on {branch}")).unwrap_or_default();
+    let before = repository.began_at.as_ref();
+    let before = before.map(|commit| format!(" (began at commit {})", short(commit.as_str())));
     format!(
-        "commit {}{branch}, {}, {}",
+        "commit {}{branch}{}, {}, {}",
         short(commit),
+        before.unwrap_or_default(),
         counted(repository.changed_files_total, "changed file", "changed files"),
         counted(repository.instructions_total, "instruction file for agents", "instruction files for agents")
     )

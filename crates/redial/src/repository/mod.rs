@@ -4,6 +4,7 @@ mod commits;
 mod hidden;
 pub(crate) mod instructions;
 pub(crate) mod scope;
+mod since;
 mod status;
 
 use std::{
@@ -21,6 +22,7 @@ use crate::{
     paths::{self, Paths},
     subprocess::{self, Ended, Running},
 };
+use since::Head;
 
 /// Longest output of `git status`: some 100,000 changed files.
 const OUTPUT: usize = 8 << 20;
@@ -104,15 +106,28 @@ impl Started {
 
     /// Waits for git and reads the instruction files.
     pub(crate) fn finish(self) -> Result<Repository, Unknown> {
+        self.finish_since(None)
+    }
+
+    /// The same, with what a command committed since `before`, where that is known.
+    fn finish_since(self, before: Option<&Head>) -> Result<Repository, Unknown> {
         let output = self.running?.finish(OUTPUT, TIME).map_err(reason)?;
         let status = status::parse(&output);
         let Place { root, cwd, home, env, .. } = &self.place;
         let notes = self.place.notes();
-        let changed: Vec<_> = status.changed.into_iter().filter(|(path, _)| !is_note(path, notes)).collect();
+        let now = status.commit.map(<[u8]>::to_vec);
+        let before = before.filter(|before| **before != now);
+        // What was committed differs from the commit before; of what git does not know it says nothing there.
+        let since = before.map(|before| since::changed(&self.place, before)).transpose()?;
+        let of_status = |(_, change): &(&[u8], Change)| since.is_none() || *change == Change::Untracked;
+        let known = since.iter().flatten().map(|(path, change)| (path.as_slice(), *change));
+        let changed = known.chain(status.changed.into_iter().filter(of_status));
+        let changed: Vec<_> = changed.filter(|(path, _)| !is_note(path, notes)).collect();
         let root = root.as_deref().unwrap_or(cwd);
         let (instructions, instructions_total) = instructions::in_force(root, cwd, home.as_deref(), env);
         Ok(Repository {
             commit: status.commit.and_then(|commit| GitRef::new(Tainted::new(commit)).ok()),
+            began_at: before.cloned().flatten().and_then(|commit| GitRef::new(Tainted::new(&commit)).ok()),
             branch: status.branch.map(|branch| GitRef::or_gap(Tainted::new(branch))),
             dirty: !changed.is_empty(),
             changed_files: changed.iter().take(MOST).map(cleaned).collect(),

@@ -10,7 +10,14 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use redial_note::{Outside, RepositoryEnd, Scope};
 use redial_redact::{SafePath, Tainted};
 
-use super::{MOST, OUTPUT, Place, TIME, Unknown, commits::Tips, hidden::Hidden, is_note, reason, status};
+use super::{
+    MOST, OUTPUT, Place, TIME, Unknown,
+    commits::Tips,
+    hidden::Hidden,
+    is_note, reason,
+    since::{self, EMPTY_TREE, Head},
+    status,
+};
 use crate::problem::Problem;
 
 /// Most globs of a scope.
@@ -86,6 +93,8 @@ fn names_files(glob: &str) -> Result<(), &'static str> {
 #[derive(Debug)]
 pub(crate) struct Watch {
     place: Place,
+    /// What HEAD named; an error where nobody could tell.
+    head: Result<Head, Unknown>,
     scope: Option<(Globs, Result<Snapshot, Unknown>)>,
 }
 
@@ -110,20 +119,21 @@ pub(super) struct Stamp {
 }
 
 impl Watch {
-    /// With a scope, what has changed before is looked at now, so that it is told from what the command changes.
+    /// The commit is looked at, so that what the command commits is told as changed. With a scope, what has changed before is looked at now, so that it is told from what the command changes.
     pub(crate) fn begin(place: Place, scope: Option<Globs>) -> Self {
         let scope = scope.map(|globs| {
             let before = Snapshot::of(&place);
             (globs, before)
         });
-        Self { place, scope }
+        let head = since::head(&place);
+        Self { place, head, scope }
     }
 
     /// The repository as it is now, and what changed outside of the scope.
     pub(crate) fn end(self) -> RepositoryEnd {
         let started = self.place.start();
         let outside = self.scope.and_then(|(globs, before)| outside(&self.place, &globs, &before.ok()?).ok());
-        RepositoryEnd { repository: started.finish().ok(), outside }
+        RepositoryEnd { repository: started.finish_since(self.head.ok().as_ref()).ok(), outside }
     }
 }
 
@@ -182,7 +192,6 @@ fn outside(place: &Place, globs: &Globs, before: &Snapshot) -> Result<Outside, U
 
 /// Names of the files that differ between the commits before and after; a commit that was the first differs from nothing.
 fn committed(place: &Place, before: &Snapshot, after: &Snapshot) -> Result<Vec<u8>, Unknown> {
-    const EMPTY_TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
     if before.commit == after.commit {
         return Ok(Vec::new());
     }

@@ -73,6 +73,9 @@ const CLIENT: &str = r#"ask() { curl -s -m 5 -o out.txt -w '%{http_code}' -H "au
 /// A client that takes another model after a failure.
 const FALLBACK: &str = r#"ask() { curl -s -m 5 -o out.txt -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d "{\"model\":\"$1\",\"max_tokens\":8,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}" "$OPENAI_BASE_URL/chat/completions"; }; ask sim-model-1; ask sim-model-2-preview; exit 0"#;
 
+/// A command that asks once, commits what was changed before it, and goes on to change.
+const COMMITS: &str = r#"curl -s -m 5 -o out.txt -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{"model":"sim-model-1","max_tokens":8,"messages":[{"role":"user","content":"hi"}]}' "$OPENAI_BASE_URL/chat/completions"; git add article.md && git -c user.name=a -c user.email=a@example.org -c commit.gpgsign=false commit -q -m two; echo x >later.md; exit 0"#;
+
 /// The first request of a client that asks for no list is its work. The wait is one that no process can be too early for.
 const WAIT_AT_ONCE: &str = r#"{"request":1,"fault":{"retry_after":{"wait_ms":1,"form":"milliseconds"}}}"#;
 const WAIT: &str = r#"{"request":2,"fault":{"retry_after":{"wait_ms":40,"form":"milliseconds"}}}"#;
@@ -151,6 +154,7 @@ pub(crate) const ALL: &[Scenario] = &[
     of("run-client-left", r#"{"request":1,"fault":{"hang":{}}}"#, Run(&[], IMPATIENT), Pause, "unfinished"),
     of("run-fallback", r#"{"request":1,"fault":{"status":{"status":403}}}"#, Run(&[], FALLBACK), Pause, "unreviewed_fallback"),
     of("run-budget", WAIT_AT_ONCE, Run(&["--budget", "attempts=1"], CLIENT), Pause, "budget_exceeded").at(Place::Hosted),
+    of("run-commits", "", Run(&[], COMMITS), Continue, NOTHING).at(Place::Dirty),
     of("run-scope", "", Run(&["--scope", "docs/**"], "echo x >stray.txt; exit 0"), Pause, "scope_drift").at(Place::Clean),
     of("run-expected-nothing", "", Run(&["--expect", "invalid_api_key=1"], CLIENT), Pause, "expectation_unmet"),
     // Notes that come from others.

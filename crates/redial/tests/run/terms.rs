@@ -63,6 +63,67 @@ fn files_changed_outside_of_the_scope_are_named_and_those_changed_before_are_not
     assert!(wrong.code == Some(2) && wrong.stderr.contains("--scope"), "{}", wrong.stderr);
 }
 
+/// Without a scope, too: a command that commits has changed what it committed, beside what it left.
+#[test]
+fn what_a_command_commits_is_changed() {
+    if !has("git") {
+        return;
+    }
+    let scene = scene(None);
+    let write = |file: &str, text: &str| fs::write(scene.dir().join(file), text).unwrap();
+    for file in ["before", "committed", "gone", "kept", "moved"] {
+        write(file, &format!("{file}\n"));
+    }
+    write(".gitignore", "inner*\nhome/\nredial-notes/\n");
+    git(&scene, &["init", "-q", "."]);
+    git(&scene, &["config", "user.name", "t"]);
+    git(&scene, &["config", "user.email", "t@example.com"]);
+    git(&scene, &["add", "-A"]);
+    git(&scene, &["commit", "-qm", "one"]);
+    write("before", "changed before the run\n");
+    let changed = |job: &str| {
+        let ran = recorded(&scene, &[], job);
+        let repository = verified(&scene, &ran).repository.unwrap();
+        let files = repository.changed_files.iter().map(|file| (file.path.to_string(), file.change.name()));
+        (files.collect::<Vec<_>>(), repository.began_at, repository.commit.unwrap(), ran)
+    };
+    let head = |scene: &Scene| {
+        let asked = Command::new("git").args(["rev-parse", "HEAD"]).current_dir(scene.dir()).output().unwrap();
+        String::from_utf8(asked.stdout).unwrap().trim().to_owned()
+    };
+    let first = head(&scene);
+    let commit = "git commit -qam two";
+    let job = format!(
+        "{CLIENT}; echo x >committed; git rm -q gone; git mv moved to; {commit}; echo y >new; git add new; {commit}; \
+         echo z >left; echo back >kept; {commit}; echo kept >kept; {commit}"
+    );
+    let (files, began, now, ran) = changed(&job);
+    let wanted = [
+        ("before", "modified"),
+        ("committed", "modified"),
+        ("gone", "deleted"),
+        ("moved", "deleted"),
+        ("new", "added"),
+        ("to", "added"),
+        ("left", "untracked"),
+    ];
+    let wanted = wanted.map(|(file, change)| (file.to_owned(), change));
+    assert_eq!(files, wanted, "{ran:?}");
+    assert_eq!((began.unwrap().to_string(), now.to_string()), (first, head(&scene)));
+    // One that commits nothing: as ever.
+    let (files, began, ..) = changed(&format!("{CLIENT}; echo more >>kept"));
+    let wanted = [("kept", "modified"), ("left", "untracked")].map(|(file, change)| (file.to_owned(), change));
+    assert_eq!((files, began), (wanted.to_vec(), None));
+    // The recorded command is repeated where it began.
+    let path = ran.note_path().unwrap();
+    let again = scene.run(&["repeat", path.to_str().unwrap(), "--command"]).unwrap();
+    assert!(again.code == Some(1) && again.stderr.contains("not the checkout"), "{again:?}");
+    git(&scene, &["stash", "-qu"]);
+    git(&scene, &["checkout", "-q", "HEAD~4"]);
+    let again = Ran::from(scene.command(&["repeat", path.to_str().unwrap(), "--command"]).output().unwrap());
+    assert!(again.code == Some(10) && again.stdout.starts_with("redial run"), "{again:?}");
+}
+
 #[test]
 fn a_scope_without_git_is_not_known_to_be_kept() {
     let scene = scene(None);

@@ -77,7 +77,9 @@ fn words(note: &Note) -> Vec<Word<'_>> {
 
 /// The command means what it meant in its own checkout only.
 fn checkout(note: &Note, context: &Context) -> Result<(), Problem> {
-    let Some(wanted) = note.repository.as_ref().and_then(|repository| repository.commit.as_ref()) else {
+    // Where its command committed, it began at another commit than the note's.
+    let began = note.repository.as_ref().and_then(|it| it.began_at.as_ref().or(it.commit.as_ref()));
+    let Some(wanted) = began else {
         terminal::say("warning: the note names no commit; whether this is the run's checkout is not known");
         return Ok(());
     };
