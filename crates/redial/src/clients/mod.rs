@@ -19,6 +19,7 @@ pub(crate) use environment::RECORDED;
 pub(crate) use table::{CLIENTS, Client};
 pub(crate) use template::Assignment;
 
+pub(crate) use self::recognise::{is_assignment, started};
 use self::{recognise::Found, table::ToldBy};
 
 /// What the child may hold of the credentials.

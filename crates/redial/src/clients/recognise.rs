@@ -52,15 +52,23 @@ const STARTERS: &[Starter] = &[
 /// Finds the client that a command line starts.
 pub(super) fn find(argv: &[OsString]) -> Option<Found> {
     let words: Vec<&str> = argv.iter().map(|word| word.to_str().unwrap_or_default()).collect();
+    let known = |word: &str| CLIENTS.iter().find(|client| client.is_started_by(word));
+    let (at, npm) = started(&words, |word| known(word).is_some())?;
+    let client = words.get(at).and_then(|word| known(word))?;
+    let dashes = npm && words.get(at + 1) == Some(&"--");
+    let arguments = at + 1 + usize::from(dashes);
+    Some(Found { client, arguments, needs_dashes: npm && !dashes })
+}
+
+/// Where a program stands that a command line starts, through the programs that start other programs; and whether npm does.
+pub(crate) fn started(words: &[&str], is_it: impl Fn(&str) -> bool) -> Option<(usize, bool)> {
     let (mut starter, mut npm, mut skip): (Option<&Starter>, bool, bool) = (None, false, false);
     for (at, word) in words.iter().enumerate() {
         if std::mem::take(&mut skip) {
             continue;
         }
-        if let Some(client) = CLIENTS.iter().find(|client| client.is_started_by(word)) {
-            let dashes = npm && words.get(at + 1) == Some(&"--");
-            let arguments = at + 1 + usize::from(dashes);
-            return Some(Found { client, arguments, needs_dashes: npm && !dashes });
+        if is_it(word) {
+            return Some((at, npm));
         }
         if let Some(next) = STARTERS.iter().find(|starter| starter.name == file_name(word)) {
             starter = Some(next);
@@ -82,7 +90,7 @@ fn is_passed_over(word: &str) -> bool {
     word.starts_with('-') || is_assignment(word) || word.starts_with(|c: char| c.is_ascii_digit())
 }
 
-fn is_assignment(word: &str) -> bool {
+pub(crate) fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| super::template::is_variable(name))
 }
 
