@@ -333,6 +333,31 @@ fn a_sign_off_says_whose_place_it_takes_and_one_of_another_note_counts_for_nobod
     shown(true);
 }
 
+/// A person's words are held against the rules for claims and against the note, and stay the person's.
+#[test]
+fn the_words_of_a_sign_off_are_warned_of_where_they_say_more_than_the_note() {
+    let scene = scene(Some(r#"{"faults":[{"request":2,"fault":{"status":{"status":503}}}]}"#));
+    let path = scene.check("chat", &["--error-path", "none"]).unwrap().note_path().unwrap();
+    let sign = |note: &str| scene.run(&["sign-off", "pass", "--note", note, "--by", "ada"]).unwrap();
+    let cases = [
+        ("The gateway is stable again.", &["(uptime)", "At 20", "succeeded after 2 attempts (503, 200)"][..]),
+        ("It succeeded on the first try.", &["(contradicted_by_note)", "says otherwise"]),
+        ("Failed attempts are not billed, and it costs half as much.", &["(billing)"]),
+    ];
+    for (words, told) in cases {
+        let ran = sign(words);
+        assert!(ran.code == Some(0) && told.iter().all(|told| ran.stderr.contains(told)), "{words}: {ran:?}");
+        assert!(ran.stderr.contains("warning: --note says more") && !ran.stderr.contains(words), "{words}: {ran:?}");
+        // It is kept as it was said.
+        let kept = fs::read_to_string(path.with_extension("signoff.json")).unwrap();
+        assert!(kept.contains(words), "{kept}");
+    }
+    for words in ["503, then 200 on attempt 2; publish", "looked at it with the team", "wrong family"] {
+        let ran = sign(words);
+        assert!(ran.code == Some(0) && !ran.stderr.contains("warning"), "{words}: {ran:?}");
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "a test puts a file where it does not belong")]
 fn write(path: &Path, bytes: &[u8]) {
     fs::write(path, bytes).unwrap();

@@ -94,6 +94,19 @@ impl Report {
     }
 }
 
+/// What a person's words beside a note say that it does not carry, one of each kind.
+pub(crate) fn beside(text: &str, note: &Note) -> Vec<Finding> {
+    let notes = [note];
+    let found = read(text, Form::Plain, &notes).claims.into_iter().map(|claim| finding(claim, text, "", &notes));
+    let mut all: Vec<Finding> = Vec::new();
+    for one in found {
+        if all.iter().all(|known| known.claim.kind != one.claim.kind) {
+            all.push(one);
+        }
+    }
+    all
+}
+
 fn from_input() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes)?;

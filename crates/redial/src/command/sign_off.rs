@@ -7,15 +7,16 @@ use redial_note::{OperatorResult, SignOff, SignOffForm, canonical};
 use redial_redact::{Control, Identifier, Remark, Scanner, Sha256, Tainted};
 
 use super::Context;
-use crate::{exit::Exit, notes, problem::Problem, recording::wall, store::replace, terminal};
+use crate::{claims, exit::Exit, notes, problem::Problem, recording::wall, store::replace, terminal};
 
 /// Sign a note off: a person's pass or fail beside it, in NAME.signoff.json.
 ///
-/// It names the note by the digest of its file, so that it signs nothing else.
+/// It names the note by the digest of its file, so that it signs nothing else. Words that say more than the note carries are
+/// warned of, and kept as they are.
 #[derive(Debug, clap::Args)]
 #[command(
     override_usage = "redial sign-off [OPTIONS] --note <TEXT> [NOTE] <pass|fail>",
-    after_help = "Examples:\n  redial sign-off pass --note \"one retry, provider overloaded, fine\"\n  redial sign-off redial-notes/NOTE.json fail --note \"wrong family\" --by ada\n\nExit codes: 0 signed off, 1 Redial failed, 2 wrong usage, 20 the note does not\nstand."
+    after_help = "Examples:\n  redial sign-off pass --note \"503, then 200 on attempt 2; publish\"\n  redial sign-off redial-notes/NOTE.json fail --note \"wrong family\" --by ada\n\nExit codes: 0 signed off, 1 Redial failed, 2 wrong usage, 20 the note does not\nstand."
 )]
 pub(crate) struct Args {
     /// The note and the result, or the result alone for the newest note.
@@ -59,6 +60,15 @@ impl Args {
             at: wall(),
         };
         Self::refuse_secrets(&sign_off, context)?;
+        for said in claims::beside(sign_off.remark.as_str(), &loaded.note) {
+            // The decision is the person's, and so are the words: nothing is refused, and nothing of them is repeated.
+            terminal::say(&format!(
+                "warning: --note says more than the note carries ({}): {}; instead: {}",
+                said.claim.kind.name(),
+                said.why,
+                said.wording
+            ));
+        }
         if let Some(before) = &loaded.sign_off {
             terminal::say(&format!("this takes the place of: {} by {} at {}", before.result, before.by, before.at));
         }
