@@ -49,6 +49,26 @@ words! {
         GithubActions = "github_actions",
         /// A job of GitLab CI.
         GitlabCi = "gitlab_ci",
+        /// A build of Jenkins.
+        Jenkins = "jenkins",
+        /// A job of CircleCI.
+        CircleCi = "circleci",
+        /// A job of Buildkite.
+        Buildkite = "buildkite",
+        /// A job of Azure Pipelines.
+        AzurePipelines = "azure_pipelines",
+        /// A step of Bitbucket Pipelines.
+        Bitbucket = "bitbucket",
+        /// A step of Drone.
+        Drone = "drone",
+        /// A step of Woodpecker.
+        Woodpecker = "woodpecker",
+        /// A job of Travis CI.
+        Travis = "travis",
+        /// A task of Cirrus CI.
+        Cirrus = "cirrus",
+        /// A build of TeamCity.
+        Teamcity = "teamcity",
         /// Another CI: it says that it is one, and nothing else is known.
         OtherCi = "other_ci",
         /// A command on some machine.
@@ -527,5 +547,25 @@ impl Approved {
     /// Whether the review counts no more for a run that starts then.
     pub fn has_run_out(&self, started_at: Timestamp) -> bool {
         self.until.is_some_and(|until| until < started_at)
+    }
+}
+
+impl OriginKind {
+    /// Whether each job of it is told where its log can be read. A command on some machine has none, another CI says nothing of it, and
+    /// of two the address has a query, or is not told at all.
+    pub const fn names_its_log(self) -> bool {
+        match self {
+            Self::GithubActions
+            | Self::GitlabCi
+            | Self::Jenkins
+            | Self::CircleCi
+            | Self::Buildkite
+            | Self::Bitbucket
+            | Self::Drone
+            | Self::Woodpecker
+            | Self::Travis
+            | Self::Cirrus => true,
+            Self::AzurePipelines | Self::Teamcity | Self::OtherCi | Self::Local => false,
+        }
     }
 }

@@ -164,7 +164,14 @@ impl std::fmt::Debug for EnvSnapshot {
 #[cfg(test)]
 impl<const N: usize> From<[(&str, &str); N]> for EnvSnapshot {
     fn from(pairs: [(&str, &str); N]) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect())
+        Self::from(pairs.as_slice())
+    }
+}
+
+#[cfg(test)]
+impl From<&[(&str, &str)]> for EnvSnapshot {
+    fn from(pairs: &[(&str, &str)]) -> Self {
+        Self(pairs.iter().map(|(name, value)| ((*name).to_owned(), value.into())).collect())
     }
 }
 

@@ -324,6 +324,40 @@ fn an_unlisted_and_unknown_model_escalates() {
     holds(&scene, &ran, "unknown model");
 }
 
+/// Each CI says in each job where its log is, and which pull request started it: where it does not, a reader cannot go there.
+#[test]
+fn a_ci_that_does_not_say_where_its_log_is_leaves_a_gap() {
+    type Job = &'static [(&'static str, &'static str)];
+    let jobs: [(Job, &[&str]); 6] = [
+        (&[("JENKINS_HOME", "/j"), ("BUILD_TAG", "t"), ("BUILD_URL", "https://ci.example.org/job/a/7/")], &[]),
+        (&[("JENKINS_HOME", "/j"), ("BUILD_TAG", "t")], &["where its log can be read"]),
+        (&[("CIRCLECI", "true"), ("CIRCLE_BUILD_URL", "javascript:alert(1)")], &["where its log can be read"]),
+        (&[("TF_BUILD", "True"), ("BUILD_REASON", "PullRequest")], &["does not say by which"]),
+        (
+            &[("TRAVIS", "true"), ("TRAVIS_EVENT_TYPE", "pull_request"), ("TRAVIS_PULL_REQUEST", "false")],
+            &["where its log can be read", "does not say by which"],
+        ),
+        // One that says nothing but that it is a CI is asked for nothing.
+        (&[("CI", "true")], &[]),
+    ];
+    for (job, gaps) in jobs {
+        let scene = scene(None);
+        let docs = format!("{}/docs/chat", scene.simulator().origin());
+        let mut command = scene.command(&["check", "chat", "--model", "sim-model-1", "--docs", &docs]);
+        let ran = Ran::from(command.envs(job.iter().copied()).output().unwrap());
+        let note = note(&ran, "a job of a CI");
+        let found: Vec<&str> = note
+            .findings
+            .iter()
+            .filter(|finding| finding.id.as_str() == "evidence_gap")
+            .map(|finding| finding.message.as_str())
+            .collect();
+        assert_eq!(found.len(), gaps.len(), "{job:?}: {found:?}");
+        assert!(found.iter().zip(gaps).all(|(found, gap)| found.contains(gap)), "{job:?}: {found:?}");
+        holds(&scene, &ran, "a job of a CI");
+    }
+}
+
 /// The next operator has the note: did the page change since it was made?
 #[test]
 fn a_page_of_a_note_is_read_again_and_what_changed_since_is_said() {

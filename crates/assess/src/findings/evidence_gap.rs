@@ -1,4 +1,4 @@
-use redial_note::{Draft, Effect, Finding, Kind, LogState, OriginKind, Purpose, RunFamily, SourceState, Stopped};
+use redial_note::{Draft, Effect, Finding, Kind, LogState, Purpose, RunFamily, SourceState, Stopped};
 
 use super::{Check, Facts, finding};
 
@@ -25,9 +25,10 @@ impl Check for EvidenceGap {
             };
             found.push(gap(template, &[], "/recovered"));
         }
-        // Both say in each job where its log is. Another CI says nothing of it, and a command on some machine has none.
-        let linked = matches!(draft.origin.kind, OriginKind::GithubActions | OriginKind::GitlabCi);
-        if linked && draft.origin.log.state == LogState::Absent && draft.kind != Kind::Reported {
+        if draft.origin.kind.names_its_log()
+            && draft.origin.log.state == LogState::Absent
+            && draft.kind != Kind::Reported
+        {
             found.push(gap("The CI job does not say where its log can be read.", &[], "/origin/log/state"));
         }
         let asked = draft.origin.event.as_ref().is_some_and(|event| OF_A_PULL_REQUEST.contains(&event.as_str()));
@@ -94,8 +95,9 @@ impl Check for EvidenceGap {
     }
 }
 
-/// Events that a pull request starts a run by: GitHub's, and GitLab's.
-const OF_A_PULL_REQUEST: [&str; 5] = [
+/// Events that a pull request starts a run by: GitHub's (Travis, Drone and Woodpecker have the first one, too), Azure's, and GitLab's.
+const OF_A_PULL_REQUEST: [&str; 6] = [
+    "PullRequest",
     "pull_request",
     "pull_request_target",
     "pull_request_review",

@@ -1,8 +1,10 @@
-//! Where the run started: a CI's job and step, or a command. One file a CI, and its line in [`ORIGINS`].
+//! Where the run started: a CI's job and step, or a command. One file a CI, and its line in [`ORIGINS`]; a row of `named_ci` is enough for
+//! one whose variables say it all.
 
 mod command;
 mod github_actions;
 mod gitlab_ci;
+mod named_ci;
 mod other_ci;
 
 use redial_note::{Log, LogState, Origin, OriginKind};
@@ -13,7 +15,8 @@ use crate::env::EnvSnapshot;
 pub(crate) use command::argv;
 
 /// Every CI that Redial knows, the last one catching those that only say `CI`.
-const ORIGINS: [fn(&EnvSnapshot) -> Option<Origin>; 3] = [github_actions::origin, gitlab_ci::origin, other_ci::origin];
+const ORIGINS: [fn(&EnvSnapshot) -> Option<Origin>; 4] =
+    [github_actions::origin, gitlab_ci::origin, named_ci::origin, other_ci::origin];
 
 /// Where the run started. `command` is what was started, cleaned by [`argv`] or by who knows its words better.
 pub(crate) fn of(env: &EnvSnapshot, command: Argv) -> Origin {

@@ -99,6 +99,128 @@ fn gitlab_other_and_local_are_told_apart() {
     assert_eq!(of(&EnvSnapshot::default(), Argv::default()).kind, OriginKind::Local);
 }
 
+/// The variables of each CI as a job has them, by the vendors' pages: what its log's address, its attempt and its pull request are.
+#[test]
+fn each_ci_of_the_table_is_read_from_its_own_variables() {
+    type Job = (&'static [(&'static str, &'static str)], OriginKind, &'static str, Option<u64>, Option<u64>);
+    let jobs: [Job; 10] = [
+        (
+            &[
+                ("JENKINS_HOME", "/var/jenkins_home"),
+                ("BUILD_TAG", "jenkins-site-PR-12-7"),
+                ("BUILD_URL", "https://ci.example.org/job/site/job/PR-12/7/"),
+                ("CHANGE_ID", "12"),
+            ],
+            OriginKind::Jenkins,
+            "https://ci.example.org/job/site/job/PR-12/7/console",
+            None,
+            Some(12),
+        ),
+        (
+            &[
+                ("CI", "true"),
+                ("CIRCLECI", "true"),
+                ("CIRCLE_BUILD_URL", "https://circleci.com/gh/acme/site/1234"),
+                ("CIRCLE_PULL_REQUEST", "https://github.com/acme/site/pull/12"),
+            ],
+            OriginKind::CircleCi,
+            "https://circleci.com/gh/acme/site/1234",
+            None,
+            Some(12),
+        ),
+        (
+            &[
+                ("CI", "true"),
+                ("BUILDKITE", "true"),
+                ("BUILDKITE_BUILD_URL", "https://buildkite.com/acme/site/builds/1514"),
+                ("BUILDKITE_RETRY_COUNT", "1"),
+                ("BUILDKITE_PULL_REQUEST", "false"),
+            ],
+            OriginKind::Buildkite,
+            "https://buildkite.com/acme/site/builds/1514",
+            Some(2),
+            None,
+        ),
+        (
+            &[
+                ("TF_BUILD", "True"),
+                ("SYSTEM_JOBATTEMPT", "1"),
+                ("BUILD_REASON", "PullRequest"),
+                ("SYSTEM_PULLREQUEST_PULLREQUESTID", "77"),
+            ],
+            OriginKind::AzurePipelines,
+            "",
+            Some(1),
+            Some(77),
+        ),
+        (
+            &[
+                ("CI", "true"),
+                ("BITBUCKET_BUILD_NUMBER", "31"),
+                ("BITBUCKET_GIT_HTTP_ORIGIN", "https://bitbucket.org/acme/site"),
+                ("BITBUCKET_PR_ID", "4"),
+            ],
+            OriginKind::Bitbucket,
+            "https://bitbucket.org/acme/site/pipelines/results/31",
+            None,
+            Some(4),
+        ),
+        (
+            &[
+                ("CI", "true"),
+                ("DRONE", "true"),
+                ("DRONE_BUILD_LINK", "https://drone.example.org/acme/site/42"),
+                ("DRONE_PULL_REQUEST", "5"),
+            ],
+            OriginKind::Drone,
+            "https://drone.example.org/acme/site/42",
+            None,
+            Some(5),
+        ),
+        (
+            &[("CI", "woodpecker"), ("CI_PIPELINE_URL", "https://wp.example.org/repos/7/pipeline/8")],
+            OriginKind::Woodpecker,
+            "https://wp.example.org/repos/7/pipeline/8",
+            None,
+            None,
+        ),
+        (
+            &[
+                ("CI", "true"),
+                ("TRAVIS", "true"),
+                ("TRAVIS_JOB_WEB_URL", "https://app.travis-ci.com/acme/site/jobs/5"),
+                ("TRAVIS_PULL_REQUEST", "false"),
+            ],
+            OriginKind::Travis,
+            "https://app.travis-ci.com/acme/site/jobs/5",
+            None,
+            None,
+        ),
+        (
+            &[("CI", "true"), ("CIRRUS_CI", "true"), ("CIRRUS_TASK_ID", "5643312"), ("CIRRUS_PR", "9")],
+            OriginKind::Cirrus,
+            "https://cirrus-ci.com/task/5643312",
+            None,
+            Some(9),
+        ),
+        (&[("TEAMCITY_VERSION", "2026.03 (build 1)")], OriginKind::Teamcity, "", None, None),
+    ];
+    for (job, kind, log, attempt, pull_request) in jobs {
+        let origin = of(&EnvSnapshot::from(job), Argv::default());
+        let url = origin.log.url.as_ref().map_or("", SafeUrl::as_str);
+        assert_eq!(
+            (origin.kind, url, origin.run_attempt, origin.pull_request),
+            (kind, log, attempt, pull_request),
+            "{job:?}"
+        );
+        // The address that it is told is asked for only where there is one to be told.
+        assert_eq!(kind.names_its_log(), !log.is_empty(), "{kind}");
+    }
+    // A machine with one of the variables alone is no CI's.
+    let machine = EnvSnapshot::from([("JENKINS_URL", "https://ci.example.org"), ("BUILD_TAG", "x")]);
+    assert_eq!(of(&machine, Argv::default()).kind, OriginKind::Local);
+}
+
 #[test]
 fn names_that_carry_more_than_a_name_are_left_out() {
     let origin = actions([("RUNNER_NAME", "a\u{1b}[31m"), ("GITHUB_WORKFLOW", "sk-a1B2c3D4e5F6g7H8i9J0k1L2")]);
