@@ -26,7 +26,7 @@ pub(crate) fn next(draft: &Draft, findings: &[Finding], verdict: Verdict) -> Nex
         Verdict::Escalate => Effect::Escalate,
     };
     let Some(finding) = findings.iter().find(|finding| finding.effect == effect) else { return nothing_due() };
-    let (action, owner) = advice(draft, finding);
+    let (action, owner) = advice(draft, finding, verdict);
     // A support step is due where the provider, or nobody known, must act; the page is that of one gateway.
     let elsewhere = worst_went_to(&draft.calls).is_some();
     let support = verdict == Verdict::Escalate
@@ -42,7 +42,7 @@ fn nothing_due() -> Next {
     Next { action, owner: Owner::Nobody, page: None, by_rule: label("no row has an effect") }
 }
 
-fn advice(draft: &Draft, finding: &Finding) -> (&'static str, Owner) {
+fn advice(draft: &Draft, finding: &Finding, verdict: Verdict) -> (&'static str, Owner) {
     match finding.id.as_str() {
         "redaction_unproven" if stands_outside(finding) => (
             "Do not publish what the command wrote: take the secret out of it, and rotate a key that was published. This note holds none of it.",
@@ -64,7 +64,7 @@ fn advice(draft: &Draft, finding: &Finding) -> (&'static str, Owner) {
         }
         // Whoever was asked to wait has the move, whatever asked for it.
         "call_failed" if draft.stopped == Some(Stopped::HintTooLong) => (stopped_advice(draft), Owner::Operator),
-        "call_failed" => failure_advice(draft),
+        "call_failed" => failure_advice(draft, verdict),
         "unfinished" if is_recorded(draft.kind) && left(draft) => (
             "Look in the client's own log why it left (its time limit, perhaps): the gateway may have done the work.",
             Owner::Operator,
@@ -165,7 +165,7 @@ fn stopped_advice(draft: &Draft) -> &'static str {
     }
 }
 
-fn failure_advice(draft: &Draft) -> (&'static str, Owner) {
+fn failure_advice(draft: &Draft, verdict: Verdict) -> (&'static str, Owner) {
     let last = worst_work_call(&draft.calls).and_then(|call| call.attempts.last());
     let Some(failure) = last.and_then(|attempt| attempt.failure.as_ref()) else {
         return ("Read the findings.", Owner::Operator);
@@ -184,7 +184,12 @@ fn failure_advice(draft: &Draft) -> (&'static str, Owner) {
         Category::Provider | Category::Unclear => Owner::Provider,
         Category::Workflow => Owner::RepositoryOwner,
     };
-    (failure.reason.next_action(), owner)
+    // Where the job must not go on, nobody is told to try it again.
+    let action = match verdict {
+        Verdict::Escalate => failure.reason.escalated_action(),
+        Verdict::Continue | Verdict::Pause => failure.reason.next_action(),
+    };
+    (action, owner)
 }
 
 /// Rules of answers that name another address in place of answering.

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 
 macro_rules! reasons {
-    ($($category:ident { $($(#[$doc:meta])* $variant:ident $name:literal $retryable:ident $action:literal;)* })*) => {
+    (@last $action:literal) => { $action };
+    (@last $action:literal $escalated:literal) => { $escalated };
+    ($($category:ident { $($(#[$doc:meta])* $variant:ident $name:literal $retryable:ident $action:literal $(escalated $escalated:literal)?;)* })*) => {
         /// What was observed in a failed attempt. The table in this module is the one place that gives each reason
         /// its category, whether a retry can help, and the next action.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,6 +35,11 @@ macro_rules! reasons {
             /// What a person should do next: advice, never a decision.
             pub const fn next_action(self) -> &'static str {
                 match self { $($(Self::$variant => $action,)*)* }
+            }
+
+            /// The same where the job must not go on: what was worth a try was tried, or nobody may.
+            pub const fn escalated_action(self) -> &'static str {
+                match self { $($(Self::$variant => reasons!(@last $action $($escalated)?),)*)* }
             }
         }
     };
@@ -172,10 +179,12 @@ reasons! {
             "Provide the credential to this process.";
         /// Balance, credits, plan or a zero limit; under 400, 401, 402, 403 or 429.
         InsufficientQuota "insufficient_quota" No
-            "Top up, raise the limit, or pause; waiting does not help.";
+            "Top up, raise the limit, or pause; waiting does not help."
+            escalated "Top up or raise the limit; waiting does not help.";
         /// Allowance of an hour, day, week or month is used up (also when the stated wait is short).
         QuotaWindowExhausted "quota_window_exhausted" AfterWait
-            "Pause until the stated reset (minutes to days) or change plan; do not spin.";
+            "Pause until the stated reset (minutes to days) or change plan; do not spin."
+            escalated "Look on the account's page when the allowance is renewed (minutes to days), or change the plan.";
         /// Key valid, action or model not allowed; privacy or verification gate.
         PermissionDenied "permission_denied" No
             "Ask the account owner for access (model, scope, verification, privacy setting).";
@@ -192,40 +201,51 @@ reasons! {
     Provider {
         /// Request or concurrency rate.
         RateLimitedRequests "rate_limited_requests" AfterWait
-            "Wait for the stated time, then retry with less concurrency.";
+            "Wait for the stated time, then retry with less concurrency."
+            escalated "Ask which limit was met and when it is reset; let the job send fewer requests at a time.";
         /// Token rate, Requested <= Limit.
         RateLimitedTokens "rate_limited_tokens" AfterWait
-            "Wait for the stated time, then retry; smaller requests help.";
+            "Wait for the stated time, then retry; smaller requests help."
+            escalated "Ask which limit was met and when it is reset; let the job send smaller requests.";
         /// Rate limit, kind or owner not stated.
         RateLimitedUnspecified "rate_limited_unspecified" AfterWait
-            "Wait with backoff; after a few tries pause and read the account limits.";
+            "Wait with backoff; after a few tries pause and read the account limits."
+            escalated "Read the account's limits, and ask which one was met and when it is reset.";
         /// Capacity of the provider, under 429, 503, 529 or in a stream.
         Overloaded "overloaded" AfterWait
-            "Wait with backoff and jitter; escalate if it lasts.";
+            "Wait with backoff and jitter; escalate if it lasts."
+            escalated "Ask with the times and ids (redial show --format support) whether this passes, and when.";
         /// 5xx raised by the API itself.
         ServerError "server_error" Yes
-            "Retry a few times, keep the request id, then escalate.";
+            "Retry a few times, keep the request id, then escalate."
+            escalated "Ask with the request ids (redial show --format support) what failed there.";
         /// An edge or gateway could not get an answer from its upstream (502, 520, Envoy texts).
         BadGateway "bad_gateway" Yes
-            "Retry a few times, keep edge ids (request id, ray id), then escalate.";
+            "Retry a few times, keep edge ids (request id, ray id), then escalate."
+            escalated "Ask with request and edge ids (redial show --format support) which upstream did not answer, and why.";
         /// An edge waited in vain (504, 522, 524).
         GatewayTimeout "gateway_timeout" Yes
-            "Retry once or twice; prefer streaming or a smaller request; the first attempt may have been billed.";
+            "Retry once or twice; prefer streaming or a smaller request; the first attempt may have been billed."
+            escalated "Ask with the ids (redial show --format support) what became of the attempts, which may have been billed; prefer streaming or a smaller request.";
         /// A relay has no channel or deployment for the model and group.
         UpstreamChannelUnavailable "upstream_channel_unavailable" AfterWait
-            "Check the model name and the token group first; if both are right wait or escalate to the gateway.";
+            "Check the model name and the token group first; if both are right wait or escalate to the gateway."
+            escalated "Check the model name and the token group first; if both are right, ask the gateway for a channel.";
         /// A relay's own upstream key or balance failed.
         UpstreamCredentialFailure "upstream_credential_failure" No
             "Escalate to the gateway: its own upstream key or balance failed; the caller's key is not the cause.";
         /// HTTP body ended in order but without a terminal event.
         StreamTruncated "stream_truncated" Yes
-            "Treat the output as incomplete; retry only if the step is safe to repeat.";
+            "Treat the output as incomplete; retry only if the step is safe to repeat."
+            escalated "Treat the output as incomplete; ask with the ids where the stream ended.";
         /// 200 stream carrying an error event or object.
         StreamErrorEvent "stream_error_event" Yes
-            "Classify the inner error first; retry by its rule; output so far is incomplete.";
+            "Classify the inner error first; retry by its rule; output so far is incomplete."
+            escalated "Treat the output as incomplete; ask with the ids what the error in the stream was.";
         /// 200 without any content, tool call or refusal.
         EmptyResponse "empty_response" Yes
-            "Treat as failed although HTTP says 200; retry once, then escalate.";
+            "Treat as failed although HTTP says 200; retry once, then escalate."
+            escalated "Treat as failed although HTTP says 200; ask with the ids why there was no content.";
     }
     Workflow {
         /// The client closed or aborted.
@@ -244,10 +264,12 @@ reasons! {
     Unclear {
         /// Request sent, client timer fired before an answer.
         ReadTimeout "read_timeout" Yes
-            "Pause after a retry; compare with another network path or the provider status; may have been billed.";
+            "Pause after a retry; compare with another network path or the provider status; may have been billed."
+            escalated "Compare with another network path or the provider status; ask with the times whether the request arrived, since it may have been billed.";
         /// Reset or unexpected end, before or in the response.
         ConnectionDropped "connection_dropped" Yes
-            "Pause after a retry; output may be partial; cannot tell network from provider.";
+            "Pause after a retry; output may be partial; cannot tell network from provider."
+            escalated "Compare with another network path; ask with the times who closed the connection. Output may be partial.";
         /// WAF or bot page (403) in front of the provider.
         EdgeBlockPage "edge_block_page" No
             "Stop retrying; check egress IP, client identity and prompt content; escalate with the ray id.";
@@ -256,13 +278,16 @@ reasons! {
             "Find out which machine answered (Server header, host, path) before anything else.";
         /// Error status with no body (or none kept).
         EmptyErrorBody "empty_error_body" Unknown
-            "Repeat the narrow check once with header capture; escalate with ids if it stays empty.";
+            "Repeat the narrow check once with header capture; escalate with ids if it stays empty."
+            escalated "Ask with the ids and headers (redial show --format support) what the empty answer stands for.";
         /// A wrapper says only that the upstream failed.
         GenericUpstreamFailure "generic_upstream_failure" Unknown
-            "Ask the gateway with the request id; try the same request once.";
+            "Ask the gateway with the request id; try the same request once."
+            escalated "Ask the gateway with the request id what its upstream answered.";
         /// Status, code, type and message contradict each other, or the text itself says "A or B".
         ConflictingEvidence "conflicting_evidence" Unknown
-            "Write down both readings; run the one check that separates them; pause.";
+            "Write down both readings; run the one check that separates them; pause."
+            escalated "Write down both readings, and ask with the ids which one is right.";
         /// Well-formed or not, the content fits no rule.
         UnrecognizedError "unrecognized_error" Unknown
             "Keep a redacted fingerprint; escalate.";

@@ -7,7 +7,10 @@ use std::{collections::BTreeMap, fs, path::Path};
 use redial_note::{Category, Reason};
 
 fn reasons() -> String {
-    let mut out = String::from("## Reasons\n\n`category` says who must act, `reason` what was observed.\n");
+    let mut out = String::from(
+        "## Reasons\n\n`category` says who must act, `reason` what was observed.\n\
+        Where the job must not go on, a note names the second action in place of the first.\n",
+    );
     let mut last: Option<Category> = None;
     for reason in Reason::ALL {
         if last != Some(reason.category()) {
@@ -15,7 +18,9 @@ fn reasons() -> String {
             out +=
                 &format!("\n### {}\n\n| reason | retryable | next action |\n| --- | --- | --- |\n", reason.category());
         }
-        out += &format!("| `{reason}` | {} | {} |\n", reason.retryable().name(), reason.next_action());
+        let (action, escalated) = (reason.next_action(), reason.escalated_action());
+        let second = if escalated == action { String::new() } else { format!("<br>{escalated}") };
+        out += &format!("| `{reason}` | {} | {action}{second} |\n", reason.retryable().name());
     }
     out
 }

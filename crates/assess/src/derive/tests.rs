@@ -444,3 +444,24 @@ fn a_reported_note_never_continues_and_repeats_nothing() {
         assert!(derived.findings.iter().all(|finding| finding.id.as_str() != "evidence_gap"), "{reason}");
     }
 }
+
+/// Who reads that the job must not go on is not told in the next line to let it.
+#[test]
+fn an_escalation_never_asks_for_another_try() {
+    let mut escalated = 0;
+    for reason in Reason::ALL.iter().copied() {
+        let draft = draft(&[("/calls/0", work(&[failed(reason)]))]);
+        let derived = derive(&draft, &scanned(0, 0, 10, Searched::Whole));
+        if derived.decision.result != Verdict::Escalate {
+            assert_ne!(derived.next.action.as_str(), "Read the findings.", "{reason}");
+            continue;
+        }
+        escalated += 1;
+        let action = derived.next.action.to_string();
+        let tries = ["again", "pause", "repeat", "resend", "retry", "try", "wait"];
+        let words = action.split(|c: char| !c.is_alphabetic()).map(str::to_ascii_lowercase);
+        let asked: Vec<String> = words.filter(|word| tries.contains(&word.as_str())).collect();
+        assert!(asked.is_empty(), "{reason}: {action}");
+    }
+    assert!(escalated >= 20, "{escalated}");
+}
