@@ -245,6 +245,41 @@ fn a_page_is_read_kept_compared_and_grows_old() {
     place.run(&check, &[allow, ("REDIAL_MAX_AGE", "1ms")]).ends_with(10, &["\"state\": \"stale\""]);
 }
 
+/// A description on the page, with a condition: decided where the fields that are sent decide it, and never taken for met else.
+#[test]
+fn what_a_description_requires_on_a_condition_is_held_against_the_request() {
+    macro_rules! page {
+        ($condition:literal) => {
+            concat!(
+                "<html><head><title>Chat</title></head><body><h1>Create a chat completion</h1><script type=\"application/json\">",
+                r#"{"openapi":"3.1.0","paths":{"/v1/chat/completions":{"post":{"requestBody":{"content":{"application/json":{"schema":{"#,
+                r#""type":"object","required":["model","messages"],"properties":{"model":{"type":"string"},"messages":{"type":"array"},"#,
+                r#""max_tokens":{"type":"integer"},"user":{"type":"string"},"tools":{"type":"array"}},"#,
+                $condition,
+                "}}}}}}}}</script></body></html>"
+            )
+        };
+    }
+    let cases = [
+        (page!(r#""dependentRequired":{"max_tokens":["user"]}"#), "differs", "\"user\""),
+        (page!(r#""if":{"required":["tools"]},"then":{"required":["user"]}"#), "matches", ""),
+        (
+            page!(r#""if":{"properties":{"model":{"const":"m"}},"required":["model"]},"then":{"required":["user"]}"#),
+            "not_checked",
+            "",
+        ),
+        (page!(r#""not":{"required":["max_tokens"]}"#), "not_checked", ""),
+    ];
+    for (page, contract, field) in cases {
+        let place = Place::new();
+        let (url, _served) = serve(1, page);
+        let check = ["sources", "check", "chat", "--docs", &url, "--format", "json"];
+        let code = if contract == "differs" { 10 } else { 0 };
+        let state = format!("\"contract\": \"{contract}\"");
+        place.run(&check, &[("REDIAL_DOCS_ALLOW_LOOPBACK", "1")]).ends_with(code, &[&state, field]);
+    }
+}
+
 #[test]
 fn a_page_that_says_something_else_than_the_reviewed_one_is_changed() {
     let place = Place::new();

@@ -47,7 +47,13 @@ pub(crate) struct Voice {
 impl Voice {
     /// The facts among many that speak of a request, and what follows; `None` where none do.
     pub(crate) fn of(origin: Origin, all: Vec<Facts>, sent: &Sent) -> Option<Self> {
-        let facts = nearest(origin, all, sent)?;
+        let settled = all.into_iter().map(|mut facts| {
+            if sent.fields_known {
+                facts.settle(&|name| sent.has(name));
+            }
+            facts
+        });
+        let facts = nearest(origin, settled.collect(), sent)?;
         let word = word(&facts, sent);
         Some(Self { origin, facts, word })
     }
@@ -121,7 +127,12 @@ fn is_sound(facts: &Facts, sent: &Sent) -> bool {
     });
     let understood = facts.fields.iter().all(|field| field.need != Need::Unknown);
     // What a page leaves to choose is not kept in a note, so that nobody could hold a client's request against it.
-    own && facts.complete && facts.says_required && understood && facts.choices.is_empty() && !facts.fields.is_empty()
+    own && facts.complete
+        && facts.says_required
+        && understood
+        && facts.choices.is_empty()
+        && facts.rules.is_empty()
+        && !facts.fields.is_empty()
 }
 
 /// What facts say of a request.

@@ -1,6 +1,7 @@
 //! What a page says of one request: path, method, fields and which of them are required. Each place in which facts stand
 //! (a description, a state that a page carries, its markup) has a module, and all of them yield [`Facts`].
 
+pub(crate) mod condition;
 pub(crate) mod entry;
 pub(crate) mod lines;
 pub(crate) mod links;
@@ -20,6 +21,8 @@ pub(crate) mod words;
 pub(crate) mod yaml;
 
 use std::collections::BTreeSet;
+
+use condition::{Demands, Rule};
 
 pub(crate) use path::Endpoint;
 
@@ -80,6 +83,8 @@ pub(crate) struct Facts {
     pub(crate) closed: bool,
     /// Of each of these, one has to be there.
     pub(crate) choices: Vec<Choice>,
+    /// What is demanded on a condition.
+    pub(crate) rules: Vec<Rule>,
     /// Statuses that it names.
     pub(crate) statuses: BTreeSet<u16>,
 }
@@ -96,6 +101,7 @@ impl Facts {
             open: false,
             closed: false,
             choices: Vec::new(),
+            rules: Vec::new(),
             statuses: BTreeSet::new(),
         }
     }
@@ -103,6 +109,22 @@ impl Facts {
     /// The names of the fields that are always required.
     pub(crate) fn required(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().filter(|field| field.need == Need::Required).map(|field| field.name.as_str())
+    }
+
+    /// Settles what is demanded on a condition, for a request: what it comes to is required, and where it may be more, nothing that is sent
+    /// is all that is asked for.
+    pub(crate) fn settle(&mut self, sent: &dyn Fn(&str) -> bool) {
+        let demands = Demands { rules: std::mem::take(&mut self.rules), ..Demands::default() };
+        let outcome = demands.outcome(sent);
+        for name in outcome.missing {
+            match self.fields.iter_mut().find(|field| field.name == name) {
+                Some(field) => field.need = Need::Required,
+                None => self.fields.push(Field { name, need: Need::Required, kind: None }),
+            }
+        }
+        if outcome.unsure {
+            self.choices.push(Vec::new());
+        }
     }
 
     /// A field by its name; a list may have brackets behind it (`contents[]`).

@@ -4,7 +4,11 @@ use std::{cell::Cell, collections::BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{Choice, Endpoint, Facts, Field, Need, Place, path, words};
+use super::{
+    Choice, Endpoint, Facts, Field, Need, Place,
+    condition::{self, Demands, Rule},
+    path, words,
+};
 
 /// Deepest chain of references and compositions that is followed.
 const DEEPEST: usize = 40;
@@ -108,6 +112,7 @@ impl<'a> Described<'a> {
                 facts.open = shape.open;
                 facts.closed = shape.closed;
                 facts.choices = shape.choices;
+                facts.rules = shape.rules;
                 facts.fields = shape.fields;
             }
         }
@@ -164,17 +169,34 @@ impl<'a> Described<'a> {
             // A variant that only names what is required beside the schema's own fields is no shape of its own.
             shape.join(Shape::either(variants.collect()));
         }
-        if schema.contains_key("if") || schema.contains_key("dependentSchemas") {
-            // What a condition adds is never always required; its fields are known all the same.
-            for name in ["then", "else"] {
-                if let Some(part) = schema.get(name) {
-                    let mut part = self.shape(at, part, budget, depth + 1);
-                    part.soften();
-                    shape.join(part);
-                }
-            }
-        }
+        self.conditions(at, schema, &mut shape, (budget, depth));
         shape
+    }
+
+    /// What a schema demands on a condition. The fields that it names there are known all the same, and never always required.
+    fn conditions(self, at: &str, schema: &Map<String, Value>, shape: &mut Shape, (budget, depth): (&Budget, usize)) {
+        let mut demands = |part: &Value| {
+            let mut part = self.shape(at, part, budget, depth + 1);
+            let demands = part.demands();
+            part.soften();
+            let complete = part.complete;
+            shape.join(part);
+            complete.then_some(demands)
+        };
+        let mut rules = Vec::new();
+        for name in ["dependentRequired", "dependentSchemas", "dependencies"] {
+            rules.extend(schema.get(name).into_iter().flat_map(|listed| Rule::dependent(listed, &mut demands)));
+        }
+        let resolve = |value| budget.spend().then(|| self.resolve(at, value, budget)).flatten().map(|(_, value)| value);
+        if let Some(condition) = schema.get("if") {
+            let mut part = |name| schema.get(name).map_or(Some(Demands::default()), &mut demands);
+            rules.push(match (part("then"), part("else")) {
+                (Some(then), Some(or)) => Rule::When(condition::test(condition, &resolve, DEEPEST), then, or),
+                _ => Rule::Unclear,
+            });
+        }
+        rules.extend(schema.get("not").map(|never| Rule::Never(condition::test(never, &resolve, DEEPEST))));
+        shape.rules.extend(rules);
     }
 
     /// The fields of one of several schemas.
@@ -273,13 +295,15 @@ pub(crate) struct Shape {
     closed: bool,
     /// Of each of these, one has to be there.
     choices: Vec<Choice>,
+    /// What is demanded on a condition.
+    rules: Vec<Rule>,
     /// Whether all of it was read.
     pub(crate) complete: bool,
 }
 
 impl Shape {
     const fn of_none() -> Self {
-        Self { fields: Vec::new(), open: false, closed: false, choices: Vec::new(), complete: true }
+        Self { fields: Vec::new(), open: false, closed: false, choices: Vec::new(), rules: Vec::new(), complete: true }
     }
 
     fn unknown() -> Self {
@@ -291,12 +315,18 @@ impl Shape {
         self.fields.iter().filter(|field| field.need == Need::Required).map(|field| field.name.clone()).collect()
     }
 
+    /// All that it demands.
+    fn demands(&self) -> Demands {
+        Demands { required: self.required(), choices: self.choices.clone(), rules: self.rules.clone() }
+    }
+
     /// Both at once.
     fn join(&mut self, other: Self) {
         self.complete &= other.complete && self.fields.len() <= FIELDS;
         self.open |= other.open;
         self.closed |= other.closed;
         self.choices.extend(other.choices);
+        self.rules.extend(other.rules);
         for field in other.fields.into_iter().take(FIELDS) {
             match self.fields.iter_mut().find(|own| own.name == field.name) {
                 None => self.fields.push(field),
@@ -316,6 +346,9 @@ impl Shape {
         let mut all = Self { closed: variants.iter().all(|variant| variant.closed), ..Self::of_none() };
         if choice.iter().all(|required| !required.is_empty()) {
             all.choices.push(choice);
+        }
+        if variants.iter().any(|variant| !variant.rules.is_empty()) {
+            all.rules.push(Rule::Either(variants.iter().map(Self::demands).collect()));
         }
         let mut times: Vec<usize> = Vec::new();
         for variant in variants {
@@ -345,6 +378,7 @@ impl Shape {
 
     fn soften(&mut self) {
         self.choices.clear();
+        self.rules.clear();
         for field in self.fields.iter_mut().filter(|field| field.need == Need::Required) {
             field.need = Need::Conditional;
         }
