@@ -1,6 +1,7 @@
 //! `redial scan` with the real binary: what it finds, what it doubts, how it ends.
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may unwrap, and lays out its files")]
 
+use redial_redact::packed::{CLOSED, Closed};
 use std::{
     fs,
     io::Write as _,
@@ -150,14 +151,70 @@ fn what_stands_beside_the_members_of_a_container_is_searched_too() {
     assert!(ran.code == Some(20) && ran.stdout.contains("leak  two.zst:2 (byte 4)"), "{ran:?}");
 }
 
+/// How files begin that are opened nowhere.
+const HEADS: [&[u8]; 48] = [
+    b"BZh91AY&SY",
+    b"BZh1\x17\x72\x45\x38\x50\x90",
+    b"\xfd7zXZ\0",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"\x04\x22\x4d\x18",
+    b"\x02\x21\x4c\x18",
+    b"mozLz40\0",
+    b"LZIP\x01",
+    b"LRZI\0\x06",
+    b"\x89LZO\0\r\n\x1a\n",
+    b"\x5d\0\0\x80\0",
+    b"\x5d\0\0\0\x04",
+    b"\x1f\x9d",
+    b"\xff\x06\0\0sNaPpY",
+    b"BZ3v1",
+    b"7kSt\xa0\x31\x83\xd3",
+    b"zPQ\x01",
+    b"zPQ\x02",
+    b"MSCF\0\0\0\0",
+    b"xar!",
+    b"\xed\xab\xee\xdb",
+    b"!<arch>\ndebian-binary",
+    b"hsqs",
+    b"\x60\xea\x2b\0\x22\x0b\x01\x0b\x10\0\x02",
+    b"\x24\x8a-lh5-\x9b\0\0\0",
+    b"\x45\xf0\x31\0\0\0\x10**ACE**\x14\x14\x02",
+    b"MSWIM\0\0\0",
+    b"ITSF\x03\0\0\0",
+    b"pbzx\0\0\0\0\x01",
+    b"QFI\xfb\0\0\0\x03",
+    b"wOF2\0\x01\0\0",
+    b"ZWS\x0d",
+    b"PAR1\x15\x04",
+    b"ARROW1\0\0",
+    b"Obj\x01",
+    b"\x89HDF\r\n\x1a\n",
+    b"ORC\x0a\x03\0",
+    b"b2frame\0",
+    b"age-encryption.org/v1\n-> X25519 ",
+    b"Salted__\x93\x11\x1d",
+    b"\0GITCRYPT\0",
+    b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5",
+    b"\x03\xd9\xa2\x9a\x65\xfb\x4b\xb5",
+    b"LUKS\xba\xbe",
+    // OpenPGP for a key of RSA, for one of Curve25519, by a passphrase.
+    b"\x85\x01\x8c\x03\x11\x22\x33\x44\x55\x66\x77\x88\x01",
+    b"\xc1\x5e\x03\x11\x22\x33\x44\x55\x66\x77\x88\x12",
+    b"\x8c\x0d\x04\x09\x03\x02",
+];
+
 #[test]
 fn what_is_packed_in_a_way_that_is_not_undone_is_never_a_pass() {
     let scene = scene();
-    for head in redial_redact::packed::CLOSED {
+    for head in HEADS {
         fs::write(scene.dir().join("file"), [head, b"\x01\x02 what follows"].concat()).unwrap();
         let ran = scan(&scene, &["file"], SECRET);
         assert!(ran.code == Some(10) && ran.stdout.contains("doubt file: it is packed"), "{head:?}: {ran:?}");
     }
+    let has_example =
+        |closed: &Closed| HEADS.iter().any(|head| closed.is(&[head, &b"\x01\x02 what follows"[..]].concat()));
+    assert!(CLOSED.iter().all(has_example), "{:?}", CLOSED.iter().find(|closed| !has_example(closed)));
     let mut cut = skipped(b"1234");
     cut.pop();
     let not_skipped = b"P*M?1234".to_vec();

@@ -4,6 +4,7 @@
 //! view with that undone goes the same way, up to [`DEPTH`] deep. Windows lie at fixed places of the stream, so that any way of cutting it
 //! into pieces gives the same sightings.
 
+mod bottom;
 mod column;
 mod decimals;
 mod digested;
@@ -18,6 +19,7 @@ pub(crate) mod marks;
 mod markup;
 mod masked;
 mod runs;
+mod sealed;
 mod seams;
 mod sense;
 mod sighting;
@@ -34,7 +36,11 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use crate::{Detectors, FingerprintKey, Identifier, Secret, Sha256, detector::Found};
+use crate::{
+    Detectors, FingerprintKey, Identifier, Secret, Sha256,
+    detector::Found,
+    packed::{self, GZIP, ZIP, ZSTD},
+};
 use digested::Digested;
 use grams::{Grams, Match};
 use marks::{Kind as Mark, Marks};
@@ -180,10 +186,13 @@ impl Hunter {
             Detectors::mark(layer.text, marks);
         }
         self.look_at_masks(layer, marks, window);
+        marks.look_at_lines(layer.text, &self.grams);
         if layer.depth == DEPTH {
+            let found = &mut *window.found;
+            // What was said of the stream need not be asked again.
+            found.complete = found.complete && !self.goes_on(layer, marks, &mut window.spare.views);
             return;
         }
-        marks.look_at_lines(layer.text, &self.grams);
         for undo in UNDO {
             let (view, whole) = undo(self, layer, marks, &mut window.spare.views);
             window.found.complete &= whole == Whole::Yes;
@@ -318,11 +327,11 @@ impl Hunter {
     }
 
     fn base64(&self, layer: &Layer<'_>, marks: &Marks, views: &mut Views) -> (Option<View>, Whole) {
-        (runs::base64(layer, marks, &self.senses, views), Whole::Yes)
+        runs::base64(layer, marks, &self.senses, views)
     }
 
     fn hex(&self, layer: &Layer<'_>, marks: &Marks, views: &mut Views) -> (Option<View>, Whole) {
-        (runs::hex(layer, marks, &self.senses, views), Whole::Yes)
+        runs::hex(layer, marks, &self.senses, views)
     }
 
     fn dump(&self, layer: &Layer<'_>, marks: &Marks, _: &mut Views) -> (Option<View>, Whole) {
@@ -338,7 +347,13 @@ impl Hunter {
     }
 
     fn inflate(&self, layer: &Layer<'_>, marks: &Marks, views: &mut Views) -> (Option<View>, Whole) {
-        inflate::inflate((layer.text, marks), (layer.is_weary, views), |at| layer.begins_above(at))
+        let (view, whole) = inflate::inflate((layer.text, marks), (layer.is_weary, views), |at| layer.begins_above(at));
+        let is_closed = |view: &View| {
+            let mut parts = view.parts().filter_map(|part| view.bytes.get(part.from..part.to));
+            parts.any(packed::is_closed_within)
+        };
+        let whole = if whole == Whole::Yes && view.as_ref().is_some_and(is_closed) { Whole::No } else { whole };
+        (view, whole)
     }
 }
 
@@ -529,6 +544,12 @@ impl<H: Deref<Target = Hunter>> Trail<H> {
         // The text itself was marked first, and given back last.
         self.lines += self.spare.marks.last().map_or(0, |marks| marks.breaks(gone)) as u64;
     }
+}
+
+/// Whether some bytes begin as what is compressed or sealed does.
+fn packed_begins(bytes: &[u8]) -> bool {
+    let heads = [GZIP, ZSTD, ZIP].iter().any(|head| bytes.starts_with(head));
+    heads || packed::is_closed_within(bytes)
 }
 
 /// The part of a secret that nobody else has.

@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use super::{
-    Layer, column,
+    Layer, Whole, column,
     decimals::Decimals,
     digits::Hit,
     grouped, inflate,
     listing::Listing,
     marks::{Kind, Marks},
+    sealed,
     sense::Senses,
     view::{By, View, Views},
 };
@@ -30,26 +31,31 @@ pub(super) const fn is_base64(byte: u8) -> bool {
 }
 
 /// Decodes each run of base64, in either alphabet, padded or not, also one that is wrapped, where that shows anything.
-pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut Views) -> Option<View> {
+/// Also whether one stands for something that is not undone here.
+pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut Views) -> (Option<View>, Whole) {
     let text = layer.text;
     let mut view = views.take();
+    let mut whole = Whole::Yes;
     let (mut digits, mut hits, mut bytes, mut stretches) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     // Of what is compressed no more is decoded than is undone.
     let (mut at, mut begun) = (0, 0);
     while let Some((from, to)) = marks.next_run(Kind::Base64, at, MIN_BASE64) {
         let prefix;
         (at, prefix) = end_of_run((text, marks), from, to);
-        let run = text.get(from..at)?;
+        let run = text.get(from..at).unwrap_or_default();
         // Text in base64 shows capitals: the first bits of a letter are those of `I` to `e`.
         if !run.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase()) || !layer.is_touched(from, at) {
             continue;
+        }
+        if sealed::in_base64(text, from, run) {
+            whole = Whole::No;
         }
         let is_wrapped = at > to;
         let (digits, behind) = if is_wrapped {
             let digits = unwrapped(run, prefix, &mut digits);
             (digits, digits)
         } else {
-            (run, text.get(from..)?)
+            (run, text.get(from..).unwrap_or_default())
         };
         let packed_too = !layer.is_weary || begun < inflate::WEARY;
         senses.digits().may_be_base64((behind, digits.len()), packed_too, &mut hits);
@@ -71,7 +77,7 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
         }
     }
     grouped::decode(layer, marks, senses, &mut view);
-    views.unless_empty(view)
+    (views.unless_empty(view), whole)
 }
 
 /// The digits of a run, without what it is wrapped with and so many bytes at the start of each line behind the first.
@@ -182,9 +188,11 @@ const fn values(digits: &[u8], others: &[u8], from: usize) -> [u8; 256] {
 }
 
 /// Decodes each run of hex, also with marks between the bytes and as a dump with addresses, where that shows anything.
-pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut Views) -> Option<View> {
+/// Also whether one stands for something that is not undone here.
+pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut Views) -> (Option<View>, Whole) {
     let text = layer.text;
     let mut view = views.take();
+    let mut whole = Whole::Yes;
     let (mut digits, mut parts, mut hits, mut near) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;
     // Two digits for each byte without which nothing is told.
@@ -204,11 +212,15 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
                 from = behind;
                 continue;
             }
+            let run = text.get(start..behind).unwrap_or_default();
+            if len >= least && sealed::in_hex(text, start, run) && layer.is_touched(start, behind) {
+                whole = Whole::No;
+            }
             // Most have nothing between their digits, and stand for nothing.
             let is_told = behind == end || len > 2 && text.get(behind).is_some_and(is_quote);
             if is_told {
                 if len >= least {
-                    senses.digits().may_be_hex((text.get(start..)?, len), &mut hits);
+                    senses.digits().may_be_hex((text.get(start..).unwrap_or_default(), len), &mut hits);
                 }
                 if hits.is_empty() {
                     from = behind;
@@ -245,7 +257,7 @@ pub(super) fn hex(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &mut
     listing.decode(layer, &mut view);
     decimals.decode(layer, senses, &mut view);
     column::decode(layer, marks, senses, &mut view);
-    views.unless_empty(view)
+    (views.unless_empty(view), whole)
 }
 
 /// Tells which of some digits may be worth a look. They are read many at once: behind the last ones stands room.

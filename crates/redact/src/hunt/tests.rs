@@ -257,6 +257,83 @@ fn where_thousands_of_unknown_ones_stand_the_rest_is_said_to_be_passed_by_and_kn
     assert_eq!(cut(&hunter, &text, 7_001), many);
 }
 
+/// A disguise upon another.
+type Layered = fn(&[u8]) -> Vec<u8>;
+
+/// A text whose signs are escaped again, or, where it has none, all of it for the first time.
+fn doubled(text: &[u8], sign: u8, put: &str, first: Layered) -> Vec<u8> {
+    if text.contains(&sign) {
+        String::from_utf8_lossy(text).replace(char::from(sign), put).into_bytes()
+    } else {
+        first(text)
+    }
+}
+
+#[test]
+fn what_lies_deeper_than_is_undone_is_no_pass_whatever_it_is_disguised_in() {
+    let percents: Layered = |text| doubled(text, b'%', "%25", |text| each(text, |_, byte| format!("%{byte:02X}")));
+    let entities: Layered = |text| doubled(text, b'&', "&amp;", |text| each(text, |_, byte| format!("&#{byte};")));
+    let slashes: Layered = |text| doubled(text, b'\\', "\\\\", |text| each(text, |_, byte| format!("\\x{byte:02x}")));
+    let digits: Layered = |text| base64(text).into_bytes();
+    let hex: Layered = |text| each(text, |_, byte| format!("{byte:02x}"));
+    let wide: Layered = |text| each(text, |_, byte| format!("{}\0", char::from(byte)));
+    let packed: Layered = gzip;
+    let all: [&[Layered]; 9] = [
+        &[digits; 5],
+        &[digits; 8],
+        &[hex; 5],
+        &[percents; 5],
+        &[entities; 8],
+        &[slashes; 6],
+        &[packed, digits, digits, digits, digits],
+        &[digits, digits, hex, wide, percents, digits],
+        &[digits, packed, digits, packed, digits, packed, digits],
+    ];
+    for layers in all {
+        let text = layers.iter().fold(VALUE.as_bytes().to_vec(), |text, layer| layer(&text));
+        let seen = seen(&hunter(&[VALUE]), &text);
+        assert!(!seen.all().is_empty() || !seen.complete, "{}", String::from_utf8_lossy(&text));
+    }
+    // As deep as is undone, and what is a sign that was escaped too often, are no doubt.
+    let clean = (0..4).fold(b"nothing is in here at all".to_vec(), |text, _| digits(&text));
+    for text in
+        [clean, b"Fish &amp;amp;amp;amp;amp;amp; chips, /a%2525252525252Fb".to_vec(), [&[b'\\'; 60][..], b"n"].concat()]
+    {
+        assert!(seen(&hunter(&[VALUE]), &text).complete, "{}", String::from_utf8_lossy(&text));
+    }
+}
+
+#[test]
+fn what_is_packed_or_sealed_in_another_way_is_no_pass_where_digits_within_a_text_stand_for_it() {
+    let noise: Vec<u8> = (0..200_u32).map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();
+    for head in
+        [&b"Salted__"[..], b"BZh91AY&SY", b"\xfd7zXZ\0\0\x04", b"7z\xbc\xaf\x27\x1c\0\x04", b"\x28\xb5\x2f\xfd\x04\x58"]
+    {
+        let sealed = [head, &noise].concat();
+        let hex = String::from_utf8(each(&sealed, |_, byte| format!("{byte:02x}"))).unwrap();
+        for digits in [base64(&sealed), base64(base64(&sealed).as_bytes()), base64(&gzip(&sealed)), hex] {
+            let text = format!("log {{\"payload\":\"{digits}\"}}\n");
+            assert!(!seen(&hunter(&[VALUE]), text.as_bytes()).complete, "{text}");
+        }
+    }
+    let armoured = |kind: &str, digits: &str| {
+        let lines: Vec<&str> = (0..digits.len()).step_by(64).map(|at| &digits[at..digits.len().min(at + 64)]).collect();
+        format!("mail:\n-----BEGIN {kind}-----\nComment: no\n\n{}\n-----END {kind}-----\n", lines.join("\n"))
+    };
+    let digits = base64(&noise);
+    for (kind, is_open) in
+        [("PGP MESSAGE", false), ("PGP PUBLIC KEY BLOCK", true), ("PGP SIGNATURE", true), ("CERTIFICATE", true)]
+    {
+        let text = armoured(kind, &digits);
+        for text in [&text, &text.replace('\n', "\\n"), &text.replace('\n', "\n    ")] {
+            assert_eq!(seen(&hunter(&[VALUE]), text.as_bytes()).complete, is_open, "{text}");
+        }
+    }
+    let hex = String::from_utf8(each(&noise, |_, byte| format!("{byte:02x}"))).unwrap();
+    let vault = format!("pw: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  {}\n  {}\n", &hex[..80], &hex[80..160]);
+    assert!(!seen(&hunter(&[VALUE]), vault.as_bytes()).complete);
+}
+
 #[test]
 fn where_more_is_packed_than_is_undone_the_file_is_a_doubt_and_each_later_window_is_tried_however_it_is_cut() {
     let line = |text: &str| format!("{}\n", base64(&gzip(text.as_bytes()))).into_bytes();

@@ -42,6 +42,16 @@ impl By {
             Self::Compressed => "compressed",
         }
     }
+
+    /// Whether it stands for single characters; zeros of UTF-16 stand in every binary, too.
+    pub(super) const fn is_escape(self) -> bool {
+        matches!(self, Self::Percent | Self::Backslash | Self::Html | Self::Quoted)
+    }
+
+    /// Whether it stands for bytes in a row: digits, or something compressed.
+    pub(super) const fn is_of_digits(self) -> bool {
+        matches!(self, Self::Base64 | Self::Hex | Self::Decimal | Self::Compressed)
+    }
 }
 
 /// From `at` on, the bytes of a view come from `origin` on, `num` bytes of the origin for each `den` of the view. Neither a window
@@ -88,6 +98,14 @@ fn long(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)
 }
 
+/// Bytes of a view that came from the text below in one way.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) by: By,
+}
+
 /// Bytes of a part that is copied in one go.
 const SHORT: usize = 16;
 
@@ -132,6 +150,12 @@ impl View {
         let end = self.bytes.len() + len;
         self.bytes.extend_from_slice(bytes);
         self.bytes.truncate(end);
+    }
+
+    /// What it was put together from.
+    pub(super) fn parts(&self) -> impl Iterator<Item = Part> {
+        let ends = self.segments.iter().skip(1).map(|next| long(next.at)).chain([self.bytes.len()]);
+        self.segments.iter().zip(ends).map(|(one, to)| Part { from: long(one.at), to, by: one.by })
     }
 
     /// Where a byte of the view came from.

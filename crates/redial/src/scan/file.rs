@@ -160,7 +160,10 @@ impl Scan<'_> {
         }
         self.report.more += found.more;
         let doubts = [
-            (!found.complete, "it holds more layers of encoding, or more packed data inside text, than are undone"),
+            (
+                !found.complete,
+                "it holds more layers of encoding than are undone, or packed or encrypted data that is not undone inside text",
+            ),
             (
                 found.passed_by,
                 "it holds so many unknown credentials that the last of it was searched for known ones alone",

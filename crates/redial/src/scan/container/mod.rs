@@ -7,7 +7,7 @@ mod zstd;
 
 use std::io::{self, BufRead, Read};
 
-use redial_redact::packed::{CLOSED, GZIP, ZIP, ZSTD, is_skipped_by_zstd};
+use redial_redact::packed::{GZIP, ZIP, ZSTD, is_closed, is_skipped_by_zstd};
 
 /// Bytes at the start of a file that tell what it is.
 pub(super) const HEAD: usize = 512;
@@ -35,7 +35,7 @@ impl Kind {
             (head.starts_with(ZIP), Self::Zip),
             (jmod.is_some_and(|head| head.starts_with(ZIP)), Self::Jmod),
             (head.get(257..262) == Some(b"ustar"), Self::Tar),
-            (CLOSED.iter().any(|closed| head.starts_with(closed)), Self::Closed),
+            (is_closed(head), Self::Closed),
         ];
         kinds.into_iter().find_map(|(is, kind)| is.then_some(kind))
     }
@@ -68,7 +68,7 @@ pub(super) fn members(kind: Kind, stream: &mut dyn BufRead, call: &mut Call<'_>)
             zip::members(stream, call)
         }
         Kind::Tar => tar::members(stream, call),
-        Kind::Closed => call(b"", Held::Unread("it is packed in a way that is not undone here")),
+        Kind::Closed => call(b"", Held::Unread("it is packed or encrypted in a way that is not undone here")),
     }
 }
 

@@ -1,0 +1,49 @@
+//! What is packed or sealed in a way that is not undone here, and stands in digits within a text: told by how it begins, and by the line
+//! before it.
+
+use super::runs;
+use crate::packed::{ARMOURS, FIRST_SIX, is_closed_within};
+
+/// Bytes that tell what begins: the longest sign, and what else is asked.
+const HEAD: usize = 24;
+/// Digits of an armour's line at least.
+const LINE: usize = 60;
+/// Bytes before its digits in which an armour's first line stands: some lines about the program may lie between.
+const BEFORE: usize = 256;
+
+/// Whether a run of base64 stands for something closed.
+pub(super) fn in_base64(text: &[u8], from: usize, run: &[u8]) -> bool {
+    let first = run.first().and_then(|first| runs::value64(*first));
+    let may_begin = first.is_some_and(|six| FIRST_SIX >> six & 1 != 0);
+    may_begin && begins(run) || is_armoured(text, from, run.len())
+}
+
+/// Whether a run of hex does.
+pub(super) fn in_hex(text: &[u8], from: usize, run: &[u8]) -> bool {
+    let mut bytes = [0; HEAD];
+    let mut len = 0;
+    for (byte, pair) in bytes.iter_mut().zip(run.as_chunks::<2>().0) {
+        let [Some(high), Some(low)] = pair.map(runs::value16) else { break };
+        (*byte, len) = (high << 4 | low, len + 1);
+    }
+    bytes.get(..len).is_some_and(is_closed_within) || is_armoured(text, from, run.len())
+}
+
+fn begins(run: &[u8]) -> bool {
+    let digits = run.iter().filter(|byte| !byte.is_ascii_whitespace()).take(HEAD / 3 * 4);
+    let values: Vec<u8> = digits.map_while(|byte| runs::value64(*byte)).collect();
+    let mut bytes = Vec::with_capacity(HEAD);
+    runs::decode64(&values, &mut bytes);
+    is_closed_within(&bytes)
+}
+
+/// Whether digits stand on a line of their own, behind one that says that something sealed follows.
+fn is_armoured(text: &[u8], from: usize, len: usize) -> bool {
+    let Some(before) = text.get(from.saturating_sub(BEFORE)..from).filter(|_| len >= LINE) else { return false };
+    let own = before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b'\n');
+    own && ARMOURS.iter().any(|armour| {
+        let behind = memchr::memmem::rfind(before, armour).and_then(|at| before.get(at + armour.len()..));
+        // What ended before is another one.
+        behind.is_some_and(|behind| memchr::memmem::find(behind, b"-----END").is_none())
+    })
+}
