@@ -227,6 +227,19 @@ fn what_is_packed_in_a_way_that_is_not_undone_is_never_a_pass() {
 }
 
 #[test]
+fn a_standard_input_that_is_closed_was_not_looked_at_and_one_that_is_empty_was() {
+    let scene = scene();
+    for (input, code) in [("<&-", 10), ("</dev/null", 0)] {
+        let line = format!("exec \"$0\" scan --secret-env THEIRS - {input}");
+        let mut command = Command::new("sh");
+        command.args(["-c", &line, env!("CARGO_BIN_EXE_redial")]).current_dir(scene.dir()).env("THEIRS", SECRET);
+        let ran = command.output().unwrap();
+        let said = String::from_utf8_lossy(&ran.stdout).contains("standard input is closed");
+        assert!(ran.status.code() == Some(code) && said == (code == 10), "{input}: {ran:?}");
+    }
+}
+
+#[test]
 fn a_leak_an_echo_a_doubt_and_a_clean_file_end_each_in_its_own_way() {
     let scene = scene();
     let (start, end) = (SECRET.get(..4).unwrap(), SECRET.get(36..).unwrap());
