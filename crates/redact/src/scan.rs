@@ -10,6 +10,7 @@ use crate::{
     control::PLACES,
     encoding,
     hunt::{DEPTH, OVERLAP, WINDOW},
+    packed,
 };
 
 /// How deep views (texts with an encoding undone) are nested in live traffic.
@@ -200,7 +201,12 @@ pub struct Search {
     middle: u64,
     is_whole: bool,
     fed: u64,
+    /// How a stream begins whose length nobody knows: it is read as it flows, and nothing of it is unpacked.
+    head: Vec<u8>,
 }
+
+/// First bytes by which it is told that a stream is packed or sealed.
+const HEAD: usize = 512;
 
 /// How far behind the middle of an artefact the end of a line is looked for.
 const LINE: u64 = 4 * 1024;
@@ -213,7 +219,7 @@ impl Search {
         let splices = std::array::from_fn(|place| scanner.control.splice(place));
         let trail = || Trail::new(Arc::clone(scanner.hunter()));
         let (hunter, spliced, plain) = (Arc::clone(scanner.hunter()), trail(), trail());
-        let mut search = Self { hunter, spliced, plain, splices, middle, is_whole: false, fed: 0 };
+        let mut search = Self { hunter, spliced, plain, splices, middle, is_whole: false, fed: 0, head: Vec::new() };
         let [start, ..] = &search.splices;
         search.spliced.feed(start);
         search
@@ -221,6 +227,9 @@ impl Search {
 
     /// The next piece.
     pub fn feed(&mut self, bytes: &[u8]) {
+        if self.middle == UNKNOWN && self.head.len() < HEAD {
+            self.head.extend(bytes.iter().take(HEAD - self.head.len()));
+        }
         match self.cut(bytes).and_then(|cut| bytes.split_at_checked(cut)) {
             Some((front, back)) => {
                 self.pass(front);
@@ -301,7 +310,7 @@ impl Search {
             echoes: echoes.difference(&leaks).count() as u64,
             planted: Control::planted() as u64,
             found: found as u64,
-            complete: seen.iter().all(|seen| seen.complete),
+            complete: seen.iter().all(|seen| seen.complete) && !is_closed_stream(&self.head),
         }
     }
 }
@@ -316,6 +325,11 @@ fn filler(length: usize) -> Vec<u8> {
         *last = b'\n';
     }
     filler
+}
+
+/// Whether a stream with these first bytes is packed or sealed in a way that the search of its text does not undo.
+fn is_closed_stream(head: &[u8]) -> bool {
+    packed::is_closed(head) || head.starts_with(packed::ZSTD) || packed::is_skipped_by_zstd(head)
 }
 
 #[cfg(test)]
@@ -430,6 +444,24 @@ mod tests {
             artefact.extend(vec![b' '; 1000]);
             prop_assert_eq!(scanner.hits(&artefact).len(), 1);
             prop_assert_eq!(scanner.scan(&artefact).hits.len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_stream_that_is_packed_or_sealed_is_not_complete_however_it_is_cut() {
+        let scanner = Scanner::new(&[secret(b"sk-0123456789abcdef")], Control::new(Nonce::from_bytes([7; 16])));
+        for (head, complete) in [
+            (&b"\xfd7zXZ\0\0\x04"[..], false),
+            (b"\x28\xb5\x2f\xfd\x04\x58", false),
+            (b"Salted__\x01\x02\x03", false),
+            (b"plain text", true),
+        ] {
+            for piece in [1, 5, 4_096] {
+                let mut search = scanner.search_of_stream();
+                [head, &[b'x'; 900]].concat().chunks(piece).for_each(|piece| search.feed(piece));
+                let seen = search.finish();
+                assert!(seen.complete == complete && seen.found == seen.planted, "{head:?} {piece}: {seen:?}");
+            }
         }
     }
 }
