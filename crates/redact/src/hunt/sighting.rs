@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::view::By;
 use crate::Fingerprint;
 
 /// How bad it is.
@@ -69,6 +70,16 @@ const fn plain(sighting: &Sighting) -> bool {
     !sighting.piece && sighting.disguises.is_empty()
 }
 
+/// How far apart a place may be told that was seen in two ways.
+const APART: u64 = 64;
+
+/// Whether a secret of a length, whole in both, stands in two places that are so many bytes apart.
+fn are_two(one: &Sighting, other: &Sighting, apart: u64, len: u64) -> bool {
+    let is_sure = |of: &Sighting| !of.piece && !of.disguises.contains(&By::Stream.name());
+    let least = if plain(one) || plain(other) { len } else { len.max(APART) };
+    is_sure(one) && is_sure(other) && apart >= least
+}
+
 /// Keeps one more place, if there is room; how many are not kept.
 fn put(places: &mut BTreeMap<u64, Sighting>, sighting: Sighting) -> u64 {
     if places.len() >= MOST {
@@ -112,8 +123,8 @@ impl Default for Sightings {
 
 impl Sightings {
     /// Takes one that was seen `len` characters long when undisguised. The same place is seen in several ways: the one that
-    /// shows most with the fewest disguises stays, at the earliest byte. What stands whole and as it is has its place for sure:
-    /// one behind another is another.
+    /// shows most with the fewest disguises stays, at the earliest byte. What stands whole has its place for sure, but for the
+    /// frames of a stream: one behind another is another.
     pub(super) fn add(&mut self, sighting: Sighting, len: u64) {
         let places = self.places.entry((sighting.secret, sighting.kind)).or_default();
         let near = 2 * len + 32;
@@ -121,8 +132,8 @@ impl Sightings {
         let Some(at) = places.range(range).map(|(at, _)| *at).min_by_key(|at| at.abs_diff(sighting.offset)) else {
             return self.more += put(places, sighting);
         };
-        let apart = places.get(&at).is_some_and(|known| plain(known) && at.abs_diff(sighting.offset) >= len);
-        if apart && plain(&sighting) {
+        let behind = at.abs_diff(sighting.offset);
+        if places.get(&at).is_some_and(|known| are_two(known, &sighting, behind, len)) {
             return self.more += put(places, sighting);
         }
         let Some(mut known) = places.remove(&at) else { return };

@@ -52,6 +52,13 @@ fn places_on_lines_side_by_side_are_told_each_and_none_as_an_unknown_one() {
     assert_eq!(kinds(&lines), [1, 2, 3, 4].map(|line| (Kind::Leak, line)));
     let encoded = format!("{}\nkey: {key}\n", base64(key.as_bytes())).repeat(3);
     assert!(kinds(&encoded).iter().all(|(kind, _)| *kind == Kind::Leak), "{:?}", kinds(&encoded));
+    // Each disguise on a line of its own is a place, and its views are none.
+    let hex = String::from_utf8(each(key.as_bytes(), |_, byte| format!("{byte:02x}"))).unwrap();
+    let forms = [key.clone(), base64(key.as_bytes()), hex, percent(&key)];
+    for (a, b) in (0..4).flat_map(|a| (0..4).map(move |b| (a, b))) {
+        let told = kinds(&format!("first: {}\nsecond: {}\n", forms[a], forms[b]));
+        assert_eq!(told, [(Kind::Leak, 1), (Kind::Leak, 2)], "{a} {b}");
+    }
     // Another one between them is still one.
     let other = format!("sk-proj-{}", body.chars().rev().collect::<String>());
     let between = "-".repeat(40);
