@@ -559,6 +559,23 @@ fn strings_that_are_put_together_on_one_line_are_one() {
 }
 
 #[test]
+fn strings_without_blanks_between_them_and_pieces_parted_by_blanks_of_unicode_are_joined() {
+    let cut =
+        |step: usize| VALUE.as_bytes().chunks(step).map(|piece| str::from_utf8(piece).unwrap()).collect::<Vec<_>>();
+    for step in [6, 11] {
+        for (quote, sign) in
+            [("\"", ".."), ("'", "."), ("\"", "&"), ("\"", "++"), ("\"", "<>"), ("\"", "~"), ("`", "+")]
+        {
+            let text = format!("k = {quote}{}{quote}", cut(step).join(&format!("{quote}{sign}{quote}")));
+            assert_eq!(kinds(text.as_bytes()), [Kind::Leak], "{text}");
+        }
+        for blank in ["\u{a0}", "\u{2009}", "\u{200a}", "\u{202f}", "\u{205f}", "\u{2800}", "\u{ffa0}"] {
+            assert_eq!(kinds(format!("it is {} so", cut(step).join(blank)).as_bytes()), [Kind::Leak], "{blank:?}");
+        }
+    }
+}
+
+#[test]
 fn base64_in_groups_is_read() {
     let encoded = base64(format!("key={VALUE};").as_bytes());
     for (of, between) in [(4, " "), (8, "  "), (5, "\n"), (10, "\r\n"), (12, "\t"), (6, "\n    ")] {

@@ -7,7 +7,7 @@ use crate::hunt::{
 };
 
 /// What stands between two of them, with a quote on each side.
-pub(super) const SIGNS: [&[u8]; 16] = [
+pub(super) const SIGNS: [&[u8]; 28] = [
     b"\" + \"",
     b"' + '",
     b"\"+\"",
@@ -24,6 +24,18 @@ pub(super) const SIGNS: [&[u8]; 16] = [
     b"\" <> \"",
     b"\" ~ \"",
     b"' ~ '",
+    b"\"..\"",
+    b"'..'",
+    b"\".\"",
+    b"'.'",
+    b"\"&\"",
+    b"\"||\"",
+    b"\"++\"",
+    b"\"<>\"",
+    b"\"~\"",
+    b"'~'",
+    b"`+`",
+    b"` + `",
 ];
 
 /// Bytes of the first string at most.
