@@ -41,9 +41,12 @@ fn begins(run: &[u8]) -> bool {
 fn is_armoured(text: &[u8], from: usize, len: usize) -> bool {
     let Some(before) = text.get(from.saturating_sub(BEFORE)..from).filter(|_| len >= LINE) else { return false };
     let own = before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b'\n');
-    own && ARMOURS.iter().any(|armour| {
-        let behind = memchr::memmem::rfind(before, armour).and_then(|at| before.get(at + armour.len()..));
-        // What ended before is another one.
-        behind.is_some_and(|behind| memchr::memmem::find(behind, b"-----END").is_none())
-    })
+    // Lists of digests have lines like these, and mostly neither sign.
+    let may_begin = || memchr::memrchr2(b'-', b'$', before).is_some();
+    own && may_begin()
+        && ARMOURS.iter().any(|armour| {
+            let behind = memchr::memmem::rfind(before, armour).and_then(|at| before.get(at + armour.len()..));
+            // What ended before is another one.
+            behind.is_some_and(|behind| memchr::memmem::find(behind, b"-----END").is_none())
+        })
 }
