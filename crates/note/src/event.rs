@@ -149,6 +149,9 @@ record! {
         pub secrets: Vec<NamedFingerprint>,
         /// Digest of the shapes of credentials.
         pub rules_sha256: Sha256,
+        /// Whether the recorder had worked before it began: an attempt may go on with one of the period before.
+        #[serde(default)]
+        pub continued: bool,
     }
 
     /// An attempt is about to be sent.
@@ -288,6 +291,10 @@ record! {
         pub reported: Option<Reported>,
         /// What the account's model list says of the run's model, where this was the question.
         pub listed: Option<Listed>,
+        /// The path at the recorder that its `Location` names; null where there is none, where it names another origin, or where it
+        /// cannot be told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub leads_to: Option<SafePath>,
     }
 
     /// The recorder lost events.

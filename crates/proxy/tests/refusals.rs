@@ -396,6 +396,32 @@ fn a_way_back_without_a_scheme_or_with_one_in_capitals_stays_at_the_recorder() {
     }
 }
 
+/// Where an answer leads is known where it leads back to the recorder, and nowhere else.
+#[test]
+fn the_place_that_a_redirect_names_stands_with_its_end() {
+    for (location, leads_to) in [
+        ("Location: http://%OWN%/v1/eu/models?page=2\r\n", Some("/v1/eu/models")),
+        ("Location: /v1/eu/models\r\n", Some("/v1/eu/models")),
+        ("Location: ../v1/models\r\n", Some("/v1/models")),
+        ("Location: https://login.example/v1/models\r\n", None),
+        ("Location: //login.example/v1/models\r\n", None),
+        ("", None),
+    ] {
+        let (address, _seen) = gateway(move |own| {
+            let location = location.replace("%OWN%", &own.to_string());
+            format!("HTTP/1.1 307 X\r\n{location}Content-Length: 0\r\n\r\n")
+        });
+        let scene = Scene::new(address);
+        ask(scene.address(), "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n");
+        let places = |event: &Event| {
+            let Event::AttemptEnded(ended) = event else { return None };
+            Some(ended.leads_to.as_ref().map(|path| path.as_str().to_owned()))
+        };
+        let places: Vec<_> = scene.events().iter().filter_map(places).collect();
+        assert_eq!(places, [leads_to.map(str::to_owned)], "{location}");
+    }
+}
+
 #[test]
 fn an_echoed_key_is_found_in_every_part_of_an_answer() {
     for (answer, passes) in [

@@ -74,6 +74,7 @@ impl Order<'_> {
             served: Vec::new(),
             reported: None,
             listed: None,
+            leads_to: None,
         };
         let mut events = vec![Event::AttemptStarted(started), Event::AttemptEnded(ended)];
         events.extend(self.holds_secret.then_some(Event::CredentialEchoed));

@@ -2,16 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use redial_note::CorrelationMethod;
+
 use super::{
+    Gaps,
     calls::Ties,
     evidence::{Doubt, Doubts},
     links::{Found, LONGEST_MS},
+    matching::Link,
     outer::OUTER_MS,
     view::View,
 };
 
+/// How long after its period began an attempt may go on with one of the period before: what was under way then takes as long
+/// as a client waits for an answer, and the wait for its retry comes after that.
+const CARRIED_MS: u64 = 2 * LONGEST_MS;
+
 /// The doubts of each call.
-pub(super) fn doubts(views: &[View<'_>], found: &Found, ties: &Ties, heads: &[usize], lost: bool) -> Vec<Doubts> {
+pub(super) fn doubts(views: &[View<'_>], found: &Found, ties: &Ties, heads: &[usize], gaps: Gaps) -> Vec<Doubts> {
     let mut call_of = vec![0; views.len()];
     for (call, head) in heads.iter().enumerate() {
         for attempt in ties.call(*head) {
@@ -20,7 +28,7 @@ pub(super) fn doubts(views: &[View<'_>], found: &Found, ties: &Ties, heads: &[us
     }
     let mut book = Book { call_of, doubts: vec![Doubts::default(); heads.len()] };
     for head in heads {
-        own(views, ties, *head, lost, &mut book);
+        own(views, ties, *head, gaps, &mut book);
     }
     for index in &found.contested {
         book.mark(*index, Doubt::Contradicted);
@@ -60,9 +68,9 @@ impl Book {
 }
 
 /// What a call's own attempts and links say against it.
-fn own(views: &[View<'_>], ties: &Ties, head: usize, lost: bool, book: &mut Book) {
+fn own(views: &[View<'_>], ties: &Ties, head: usize, gaps: Gaps, book: &mut Book) {
     let call = || ties.call(head);
-    if lost {
+    if gaps.lost {
         book.mark(head, Doubt::Lost);
     }
     if views.get(head).is_some_and(|view| view.count().is_some_and(|count| count > 0)) {
@@ -84,6 +92,17 @@ fn own(views: &[View<'_>], ties: &Ties, head: usize, lost: bool, book: &mut Book
     if call().any(unusual) {
         book.mark(head, Doubt::Unusual);
     }
+    let carried = |index: usize| ties.from(index).is_some_and(|link| may_go_on_with_unseen(views, link));
+    if gaps.continued && call().any(carried) {
+        book.mark(head, Doubt::NotSeen);
+    }
+}
+
+/// Whether an attempt that is tied to one of its own period may as well go on with one of the period before: an equal request that
+/// failed there. Only a key of its own says whose it is.
+fn may_go_on_with_unseen(views: &[View<'_>], link: &Link) -> bool {
+    let is_early = views.get(link.to).is_some_and(|view| view.start() <= CARRIED_MS);
+    is_early && link.kind != CorrelationMethod::IdempotencyKey
 }
 
 /// Attempts that were not good and ended before an equal request of another call began, and that nothing else surely

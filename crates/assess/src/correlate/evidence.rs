@@ -35,7 +35,7 @@ impl Doubts {
         self.0 == 0
     }
 
-    fn contains(self, doubt: Doubt) -> bool {
+    pub(super) fn contains(self, doubt: Doubt) -> bool {
         self.0 & doubt.bit() != 0
     }
 
@@ -66,7 +66,7 @@ impl Doubt {
         }
     }
 
-    const fn words(self) -> &'static str {
+    pub(super) const fn words(self) -> &'static str {
         match self {
             Self::Rival => "equal request failed in another call",
             Self::Unusual => "wait or failure is unusual",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use redial_note::{CorrelationMethod, is_redirect};
+use redial_note::CorrelationMethod;
 
 use super::{matching::Link, view::View};
 
@@ -208,8 +208,8 @@ fn counted(earlier: &View<'_>, later: &View<'_>, step: u64, wait: u64) -> Option
 }
 
 fn redirected(earlier: &View<'_>, later: &View<'_>, wait: u64) -> Option<Judged> {
-    let redirects = earlier.seen.status.is_some_and(is_redirect);
-    (redirects && wait <= REDIRECT_MS && earlier.same_body(later))
+    let follows = earlier.seen.led_to(later.seen) && later.seen.asked;
+    (follows && wait <= REDIRECT_MS && earlier.same_body(later))
         .then(|| (CorrelationMethod::Redirect, bounded(wait), true))
 }
 
@@ -217,7 +217,8 @@ fn plain(earlier: &View<'_>, later: &View<'_>, wait: u64) -> Option<Judged> {
     if let Some(redirect) = redirected(earlier, later, wait) {
         return Some(redirect);
     }
-    if earlier.is_over_for(later) {
+    // What was sent elsewhere and did not go there is no retry; nor is anything said of a body that nobody saw whole.
+    if earlier.is_over_for(later) || earlier.seen.is_redirected() || !later.seen.asked {
         return None;
     }
     let profile = later.profile;

@@ -20,7 +20,10 @@ mod view;
 
 use redial_note::{Client, Confidence, Correlation, CorrelationMethod, CorrelationMethods};
 
-use self::{calls::Ties, evidence::Doubts};
+use self::{
+    calls::Ties,
+    evidence::{Doubt, Doubts},
+};
 
 pub(crate) use evidence::holds;
 pub(crate) use failed::Failed;
@@ -42,8 +45,35 @@ pub(crate) struct Calls {
     ties: Ties,
 }
 
-/// Groups exchanges into calls. `lost` says that events of the run are missing: then nothing is sure.
-pub(crate) fn correlate(exchanges: &[Seen], names: &Names, lost: bool) -> Calls {
+/// How sure a grouping is, and on what ground.
+#[derive(Debug)]
+pub(crate) struct Sureness {
+    pub(crate) methods: CorrelationMethods,
+    pub(crate) confidence: Confidence,
+    /// What an attempt goes on with may be something that was not seen.
+    pub(crate) starts_unseen: bool,
+}
+
+impl Sureness {
+    /// That of a call as it stands in a note.
+    pub(crate) fn of(correlation: &Correlation) -> Self {
+        let Correlation { method, confidence, evidence } = correlation;
+        let starts_unseen = evidence.iter().any(|label| label.as_str() == Doubt::NotSeen.words());
+        Self { methods: method.clone(), confidence: *confidence, starts_unseen }
+    }
+}
+
+/// What is known of a record beside its exchanges.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Gaps {
+    /// Events of the run are missing: then nothing is sure.
+    pub(crate) lost: bool,
+    /// The recorder had worked before: what failed then is not here, and may be what a retry goes on with.
+    pub(crate) continued: bool,
+}
+
+/// Groups exchanges into calls.
+pub(crate) fn correlate(exchanges: &[Seen], names: &Names, gaps: Gaps) -> Calls {
     // Everything goes by time, also where two possibilities cost the same: the journal's order is no evidence.
     let mut by_time: Vec<usize> = (0..exchanges.len()).collect();
     by_time.sort_by_key(|index| (exchanges.get(*index).map(|exchange| exchange.start), *index));
@@ -56,7 +86,7 @@ pub(crate) fn correlate(exchanges: &[Seen], names: &Names, lost: bool) -> Calls 
     ties.add(&outer::links(&views, &tails, &heads));
     ties.part_keys(&views);
     let (_, heads) = ties.ends(views.len());
-    let doubts = doubt::doubts(&views, &found, &ties, &heads, lost);
+    let doubts = doubt::doubts(&views, &found, &ties, &heads, gaps);
     Calls { by_time, heads, doubts, ties }
 }
 
@@ -72,11 +102,11 @@ impl Calls {
         attempts.filter_map(|at| self.by_time.get(at).copied())
     }
 
-    /// The methods that tie a call, and how sure that is.
-    pub(crate) fn sureness(&self, call: usize) -> (CorrelationMethods, Confidence) {
+    /// How sure it is that the attempts of a call are one.
+    pub(crate) fn sureness(&self, call: usize) -> Sureness {
         let (methods, doubts) = self.ground(call);
         let confidence = evidence::confidence(&methods, doubts);
-        (methods, confidence)
+        Sureness { methods, confidence, starts_unseen: doubts.contains(Doubt::NotSeen) }
     }
 
     /// What ties a call, as a note says it.

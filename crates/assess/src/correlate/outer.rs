@@ -64,7 +64,9 @@ fn begins(later: &View<'_>) -> bool {
 }
 
 fn resent(earlier: &View<'_>, later: &View<'_>) -> Option<CorrelationMethod> {
-    (begins(later) && earlier.same_body(later)).then_some(CorrelationMethod::ResentAfterFailure)
+    // Somewhere else was where it could have gone on; and a body that nobody saw whole is nobody's repeat.
+    let may = !earlier.seen.is_redirected() && later.seen.asked;
+    (may && begins(later) && earlier.same_body(later)).then_some(CorrelationMethod::ResentAfterFailure)
 }
 
 fn fallback(earlier: &View<'_>, later: &View<'_>) -> Option<CorrelationMethod> {

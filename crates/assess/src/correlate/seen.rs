@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use redial_note::{Attempt, Away, Category, Client, EndedBy, Family, Marks, Purpose, Reason, Request, Retryable};
+use redial_note::{
+    Attempt, Away, Category, Client, EndedBy, Family, Marks, Purpose, Reason, Request, Retryable, is_redirect,
+};
 use redial_redact::{Fingerprint, Identifier, Label, SafePath};
 
 use super::profile::{Profile, profile};
@@ -83,7 +85,7 @@ pub(crate) struct Seen {
     /// Fingerprints of the body, where there are some.
     prints: [u64; 3],
     /// Length of the request's body.
-    pub(super) bytes: u64,
+    bytes: Short,
     /// How long the server asked to wait, in milliseconds.
     hint: Short,
     /// The client's own count, whatever it is worth.
@@ -92,6 +94,8 @@ pub(crate) struct Seen {
     pub(super) credential: u32,
     pub(super) session: u32,
     pub(super) path: u32,
+    /// Where its answer sent the client, as a path with the same method; 0 where that is not known.
+    leads_to: u32,
     pub(super) key: u32,
     pub(super) model: u32,
     pub(super) client: u32,
@@ -126,6 +130,16 @@ fn number(print: &Fingerprint) -> u64 {
     print.as_str().bytes().fold(0, |number, digit| number << 4 | u64::from((digit & 15) + 9 * (digit >> 6)))
 }
 
+/// What a path is known by.
+fn way(method: &str, path: &SafePath) -> String {
+    // A gateway that knows a path without its last slash alone sends the client there, with the same call.
+    let path = path.as_str();
+    let path = path.strip_suffix('/').unwrap_or(path);
+    // Gemini asks for a stream in the path: the operator and its stream are one.
+    let path = path.replace(":streamGenerateContent", ":generateContent");
+    format!("{method}\n{path}")
+}
+
 impl Names {
     fn print(&mut self, print: Option<&Fingerprint>) -> u32 {
         print.map_or(0, |print| self.prints.of(number(print)))
@@ -156,14 +170,17 @@ impl Names {
         {
             return *number;
         }
-        // A gateway that knows a path without its last slash alone sends the client there, with the same call.
-        let path = request.path.as_str();
-        let path = path.strip_suffix('/').unwrap_or(path);
-        // Gemini asks for a stream in the path: the operator and its stream are one.
-        let path = path.replace(":streamGenerateContent", ":generateContent");
-        let number = self.paths.of(format!("{}\n{path}", request.method.as_str()));
+        let number = self.paths.of(way(request.method.as_str(), &request.path));
         self.last_path = Some((request.method.clone(), request.path.clone(), number));
         number
+    }
+
+    /// The number of a path under the method of another's.
+    fn place(&mut self, from: u32, path: &SafePath) -> u32 {
+        // Redirects are few, and so are the paths of a run.
+        let method = self.paths.0.iter().find(|(_, number)| **number == from);
+        let method = method.and_then(|(way, _)| way.split_once('\n')).map(|(method, _)| method.to_owned());
+        method.map_or(0, |method| self.paths.of(way(&method, path)))
     }
 
     /// What is known of the client of a number.
@@ -186,13 +203,14 @@ impl Seen {
             start: attempt.offset_ms,
             end: NONE,
             prints: [0; 3],
-            bytes: 0,
+            bytes: Short::NONE,
             hint: Short::NONE,
             retry_count: Short::NONE,
             places: Places { started: place, asked: NONE, ended: NONE },
             credential: 0,
             session: 0,
             path: 0,
+            leads_to: 0,
             key: 0,
             model: 0,
             client: 0,
@@ -238,7 +256,7 @@ impl Seen {
         self.model = model.map_or(0, |model| names.models.of_ref(model));
         self.path = names.path(request);
         self.has_request = request.is_some();
-        self.bytes = request.map_or(0, |request| request.bytes);
+        self.bytes = Short::of(request.map(|request| request.bytes));
         let prints = request.and_then(|request| request.fingerprints.as_ref());
         self.has_prints = prints.is_some();
         self.prints = prints.map_or([0; 3], |prints| {
@@ -282,6 +300,11 @@ impl Seen {
         self.sketched = attempt.failure.as_ref().is_some_and(crate::derive::is_left_out);
     }
 
+    /// Its answer sent the client to a path.
+    pub(crate) fn take_place(&mut self, names: &mut Names, leads_to: &SafePath) {
+        self.leads_to = names.place(self.path, leads_to);
+    }
+
     /// Whether all of it is told: what it asks for, and its end.
     pub(crate) fn is_told(&self) -> bool {
         self.asked && self.end != NONE
@@ -316,7 +339,22 @@ impl Seen {
 
     /// Whether the body is known: without one, or by its fingerprint.
     pub(super) fn is_known(&self) -> bool {
-        self.asked && self.has_request && (self.has_prints || self.bytes == 0)
+        self.asked && self.has_request && (self.has_prints || self.bytes() == 0)
+    }
+
+    /// Length of the request's body.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes.get().unwrap_or(0)
+    }
+
+    /// Whether its answer sent the client elsewhere: nothing but a request to that place goes on with it.
+    pub(super) fn is_redirected(&self) -> bool {
+        self.status.is_some_and(is_redirect)
+    }
+
+    /// Whether its answer sent the client to where another one went.
+    pub(super) fn led_to(&self, other: &Self) -> bool {
+        self.is_redirected() && self.leads_to != 0 && self.leads_to == other.path
     }
 
     /// The client's own count, where it is worth something.

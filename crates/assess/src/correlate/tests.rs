@@ -20,6 +20,10 @@ pub(crate) struct Exchange {
     pub(crate) ended_ms: Option<u64>,
     pub(crate) marks: Option<Marks>,
     pub(crate) head: CallHead,
+    /// Where its answer sent the client.
+    pub(crate) leads_to: Option<SafePath>,
+    /// Whether its body came whole.
+    pub(crate) is_asked: bool,
 }
 
 /// A call: its attempts, by their place among the exchanges.
@@ -31,9 +35,13 @@ struct Grouped {
 }
 
 fn correlate(exchanges: &[Exchange], lost: bool) -> Vec<Grouped> {
+    with_gaps(exchanges, Gaps { lost, continued: false })
+}
+
+fn with_gaps(exchanges: &[Exchange], gaps: Gaps) -> Vec<Grouped> {
     let mut names = Names::default();
     let seen: Vec<Seen> = (0..).zip(exchanges).map(|(place, exchange)| seen(&mut names, place, exchange)).collect();
-    let calls = super::correlate(&seen, &names, lost);
+    let calls = super::correlate(&seen, &names, gaps);
     let grouped = |call| Grouped {
         attempts: calls.attempts(call).collect(),
         correlation: calls.correlation(call),
@@ -43,9 +51,10 @@ fn correlate(exchanges: &[Exchange], lost: bool) -> Vec<Grouped> {
 }
 
 fn seen(names: &mut Names, place: u64, exchange: &Exchange) -> Seen {
-    let Exchange { attempt, ended_ms, marks, head } = exchange;
+    let Exchange { attempt, ended_ms, marks, head, leads_to, .. } = exchange;
     // What ties it is said with its start, or with what it asks for.
-    let (first, second) = if place.is_multiple_of(2) { (marks.clone(), None) } else { (None, marks.clone()) };
+    let (first, second) =
+        if place.is_multiple_of(2) || !exchange.is_asked { (marks.clone(), None) } else { (None, marks.clone()) };
     let mut seen = Seen::new(names, place, head, attempt, first.as_ref());
     let asked = redial_note::Asked {
         call: Identifier::ours("x1"),
@@ -54,8 +63,11 @@ fn seen(names: &mut Names, place: u64, exchange: &Exchange) -> Seen {
         request: head.request.clone().unwrap(),
         marks: second,
     };
-    seen.take_asked(names, place, &asked);
+    if exchange.is_asked {
+        seen.take_asked(names, place, &asked);
+    }
     ended_ms.iter().for_each(|ended_ms| seen.take_end(place, attempt, *ended_ms));
+    leads_to.iter().for_each(|leads_to| seen.take_place(names, leads_to));
     seen
 }
 
@@ -230,6 +242,8 @@ pub(crate) fn exchange(sent: &Sent<'_>, start: u64, end: u64, outcome: Outcome) 
     attempt.bytes.received = Some(1);
     Exchange {
         attempt,
+        leads_to: None,
+        is_asked: true,
         ended_ms: Some(end),
         marks: Some(Marks {
             connection: 1,
@@ -592,19 +606,95 @@ fn another_model_in_geminis_path_is_a_fallback_too() {
 }
 
 #[test]
-fn an_idempotency_key_and_a_redirect_are_decisive() {
+fn an_idempotency_key_is_decisive() {
     let mut keyed = fixed(&KINDS[8], &[(0, 10, 0, Outcome::Status(400)), (90_000, 90_010, 0, Outcome::Good)]);
     keyed.iter_mut().for_each(|one| one.marks.as_mut().unwrap().idempotency_key = Some(print("once")));
     let grouped = correlate(&keyed, false);
     assert_eq!((grouped.len(), grouped[0].correlation.confidence), (1, Confidence::Certain));
-    let mut moved = fixed(&KINDS[0], &[(0, 10, 0, Outcome::Status(307)), (12, 20, 0, Outcome::Good)]);
-    // The second time from a path with a slash at its end to the one without.
-    for path in ["/v1/chat/completions", "/v1/chat/completions/"] {
-        moved[0].head.request.as_mut().unwrap().path = SafePath::masked(Tainted::from(path));
-        let grouped = correlate(&moved, false);
-        assert_eq!(grouped[0].correlation.method.to_string(), "redirect");
-        assert_eq!((grouped.len(), grouped[0].correlation.confidence), (1, Confidence::Certain));
+}
+
+/// A call that was answered with 307, and the same asked again so much later: with what path, where the answer led.
+fn redirected(kind: &Kind, apart: u64, paths: [&str; 2], leads_to: Option<&str>) -> Vec<Grouped> {
+    let at = [(0, 10, 0, Outcome::Status(307)), (10 + apart, 20 + apart, 0, Outcome::Good)];
+    let mut moved = fixed(kind, &at);
+    let masked = |path| SafePath::masked(Tainted::from(path));
+    for (one, path) in moved.iter_mut().zip(paths) {
+        one.head.request.as_mut().unwrap().path = masked(path);
     }
+    moved[0].leads_to = leads_to.map(masked);
+    correlate(&moved, false)
+}
+
+#[test]
+fn a_redirect_is_followed_where_it_leads_and_nowhere_else() {
+    let (own, slash, other) = ("/v1/chat/completions", "/v1/chat/completions/", "/v1/eu/chat/completions");
+    for kind in KINDS {
+        // A gateway that knows the path without its last slash alone; one that adds a query.
+        for (from, leads_to) in [(slash, own), (own, own)] {
+            let grouped = redirected(&kind, 2, [from, own], Some(leads_to));
+            assert_eq!(grouped[0].correlation.method.to_string(), "redirect", "{}", kind.product);
+            assert_eq!((grouped.len(), grouped[0].correlation.confidence), (1, Confidence::Certain));
+        }
+        // Another origin or nowhere; another path; and what was asked again much later. The one that failed stays one.
+        for (apart, leads_to) in
+            [(2, None), (200, None), (2, Some(other)), (200, Some(other)), (490, None), (900, Some(own))]
+        {
+            for pause in [0, 1_000, 2_000] {
+                let grouped = redirected(&kind, apart + pause, [own, own], leads_to);
+                let sold = grouped.iter().any(|call| call.correlation.confidence != Confidence::Unsure);
+                assert!(grouped.len() == 2 && !sold, "{} {apart} {leads_to:?} {grouped:?}", kind.product);
+            }
+        }
+    }
+}
+
+/// The answer came before the body was whole: nobody read it.
+fn unseen(exchange: &mut Exchange) {
+    exchange.is_asked = false;
+    exchange.head.request.as_mut().unwrap().fingerprints = None;
+}
+
+#[test]
+fn a_body_that_nobody_saw_whole_is_no_repeat_of_another() {
+    use Outcome::{Good, Status};
+    for kind in KINDS {
+        for wait in [1, 200, 500, 1_000, 2_000, 5_000] {
+            for came in [Good, Status(500)] {
+                let mut early = fixed(&kind, &[(0, 10, 0, Status(429)), (10 + wait, 20 + wait, 0, came)]);
+                early.iter_mut().for_each(unseen);
+                let grouped = correlate(&early, false);
+                let sold = grouped.iter().any(|call| call.correlation.confidence != Confidence::Unsure);
+                assert!(grouped.len() == 2 && !sold, "{} {wait} {grouped:?}", kind.product);
+            }
+        }
+    }
+    // What the client itself counts goes on with something, and only with what failed.
+    let mut counted = fixed(&KINDS[0], &[(0, 10, 0, Status(429)), (510, 520, 1, Good)]);
+    counted.iter_mut().for_each(unseen);
+    let grouped = correlate(&counted, false);
+    assert_eq!((grouped.len(), grouped[0].correlation.confidence), (1, Confidence::Unsure));
+}
+
+#[test]
+fn a_period_of_a_recorder_that_had_worked_before_sells_no_retry_that_may_be_older() {
+    use Outcome::{Good, Status};
+    let continued = Gaps { lost: false, continued: true };
+    // One that nobody sees here failed before; its retry comes right after another's failure.
+    for (kind, waits) in [(&KINDS[0], 500), (&KINDS[1], 500), (&KINDS[2], 2_000), (&KINDS[5], 200), (&KINDS[8], 1_000)]
+    {
+        let at = [(600, 610, 0, Status(500)), (610 + waits, 620 + waits, 1, Good)];
+        let crossed = fixed(kind, &at);
+        assert_eq!(with_gaps(&crossed, continued)[0].correlation.confidence, Confidence::Unsure, "{}", kind.product);
+        // A key of its own says whose it is.
+        let mut keyed = crossed;
+        keyed.iter_mut().for_each(|one| one.marks.as_mut().unwrap().idempotency_key = Some(print("once")));
+        assert_eq!(with_gaps(&keyed, continued)[0].correlation.confidence, Confidence::Certain);
+    }
+    // Much later it can be nothing of the period before; and what has one attempt is what it is.
+    let late = fixed(&KINDS[0], &[(1_300_000, 1_300_010, 0, Status(500)), (1_300_510, 1_300_520, 1, Good)]);
+    assert_eq!(with_gaps(&late, continued)[0].correlation.confidence, Confidence::Certain);
+    let single = fixed(&KINDS[0], &[(0, 10, 0, Good)]);
+    assert_eq!(with_gaps(&single, continued)[0].correlation.confidence, Confidence::Certain);
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn part_by_process(views: &mut [View<'_>]) {
 
 /// What the body is known by without `stream`, and without `model`.
 fn body(seen: &Seen) -> (Body, Body) {
-    match (seen.prints(), seen.asked, seen.bytes) {
+    match (seen.prints(), seen.asked, seen.bytes()) {
         (Some([_, without_stream, without_model]), ..) => (Body::Known(without_stream), Body::Known(without_model)),
         (None, false, _) => (Body::Unseen, Body::Unseen),
         (None, true, 0) => (Body::Empty, Body::Empty),

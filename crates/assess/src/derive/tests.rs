@@ -167,6 +167,23 @@ fn call_1_failed_in_two_categories_is_inconsistent_and_workflow_does_not_count()
     comes_to(changed("/calls/0", workflow), Verdict::Pause, "call_failed");
 }
 
+/// A grouping that is not sure escalates nothing that its attempts, each a call of its own, would not.
+#[test]
+fn call_1_of_an_unsure_grouping_weighs_what_its_attempts_weigh_apart() {
+    let unsure = |attempts: &[Value]| {
+        let mut call = work(attempts);
+        call["correlation"]["confidence"] = json!("unsure");
+        changed("/calls/0", call)
+    };
+    let format = failed(Reason::MissingParameter);
+    comes_to(unsure(&[format.clone(), waiting(Reason::RateLimitedRequests)]), Verdict::Pause, "inconsistent");
+    comes_to(unsure(&[format.clone(), failed(Reason::DnsFailure)]), Verdict::Pause, "inconsistent");
+    comes_to(unsure(&[format, failed(Reason::Overloaded)]), Verdict::Escalate, "inconsistent");
+    let unknown = [failed(Reason::ModelNotFound), waiting(Reason::RateLimitedRequests)];
+    comes_to(unsure(&unknown), Verdict::Escalate, "inconsistent");
+    comes_to(unsure(&[failed(Reason::InvalidApiKey), failed(Reason::Overloaded)]), Verdict::Escalate, "inconsistent");
+}
+
 #[test]
 fn call_2_success_has_no_effect_and_earlier_failures_are_said() {
     comes_to(changed("/calls/0", work(&[ok()])), Verdict::Continue, NOTHING);

@@ -1,4 +1,4 @@
-use redial_note::{Attempt, Call, CorrelationMethod, Effect, Finding, FollowedBy, Reason, Retryable};
+use redial_note::{Attempt, Call, Confidence, CorrelationMethod, Effect, Finding, FollowedBy, Reason, Retryable};
 
 use super::{Check, Facts, finding, work};
 
@@ -16,11 +16,15 @@ impl Check for FutileRetry {
             let place = format!("/calls/{index}/attempts/{first}/failure");
             let once = "Call {} was sent again after a failure that a repeat does not cure: {}.";
             let often = "Call {} was sent again {} times after failures that a repeat does not cure: {}.";
+            let once_if = "Call {} was sent again after a failure that a repeat does not cure, if its attempts are one call: {}.";
+            let often_if =
+                "Call {} was sent again {} times after failures that a repeat does not cure, if its attempts are one call: {}.";
             let (id, said) = (&call.id, &reason.name());
+            let sure = call.correlation.confidence != Confidence::Unsure;
             Some(if count == 1 {
-                finding(self.id(), Effect::None, once, &[id, said], &[&place])
+                finding(self.id(), Effect::None, if sure { once } else { once_if }, &[id, said], &[&place])
             } else {
-                finding(self.id(), Effect::None, often, &[id, &count, said], &[&place])
+                finding(self.id(), Effect::None, if sure { often } else { often_if }, &[id, &count, said], &[&place])
             })
         });
         futile.collect()

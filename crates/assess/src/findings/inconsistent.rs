@@ -1,4 +1,4 @@
-use redial_note::{CallRow, Effect, Finding, Outcome};
+use redial_note::{Attempt, Call, CallRow, Confidence, Effect, Finding, JudgedCall, Outcome};
 
 use super::{Check, Facts, finding, judged};
 
@@ -13,13 +13,38 @@ impl Check for Inconsistent {
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
         let rows = [CallRow::Inconsistent];
         let found = judged(facts.draft, &rows).map(|(place, call, _)| {
-            let template = if call.outcome == Outcome::Succeeded {
-                "Call {} succeeded after a failure that does not go away by itself; the same body was sent."
-            } else {
-                "The attempts of call {} failed for reasons of different owners."
+            let sure = call.correlation.confidence != Confidence::Unsure;
+            let template = match (call.outcome == Outcome::Succeeded, sure) {
+                (true, true) => {
+                    "Call {} succeeded after a failure that does not go away by itself; the same body was sent."
+                }
+                (true, false) => {
+                    "Call {} succeeded after a failure that does not go away by itself, if its attempts are one call; the same body was sent."
+                }
+                (false, true) => "The attempts of call {} failed for reasons of different owners.",
+                (false, false) => {
+                    "The attempts of call {} failed for reasons of different owners, if they are one call."
+                }
             };
-            finding(self.id(), Effect::Escalate, template, &[&call.id], &[&format!("{place}/attempts")])
+            let effect = if sure || escalates_apart(&call) { Effect::Escalate } else { Effect::Pause };
+            finding(self.id(), effect, template, &[&call.id], &[&format!("{place}/attempts")])
         });
         found.collect()
     }
+}
+
+/// Whether one of the attempts is to be escalated as a call of its own: that holds however they are grouped.
+fn escalates_apart(call: &Call) -> bool {
+    let alone = |attempt: &Attempt| {
+        let failure = attempt.failure.as_ref()?;
+        Some(CallRow::fits(&JudgedCall {
+            family: call.family,
+            outcome: Outcome::Failed,
+            unverified: false,
+            failures: vec![(failure.reason, failure.category, failure.retryable)],
+            wait_stated: attempt.hint.is_some(),
+            same_body: true,
+        }))
+    };
+    call.attempts.iter().filter_map(alone).any(|row| matches!(row, CallRow::ModelUnverified | CallRow::FailedElsewhere))
 }

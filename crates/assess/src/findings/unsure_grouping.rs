@@ -1,6 +1,7 @@
-use redial_note::{Call, Confidence, CorrelationMethod, CorrelationMethods, Effect, Finding, Outcome};
+use redial_note::{Call, Confidence, CorrelationMethod, Effect, Finding, Outcome};
 
 use super::{Check, Facts, finding, work};
+use crate::correlate::Sureness;
 
 /// Attempts may belong to other calls, and then one of these would have failed.
 pub(super) struct UnsureGrouping;
@@ -25,11 +26,12 @@ impl Check for UnsureGrouping {
 /// Whether another grouping of the same attempts would leave a failed call where this one has none. A client that counts
 /// its retries says itself that each continues something: whichever it is, none of them stays behind.
 pub(crate) fn would_differ(call: &Call) -> bool {
-    hangs_on(call.correlation.confidence, call.outcome, &call.correlation.method)
+    hangs_on(&Sureness::of(&call.correlation), call.outcome)
 }
 
 /// The same, from what it follows from.
-pub(crate) fn hangs_on(confidence: Confidence, outcome: Outcome, methods: &CorrelationMethods) -> bool {
+pub(crate) fn hangs_on(sureness: &Sureness, outcome: Outcome) -> bool {
+    let Sureness { methods, confidence, starts_unseen } = sureness;
     let says_so = |method| {
         matches!(
             method,
@@ -37,8 +39,36 @@ pub(crate) fn hangs_on(confidence: Confidence, outcome: Outcome, methods: &Corre
                 | CorrelationMethod::Sent
                 | CorrelationMethod::RetryCount
                 | CorrelationMethod::IdempotencyKey
-                | CorrelationMethod::Redirect
         )
     };
-    confidence == Confidence::Unsure && outcome == Outcome::Succeeded && !methods.iter().all(says_so)
+    // What it continues may be something that nobody saw: then one that was seen stays behind.
+    let stays = !methods.iter().all(says_so) || (*starts_unseen && !methods.has(CorrelationMethod::Single));
+    *confidence == Confidence::Unsure && outcome == Outcome::Succeeded && stays
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_note::CorrelationMethods;
+
+    use super::*;
+
+    #[test]
+    fn a_counted_retry_hangs_on_what_was_not_seen_and_on_nothing_else() {
+        let of = |method, starts_unseen| Sureness {
+            methods: CorrelationMethods::of([method]),
+            confidence: Confidence::Unsure,
+            starts_unseen,
+        };
+        for (method, starts_unseen, hangs) in [
+            (CorrelationMethod::RetryCount, false, false),
+            (CorrelationMethod::RetryCount, true, true),
+            (CorrelationMethod::IdempotencyKey, false, false),
+            (CorrelationMethod::Redirect, false, true),
+            (CorrelationMethod::ResentAfterFailure, false, true),
+            (CorrelationMethod::Single, true, false),
+        ] {
+            assert_eq!(hangs_on(&of(method, starts_unseen), Outcome::Succeeded), hangs, "{method} {starts_unseen}");
+            assert!(!hangs_on(&of(method, starts_unseen), Outcome::Failed));
+        }
+    }
 }

@@ -88,11 +88,11 @@ impl Members {
             self.first.push(call);
         }
         if !exchanges.is_single(call) && (self.fallback.is_none() || self.unsure.is_none()) {
-            let (methods, confidence) = exchanges.sureness(call);
-            if methods.has(CorrelationMethod::FallbackModel) {
+            let sureness = exchanges.sureness(call);
+            if sureness.methods.has(CorrelationMethod::FallbackModel) {
                 self.fallback.get_or_insert(call);
             }
-            if hangs_on(confidence, exchanges.outcome(call), &methods) {
+            if hangs_on(&sureness, exchanges.outcome(call)) {
                 self.unsure.get_or_insert(call);
             }
         }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redial_note::{
-    Asked, AttemptEnded, AttemptStarted, Away, Call, CallRow, Client, ConnectionOwner, CorrelationMethods, Family,
-    Injected, Injection, JudgedCall, Opened, Outcome, Purpose, Reason, ResponseHead, RunFamily, Upstream,
+    Asked, AttemptEnded, AttemptStarted, Away, Call, CallRow, Client, ConnectionOwner, Family, Injected, Injection,
+    JudgedCall, Opened, Outcome, Purpose, Reason, ResponseHead, RunFamily, Upstream,
 };
 use redial_redact::{Identifier, Label, Tainted};
 
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     call::{End, outcome},
-    correlate::{Calls, Names, Seen, correlate},
+    correlate::{Calls, Gaps, Names, Seen, Sureness, correlate},
     terms::{expect, observed},
 };
 
@@ -125,6 +125,9 @@ impl Recorded {
             return Err(Stray);
         }
         seen.take_end(place, &ended.attempt, ended.ended_ms);
+        if let (Some(leads_to), Some(seen)) = (&ended.leads_to, self.seen.get_mut(index)) {
+            seen.take_place(&mut self.names, leads_to);
+        }
         self.open.remove(&index);
         if let Some(client) = &ended.attempt.client {
             let name = self.last.name(client);
@@ -168,7 +171,7 @@ impl Recorded {
         drop(std::mem::take(&mut self.by_id));
         self.seen.iter_mut().for_each(|seen| seen.take_owner(&mut self.names, &self.owners));
         let seen = std::mem::take(&mut self.seen).into_vec();
-        let calls = correlate(&seen, &self.names, lost);
+        let calls = correlate(&seen, &self.names, Gaps { lost, continued: opened.continued });
         let mut exchanges = Exchanges {
             seen: &seen,
             calls,
@@ -304,7 +307,7 @@ impl Exchanges<'_> {
         outcome(self.attempts(call).last().map(Seen::became), self.closed)
     }
 
-    pub(super) fn sureness(&self, call: usize) -> (CorrelationMethods, redial_note::Confidence) {
+    pub(super) fn sureness(&self, call: usize) -> Sureness {
         self.calls.sureness(call)
     }
 

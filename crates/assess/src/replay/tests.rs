@@ -73,7 +73,15 @@ fn events(number: u64, seen: &Exchange) -> [(u64, u64, Event); 3] {
     let (stream, model) = (seen.head.stream, seen.head.model.clone());
     let asked = Asked { call: call.clone(), stream, model, request, marks: second };
     let attempt = seen.attempt.clone();
-    let ended = AttemptEnded { call, attempt, ended_ms: end, served: Vec::new(), reported: None, listed: None };
+    let ended = AttemptEnded {
+        call,
+        attempt,
+        ended_ms: end,
+        served: Vec::new(),
+        reported: None,
+        listed: None,
+        leads_to: seen.leads_to.clone(),
+    };
     [
         (start, number, Event::AttemptStarted(started)),
         (start, number, Event::Asked(asked)),

@@ -13,7 +13,7 @@ pub(super) fn path_of(url: &str) -> String {
 }
 
 /// The path that a `Location` leads to from `path`; `None`: it leads to another origin, or can't be read.
-pub(super) fn follow(target: &Target, path: &str, location: Tainted<'_>) -> Option<String> {
+pub(crate) fn follow(target: &Target, path: &str, location: Tainted<'_>) -> Option<String> {
     let location = str::from_utf8(location.bytes()).ok()?.trim();
     // Some readers take a backslash for a slash; such an address means different hosts to different readers.
     if location.contains('\\') || location.chars().any(char::is_control) {

@@ -10,6 +10,8 @@ use redial_redact::{SafeUrl, Tainted};
 use redial_wire::{TransportFault, family::Method};
 use tokio::time::{Instant, timeout_at};
 
+pub(crate) use location::follow;
+
 use crate::{
     EndedBy, Exchanged, Head, Limits, Request, Scheme, Stop, Target, TargetFault, Upstream, attempt::transport_word,
     upstream::resolve,
@@ -120,10 +122,10 @@ pub async fn fetch_page(
 /// Reads a text as an address and as a redirect from one, for [`crate::holds_for`].
 pub(crate) fn lead(text: &str) {
     if let Ok(target) = Target::of(text) {
-        drop(location::follow(&target, &location::path_of(text), Tainted::from(text)));
+        drop(follow(&target, &location::path_of(text), Tainted::from(text)));
     }
     if let Ok(target) = Target::of("https://docs.example.com") {
-        let led = location::follow(&target, "/a/b?c", Tainted::from(text));
+        let led = follow(&target, "/a/b?c", Tainted::from(text));
         assert!(led.is_none_or(|path| path.starts_with('/')), "a redirect leads to no path");
     }
 }
@@ -146,8 +148,7 @@ impl Visit<'_> {
                 status @ 200..=299 => return Ok(self.page(&path, &exchanged, redirects, status)),
                 status @ (301 | 302 | 303 | 307 | 308) => {
                     let location = head.headers.get("location").ok_or(PageFault::Status(status))?;
-                    path = location::follow(self.target, &path, location)
-                        .ok_or(PageFault::RedirectElsewhere { status })?;
+                    path = follow(self.target, &path, location).ok_or(PageFault::RedirectElsewhere { status })?;
                 }
                 status => return Err(PageFault::Status(status)),
             }

@@ -6,7 +6,7 @@ use redial_note::{
     AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Marks, Presence, Purpose, Request,
     ResponseHead as ResponseHeadEvent,
 };
-use redial_redact::{Fingerprint, Identifier, Label, Secret};
+use redial_redact::{Fingerprint, GAP, Identifier, Label, SafePath, Secret, Tainted};
 use redial_wire::{
     Knowledge, REQUEST_READ, RequestBody, Told, TransportFault,
     family::Reading,
@@ -48,6 +48,8 @@ pub(super) struct Recorded<'s> {
     first_byte_ms: Option<u64>,
     last_byte_ms: Option<u64>,
     answer: Option<Answer>,
+    /// The path at the recorder that its answer sends the client to.
+    leads_to: Option<SafePath>,
     echoed: bool,
     beside: Beside,
     /// The credential that it goes on with, where it goes to this machine.
@@ -120,6 +122,7 @@ impl<'s> Recorded<'s> {
             first_byte_ms: None,
             last_byte_ms: None,
             answer: None,
+            leads_to: None,
             echoed: false,
             beside: Beside::default(),
             local_key: admitted.door.credential.as_ref().filter(|_| admitted.door.target.is_loopback()),
@@ -254,6 +257,20 @@ impl<'s> Recorded<'s> {
         self.answer = Some(Answer::of(head, self.family, self.stream));
     }
 
+    /// Its answer sends the client to another place: a path and query at the recorder, or somewhere that is not known here. A path
+    /// that is not shown whole is told from no other.
+    pub(super) fn leads(&mut self, place: Option<&str>) {
+        let path = place.map(|place| place.split(['?', '#']).next().unwrap_or_default());
+        let path = path.filter(|path| path.starts_with('/') && !path.contains('%'));
+        self.leads_to =
+            path.map(|path| SafePath::masked(Tainted::from(path))).filter(|path| !path.as_str().contains(GAP));
+    }
+
+    /// The path that was asked for, with its query.
+    pub(super) fn target(&self) -> &str {
+        self.head.target
+    }
+
     /// The next slice of the answer's body, without its framing.
     pub(super) fn answered(&mut self, bytes: &[u8]) {
         let since = self.since_start();
@@ -321,6 +338,7 @@ impl<'s> Recorded<'s> {
             wait_ms: seen.attempt.hint.as_ref().map(|hint| hint.wait_ms),
         };
         let (call, ended_ms) = (started.call.clone(), started.offset_ms.saturating_add(ended_ms));
+        let leads_to = self.leads_to.take();
         self.write(&Event::AttemptEnded(AttemptEnded {
             call,
             attempt: seen.attempt,
@@ -328,6 +346,7 @@ impl<'s> Recorded<'s> {
             served: seen.served,
             reported: seen.reported,
             listed: None,
+            leads_to,
         }));
         // Nobody may be listening: progress is for people, the record is the journal.
         setup.ended.send(told).unwrap_or_default();

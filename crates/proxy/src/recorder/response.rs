@@ -17,7 +17,7 @@ use super::{
     exchange::Recorded,
     request::{Step, Watched, is_settled, look, settle},
 };
-use crate::{EndedBy, Stop};
+use crate::{EndedBy, Stop, page::follow};
 
 /// Most bytes of an answer's head.
 const MAX_HEAD: usize = 256 << 10;
@@ -218,11 +218,22 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     /// A `Location` at the gateway as one at the recorder; none where it is elsewhere. Both are journalled.
     fn located(&self, value: Tainted<'_>) -> Option<Vec<u8>> {
         let own = self.own_location(value.text());
-        let absolute = value.text().starts_with("//") || value.text().contains("://");
-        if own.is_some() || absolute {
+        look(self.recorded, |exchange| exchange.leads(self.leads_to(value, exchange.target()).as_deref()));
+        if own.is_some() || is_absolute(value.text()) {
             self.write(Event::Located(Located { elsewhere: own.is_none() }));
         }
         own
+    }
+
+    /// Where at the recorder a client gets that goes from `target` to a `Location`.
+    fn leads_to(&self, value: Tainted<'_>, target: &str) -> Option<String> {
+        let path = follow(&self.door.target, target, value)?;
+        // An address of the gateway's is behind the door's prefix; a path alone is asked of the recorder as it stands.
+        if self.own_location(value.text()).is_some() {
+            path.strip_prefix(self.door.prefix.as_str()).map(str::to_owned)
+        } else {
+            (!is_absolute(value.text())).then_some(path)
+        }
     }
 
     fn own_location(&self, place: &str) -> Option<Vec<u8>> {
@@ -403,4 +414,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         let reset = matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted);
         self.broken(if reset { EndedBy::Network } else { EndedBy::Server })
     }
+}
+
+/// Whether a `Location` names a host.
+fn is_absolute(place: &str) -> bool {
+    place.starts_with("//") || place.contains("://")
 }

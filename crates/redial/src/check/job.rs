@@ -312,6 +312,7 @@ impl Job<'_> {
             listed: model
                 .and_then(|model| listed(exchanged.body.tainted(), model))
                 .map(|found| if found { Listed::Account } else { Listed::Absent }),
+            leads_to: None,
         }))?;
         log(errand, &seen);
         if seen.echoed {

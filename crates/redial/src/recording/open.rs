@@ -100,10 +100,20 @@ pub(crate) fn repository_end(
 impl Recording {
     /// Opens the journal under a name that no other run has. `model` is the one that will be asked for, where there is one.
     pub(crate) fn open(frame: &Frame<'_>, model: Option<&str>, clock: Clock) -> Result<Self, Problem> {
+        Self::period(frame, model, clock, false)
+    }
+
+    /// The same, of a period that is `continued`: its recorder had worked before.
+    pub(crate) fn period(
+        frame: &Frame<'_>,
+        model: Option<&str>,
+        clock: Clock,
+        continued: bool,
+    ) -> Result<Self, Problem> {
         let (note_dir, searched) = (frame.note_dir, frame.searched());
         let mut tried = 0;
         loop {
-            let opened = opened(frame.facts, &searched, frame.key, clock.now())?;
+            let opened = Opened { continued, ..opened(frame.facts, &searched, frame.key, clock.now())? };
             let files = NoteFiles::new(note_dir, opened.run_id.as_str());
             tried += 1;
             if files.json().symlink_metadata().is_ok() && tried < NAMES_TRIED {

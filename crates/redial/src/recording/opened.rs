@@ -66,6 +66,7 @@ pub(super) fn opened(
         token_seed: facts.token_seed.clone(),
         secrets: secrets.iter().map(|(named, _)| named.clone()).collect(),
         rules_sha256: rules_sha256(),
+        continued: false,
     })
 }
 

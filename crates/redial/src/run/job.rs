@@ -99,7 +99,7 @@ impl Outcome {
 /// Runs the command to its end and the run to its note.
 pub(crate) async fn run(order: Order<'_>) -> Result<(Recorded, Outcome), Problem> {
     let frame = order.frame;
-    let period = Period::open(&frame, order.durable)?;
+    let period = Period::open(&frame, order.durable, false)?;
     let scanner = Arc::new(period.scanner(&frame));
     let logs = order.scan_logs.clone();
     let (outcome, git) = recorded(order, &period.tape, &scanner).await?;

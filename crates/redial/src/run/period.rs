@@ -23,10 +23,11 @@ pub(crate) struct Period {
 }
 
 impl Period {
-    /// Opens a journal of its own, and starts its clock. `durable`: each line is synced before what it announces goes on.
-    pub(crate) fn open(frame: &Frame<'_>, durable: bool) -> Result<Self, Problem> {
+    /// Opens a journal of its own, and starts its clock. `durable`: each line is synced before what it announces goes on;
+    /// `continued`: the recorder has worked already.
+    pub(crate) fn open(frame: &Frame<'_>, durable: bool, continued: bool) -> Result<Self, Problem> {
         let clock = Clock::start();
-        let Recording { journal, files, seed } = Recording::open(frame, None, clock)?;
+        let Recording { journal, files, seed } = Recording::period(frame, None, clock, continued)?;
         let log = if durable { Log::durable(journal) } else { Log::new(journal) };
         Ok(Self { tape: Arc::new(Tape::new(log, clock)), files, seed })
     }

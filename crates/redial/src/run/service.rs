@@ -56,7 +56,7 @@ pub(crate) struct Service<'a> {
 pub(crate) async fn serve(service: Service<'_>, mut told: impl AsyncFnMut()) -> Result<(), Problem> {
     let Service { frame, durable, setup, rotation, pages, place, listening, noted } = service;
     let listen = setup.listen;
-    let now = Period::open(&frame, durable)?;
+    let now = Period::open(&frame, durable, false)?;
     let recorder = match Recorder::start(setup, Arc::clone(&now.tape)).await {
         Ok(recorder) => recorder,
         Err(error) => {
@@ -154,7 +154,7 @@ impl Serving<'_> {
         if !self.turn.is_due(self.recorder.attempts()) {
             return;
         }
-        match Period::open(&self.notes.frame, self.notes.durable) {
+        match Period::open(&self.notes.frame, self.notes.durable, true) {
             Ok(next) => {
                 let requests = self.recorder.attempts();
                 // The recorder lets go of the one before.

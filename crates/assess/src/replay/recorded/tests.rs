@@ -4,7 +4,10 @@ use redial_note::Correlation;
 
 use super::*;
 use crate::{
-    correlate::tests::{histories, history},
+    correlate::{
+        Gaps,
+        tests::{histories, history},
+    },
     replay::{tests::journal, told},
 };
 
@@ -19,7 +22,7 @@ fn calls(events: &[redial_note::Event], settled: Settled) -> (Vec<Told>, u64) {
     }
     recorded.seen.iter_mut().for_each(|seen| seen.take_owner(&mut recorded.names, &recorded.owners));
     let seen = std::mem::take(&mut recorded.seen).into_vec();
-    let calls = correlate(&seen, &recorded.names, false);
+    let calls = correlate(&seen, &recorded.names, Gaps::default());
     let mut all =
         Exchanges { seen: &seen, calls, others: &[], numbers: Vec::new(), closed: true, provoked: BTreeSet::new() };
     all.number();
