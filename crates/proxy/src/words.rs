@@ -47,7 +47,12 @@ fn kept(value: Tainted<'_>) -> Option<AllowedHeader> {
 /// The headers of an answer that may be kept.
 pub fn allowed_headers(evidence: &Evidence<'_>) -> BTreeMap<HeaderName, AllowedHeader> {
     let allowed = |(name, value): &(Tainted<'_>, Tainted<'_>)| Some((HeaderName::allowed(*name)?, kept(*value)?));
-    evidence.headers.iter().filter_map(allowed).collect()
+    let mut headers = BTreeMap::new();
+    for (name, value) in evidence.headers.iter().filter_map(allowed) {
+        // Of a header that came twice the first is the one that a wait is read from.
+        headers.entry(name).or_insert(value);
+    }
+    headers
 }
 
 /// The ids that the head of an answer offers.

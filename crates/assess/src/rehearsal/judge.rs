@@ -5,8 +5,8 @@
 //! the command's exit code. And no secret gets into the command's output.
 
 use redial_note::{
-    Attempt, Call, ChildExit, Confidence, CorrelationMethod, Draft, Failure, Obeyed, Outcome, OutputState,
-    RehearsalVerdict, Retryable,
+    Attempt, Call, ChildExit, Confidence, CorrelationMethod, Draft, Failure, Family, Obeyed, Outcome, OutputState,
+    Purpose, RehearsalVerdict, Retryable,
 };
 use redial_redact::{CleanArg, Label, Pointer, Sentence};
 
@@ -17,6 +17,12 @@ const REASON: u64 = 12;
 
 /// The longest wait that a client is expected to sit out.
 const PATIENCE_MS: u64 = 60_000;
+
+/// How much earlier than asked a timer may fire.
+const EARLY_MS: u64 = 20;
+
+/// How much longer or shorter a fresh id or time makes a body: `1.5` and `1764500000.123456`.
+const FRESH_BYTES: u64 = 16;
 
 /// Faults that say nothing more: a client without a time limit of its own waits until Redial ends them.
 const SILENT: [&str; 3] = ["hang", "stall", "endless"];
@@ -108,8 +114,13 @@ impl Scene<'_> {
         let to_another = self.call.correlation.method.has(CorrelationMethod::FallbackModel);
         if self.is_retryable(Retryable::No) && !to_another {
             let times = self.call.attempt_count.saturating_sub(self.attempt.n);
-            let said = "It was sent again {} times after {}, which no repeat of it cures.";
-            return Some(self.mishandled(said, &[&times, &self.reason()]));
+            let once = "It was sent again after {}, which no repeat of it cures.";
+            let often = "It was sent again {} times after {}, which no repeat of it cures.";
+            return Some(if times == 1 {
+                self.mishandled(once, &[&self.reason()])
+            } else {
+                self.mishandled(often, &[&times, &self.reason()])
+            });
         }
         if let (Some(hint), Some(Obeyed::Early)) = (&self.attempt.hint, self.attempt.obeyed) {
             let said = "The client came back after {} ms; the answer had asked it to wait {} ms.";
@@ -142,7 +153,8 @@ impl Scene<'_> {
             return self.say(RehearsalVerdict::NotMet, "The run ended before anybody saw what came of it.", &[]);
         };
         let judged = if is_good(exit) { self.left_unsaid() } else { self.left_said(exit) };
-        self.with(judged, "/origin/exit")
+        let doubt = (judged.verdict == RehearsalVerdict::Mishandled).then(|| self.perhaps_again()).flatten();
+        doubt.unwrap_or_else(|| self.with(judged, "/origin/exit"))
     }
 
     /// The client left this attempt when it had asked the same again already, so that nothing ties the two: a library that lets
@@ -158,6 +170,27 @@ impl Scene<'_> {
         };
         let later = |other: &Call| other.attempts.first().is_some_and(|first| first.offset_ms > self.attempt.offset_ms);
         self.attempt.client_gone && self.draft.calls.iter().filter(same).any(later)
+    }
+
+    /// A later call succeeded that may be this one's repeat with another body: one with a fresh id or time in it, or the same asked at
+    /// another endpoint. Nobody can tell it from a call of its own; but a client that did right is not told that it did not.
+    fn perhaps_again(&self) -> Option<Judged> {
+        let timing = &self.attempt.timing_ms;
+        let ended = self.attempt.offset_ms.saturating_add(timing.last_byte.or(timing.first_byte).unwrap_or(0));
+        let asked = self.attempt.hint.as_ref().map_or(0, |hint| hint.wait_ms);
+        let earliest = ended.saturating_add(asked).saturating_sub(EARLY_MS);
+        let latest = ended.saturating_add(asked).saturating_add(PATIENCE_MS);
+        let may_be = |(_, later): &(usize, &Call)| {
+            let first = later.attempts.first().map(|first| first.offset_ms);
+            let in_time = first.is_some_and(|start| (earliest..=latest).contains(&start));
+            let curable = !self.is_retryable(Retryable::No);
+            in_time
+                && later.outcome == Outcome::Succeeded
+                && (at_another_endpoint(self.call, later) || (curable && is_much_alike(self.call, later)))
+        };
+        let (place, later) = self.draft.calls.iter().enumerate().find(may_be)?;
+        let said = "Call {} succeeded after it and may be its repeat with another body; whether it is cannot be told.";
+        Some(self.with(self.handled(said, &[&later.id]), &format!("/calls/{place}")))
     }
 
     /// The command ended with 0.
@@ -198,6 +231,23 @@ impl Scene<'_> {
     fn began_well(&self) -> bool {
         matches!(self.attempt.status, Some(200..=299))
     }
+}
+
+/// Whether two calls differ in no more than what clients put afresh into each request: the same place, model and shape, and next to
+/// the same length.
+fn is_much_alike(one: &Call, other: &Call) -> bool {
+    let (Some(first), Some(second)) = (&one.request, &other.request) else { return false };
+    let is_same =
+        (one.family, &one.model.requested, &first.path) == (other.family, &other.model.requested, &second.path);
+    let shaped = first.shape_sha256.is_some() && first.shape_sha256 == second.shape_sha256;
+    is_same && shaped && first.counts == second.counts && first.bytes.abs_diff(second.bytes) <= FRESH_BYTES
+}
+
+/// Whether the same model was asked in another wire format.
+fn at_another_endpoint(one: &Call, other: &Call) -> bool {
+    let model = one.model.requested.as_ref();
+    let asks = |call: &Call| call.purpose == Purpose::Work && call.family != Family::Models;
+    asks(one) && asks(other) && one.family != other.family && model.is_some() && model == other.model.requested.as_ref()
 }
 
 fn is_good(exit: &ChildExit) -> bool {

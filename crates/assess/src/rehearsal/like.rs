@@ -155,6 +155,11 @@ fn headers(wanted: &Wanted<'_>, extra: &[(&str, &str)]) -> Vec<(String, String)>
     let of_hint = wanted.hint.and_then(|hint| {
         let seconds = || seconds(hint.wait_ms).trim_end_matches('s').to_owned();
         match hint.from {
+            // The field has digits only (RFC 9110, 10.2.3): strict readers refuse a fraction. A part of a second is what a gateway wrote
+            // that does not keep to it, or the rest until a date.
+            HintSource::RetryAfter if hint.wait_ms.is_multiple_of(1_000) => {
+                Some(("retry-after", (hint.wait_ms / 1_000).to_string()))
+            }
             HintSource::RetryAfter => Some(("retry-after", seconds())),
             HintSource::RetryAfterMs => Some(("retry-after-ms", hint.wait_ms.to_string())),
             HintSource::RatelimitReset => Some(("x-ratelimit-reset-requests", seconds())),

@@ -86,6 +86,20 @@ fn a_wait_is_asked_for_where_it_stood() {
         };
         assert!(like(&wanted).same, "{from:?}: {:?}", like(&wanted));
     }
+    // Whole seconds are digits (RFC 9110, 10.2.3): some clients refuse anything else.
+    for (wait_ms, told) in [(1_000, "1"), (60_000, "60"), (1_500, "1.500")] {
+        let hint = WaitHint { wait_ms, from: HintSource::RetryAfter };
+        let wanted = Wanted {
+            family: Family::Chat,
+            stream: false,
+            in_stream: false,
+            status: 429,
+            failure: &failure,
+            hint: Some(&hint),
+        };
+        let played = like(&wanted);
+        assert!(played.same && played.headers.contains(&("retry-after".to_owned(), told.to_owned())), "{played:?}");
+    }
     let body = FailureBody {
         form: BodyForm::Json,
         envelope: Some(EnvelopeKind::Google),
@@ -208,7 +222,7 @@ mod verdicts {
         let (server, key, over) =
             (Failed(500, Reason::ServerError), Failed(401, Reason::InvalidApiKey), Failed(503, Reason::Overloaded));
         let many = vec![server; 13];
-        let cases: [Case<'_>; 16] = [
+        let cases: [Case<'_>; 17] = [
             ("500", &[server, Good], Some(0), HANDLED, "sent again after 700 ms, and attempt 2 succeeded"),
             ("500", &[server, server], Some(1), HANDLED, "sent again after 700 ms."),
             ("500", &[server], Some(1), MISHANDLED, "was not tried again"),
@@ -216,6 +230,7 @@ mod verdicts {
             ("500", &many, Some(1), MISHANDLED, "13 attempts of one call"),
             ("401", &[key], Some(2), HANDLED, "stopped after attempt 1, and the command ended with 2"),
             ("401", &[key, key, key], Some(2), MISHANDLED, "sent again 2 times after invalid_api_key"),
+            ("401", &[key, key], Some(2), MISHANDLED, "It was sent again after invalid_api_key"),
             ("401", &[key], Some(0), MISHANDLED, "ended with 0"),
             ("503", &[over], Some(1), HANDLED, "stopped after attempt 1"),
             ("truncate", &[Broken], Some(1), HANDLED, "stopped after attempt 1"),
@@ -260,5 +275,61 @@ mod verdicts {
         let mut fallback = call(&[Ended::Failed(404, Reason::ModelNotFound), Ended::Good]);
         fallback.correlation.method = CorrelationMethods::of([CorrelationMethod::FallbackModel]);
         assert_eq!(judged(fallback, Some(0), "404", |_| {}).0, HANDLED);
+    }
+
+    /// A failed call and a later one that succeeded, so much later and changed so.
+    fn beside(
+        failed: Ended,
+        hint: Option<u64>,
+        later_ms: u64,
+        change: impl FnOnce(&mut Call),
+    ) -> (RehearsalVerdict, String) {
+        let shaped = |call: &mut Call| {
+            if let Some(request) = &mut call.request {
+                request.shape_sha256 = Some(redial_redact::Sha256::of(b"shape"));
+            }
+        };
+        let mut first = call(&[failed]);
+        shaped(&mut first);
+        let attempt = first.attempts.first_mut().unwrap();
+        attempt.hint = hint.map(|wait_ms| WaitHint { wait_ms, from: HintSource::RetryAfter });
+        let ended = attempt.offset_ms + attempt.timing_ms.last_byte.or(attempt.timing_ms.first_byte).unwrap_or(0);
+        let mut later = call(&[Ended::Good]);
+        shaped(&mut later);
+        later.id = Identifier::ours("c2");
+        later.attempts.first_mut().unwrap().offset_ms = ended + later_ms;
+        change(&mut later);
+        judged(first, Some(0), "429", |draft| draft.calls.push(later))
+    }
+
+    /// What clients put afresh into each body leaves their repeat a call of its own.
+    #[test]
+    fn what_may_be_a_repeat_with_another_body_is_no_mishandling() {
+        let rate = Ended::Failed(429, Reason::RateLimitedRequests);
+        let key = Ended::Failed(401, Reason::InvalidApiKey);
+        let server = Ended::Failed(500, Reason::ServerError);
+        let bytes = |call: &mut Call, more: u64| call.request.as_mut().unwrap().bytes += more;
+        for (failed, hint, later_ms) in [(rate, Some(1_000), 1_100), (server, None, 500), (rate, Some(60_000), 60_500)]
+        {
+            for more in [0, 7] {
+                let (verdict, because) = beside(failed, hint, later_ms, |later| bytes(later, more));
+                assert!(verdict == HANDLED && because.contains("may be its repeat"), "{because}");
+            }
+        }
+        // Too early; much later; not curable; another model, another shape, another length; one that failed as well.
+        assert_eq!(beside(rate, Some(1_000), 300, |_| {}).0, MISHANDLED);
+        assert_eq!(beside(rate, Some(1_000), 90_000, |_| {}).0, MISHANDLED);
+        assert_eq!(beside(key, None, 500, |_| {}).0, MISHANDLED);
+        let other = |later: &mut Call| later.model.requested = Some(Identifier::ours("another"));
+        assert_eq!(beside(server, None, 500, other).0, MISHANDLED);
+        assert_eq!(
+            beside(server, None, 500, |later| later.request.as_mut().unwrap().shape_sha256 = None).0,
+            MISHANDLED
+        );
+        assert_eq!(beside(server, None, 500, |later| bytes(later, 40)).0, MISHANDLED);
+        assert_eq!(beside(server, None, 500, |later| later.outcome = Outcome::Failed).0, MISHANDLED);
+        // The same model, asked in another format.
+        assert_eq!(beside(server, None, 100, |later| later.family = Family::Responses).0, HANDLED);
+        assert_eq!(beside(key, None, 100, |later| later.family = Family::Models).0, MISHANDLED);
     }
 }

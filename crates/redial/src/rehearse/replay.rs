@@ -107,7 +107,7 @@ fn name_of(act: &Act) -> Option<String> {
         Act::Pass | Act::Good(_) => return None,
         Act::Play(Fault::Answer(answer)) => return Some(answer.status.to_string()),
         Act::Play(fault) => fault.name(),
-        Act::Empty(_) => "empty_answer",
+        Act::Empty(_) | Act::Break { at: At::Head, how: Break::End, .. } => "empty_answer",
         Act::Error { .. } => "error_event",
         Act::Unreachable(fault) => unreachable_name(*fault),
         Act::Break { how, .. } => match how {
@@ -214,6 +214,12 @@ fn begun(call: &Call, attempt: &Attempt, failure: &Failure) -> (Act, bool) {
         }
         (Some(_), _) => (broken(attempt, call.stream, Break::Torn), false),
         (None, Reason::StreamTruncated) => (broken(attempt, call.stream, Break::End), true),
+        // A stream that ended before its first event said neither why nor that it was done.
+        (None, Reason::EmptyResponse)
+            if call.stream && attempt.finish.is_none() && attempt.terminal_seen != Some(true) =>
+        {
+            (Act::Break { at: At::Head, how: Break::End, finish }, true)
+        }
         (None, Reason::EmptyResponse) => (Act::Empty(finish), true),
         (None, _) if call.stream && attempt.terminal_seen.is_some() => {
             let like = like(&Wanted {
