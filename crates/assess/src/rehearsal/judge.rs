@@ -182,11 +182,12 @@ impl Scene<'_> {
         let latest = ended.saturating_add(asked).saturating_add(PATIENCE_MS);
         let may_be = |(_, later): &(usize, &Call)| {
             let first = later.attempts.first().map(|first| first.offset_ms);
-            let in_time = first.is_some_and(|start| (earliest..=latest).contains(&start));
+            let within = |earliest: u64| first.is_some_and(|start| (earliest..=latest).contains(&start));
             let curable = !self.is_retryable(Retryable::No);
-            in_time
-                && later.outcome == Outcome::Succeeded
-                && (at_another_endpoint(self.call, later) || (curable && is_much_alike(self.call, later)))
+            // Another endpoint has not asked for a wait.
+            later.outcome == Outcome::Succeeded
+                && ((within(ended) && at_another_endpoint(self.call, later))
+                    || (within(earliest) && curable && is_much_alike(self.call, later)))
         };
         let (place, later) = self.draft.calls.iter().enumerate().find(may_be)?;
         let said = "Call {} succeeded after it and may be its repeat with another body; whether it is cannot be told.";

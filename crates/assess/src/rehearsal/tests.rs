@@ -330,6 +330,7 @@ mod verdicts {
         assert_eq!(beside(server, None, 500, |later| later.outcome = Outcome::Failed).0, MISHANDLED);
         // The same model, asked in another format.
         assert_eq!(beside(server, None, 100, |later| later.family = Family::Responses).0, HANDLED);
+        assert_eq!(beside(rate, Some(1_000), 0, |later| later.family = Family::Responses).0, HANDLED);
         assert_eq!(beside(key, None, 100, |later| later.family = Family::Models).0, MISHANDLED);
     }
 }
