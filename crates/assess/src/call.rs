@@ -11,7 +11,7 @@ use crate::synthetic::synthetic;
 const LATE_FACTOR: u64 = 4;
 
 /// Slack of timers, in milliseconds.
-const TIMER_SLACK_MS: u64 = 20;
+pub(crate) const TIMER_SLACK_MS: u64 = 20;
 
 /// What became of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -74,7 +74,7 @@ impl EnvSnapshot {
 
     /// The passwords in the addresses of the operator's proxies: Redial itself sends them to the proxy, and a command has them as it
     /// has them without Redial. One that is too short to be searched for is in none of them.
-    pub(crate) fn proxy_passwords(&self) -> Vec<Secret> {
+    fn proxy_passwords(&self) -> Vec<Secret> {
         let passwords = PROXIES.iter().filter_map(|name| self.password_in(name));
         let mut passwords: Vec<Secret> = passwords.filter(Secret::searchable).collect();
         // The same in both cases is one.

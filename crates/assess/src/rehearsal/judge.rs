@@ -10,16 +10,13 @@ use redial_note::{
 };
 use redial_redact::{CleanArg, Label, Pointer, Sentence};
 
-use crate::call::{End, end_of};
+use crate::call::{End, TIMER_SLACK_MS, end_of};
 
 /// Attempts of a call after which going on is no longer within reason. OpenAI's SDK makes 3, Claude Code 11; Codex makes 30.
 const REASON: u64 = 12;
 
 /// The longest wait that a client is expected to sit out.
 const PATIENCE_MS: u64 = 60_000;
-
-/// How much earlier than asked a timer may fire.
-const EARLY_MS: u64 = 20;
 
 /// How much longer or shorter a fresh id or time makes a body: `1.5` and `1764500000.123456`.
 const FRESH_BYTES: u64 = 16;
@@ -178,7 +175,7 @@ impl Scene<'_> {
         let timing = &self.attempt.timing_ms;
         let ended = self.attempt.offset_ms.saturating_add(timing.last_byte.or(timing.first_byte).unwrap_or(0));
         let asked = self.attempt.hint.as_ref().map_or(0, |hint| hint.wait_ms);
-        let earliest = ended.saturating_add(asked).saturating_sub(EARLY_MS);
+        let earliest = ended.saturating_add(asked).saturating_sub(TIMER_SLACK_MS);
         let latest = ended.saturating_add(asked).saturating_add(PATIENCE_MS);
         let may_be = |(_, later): &(usize, &Call)| {
             let first = later.attempts.first().map(|first| first.offset_ms);

@@ -40,6 +40,11 @@ fn noted(status: u16, body: &str, stream: bool) -> Option<Failure> {
     })
 }
 
+/// What is wanted of a document of chat completions.
+fn wanted<'a>(status: u16, failure: &'a Failure, hint: Option<&'a WaitHint>) -> Wanted<'a> {
+    Wanted { family: Family::Chat, stream: false, in_stream: false, status, failure, hint }
+}
+
 #[test]
 fn every_rule_s_own_example_can_be_played_again_without_its_bytes() {
     let (mut all, mut same) = (0, 0);
@@ -47,14 +52,7 @@ fn every_rule_s_own_example_can_be_played_again_without_its_bytes() {
     for rule in catalogue() {
         let Some(example) = crate::rules::example_of(rule.id).filter(|example| example.status >= 400) else { continue };
         let Some(failure) = noted(example.status, example.body, false) else { continue };
-        let wanted = Wanted {
-            family: Family::Chat,
-            stream: false,
-            in_stream: false,
-            status: example.status,
-            failure: &failure,
-            hint: None,
-        };
+        let wanted = wanted(example.status, &failure, None);
         all += 1;
         let played = like(&wanted);
         if noted(example.status, &String::from_utf8_lossy(&played.body), false).map(|f| f.reason)
@@ -76,27 +74,13 @@ fn a_wait_is_asked_for_where_it_stood() {
         noted(429, r#"{"error":{"message":"Rate limit reached for requests.","type":"requests"}}"#, false).unwrap();
     for from in [HintSource::RetryAfter, HintSource::RetryAfterMs, HintSource::RatelimitReset, HintSource::Prose] {
         let hint = WaitHint { wait_ms: 1_500, from };
-        let wanted = Wanted {
-            family: Family::Chat,
-            stream: false,
-            in_stream: false,
-            status: 429,
-            failure: &failure,
-            hint: Some(&hint),
-        };
+        let wanted = wanted(429, &failure, Some(&hint));
         assert!(like(&wanted).same, "{from:?}: {:?}", like(&wanted));
     }
     // Whole seconds are digits (RFC 9110, 10.2.3): some clients refuse anything else.
     for (wait_ms, told) in [(1_000, "1"), (60_000, "60"), (1_500, "1.500")] {
         let hint = WaitHint { wait_ms, from: HintSource::RetryAfter };
-        let wanted = Wanted {
-            family: Family::Chat,
-            stream: false,
-            in_stream: false,
-            status: 429,
-            failure: &failure,
-            hint: Some(&hint),
-        };
+        let wanted = wanted(429, &failure, Some(&hint));
         let played = like(&wanted);
         assert!(played.same && played.headers.contains(&("retry-after".to_owned(), told.to_owned())), "{played:?}");
     }
@@ -108,14 +92,7 @@ fn a_wait_is_asked_for_where_it_stood() {
     };
     let google = Failure { body, sketch: Some(Sketch::of(Tainted::from("Resource has been exhausted."))), ..failure };
     let hint = WaitHint { wait_ms: 34_000, from: HintSource::RetryInfo };
-    let wanted = Wanted {
-        family: Family::Gemini,
-        stream: false,
-        in_stream: false,
-        status: 429,
-        failure: &google,
-        hint: Some(&hint),
-    };
+    let wanted = Wanted { family: Family::Gemini, ..wanted(429, &google, Some(&hint)) };
     let played = like(&wanted);
     assert!(String::from_utf8_lossy(&played.body).contains("34.000s"), "{}", String::from_utf8_lossy(&played.body));
 }
@@ -125,9 +102,7 @@ fn nothing_of_a_message_but_its_sketch_is_played() {
     let secret = "customer-4711-zebra";
     let body = format!(r#"{{"error":{{"message":"Incorrect API key provided: {secret}.","code":"invalid_api_key"}}}}"#);
     let failure = noted(401, &body, false).unwrap();
-    let wanted =
-        Wanted { family: Family::Chat, stream: false, in_stream: false, status: 401, failure: &failure, hint: None };
-    let played = like(&wanted);
+    let played = like(&wanted(401, &failure, None));
     assert!(played.same && !String::from_utf8_lossy(&played.body).contains(secret));
     assert_eq!((failure.reason, failure.retryable), (Reason::InvalidApiKey, Retryable::No));
 }

@@ -17,9 +17,6 @@ use crate::{
 /// Bytes of an error's body that are kept.
 const ERROR_KEPT: usize = 256 << 10;
 
-/// Bytes of an answer within which its first line has to begin that tells what it is.
-const FRONT: usize = 1 << 10;
-
 /// Bytes that a compressed body may grow to while it is looked at.
 const DECODED: u64 = 64 << 20;
 
@@ -115,22 +112,20 @@ impl Answer {
     /// No more of it comes.
     pub(super) fn end(mut self, scanner: &Scanner) -> Left {
         self.finish(scanner);
-        self.sink.decide(true, scanner);
         let Self { head, family, sink, unread, received, .. } = self;
         let left = |reading, body, whole| Left { head, reading, body, whole, unread, received, echoed: false };
-        match sink {
+        let document = match sink {
             Sink::Stream(reader, text) => {
-                Left { echoed: text.echoes(scanner), ..left(reader.finish(), RawBody::default(), true) }
+                return Left { echoed: text.echoes(scanner), ..left(reader.finish(), RawBody::default(), true) };
             }
-            // Now decided.
-            Sink::Undecided(..) => left(Reading::default(), RawBody::default(), true),
-            Sink::Document(document) => {
-                let kept = document.finish(scanner);
-                let reading = read(family, false, kept.body.tainted());
-                Left { echoed: kept.echoed, ..left(reading, kept.body, kept.whole) }
-            }
-            Sink::Error(body, whole) => left(Reading::default(), body, whole),
-        }
+            Sink::Error(body, whole) => return left(Reading::default(), body, whole),
+            Sink::Document(document) => document,
+            // Of a stream more would have come.
+            Sink::Undecided(_, front) => Document::of(&front, scanner),
+        };
+        let kept = document.finish(scanner);
+        let reading = read(family, false, kept.body.tainted());
+        Left { echoed: kept.echoed, ..left(reading, kept.body, kept.whole) }
     }
 
     /// What its coding still holds.
@@ -153,19 +148,6 @@ impl Sink {
         Self::Stream(StreamReader::new(family), Beside::of_stream())
     }
 
-    /// Decides what comes, once enough is there, or `all` of it.
-    fn decide(&mut self, all: bool, scanner: &Scanner) -> bool {
-        let Self::Undecided(family, front) = self else { return false };
-        let decided = match begins_stream(front) {
-            Some(true) => Self::stream(*family),
-            None if !all && front.len() < FRONT => return false,
-            Some(false) | None => Self::Document(Document::new()),
-        };
-        let front = std::mem::take(front);
-        *self = decided;
-        self.take(&front, scanner)
-    }
-
     /// Takes the next slice. Returns whether content of a stream has been seen so far.
     fn take(&mut self, bytes: &[u8], scanner: &Scanner) -> bool {
         match self {
@@ -174,9 +156,12 @@ impl Sink {
                 return reader.feed(bytes);
             }
             Self::Document(document) => document.take(bytes, scanner),
-            Self::Undecided(_, front) => {
+            Self::Undecided(family, front) => {
                 front.extend_from_slice(bytes);
-                return self.decide(false, scanner);
+                let Some(is_stream) = begins_stream(front) else { return false };
+                let (family, front) = (*family, std::mem::take(front));
+                *self = if is_stream { Self::stream(family) } else { Self::Document(Document::new()) };
+                return self.take(&front, scanner);
             }
             Self::Error(body, whole) => *whole &= body.extend_to(bytes, ERROR_KEPT),
         }
@@ -224,7 +209,7 @@ mod tests {
                 assert_eq!(read(head, &comment, step), (true, true, expected.clone()), "{head} {step}");
                 let (as_stream, _, reading) = read(head, document, step);
                 assert!(!as_stream && reading.succeeded(), "{head} {step}");
-                for odd in ["", "d", "\n", &" ".repeat(3 * FRONT), &format!("{}{document}", " ".repeat(FRONT - 1))] {
+                for odd in ["", "d", "\n", &" ".repeat(3 << 10), &format!("{}{document}", " ".repeat((1 << 10) - 1))] {
                     assert!(!read(head, odd, step).0, "{odd:?} {step}");
                 }
             }

@@ -48,6 +48,13 @@ impl Document {
         Self { whole: true, ..Self::default() }
     }
 
+    /// One of which this has come.
+    pub(super) fn of(bytes: &[u8], scanner: &Scanner) -> Self {
+        let mut document = Self::new();
+        document.take(bytes, scanner);
+        document
+    }
+
     /// The next slice.
     pub(super) fn take(&mut self, bytes: &[u8], scanner: &Scanner) {
         self.came += bytes.len() as u64;

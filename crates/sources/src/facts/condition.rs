@@ -85,12 +85,17 @@ impl Test {
     }
 }
 
+/// Whether one part of a choice is sent whole.
+pub(crate) fn is_chosen(choice: &Choice, sent: &dyn Fn(&str) -> bool) -> bool {
+    choice.iter().any(|all| all.iter().all(|name| sent(name)))
+}
+
 impl Demands {
     /// What of it a request does not meet.
     pub(crate) fn outcome(&self, sent: &dyn Fn(&str) -> bool) -> Outcome {
         let missing = self.required.iter().filter(|name| !sent(name)).cloned().collect();
-        let chosen = |choice: &Choice| choice.iter().any(|all| all.iter().all(|name| sent(name)));
-        let mut all = Outcome { missing, unsure: !self.choices.iter().all(chosen) };
+        let chosen = self.choices.iter().all(|choice| is_chosen(choice, sent));
+        let mut all = Outcome { missing, unsure: !chosen };
         for rule in &self.rules {
             let one = rule.outcome(sent);
             all.missing.extend(one.missing);

@@ -7,6 +7,7 @@ use redial_note::{FieldSet, PageBody};
 
 use super::{
     Facts, Need,
+    condition::is_chosen,
     path::{self, Fit},
 };
 use crate::{contract::Sent, judge::NAMES};
@@ -166,7 +167,7 @@ fn word(facts: &Facts, sent: &Sent) -> Word {
     // are, their marks were none that are read: a colour, a picture, an empty cell.
     let doubtful = facts.required().next().is_none()
         && (sent.needs_some() || facts.fields.iter().any(|field| field.need == Need::Unknown));
-    let chosen = facts.choices.iter().all(|choice| choice.iter().any(|all| all.iter().all(|name| sent.has(name))));
+    let chosen = facts.choices.iter().all(|choice| is_chosen(choice, &|name| sent.has(name)));
     let sound =
         !doubtful && chosen && known && sent.fields_known && facts.complete && facts.says_required && understood;
     if sound && (sent.fields.is_empty() || facts.fields.iter().any(|field| sent.has(&field.name))) {

@@ -6,19 +6,25 @@ use crate::json::{Json, documents};
 /// What lines of a stream begin with: the names of its fields, and a comment's colon.
 const FIELDS: [&[u8]; 5] = [b"data:", b"event:", b"id:", b"retry:", b":"];
 
-/// Whether bytes are the front of a stream of server-sent events, whatever their media type is; `None` where too few have come to tell. No
-/// document of JSON begins so.
+/// Bytes within which the first line of a stream has to begin.
+const FRONT: usize = 1 << 10;
+
+/// Whether bytes are the front of a stream of server-sent events, whatever their media type is; `None` where too few have come to tell,
+/// which is so for a KiB at most. No document of JSON begins so.
 pub fn begins_stream(front: &[u8]) -> Option<bool> {
     /// A mark of UTF-8, which some servers begin with.
     const MARK: &[u8] = b"\xef\xbb\xbf";
     if MARK.starts_with(front) {
         return None;
     }
+    let front = front.get(..FRONT).unwrap_or(front);
+    let came = front.len();
     let front = front.strip_prefix(MARK).unwrap_or(front).trim_ascii_start();
     if FIELDS.iter().any(|field| front.starts_with(field)) {
         return Some(true);
     }
-    if FIELDS.iter().any(|field| field.starts_with(front)) { None } else { Some(false) }
+    let may_begin = came < FRONT && FIELDS.iter().any(|field| field.starts_with(front));
+    if may_begin { None } else { Some(false) }
 }
 
 /// Whether a body is a stream of server-sent events: its first line has the name of a field.

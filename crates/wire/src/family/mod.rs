@@ -246,9 +246,6 @@ pub struct StreamReader {
     front: Vec<u8>,
 }
 
-/// Bytes within which the first line of a stream has to begin.
-const FRONT: usize = 1 << 10;
-
 impl StreamReader {
     /// A reader for a family's stream.
     pub fn new(family: Family) -> Self {
@@ -272,8 +269,12 @@ impl StreamReader {
     }
 
     fn begin(&mut self, bytes: &[u8]) {
-        self.front.extend_from_slice(bytes.get(..FRONT).unwrap_or(bytes));
-        let begins = begins_stream(&self.front).or_else(|| (self.front.len() >= FRONT).then_some(false));
+        // Mostly the first bytes tell, and none has to be kept.
+        let mut begins = if self.front.is_empty() { begins_stream(bytes) } else { None };
+        if begins.is_none() {
+            self.front.extend_from_slice(bytes);
+            begins = begins_stream(&self.front);
+        }
         if begins.is_some() {
             (self.reading.answer.begins_stream, self.front) = (begins, Vec::new());
         }
