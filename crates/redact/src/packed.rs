@@ -116,22 +116,30 @@ pub fn is_closed(head: &[u8]) -> bool {
 
 /// The same for what stands in digits within a text, or was packed within one. No zstd is undone there.
 pub(crate) fn is_closed_within(bytes: &[u8]) -> bool {
-    bytes.starts_with(ZSTD) || CLOSED.iter().any(|closed| closed.anywhere && closed.is(bytes))
+    bytes.first().is_some_and(|first| may_be_closed_within(*first))
+        && (bytes.starts_with(ZSTD) || CLOSED.iter().any(|closed| closed.anywhere && closed.is(bytes)))
 }
 
-/// What the first six bits of it may be, a bit each: most runs of base64 are told by that to be none.
-pub(crate) const FIRST_SIX: u64 = first_six();
+/// Whether what begins with a byte may be told so: most runs of digits are told by that to be none.
+pub(crate) fn may_be_closed_within(first: u8) -> bool {
+    FIRST.get(usize::from(first >> 6)).is_some_and(|word| word >> (first & 63) & 1 != 0)
+}
+
+/// First bytes of what is told within a text, a bit each.
+const FIRST: [u64; 4] = firsts();
 
 #[expect(
     clippy::indexing_slicing,
     clippy::as_conversions,
     reason = "run by the compiler, which would not pass a bad index; a byte is no wider than what it becomes"
 )]
-const fn first_six() -> u64 {
-    let (mut bits, mut n) = (1 << (ZSTD[0] as u64 >> 2), 0);
+const fn firsts() -> [u64; 4] {
+    let (mut bits, mut n) = ([0; 4], 0);
+    bits[(ZSTD[0] >> 6) as usize] |= 1 << (ZSTD[0] & 63);
     while n < CLOSED.len() {
-        if CLOSED[n].anywhere && !CLOSED[n].sign.is_empty() {
-            bits |= 1 << (CLOSED[n].sign[0] as u64 >> 2);
+        if CLOSED[n].anywhere {
+            let first = CLOSED[n].sign[0];
+            bits[(first >> 6) as usize] |= 1 << (first & 63);
         }
         n += 1;
     }

@@ -2,7 +2,7 @@
 //! before it.
 
 use super::runs;
-use crate::packed::{ARMOURS, FIRST_SIX, is_closed_within};
+use crate::packed::{ARMOURS, is_closed_within, may_be_closed_within};
 
 /// Bytes that tell what begins: the longest sign, and what else is asked.
 const HEAD: usize = 24;
@@ -13,20 +13,22 @@ const BEFORE: usize = 256;
 
 /// Whether a run of base64 stands for something closed.
 pub(super) fn in_base64(text: &[u8], from: usize, run: &[u8]) -> bool {
-    let first = run.first().and_then(|first| runs::value64(*first));
-    let may_begin = first.is_some_and(|six| FIRST_SIX >> six & 1 != 0);
-    may_begin && begins(run) || is_armoured(text, from, run.len())
+    let first = match run {
+        [a, b, ..] => runs::value64(*a).zip(runs::value64(*b)).map(|(a, b)| a << 2 | b >> 4),
+        _ => None,
+    };
+    first.is_some_and(may_be_closed_within) && begins(run) || is_armoured(text, from, run.len())
 }
 
 /// Whether a run of hex does.
 pub(super) fn in_hex(text: &[u8], from: usize, run: &[u8]) -> bool {
-    let mut bytes = [0; HEAD];
-    let mut len = 0;
-    for (byte, pair) in bytes.iter_mut().zip(run.as_chunks::<2>().0) {
-        let [Some(high), Some(low)] = pair.map(runs::value16) else { break };
-        (*byte, len) = (high << 4 | low, len + 1);
-    }
-    bytes.get(..len).is_some_and(is_closed_within) || is_armoured(text, from, run.len())
+    let mut bytes = run.as_chunks::<2>().0.iter().take(HEAD).map_while(|pair| match pair.map(runs::value16) {
+        [Some(high), Some(low)] => Some(high << 4 | low),
+        _ => None,
+    });
+    let first = bytes.next().filter(|first| may_be_closed_within(*first));
+    let begins = first.is_some_and(|first| is_closed_within(&Vec::from_iter([first].into_iter().chain(bytes))));
+    begins || is_armoured(text, from, run.len())
 }
 
 fn begins(run: &[u8]) -> bool {
