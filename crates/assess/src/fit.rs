@@ -2,9 +2,10 @@
 //! calls and attempts take, whatever the repository, the environment and the gateway's headers hold. Lists give way from their end, longest-winded first; their totals stay.
 
 use redial_note::{Attempt, Draft, canonical};
+use redial_redact::SIMULATOR_MARK;
 use serde::Serialize;
 
-use crate::{replay::is_recorded, simulated::is_mark};
+use crate::replay::is_recorded;
 
 /// What a draft may take. The rest of the 16 KiB is for what follows from it, its redaction and its seal.
 const DRAFT_BYTES: usize = 12 * 1024;
@@ -59,7 +60,7 @@ fn drop_headers(attempt: &mut Attempt, over: &mut usize) {
     if *over > 0 && !attempt.upstream_headers.is_empty() {
         let whole = size(&attempt.upstream_headers);
         // What kind of gateway it was follows from this one.
-        attempt.upstream_headers.retain(|name, _| is_mark(name));
+        attempt.upstream_headers.retain(|name, _| name.as_str() == SIMULATOR_MARK);
         *over = over.saturating_sub(whole.saturating_sub(size(&attempt.upstream_headers)));
     }
 }

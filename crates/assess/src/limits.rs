@@ -9,6 +9,7 @@ use redial_redact::{CleanArg, Pointer, Sentence};
 use crate::{
     findings::{environment_mismatch::MACHINE, label},
     replay::is_recorded,
+    simulated::is_embedded,
 };
 
 /// What is said where no commit can be named.
@@ -75,12 +76,12 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
         list.push(unsure(id, template, args, place));
     };
     if draft.gateway.kind == GatewayKind::Simulator {
-        say(
-            "simulated",
-            "The gateway was the embedded simulator: this is no evidence on a real one.",
-            &[],
-            "/gateway/kind",
-        );
+        let template = if is_embedded(draft) {
+            "The gateway was the embedded simulator: this is no evidence on a real one."
+        } else {
+            "A simulator answered, and said so: this is no evidence on a real gateway."
+        };
+        say("simulated", template, &[], "/gateway/kind");
     }
     if draft.kind == Kind::Rehearsal {
         let template = "Failures were injected: this is no evidence on a gateway, only on the command.";

@@ -1,7 +1,7 @@
 //! The narrow check again: two commands that run on a machine that has only the note and a credential.
 
-use redial_note::{Call, CredentialFrom, Draft, Family, GatewayKind, Kind, Repeat, Source, worst_work_call};
-use redial_redact::{CleanArg, Identifier, SafeUrl, Shell, Tainted, Valued};
+use redial_note::{Bounds, Call, CredentialFrom, Draft, Family, GatewayKind, Kind, Repeat, Source, worst_work_call};
+use redial_redact::{CleanArg, Identifier, Millis, SafeUrl, Shell, Tainted, Valued};
 use redial_wire::family::{format, request};
 
 /// The commands that repeat the narrow check of the worst work call; `None` where its model could not be kept whole, where nobody
@@ -36,6 +36,17 @@ fn command(draft: &Draft, call: &Call) -> Result<Shell, redial_redact::Refused> 
     match &draft.probe {
         Some(probe) => words.push(probe),
         None => words.push(&"none"),
+    }
+    let (bounds, usual) = (draft.bounds.as_ref().unwrap_or(&Bounds::DEFAULT), Bounds::DEFAULT);
+    let (wait, attempt) = (Millis(bounds.wait_ms), Millis(bounds.attempt_ms));
+    if bounds.attempts != usual.attempts {
+        words.extend([&"--max-attempts" as &dyn CleanArg, &bounds.attempts]);
+    }
+    if bounds.wait_ms != usual.wait_ms {
+        words.extend([&"--max-wait" as &dyn CleanArg, &wait]);
+    }
+    if bounds.attempt_ms != usual.attempt_ms {
+        words.extend([&"--timeout" as &dyn CleanArg, &attempt]);
     }
     if draft.gateway.kind == GatewayKind::Simulator {
         words.push(&"--simulate");
@@ -96,22 +107,18 @@ fn curl(draft: &Draft, call: &Call) -> Option<Shell> {
         Some(Opened::By(name)) => name.as_str(),
         Some(Opened::FromElsewhere) | None => ANY_VARIABLE,
     };
-    let mut words = vec!["curl".to_owned(), "-sS".to_owned(), "-i".to_owned(), url];
-    words.extend(["-H".to_owned(), format!("{}: {}${name}", header.name, header.prefix)]);
+    let key = format!("{}: {}", header.name, header.prefix);
+    let key = Shell::with_variable(&key, name).or_else(|| Shell::with_variable(&key, ANY_VARIABLE))?;
+    let mut words = vec!["curl -sS -i".to_owned(), Shell::quote(&url), "-H".to_owned(), key];
     for (name, value) in format.headers() {
-        words.extend(["-H".to_owned(), format!("{name}: {value}")]);
+        words.extend(["-H".to_owned(), Shell::quote(&format!("{name}: {value}"))]);
     }
     if call.family != Family::Models {
-        words.extend(["-H".to_owned(), "content-type: application/json".to_owned()]);
-        words.extend(["-d".to_owned(), String::from_utf8(outgoing.body).ok()?]);
+        words.extend(["-H".to_owned(), Shell::quote("content-type: application/json")]);
+        words.extend(["-d".to_owned(), Shell::quote(&String::from_utf8(outgoing.body).ok()?)]);
     }
     // Each word is ours, or a clean type that stands in the note; the whole passes the gate once more.
-    Shell::new(Tainted::from(quoted(&words).as_str())).ok()
-}
-
-fn quoted(words: &[String]) -> String {
-    let words: Vec<String> = words.iter().map(|word| Shell::quote(word)).collect();
-    words.join(" ")
+    Shell::new(Tainted::from(words.join(" ").as_str())).ok()
 }
 
 /// A base URL and a family's path: one trailing `/v1` or `/v1beta` is taken off first (cli.md).

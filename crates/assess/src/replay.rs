@@ -28,7 +28,7 @@ use crate::{
     fit::fit,
     rehearsal::rehearsed,
     reported,
-    simulated::{is_marked, lowered},
+    simulated::lowered,
     terms::{budget, expect, failed_by, observed, took},
 };
 
@@ -185,7 +185,7 @@ pub(crate) const fn is_recorded(kind: Kind) -> bool {
 impl State {
     fn take(&mut self, event: &Event, place: u64) {
         if let Event::AttemptEnded(ended) = event {
-            self.marked |= is_marked(&ended.attempt);
+            self.marked |= ended.attempt.is_simulated();
         }
         if let Some(recorded) = &mut self.recorded
             && let Some(told) = told(recorded, event, place)

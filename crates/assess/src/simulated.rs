@@ -2,21 +2,10 @@
 //! and never raise it: whoever answers so is taken at its word, and silence says nothing.
 
 use redial_note::{Attempt, Draft, Gateway, GatewayKind};
-use redial_redact::{HeaderName, SIMULATOR_MARK};
-
-/// Whether a header is the one by which a simulator's answers say whose they are.
-pub(crate) fn is_mark(name: &HeaderName) -> bool {
-    name.as_str() == SIMULATOR_MARK
-}
-
-/// Whether an answer says that it is a simulator's.
-pub(crate) fn is_marked(attempt: &Attempt) -> bool {
-    attempt.upstream_headers.keys().any(is_mark)
-}
 
 /// Whether an answer that the note shows says so.
 pub(crate) fn is_told(draft: &Draft) -> bool {
-    draft.calls.iter().flat_map(|call| &call.attempts).any(is_marked)
+    draft.calls.iter().flat_map(|call| &call.attempts).any(Attempt::is_simulated)
 }
 
 /// Whether it is the simulator that Redial started itself. One whose answers say so was addressed like any gateway, and they

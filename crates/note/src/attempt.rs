@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use redial_redact::{
-    AllowedHeader, Fingerprint, HeaderName, Identifier, Label, OpaqueId, SafePath, SafeUrl, Sha256, Sketch,
+    AllowedHeader, Fingerprint, HeaderName, Identifier, Label, OpaqueId, SIMULATOR_MARK, SafePath, SafeUrl, Sha256,
+    Sketch,
 };
 
 use crate::{
@@ -420,4 +421,11 @@ record! {
 /// Whether a status sends the client elsewhere. 304 says that it has the answer already (RFC 9110, 15.4.5).
 pub const fn is_redirect(status: u16) -> bool {
     matches!(status, 300..=303 | 305..=399)
+}
+
+impl Attempt {
+    /// Whether its answer says that it is a simulator's.
+    pub fn is_simulated(&self) -> bool {
+        self.upstream_headers.keys().any(|name| name.as_str() == SIMULATOR_MARK)
+    }
 }

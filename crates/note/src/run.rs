@@ -550,6 +550,14 @@ impl Approved {
     }
 }
 
+impl Bounds {
+    /// Those of a check of which nobody says others.
+    pub const DEFAULT: Self = Self { attempts: 2, wait_ms: 60_000, attempt_ms: 60_000 };
+
+    /// Most attempts of a check, whatever anybody says.
+    pub const MOST_ATTEMPTS: u64 = 5;
+}
+
 impl OriginKind {
     /// Whether each job of it is told where its log can be read. A command on some machine has none, another CI says nothing of it, and
     /// of two the address has a query, or is not told at all.

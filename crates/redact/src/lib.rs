@@ -42,7 +42,7 @@ pub use label::{FieldName, Identifier, Label, OpaqueId, Pointer};
 pub use place::{GitRef, Host, SafePath, SafeUrl};
 pub use scan::{ArtefactScan, Hit, Scanner, Search};
 pub use secret::Secret;
-pub use sentence::{CleanArg, Remark, Sentence, Shell, Valued, is_unseen};
+pub use sentence::{CleanArg, Millis, Remark, Sentence, Shell, Valued, is_unseen};
 pub use shape::{credential_shape, is_placeholder, rules_sha256};
 pub use sketch::Sketch;
 pub use tainted::Tainted;

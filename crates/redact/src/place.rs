@@ -60,7 +60,11 @@ fn masked_host(text: &str) -> Cow<'_, str> {
     if is_address(text) { Cow::Borrowed(text) } else { chosen::masked(text, '.') }
 }
 
+/// What stands for a query.
+const NO_QUERY: &str = "?‹…›";
+
 fn is_url(text: &str) -> bool {
+    let text = text.strip_suffix(NO_QUERY).unwrap_or(text);
     let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return false };
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     // What stands on both sides of a slash is weighed together; the digits of an address are not.
@@ -139,6 +143,17 @@ impl SafeUrl {
         Self::new(Tainted::from(format!("{scheme}://{host}{path}").as_str()))
     }
 
+    /// The same for a page that is read: a query, which may lead to another page, leaves a gap.
+    ///
+    /// # Errors
+    /// As of [`stripped`](Self::stripped).
+    pub fn of_page(text: Tainted<'_>) -> Result<Self, crate::Refused> {
+        let bytes = text.bytes();
+        let has_query = bytes.iter().take_while(|byte| **byte != b'#').any(|byte| *byte == b'?');
+        let url = Self::stripped(text)?;
+        if has_query { Self::new(Tainted::from(format!("{url}{NO_QUERY}").as_str())) } else { Ok(url) }
+    }
+
     /// Whether parts of the address were left out, so that another may be shown the same way.
     pub fn is_masked(&self) -> bool {
         self.0.contains(GAP)
@@ -178,6 +193,10 @@ mod tests {
         assert_eq!(url.as_str(), "https://api.example.com:8443/v1/‹…›");
         assert_eq!(url.origin(), "https://api.example.com:8443");
         assert!(SafeUrl::stripped(Tainted::from("ftp://x/")).is_err());
+        let page = |text: &str| SafeUrl::of_page(Tainted::from(text)).unwrap();
+        let (whole, cut) = (page("https://d.example.com/a#b?c"), page("https://d.example.com/a?page=chat"));
+        assert_eq!((whole.as_str(), whole.is_masked()), ("https://d.example.com/a", false));
+        assert_eq!((cut.as_str(), cut.is_masked()), ("https://d.example.com/a?‹…›", true));
         assert!(SafeUrl::stripped(Tainted::from("javascript:alert(1)")).is_err());
     }
 }

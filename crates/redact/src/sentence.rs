@@ -113,6 +113,29 @@ impl CleanArg for Valued<'_> {
     }
 }
 
+/// Milliseconds, as an option takes them: `60s`, `1500ms`.
+#[derive(Debug, Clone, Copy)]
+pub struct Millis(pub u64);
+
+impl std::fmt::Display for Millis {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Minutes read well from two on: `60s` is how the options are documented.
+        let longer = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m")];
+        let longer = longer.into_iter().filter(|(scale, _)| self.0 > *scale);
+        let fits = |(scale, _): &(u64, _)| self.0.is_multiple_of(*scale);
+        let (scale, unit) = longer.chain([(1000, "s")]).find(fits).unwrap_or((1, "ms"));
+        write!(f, "{}{unit}", self.0 / scale)
+    }
+}
+
+impl private::Sealed for Millis {}
+
+impl CleanArg for Millis {
+    fn clean_text(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+}
+
 impl private::Sealed for u64 {}
 impl CleanArg for u64 {
     fn clean_text(&self) -> Cow<'_, str> {
@@ -141,8 +164,7 @@ fn fill<'a>(template: &str, args: impl Iterator<Item = &'a str>) -> String {
 }
 
 impl Shell {
-    /// Joins words to a command, each quoted where the shell would read it otherwise. A word that begins with `$`
-    /// or holds `$NAME` is ours and is put into double quotes, so that the shell fills in the credential.
+    /// Joins words to a command, each quoted where the shell would read it otherwise: it fills in nothing.
     ///
     /// # Errors
     /// The command does not pass its gate (a word is too long or shaped like a credential).
@@ -151,9 +173,24 @@ impl Shell {
         Self::new(Tainted::from(words.join(" ").as_str()))
     }
 
-    /// One word, quoted where the shell would read it otherwise.
+    /// One word, quoted where the shell would read it otherwise: it fills in nothing.
     pub fn quote(word: &str) -> String {
         quoted(word)
+    }
+
+    /// A word that ends with what a variable holds: the shell fills that in, and nothing else. `None` for a name that no shell
+    /// takes for a variable's.
+    pub fn with_variable(before: &str, name: &str) -> Option<String> {
+        let first = name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
+        let is_name = first && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let mut word = String::from("\"");
+        for c in before.chars() {
+            if matches!(c, '"' | '\\' | '$' | '`') {
+                word.push('\\');
+            }
+            word.push(c);
+        }
+        is_name.then(|| format!("{word}${name}\""))
     }
 }
 
@@ -161,8 +198,6 @@ fn quoted(word: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./:=@,+".contains(&b);
     if !word.is_empty() && word.bytes().all(plain) {
         word.to_owned()
-    } else if word.contains('$') && !word.contains(['"', '`', '\\', '{']) {
-        format!("\"{word}\"")
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
     }
@@ -174,10 +209,12 @@ mod tests {
 
     #[test]
     fn a_shell_word_cannot_leave_its_quotes() {
-        let shell =
-            Shell::of_words(&[&"curl", &"-d", &r#"{"a":"it's $HOME"}"#, &"Authorization: Bearer $COMETAPI_KEY"])
-                .unwrap();
-        assert_eq!(shell.as_str(), r#"curl -d '{"a":"it'\''s $HOME"}' "Authorization: Bearer $COMETAPI_KEY""#);
+        let shell = Shell::of_words(&[&"curl", &"-d", &r#"{"a":"it's $HOME"}"#, &"see $(id) `id`", &"$HOME"]).unwrap();
+        assert_eq!(shell.as_str(), r#"curl -d '{"a":"it'\''s $HOME"}' 'see $(id) `id`' '$HOME'"#);
+        let header = Shell::with_variable(r#"x-"$a`b\: Bearer "#, "COMETAPI_KEY");
+        assert_eq!(header.as_deref(), Some(r#""x-\"\$a\`b\\: Bearer $COMETAPI_KEY""#));
+        assert_eq!(Shell::with_variable("key: ", "A-$(id)"), None);
+        assert_eq!(Shell::with_variable("key: ", "1A"), None);
     }
 
     #[test]

@@ -344,18 +344,29 @@ fn a_recorded_command_is_printed_in_its_checkout_with_what_was_left_out() {
         "overloaded=1",
         "--name",
         "night-run",
+        "--operator-note",
+        "it's $(touch pwned) `touch pwned` $HOME",
     ];
     let recorded = scene.run(&[&["run"], terms.as_slice(), &["--", "sh", "-c", client]].concat()).unwrap();
     let path = recorded.note_path().unwrap();
     let path = path.to_str().unwrap();
     let ran = scene.run(&["repeat", path, "--command"]).unwrap();
     assert!(ran.code == Some(10) && ran.stdout.starts_with(
-        "redial run --budget attempts=3,wait=2m '--scope=src/**' --scope docs --expect overloaded=1 --name night-run -- "
+        "redial run --budget attempts=3,wait=2m '--scope=src/**' --scope docs --expect overloaded=1 --name night-run \
+         --operator-note 'it'\\''s $(touch pwned) `touch pwned` $HOME' -- "
     ), "{ran:?}");
+    // Whoever wrote the note's words has none of them run here.
+    for shell in ["sh", "bash"] {
+        let line = ran.stdout.replace("redial run", "printf '%s\\n'").replace('‹', "").replace('›', "");
+        let pasted = Command::new(shell).args(["-c", &line]).current_dir(scene.dir()).output().unwrap();
+        let words = String::from_utf8(pasted.stdout).unwrap();
+        assert!(words.contains("it's $(touch pwned) `touch pwned` $HOME\n"), "{words}");
+        assert!(!scene.dir().join("pwned").exists(), "{line}");
+    }
     let gaps = ran.stdout.matches("‹argument›").count();
-    let fill: Vec<&str> = (0..gaps).flat_map(|_| ["--fill", "it's"]).collect();
+    let fill: Vec<&str> = (0..gaps).flat_map(|_| ["--fill", "it's $(id)"]).collect();
     let ran = scene.run(&[&["repeat", path, "--command"], fill.as_slice()].concat()).unwrap();
-    assert!(ran.code == Some(0) && ran.stdout.contains(r"'it'\''s'"), "{ran:?}");
+    assert!(ran.code == Some(0) && ran.stdout.contains(r"'it'\''s $(id)'"), "{ran:?}");
     git(&["commit", "-q", "--allow-empty", "-m", "two"]);
     let ran = scene.run(&["repeat", path, "--command"]).unwrap();
     assert!(ran.code == Some(1) && ran.stderr.contains("not the checkout"), "{ran:?}");

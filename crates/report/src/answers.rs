@@ -1,5 +1,7 @@
 //! The six questions that every note answers (product.md), in their order: the same words in every format.
 
+use std::collections::BTreeSet;
+
 use redial_note::{
     Attempt, Call, Category, ContractState, GatewayKind, Kind, Listed, Note, Outcome, Purpose, Repository, RunFamily,
     Source, SourceState, worst_work_call,
@@ -88,7 +90,7 @@ fn families(note: &Note) -> String {
     if note.endpoint_family != RunFamily::Mixed {
         return name.to_owned();
     }
-    let seen: std::collections::BTreeSet<&str> =
+    let seen: BTreeSet<&str> =
         note.calls.iter().filter(|call| call.purpose == Purpose::Work).map(|call| call.family.name()).collect();
     let seen: Vec<&str> = seen.into_iter().collect();
     format!("{name} ({}), the first to look at", seen.join(", "))
@@ -278,9 +280,24 @@ pub(crate) fn gateway(note: &Note) -> String {
     let others = note.coverage.watched.iter().skip(1).map(|url| format!(", or {url}")).collect::<String>();
     match note.gateway.kind {
         GatewayKind::Real => format!("{} {}{others}", note.gateway.name, note.gateway.base_url),
-        GatewayKind::Simulator => format!("{} {} (SIMULATED)", note.gateway.name, note.gateway.base_url),
+        GatewayKind::Simulator => {
+            let simulated = simulated_beside(note).map_or_else(
+                || " (SIMULATED)".to_owned(),
+                |beside| format!("; what answered at {beside} is SIMULATED"),
+            );
+            format!("{} {}{others}{simulated}", note.gateway.name, note.gateway.base_url)
+        }
         GatewayKind::Unknown => "not observed".to_owned(),
     }
+}
+
+/// Where a simulator answered, if it did so for other addresses than the gateway's alone.
+fn simulated_beside(note: &Note) -> Option<String> {
+    let simulated = note.calls.iter().filter(|call| call.attempts.iter().any(Attempt::is_simulated));
+    let beside: Option<BTreeSet<&str>> =
+        simulated.map(|call| Some(call.upstream.as_ref()?.base_url.as_str())).collect();
+    let beside: Vec<&str> = beside.filter(|urls| !urls.is_empty())?.into_iter().collect();
+    Some(beside.join(" and "))
 }
 
 /// What happened besides calls: traffic of no family, the wrong request, budget and scope.

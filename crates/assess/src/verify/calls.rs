@@ -1,6 +1,8 @@
 //! The calls: which ones a check makes, in which order, and what each of them asks.
 
-use redial_note::{Call, Confidence, CorrelationMethod, Draft, Family, Listed, Outcome, Purpose, Request, Stopped};
+use redial_note::{
+    Bounds, Call, Confidence, CorrelationMethod, Draft, Family, Listed, Outcome, Purpose, Request, Stopped,
+};
 use redial_redact::{FingerprintKey, GAP, Identifier};
 use redial_wire::{
     family::{Outgoing, Probe, UNKNOWN_MODEL, probe, request},
@@ -9,9 +11,6 @@ use redial_wire::{
 
 use super::{Fault, attempts, differences, fault, is_whole};
 use crate::call::settle;
-
-/// Most attempts of a check's work.
-const MOST_ATTEMPTS: usize = 5;
 
 pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
     sequence(draft, faults);
@@ -72,7 +71,7 @@ fn probe_of(name: &str) -> Option<Probe> {
 fn identity(index: usize, call: &Call, draft: &Draft, faults: &mut Vec<Fault>) {
     let place = format!("/calls/{index}");
     let family = if call.purpose == Purpose::ModelList { "models" } else { draft.endpoint_family.name() };
-    let most = if call.purpose == Purpose::Work { MOST_ATTEMPTS } else { 1 };
+    let most = if call.purpose == Purpose::Work { Bounds::MOST_ATTEMPTS } else { 1 };
     let signals: Vec<&str> = call.correlation.evidence.iter().map(redial_redact::Label::as_str).collect();
     let sent = call.correlation.method.is(CorrelationMethod::Sent)
         && call.correlation.confidence == Confidence::Certain
@@ -85,7 +84,7 @@ fn identity(index: usize, call: &Call, draft: &Draft, faults: &mut Vec<Fault>) {
             !call.stream || (call.purpose == Purpose::Work && call.family != Family::Models),
             "is not asked for here",
         ),
-        ("attempts", (1..=most).contains(&call.attempts.len()), "are more or fewer than such a call has"),
+        ("attempts", (1..=most).contains(&(call.attempts.len() as u64)), "are more or fewer than such a call has"),
         ("correlation", sent, "Redial sent every call of a check itself"),
         ("outer_tries", call.outer_tries.is_empty(), "a check has no outer layer"),
         ("upstream", call.upstream.is_none(), "a check asks one gateway"),

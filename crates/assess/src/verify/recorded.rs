@@ -201,7 +201,7 @@ fn when(place: &str, at: usize, attempt: &Attempt, before: Option<&Attempt>, dra
 fn watches(draft: &Draft) -> bool {
     let watched = &draft.coverage.watched;
     let once = watched.iter().enumerate().all(|(at, url)| !watched.iter().take(at).any(|other| other == url));
-    let alone = draft.gateway.kind != GatewayKind::Simulator || watched.len() == 1;
+    let alone = !is_embedded(draft) || watched.len() == 1;
     watched.first() == Some(&draft.gateway.base_url) && once && alone && watched.len() <= MOST_LISTED
 }
 

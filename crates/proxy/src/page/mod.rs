@@ -192,7 +192,7 @@ impl Visit<'_> {
     fn page(&self, path: &str, exchanged: &Exchanged, redirects: usize, status: u16) -> PageBytes {
         let content_type = exchanged.head.as_ref().and_then(|head| head.headers.get("content-type"));
         PageBytes {
-            url: SafeUrl::stripped(Tainted::from(format!("{}{path}", self.target).as_str())).ok(),
+            url: SafeUrl::of_page(Tainted::from(format!("{}{path}", self.target).as_str())).ok(),
             body: exchanged.body.tainted().bytes().to_vec(),
             content_type: content_type.map(|value| value.bytes().to_vec()),
             redirects,

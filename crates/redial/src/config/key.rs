@@ -136,6 +136,9 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    use redial_note::Bounds;
+    use redial_redact::Millis;
+
     #[test]
     fn keys_are_unique_and_their_defaults_and_examples_are_values_of_their_kind() {
         let paths: BTreeSet<_> = ALL.iter().map(|key| key.path).collect();
@@ -146,6 +149,16 @@ mod tests {
                 let value = toml::de::DeValue::parse(text).unwrap();
                 assert!(key.kind.of_toml(value.get_ref()).is_ok(), "{}: {text}", key.path);
             }
+        }
+    }
+
+    #[test]
+    fn the_defaults_of_a_check_are_those_that_a_note_need_not_name() {
+        let bounds = Bounds::DEFAULT;
+        assert_eq!(MAX_ATTEMPTS.default, Some(bounds.attempts.to_string().as_str()));
+        assert_eq!(MAX_ATTEMPTS.kind, Kind::Count { min: 1, max: Bounds::MOST_ATTEMPTS.try_into().unwrap() });
+        for (key, ms) in [(&MAX_WAIT, bounds.wait_ms), (&TIMEOUT, bounds.attempt_ms)] {
+            assert_eq!(key.default, Some(format!("\"{}\"", Millis(ms)).as_str()));
         }
     }
 

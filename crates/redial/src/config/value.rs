@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use redial_note::Timestamp;
-use redial_redact::{GAP, Identifier, Label, Tainted};
+use redial_redact::{GAP, Identifier, Label, Millis, Tainted};
 use toml::de::DeValue;
 
 use crate::env::names_secret;
@@ -258,13 +258,7 @@ pub(crate) fn date(text: &str) -> Option<Timestamp> {
 
 /// Writes a duration in the largest unit that keeps it whole.
 pub(crate) fn spelled(wait: Duration) -> String {
-    let millis = wait.as_millis();
-    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"), (1, "ms")];
-    units
-        .into_iter()
-        // Minutes read well from two on: `60s` is how the options are documented.
-        .find(|(scale, _)| millis.is_multiple_of(*scale) && (millis > *scale || *scale <= 1000))
-        .map_or_else(String::new, |(scale, unit)| format!("{}{unit}", millis / scale))
+    Millis(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)).to_string()
 }
 
 impl std::fmt::Display for Value {

@@ -187,7 +187,7 @@ pub(crate) fn family_of(area: &Label) -> Option<Family> {
 
 /// An address as it is shown.
 fn read_as(address: &str, place: &str) -> Result<SafeUrl, Problem> {
-    SafeUrl::stripped(Tainted::from(address)).map_err(|_gate| refused(place))
+    SafeUrl::of_page(Tainted::from(address)).map_err(|_gate| refused(place))
 }
 
 fn refused(place: &str) -> Problem {

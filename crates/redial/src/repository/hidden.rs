@@ -19,6 +19,17 @@ use crate::{recording::wall, subprocess::Ended};
 const LIST: usize = 64 << 20;
 const PATTERNS: u64 = 1 << 20;
 
+/// Asks for the files that say what is ignored and hide themselves so. Nothing below a folder that others ignore is looked at.
+const SELF_HIDDEN: [&str; 7] = [
+    "status",
+    "--porcelain=v1",
+    "-z",
+    "--ignored=matching",
+    "--untracked-files=all",
+    "--ignore-submodules=all",
+    ":(top,glob)**/.gitignore",
+];
+
 /// Most patterns that a command may add for what they hide to be looked at.
 const MOST_PATTERNS: usize = 200;
 
@@ -33,20 +44,26 @@ pub(super) struct Hidden {
     flagged: BTreeMap<Vec<u8>, Option<Stamp>>,
     /// Lines of the files that say what is ignored and are no files of the work tree.
     patterns: BTreeSet<Vec<u8>>,
+    /// Files of the work tree that say what is ignored, themselves among it.
+    self_hidden: BTreeMap<Vec<u8>, Option<Stamp>>,
 }
 
 impl Hidden {
     pub(super) fn of(place: &Place, root: &Path) -> Result<Self, Unknown> {
         let at = wall();
         let ask = |args: &[&str]| place.ask(root, args);
-        let (index, own, named) = (
+        let (index, ignored, own, named) = (
             ask(&["ls-files", "-v", "-z"])?,
+            ask(&SELF_HIDDEN)?,
             ask(&["rev-parse", "--git-path", "info/exclude"])?,
             ask(&["config", "--type=path", "--get", "core.excludesFile"])?,
         );
         let index = index.finish(LIST, TIME).map_err(reason)?;
         let flagged = index.split(|b| *b == 0).filter_map(flagged);
         let flagged = flagged.map(|path| (path.to_vec(), stamp(root, path))).collect();
+        let ignored = ignored.finish(LIST, TIME).map_err(reason)?;
+        let self_hidden = ignored.split(|b| *b == 0).filter_map(self_hidden);
+        let self_hidden = self_hidden.map(|path| (path.to_vec(), stamp(root, path))).collect();
         let own = own.finish(LIST, TIME).map_err(reason)?;
         let named = match named.finish(LIST, TIME) {
             Ok(path) => Some(path),
@@ -59,17 +76,20 @@ impl Hidden {
         for path in [Some(root.join(line(&own))), named].into_iter().flatten() {
             patterns.extend(lines(&path)?);
         }
-        Ok(Self { at, flagged, patterns })
+        Ok(Self { at, flagged, patterns, self_hidden })
     }
 
     /// Files that were changed since `before` and that git does not tell of.
     pub(super) fn changed_since(&self, before: &Self, place: &Place, root: &Path) -> Result<Vec<Vec<u8>>, Unknown> {
-        let is_changed = |(path, now): &(&Vec<u8>, &Option<Stamp>)| match before.flagged.get(*path) {
-            Some(then) => then != *now,
+        let is_changed = |then: Option<&Option<Stamp>>, now: &Option<Stamp>| match then {
+            Some(then) => then != now,
             // Before it was hidden, git looked at it, and nobody else did.
             None => now.is_none_or(|now| is_since(now, before.at)),
         };
-        let mut changed: Vec<_> = self.flagged.iter().filter(is_changed).map(|(path, _)| path.clone()).collect();
+        let both = [(&self.flagged, &before.flagged), (&self.self_hidden, &before.self_hidden)];
+        let files = both.into_iter().flat_map(|(now, then)| now.iter().map(|(path, now)| (path, then.get(path), now)));
+        let mut changed: Vec<_> =
+            files.filter(|(_, then, now)| is_changed(*then, now)).map(|(path, ..)| path.clone()).collect();
         let new: Vec<String> =
             self.patterns.difference(&before.patterns).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
         if new.len() > MOST_PATTERNS {
@@ -100,6 +120,13 @@ impl Place {
 fn flagged(line: &[u8]) -> Option<&[u8]> {
     let (letter, path) = line.split_first()?;
     (letter.is_ascii_lowercase() || *letter == b'S').then(|| path.strip_prefix(b" "))?
+}
+
+/// The path of a line of [`SELF_HIDDEN`] that names such a file; folders that are ignored as a whole stand there, too.
+fn self_hidden(line: &[u8]) -> Option<&[u8]> {
+    let path = line.strip_prefix(b"!! ")?;
+    let name = path.rsplit(|b| *b == b'/').next();
+    (name == Some(b".gitignore")).then_some(path)
 }
 
 /// Whether a file was written, or its place taken, at that moment or later. Its own time can be set by anybody; this one is

@@ -21,7 +21,7 @@ use std::{
 use redial_note::{
     ContractState, CorrelationMethod, Family, Note, Outcome, OutputState, Purpose, Searched, Stopped, Verdict,
 };
-use redial_testkit::{Ran, SCENE_KEY, Scene, files, moment, side_by_side};
+use redial_testkit::{Ran, SCENE_KEY, Scene, SimulatorProcess, files, moment, side_by_side};
 
 /// A client of any machine: Redial's own check, pointed by the variables that every client reads. It does not know that it is
 /// recorded, so that its wrong request is a failure like any other client's.
@@ -612,6 +612,35 @@ fn two_keys_at_one_gateway_are_not_swapped_and_the_note_says_which_was_used() {
     assert_eq!(note.coverage.watched, std::slice::from_ref(&note.gateway.base_url));
     // The same body after a failure, with another account: nobody approved that.
     assert!(note.findings.iter().any(|finding| finding.id.as_str() == "unreviewed_fallback"), "{}", ran.stderr);
+}
+
+/// Addresses to which other keys lead are watched whether or not anybody asks them, and one of them may be a simulator.
+#[test]
+fn a_simulator_among_several_addresses_is_told_from_the_others_and_its_note_stands() {
+    if !terms::has("curl") {
+        return;
+    }
+    let nobody = "http://127.0.0.1:9/v1";
+    for own in [true, false] {
+        let scene = scene(None);
+        let marked = SimulatorProcess::start_marked(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
+        let simulator = format!("{}/v1", marked.origin());
+        let (comet, openai) = if own { (simulator.as_str(), nobody) } else { (nobody, simulator.as_str()) };
+        let mut ask = CLIENT.to_owned();
+        if own {
+            ask = ask.replace("OPENAI_API_KEY", "COMETAPI_KEY").replace("OPENAI_BASE_URL", "COMETAPI_BASE_URL");
+        }
+        let mut run = command(&scene, &["run", "--", "sh", "-c", &ask]);
+        run.env("COMETAPI_KEY", SCENE_KEY).env("COMETAPI_BASE_URL", comet);
+        run.env("OPENAI_API_KEY", SCENE_KEY).env("OPENAI_BASE_URL", openai);
+        let ran = Ran::from(run.output().unwrap());
+        let note = verified(&scene, &ran);
+        assert_eq!(note.coverage.watched.len(), 2, "{}", ran.stderr);
+        let shown = scene.run(&["show", ran.note_path().unwrap().to_str().unwrap()]).unwrap().stdout;
+        let said: String = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        let place = format!("what answered at {} is SIMULATED", marked.origin());
+        assert!(said.contains(&place) != own && said.contains("(SIMULATED)") == own, "{own}: {shown}");
+    }
 }
 
 #[test]

@@ -331,6 +331,8 @@ fn a_change_outside_of_the_scope_is_found_wherever_the_command_left_it() {
         ("echo x > docs/n; echo n >> .git/info/exclude", Some(&["docs/n"])),
         ("mkdir docs/m; echo x > docs/m/n; echo /docs/m/ >> .git/info/exclude", Some(&["docs/m/n"])),
         ("echo x > docs/n; echo n > src/i; git config core.excludesFile src/i", Some(&["docs/n"])),
+        ("mkdir -p .ci/w; echo '*' > .ci/.gitignore; echo x > .ci/w/p.yml", Some(&[".ci/.gitignore"])),
+        ("echo '*' > docs/.gitignore; echo x > docs/n", Some(&["docs/.gitignore"])),
         ("echo x > docs/n; mkdir -p home/.config/git; echo n > home/.config/git/ignore", Some(&["docs/n"])),
     ];
     for (job, wanted) in jobs {

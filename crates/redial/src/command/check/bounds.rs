@@ -4,9 +4,6 @@ use redial_note::{Bounds, DeclaredBudget, Note};
 
 use crate::config::{Config, key};
 
-/// Most attempts of a check, whatever a note says of itself (`check.max_attempts`).
-const MOST_ATTEMPTS: u64 = 5;
-
 /// The bounds of a check, or of the repeat of a note.
 pub(super) fn bounds(config: &Config, repeated: Option<&Note>) -> Bounds {
     let here = configured(config);
@@ -15,8 +12,8 @@ pub(super) fn bounds(config: &Config, repeated: Option<&Note>) -> Bounds {
         Some(noted) => of_check(&here, noted, config),
         None => of_run(&here, note.budget.as_ref().map(|budget| &budget.declared)),
     };
-    let reviewed = note.approved.as_ref().and_then(|approved| approved.attempts).unwrap_or(MOST_ATTEMPTS);
-    bounds.attempts = bounds.attempts.min(reviewed).clamp(1, MOST_ATTEMPTS);
+    let reviewed = note.approved.as_ref().and_then(|approved| approved.attempts).unwrap_or(Bounds::MOST_ATTEMPTS);
+    bounds.attempts = bounds.attempts.min(reviewed).clamp(1, Bounds::MOST_ATTEMPTS);
     bounds
 }
 

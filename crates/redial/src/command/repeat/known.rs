@@ -1,11 +1,9 @@
 //! Values of Redial's own options that a note carries elsewhere: they need not be said again.
 
-use std::{slice::Iter, time::Duration};
+use std::slice::Iter;
 
 use redial_note::{CredentialFrom, DeclaredBudget, Expected, Note};
-use redial_redact::SafePath;
-
-use crate::config::value::spelled;
+use redial_redact::{Millis, SafePath};
 
 /// What opens a gap within a clean text.
 const OPENS: char = '‹';
@@ -33,8 +31,8 @@ impl<'n> Known<'n> {
             "--budget" => budget(&self.note.budget.as_ref()?.declared),
             "--docs" => self.page()?,
             "--max-attempts" => self.note.bounds.as_ref()?.attempts.to_string(),
-            "--max-wait" => spelled(Duration::from_millis(self.note.bounds.as_ref()?.wait_ms)),
-            "--timeout" => spelled(Duration::from_millis(self.note.bounds.as_ref()?.attempt_ms)),
+            "--max-wait" => Millis(self.note.bounds.as_ref()?.wait_ms).to_string(),
+            "--timeout" => Millis(self.note.bounds.as_ref()?.attempt_ms).to_string(),
             "--scope" => self.scope.next()?.as_str().to_owned(),
             "--expect" => {
                 let expected = self.expected.next()?;
@@ -66,7 +64,7 @@ impl<'n> Known<'n> {
 /// As `--budget` reads it.
 fn budget(declared: &DeclaredBudget) -> String {
     let count = |name: &str, count: Option<u64>| count.map(|count| format!("{name}={count}"));
-    let time = |name: &str, ms: Option<u64>| ms.map(|ms| format!("{name}={}", spelled(Duration::from_millis(ms))));
+    let time = |name: &str, ms: Option<u64>| ms.map(|ms| format!("{name}={}", Millis(ms)));
     let parts = [
         count("attempts", declared.attempts),
         count("calls", declared.calls),
