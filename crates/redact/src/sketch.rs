@@ -1,4 +1,8 @@
-use std::{collections::BTreeSet, sync::OnceLock};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    ops::Range,
+    sync::OnceLock,
+};
 
 use crate::{GAP, Tainted};
 
@@ -43,10 +47,76 @@ impl Sketch {
         Self(GAP.into())
     }
 
+    /// The sketch without what repeats the words of a request's body: [`ECHO`] of them in a row, and then what else of them
+    /// stands between two gaps.
+    #[must_use]
+    pub fn without_echo(&self, request: Tainted<'_>) -> Self {
+        let tokens: Vec<&str> = self.0.split(' ').collect();
+        let said: Vec<&str> = tokens.iter().map(|token| plain(token)).collect();
+        let request = String::from_utf8_lossy(request.bytes());
+        let rows = (ECHO..=said.len()).map(|end| end - ECHO..end).collect();
+        let mut echoes = echoes(&said, rows, &request);
+        if echoes.is_empty() {
+            return self.clone();
+        }
+        let pieces = said.split(|word| word.is_empty()).scan(0, |at, piece| {
+            let from = std::mem::replace(at, *at + piece.len() + 1);
+            Some(from..from + piece.len())
+        });
+        let short = pieces.filter(|piece| (1..ECHO).contains(&piece.len())).collect();
+        echoes.extend(self::echoes(&said, short, &request));
+        let is_echo = |at: &usize| echoes.iter().any(|row| row.contains(at));
+        let left = tokens.iter().enumerate().map(|(at, token)| if is_echo(&at) { GAP } else { token });
+        Self::of(Tainted::from(left.collect::<Vec<_>>().join(" ").as_str()))
+    }
+
     /// Whether nothing but gaps is left.
     pub fn says_nothing(&self) -> bool {
         !self.0.chars().any(char::is_alphanumeric)
     }
+}
+
+/// Words in a row that two say by chance hardly ever.
+const ECHO: usize = 4;
+
+/// A token's word as it is compared: nothing of what stands around it. A gap has none.
+fn plain(token: &str) -> &str {
+    token.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Those of some rows of words that stand in a request, each of [`ECHO`] words at most.
+fn echoes(said: &[&str], rows: Vec<Range<usize>>, request: &str) -> Vec<Range<usize>> {
+    let (mut open, mut found) = (rows, Vec::new());
+    let mut last: VecDeque<&str> = VecDeque::with_capacity(ECHO);
+    for word in words(request) {
+        if last.len() == ECHO {
+            last.pop_front();
+        }
+        last.push_back(word);
+        let is_here = |row: &mut Range<usize>| {
+            let (row, before) = (said.get(row.clone()).unwrap_or_default(), last.iter().rev());
+            row.len() <= last.len() && row.iter().rev().zip(before).all(|(said, sent)| said.eq_ignore_ascii_case(sent))
+        };
+        found.extend(open.extract_if(.., is_here));
+    }
+    found
+}
+
+/// The words of a JSON document's strings; escapes are none.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '\\');
+            let Some(escape) = rest.strip_prefix('\\') else { break };
+            let taken = if escape.starts_with('u') { 5 } else { 1 };
+            rest = escape.char_indices().nth(taken).and_then(|(at, _)| escape.get(at..)).unwrap_or_default();
+        }
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\\')).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        (!word.is_empty()).then(|| plain(word))
+    })
 }
 
 fn sketch(text: &str) -> String {
@@ -153,6 +223,26 @@ mod tests {
     fn the_sentence_survives_and_the_key_does_not() {
         let key = format!("Incorrect API key provided: sk-{}.", "abc123abc123");
         assert_eq!(Sketch::of(Tainted::from(key.as_str())).as_str(), "Incorrect API key provided: ‹…›");
+    }
+
+    #[test]
+    fn what_repeats_the_request_is_left_out_and_the_gateways_own_words_stay() {
+        let request = r#"{"model":"m","messages":[{"role":"user","content":"Please tell\nthe customer that the old \"account\" is closed, and the payment failed: see\u0020the order_service."}]}"#;
+        for (said, left) in [
+            (
+                "Invalid prompt: Please remind the customer that the old account is closed and the payment failed; see the order_service",
+                "Invalid prompt: Please ‹…›",
+            ),
+            ("The old Account is closed", "‹…›"),
+            ("Rate limit reached for this account", "Rate limit reached for this account"),
+            ("field messages is required", "field messages is required"),
+            ("", ""),
+        ] {
+            let sketch = Sketch::of(Tainted::from(said)).without_echo(Tainted::from(request));
+            assert_eq!(sketch.as_str(), left, "{said}");
+        }
+        let none = Sketch::of(Tainted::from("The old account is closed"));
+        assert_eq!(none.without_echo(Tainted::from("")), none);
     }
 
     /// A sketch stands on the screen of whoever decides, and in what an agent reads: the words of Redial's own decisions and

@@ -43,6 +43,7 @@ pub(super) struct Recorded<'s> {
     stream: bool,
     sent: u64,
     asked: Asked,
+    /// The request's body: until it is told what it asks for, and for an error that may repeat its words until the answer's end.
     request: Vec<u8>,
     connected_ms: Option<u64>,
     first_byte_ms: Option<u64>,
@@ -142,6 +143,7 @@ impl<'s> Recorded<'s> {
         let call = |stream, model, request| Some(CallHead { purpose, family, stream, model, request });
         let event = match whole {
             Some(body) if !later => {
+                self.request = body.to_vec();
                 let RequestBody { stream, model, request } = self.told().body(Some(body), &self.shared.setup.key);
                 (self.asked, self.stream) = (Asked::Told, stream);
                 self.print = print_of(&request);
@@ -229,8 +231,7 @@ impl<'s> Recorded<'s> {
         if std::mem::replace(&mut self.asked, Asked::Told) == Asked::Told {
             return;
         }
-        let request = std::mem::take(&mut self.request);
-        let body = (self.sent <= REQUEST_READ as u64).then_some(request.as_slice());
+        let body = (self.sent <= REQUEST_READ as u64).then_some(self.request.as_slice());
         let RequestBody { stream, model, request } = self.told().body(body, &self.shared.setup.key);
         self.stream = stream;
         self.print = print_of(&request);
@@ -254,7 +255,12 @@ impl<'s> Recorded<'s> {
 
     /// The head of the answer, before its first bytes are looked at.
     pub(super) fn head(&mut self, head: &ResponseHead<'_>) {
-        self.answer = Some(Answer::of(head, self.family, self.stream));
+        let answer = Answer::of(head, self.family, self.stream);
+        if answer.is_good() {
+            // An open stream holds no more than it needs.
+            self.request = Vec::new();
+        }
+        self.answer = Some(answer);
     }
 
     /// Its answer sends the client to another place: a path and query at the recorder, or somewhere that is not known here. A path
@@ -327,7 +333,10 @@ impl<'s> Recorded<'s> {
             client_gone,
             local_key: self.local_key,
         };
-        let seen = attempt(known, &exchanged, &reading, &setup.scanner);
+        let mut seen = attempt(known, &exchanged, &reading, &setup.scanner);
+        if let Some(sketch) = seen.attempt.failure.as_mut().and_then(|failure| failure.sketch.as_mut()) {
+            *sketch = sketch.without_echo(Tainted::new(&self.request));
+        }
         if let (Some(gate), Some(body)) = (&setup.gate, &self.body) {
             gate.ended(body, seen.attempt.failure.is_some());
         }

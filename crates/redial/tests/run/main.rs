@@ -614,6 +614,27 @@ fn two_keys_at_one_gateway_are_not_swapped_and_the_note_says_which_was_used() {
     assert!(note.findings.iter().any(|finding| finding.id.as_str() == "unreviewed_fallback"), "{}", ran.stderr);
 }
 
+#[test]
+fn a_prompt_that_an_error_repeats_is_in_no_note() {
+    if !terms::has("curl") {
+        return;
+    }
+    let script = r#"{"faults":[{"request":"*","fault":{"answer":{"status":400,"body":{"error":{"message":"Invalid request: the field messages has the old account is closed and the payment failed, remove it","type":"invalid_request_error"}}}}}]}"#;
+    let scene = scene(Some(script));
+    let ask = r#"for n in 1 2; do curl -s -o /dev/null -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{"model":"sim-model-1","messages":[{"role":"user","content":"Say that the old account is closed and the payment failed"}]}' "$OPENAI_BASE_URL/chat/completions" "$OPENAI_BASE_URL/chat/completions"; done"#;
+    let ran = recorded(&scene, &[], ask);
+    let note = verified(&scene, &ran);
+    let attempts: Vec<_> = note.calls.iter().flat_map(|call| &call.attempts).collect();
+    assert_eq!(attempts.len(), 4, "{}", ran.stderr);
+    for attempt in attempts {
+        let sketch = attempt.failure.as_ref().unwrap().sketch.as_ref().unwrap().as_str();
+        assert!(
+            sketch.starts_with("Invalid request: the field messages has ‹…›") && sketch.ends_with("remove it"),
+            "{sketch}"
+        );
+    }
+}
+
 /// Addresses to which other keys lead are watched whether or not anybody asks them, and one of them may be a simulator.
 #[test]
 fn a_simulator_among_several_addresses_is_told_from_the_others_and_its_note_stands() {
