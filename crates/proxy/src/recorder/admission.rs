@@ -195,11 +195,22 @@ fn door_of(shared: &Shared, presented: &[Presented<'_>], keyed: bool) -> Result<
 
 /// Whether a path is another or lies below it, segment by segment; one that climbs lies nowhere.
 fn lies_below(path: &str, above: &str) -> bool {
-    let plain = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%3b", ";");
+    let plain = once_coded(&path.to_ascii_lowercase()).replace("%2e", ".").replace("%2f", "/").replace("%3b", ";");
     // Some servers cut a segment's parameters off before they climb (`..;a=b`).
     let climbs = plain.split('/').any(|segment| matches!(segment.split(';').next(), Some("." | "..")));
     let rest = path.strip_prefix(above.trim_end_matches('/'));
     !climbs && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A path in which no percent sign is coded: some servers decode again what they pass on.
+fn once_coded(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push('%');
+        plain.push_str(part.trim_start_matches("25"));
+    }
+    plain
 }
 
 /// The query with the credential in the token's place, or without either.
