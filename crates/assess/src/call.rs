@@ -13,6 +13,9 @@ const LATE_FACTOR: u64 = 4;
 /// Slack of timers, in milliseconds.
 pub(crate) const TIMER_SLACK_MS: u64 = 20;
 
+/// How much longer or shorter a fresh id or time makes a body: `1.5` and `1764500000.123456`.
+pub(crate) const FRESH_BYTES: u64 = 16;
+
 /// What became of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {

@@ -184,6 +184,35 @@ fn call_1_of_an_unsure_grouping_weighs_what_its_attempts_weigh_apart() {
     comes_to(unsure(&[failed(Reason::InvalidApiKey), failed(Reason::Overloaded)]), Verdict::Escalate, "inconsistent");
 }
 
+/// What hangs on the grouping is said with its «if» where that is unsure, and plainly where it is not.
+#[test]
+fn what_is_said_of_several_attempts_is_said_with_its_if_where_they_may_be_others() {
+    let said = |attempts: &[Value], confidence: &str| -> Vec<String> {
+        let mut call = work(attempts);
+        call["correlation"] = json!({ "method": "body_and_timing", "confidence": confidence, "evidence": [] });
+        let derived = derive(&draft(&[("/calls/0", call)]), &scanned(0, 0, 10, Searched::Whole));
+        derived.findings.iter().map(|finding| format!("{}: {}", finding.id, finding.message)).collect()
+    };
+    let has = |said: &[String], id: &str, words: &str| said.iter().any(|s| s.starts_with(id) && s.contains(words));
+    let mut early = [waiting(Reason::RateLimitedRequests), ok()];
+    early[1]["waited_ms"] = json!(47);
+    let twice = [failed(Reason::Overloaded), failed(Reason::Overloaded)];
+    for (confidence, unsure) in [("unsure", true), ("likely", false)] {
+        let open = said(&early, confidence);
+        assert!(has(&open, "hint_not_obeyed", "before the wait"), "{open:?}");
+        assert_eq!(has(&open, "hint_not_obeyed", "if its attempts are one call"), unsure, "{open:?}");
+        let failed = said(&twice, confidence);
+        assert_eq!(has(&failed, "call_failed", "(2), if they are one call,"), unsure, "{failed:?}");
+        let alone = said(&twice[..1], confidence);
+        assert_eq!(has(&alone, "call_failed", "unless another one repeats it"), unsure, "{alone:?}");
+    }
+    // What the client left before its end nobody saw fail.
+    let left = said(&[unseen(), ok()], "unsure");
+    assert!(has(&left, "unsure_grouping", "what came of a call is not known"), "{left:?}");
+    let failed = said(&[failed(Reason::Overloaded), ok()], "unsure");
+    assert!(has(&failed, "unsure_grouping", "if they do not, a call failed"), "{failed:?}");
+}
+
 #[test]
 fn call_2_success_has_no_effect_and_earlier_failures_are_said() {
     comes_to(changed("/calls/0", work(&[ok()])), Verdict::Continue, NOTHING);

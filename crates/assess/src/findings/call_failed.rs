@@ -1,7 +1,7 @@
-use redial_note::{CallRow, Effect, Finding, Kind};
+use redial_note::{Call, CallRow, Effect, Finding, Kind};
 use redial_redact::CleanArg;
 
-use super::{Check, Facts, finding, judged};
+use super::{Check, Facts, finding, is_one, judged};
 
 /// A work call failed in a way that says whose move it is.
 pub(super) struct CallFailed;
@@ -24,17 +24,29 @@ impl Check for CallFailed {
                 let template = "Call {} is reported to have failed with {} (whose side: {}).";
                 finding(self.id(), effect, template, &[&call.id, &reason, &category], &[&place])
             } else {
-                let template = match call.attempts.len() {
-                    1 => "Call {} failed on its only attempt ({}) with {} (whose side: {}).",
-                    _ if call.attempts.iter().all(|attempt| attempt.failure.is_some()) => {
-                        "Call {} failed on all of its attempts ({}), the last time with {} (whose side: {})."
-                    }
-                    _ => "Call {} failed on its last attempt ({}) with {} (whose side: {}).",
-                };
                 let args: [&dyn CleanArg; 4] = [&call.id, &call.attempt_count, &reason, &category];
-                finding(self.id(), effect, template, &args, &[&place])
+                finding(self.id(), effect, template(&call), &args, &[&place])
             })
         });
         failed.collect()
+    }
+}
+
+/// How often it failed, as far as that is known.
+fn template(call: &Call) -> &'static str {
+    let all = call.attempts.iter().all(|attempt| attempt.failure.is_some());
+    match (call.attempts.len(), all, is_one(call)) {
+        (1, _, true) => "Call {} failed on its only attempt ({}) with {} (whose side: {}).",
+        (1, _, false) => {
+            "Call {} failed on its only attempt ({}), unless another one repeats it, with {} (whose side: {})."
+        }
+        (_, true, true) => "Call {} failed on all of its attempts ({}), the last time with {} (whose side: {}).",
+        (_, true, false) => {
+            "Call {} failed on all of its attempts ({}), if they are one call, the last time with {} (whose side: {})."
+        }
+        (_, false, true) => "Call {} failed on its last attempt ({}) with {} (whose side: {}).",
+        (_, false, false) => {
+            "Call {} failed on its last attempt ({}), if its attempts are one call, with {} (whose side: {})."
+        }
     }
 }

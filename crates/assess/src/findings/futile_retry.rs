@@ -1,6 +1,6 @@
-use redial_note::{Attempt, Call, Confidence, CorrelationMethod, Effect, Finding, FollowedBy, Reason, Retryable};
+use redial_note::{Attempt, Call, CorrelationMethod, Effect, Finding, FollowedBy, Reason, Retryable};
 
-use super::{Check, Facts, finding, work};
+use super::{Check, Facts, finding, is_one, work};
 
 /// A call was sent again after a failure that no repeat of it cures: said, since the failure itself is judged.
 pub(super) struct FutileRetry;
@@ -20,7 +20,7 @@ impl Check for FutileRetry {
             let often_if =
                 "Call {} was sent again {} times after failures that a repeat does not cure, if its attempts are one call: {}.";
             let (id, said) = (&call.id, &reason.name());
-            let sure = call.correlation.confidence != Confidence::Unsure;
+            let sure = is_one(&call);
             Some(if count == 1 {
                 finding(self.id(), Effect::None, if sure { once } else { once_if }, &[id, said], &[&place])
             } else {

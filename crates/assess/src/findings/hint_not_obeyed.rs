@@ -1,6 +1,6 @@
 use redial_note::{Call, Effect, Finding, Obeyed};
 
-use super::{Check, Facts, finding, work};
+use super::{Check, Facts, finding, is_one, work};
 
 /// A client came back before it was asked to: said, since what came of it is judged.
 pub(super) struct HintNotObeyed;
@@ -14,8 +14,11 @@ impl Check for HintNotObeyed {
         let early = work(facts.draft).filter_map(|(index, call)| {
             let (first, wait_ms, count) = early(&call)?;
             let place = format!("/calls/{index}/attempts/{first}/obeyed");
-            let template =
-                "Call {} was sent again {} times before the wait that the server asked for ({} ms) was over.";
+            let template = if is_one(&call) {
+                "Call {} was sent again {} times before the wait that the server asked for ({} ms) was over."
+            } else {
+                "Call {} was sent again {} times before the wait that the server asked for ({} ms) was over, if its attempts are one call."
+            };
             Some(finding(self.id(), Effect::None, template, &[&call.id, &count, &wait_ms], &[&place]))
         });
         early.collect()

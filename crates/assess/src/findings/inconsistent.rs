@@ -1,6 +1,6 @@
-use redial_note::{Attempt, Call, CallRow, Confidence, Effect, Finding, JudgedCall, Outcome};
+use redial_note::{Attempt, Call, CallRow, Effect, Finding, JudgedCall, Outcome};
 
-use super::{Check, Facts, finding, judged};
+use super::{Check, Facts, finding, is_one, judged};
 
 /// The attempts of a call contradict each other.
 pub(super) struct Inconsistent;
@@ -13,7 +13,7 @@ impl Check for Inconsistent {
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
         let rows = [CallRow::Inconsistent];
         let found = judged(facts.draft, &rows).map(|(place, call, _)| {
-            let sure = call.correlation.confidence != Confidence::Unsure;
+            let sure = is_one(&call);
             let template = match (call.outcome == Outcome::Succeeded, sure) {
                 (true, true) => {
                     "Call {} succeeded after a failure that does not go away by itself; the same body was sent."

@@ -29,7 +29,7 @@ mod weak_handoff;
 
 use std::borrow::Cow;
 
-use redial_note::{Call, CallRow, Draft, Effect, ErrorPath, Finding, Purpose, Redaction};
+use redial_note::{Call, CallRow, Confidence, Draft, Effect, ErrorPath, Finding, Purpose, Redaction};
 use redial_redact::{CleanArg, Label, Pointer, Sentence, Tainted};
 
 use crate::rehearsal::healed;
@@ -101,6 +101,11 @@ fn work(draft: &Draft) -> impl Iterator<Item = (usize, Cow<'_, Call>)> {
 fn judged<'a>(draft: &'a Draft, wanted: &'a [CallRow]) -> impl Iterator<Item = (String, Cow<'a, Call>, CallRow)> {
     let rows = work(draft).map(|(index, call)| (format!("/calls/{index}"), CallRow::of(&call), call));
     rows.filter(|(_, row, _)| wanted.contains(row)).map(|(place, row, call)| (place, call, row))
+}
+
+/// Whether the attempts of a call are one for all that is known: what is said of several is said with its «if» otherwise.
+fn is_one(call: &Call) -> bool {
+    call.correlation.confidence != Confidence::Unsure
 }
 
 fn finding(

@@ -1,7 +1,7 @@
 use redial_note::{Approved, Call, CorrelationMethod, Draft, Effect, Finding, GatewayKind, Outcome};
 use redial_redact::{CleanArg, SafeUrl};
 
-use super::{Check, Facts, asked, finding};
+use super::{Check, Facts, asked, finding, is_one};
 use crate::repeat::base_url;
 
 /// After a failure the same was asked of another model; or what ran is not what a review allowed.
@@ -111,7 +111,11 @@ impl UnreviewedFallback {
             found.push(self.pause(template, &args, &[&place("family"), "/approved/family"]));
         }
         if let Some(attempts) = approved.attempts.filter(|attempts| *attempts < call.attempt_count) {
-            let template = "Call {} took {} attempts; the retries that were approved allow {}.";
+            let template = if is_one(call) {
+                "Call {} took {} attempts; the retries that were approved allow {}."
+            } else {
+                "Call {} took {} attempts, if they are one call; the retries that were approved allow {}."
+            };
             let places = [&*place("attempt_count"), "/approved/attempts"];
             found.push(self.pause(template, &[&call.id, &call.attempt_count, &attempts], &places));
         }

@@ -15,7 +15,12 @@ impl Check for UnsureGrouping {
         // What was injected would leave no failed call of the gateway's, however it is grouped.
         let may = |call: &Call| facts.draft.rehearsal.is_none() || call.attempts.iter().any(|a| a.failure.is_some());
         let open = work(facts.draft).filter(|(_, call)| would_differ(call) && may(call)).map(|(index, call)| {
-            let template = "Call {} succeeded if its attempts belong together; if they do not, a call failed.";
+            // What the client left before its end nobody saw fail.
+            let template = if call.attempts.iter().any(|attempt| attempt.failure.is_some()) {
+                "Call {} succeeded if its attempts belong together; if they do not, a call failed."
+            } else {
+                "Call {} succeeded if its attempts belong together; if they do not, what came of a call is not known."
+            };
             let place = format!("/calls/{index}/correlation");
             finding(self.id(), Effect::Pause, template, &[&call.id], &[&place])
         });

@@ -10,7 +10,7 @@ use redial_note::{
 };
 use redial_redact::{CleanArg, Label, Pointer, Sentence};
 
-use crate::call::{End, TIMER_SLACK_MS, end_of};
+use crate::call::{End, FRESH_BYTES, TIMER_SLACK_MS, end_of};
 
 /// Attempts of a call after which going on is no longer within reason. OpenAI's SDK makes 3, Claude Code 11; Codex makes 30.
 const REASON: u64 = 12;
@@ -18,8 +18,8 @@ const REASON: u64 = 12;
 /// The longest wait that a client is expected to sit out.
 const PATIENCE_MS: u64 = 60_000;
 
-/// How much longer or shorter a fresh id or time makes a body: `1.5` and `1764500000.123456`.
-const FRESH_BYTES: u64 = 16;
+/// How much later than asked an equal request may come that kept a wait: a client adds a second to spread its calls.
+const LATE_MS: u64 = 1_500;
 
 /// Faults that say nothing more: a client without a time limit of its own waits until Redial ends them.
 const SILENT: [&str; 3] = ["hang", "stall", "endless"];
@@ -104,15 +104,66 @@ impl Scene<'_> {
         })
     }
 
-    /// The call was sent again.
+    /// The call was sent again. Where its attempts may be others', it is not said to be mishandled if another grouping is as possible
+    /// under which it was not.
     fn again(&self) -> Option<Judged> {
+        let judged = self.again_as_grouped()?;
+        let open = judged.verdict == RehearsalVerdict::Mishandled && !self.is_sure();
+        Some(if open { self.otherwise().unwrap_or(judged) } else { judged })
+    }
+
+    fn is_sure(&self) -> bool {
+        self.call.correlation.confidence != Confidence::Unsure
+    }
+
+    /// What is said if equal requests are not whose they were taken for: one that kept the wait may be this one's repeat; and one that
+    /// followed what no repeat cures may be another's.
+    fn otherwise(&self) -> Option<Judged> {
+        if self.is_retryable(Retryable::No) {
+            let told = self.draft.origin.exit.as_ref().is_some_and(|exit| !is_good(exit));
+            // A command that fails though all went well in the end has dropped something.
+            let dropped = self.call.outcome == Outcome::Succeeded || self.equals().next().is_some();
+            let said = "An equal request came after {}, and the command told of a failure by its exit: whether it was sent again cannot be told.";
+            return (told && dropped).then(|| self.with(self.handled(said, &[&self.reason()]), "/origin/exit"));
+        }
+        let due = self.due();
+        let kept = due.saturating_sub(TIMER_SLACK_MS)..=due.saturating_add(LATE_MS);
+        let keeps = |call: &Call| call.attempts.iter().any(|attempt| kept.contains(&attempt.offset_ms));
+        let (place, other) = self.equals().find(|(_, call)| keeps(call))?;
+        let said = "A request of call {} kept the wait that the answer had asked for and may be its repeat: of equal requests, nobody can tell.";
+        Some(self.with(self.handled(said, &[&other.id]), &format!("/calls/{place}")))
+    }
+
+    /// Other calls of the same body, whose attempts may be this one's as well.
+    fn equals(&self) -> impl Iterator<Item = (usize, &Call)> {
+        let calls = self.draft.calls.iter().enumerate();
+        calls.filter(|(_, other)| other.id != self.call.id && is_equal(self.call, other))
+    }
+
+    /// When the wait is over that the answer asked for, in milliseconds of the run.
+    fn due(&self) -> u64 {
+        let timing = &self.attempt.timing_ms;
+        let ended = self.attempt.offset_ms.saturating_add(timing.last_byte.or(timing.first_byte).unwrap_or(0));
+        ended.saturating_add(self.attempt.hint.as_ref().map_or(0, |hint| hint.wait_ms))
+    }
+
+    fn again_as_grouped(&self) -> Option<Judged> {
         let next = self.next?;
         let waited = next.waited_ms.unwrap_or(0);
         let to_another = self.call.correlation.method.has(CorrelationMethod::FallbackModel);
         if self.is_retryable(Retryable::No) && !to_another {
             let times = self.call.attempt_count.saturating_sub(self.attempt.n);
-            let once = "It was sent again after {}, which no repeat of it cures.";
-            let often = "It was sent again {} times after {}, which no repeat of it cures.";
+            let (once, often) = if self.is_sure() {
+                (
+                    "It was sent again after {}, which no repeat of it cures.",
+                    "It was sent again {} times after {}, which no repeat of it cures.",
+                )
+            } else {
+                (
+                    "It was sent again after {}, which no repeat of it cures, if its attempts are one call.",
+                    "It was sent again {} times after {}, which no repeat of it cures, if its attempts are one call.",
+                )
+            };
             return Some(if times == 1 {
                 self.mishandled(once, &[&self.reason()])
             } else {
@@ -120,7 +171,11 @@ impl Scene<'_> {
             });
         }
         if let (Some(hint), Some(Obeyed::Early)) = (&self.attempt.hint, self.attempt.obeyed) {
-            let said = "The client came back after {} ms; the answer had asked it to wait {} ms.";
+            let said = if self.is_sure() {
+                "The client came back after {} ms; the answer had asked it to wait {} ms."
+            } else {
+                "The client came back after {} ms, if its attempts are one call; the answer had asked it to wait {} ms."
+            };
             return Some(self.mishandled(said, &[&waited, &hint.wait_ms]));
         }
         let succeeded = self.call.outcome == Outcome::Succeeded;
@@ -157,26 +212,20 @@ impl Scene<'_> {
     /// The client left this attempt when it had asked the same again already, so that nothing ties the two: a library that lets
     /// go of its connection later than it gives up. The grouping says of such a call that its signals contradict each other.
     fn asked_beside(&self) -> bool {
-        let body = |call: &Call| call.request.as_ref()?.fingerprints.as_ref().map(|prints| prints.full.clone());
-        let same = |other: &&Call| {
-            other.id != self.call.id
-                && other.family == self.call.family
-                && other.outcome == Outcome::Succeeded
-                && other.correlation.confidence == Confidence::Unsure
-                && body(other).is_some_and(|other| Some(other) == body(self.call))
-        };
         let later = |other: &Call| other.attempts.first().is_some_and(|first| first.offset_ms > self.attempt.offset_ms);
-        self.attempt.client_gone && self.draft.calls.iter().filter(same).any(later)
+        let same = |other: &Call| {
+            other.outcome == Outcome::Succeeded && other.correlation.confidence == Confidence::Unsure && later(other)
+        };
+        self.attempt.client_gone && self.equals().any(|(_, other)| same(other))
     }
 
     /// A later call succeeded that may be this one's repeat with another body: one with a fresh id or time in it, or the same asked at
     /// another endpoint. Nobody can tell it from a call of its own; but a client that did right is not told that it did not.
     fn perhaps_again(&self) -> Option<Judged> {
-        let timing = &self.attempt.timing_ms;
-        let ended = self.attempt.offset_ms.saturating_add(timing.last_byte.or(timing.first_byte).unwrap_or(0));
-        let asked = self.attempt.hint.as_ref().map_or(0, |hint| hint.wait_ms);
-        let earliest = ended.saturating_add(asked).saturating_sub(TIMER_SLACK_MS);
-        let latest = ended.saturating_add(asked).saturating_add(PATIENCE_MS);
+        let due = self.due();
+        let ended = due.saturating_sub(self.attempt.hint.as_ref().map_or(0, |hint| hint.wait_ms));
+        let earliest = due.saturating_sub(TIMER_SLACK_MS);
+        let latest = due.saturating_add(PATIENCE_MS);
         let may_be = |(_, later): &(usize, &Call)| {
             let first = later.attempts.first().map(|first| first.offset_ms);
             let within = |earliest: u64| first.is_some_and(|start| (earliest..=latest).contains(&start));
@@ -229,6 +278,12 @@ impl Scene<'_> {
     fn began_well(&self) -> bool {
         matches!(self.attempt.status, Some(200..=299))
     }
+}
+
+/// Whether two calls ask for the same, to the byte.
+fn is_equal(one: &Call, other: &Call) -> bool {
+    let body = |call: &Call| Some(call.request.as_ref()?.fingerprints.as_ref()?.full.clone());
+    one.family == other.family && body(one).is_some_and(|body_of_one| Some(body_of_one) == body(other))
 }
 
 /// Whether two calls differ in no more than what clients put afresh into each request: the same place, model and shape, and next to

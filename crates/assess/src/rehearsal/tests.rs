@@ -277,6 +277,53 @@ mod verdicts {
         judged(first, Some(0), "429", |draft| draft.calls.push(later))
     }
 
+    /// Nobody is told to have mishandled a failure where equal requests may as well be grouped so that it was not.
+    #[test]
+    fn an_unsure_grouping_is_no_ground_for_mishandled_where_another_is_as_possible() {
+        use redial_note::Confidence;
+        let rate = Ended::Failed(429, Reason::RateLimitedRequests);
+        let key = Ended::Failed(401, Reason::InvalidApiKey);
+        let equal = |other_ms: Option<u64>, confidence: Confidence, met: Ended, code: u64| {
+            let printed = |call: &mut Call, body: &[u8]| {
+                let print = redial_redact::FingerprintKey::new("run", vec![1]).fingerprint(body);
+                let (without_stream, without_model) = (print.clone(), print.clone());
+                let prints = redial_note::RequestFingerprints { full: print, without_stream, without_model };
+                call.request.as_mut().unwrap().fingerprints = Some(prints);
+                call.correlation.confidence = confidence;
+            };
+            let mut first = call(&[met, Ended::Good]);
+            printed(&mut first, b"same");
+            if matches!(met, Ended::Failed(429, _)) {
+                let attempt = first.attempts.first_mut().unwrap();
+                attempt.hint = Some(WaitHint { wait_ms: 1_000, from: HintSource::RetryAfter });
+                attempt.obeyed = Some(Obeyed::Early);
+            }
+            let ended = first.attempts[0].offset_ms;
+            let other = other_ms.map(|later_ms| {
+                let mut other = call(&[Ended::Good]);
+                printed(&mut other, b"same");
+                other.id = Identifier::ours("c2");
+                other.attempts[0].offset_ms = ended + later_ms;
+                other
+            });
+            judged(first, Some(code), "429", |draft| draft.calls.extend(other))
+        };
+        let unsure = |other_ms, met, code| equal(other_ms, Confidence::Unsure, met, code);
+        // Another equal request kept the wait; it came too early as well; there is none; the grouping is not open.
+        assert_eq!(unsure(Some(1_020), rate, 0).0, HANDLED);
+        for (other_ms, confidence) in
+            [(Some(300), Confidence::Unsure), (None, Confidence::Unsure), (Some(1_020), Confidence::Likely)]
+        {
+            let (verdict, because) = equal(other_ms, confidence, rate, 0);
+            assert_eq!(verdict, MISHANDLED, "{because}");
+            assert_eq!(because.contains("if its attempts are one call"), confidence == Confidence::Unsure, "{because}");
+        }
+        // A command that tells of a failure though all went well has dropped one; one that does not has told of none.
+        assert_eq!(unsure(None, key, 1).0, HANDLED);
+        assert_eq!(unsure(Some(100), key, 0).0, MISHANDLED);
+        assert_eq!(equal(None, Confidence::Certain, key, 1).0, MISHANDLED);
+    }
+
     /// What clients put afresh into each body leaves their repeat a call of its own.
     #[test]
     fn what_may_be_a_repeat_with_another_body_is_no_mishandling() {

@@ -57,6 +57,63 @@ fn a_budget_is_measured_always_and_each_part_that_was_exceeded_is_said() {
     assert!(!verify(&note(lied)).is_empty());
 }
 
+/// Messages of a kind of finding.
+fn messages(draft: &Draft, id: &str) -> Vec<(Effect, String)> {
+    let derived: redial_note::Note = serde_json::from_slice(&note(draft.clone())).unwrap();
+    let of = |finding: &redial_note::Finding| (finding.effect, finding.message.to_string());
+    derived.findings.iter().filter(|finding| finding.id.as_str() == id).map(of).collect()
+}
+
+/// A client of which nothing is known: how its equal requests are grouped is never sure.
+const CURL: &Client = &KINDS[8];
+
+#[test]
+fn what_a_budget_is_held_against_is_said_with_its_if_where_the_grouping_is_open() {
+    let tight = DeclaredBudget { attempts: Some(1), calls: None, wait_ms: Some(499), deadline_ms: None };
+    for (client, open) in [(PY, false), (CURL, true)] {
+        let script: [Scripted<'_>; 2] =
+            [(client, "a", 0, 10, 0, Came::Status(500)), (client, "a", 510, 600, 1, Came::Good)];
+        let draft = opened_with(&script, &[], |opened| opened.budget = Some(tight.clone()));
+        let said = messages(&draft, "budget_exceeded");
+        assert_eq!(said.len(), 2);
+        assert!(
+            said.iter().all(|(effect, said)| *effect == Effect::Pause && said.contains(" if ") == open),
+            "{said:?}"
+        );
+    }
+    // Equal failures may be calls or attempts; answers that differ are calls, however anything is grouped.
+    let two = [(CURL, "a", 0, 10, 0, Came::Status(500)), (CURL, "a", 90_000, 90_010, 0, Came::Status(500))];
+    let calls = DeclaredBudget { attempts: None, calls: Some(1), wait_ms: None, deadline_ms: None };
+    let draft = opened_with(&two, &[], |opened| opened.budget = Some(calls.clone()));
+    assert!(messages(&draft, "budget_exceeded").iter().all(|(_, said)| said.contains(" if ")), "{draft:?}");
+    let two = [(CURL, "a", 0, 10, 0, Came::Good), (CURL, "b", 20, 30, 0, Came::Good)];
+    let draft = opened_with(&two, &[], |opened| opened.budget = Some(calls.clone()));
+    assert!(messages(&draft, "budget_exceeded").iter().all(|(_, said)| !said.contains(" if ")));
+}
+
+#[test]
+fn equal_failures_that_may_be_calls_of_their_own_are_not_missed_for_sure() {
+    let script: [Scripted<'_>; 3] = [
+        (CURL, "a", 0, 10, 0, Came::Status(400)),
+        (CURL, "a", 400, 410, 0, Came::Status(400)),
+        (CURL, "b", 800, 810, 0, Came::Status(400)),
+    ];
+    let reason = |draft: &Draft| draft.calls[0].attempts[0].failure.as_ref().unwrap().reason;
+    let reason = reason(&opened_with(&script, &[], |_| {}));
+    let declared = |calls| move |opened: &mut Opened| opened.expected = vec![Expectation { reason, calls }];
+    let told =
+        |script: &[Scripted<'_>], calls| messages(&opened_with(script, &[], declared(calls)), "expectation_unmet");
+    let three = told(&script, 3);
+    assert!(matches!(&three[..], [(Effect::None, said)] if said.contains("up to 3")), "{three:?}");
+    let four = told(&script, 4);
+    assert!(matches!(&four[..], [(Effect::Pause, _)]), "{four:?}");
+    // What the client counts as a retry is no call of its own.
+    let counted: Vec<Scripted<'_>> =
+        script.iter().map(|one| (PY, one.1, one.2, one.3, u64::from(one.2 == 400), one.5)).collect();
+    let three = told(&counted, 3);
+    assert!(matches!(&three[..], [(Effect::Pause, _)]), "{three:?}");
+}
+
 #[test]
 fn a_failure_that_was_declared_is_no_work_and_one_more_is() {
     let script: [Scripted<'_>; 3] = [
