@@ -34,6 +34,16 @@ impl Ties {
         }
     }
 
+    /// Ties attempts anew, in place of what tied them.
+    pub(super) fn turn(&mut self, links: &[Link]) {
+        for link in links {
+            self.next.remove(&link.to);
+            self.previous.remove(&link.from);
+        }
+        // Each row is tied from its first to its last: what began or ended in it does so no more.
+        self.add(links);
+    }
+
     /// A client's layer has only so many attempts: what comes after them is an outer layer's. And each of its retries has
     /// its own wait: another's speaks for somebody else.
     pub(super) fn split(&mut self, views: &[View<'_>]) {

@@ -7,6 +7,7 @@ use redial_note::CorrelationMethod;
 use super::{
     Gaps,
     calls::Ties,
+    claimed,
     evidence::{Doubt, Doubts},
     links::{Found, LONGEST_MS},
     matching::Link,
@@ -37,6 +38,7 @@ pub(super) fn doubts(views: &[View<'_>], found: &Found, ties: &Ties, heads: &[us
         book.rivals(link.from, link.to);
     }
     sweep(views, ties, &mut book);
+    claims(views, ties, &mut book);
     book.doubts
 }
 
@@ -79,13 +81,22 @@ fn own(views: &[View<'_>], ties: &Ties, head: usize, gaps: Gaps, book: &mut Book
     if ties.from(head).is_none() {
         return;
     }
+    for link in call().filter_map(|index| ties.from(index)).filter(|link| link.is_exact()) {
+        let Some((earlier, later)) = views.get(link.from).zip(views.get(link.to)) else { continue };
+        if earlier.body != later.body {
+            book.mark(head, Doubt::Changed);
+        }
+        if link.kind == CorrelationMethod::RetryCount && claimed::skips(earlier, later) {
+            book.mark(head, Doubt::NotSeen);
+        }
+    }
     let unknown = |index: usize| views.get(index).is_some_and(|view| !view.seen.is_known());
     if call().any(unknown) {
         book.mark(head, Doubt::Body);
     }
     let unusual = |index: usize| ties.from(index).is_some_and(|link| !link.fits);
     // A choice that was never forced, whether or not another is in sight.
-    let chosen = |index: usize| ties.from(index).is_some_and(|link| link.is_exact() && !ties.is_forced(link));
+    let chosen = |index: usize| ties.from(index).is_some_and(|link| is_of_first(views, link) && !ties.is_forced(link));
     if call().any(chosen) {
         book.mark(head, Doubt::Rival);
     }
@@ -96,6 +107,15 @@ fn own(views: &[View<'_>], ties: &Ties, head: usize, gaps: Gaps, book: &mut Book
     if gaps.continued && call().any(carried) {
         book.mark(head, Doubt::NotSeen);
     }
+}
+
+/// Whether a link is the client's own word on the same body and the next count: what the first pass ties.
+fn is_of_first(views: &[View<'_>], link: &Link) -> bool {
+    let pair = views.get(link.from).zip(views.get(link.to));
+    let of_first = |(earlier, later): (&View<'_>, &View<'_>)| {
+        earlier.body == later.body && !(link.kind == CorrelationMethod::RetryCount && claimed::skips(earlier, later))
+    };
+    link.is_exact() && pair.is_some_and(of_first)
 }
 
 /// Whether an attempt that is tied to one of its own period may as well go on with one of the period before: an equal request that
@@ -136,6 +156,22 @@ fn sweep(views: &[View<'_>], ties: &Ties, book: &mut Book) {
     pair(&|view| view.body, LONGEST_MS, book);
     pair(&|view| view.loose, OUTER_MS, book);
     unseen(views, &failed, &begins, book);
+}
+
+/// What an attempt says that it continues, while nothing of its body was left for it, may be any failure that fits its word.
+fn claims(views: &[View<'_>], ties: &Ties, book: &mut Book) {
+    let is_told = |link: Option<&Link>| link.is_some_and(|link| is_of_first(views, link));
+    let failed: Vec<usize> = (0..views.len()).filter(|index| !is_told(ties.from(*index))).collect();
+    let heads: Vec<usize> = (0..views.len()).filter(|index| !is_told(ties.to(*index))).collect();
+    for (one, other) in claimed::claimable(views, &failed, &heads) {
+        if book.call(one) != book.call(other) {
+            book.mark(one, Doubt::Changed);
+            book.mark(other, Doubt::Changed);
+        }
+    }
+    for index in claimed::of_several_bodies(views) {
+        book.mark(index, Doubt::Changed);
+    }
 }
 
 /// A body that never came whole may have been any of its lane.

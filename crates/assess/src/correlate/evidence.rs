@@ -14,6 +14,8 @@ pub(crate) enum Doubt {
     Unusual,
     /// The client counts a retry, and what it repeats was not seen.
     NotSeen,
+    /// What the client itself calls a retry has another body than what it may repeat.
+    Changed,
     /// A body did not come whole, or was too long to be compared.
     Body,
     /// Two signals cannot both be right.
@@ -53,7 +55,8 @@ impl FromIterator<Doubt> for Doubts {
 }
 
 impl Doubt {
-    const ALL: [Self; 6] = [Self::Rival, Self::Unusual, Self::NotSeen, Self::Body, Self::Contradicted, Self::Lost];
+    const ALL: [Self; 7] =
+        [Self::Rival, Self::Unusual, Self::NotSeen, Self::Changed, Self::Body, Self::Contradicted, Self::Lost];
 
     const fn bit(self) -> u8 {
         match self {
@@ -63,6 +66,7 @@ impl Doubt {
             Self::Body => 8,
             Self::Contradicted => 16,
             Self::Lost => 32,
+            Self::Changed => 64,
         }
     }
 
@@ -71,6 +75,7 @@ impl Doubt {
             Self::Rival => "equal request failed in another call",
             Self::Unusual => "wait or failure is unusual",
             Self::NotSeen => "earlier attempt not seen",
+            Self::Changed => "body may have changed",
             Self::Body => "body not compared",
             Self::Contradicted => "signals contradict each other",
             Self::Lost => "events were lost",

@@ -228,15 +228,18 @@ fn plain(earlier: &View<'_>, later: &View<'_>, wait: u64) -> Option<Judged> {
         let turned_off = earlier.seen.stream && !later.seen.stream && wait <= OPEN_WAIT_MS;
         return turned_off.then(|| (CorrelationMethod::StreamTurnedOff, bounded(wait), fits));
     }
-    let windows = (0..profile.steps()).filter_map(|step| profile.window(step)).chain(hint(earlier));
-    let best = windows.map(|window| (outside(wait, window), cost(wait, window))).min();
-    match best {
+    let own = (0..profile.steps()).filter_map(|step| profile.window(step));
+    let own = own.map(|window| (outside(wait, window), cost(wait, window)));
+    // Who was asked to wait comes later than that rather than earlier.
+    let early = hint(earlier).map_or(0, |(shortest, _)| bounded(shortest.saturating_sub(wait)).saturating_mul(1_000));
+    let asked = hint(earlier).map(|window| (outside(wait, window), cost(wait, window).saturating_add(early)));
+    match own.chain(asked).min() {
         Some((outside, cost)) if outside <= LIMIT_MS => {
             Some((CorrelationMethod::BodyAndTiming, cost, outside <= HINT_LATE_MS && profile.repeats(earlier.seen)))
         }
         // Of a client that nobody measured, one wait is as good as another.
         _ if profile.waits.is_none() && wait <= OPEN_WAIT_MS => {
-            Some((CorrelationMethod::BodyAndTiming, OPEN_COST.saturating_add(bounded(wait)), false))
+            Some((CorrelationMethod::BodyAndTiming, OPEN_COST.saturating_add(wait_cost(earlier, wait)), false))
         }
         _ => None,
     }
@@ -258,6 +261,27 @@ fn hint(earlier: &View<'_>) -> Option<(u64, u64)> {
     Some((wait.saturating_sub(HINT_EARLY_MS), wait.saturating_add(HINT_LATE_MS)))
 }
 
+/// What a wait costs where no client's own is known: as long as it is, or as far from what was asked for; too early is twice as
+/// far.
+pub(super) fn wait_cost(earlier: &View<'_>, wait: u64) -> i64 {
+    let far = hint(earlier).map(|(shortest, longest)| {
+        let early = shortest.saturating_sub(wait);
+        early.saturating_mul(2).max(wait.saturating_sub(longest))
+    });
+    bounded(far.unwrap_or(wait))
+}
+
+/// Whether an attempt may have sat out the wait that another's answer asked for, though a good answer came meanwhile to what was
+/// asked at a moment: that was not this client's, then.
+pub(super) fn sat_out(earlier: &View<'_>, later: &View<'_>, asked: u64) -> bool {
+    let window = hint(earlier).zip(earlier.seen.end());
+    window.is_some_and(|((shortest, longest), end)| {
+        let [due, late] = [shortest, longest].map(|wait| end.saturating_add(wait));
+        let start = later.start();
+        (due..=late).contains(&start) || (asked < due && (due..=late.saturating_add(LIMIT_MS)).contains(&start))
+    })
+}
+
 /// Milliseconds outside of a window.
 fn outside(wait: u64, (shortest, longest): (u64, u64)) -> u64 {
     shortest.saturating_sub(wait).max(wait.saturating_sub(longest))
@@ -270,6 +294,6 @@ fn cost(wait: u64, window: (u64, u64)) -> i64 {
 }
 
 /// A cost that sums stay in range with.
-fn bounded(cost: u64) -> i64 {
+pub(super) fn bounded(cost: u64) -> i64 {
     i64::try_from(cost.min(1_000_000_000)).unwrap_or(i64::MAX)
 }

@@ -5,6 +5,7 @@
 //! credential, session, method, path and body first, and a crowd of equal ones is tied cheaply and called unsure.
 
 mod calls;
+mod claimed;
 mod doubt;
 mod evidence;
 mod failed;
@@ -15,7 +16,10 @@ mod profile;
 mod seen;
 mod serial;
 #[cfg(test)]
+mod shapes;
+#[cfg(test)]
 pub(crate) mod tests;
+mod turns;
 mod view;
 
 use redial_note::{Client, Confidence, Correlation, CorrelationMethod, CorrelationMethods};
@@ -50,7 +54,7 @@ pub(crate) struct Calls {
 pub(crate) struct Sureness {
     pub(crate) methods: CorrelationMethods,
     pub(crate) confidence: Confidence,
-    /// What an attempt goes on with may be something that was not seen.
+    /// What an attempt goes on with may be something that was not seen, or something else.
     pub(crate) starts_unseen: bool,
 }
 
@@ -58,7 +62,8 @@ impl Sureness {
     /// That of a call as it stands in a note.
     pub(crate) fn of(correlation: &Correlation) -> Self {
         let Correlation { method, confidence, evidence } = correlation;
-        let starts_unseen = evidence.iter().any(|label| label.as_str() == Doubt::NotSeen.words());
+        let unseen = [Doubt::NotSeen, Doubt::Changed].map(Doubt::words);
+        let starts_unseen = evidence.iter().any(|label| unseen.contains(&label.as_str()));
         Self { methods: method.clone(), confidence: *confidence, starts_unseen }
     }
 }
@@ -83,7 +88,10 @@ pub(crate) fn correlate(exchanges: &[Seen], names: &Names, gaps: Gaps) -> Calls 
     let mut ties = Ties::new(&found);
     ties.split(&views);
     let (tails, heads) = ties.ends(views.len());
+    ties.add(&claimed::links(&views, &tails, &heads));
+    let (tails, heads) = ties.ends(views.len());
     ties.add(&outer::links(&views, &tails, &heads));
+    ties.turn(&turns::links(&views, &ties));
     ties.part_keys(&views);
     let (_, heads) = ties.ends(views.len());
     let doubts = doubt::doubts(&views, &found, &ties, &heads, gaps);
@@ -106,7 +114,8 @@ impl Calls {
     pub(crate) fn sureness(&self, call: usize) -> Sureness {
         let (methods, doubts) = self.ground(call);
         let confidence = evidence::confidence(&methods, doubts);
-        Sureness { methods, confidence, starts_unseen: doubts.contains(Doubt::NotSeen) }
+        let starts_unseen = [Doubt::NotSeen, Doubt::Changed].into_iter().any(|doubt| doubts.contains(doubt));
+        Sureness { methods, confidence, starts_unseen }
     }
 
     /// What ties a call, as a note says it.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use redial_note::CorrelationMethod;
 
 use super::{
+    links::{bounded, wait_cost},
     matching::{Link, matching},
     view::View,
 };
@@ -50,8 +51,11 @@ fn between(
             let earlier = views.get(*tail).filter(|view| (view.start(), *tail) < (later.start(), *head));
             let earlier = earlier.filter(|view| !view.is_over_for(later));
             if let Some(kind) = earlier.and_then(|earlier| judge(earlier, later)) {
-                let wait = i64::try_from(later.start().saturating_sub(*end)).unwrap_or(i64::MAX);
-                links.push(Link { from: *tail, to: *head, kind, cost: wait, fits: false });
+                let wait = later.start().saturating_sub(*end);
+                // Another model was asked for no wait.
+                let same = kind == CorrelationMethod::ResentAfterFailure;
+                let cost = earlier.filter(|_| same).map_or(bounded(wait), |earlier| wait_cost(earlier, wait));
+                links.push(Link { from: *tail, to: *head, kind, cost, fits: false });
             }
         }
     }
@@ -63,13 +67,13 @@ fn begins(later: &View<'_>) -> bool {
     later.count().unwrap_or(0) == 0
 }
 
-fn resent(earlier: &View<'_>, later: &View<'_>) -> Option<CorrelationMethod> {
+pub(super) fn resent(earlier: &View<'_>, later: &View<'_>) -> Option<CorrelationMethod> {
     // Somewhere else was where it could have gone on; and a body that nobody saw whole is nobody's repeat.
     let may = !earlier.seen.is_redirected() && later.seen.asked;
     (may && begins(later) && earlier.same_body(later)).then_some(CorrelationMethod::ResentAfterFailure)
 }
 
-fn fallback(earlier: &View<'_>, later: &View<'_>) -> Option<CorrelationMethod> {
+pub(super) fn fallback(earlier: &View<'_>, later: &View<'_>) -> Option<CorrelationMethod> {
     let (one, other) = (earlier.seen, later.seen);
     let is_other = one.model != 0 && other.model != 0 && one.model != other.model;
     // «The same body» is said of one that was read; a length alone is not it.

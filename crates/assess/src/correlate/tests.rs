@@ -28,13 +28,13 @@ pub(crate) struct Exchange {
 
 /// A call: its attempts, by their place among the exchanges.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Grouped {
-    attempts: Vec<usize>,
-    correlation: Correlation,
+pub(super) struct Grouped {
+    pub(super) attempts: Vec<usize>,
+    pub(super) correlation: Correlation,
     outer_tries: Vec<u64>,
 }
 
-fn correlate(exchanges: &[Exchange], lost: bool) -> Vec<Grouped> {
+pub(super) fn correlate(exchanges: &[Exchange], lost: bool) -> Vec<Grouped> {
     with_gaps(exchanges, Gaps { lost, continued: false })
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn histories() -> u32 {
     asked.unwrap_or(400)
 }
 
-fn print(text: &str) -> Fingerprint {
+pub(super) fn print(text: &str) -> Fingerprint {
     FingerprintKey::new("run", vec![1]).fingerprint(text.as_bytes())
 }
 
@@ -140,6 +140,11 @@ pub(crate) const KINDS: [Kind; 11] = [
     Kind { tries: 3, outer_wait: (400, 2_000), ..kind("OpenAI/Python", true, 3, (500, 25, 0)) },
     Kind { tries: 5, outer_wait: (300, 9_000), ..kind("OpenAI/Python", true, 3, (500, 25, 0)) },
 ];
+
+/// The plain client of a product, without an outer layer.
+pub(super) fn named_kind(product: &str) -> Kind {
+    KINDS.into_iter().find(|kind| kind.product == product).unwrap()
+}
 
 /// What a history was made of.
 pub(crate) struct History {

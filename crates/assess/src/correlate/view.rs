@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use redial_note::Family;
 
 use super::{
+    links,
     profile::Profile,
     seen::{Names, Seen},
     serial,
@@ -125,10 +126,13 @@ impl View<'_> {
     }
 
     /// Whether a later attempt cannot belong to the same call: it has another idempotency key, or a good answer to the same
-    /// request came in between, which ended the call.
+    /// request came in between, which ended the call; unless it sat out a wait in which that one came.
     pub(super) fn is_over_for(&self, later: &Self) -> bool {
         let (one, other) = (self.seen.key, later.seen.key);
-        let answered = || later.answered.zip(self.seen.end()).is_some_and(|(asked, end)| asked >= end);
+        let answered = || {
+            let asked = later.answered.zip(self.seen.end()).filter(|(asked, end)| asked >= end);
+            asked.is_some_and(|(asked, _)| !links::sat_out(self, later, asked))
+        };
         (one != 0 && other != 0 && one != other) || (self.layer() == later.layer() && answered())
     }
 
