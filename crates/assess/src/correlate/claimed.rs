@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redial_note::CorrelationMethod;
+use redial_note::{CorrelationMethod, Retryable};
 
 use super::{
     links::{LONGEST_MS, wait_cost},
@@ -81,7 +81,10 @@ fn tied(claim: Claim, earlier: &View<'_>, later: &View<'_>) -> Option<Correlatio
     if apart || elsewhere || earlier.lane != later.lane || one.is_redirected() || !other.asked {
         return None;
     }
-    let is_alike = one.model == other.model
+    // What no repeat cures and is sent otherwise was mended: another request.
+    let is_curable = one.failure.is_none_or(|(.., retryable)| retryable != Retryable::No);
+    let is_alike = is_curable
+        && one.model == other.model
         && one.stream == other.stream
         && one.is_known()
         && other.is_known()
@@ -112,22 +115,21 @@ pub(super) fn of_several_bodies(views: &[View<'_>]) -> Vec<usize> {
     (0..views.len()).filter(|at| views.get(*at).and_then(key).is_some_and(|key| several.contains(&key))).collect()
 }
 
-/// The failed attempts that one of some beginnings may claim.
+/// The failed attempts that one of some beginnings may count on from, whatever their bodies are.
 pub(super) fn claimable(views: &[View<'_>], failed: &[usize], heads: &[usize]) -> Vec<(usize, usize)> {
-    let mut begun = Moments::new();
+    let mut begun: BTreeSet<(u32, u32, u64, usize)> = BTreeSet::new();
     for head in heads {
-        let Some(view) = views.get(*head) else { continue };
-        begun.extend(claimed(view).map(|claim| (claim, view.seen.client, view.start(), *head)));
+        let counted = views.get(*head).filter(|view| view.count().is_some_and(|count| count > 0));
+        begun.extend(counted.map(|view| (view.lane, view.seen.client, view.start(), *head)));
     }
     let mut found = Vec::new();
     for index in failed {
         let Some((view, end)) = views.get(*index).and_then(|view| Some((view, view.failed_at()?))) else { continue };
-        for claim in offered(view) {
-            let reach = (claim, view.seen.client, end, 0)
-                ..=(claim, view.seen.client, end.saturating_add(LONGEST_MS), usize::MAX);
-            let first = begun.range(reach).find(|(.., head)| head != index);
-            found.extend(first.map(|(.., head)| (*index, *head)));
-        }
+        let reach = (view.lane, view.seen.client, end, 0)
+            ..=(view.lane, view.seen.client, end.saturating_add(LONGEST_MS), usize::MAX);
+        let goes_on = |head: usize| head != *index && views.get(head).is_some_and(|later| later.count() > view.count());
+        let mut near = begun.range(reach).map(|(.., head)| *head).take(MOST_LOOKED_AT);
+        found.extend(near.find(|head| view.count().is_some() && goes_on(*head)).map(|head| (*index, head)));
     }
     found
 }

@@ -11,7 +11,7 @@ use super::{
     evidence::{Doubt, Doubts},
     links::{Found, LONGEST_MS},
     matching::Link,
-    outer::OUTER_MS,
+    outer::{MOST_LOOKED_AT, OUTER_MS},
     view::View,
 };
 
@@ -39,6 +39,7 @@ pub(super) fn doubts(views: &[View<'_>], found: &Found, ties: &Ties, heads: &[us
     }
     sweep(views, ties, &mut book);
     claims(views, ties, &mut book);
+    elsewhere(views, ties, &mut book);
     book.doubts
 }
 
@@ -171,6 +172,27 @@ fn claims(views: &[View<'_>], ties: &Ties, book: &mut Book) {
     }
     for index in claimed::of_several_bodies(views) {
         book.mark(index, Doubt::Changed);
+    }
+}
+
+/// What failed for good may have been asked again in another way: the same text at another endpoint, or of another model.
+fn elsewhere(views: &[View<'_>], ties: &Ties, book: &mut Book) {
+    let mut failed: BTreeMap<(u64, u32, u32), Vec<usize>> = BTreeMap::new();
+    for (index, view) in views.iter().enumerate() {
+        let Some(texts) = view.seen.texts() else { continue };
+        let alike = failed.entry((texts, view.seen.credential, view.seen.client)).or_default();
+        // Of what failed before, the last ones: views are in order of time.
+        for other in alike.iter().rev().take(MOST_LOOKED_AT) {
+            let earlier = views.get(*other).filter(|earlier| earlier.is_asked_elsewhere(view));
+            let wait = earlier.and_then(View::failed_at).and_then(|end| view.start().checked_sub(end));
+            if wait.is_some_and(|wait| wait <= OUTER_MS) && book.call(*other) != book.call(index) {
+                book.mark(*other, Doubt::Elsewhere);
+                book.mark(index, Doubt::Elsewhere);
+            }
+        }
+        if view.failed_at().is_some() && ties.from(index).is_none() {
+            alike.push(index);
+        }
     }
 }
 

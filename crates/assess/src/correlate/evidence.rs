@@ -16,6 +16,8 @@ pub(crate) enum Doubt {
     NotSeen,
     /// What the client itself calls a retry has another body than what it may repeat.
     Changed,
+    /// After a failure the same text was asked at another endpoint, or of another model in another way.
+    Elsewhere,
     /// A body did not come whole, or was too long to be compared.
     Body,
     /// Two signals cannot both be right.
@@ -55,8 +57,16 @@ impl FromIterator<Doubt> for Doubts {
 }
 
 impl Doubt {
-    const ALL: [Self; 7] =
-        [Self::Rival, Self::Unusual, Self::NotSeen, Self::Changed, Self::Body, Self::Contradicted, Self::Lost];
+    const ALL: [Self; 8] = [
+        Self::Rival,
+        Self::Unusual,
+        Self::NotSeen,
+        Self::Changed,
+        Self::Elsewhere,
+        Self::Body,
+        Self::Contradicted,
+        Self::Lost,
+    ];
 
     const fn bit(self) -> u8 {
         match self {
@@ -67,6 +77,7 @@ impl Doubt {
             Self::Contradicted => 16,
             Self::Lost => 32,
             Self::Changed => 64,
+            Self::Elsewhere => 128,
         }
     }
 
@@ -76,6 +87,7 @@ impl Doubt {
             Self::Unusual => "wait or failure is unusual",
             Self::NotSeen => "earlier attempt not seen",
             Self::Changed => "body may have changed",
+            Self::Elsewhere => "same text asked elsewhere",
             Self::Body => "body not compared",
             Self::Contradicted => "signals contradict each other",
             Self::Lost => "events were lost",

@@ -26,7 +26,7 @@ impl Span {
 /// When exchanges ended that were not good, by what could tie another to them.
 #[derive(Debug, Default)]
 pub(crate) struct Failed {
-    /// By the fingerprint of the body without `stream`, or without `model`; in order, each once. One list for as long as a look
+    /// By the fingerprint of the body without `stream`, without `model`, or of the user's texts; in order, each once. One list for as long as a look
     /// takes leaves no holes in memory.
     bodies: Vec<(u64, Span)>,
     /// Those whose body has none: its length is all that is known, or that there is none.
@@ -40,7 +40,7 @@ impl Failed {
     pub(crate) fn of<'a>(seen: impl Iterator<Item = &'a Seen> + Clone) -> Self {
         let seen = seen.filter(|one| one.became() != End::Succeeded);
         let mut failed = Self::default();
-        failed.bodies.reserve_exact(2 * seen.clone().count());
+        failed.bodies.reserve_exact(3 * seen.clone().count());
         for one in seen {
             let Some(end) = one.end() else { continue };
             let with = |span: Option<Span>| Some(span.map_or(Span(end, end), |span| span.with(end)));
@@ -48,7 +48,8 @@ impl Failed {
                 _ if !one.asked => failed.unseen = with(failed.unseen),
                 None => failed.unread = with(failed.unread),
                 Some([_, without_stream, without_model]) => {
-                    failed.bodies.extend([without_stream, without_model].map(|print| (print, Span(end, end))));
+                    let prints = [without_stream, without_model].into_iter().chain(one.texts());
+                    failed.bodies.extend(prints.map(|print| (print, Span(end, end))));
                 }
             }
         }
@@ -85,6 +86,8 @@ impl Failed {
                 .filter_map(|print| self.body(*print))
                 .any(|span| within(span, LONGEST_MS)),
         };
-        equal || self.unseen.iter().any(|span| within(span, OUTER_MS))
+        let asked_elsewhere =
+            || seen.texts().and_then(|print| self.body(print)).is_some_and(|span| within(span, OUTER_MS));
+        equal || asked_elsewhere() || self.unseen.iter().any(|span| within(span, OUTER_MS))
     }
 }

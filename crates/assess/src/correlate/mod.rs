@@ -16,7 +16,7 @@ mod profile;
 mod seen;
 mod serial;
 #[cfg(test)]
-mod shapes;
+pub(crate) mod shapes;
 #[cfg(test)]
 pub(crate) mod tests;
 mod turns;

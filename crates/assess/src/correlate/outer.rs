@@ -14,7 +14,7 @@ use super::{
 pub(super) const OUTER_MS: u64 = 30_000;
 
 /// Most predecessors that are looked at for one attempt.
-const MOST_LOOKED_AT: usize = 16;
+pub(super) const MOST_LOOKED_AT: usize = 16;
 
 /// Links from the ends of what the first pass tied to the beginnings of it. The same body comes before another model.
 pub(super) fn links(views: &[View<'_>], tails: &[usize], heads: &[usize]) -> Vec<Link> {

@@ -1,7 +1,7 @@
 //! A recorded exchange as far as grouping, counting and choosing look at it. It is small, since a run may have very many:
 //! texts are numbers, and all that only a note shows is read again from the journal.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, num::NonZeroU64};
 
 use redial_note::{
     Attempt, Away, Category, Client, EndedBy, Family, Marks, Purpose, Reason, Request, Retryable, is_redirect,
@@ -84,6 +84,8 @@ pub(crate) struct Seen {
     end: u64,
     /// Fingerprints of the body, where there are some.
     prints: [u64; 3],
+    /// That of the user's texts, where there are some.
+    texts: Option<NonZeroU64>,
     /// Length of the request's body.
     bytes: Short,
     /// How long the server asked to wait, in milliseconds.
@@ -203,6 +205,7 @@ impl Seen {
             start: attempt.offset_ms,
             end: NONE,
             prints: [0; 3],
+            texts: None,
             bytes: Short::NONE,
             hint: Short::NONE,
             retry_count: Short::NONE,
@@ -259,6 +262,7 @@ impl Seen {
         self.bytes = Short::of(request.map(|request| request.bytes));
         let prints = request.and_then(|request| request.fingerprints.as_ref());
         self.has_prints = prints.is_some();
+        self.texts = prints.and_then(|prints| NonZeroU64::new(number(prints.texts.as_ref()?)));
         self.prints = prints.map_or([0; 3], |prints| {
             [number(&prints.full), number(&prints.without_stream), number(&prints.without_model)]
         });
@@ -332,6 +336,11 @@ impl Seen {
         self.has_prints.then_some(self.prints)
     }
 
+    /// The user's texts, by their fingerprint.
+    pub(super) fn texts(&self) -> Option<u64> {
+        self.texts.map(NonZeroU64::get)
+    }
+
     /// How long the server asked to wait, in milliseconds.
     pub(crate) fn hint(&self) -> Option<u64> {
         self.hint.get()
@@ -377,4 +386,4 @@ impl Places {
 
 // A run may have very many of them.
 const _: () =
-    assert!(size_of::<Seen>() <= 136, "an exchange takes more room than a run of a hundred thousand has for it");
+    assert!(size_of::<Seen>() <= 144, "an exchange takes more room than a run of a hundred thousand has for it");

@@ -231,6 +231,7 @@ pub(crate) fn exchange(sent: &Sent<'_>, start: u64, end: u64, outcome: Outcome) 
         full: print(&format!("{} {}", sent.body, sent.stream)),
         without_stream: print(&sent.body),
         without_model: print(&format!("{} {} loose", sent.body, sent.stream)),
+        texts: None,
     };
     let started = serde_json::json!({
         "call": "x1", "n": 1, "started_at": "2026-11-25T03:00:00.000Z", "offset_ms": start, "waited_ms": null,
@@ -509,7 +510,7 @@ proptest! {
             _ => {
                 let other = || print("another body");
                 request.fingerprints =
-                    Some(RequestFingerprints { full: other(), without_stream: other(), without_model: other() });
+                    Some(RequestFingerprints { full: other(), without_stream: other(), without_model: other(), texts: None });
             }
         }
         let mut all = history.exchanges;

@@ -418,6 +418,44 @@ fn the_help_page_is_that_of_its_own_gateway() {
 
 /// The same body, in vain at the gateway and then elsewhere: a fallback, unless a review names that gateway or the first had not failed.
 #[test]
+fn the_same_text_in_another_format_or_of_another_model_after_a_failure_is_a_fallback() {
+    let of = |family: &str, model: &str, texts: Value, offset: u64, attempt: Value| {
+        let mut call = work(&[attempt]);
+        call["id"] = json!(format!("c{}", offset + 1));
+        call["family"] = json!(family);
+        call["model"]["requested"] = json!(model);
+        call["attempts"][0]["offset_ms"] = json!(offset);
+        let print = format!("{offset:016x}");
+        call["request"]["fingerprints"] =
+            json!({ "full": print, "without_stream": print, "without_model": print, "texts": texts });
+        call
+    };
+    let (text, other) = (json!("0123456789abcdef"), json!("fedcba9876543210"));
+    let down = || of("chat", "m", text.clone(), 0, failed(Reason::ServerError));
+    let found = |calls: [Value; 2]| {
+        let draft = draft(&[("/kind", json!("run")), ("/calls", json!(calls)), ("/probe", Value::Null)]);
+        let derived = derive(&draft, &scanned(0, 0, 10, Searched::Whole));
+        let fallback = |finding: &&Finding| finding.id.as_str() == "unreviewed_fallback";
+        derived.findings.iter().find(fallback).map(|finding| (finding.effect, finding.message.to_string()))
+    };
+    let (effect, told) = found([down(), of("responses", "m", text.clone(), 40, ok())]).unwrap();
+    assert!(effect == Effect::Pause && told.contains("was asked of responses, by call c41"), "{told}");
+    let (_, told) = found([down(), of("chat", "n", text.clone(), 40, ok())]).unwrap();
+    assert!(told.contains("was asked of n in another way"), "{told}");
+    for calls in [
+        // Another text, or none that was read; the same model at the same endpoint; much later; after a success; before it.
+        [down(), of("responses", "m", other, 40, ok())],
+        [down(), of("responses", "m", Value::Null, 40, ok())],
+        [down(), of("chat", "m", text.clone(), 40, ok())],
+        [down(), of("responses", "m", text.clone(), 40_000, ok())],
+        [of("chat", "m", text.clone(), 0, ok()), of("responses", "m", text.clone(), 40, ok())],
+        [of("chat", "m", text.clone(), 50, failed(Reason::ServerError)), of("responses", "m", text.clone(), 40, ok())],
+    ] {
+        assert_eq!(found(calls), None);
+    }
+}
+
+#[test]
 fn what_failed_and_is_asked_of_another_gateway_is_a_fallback() {
     let of = |upstream: Value, body: &str, offset: u64, attempt: Value| {
         let mut call = work(&[attempt]);

@@ -16,6 +16,7 @@ impl Check for UnreviewedFallback {
         let mut found: Vec<Finding> =
             asked(facts.draft).filter_map(|(index, call)| self.fell_back(index, call)).collect();
         found.extend(asked(facts.draft).filter_map(|(index, call)| self.went_elsewhere(facts.draft, index, call)));
+        found.extend(asked(facts.draft).filter_map(|(index, call)| self.asked_elsewhere(facts.draft, index, call)));
         if let Some(approved) = &facts.draft.approved {
             self.of_run(approved, facts.draft, &mut found);
             for (index, call) in asked(facts.draft) {
@@ -57,6 +58,23 @@ impl UnreviewedFallback {
         let credential = upstream.map(|upstream| &upstream.credential).or(own)?;
         let args: [&dyn CleanArg; 4] = [&failed.id, base_url(draft, call), credential, &call.id];
         Some(self.pause(template, &args, &[&format!("/calls/{before}/outcome"), &format!("/calls/{index}")]))
+    }
+
+    /// What an earlier call had asked for in vain is asked at another endpoint, or of another model with other settings: the user's texts
+    /// are the same, and the bodies are not.
+    fn asked_elsewhere(&self, draft: &Draft, index: usize, call: &Call) -> Option<Finding> {
+        let (before, failed) =
+            asked(draft).take_while(|(n, _)| *n < index).filter(|(_, one)| is_said_again(one, call)).last()?;
+        let places = [&*format!("/calls/{before}/outcome"), &format!("/calls/{index}/request")];
+        if failed.family != call.family {
+            let template =
+                "After call {} ({}) had failed, the same text was asked of {}, by call {}: perhaps in its place.";
+            let args: [&dyn CleanArg; 4] = [&failed.id, &failed.family.name(), &call.family.name(), &call.id];
+            return Some(self.pause(template, &args, &places));
+        }
+        let (one, other) = failed.model.requested.as_ref().zip(call.model.requested.as_ref())?;
+        let template = "After call {} had failed with {}, the same text was asked of {} in another way, by call {}: perhaps in its place.";
+        Some(self.pause(template, &[&failed.id, one, other, &call.id], &places))
     }
 
     /// What the run as a whole does other than was approved.
@@ -124,6 +142,27 @@ impl UnreviewedFallback {
     fn pause(&self, template: &'static str, args: &[&dyn CleanArg], evidence: &[&str]) -> Finding {
         finding(self.id(), Effect::Pause, template, args, evidence)
     }
+}
+
+/// Longest time after a failure in which the same text in another way is taken for a fallback.
+const SOON_MS: u64 = 30_000;
+
+/// Whether a call failed not long before another one began that asks the same text at the same gateway in another way.
+fn is_said_again(failed: &Call, later: &Call) -> bool {
+    let prints = |call: &Call| call.request.as_ref()?.fingerprints.clone();
+    let (Some(one), Some(other)) = (prints(failed), prints(later)) else { return false };
+    let (Some(last), Some(first)) = (failed.attempts.last(), later.attempts.first()) else { return false };
+    let timing = &last.timing_ms;
+    let ended = last.offset_ms.saturating_add(timing.last_byte.or(timing.first_byte).unwrap_or(0));
+    let is_other = failed.family != later.family
+        || (failed.model.requested != later.model.requested && one.without_model != other.without_model);
+    let soon = first.offset_ms.checked_sub(ended).is_some_and(|wait| wait <= SOON_MS);
+    failed.outcome == Outcome::Failed
+        && failed.upstream == later.upstream
+        && one.texts.is_some()
+        && one.texts == other.texts
+        && is_other
+        && soon
 }
 
 /// Whether a call failed before another one began that asks for the same elsewhere.

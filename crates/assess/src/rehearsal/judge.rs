@@ -121,8 +121,8 @@ impl Scene<'_> {
     fn otherwise(&self) -> Option<Judged> {
         if self.is_retryable(Retryable::No) {
             let told = self.draft.origin.exit.as_ref().is_some_and(|exit| !is_good(exit));
-            // A command that fails though all went well in the end has dropped something.
-            let dropped = self.call.outcome == Outcome::Succeeded || self.equals().next().is_some();
+            // A command that asks for the same several times may have dropped the one that failed.
+            let dropped = self.equals().next().is_some();
             let said = "An equal request came after {}, and the command told of a failure by its exit: whether it was sent again cannot be told.";
             return (told && dropped).then(|| self.with(self.handled(said, &[&self.reason()]), "/origin/exit"));
         }
@@ -296,11 +296,18 @@ fn is_much_alike(one: &Call, other: &Call) -> bool {
     is_same && shaped && first.counts == second.counts && first.bytes.abs_diff(second.bytes) <= FRESH_BYTES
 }
 
-/// Whether the same model was asked in another wire format.
+/// Whether the same model was asked in another wire format, and of no other text as far as that was read.
 fn at_another_endpoint(one: &Call, other: &Call) -> bool {
     let model = one.model.requested.as_ref();
     let asks = |call: &Call| call.purpose == Purpose::Work && call.family != Family::Models;
-    asks(one) && asks(other) && one.family != other.family && model.is_some() && model == other.model.requested.as_ref()
+    let texts = |call: &Call| call.request.as_ref()?.fingerprints.as_ref()?.texts.clone();
+    let differ = texts(one).zip(texts(other)).is_some_and(|(one, other)| one != other);
+    asks(one)
+        && asks(other)
+        && !differ
+        && one.family != other.family
+        && model.is_some()
+        && model == other.model.requested.as_ref()
 }
 
 fn is_good(exit: &ChildExit) -> bool {

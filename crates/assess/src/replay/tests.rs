@@ -213,6 +213,19 @@ fn left(seen: &mut Exchange) {
 }
 
 #[test]
+fn whatever_shape_its_traffic_had_its_note_verifies() {
+    for exchanges in crate::correlate::shapes::all() {
+        let draft = replay(&journal(&exchanges, &[exit(Some(0), None)]), false).unwrap();
+        assert_eq!(
+            verify(&note(draft.clone())),
+            [],
+            "{:?}",
+            draft.calls.iter().map(|call| &call.correlation).collect::<Vec<_>>()
+        );
+    }
+}
+
+#[test]
 fn whatever_a_run_was_its_note_verifies_and_keeps_every_attempt_in_order() {
     for seed in 0..u64::from(histories()) / 8 {
         let mut history = history(seed);

@@ -3,7 +3,7 @@
 use redial_note::{Attempt, Call, Confidence, CorrelationMethod, Presence};
 
 use super::{Fault, fault};
-use crate::correlate::holds;
+use crate::correlate::{Sureness, holds};
 
 pub(super) fn faults(place: &str, call: &Call, lost: bool, faults: &mut Vec<Fault>) {
     let correlation = &call.correlation;
@@ -13,6 +13,9 @@ pub(super) fn faults(place: &str, call: &Call, lost: bool, faults: &mut Vec<Faul
     let only_shown = correlation.method.iter().all(|method| {
         matches!(method, CorrelationMethod::Single | CorrelationMethod::RetryCount | CorrelationMethod::Redirect)
     });
+    // Between two counts may be one that was not seen, where that is said.
+    let gaps = Sureness::of(correlation).starts_unseen;
+    let counted = |pair: &(&Attempt, &Attempt)| counts_on(pair, gaps);
     let shown = pairs.iter().all(|pair| counted(pair) || redirected(pair));
     let first_count = call.attempts.first().and_then(|attempt| attempt.client.as_ref()?.retry_count).unwrap_or(0);
     let outer = has(CorrelationMethod::ResentAfterFailure) || has(CorrelationMethod::FallbackModel);
@@ -23,7 +26,7 @@ pub(super) fn faults(place: &str, call: &Call, lost: bool, faults: &mut Vec<Faul
         ("correlation", holds(correlation, call.attempts.len(), lost), "is not what such attempts allow to say"),
         (
             "correlation/method",
-            !has(CorrelationMethod::RetryCount) || pairs.iter().any(counted),
+            !has(CorrelationMethod::RetryCount) || pairs.iter().any(&counted),
             "no attempt counts on from the one before",
         ),
         (
@@ -53,9 +56,10 @@ fn is_idle(call: &Call) -> bool {
     crate::correlate::count(client).is_none()
 }
 
-fn counted((earlier, later): &(&Attempt, &Attempt)) -> bool {
+fn counts_on((earlier, later): &(&Attempt, &Attempt), gaps: bool) -> bool {
     let count = |attempt: &Attempt| attempt.client.as_ref().and_then(|client| client.retry_count);
-    count(earlier).and_then(|count| count.checked_add(1)).is_some_and(|next| count(later) == Some(next))
+    let next = count(earlier).and_then(|count| count.checked_add(1));
+    next.zip(count(later)).is_some_and(|(next, count)| next == count || (gaps && next < count))
 }
 
 fn redirected((earlier, later): &(&Attempt, &Attempt)) -> bool {

@@ -1,6 +1,7 @@
 //! What a request asks for, as facts: nothing of its text.
 
 mod outline;
+mod said;
 mod same;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use redial_note::{FieldSet, RequestFingerprints};
 use redial_redact::{FingerprintKey, Sha256};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::{BOUNDS, COUNTED};
+use super::{BOUNDS, COUNTED, said::Said};
 
 /// What is looked at of a body.
 #[derive(Default)]
@@ -24,6 +24,7 @@ pub(super) struct Outline {
     model: Option<Range<usize>>,
     pub(super) counts: Vec<(&'static str, u64)>,
     pub(super) limits: Vec<(&'static str, u64)>,
+    said: Said,
     /// The last shape that was hashed, and its digest: requests of a run mostly have the same.
     hashed: Option<(Vec<u8>, Sha256)>,
 }
@@ -70,11 +71,13 @@ impl Outline {
     /// Its buffers are kept for the next, unless they are large.
     pub(super) fn spare(mut self) {
         if self.form.capacity() + self.shape.capacity() <= SPARED {
-            let Self { form, shape, members, kinds, scratch, stream, model, counts, limits, hashed: _ } = &mut self;
+            let Self { form, shape, members, kinds, scratch, stream, model, counts, limits, said, hashed: _ } =
+                &mut self;
             [form, shape, scratch].into_iter().for_each(Vec::clear);
             [counts, limits].into_iter().for_each(Vec::clear);
             members.clear();
             kinds.clear();
+            said.clear();
             (*stream, *model) = (false, None);
             SPARE.set(Some(self));
         }
@@ -127,6 +130,10 @@ impl Outline {
             } else {
                 key.fingerprint_of([&rest[..], &stream].concat())
             },
+            texts: self
+                .said
+                .known_by()
+                .map(|(turns, bytes, last)| key.fingerprint_of([b"texts", &turns[..], &bytes[..], last])),
             full,
         }
     }
@@ -210,6 +217,7 @@ impl Outline {
     /// A fact of the request, where a member at the top or among Gemini's settings is one.
     fn note(&mut self, place: Place, name: &Range<usize>, seen: Seen) {
         let name = self.form.get(name.clone()).unwrap_or_default();
+        let text = |at: Range<usize>| self.form.get(at).unwrap_or_default();
         let among = |names: &[&'static str]| names.iter().copied().find(|known| known.as_bytes() == name);
         match (place, seen) {
             (Place::Top, Seen::Bool(asked)) if name == b"stream" => self.stream = asked,
@@ -220,7 +228,20 @@ impl Outline {
             (Place::Settings, Seen::Number(bound)) => {
                 self.limits.splice(..0, among(&BOUNDS).map(|name| (name, bound)));
             }
-            (Place::Top | Place::Settings | Place::Inside, _) => {}
+            (Place::Top, Seen::Text(at)) if name == b"input" => self.said.alone(text(at)),
+            (Place::Turn, Seen::Text(at)) if name == b"role" => self.said.role(text(at)),
+            (Place::Turn, Seen::Text(at)) if name == b"content" => self.said.text(text(at)),
+            (Place::Piece, Seen::Text(at)) if name == b"text" => self.said.text(text(at)),
+            (
+                Place::Top
+                | Place::Settings
+                | Place::Turns
+                | Place::Turn
+                | Place::Pieces
+                | Place::Piece
+                | Place::Inside,
+                _,
+            ) => {}
         }
     }
 }
@@ -231,7 +252,34 @@ enum Place {
     Top,
     /// Under Gemini's `generationConfig`.
     Settings,
+    /// The list of a conversation's turns, and one of them.
+    Turns,
+    Turn,
+    /// The list of a turn's parts, and one of them.
+    Pieces,
+    Piece,
     Inside,
+}
+
+impl Place {
+    /// Where a member of an object at this place stands.
+    fn of_member(self, name: &[u8]) -> Self {
+        match (self, name) {
+            (Self::Top, b"generationConfig" | b"generation_config") => Self::Settings,
+            (Self::Top, b"messages" | b"input" | b"contents") => Self::Turns,
+            (Self::Turn, b"content" | b"parts") => Self::Pieces,
+            _ => Self::Inside,
+        }
+    }
+
+    /// Where an element of a list at this place stands.
+    const fn of_element(self) -> Self {
+        match self {
+            Self::Turns => Self::Turn,
+            Self::Pieces => Self::Piece,
+            Self::Top | Self::Settings | Self::Turn | Self::Piece | Self::Inside => Self::Inside,
+        }
+    }
 }
 
 /// A value that is read into an outline.
@@ -302,7 +350,7 @@ impl<'de> Visitor<'de> for Value<'_> {
         let mut length = 0;
         loop {
             let start = outline.shape.len();
-            if seq.next_element_seed(Value { outline: &mut *outline, place: Place::Inside })?.is_none() {
+            if seq.next_element_seed(Value { outline: &mut *outline, place: self.place.of_element() })?.is_none() {
                 break;
             }
             outline.kind(base, start);
@@ -316,18 +364,26 @@ impl<'de> Visitor<'de> for Value<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Seen, A::Error> {
         let outline = self.outline;
         outline.scalar(b'{', &[]);
+        if self.place == Place::Turn {
+            outline.said.open_turn();
+        }
         let base = outline.members.len();
         // Values of members put theirs behind those that are open: each has its own part of the stack.
         loop {
             let (form, shape) = (outline.form.len(), outline.shape.len());
             let Some(name) = map.next_key_seed(Name(&mut *outline))? else { break };
-            let settings = self.place == Place::Top
-                && matches!(outline.form.get(name.clone()), Some(b"generationConfig" | b"generation_config"));
-            let place = if settings { Place::Settings } else { Place::Inside };
+            let member = outline.form.get(name.clone()).unwrap_or_default();
+            let place = self.place.of_member(member);
+            if place == Place::Turns {
+                outline.said.begin_turns(member == b"contents");
+            }
             let seen = map.next_value_seed(Value { outline: &mut *outline, place })?;
             outline.note(self.place, &name, seen);
             let (form, shape) = (form..outline.form.len(), shape..outline.shape.len());
             outline.members.push(Member { name, form, shape });
+        }
+        if self.place == Place::Turn {
+            outline.said.close_turn();
         }
         outline.close_object(base, self.place);
         if self.place != Place::Top {

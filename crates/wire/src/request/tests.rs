@@ -161,3 +161,53 @@ proptest! {
         }
     }
 }
+
+/// The fingerprint of the user's texts.
+fn texts(text: &str) -> Option<redial_redact::Fingerprint> {
+    body(text).request.fingerprints.unwrap().texts
+}
+
+#[test]
+fn the_user_s_texts_are_the_same_in_every_format_and_nobody_else_s_are_among_them() {
+    let same = [
+        r#"{"model":"m","messages":[{"role":"user","content":"hello"}]}"#,
+        r#"{"messages":[{"content":"hello","role":"user"}],"model":"n","temperature":1}"#,
+        r#"{"messages":[{"role":"system","content":"be brief"},{"role":"user","content":"hello"}]}"#,
+        r#"{"messages":[{"content":"be brief","role":"developer"},{"content":[{"text":"hel","type":"text"},{"type":"image_url","image_url":{"url":"x"}},{"type":"text","text":"lo"}],"role":"user"}]}"#,
+        r#"{"input":"hello","instructions":"be brief"}"#,
+        r#"{"input":[{"role":"user","content":[{"type":"input_text","text":"hello"}]},{"type":"reasoning","content":[{"type":"reasoning_text","text":"hm"}]}]}"#,
+        r#"{"system":"be brief","messages":[{"role":"user","content":[{"type":"text","text":"hello","cache_control":{"type":"ephemeral"}}]}]}"#,
+        r#"{"contents":[{"role":"user","parts":[{"text":"hello"}]}],"systemInstruction":{"parts":[{"text":"be brief"}]}}"#,
+        r#"{"contents":[{"parts":[{"text":"hello"}]},{"role":"model","parts":[{"text":"hi"}]}]}"#,
+        r#"{"messages":[{"role":"user","content":"hello"},{"role":"assistant","content":"hi"},{"role":"tool","content":"42"}]}"#,
+        r#"{"messages":[{"role":"user","content":"hello"},{"role":"user","content":[{"type":"tool_result","content":"42"}]}]}"#,
+    ];
+    let first = texts(same[0]);
+    assert!(first.is_some());
+    same.iter().for_each(|text| assert_eq!(texts(text), first, "{text}"));
+    let others = [
+        r#"{"messages":[{"role":"user","content":"hello!"}]}"#,
+        r#"{"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":"hi"},{"role":"user","content":"hello"}]}"#,
+        r#"{"messages":[{"role":"user","content":"what"},{"role":"user","content":"hello"}]}"#,
+        r#"{"messages":[{"role":"user","content":"ab"},{"role":"user","content":"hello"}]}"#,
+        r#"{"messages":[{"role":"user","content":"h"},{"role":"user","content":"ello"}]}"#,
+    ];
+    let distinct: std::collections::BTreeSet<_> =
+        others.iter().map(|text| texts(text)).chain([first.clone()]).collect();
+    // Earlier texts count by their number and their length: «hi» and «ab» are taken for each other.
+    assert_eq!(distinct.len(), others.len());
+    assert_eq!(texts(others[1]), texts(others[3]));
+    for none in [
+        "{}",
+        "[]",
+        r#"{"messages":[]}"#,
+        r#"{"messages":[{"role":"assistant","content":"hello"}]}"#,
+        r#"{"messages":[{"content":"hello"}]}"#,
+        r#"{"messages":[{"role":"user","content":""}]}"#,
+        r#"{"prompt":{"messages":[{"role":"user","content":"hello"}]}}"#,
+    ] {
+        assert_eq!(texts(none), None, "{none}");
+    }
+    // What a thread's buffers held before is not met again.
+    assert_eq!(texts(same[0]), first);
+}

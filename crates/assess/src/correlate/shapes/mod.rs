@@ -1,6 +1,6 @@
 //! Shapes of traffic with the call that each attempt belongs to, as data.
 
-use redial_note::{Confidence, EndedBy, Family};
+use redial_note::{Confidence, EndedBy, Family, Presence, TransportReason};
 use redial_redact::{Identifier, SafePath, Tainted};
 
 use super::tests::{Exchange, Kind, Outcome, Sent, correlate, exchange, named_kind, print};
@@ -14,7 +14,7 @@ struct Case<'a> {
 }
 
 /// The batches, in the order in which they were written.
-const BATCHES: [&str; 2] = [include_str!("first.txt"), include_str!("second.txt")];
+const BATCHES: [&str; 3] = [include_str!("first.txt"), include_str!("second.txt"), include_str!("third.txt")];
 
 fn cases(text: &str) -> Vec<Case<'_>> {
     let mut cases = Vec::new();
@@ -32,6 +32,11 @@ fn cases(text: &str) -> Vec<Case<'_>> {
         case.exchanges.push(attempt(&kind.unwrap(), words.collect()));
     }
     cases
+}
+
+/// The exchanges of every case.
+pub(crate) fn all() -> Vec<Vec<Exchange>> {
+    BATCHES.iter().flat_map(|batch| cases(batch)).map(|case| case.exchanges).collect()
 }
 
 /// One attempt, as its line says it.
@@ -52,11 +57,18 @@ fn attempt(kind: &Kind, words: Vec<&str>) -> Exchange {
     let mut made = exchange(&sent, start, end, outcome);
     if *came == "gone" {
         (made.attempt.status, made.attempt.ended_by, made.attempt.client_gone) = (None, Some(EndedBy::Client), true);
+        made.attempt.transport_error = Some(TransportReason::Cancelled);
     }
     made.head.model = Some(Identifier::ours(model.to_owned().leak()));
     let request = made.head.request.as_mut().unwrap();
-    request.fingerprints.as_mut().unwrap().without_model = print(&format!("{body} {stream} loose"));
+    let prints = request.fingerprints.as_mut().unwrap();
+    prints.without_model = print(&format!("{body} {stream} loose"));
+    prints.texts = said("texts").map(print);
     request.bytes = said("bytes").map_or(300, |bytes| bytes.parse().unwrap());
+    made.attempt.bytes.sent = Some(request.bytes);
+    if said("key").is_some() {
+        request.idempotency_key = Presence::Present;
+    }
     if let Some(path) = said("path") {
         request.path = SafePath::masked(Tainted::from(path));
         made.head.family = if path.ends_with("responses") { Family::Responses } else { Family::Chat };
