@@ -272,7 +272,7 @@ record! {
         pub without_stream: Fingerprint,
         /// Without `model`.
         pub without_model: Fingerprint,
-        /// Of the user's texts alone, whatever format they stand in: how many, how long, and the last of them. Null where there is
+        /// Of the user's texts alone, whatever format they stand in: how many, how long, and the ends of the last. Null where there is
         /// none.
         pub texts: Option<Fingerprint>,
     }

@@ -177,10 +177,10 @@ fn claims(views: &[View<'_>], ties: &Ties, book: &mut Book) {
 
 /// What failed for good may have been asked again in another way: the same text at another endpoint, or of another model.
 fn elsewhere(views: &[View<'_>], ties: &Ties, book: &mut Book) {
-    let mut failed: BTreeMap<(u64, u32, u32), Vec<usize>> = BTreeMap::new();
+    let mut failed: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (index, view) in views.iter().enumerate() {
         let Some(texts) = view.seen.texts() else { continue };
-        let alike = failed.entry((texts, view.seen.credential, view.seen.client)).or_default();
+        let alike = failed.entry(texts).or_default();
         // Of what failed before, the last ones: views are in order of time.
         for other in alike.iter().rev().take(MOST_LOOKED_AT) {
             let earlier = views.get(*other).filter(|earlier| earlier.is_asked_elsewhere(view));

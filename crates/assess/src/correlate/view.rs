@@ -136,11 +136,13 @@ impl View<'_> {
         (one != 0 && other != 0 && one != other) || (self.layer() == later.layer() && answered())
     }
 
-    /// Whether a later attempt asks at another endpoint, or another model in another way: nothing that the passes tie.
+    /// Whether a later attempt asks at another endpoint, with another credential, or another model in another way: nothing that the
+    /// passes tie.
     pub(super) fn is_asked_elsewhere(&self, later: &Self) -> bool {
         let (one, other) = (self.seen, later.seen);
         let apart = self.process != 0 && later.process != 0 && self.process != later.process;
-        !apart && self.loose != later.loose && (one.family != other.family || one.model != other.model)
+        let is_other = one.family != other.family || one.model != other.model || one.credential != other.credential;
+        !apart && self.loose != later.loose && is_other
     }
 
     /// The same body, stream and all.

@@ -440,6 +440,10 @@ fn the_same_text_in_another_format_or_of_another_model_after_a_failure_is_a_fall
     };
     let (effect, told) = found([down(), of("responses", "m", text.clone(), 40, ok())]).unwrap();
     assert!(effect == Effect::Pause && told.contains("was asked of responses, by call c41"), "{told}");
+    let mut elsewhere = of("messages", "n", text.clone(), 40, ok());
+    elsewhere["upstream"] = json!({ "base_url": "https://other.example.com", "credential": "OTHER_KEY" });
+    let (_, told) = found([down(), elsewhere]).unwrap();
+    assert!(told.contains("the same text was asked of https://other.example.com"), "{told}");
     let (_, told) = found([down(), of("chat", "n", text.clone(), 40, ok())]).unwrap();
     assert!(told.contains("was asked of n in another way"), "{told}");
     for calls in [

@@ -40,11 +40,9 @@ impl UnreviewedFallback {
         Some(self.pause(template, &[&call.id, first, other], &places))
     }
 
-    /// What an earlier call had asked for in vain is asked of another gateway, or with another credential. Only the same body, but for its
-    /// model, tells so: of another family nobody knows.
+    /// What an earlier call had asked for in vain is asked of another gateway, or with another credential: the same body, but for its
+    /// model, or soon after it the same text.
     fn went_elsewhere(&self, draft: &Draft, index: usize, call: &Call) -> Option<Finding> {
-        let template =
-            "After call {} had failed, what it had asked for was asked of {} with the credential of {}, by call {}.";
         let upstream = call.upstream.as_ref();
         let allowed = draft.approved.as_ref().and_then(|approved| approved.base_url.as_ref());
         // Who approves an address approves no other account there.
@@ -54,17 +52,22 @@ impl UnreviewedFallback {
         }
         let (before, failed) =
             asked(draft).take_while(|(n, _)| *n < index).filter(|(_, one)| is_asked_again(one, call)).last()?;
+        let template = if has_its_body(failed, call) {
+            "After call {} had failed, what it had asked for was asked of {} with the credential of {}, by call {}."
+        } else {
+            "After call {} had failed, the same text was asked of {} with the credential of {}, by call {}: perhaps in its place."
+        };
         let own = draft.gateway.credential.as_ref().map(|credential| &credential.name);
         let credential = upstream.map(|upstream| &upstream.credential).or(own)?;
         let args: [&dyn CleanArg; 4] = [&failed.id, base_url(draft, call), credential, &call.id];
         Some(self.pause(template, &args, &[&format!("/calls/{before}/outcome"), &format!("/calls/{index}")]))
     }
 
-    /// What an earlier call had asked for in vain is asked at another endpoint, or of another model with other settings: the user's texts
+    /// What an earlier call had asked the same gateway for in vain is asked at another endpoint, or of another model with other settings: the user's texts
     /// are the same, and the bodies are not.
     fn asked_elsewhere(&self, draft: &Draft, index: usize, call: &Call) -> Option<Finding> {
         let (before, failed) =
-            asked(draft).take_while(|(n, _)| *n < index).filter(|(_, one)| is_said_again(one, call)).last()?;
+            asked(draft).take_while(|(n, _)| *n < index).filter(|(_, one)| is_asked_otherwise(one, call)).last()?;
         let places = [&*format!("/calls/{before}/outcome"), &format!("/calls/{index}/request")];
         if failed.family != call.family {
             let template =
@@ -147,31 +150,35 @@ impl UnreviewedFallback {
 /// Longest time after a failure in which the same text in another way is taken for a fallback.
 const SOON_MS: u64 = 30_000;
 
-/// Whether a call failed not long before another one began that asks the same text at the same gateway in another way.
-fn is_said_again(failed: &Call, later: &Call) -> bool {
-    let prints = |call: &Call| call.request.as_ref()?.fingerprints.clone();
-    let (Some(one), Some(other)) = (prints(failed), prints(later)) else { return false };
+/// Whether a call failed not long before another one began that asks the same text of the same gateway in another way.
+fn is_asked_otherwise(failed: &Call, later: &Call) -> bool {
+    let is_other = failed.family != later.family
+        || (failed.model.requested != later.model.requested && !has_its_body(failed, later));
+    failed.outcome == Outcome::Failed && failed.upstream == later.upstream && is_other && is_said_soon(failed, later)
+}
+
+/// Whether two calls have the same body, but for the model.
+fn has_its_body(failed: &Call, later: &Call) -> bool {
+    let body = |call: &Call| Some(call.request.as_ref()?.fingerprints.as_ref()?.without_model.clone());
+    body(failed).is_some_and(|failed| Some(failed) == body(later))
+}
+
+/// Whether a call asks the text of another one not long after that had ended.
+fn is_said_soon(failed: &Call, later: &Call) -> bool {
+    let texts = |call: &Call| call.request.as_ref()?.fingerprints.as_ref()?.texts.clone();
     let (Some(last), Some(first)) = (failed.attempts.last(), later.attempts.first()) else { return false };
     let timing = &last.timing_ms;
     let ended = last.offset_ms.saturating_add(timing.last_byte.or(timing.first_byte).unwrap_or(0));
-    let is_other = failed.family != later.family
-        || (failed.model.requested != later.model.requested && one.without_model != other.without_model);
     let soon = first.offset_ms.checked_sub(ended).is_some_and(|wait| wait <= SOON_MS);
-    failed.outcome == Outcome::Failed
-        && failed.upstream == later.upstream
-        && one.texts.is_some()
-        && one.texts == other.texts
-        && is_other
-        && soon
+    soon && texts(failed).is_some_and(|failed| Some(failed) == texts(later))
 }
 
 /// Whether a call failed before another one began that asks for the same elsewhere.
 fn is_asked_again(failed: &Call, later: &Call) -> bool {
-    let body = |call: &Call| Some(call.request.as_ref()?.fingerprints.as_ref()?.without_model.clone());
     let (Some(last), Some(first)) = (failed.attempts.last(), later.attempts.first()) else { return false };
     let seen_ms = last.offset_ms + last.timing_ms.first_byte.unwrap_or(0);
     failed.outcome == Outcome::Failed
         && failed.upstream != later.upstream
-        && body(failed).is_some_and(|failed| Some(failed) == body(later))
         && seen_ms <= first.offset_ms
+        && (has_its_body(failed, later) || is_said_soon(failed, later))
 }

@@ -130,10 +130,7 @@ impl Outline {
             } else {
                 key.fingerprint_of([&rest[..], &stream].concat())
             },
-            texts: self
-                .said
-                .known_by()
-                .map(|(turns, bytes, last)| key.fingerprint_of([b"texts", &turns[..], &bytes[..], last])),
+            texts: self.said.fingerprint(key),
             full,
         }
     }

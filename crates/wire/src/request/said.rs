@@ -3,6 +3,11 @@
 //! The turns are the members of `messages`, `input` or `contents`, their texts `content` or the `text` of its parts. Of all texts only
 //! the last is kept: with their number and length it tells conversations apart, and each is no more than copied.
 
+use redial_redact::{Fingerprint, FingerprintKey};
+
+/// So many bytes of the last text's beginning and of its end are hashed: a large body is hashed once, and not twice.
+const HASHED: usize = 4 * 1024;
+
 /// Texts as they come.
 #[derive(Default)]
 pub(super) struct Said {
@@ -65,8 +70,11 @@ impl Said {
         self.close_turn();
     }
 
-    /// What the texts are known by: their number, their length and the last; `None` where there is none.
-    pub(super) fn known_by(&self) -> Option<([u8; 8], [u8; 8], &[u8])> {
-        (self.turns > 0).then(|| (self.turns.to_le_bytes(), self.bytes.to_le_bytes(), self.last.as_slice()))
+    /// What the texts are known by: their number, their length, and beginning and end of the last; `None` where there is none.
+    pub(super) fn fingerprint(&self, key: &FingerprintKey) -> Option<Fingerprint> {
+        let (head, rest) = self.last.split_at_checked(HASHED).unwrap_or((&self.last, &[]));
+        let tail = rest.get(rest.len().saturating_sub(HASHED)..).unwrap_or_default();
+        let (turns, bytes) = (self.turns.to_le_bytes(), self.bytes.to_le_bytes());
+        (self.turns > 0).then(|| key.fingerprint_of([b"texts", &turns[..], &bytes[..], head, tail]))
     }
 }

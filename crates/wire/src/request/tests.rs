@@ -208,6 +208,12 @@ fn the_user_s_texts_are_the_same_in_every_format_and_nobody_else_s_are_among_the
     ] {
         assert_eq!(texts(none), None, "{none}");
     }
+    // Of a long one both ends are looked at, and its length.
+    let long = |text: &str| texts(&json!({ "input": text }).to_string());
+    let text = "x".repeat(20_000);
+    let changed = [format!("{text}y"), format!("y{text}"), format!("yx{text}"), format!("{text}xy"), text];
+    let all: std::collections::BTreeSet<_> = changed.iter().map(|text| long(text)).collect();
+    assert_eq!(all.len(), 5);
     // What a thread's buffers held before is not met again.
     assert_eq!(texts(same[0]), first);
 }
