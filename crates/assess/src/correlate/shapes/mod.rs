@@ -14,7 +14,8 @@ struct Case<'a> {
 }
 
 /// The batches, in the order in which they were written.
-const BATCHES: [&str; 3] = [include_str!("first.txt"), include_str!("second.txt"), include_str!("third.txt")];
+const BATCHES: [&str; 4] =
+    [include_str!("first.txt"), include_str!("second.txt"), include_str!("third.txt"), include_str!("fourth.txt")];
 
 fn cases(text: &str) -> Vec<Case<'_>> {
     let mut cases = Vec::new();
