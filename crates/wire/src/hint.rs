@@ -1,6 +1,7 @@
 //! Wait hints: how long a server asked to wait.
 
 mod duration;
+mod quota;
 
 use redial_note::{BodyForm, HintSource, Timestamp, WaitHint};
 
@@ -28,7 +29,7 @@ pub fn wait_hint(evidence: &Evidence<'_>, now: Timestamp) -> Option<WaitHint> {
         .iter()
         .map(|(name, value)| (name.text().trim().to_ascii_lowercase(), value.text().trim()))
         .collect();
-    of_headers(&headers, now).or_else(|| of_body(evidence, now))
+    of_headers(&headers, evidence.status, now).or_else(|| of_body(evidence, now))
 }
 
 fn hint(wait_ms: i64, from: HintSource) -> Option<WaitHint> {
@@ -37,7 +38,7 @@ fn hint(wait_ms: i64, from: HintSource) -> Option<WaitHint> {
     Some(WaitHint { wait_ms, from })
 }
 
-fn of_headers(headers: &[(String, &str)], now: Timestamp) -> Option<WaitHint> {
+fn of_headers(headers: &[(String, &str)], status: Option<u16>, now: Timestamp) -> Option<WaitHint> {
     let value = |name: &str| headers.iter().find(|(n, _)| n == name).map(|(_, value)| *value);
     let millis = || {
         let ms = value("retry-after-ms").or_else(|| value("x-ms-retry-after-ms"))?.parse::<f64>().ok()?;
@@ -51,6 +52,8 @@ fn of_headers(headers: &[(String, &str)], now: Timestamp) -> Option<WaitHint> {
     seconds
         .map(|whole| millis().filter(|exact| same(&whole, exact)).unwrap_or(whole))
         .or_else(millis)
+        // A window that is used up is told of with the answers that it still let through, too.
+        .or_else(|| hint(quota::wait(value("ratelimit").filter(|_| status == Some(429))?)?, HintSource::RatelimitReset))
         .or_else(|| hint(reset_headers(headers, now)?, HintSource::RatelimitReset))
 }
 
@@ -110,7 +113,9 @@ fn of_body(evidence: &Evidence<'_>, now: Timestamp) -> Option<WaitHint> {
     let text = String::from_utf8_lossy(bytes);
     let docs = match form_of(bytes) {
         BodyForm::Empty | BodyForm::Binary | BodyForm::Html | BodyForm::Xml => Vec::new(),
-        BodyForm::Sse => event_documents(&text).flat_map(|(_, docs)| docs).filter(is_failure).collect(),
+        BodyForm::Sse => event_documents(&text)
+            .flat_map(|(name, docs)| docs.into_iter().filter(move |doc| name == "error" || is_failure(doc)))
+            .collect(),
         BodyForm::Json | BodyForm::Text => documents(&text).found,
     };
     let mut fields = Fields::default();
@@ -228,6 +233,28 @@ mod tests {
         for (headers, expected) in cases {
             assert_eq!(said(headers, ""), *expected, "{headers:?}");
         }
+    }
+
+    /// Where nothing is left, and only of a request that was refused for it.
+    #[test]
+    fn a_quota_that_is_used_up_says_until_when() {
+        let of = |status: u16, headers: &[(&str, &str)]| {
+            let headers = headers.iter().map(|(n, v)| (Tainted::from(*n), Tainted::from(*v))).collect();
+            let evidence = Evidence { status: Some(status), headers, ..Evidence::default() };
+            wait_hint(&evidence, Timestamp::parse(NOW).unwrap()).map(|hint| (hint.wait_ms, hint.from.name()))
+        };
+        let used_up = ("RateLimit", r#""default";r=0;t=12"#);
+        assert_eq!(of(429, &[used_up]), Some((12_000, "ratelimit_reset")));
+        assert_eq!(of(200, &[used_up]), None);
+        assert_eq!(of(503, &[used_up]), None);
+        assert_eq!(of(429, &[("ratelimit", r#""default";r=5;t=12"#)]), None);
+        assert_eq!(of(429, &[used_up, ("retry-after", "3")]), Some((3_000, "retry_after")));
+        assert_eq!(
+            of(429, &[("ratelimit-policy", r#""default";q=100;w=60"#), used_up]),
+            Some((12_000, "ratelimit_reset"))
+        );
+        let older = [("ratelimit", "limit=100, remaining=0, reset=12"), ("x-ratelimit-reset-tokens", "1s")];
+        assert_eq!(of(429, &older), Some((12_000, "ratelimit_reset")));
     }
 
     #[test]
