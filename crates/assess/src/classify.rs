@@ -5,6 +5,7 @@ use redial_redact::{Label, Sketch, Tainted};
 use redial_wire::{Envelope, Evidence, Transport};
 
 use crate::{
+    echo::may_be_the_callers,
     failure::{BodyFacts, Failure},
     rules::{Rule, Stage, outranks, rules_of, speaks_of_an_api},
     subject::{Spoken, Subject, Told},
@@ -100,6 +101,9 @@ fn of_chain(told: &Told<'_>, chain: &[Spoken]) -> Verdict {
     let inward = || chain.iter().rev().map(|layer| told.subject(Some(layer)));
     inward()
         .find_map(|subject| {
+            if may_be_the_callers(&subject) {
+                return of_request(told, &subject);
+            }
             let verdict = speak(Stage::Code, &subject).or_else(|| {
                 let verdict = speak(Stage::Message, &subject)?;
                 let gist = if is_weak(verdict.reason) { speak(Stage::Gist, &subject) } else { None };
@@ -108,7 +112,8 @@ fn of_chain(told: &Told<'_>, chain: &[Spoken]) -> Verdict {
             Some(if says_this_or_that(told, &subject) { conflict(verdict.rule) } else { verdict })
         })
         .or_else(|| {
-            let gist = |subject: &Subject<'_>| if is_scrap(subject) { None } else { speak(Stage::Gist, subject) };
+            let heard = |subject: &Subject<'_>| !is_scrap(subject) && !may_be_the_callers(subject);
+            let gist = |subject: &Subject<'_>| if heard(subject) { speak(Stage::Gist, subject) } else { None };
             inward().find_map(|subject| gist(&subject).or_else(|| speak(Stage::Class, &subject)))
         })
         .or_else(|| speak(Stage::Status, &told.subject(chain.last())))
@@ -125,6 +130,18 @@ fn is_scrap(subject: &Subject<'_>) -> bool {
     let message = subject.message();
     let is_bare = subject.status().is_none() && subject.told.form == BodyForm::Empty && message.is_ascii();
     is_bare && (message.split_whitespace().count() < 3 || !speaks_of_an_api(&subject.told.said))
+}
+
+/// Where the words may be those of the request, they tell of nothing but what is wrong with that; of anything else only the machine's
+/// words do.
+fn of_request(told: &Told<'_>, subject: &Subject<'_>) -> Option<Verdict> {
+    let bare = subject.layer?.without_message();
+    let by_machine = |stage: Stage| speak(stage, &told.subject(Some(&bare)));
+    let of_format = |stage: Stage| speak_of(stage, subject, |reason| reason.category() == Category::RequestFormat);
+    by_machine(Stage::Code)
+        .or_else(|| [Stage::Code, Stage::Message, Stage::Gist].into_iter().find_map(of_format))
+        .or_else(|| by_machine(Stage::Class))
+        .or_else(|| of_format(Stage::Class))
 }
 
 /// Said in words that every refusal uses: what the sentence is about says more.
@@ -194,7 +211,13 @@ fn framed(told: &Told<'_>, inner: Verdict) -> Verdict {
 
 /// All rules of a stage that fire, weighed against each other.
 fn speak(stage: Stage, subject: &Subject<'_>) -> Option<Verdict> {
-    let hits: Vec<&'static Rule> = rules_of(stage).filter(|rule| rule.when.matches(subject)).collect();
+    speak_of(stage, subject, |_| true)
+}
+
+/// The same, of those rules whose reasons may be meant.
+fn speak_of(stage: Stage, subject: &Subject<'_>, may_be: impl Fn(Reason) -> bool) -> Option<Verdict> {
+    let fires = |rule: &&Rule| may_be(rule.reason) && rule.when.matches(subject);
+    let hits: Vec<&'static Rule> = rules_of(stage).filter(fires).collect();
     let beaten = |rule: &Rule| {
         hits.iter().any(|other| {
             let by_reason = outranks(other.reason, rule.reason) && !rule.over.contains(&other.id);

@@ -7,6 +7,7 @@ mod classify;
 mod contract;
 mod correlate;
 mod derive;
+mod echo;
 mod error_path;
 mod failure;
 mod findings;

@@ -4,13 +4,15 @@ use redial_note::{BodyForm, EnvelopeKind};
 use redial_redact::Tainted;
 use redial_wire::{Envelope, Evidence, Layer, TaintedText, Transport, status_in_words};
 
+use crate::echo;
+
 /// Of a message this much is searched: what is longer echoes the request.
 const MAX_MESSAGE: usize = 6_000;
 /// Of a page this much is searched.
 const MAX_PAGE: usize = 24_000;
 
 /// One layer in lower case.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Spoken {
     /// In which form it came; a part of a message has none.
     pub(crate) kind: Option<EnvelopeKind>,
@@ -41,7 +43,7 @@ impl Spoken {
             status_word: lower(&layer.status_word),
             param: lower(&layer.param),
             words,
-            message: plain(&raw),
+            message: plain(&echo::without_values(&raw)),
             raw,
             number: layer.number,
         }
@@ -52,6 +54,11 @@ impl Spoken {
     /// A part of what was said, without the machine's words.
     pub(crate) fn with_message(&self, part: &str) -> Self {
         Self { message: part.to_owned(), raw: part.to_owned(), number: self.number, ..Self::default() }
+    }
+
+    /// The machine's words alone.
+    pub(crate) fn without_message(&self) -> Self {
+        Self { message: String::new(), raw: String::new(), ..self.clone() }
     }
 }
 

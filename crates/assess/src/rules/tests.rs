@@ -170,6 +170,16 @@ fn what_tells_of_no_api_is_not_guessed_at() {
     }
 }
 
+/// Refusals of a request that hold the caller's own words, and such as look like them: what is echoed is no evidence.
+#[test]
+fn what_the_caller_wrote_decides_nothing() {
+    let cases = cases(include_str!("../../tests/cases/echoed.jsonl"));
+    let wrong: Vec<String> = cases.iter().filter_map(misread).collect();
+    let dangerous: Vec<String> = cases.iter().filter_map(danger).collect();
+    assert!(cases.len() > 70 && wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert!(dangerous.is_empty(), "{}", dangerous.join("\n"));
+}
+
 /// Google's list of a stream's parts, of which its reader says that they are some and that the end is missing.
 #[test]
 fn a_list_of_parts_without_its_end_is_a_truncated_stream() {

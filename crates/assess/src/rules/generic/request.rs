@@ -1080,6 +1080,7 @@ pub(super) const RULES: &[Rule] = &[
                     "invalid value",
                     "invalid type for",
                     "invalid parameter",
+                    "invalid prompt:",
                     "invalid request parameter",
                     "invalid 'input",
                     "invalid 'messages",
