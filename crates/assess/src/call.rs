@@ -115,7 +115,8 @@ fn generations(call: &Call) -> Generations {
         return Generations { at_least: 0, at_most: 0 };
     }
     let showed = |a: &&Attempt| {
-        end_of(a) == End::Succeeded || a.usage.is_some() || a.finish.is_some() || a.timing_ms.first_token.is_some()
+        let told = a.usage.is_some() || a.finish.is_some() || a.timing_ms.first_token.is_some();
+        end_of(a) == End::Succeeded || (told && !is_prompt_blocked(a))
     };
     let may_have = |a: &&Attempt| match (a.status, a.transport_error) {
         _ if showed(a) => true,
@@ -154,6 +155,12 @@ fn was_left(attempt: &Attempt) -> bool {
 /// Whether a failure is what another Redial said in the gateway's place.
 pub(crate) fn is_around(failure: &Failure) -> bool {
     failure.rule.as_str().starts_with("around/")
+}
+
+/// Whether a prompt was blocked, which is counted without any answer.
+fn is_prompt_blocked(attempt: &Attempt) -> bool {
+    let blocked = attempt.failure.as_ref().is_some_and(|failure| failure.reason == Reason::ContentFiltered);
+    blocked && attempt.finish.is_none() && attempt.timing_ms.first_token.is_none()
 }
 
 /// Whether a failure says that no model was asked. A filter may have looked at an answer.

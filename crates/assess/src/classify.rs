@@ -265,6 +265,9 @@ fn sketch(evidence: &Evidence<'_>, envelope: &Envelope) -> Option<Sketch> {
 }
 
 #[cfg(test)]
+mod answers;
+
+#[cfg(test)]
 mod tests {
     use redial_note::Family;
     use redial_wire::{Pasted, family::read};

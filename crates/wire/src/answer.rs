@@ -62,7 +62,7 @@ fn of_documents(docs: &[Json]) -> Answer {
         well_formed: Some(is_an_answer),
         terminal_seen: None,
         has_output: is_an_answer
-            .then(|| docs.iter().any(|doc| is_list_of_models(doc) || has_output(doc, 0)))
+            .then(|| docs.iter().any(|doc| is_of_models(doc) || has_output(doc, 0)))
             .filter(|has_output| *has_output || !may_be_empty),
         begins_stream: None,
     }
@@ -82,12 +82,19 @@ fn is_answer(doc: &Json) -> bool {
                 .iter()
                 .any(|key| matches!(doc.get(key), Some(Json::List(_) | Json::Map(_))))
                 || doc.get("type").and_then(Json::text).is_some_and(|kind| kind.contains('.') || kind.contains('_'))
+                || is_a_model(doc)
         }
     }
 }
 
-fn is_list_of_models(doc: &Json) -> bool {
-    doc.any(&["data", "models", "embedding"]).and_then(Json::list).is_some()
+/// A list of models, or one of them.
+fn is_of_models(doc: &Json) -> bool {
+    doc.any(&["data", "models", "embedding"]).and_then(Json::list).is_some() || is_a_model(doc)
+}
+
+fn is_a_model(doc: &Json) -> bool {
+    let said = ["object", "type"].iter().any(|key| doc.get(key).and_then(Json::text) == Some("model"));
+    said || doc.get("name").and_then(Json::text).is_some_and(|name| name.starts_with("models/"))
 }
 
 /// Whether some field that carries output is there and not empty, so many levels down.
@@ -153,6 +160,9 @@ mod tests {
             (r#"{"type":"message","content":[]}"#, None, Some(false)),
             (r#"{"output":[{"type":"message","content":[{"type":"output_text","text":"hi"}]}]}"#, None, Some(true)),
             (r#"{"object":"list","data":[]}"#, None, Some(true)),
+            (r#"{"id":"m","object":"model","created":1,"owned_by":"x"}"#, None, Some(true)),
+            (r#"{"type":"model","id":"m","display_name":"M"}"#, None, Some(true)),
+            (r#"{"name":"models/m","version":"001"}"#, None, Some(true)),
             (r#"{"object":"response","status":"queued","background":true,"output":[]}"#, None, None),
             (r#"{"object":"response","status":"in_progress","output":[]}"#, None, None),
             (r#"{"object":"response","status":"completed","background":true,"output":[]}"#, None, Some(false)),

@@ -281,7 +281,7 @@ pub(crate) fn exchange(sent: &Sent<'_>, start: u64, end: u64, outcome: Outcome) 
     }
 }
 
-fn failure(reason: Reason) -> Failure {
+pub(crate) fn failure(reason: Reason) -> Failure {
     Failure {
         category: reason.category(),
         reason,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    correlate::tests::{Exchange, KINDS, Kind as Client, Outcome as Came, Sent, exchange, histories, history},
+    correlate::tests::{Exchange, KINDS, Kind as Client, Outcome as Came, Sent, exchange, failure, histories, history},
     derive::derive,
     redaction::{ScanParts, Scanned, redaction},
     verify::verify,
@@ -262,6 +262,23 @@ fn a_client_that_leaves_may_have_started_an_answer_and_may_have_wasted_one() {
     let told = |call: &Call| (call.outcome, call.generations.at_least, call.generations.at_most, call.wasted_success);
     let told: Vec<_> = draft.calls.iter().map(told).collect();
     assert_eq!(told, [(Outcome::Unknown, 0, 1, 0), (Outcome::Unknown, 1, 1, 1), (Outcome::Unknown, 0, 0, 0)]);
+    assert_eq!(verify(&note(draft)), []);
+}
+
+/// Google counts the tokens of a prompt that it blocks; that an answer was filtered says why it ended.
+#[test]
+fn a_prompt_that_was_blocked_started_no_answer_that_is_known() {
+    let mut exchanges = scripted(&[(PY, "a", 0, 10, 0, Came::Good), (PY, "b", 20, 30, 0, Came::Good)]);
+    for exchange in &mut exchanges {
+        let attempt = &mut exchange.attempt;
+        attempt.failure = Some(failure(redial_note::Reason::ContentFiltered));
+        attempt.usage = Some(redial_note::Usage { input_tokens: 4, output_tokens: 0 });
+        (attempt.finish, attempt.timing_ms.first_token) = (None, None);
+    }
+    exchanges[1].attempt.finish = Some(redial_note::Finish::Filtered);
+    let draft = replay(&journal(&exchanges, &[]), false).unwrap();
+    let told: Vec<_> = draft.calls.iter().map(|call| (call.generations.at_least, call.generations.at_most)).collect();
+    assert_eq!(told, [(0, 1), (1, 1)]);
     assert_eq!(verify(&note(draft)), []);
 }
 

@@ -1,6 +1,6 @@
 //! The status alone, the form of the answer alone: what is left when nothing was said.
 
-use redial_note::{BodyForm, Reason};
+use redial_note::{BodyForm, EnvelopeKind, Reason};
 
 use super::{
     RULE, Rule, Stage,
@@ -110,6 +110,22 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
+        id: "answer/filtered",
+        stage: Stage::Code,
+        when: Fn(is_blocked),
+        reason: Reason::ContentFiltered,
+        source: "https://docs.claude.com/en/docs/test-and-evaluate/strengthen-guardrails/handle-streaming-refusals",
+        fires_on: &[
+            http(200, r#"{"choices":[{"message":{"content":""},"finish_reason":"content_filter"}]}"#),
+            http(200, r#"{"type":"message","content":[],"stop_reason":"refusal"}"#),
+        ],
+        silent_on: &[
+            http(200, r#"{"choices":[{"message":{"content":"he"},"finish_reason":"content_filter"}]}"#),
+            http(200, r#"{"type":"message","content":[],"stop_reason":"end_turn"}"#),
+        ],
+        ..RULE
+    },
+    Rule {
         id: "answer/empty",
         stage: Stage::Status,
         when: All(&[StatusIn(200, 299), NOTHING, Fn(came_whole), Not(&Fn(ends_without_end)), Not(&Fn(is_no_stream)), Not(&Fn(has_error))]),
@@ -172,6 +188,11 @@ fn nothing_said(subject: &Subject<'_>) -> bool {
 /// Nobody took the body off before its end: of one that was still to come nobody knows that it is empty.
 fn came_whole(subject: &Subject<'_>) -> bool {
     !subject.told.evidence.body_cut
+}
+
+/// An answer says of itself that a filter took the place of all of it.
+fn is_blocked(subject: &Subject<'_>) -> bool {
+    subject.layer.is_some_and(|layer| layer.kind == Some(EnvelopeKind::Blocked))
 }
 
 fn says_nothing(subject: &Subject<'_>) -> bool {

@@ -37,7 +37,7 @@ pub(super) struct Answer {
 /// Where the body of an answer goes, once its coding is undone.
 enum Sink {
     /// A successful stream, read and searched as it comes.
-    Stream(StreamReader, Beside),
+    Stream(Box<StreamReader>, Beside),
     /// A successful document.
     Document(Document),
     /// A stream was asked for, and its media type is a document's: some gateways send the stream all the same, and clients read it.
@@ -145,7 +145,7 @@ fn is_good(status: u16) -> bool {
 
 impl Sink {
     fn stream(family: Family) -> Self {
-        Self::Stream(StreamReader::new(family), Beside::of_stream())
+        Self::Stream(Box::new(StreamReader::new(family)), Beside::of_stream())
     }
 
     /// Takes the next slice. Returns whether content of a stream has been seen so far.

@@ -4,7 +4,7 @@ mod form;
 mod object;
 mod stream;
 
-pub(crate) use object::NOT_BLOCKED;
+pub(crate) use object::{NOT_BLOCKED, is_filter};
 
 use std::fmt;
 

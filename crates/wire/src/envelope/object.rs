@@ -3,7 +3,10 @@
 use redial_note::EnvelopeKind;
 
 use super::{Layer, MAX_LAYERS, TaintedText};
-use crate::json::{Json, documents};
+use crate::{
+    family::is_call,
+    json::{Json, documents},
+};
 
 /// Adds the error of a document and the errors wrapped in it.
 pub(super) fn unwrap(doc: &Json, chain: &mut Vec<Layer>) {
@@ -230,25 +233,83 @@ fn blocked(doc: &Json) -> Option<Layer> {
     let incomplete = doc.get("incomplete_details").and_then(|details| details.get("reason"));
     // Cut after content it is an answer, as it is below; and an item is content, or a call.
     let incomplete = incomplete.filter(|reason| reason.text() == Some("content_filter") && !has_output(doc));
-    let candidate = doc.get("candidates").and_then(Json::list).and_then(<[Json]>::first);
-    let finish = candidate.filter(|c| c.get("content").and_then(|c| c.get("parts")).is_none());
-    let finish = finish.and_then(|c| c.get("finishReason"));
-    let finish = finish.filter(|reason| {
-        matches!(
-            reason.text(),
-            Some("SAFETY" | "PROHIBITED_CONTENT" | "BLOCKLIST" | "SPII" | "RECITATION" | "IMAGE_SAFETY")
-        )
-    });
-    let word = feedback.or(incomplete).or(finish)?.words()?;
+    let word = feedback.or(incomplete).or_else(|| filtered(doc))?.words()?;
     Some(Layer { code: Some(word.into()), ..Layer::new(EnvelopeKind::Blocked) })
+}
+
+/// Whether a word says that a filter ended an answer: OpenAI's, Anthropic's, Google's (which gateways pass on in other families too),
+/// Zhipu's and Bedrock's.
+pub(crate) fn is_filter(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "content_filter",
+        "content_filtered",
+        "refusal",
+        "safety",
+        "recitation",
+        "blocklist",
+        "prohibited_content",
+        "spii",
+        "image_safety",
+        "image_prohibited_content",
+        "image_recitation",
+        "sensitive",
+        "guardrail_intervened",
+    ];
+    WORDS.iter().any(|filter| filter.eq_ignore_ascii_case(word))
+}
+
+/// The word by which a filter ended an answer of which nothing came.
+fn filtered(doc: &Json) -> Option<&Json> {
+    let by_filter = |word: Option<&'_ Json>| word.and_then(Json::text).is_some_and(is_filter);
+    for (list, field, parts) in [
+        ("choices", "finish_reason", ["message", "delta"].as_slice()),
+        ("candidates", "finishReason", ["content"].as_slice()),
+    ] {
+        let ended = doc.get(list).and_then(Json::list).unwrap_or_default();
+        let came = ended.iter().any(|one| parts.iter().filter_map(|part| one.get(part)).any(is_anything));
+        if let Some(one) = ended.iter().find(|one| by_filter(one.get(field))).filter(|_| !came) {
+            return one.get(field);
+        }
+    }
+    // Of a stream the word stands in a change of the message.
+    let message = doc.get("delta").filter(|delta| delta.get("stop_reason").is_some()).unwrap_or(doc);
+    let blocks = doc.get("content").and_then(Json::list).unwrap_or_default();
+    let came = blocks.iter().any(is_anything);
+    message.get("stop_reason").filter(|word| !came && by_filter(Some(word)))
+}
+
+/// Whether a message, a candidate's content or a block of one holds text, a call, or another piece than text. What a model thought is
+/// none.
+fn is_anything(part: &Json) -> bool {
+    let holds = |value: &Json| match value {
+        Json::Text(text) => !text.is_empty(),
+        Json::List(items) => !items.is_empty(),
+        Json::Map(fields) => !fields.is_empty(),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
+    };
+    if let Some(parts) = part.get("parts").and_then(Json::list) {
+        return parts.iter().any(|part| part.get("text").is_none_or(holds));
+    }
+    match part.get("type").and_then(Json::text) {
+        Some("text") => part.get("text").is_some_and(holds),
+        Some("thinking" | "redacted_thinking") => false,
+        Some(_) => true,
+        None => ["content", "tool_calls", "function_call", "refusal", "audio"]
+            .iter()
+            .any(|key| part.get(key).is_some_and(holds)),
+    }
 }
 
 /// Whether an answer of the responses endpoint holds a piece of one: text, or a call.
 fn has_output(doc: &Json) -> bool {
     let items = doc.get("output").and_then(Json::list).unwrap_or_default();
-    let is_call = |item: &Json| item.get("type").and_then(Json::text).is_some_and(|kind| kind.ends_with("_call"));
+    let is_call = |item: &Json| item.get("type").and_then(Json::text).is_some_and(is_call);
+    let says = |piece: &Json| {
+        let texts = || ["text", "refusal"].iter().filter_map(|key| piece.get(key)).filter_map(Json::text);
+        texts().next().is_none() || texts().any(|text| !text.is_empty())
+    };
     let has_content = |item: &Json| match item.get("content") {
-        Some(Json::List(pieces)) => !pieces.is_empty(),
+        Some(Json::List(pieces)) => pieces.iter().any(says),
         Some(Json::Text(text)) => !text.is_empty(),
         Some(Json::Map(_)) => true,
         Some(Json::Null | Json::Bool(_) | Json::Number(_)) | None => false,

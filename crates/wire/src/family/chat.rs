@@ -5,6 +5,8 @@ use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::envelope::is_filter;
+
 use super::{
     Format, OUTPUT_TOKENS, PROMPT, Reading,
     lenient::{Count, List, Object, Presence, Text, document},
@@ -42,7 +44,7 @@ impl Format for Chat {
             return Some(());
         }
         let document = document::<Document<'_>>(data.bytes())?;
-        if document.error.0 {
+        if document.is_error() {
             reading.fail(data.bytes());
         }
         let part =
@@ -69,6 +71,8 @@ struct Document<'a> {
     id: Text<'a>,
     #[serde(borrow, default)]
     object: Text<'a>,
+    #[serde(borrow, default, rename = "type")]
+    kind: Text<'a>,
     #[serde(borrow, default)]
     model: Text<'a>,
     #[serde(borrow, default)]
@@ -118,6 +122,11 @@ impl Document<'_> {
         self.object.get().is_none_or(|object| object == kind)
     }
 
+    /// Whether an event tells of a failure. vLLM and others put it at its top.
+    fn is_error(&self) -> bool {
+        self.error.0 || self.object.get() == Some("error") || self.kind.get() == Some("error")
+    }
+
     fn tell(&self, reading: &mut Reading) {
         reading.identify(self.id.get());
         reading.serve(self.model.get());
@@ -138,7 +147,7 @@ fn finish(word: &str) -> Finish {
         "stop" => Finish::Stop,
         "length" => Finish::Length,
         "tool_calls" | "function_call" => Finish::ToolUse,
-        "content_filter" => Finish::Filtered,
+        _ if is_filter(word) => Finish::Filtered,
         _ => Finish::Other,
     }
 }

@@ -6,7 +6,7 @@ use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::envelope::NOT_BLOCKED;
+use crate::envelope::{NOT_BLOCKED, is_filter};
 
 use super::{
     CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading,
@@ -61,10 +61,7 @@ impl Format for Gemini {
             reading.answer.terminal_seen = Some(true);
         }
         document.tell(reading);
-        // What nothing came of is a block as well; after content it is how the answer ended.
-        if document.is_blocked()
-            || (reading.finish == Some(Finish::Filtered) && reading.answer.has_output == Some(false))
-        {
+        if document.is_blocked() {
             reading.fail(data.bytes());
         }
         Some(())
@@ -132,6 +129,22 @@ struct Tokens {
     prompt_token_count: Count,
     #[serde(default)]
     candidates_token_count: Count,
+    #[serde(default)]
+    thoughts_token_count: Count,
+    #[serde(default)]
+    tool_use_prompt_token_count: Count,
+    #[serde(default)]
+    total_token_count: Count,
+}
+
+impl Tokens {
+    /// All that the model wrote, its thoughts included, as the other families count it. Google's JSON leaves out what is zero; then the
+    /// total tells.
+    fn output(&self) -> Count {
+        let asked = self.prompt_token_count.and(self.tool_use_prompt_token_count);
+        let written = self.candidates_token_count.and(self.thoughts_token_count);
+        written.or(self.total_token_count.without(asked))
+    }
 }
 
 impl Document<'_> {
@@ -161,13 +174,10 @@ impl Document<'_> {
             reading.output(candidate.content.get().is_some_and(|content| content.parts.iter().any(has)));
             reading.finish = candidate.ended().map(finish).or(reading.finish);
         }
-        if self.is_blocked() {
-            reading.finish = Some(Finish::Filtered);
-            reading.error = true;
-        }
+        // No model was asked then, and none stopped.
+        reading.error |= self.is_blocked();
         if let Some(tokens) = self.usage_metadata.get() {
-            // Google's JSON leaves out what is zero.
-            reading.use_up(tokens.prompt_token_count, tokens.candidates_token_count.or(Count(Some(0))));
+            reading.use_up(tokens.prompt_token_count, tokens.output());
         }
     }
 }
@@ -183,7 +193,7 @@ fn finish(word: &str) -> Finish {
     match word {
         "STOP" => Finish::Stop,
         "MAX_TOKENS" => Finish::Length,
-        "SAFETY" | "RECITATION" | "BLOCKLIST" | "PROHIBITED_CONTENT" | "SPII" => Finish::Filtered,
+        _ if is_filter(word) => Finish::Filtered,
         _ => Finish::Other,
     }
 }

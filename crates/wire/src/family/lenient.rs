@@ -27,6 +27,17 @@ pub(super) fn list<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Option<(Vec<T>
     }
 }
 
+/// Whether the bytes are a list in which an error stands where a piece of an answer should.
+pub(super) fn is_list_of_errors(bytes: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Failed {
+        #[serde(default)]
+        error: Presence,
+    }
+    let listed = bytes.trim_ascii_start().starts_with(b"[");
+    listed && list::<Failed>(bytes).is_some_and(|(items, _)| items.iter().any(|item| item.error.0))
+}
+
 /// The document anew, with the last of the fields that stand in an object more than once, as the clients' readers of JSON take it
 /// (Python's, JavaScript's). None where it is no document, or so long that this would cost much.
 pub(super) fn last_of_each(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -59,7 +70,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Each<'_, T> {
 pub(super) struct Text<'a>(Option<Cow<'a, str>>);
 
 /// A whole number of at least 0; none where something else stands, or nothing.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Count(pub(super) Option<u64>);
 
 /// Whether a value holds anything: its content is read past and not kept.
@@ -73,6 +84,18 @@ pub(super) struct Object<T>(pub(super) Option<T>);
 /// The objects of a list; none where something else stands, or nothing.
 #[derive(Debug)]
 pub(super) struct List<T>(pub(super) Option<Vec<T>>);
+
+/// What one writes as a list of objects, another as one object or as a text.
+#[derive(Debug, Default)]
+pub(super) enum Mixed<T> {
+    /// Something else, or nothing.
+    #[default]
+    None,
+    /// A text, and whether anything stands in it.
+    Text(bool),
+    /// Objects.
+    Items(Vec<T>),
+}
 
 impl Text<'_> {
     /// Whether a text stands here, and be it an empty one.
@@ -90,6 +113,19 @@ impl Count {
     /// This number, or else another.
     pub(super) fn or(self, other: Self) -> Self {
         Self(self.0.or(other.0))
+    }
+
+    /// The sum, where either is stated.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(match (self.0, other.0) {
+            (Some(one), Some(another)) => Some(one.saturating_add(another)),
+            (one, another) => one.or(another),
+        })
+    }
+
+    /// What is left of it, where both are stated and that is no less than nothing.
+    pub(super) fn without(self, other: Self) -> Self {
+        Self(self.0.zip(other.0).and_then(|(all, part)| all.checked_sub(part)))
     }
 }
 
@@ -119,6 +155,16 @@ impl<T> List<T> {
     }
 }
 
+impl<T> Mixed<T> {
+    /// Its objects, where such stand.
+    pub(super) fn items(&self) -> Option<&[T]> {
+        match self {
+            Self::Items(items) => Some(items),
+            Self::None | Self::Text(_) => None,
+        }
+    }
+}
+
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         d.deserialize_any(Read(PhantomData))
@@ -144,6 +190,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_any(Read(PhantomData))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Mixed<T> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         d.deserialize_any(Read(PhantomData))
     }
@@ -258,6 +310,20 @@ impl<'de, T: Deserialize<'de>> Wanted<'de> for List<T> {
             objects.extend(object.0);
         }
         Ok(Self(Some(objects)))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Wanted<'de> for Mixed<T> {
+    fn of_text(text: &str) -> Self {
+        Self::Text(!text.is_empty())
+    }
+
+    fn of_list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+        List::of_list(list).map(|list: List<T>| list.0.map_or(Self::None, Self::Items))
+    }
+
+    fn of_object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
+        Object::of_object(object).map(|object: Object<T>| object.0.map_or(Self::None, |one| Self::Items(vec![one])))
     }
 }
 

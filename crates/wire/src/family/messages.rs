@@ -6,6 +6,8 @@ use redial_redact::Tainted;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::envelope::is_filter;
+
 use super::{
     CredentialHeader, Format, OUTPUT_TOKENS, PROMPT, Reading,
     lenient::{Count, List, Object, Presence, Text, document},
@@ -61,8 +63,11 @@ impl Format for Messages {
             Some("content_block_delta") => reading.output(true),
             Some("message_delta") => event.tell_delta(reading),
             Some("message_stop") => reading.answer.terminal_seen = Some(true),
-            Some("error") => reading.fail(data.bytes()),
             _ => {}
+        }
+        // Some gateways leave out the type.
+        if event.error.0 || event.kind.get() == Some("error") {
+            reading.fail(data.bytes());
         }
         Some(())
     }
@@ -80,6 +85,8 @@ struct Event<'a> {
     delta: Object<Delta<'a>>,
     #[serde(default)]
     usage: Object<Tokens>,
+    #[serde(default)]
+    error: Presence,
 }
 
 #[derive(Deserialize)]
@@ -153,15 +160,11 @@ impl Event<'_> {
     }
 }
 
-/// A stream states the input with its start and the output with its end; what its start leaves out counts from nothing.
+/// A stream states the input with its start and the output with its end.
 fn tell_usage(tokens: Option<&Tokens>, reading: &mut Reading) {
-    let Some(tokens) = tokens.filter(|tokens| tokens.input_tokens.0.is_some() || tokens.output_tokens.0.is_some())
-    else {
-        return;
-    };
-    let before = reading.usage.unwrap_or_default();
-    let (input, output) = (Count(Some(before.input_tokens)), Count(Some(before.output_tokens)));
-    reading.use_up(tokens.input_tokens.or(input), tokens.output_tokens.or(output));
+    if let Some(tokens) = tokens {
+        reading.use_up(tokens.input_tokens, tokens.output_tokens);
+    }
 }
 
 fn finish(word: &str) -> Finish {
@@ -169,7 +172,7 @@ fn finish(word: &str) -> Finish {
         "end_turn" | "stop_sequence" => Finish::Stop,
         "max_tokens" | "model_context_window_exceeded" => Finish::Length,
         "tool_use" => Finish::ToolUse,
-        "refusal" => Finish::Filtered,
+        _ if is_filter(word) => Finish::Filtered,
         _ => Finish::Other,
     }
 }

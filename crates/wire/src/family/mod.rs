@@ -15,7 +15,7 @@ use redial_redact::{Identifier, OpaqueId, Tainted};
 use crate::{Answer, Sse, answer::is_cut, begins_stream};
 
 pub use models::listed;
-pub(crate) use responses::is_under_way;
+pub(crate) use responses::{is_call, is_under_way};
 pub(crate) use route::model_in_path;
 pub use route::{Route, family_of_path, route};
 
@@ -172,6 +172,10 @@ pub struct Reading {
     pub error: bool,
     /// A stream's error event, for its classification.
     pub error_event: Vec<u8>,
+    /// Tokens as far as they were stated: a stream may state them one by one.
+    counted: (lenient::Count, lenient::Count),
+    /// The event by which a filter ended a stream of which no content had come.
+    filtered: Vec<u8>,
 }
 
 impl Reading {
@@ -202,9 +206,10 @@ impl Reading {
         }
     }
 
-    /// Takes the counts of an answer that states both.
+    /// Takes the counts of an answer. What is not stated is not zero: without both of them there is no usage.
     fn use_up(&mut self, input: lenient::Count, output: lenient::Count) {
-        if let (Some(input_tokens), Some(output_tokens)) = (input.0, output.0) {
+        self.counted = (input.or(self.counted.0), output.or(self.counted.1));
+        if let (lenient::Count(Some(input_tokens)), lenient::Count(Some(output_tokens))) = self.counted {
             self.usage = Some(Usage { input_tokens, output_tokens });
         }
     }
@@ -223,12 +228,17 @@ impl Reading {
     pub(crate) fn fail(&mut self, event: &[u8]) {
         self.error = true;
         if self.error_event.is_empty() {
-            self.error_event = event.get(..event.len().min(MAX_ERROR_EVENT)).unwrap_or_default().to_vec();
+            self.error_event = front_of(event).to_vec();
         }
     }
 
-    /// An answer that the bound on tokens cut before any content is not an empty one.
+    /// An answer that the bound on tokens cut before any content is not an empty one, and one that a filter ended before any is a
+    /// refusal of what was asked.
     pub(crate) fn settle(mut self) -> Self {
+        let filtered = std::mem::take(&mut self.filtered);
+        if !filtered.is_empty() && self.answer.has_output != Some(true) {
+            self.fail(&filtered);
+        }
         if self.finish == Some(Finish::Length) && self.answer.has_output == Some(false) {
             self.answer.has_output = None;
         }
@@ -291,14 +301,43 @@ impl StreamReader {
     }
 }
 
-/// Reads an event, also one in which a field stands twice.
+/// As much of an event as is kept.
+fn front_of(event: &[u8]) -> &[u8] {
+    event.get(..event.len().min(MAX_ERROR_EVENT)).unwrap_or_default()
+}
+
+/// Reads an event, also one in which a field stands twice, or one that is an error in no form of the family's.
 fn event(format: &dyn Format, name: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
-    if format.event(name, data, reading).is_none()
-        && let Some(data) = lenient::last_of_each(data.bytes())
-    {
+    if format.event(name, data, reading).is_none() {
+        let again = lenient::last_of_each(data.bytes());
+        let read = again.and_then(|data| format.event(name, Tainted::new(&data), reading));
         // What it still does not say is none of the family's.
-        format.event(name, Tainted::new(&data), reading).unwrap_or_default();
+        if read.is_none() && lenient::is_list_of_errors(data.bytes()) {
+            reading.fail(data.bytes());
+        }
     }
+    // Whatever stands in it: words, or a document that needs this name to be an error.
+    if is_error(name) && !reading.error {
+        reading.fail(&named_error(data));
+    }
+    let filtered = reading.finish == Some(Finish::Filtered) && reading.answer.has_output != Some(true);
+    if filtered && reading.filtered.is_empty() {
+        reading.filtered = front_of(data.bytes()).to_vec();
+    }
+}
+
+/// Whether an event is called an error.
+fn is_error(name: Tainted<'_>) -> bool {
+    name.bytes() == b"error"
+}
+
+/// An event with its name, as it stood in the stream.
+fn named_error(data: Tainted<'_>) -> Vec<u8> {
+    let mut event = b"event: error\n".to_vec();
+    for line in front_of(data.bytes()).split(|byte| *byte == b'\n') {
+        event.extend_from_slice(&[b"data: ", line, b"\n"].concat());
+    }
+    event
 }
 
 /// Reads a whole answer: a JSON document, or a stream's transcript. A document that ends in its middle has no end either.

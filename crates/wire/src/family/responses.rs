@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Format, OUTPUT_TOKENS, PROMPT, Reading,
-    lenient::{Count, List, Object, Presence, Text, document},
+    Format, OUTPUT_TOKENS, PROMPT, Reading, is_error,
+    lenient::{Count, List, Mixed, Object, Presence, Text, document},
     streamed,
 };
 
@@ -39,29 +39,29 @@ impl Format for Responses {
         reading
     }
 
-    fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) -> Option<()> {
+    fn event(&self, name: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) -> Option<()> {
         let event = document::<Event<'_>>(data.bytes())?;
         match event.kind.get() {
             Some("response.completed" | "response.incomplete" | "response.failed") => {
                 reading.answer.terminal_seen = Some(true);
             }
-            Some("error") => {
-                reading.answer.terminal_seen = Some(true);
-                reading.fail(data.bytes());
-            }
             Some(kind) if kind.ends_with(".delta") => reading.output(true),
             _ => {}
+        }
+        // Some gateways leave out the type.
+        let error = event.error.0 || event.kind.get() == Some("error");
+        if error {
+            reading.fail(data.bytes());
+        }
+        if error || is_error(name) {
+            reading.answer.terminal_seen = Some(true);
         }
         if let Some(document) = event.response.get() {
             reading.answer.well_formed = Some(document.object.get() == Some("response"));
             document.tell(reading);
         }
-        // Filtered before anything came, it is as little of an answer as the document that says so.
-        let filtered = reading.finish == Some(Finish::Filtered) && reading.answer.has_output != Some(true);
-        match event.kind.get() {
-            Some("response.failed") => reading.fail(data.bytes()),
-            Some("response.incomplete") if filtered => reading.fail(data.bytes()),
-            _ => {}
+        if event.kind.get() == Some("response.failed") {
+            reading.fail(data.bytes());
         }
         Some(())
     }
@@ -73,6 +73,8 @@ struct Event<'a> {
     kind: Text<'a>,
     #[serde(borrow, default)]
     response: Object<Document<'a>>,
+    #[serde(default)]
+    error: Presence,
 }
 
 #[derive(Deserialize)]
@@ -106,7 +108,16 @@ struct Item<'a> {
     #[serde(borrow, default, rename = "type")]
     kind: Text<'a>,
     #[serde(default)]
-    content: Presence,
+    content: Mixed<Piece>,
+}
+
+/// A piece of a message. One without a text is a picture or the like.
+#[derive(Deserialize)]
+struct Piece {
+    #[serde(default)]
+    text: Option<Presence>,
+    #[serde(default)]
+    refusal: Option<Presence>,
 }
 
 #[derive(Deserialize)]
@@ -127,7 +138,7 @@ impl Document<'_> {
         reading.identify(self.id.get());
         reading.serve(self.model.get());
         reading.error |= self.error.0 || self.status.get() == Some("failed");
-        reading.output(self.output.iter().any(|item| item.content.0 || item.is_call()));
+        reading.output(self.output.iter().any(|item| item.has_content() || item.is_call()));
         let cut_by = self.incomplete_details.get().and_then(|details| details.reason.get());
         reading.finish = match (self.status.get(), cut_by) {
             (Some("completed"), _) if self.output.iter().any(Item::is_call) => Some(Finish::ToolUse),
@@ -148,8 +159,31 @@ pub(crate) fn is_under_way(status: &str) -> bool {
     matches!(status, "queued" | "in_progress")
 }
 
+/// Whether an item of this type asks the caller for something: a call of a tool, or leave for one.
+pub(crate) fn is_call(kind: &str) -> bool {
+    kind.ends_with("_call") || kind.ends_with("_request")
+}
+
+impl Piece {
+    fn has_content(&self) -> bool {
+        [self.text, self.refusal]
+            .into_iter()
+            .flatten()
+            .reduce(|one, other| Presence(one.0 || other.0))
+            .is_none_or(|any| any.0)
+    }
+}
+
 impl Item<'_> {
     fn is_call(&self) -> bool {
-        self.kind.get().is_some_and(|kind| kind.ends_with("_call"))
+        self.kind.get().is_some_and(is_call)
+    }
+
+    fn has_content(&self) -> bool {
+        match &self.content {
+            Mixed::None => false,
+            Mixed::Text(text) => *text,
+            Mixed::Items(pieces) => pieces.iter().any(Piece::has_content),
+        }
     }
 }

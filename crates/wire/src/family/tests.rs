@@ -238,6 +238,14 @@ fn a_model_is_found_in_a_list_with_and_without_its_prefix() {
     let body = Tainted::from(r#"{"data":[{"id":"models/gemini-x"},{"id":"b"}]}"#);
     assert_eq!(listed(body, "gemini-x"), Some(true));
     assert_eq!(listed(body, "c"), Some(false));
+    for list in [
+        r#"{"models":[{"name":"models/gemini-x"},{"name":"models/b"}],"nextPageToken":"t"}"#,
+        r#"[{"id":"gemini-x","object":"model"}]"#,
+        r#"{"data":[{"type":"model","id":"gemini-x"}],"has_more":false}"#,
+    ] {
+        assert_eq!(listed(Tainted::from(list), "gemini-x"), Some(true), "{list}");
+        assert_eq!(listed(Tainted::from(list), "c"), Some(false), "{list}");
+    }
     assert_eq!(listed(Tainted::from("<html>"), "c"), None);
 }
 
