@@ -20,6 +20,9 @@ mod simulator;
 mod upstream;
 mod words;
 
+/// Most bytes of a request's head: what the recorder takes, whoever plays a gateway takes as well.
+const MAX_HEAD: usize = 256 << 10;
+
 pub use attempt::{Known, Seen, attempt};
 pub use bytes::holds_for;
 pub use cancel::{Cancel, Canceller};

@@ -63,6 +63,8 @@ fn score(wanted: &Wanted<'_>, candidate: &Like) -> (u32, bool) {
         headers: candidate
             .headers
             .iter()
+            // An event has none.
+            .filter(|_| !wanted.in_stream)
             .map(|(n, v)| (Tainted::from(n.as_str()), Tainted::from(v.as_str())))
             .collect(),
         body: Tainted::new(&candidate.body),
@@ -106,7 +108,12 @@ fn candidates(wanted: &Wanted<'_>) -> Vec<Like> {
             bodies.extend(of_form(wanted, &message));
         }
     }
-    bodies.extend(example.iter().map(|example| example.body.as_bytes().to_vec()));
+    if let Some(example) = example {
+        bodies.push(example.body.as_bytes().to_vec());
+        let document = serde_json::from_str::<Value>(example.body).ok();
+        let waiting = document.and_then(|document| with_wait(wanted, &document));
+        bodies.extend(waiting.map(|document| document.to_string().into_bytes()));
+    }
     bodies.extend(NO_ANSWER.iter().map(|body| body.as_bytes().to_vec()));
     let plain = headers(wanted, &[]);
     let mut found: Vec<Like> =
@@ -119,8 +126,17 @@ fn candidates(wanted: &Wanted<'_>) -> Vec<Like> {
     found
 }
 
-/// Documents that are neither an answer nor an error: of another shape, and cut.
-const NO_ANSWER: [&str; 4] = [r#"{"ok":true}"#, "[[[]]]", r#"{"id":"x","object":"#, "[1"];
+/// Documents that are neither an answer nor an error: of another shape, cut, and empty without a word on why.
+const NO_ANSWER: [&str; 8] = [
+    r#"{"ok":true}"#,
+    "[[[]]]",
+    r#"{"id":"x","object":"#,
+    "[1",
+    r#"{"object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":""},"finish_reason":null}]}"#,
+    r#"{"object":"response","status":"cancelled","output":[]}"#,
+    r#"{"type":"message","role":"assistant","content":[],"stop_reason":null}"#,
+    r#"{"candidates":[{"content":{"role":"model","parts":[]},"index":0}]}"#,
+];
 
 /// The message in an example's document.
 fn message_in(body: &str) -> Option<String> {
@@ -187,9 +203,43 @@ fn of_form(wanted: &Wanted<'_>, message: &str) -> Vec<Vec<u8>> {
             ]
         }
         BodyForm::Json | BodyForm::Sse => {
-            documents(wanted, message).into_iter().map(|document| document.to_string().into_bytes()).collect()
+            let documents = documents(wanted, message);
+            let waiting: Vec<Value> = documents.iter().filter_map(|document| with_wait(wanted, document)).collect();
+            documents.into_iter().chain(waiting).map(|document| document.to_string().into_bytes()).collect()
         }
     }
+}
+
+/// A document with the wait in a field of it, where it was told in one: in an event there is no other place for it.
+fn with_wait(wanted: &Wanted<'_>, document: &Value) -> Option<Value> {
+    let hint = wanted.hint?;
+    let name = match hint.from {
+        HintSource::RetryInfo => "retry_after",
+        HintSource::RatelimitReset if wanted.in_stream => "resets_in_seconds",
+        HintSource::RatelimitReset | HintSource::RetryAfter | HintSource::RetryAfterMs | HintSource::Prose => {
+            return None;
+        }
+    };
+    let wait =
+        if hint.wait_ms.is_multiple_of(1_000) { json!(hint.wait_ms / 1_000) } else { json!(seconds(hint.wait_ms)) };
+    let mut document = document.clone();
+    // Google has a place of its own for it.
+    if document.pointer("/error/status").is_some_and(Value::is_string) && hint.from == HintSource::RetryInfo {
+        let details = document.pointer_mut("/error")?.as_object_mut()?.entry("details").or_insert_with(|| json!([]));
+        details.as_array_mut()?.push(retry_info(hint.wait_ms));
+        return Some(document);
+    }
+    let place = match document.pointer("/response/error").or_else(|| document.get("error")) {
+        Some(Value::Object(_)) if document.get("response").is_some() => document.pointer_mut("/response/error"),
+        Some(Value::Object(_)) => document.get_mut("error"),
+        _ => Some(&mut document),
+    };
+    place?.as_object_mut()?.insert(name.to_owned(), wait);
+    Some(document)
+}
+
+fn retry_info(wait_ms: u64) -> Value {
+    json!({ "@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": seconds(wait_ms) })
 }
 
 fn text(label: Option<&Label>) -> &str {
@@ -231,6 +281,13 @@ fn documents(wanted: &Wanted<'_>, message: &str) -> Vec<Value> {
             json!({ "type": "error", "code": code, "message": message, "param": null }),
             json!({ "type": "response.failed", "response": { "status": "failed", "error": { "code": code, "message": message } } }),
         ],
+        Some(EnvelopeKind::ErrorObject) if wanted.in_stream && wanted.family == Family::Responses => {
+            let error = json!({ "code": code, "type": kind, "message": message });
+            vec![
+                json!({ "type": "response.failed", "response": { "object": "response", "status": "failed", "error": { "code": code, "message": message } } }),
+                json!({ "type": "response.failed", "response": { "object": "response", "status": "failed", "error": error } }),
+            ]
+        }
         Some(EnvelopeKind::ErrorObject | EnvelopeKind::Words) | None => Vec::new(),
     };
     found.push(json!({ "error": { "message": message, "type": kind, "param": null, "code": number } }));
@@ -242,16 +299,30 @@ fn documents(wanted: &Wanted<'_>, message: &str) -> Vec<Value> {
     found
 }
 
+/// Google's status words with their numbers (<https://cloud.google.com/apis/design/errors>): a note keeps neither of an error's own.
+const GOOGLE: [(u16, &str); 10] = [
+    (400, "INVALID_ARGUMENT"),
+    (401, "UNAUTHENTICATED"),
+    (403, "PERMISSION_DENIED"),
+    (404, "NOT_FOUND"),
+    (429, "RESOURCE_EXHAUSTED"),
+    (499, "CANCELLED"),
+    (500, "INTERNAL"),
+    (503, "UNAVAILABLE"),
+    (504, "DEADLINE_EXCEEDED"),
+    (400, "FAILED_PRECONDITION"),
+];
+
+/// Number and word of the errors of Google's that may have been seen: those of the status, of which a stream's is none.
+fn google_words<'a>(wanted: &Wanted<'_>, words: [&'a str; 2]) -> Vec<(u16, &'a str)> {
+    let said = words.into_iter().filter(|word| !word.is_empty()).map(|word| (wanted.status, word));
+    let of_status = GOOGLE.iter().filter(|(number, _)| wanted.status < 300 || *number == wanted.status).copied();
+    said.chain(of_status).collect()
+}
+
 fn google(wanted: &Wanted<'_>, message: &str, code: &str, kind: &str) -> Vec<Value> {
-    let words = [code, kind].into_iter().filter(|word| !word.is_empty());
-    let delay = wanted.hint.filter(|hint| hint.from == HintSource::RetryInfo).map(|hint| seconds(hint.wait_ms));
-    let details: Vec<Value> = delay
+    google_words(wanted, [code, kind])
         .into_iter()
-        .map(|delay| json!({ "@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": delay }))
-        .collect();
-    words
-        .map(|word| {
-            json!({ "error": { "code": wanted.status, "message": message, "status": word, "details": details } })
-        })
+        .map(|(number, word)| json!({ "error": { "code": number, "message": message, "status": word } }))
         .collect()
 }

@@ -1,10 +1,10 @@
 //! The table of verdicts, as data; and answers that are judged as those of a note were.
 
 use redial_note::{
-    BodyForm, CorrelationMethod, CorrelationMethods, EnvelopeKind, Failure, FailureBody, Family, HintSource, Reason,
-    Retryable, WaitHint,
+    BodyForm, CorrelationMethod, CorrelationMethods, Failure, FailureBody, Family, HintSource, Reason, Retryable,
+    WaitHint,
 };
-use redial_redact::{Label, Sentence, Sketch, Tainted};
+use redial_redact::{Label, Sentence, Tainted};
 use redial_wire::Evidence;
 
 use super::{Wanted, like};
@@ -84,17 +84,76 @@ fn a_wait_is_asked_for_where_it_stood() {
         let played = like(&wanted);
         assert!(played.same && played.headers.contains(&("retry-after".to_owned(), told.to_owned())), "{played:?}");
     }
-    let body = FailureBody {
-        form: BodyForm::Json,
-        envelope: Some(EnvelopeKind::Google),
-        code: label("RESOURCE_EXHAUSTED"),
-        r#type: None,
-    };
-    let google = Failure { body, sketch: Some(Sketch::of(Tainted::from("Resource has been exhausted."))), ..failure };
-    let hint = WaitHint { wait_ms: 34_000, from: HintSource::RetryInfo };
-    let wanted = Wanted { family: Family::Gemini, ..wanted(429, &google, Some(&hint)) };
-    let played = like(&wanted);
-    assert!(String::from_utf8_lossy(&played.body).contains("34.000s"), "{}", String::from_utf8_lossy(&played.body));
+}
+
+/// What stood in a body, and not in a head, is asked for there again.
+#[test]
+fn a_wait_in_a_body_stays_in_it() {
+    type Case = (Family, u16, bool, &'static str, HintSource, &'static str);
+    let cases: &[Case] = &[
+        (
+            Family::Gemini,
+            429,
+            false,
+            r#"{"error":{"code":429,"message":"Resource has been exhausted (e.g. check quota).","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"34s"}]}}"#,
+            HintSource::RetryInfo,
+            "34.000s",
+        ),
+        (
+            Family::Gemini,
+            429,
+            false,
+            r#"{"error":{"code":429,"message":"You exceeded your current quota, please check your plan and billing details. For more information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel-FreeTier"}]},{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"34s"}]}}"#,
+            HintSource::RetryInfo,
+            "34.000s",
+        ),
+        (
+            Family::Chat,
+            429,
+            false,
+            r#"{"error":{"message":"slow down","type":"rate_limit_error","retry_after":34}}"#,
+            HintSource::RetryInfo,
+            "retry_after",
+        ),
+        (
+            Family::Chat,
+            429,
+            false,
+            r#"{"message":"slow down","code":"rate_limited","retry_after":34}"#,
+            HintSource::RetryInfo,
+            "retry_after",
+        ),
+        (
+            Family::Responses,
+            200,
+            true,
+            r#"{"type":"response.failed","response":{"status":"failed","error":{"code":"rate_limit_exceeded","message":"Rate limit reached","resets_in_seconds":34}}}"#,
+            HintSource::RatelimitReset,
+            "response.failed",
+        ),
+        (
+            Family::Messages,
+            200,
+            true,
+            r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded","retry_after":34}}"#,
+            HintSource::RetryInfo,
+            "retry_after",
+        ),
+    ];
+    for (family, status, in_stream, body, from, told) in cases {
+        let failure = noted(*status, body, *in_stream).unwrap();
+        let hint = WaitHint { wait_ms: 34_000, from: *from };
+        let wanted = Wanted {
+            family: *family,
+            stream: *in_stream,
+            in_stream: *in_stream,
+            ..wanted(*status, &failure, Some(&hint))
+        };
+        let played = like(&wanted);
+        let text = String::from_utf8_lossy(&played.body);
+        assert!(played.same && text.contains(told), "{body}: {text}");
+        assert!(!played.headers.iter().any(|(name, _)| name.contains("retry")), "{body}: {:?}", played.headers);
+    }
 }
 
 #[test]

@@ -154,7 +154,10 @@ pub(crate) fn event(family: Option<Family>) -> Vec<u8> {
 /// A document as an event of a family's stream.
 pub(crate) fn event_of(family: Option<Family>, document: &Value) -> Vec<u8> {
     match family {
-        Some(Family::Messages | Family::Responses) => format!("event: error\ndata: {document}\n\n"),
+        Some(Family::Messages | Family::Responses) => {
+            let name = document.get("type").and_then(Value::as_str).unwrap_or("error");
+            format!("event: {name}\ndata: {document}\n\n")
+        }
         Some(Family::Chat | Family::Gemini | Family::Models) | None => format!("data: {document}\n\n"),
     }
     .into_bytes()

@@ -39,13 +39,10 @@ use super::{
     response::{Down, DownEnd},
 };
 use crate::{
-    Act, EndedBy, Scene, Stop,
+    Act, EndedBy, MAX_HEAD, Scene, Stop,
     reply::{Reply, Step},
     upstream::Late,
 };
-
-/// Most bytes of a request's head.
-const MAX_HEAD: usize = 256 << 10;
 
 /// Bytes that are read at once of a head: most requests come whole with it.
 const STEP: usize = 8 << 10;

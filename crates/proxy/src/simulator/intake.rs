@@ -3,9 +3,9 @@
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 
 use super::player::Wire;
+use crate::MAX_HEAD;
 
-/// Most bytes of a head, and most headers.
-const MAX_HEAD: usize = 64 << 10;
+/// Most headers of a head.
 const MAX_HEADERS: usize = 128;
 
 /// Most bytes of a body.

@@ -67,11 +67,13 @@ fn laid_out(note: &Note) -> (Vec<Scene>, Vec<String>) {
         }
         let fault = name_of(&act).and_then(|name| Label::new(Tainted::from(name.as_str())).ok());
         let cut = cut(attempt);
-        if let (Some(_), Act::Play(Fault::Answer(answer))) = (cut, &mut act)
-            && let Value::String(body) = &mut answer.body
-        {
-            // The byte that never comes is none of the document's.
-            body.push('\n');
+        if let (Some(_), Act::Play(Fault::Answer(answer))) = (cut, &mut act) {
+            // The byte that never comes is none of the document's, nor of the head's where there is none.
+            if let Value::String(body) = &mut answer.body {
+                body.push('\n');
+            } else {
+                answer.body = Value::String("\n".to_owned());
+            }
         }
         Scene { fault, act, pace: pace(attempt, next), cut }
     });
@@ -220,7 +222,12 @@ fn begun(call: &Call, attempt: &Attempt, failure: &Failure) -> (Act, bool) {
         {
             (Act::Break { at: At::Head, how: Break::End, finish }, true)
         }
-        (None, Reason::EmptyResponse) => (Act::Empty(finish), true),
+        // A document that says why nothing is in it, if only that the model had stopped; one that does not is put together.
+        (None, Reason::EmptyResponse) if call.stream || attempt.finish.is_some() => (Act::Empty(finish), true),
+        // What is played comes to its end.
+        (None, Reason::ContentFiltered) if attempt.finish == Some(Finish::Filtered) => {
+            (Act::Empty(finish), attempt.terminal_seen != Some(false))
+        }
         (None, _) if call.stream && attempt.terminal_seen.is_some() => {
             let like = like(&Wanted {
                 family: call.family,
