@@ -139,8 +139,10 @@ fn of_request(told: &Told<'_>, subject: &Subject<'_>) -> Option<Verdict> {
     let by_machine = |stage: Stage| speak(stage, &told.subject(Some(&bare)));
     let of_format = |stage: Stage| speak_of(stage, subject, |reason| reason.category() == Category::RequestFormat);
     by_machine(Stage::Code)
-        .or_else(|| [Stage::Code, Stage::Message, Stage::Gist].into_iter().find_map(of_format))
+        .or_else(|| of_format(Stage::Code))
+        .or_else(|| of_format(Stage::Message))
         .or_else(|| by_machine(Stage::Class))
+        .or_else(|| of_format(Stage::Gist))
         .or_else(|| of_format(Stage::Class))
 }
 

@@ -69,6 +69,7 @@ const COMPLAINTS: &[&str] = &[
     // A validator's report, as Python prints it or as JSON.
     "'input': ",
     "\"input\":",
+    "input_value=",
 ];
 
 /// A message without the values that it quotes behind a complaint of one. A quoted name stays, which is what the sentence is about; a

@@ -4,7 +4,7 @@ use redial_note::EnvelopeKind;
 
 use super::{Layer, MAX_LAYERS, TaintedText};
 use crate::{
-    family::is_call,
+    family::{is_call, is_text},
     json::{Json, documents},
 };
 
@@ -305,8 +305,9 @@ fn has_output(doc: &Json) -> bool {
     let items = doc.get("output").and_then(Json::list).unwrap_or_default();
     let is_call = |item: &Json| item.get("type").and_then(Json::text).is_some_and(is_call);
     let says = |piece: &Json| {
-        let texts = || ["text", "refusal"].iter().filter_map(|key| piece.get(key)).filter_map(Json::text);
-        texts().next().is_none() || texts().any(|text| !text.is_empty())
+        let mut texts = ["text", "refusal"].iter().filter_map(|key| piece.get(key)).filter_map(Json::text);
+        let kind = piece.get("type").and_then(Json::text);
+        texts.any(|text| !text.is_empty()) || !kind.is_none_or(is_text)
     };
     let has_content = |item: &Json| match item.get("content") {
         Some(Json::List(pieces)) => pieces.iter().any(says),

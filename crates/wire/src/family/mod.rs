@@ -15,7 +15,7 @@ use redial_redact::{Identifier, OpaqueId, Tainted};
 use crate::{Answer, Sse, answer::is_cut, begins_stream};
 
 pub use models::listed;
-pub(crate) use responses::{is_call, is_under_way};
+pub(crate) use responses::{is_call, is_text, is_under_way};
 pub(crate) use route::model_in_path;
 pub use route::{Route, family_of_path, route};
 

@@ -107,17 +107,19 @@ struct Details<'a> {
 struct Item<'a> {
     #[serde(borrow, default, rename = "type")]
     kind: Text<'a>,
-    #[serde(default)]
-    content: Mixed<Piece>,
+    #[serde(borrow, default)]
+    content: Mixed<Piece<'a>>,
 }
 
 /// A piece of a message. One without a text is a picture or the like.
 #[derive(Deserialize)]
-struct Piece {
+struct Piece<'a> {
+    #[serde(borrow, default, rename = "type")]
+    kind: Text<'a>,
     #[serde(default)]
-    text: Option<Presence>,
+    text: Presence,
     #[serde(default)]
-    refusal: Option<Presence>,
+    refusal: Presence,
 }
 
 #[derive(Deserialize)]
@@ -164,13 +166,14 @@ pub(crate) fn is_call(kind: &str) -> bool {
     kind.ends_with("_call") || kind.ends_with("_request")
 }
 
-impl Piece {
+/// Whether a piece of a message of this type is a text.
+pub(crate) fn is_text(kind: &str) -> bool {
+    kind == "refusal" || kind == "text" || kind.ends_with("_text")
+}
+
+impl Piece<'_> {
     fn has_content(&self) -> bool {
-        [self.text, self.refusal]
-            .into_iter()
-            .flatten()
-            .reduce(|one, other| Presence(one.0 || other.0))
-            .is_none_or(|any| any.0)
+        self.text.0 || self.refusal.0 || !self.kind.get().is_none_or(is_text)
     }
 }
 

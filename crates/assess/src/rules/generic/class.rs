@@ -200,6 +200,7 @@ pub(super) const RULES: &[Rule] = &[
                     "validationerror",
                     "unprocessable_entity",
                     "invalid_parameter",
+                    "invalid_prompt",
                 ]),
                 CodeIn(&[
                     "invalid_request_error",
