@@ -146,3 +146,12 @@ record! {
         pub live_absent: bool,
     }
 }
+
+impl Redaction {
+    /// Whether the digest of something that was searched may stand in the note: one of a text that holds a secret, or may hold one
+    /// that is too short to be searched for, is the digest of little else, and tells it to whoever tries what it may be.
+    pub fn may_tell_digest(&self, artefact: &Artefact) -> bool {
+        let is_refused = |secret: &SearchedSecret| secret.searched == Searched::Refused;
+        artefact.name.is_own() || artefact.hits == 0 && !self.secrets.iter().any(is_refused)
+    }
+}

@@ -9,7 +9,7 @@ use crate::{
     Control, Hunter, Identifier, Secret, SightingKind, Sightings, Trail,
     control::PLACES,
     encoding,
-    hunt::{DEPTH, OVERLAP, WINDOW},
+    hunt::{DEPTH, OVERLAP, WINDOW, body},
     packed,
 };
 
@@ -32,11 +32,12 @@ pub struct Scanner {
     control: Control,
 }
 
-/// Neighbouring bytes of a secret that tell it: a piece that a server cut, or put beside something else.
-const PIECE: usize = 12;
+/// Neighbouring bytes of a secret that tell it: a piece that a server cut, or put beside something else. A note holds no more of a
+/// known one than seven in a row.
+const PIECE: usize = 8;
 
-/// A shorter secret is looked for whole: twelve bytes of it would be most of it, and stand in other words, too.
-const MIN_CUT: usize = 24;
+/// A shorter secret is looked for whole: eight bytes of it would be most of it, and stand in other words, too.
+const MIN_CUT: usize = 16;
 
 /// A known secret stands in an artefact.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,7 +135,9 @@ impl Scanner {
     /// text is not kept, whatever gate it passes.
     pub fn taints(&self, text: &[u8]) -> bool {
         let pieces = self.pieces.get_or_init(|| {
-            let long = self.secrets.iter().map(Secret::expose).filter(|value| value.len() >= MIN_CUT);
+            let long = self.secrets.iter().filter(|secret| secret.expose().len() >= MIN_CUT);
+            // What many keys begin with is no piece of one.
+            let long = long.map(|secret| body(secret.expose()));
             AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(long.flat_map(|v| v.windows(PIECE))).ok()
         });
         pieces.as_ref().is_none_or(|pieces| pieces.is_match(text)) || !self.hits(text).is_empty()

@@ -70,14 +70,17 @@ fn artefacts(redaction: &Redaction, draft: &Draft, faults: &mut Vec<Fault>) {
     if redaction.budget_reached != budget {
         faults.push(fault("/redaction/budget_reached", "does not follow from the artefacts"));
     }
-    (0..).zip(&redaction.artefacts).for_each(|(index, one)| artefact(index, one, draft, faults));
+    (0..).zip(&redaction.artefacts).for_each(|(index, one)| artefact(index, one, (redaction, draft), faults));
 }
 
-fn artefact(index: usize, artefact: &Artefact, draft: &Draft, faults: &mut Vec<Fault>) {
+fn artefact(index: usize, artefact: &Artefact, (redaction, draft): (&Redaction, &Draft), faults: &mut Vec<Fault>) {
     let place = format!("/redaction/artefacts/{index}");
     let kept = matches!(artefact.name, ArtefactName::Journal | ArtefactName::Markdown) || !artefact.name.is_own();
-    if artefact.sha256.is_some() != (kept && artefact.is_read()) {
-        faults.push(fault(format!("{place}/sha256"), "stands for what lies in a file, and for nothing else"));
+    if artefact.sha256.is_some() != (kept && artefact.is_read() && redaction.may_tell_digest(artefact)) {
+        faults.push(fault(
+            format!("{place}/sha256"),
+            "stands for what lies in a file, and for nothing that may hold a secret",
+        ));
     }
     if artefact.path.is_some() != (artefact.name == ArtefactName::Log) {
         faults.push(fault(format!("{place}/path"), "stands for a file that was named, and for nothing else"));

@@ -553,7 +553,7 @@ fn packed_begins(bytes: &[u8]) -> bool {
 }
 
 /// The part of a secret that nobody else has.
-fn body(value: &[u8]) -> &[u8] {
+pub(crate) fn body(value: &[u8]) -> &[u8] {
     let bodies = PUBLIC.iter().filter_map(|prefix| value.strip_prefix(*prefix));
     bodies.min_by_key(|body| body.len()).filter(|body| body.len() >= MIN_BODY).unwrap_or(value)
 }

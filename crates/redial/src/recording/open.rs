@@ -120,7 +120,7 @@ impl Recording {
                 continue;
             }
             let scanner = frame.scanner(&opened.control_seed);
-            refuse_names(note_dir, &opened, &scanner)?;
+            refuse_names(note_dir, (&opened, model), &scanner)?;
             fs::create_dir_all(note_dir).map_err(|error| no_place(note_dir, &error))?;
             refuse_secrets(model, &opened, &files, &scanner)?;
             match Journal::create(&files.journal(), random()?) {
@@ -154,18 +154,19 @@ impl Recording {
     }
 }
 
-/// Nothing is sent and nothing written where a secret would stand in a file's name, or in the operator's own words.
-fn refuse_names(note_dir: &Path, opened: &Opened, scanner: &Scanner) -> Result<(), Problem> {
+/// Nothing is sent and nothing written where a secret would stand in a file's name, or in the operator's own words; nor a piece of one.
+fn refuse_names(note_dir: &Path, (opened, model): (&Opened, Option<&str>), scanner: &Scanner) -> Result<(), Problem> {
     let remark = opened.remark.as_ref().map(Remark::as_str).unwrap_or_default();
     for (place, text) in [
         ("--name", opened.run_id.as_str().as_bytes()),
         ("--note-dir", note_dir.as_os_str().as_encoded_bytes()),
         ("--operator-note", remark.as_bytes()),
+        ("--model", model.unwrap_or_default().as_bytes()),
     ] {
         if scanner.taints(text) {
             return Err(Problem::usage(
                 "a secret in use stands in an argument",
-                "everybody reads a file's name and a remark; nothing was sent and nothing was written",
+                "everybody reads a file's name, a remark and a model's name; nothing was sent and nothing was written",
                 "say it without the value, which is not repeated here",
             )
             .at(place));

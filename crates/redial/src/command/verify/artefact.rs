@@ -45,6 +45,12 @@ pub(super) fn line(note: &Note, Named { path, whole }: &Named) -> Line {
     };
     let same = |artefact: &&Artefact| artefact.sha256.as_ref() == Some(sha256) && artefact.bytes == *bytes;
     let Some(artefact) = note.redaction.artefacts.iter().find(same) else {
+        let is_untold = |artefact: &Artefact| artefact.bytes == *bytes && !note.redaction.may_tell_digest(artefact);
+        if note.redaction.artefacts.iter().any(is_untold) {
+            let why = "has the length of what the run searched; the note has no digest of it, since it held a secret, or may have held \
+                       one that is too short to be searched for";
+            return Line::new(Word::Below, why).at(path);
+        }
         return Line::new(Word::Altered, "is nothing that the note's run searched, or was changed since").at(path);
     };
     if let Some(hit) = scan.hits.first() {
