@@ -19,6 +19,13 @@ struct Verdict {
     rule: &'static str,
 }
 
+/// What no rule reads.
+const UNRECOGNIZED: Verdict = Verdict {
+    reason: Reason::UnrecognizedError,
+    retryable: Reason::UnrecognizedError.retryable(),
+    rule: "generic/unrecognized",
+};
+
 /// Classifies an exchange. `None` only if it succeeded.
 ///
 /// The strongest stage with any hit decides: own knowledge, transport, who answered; then for the unwrapped error,
@@ -39,6 +46,9 @@ pub fn classify(evidence: &Evidence<'_>) -> Option<Failure> {
 }
 
 fn judge(told: &Told<'_>) -> Option<Verdict> {
+    if told.evidence.hearsay {
+        return Some(UNRECOGNIZED);
+    }
     let outermost = told.subject(told.chains.first().and_then(|chain| chain.first()));
     speak(Stage::Knowledge, &outermost)
         .or_else(|| {
@@ -105,6 +115,9 @@ fn of_chain(told: &Told<'_>, chain: &[Spoken]) -> Verdict {
                 return of_request(told, &subject);
             }
             let verdict = speak(Stage::Code, &subject).or_else(|| {
+                if is_of_nobody(&subject) {
+                    return None;
+                }
                 let verdict = speak(Stage::Message, &subject)?;
                 let gist = if is_weak(verdict.reason) { speak(Stage::Gist, &subject) } else { None };
                 Some(gist.filter(|gist| !is_weak(gist.reason)).unwrap_or(verdict))
@@ -117,11 +130,7 @@ fn of_chain(told: &Told<'_>, chain: &[Spoken]) -> Verdict {
             inward().find_map(|subject| gist(&subject).or_else(|| speak(Stage::Class, &subject)))
         })
         .or_else(|| speak(Stage::Status, &told.subject(chain.last())))
-        .unwrap_or(Verdict {
-            reason: Reason::UnrecognizedError,
-            retryable: Reason::UnrecognizedError.retryable(),
-            rule: "generic/unrecognized",
-        })
+        .unwrap_or(UNRECOGNIZED)
 }
 
 /// A word or two of anybody's, or the words of any other program, without a status and a body: «permission denied» is what a system
@@ -144,6 +153,14 @@ fn of_request(told: &Told<'_>, subject: &Subject<'_>) -> Option<Verdict> {
         .or_else(|| by_machine(Stage::Class))
         .or_else(|| of_format(Stage::Gist))
         .or_else(|| of_format(Stage::Class))
+}
+
+/// A sentence that speaks of no API: of people, places and things one says in the same words that they are overloaded or have no funds.
+fn is_of_nobody(subject: &Subject<'_>) -> bool {
+    let message = subject.message();
+    let is_bare = subject.status().is_none() && subject.told.form == BodyForm::Empty && message.is_ascii();
+    let is_prose = || !message.contains(['_', '{', '(', '=', ':', '/']) && !message.contains("error");
+    is_bare && message.split_whitespace().count() > 6 && is_prose() && !speaks_of_an_api(&subject.told.said)
 }
 
 /// Said in words that every refusal uses: what the sentence is about says more.
@@ -190,11 +207,7 @@ fn without_error(told: &Told<'_>) -> Option<Verdict> {
         let succeeded = told.evidence.transport.is_none()
             && !not_an_answer
             && (told.is_success_status() || (told.evidence.status.is_none() && looks_right));
-        (!succeeded).then_some(Verdict {
-            reason: Reason::UnrecognizedError,
-            retryable: Reason::UnrecognizedError.retryable(),
-            rule: "generic/unrecognized",
-        })
+        (!succeeded).then_some(UNRECOGNIZED)
     })
 }
 

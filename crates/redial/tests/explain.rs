@@ -239,3 +239,24 @@ fn what_powershell_wrote_to_a_file_is_read() {
         assert!(stdout.starts_with("reason     insufficient_quota\n"), "{stdout}{stderr}");
     }
 }
+
+/// Texts that were labelled before they were tried, half of them of no failure at a gateway: denied, explained, of a test that
+/// passed, another program's. `recovered`: an answer of success is told behind the failure.
+#[test]
+fn what_is_no_failure_of_a_gateways_is_unclear_and_what_is_one_is_read() {
+    let cases: Vec<serde_json::Value> =
+        include_str!("told/cases.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let wrong: Vec<String> = cases.iter().filter_map(misread).collect();
+    assert!(cases.len() > 200 && wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+fn misread(case: &serde_json::Value) -> Option<String> {
+    let output = explain(&["--format", "json"], case["body"].as_str().unwrap());
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let got = said.pointer("/failure/reason").and_then(|reason| reason.as_str()).unwrap_or("none");
+    let accepted = case["also_accept"].as_array().unwrap().iter().any(|also| also == got);
+    let is_clear = !matches!(got, "none" | "unrecognized_error");
+    let later = said.get("later_success").is_some_and(|line| !line.is_null());
+    let told = case["recovered"] != true || !is_clear || later;
+    ((case["reason"] != got && !accepted) || !told).then(|| format!("{}: {got}, later {later}", case["id"]))
+}

@@ -26,6 +26,8 @@ pub struct Evidence<'a> {
     pub request_hint: Option<Tainted<'a>>,
     /// Whether it was seen on the wire that no Redial answered, whatever the answer says of itself. Of what was pasted nobody knows.
     pub not_of_redial: bool,
+    /// Whether what was pasted tells of no failure at a gateway, whatever words it has ([`crate::Pasted::heard`]).
+    pub hearsay: bool,
 }
 
 /// What the recorder knows by itself.

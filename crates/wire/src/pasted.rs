@@ -1,5 +1,6 @@
 //! What a person pasted: a raw response as curl prints it, a body, a stream, an SDK's exception, a piece of a log.
 
+mod hearsay;
 mod log;
 mod status;
 
@@ -26,6 +27,7 @@ pub struct Pasted {
     headers: Vec<(TaintedText, TaintedText)>,
     body: Vec<u8>,
     said: Option<TaintedText>,
+    is_hearsay: bool,
 }
 
 impl Pasted {
@@ -40,6 +42,32 @@ impl Pasted {
                 Self::of_curl(&text).unwrap_or_else(|| Self::of_words(&text))
             }
         }
+    }
+
+    /// Takes apart what a text tells of a failure at a gateway: of words, neither what is denied, explained or of a test that passed
+    /// nor what is another program's.
+    pub fn heard(bytes: &[u8]) -> Self {
+        let bytes = bytes.get(..MAX_BODY * 2).unwrap_or(bytes);
+        let form = form_of(bytes);
+        if form != BodyForm::Text {
+            // A document without an error of a gateway's form may be another service's.
+            let is_other = || hearsay::is_of_another(&String::from_utf8_lossy(bytes));
+            let is_error = bytes.windows(7).any(|part| part == b"\"error\"");
+            return Self { is_hearsay: form == BodyForm::Json && !is_error && is_other(), ..Self::read(bytes) };
+        }
+        let text = without_colours(&String::from_utf8_lossy(bytes));
+        if let Some(response) = Self::of_curl(&text) {
+            return Self { is_hearsay: hearsay::is_of_another(&text), ..response };
+        }
+        match hearsay::without(&text) {
+            Some(told) => Self::of_words(&told),
+            None => Self { is_hearsay: true, said: Some(text.as_str().into()), ..Self::default() },
+        }
+    }
+
+    /// Whether it tells of no failure at a gateway, whatever it names.
+    pub const fn is_hearsay(&self) -> bool {
+        self.is_hearsay
     }
 
     /// The status that the text states, where it does.
@@ -61,6 +89,7 @@ impl Pasted {
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.status = Some(status);
+        self.is_hearsay = false;
         if let (true, Some(said)) = (self.body.is_empty(), self.said.take()) {
             self.body = said.tainted().bytes().to_vec();
         }
@@ -98,6 +127,7 @@ impl Pasted {
             transport: self.said.as_ref().map(|said| Transport::Text(said.tainted())),
             stream: form_of(body.bytes()) == BodyForm::Sse,
             answer,
+            hearsay: self.is_hearsay,
             ..Evidence::default()
         }
     }
@@ -109,6 +139,9 @@ impl Pasted {
         let lines: Vec<&str> = text.lines().collect();
         // The last head: those before it belong to a proxy, a redirect or a «continue».
         let at = lines.iter().rposition(|line| line.starts_with(head_mark) && status_of_line(line).is_some())?;
+        if !verbose && lines.iter().take(at).any(|line| tells_before_a_head(line)) {
+            return None;
+        }
         let mut pasted = Self { status: status_of_line(lines.get(at)?), ..Self::default() };
         let mut body = Vec::new();
         let mut in_head = true;
@@ -181,6 +214,12 @@ fn status_of_line(line: &str) -> Option<u16> {
     let mut words = line.trim_start_matches("< ").split_whitespace();
     words.next().filter(|word| word.starts_with("HTTP/"))?;
     words.next()?.parse().ok().filter(|status| (100..600).contains(status))
+}
+
+/// Whether a client's words on a failure stand in a line, so that the head below it is one that a log went on with.
+fn tells_before_a_head(line: &str) -> bool {
+    !line.starts_with("HTTP/")
+        && (line.contains("Error:") || line.contains("Exception:") || line.contains("Error code: "))
 }
 
 /// A line of `curl -v` that is not the body.

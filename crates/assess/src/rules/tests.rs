@@ -233,7 +233,7 @@ fn failure_of(case: &serde_json::Value) -> Option<Failure> {
         ..Evidence::default()
     };
     // Without a status and a client's words the body is read as a paste, as `explain` does.
-    let pasted = redial_wire::Pasted::read(body.bytes());
+    let pasted = redial_wire::Pasted::heard(body.bytes());
     let alone = evidence.status.is_none() && said.is_none();
     let evidence = if alone { pasted.evidence() } else { evidence };
     classify(&evidence)

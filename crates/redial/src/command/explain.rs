@@ -8,6 +8,7 @@ mod screen;
 use std::{
     fs::File,
     io::{self, Read as _},
+    mem,
     path::{Path, PathBuf},
 };
 
@@ -16,7 +17,7 @@ use redial_note::Family;
 use redial_redact::{Control, Scanner};
 use redial_wire::Pasted;
 
-use self::place::Place;
+use self::place::Placed;
 use super::{Context, ListFormat, recording::RecordingArgs};
 use crate::{
     exit::Exit,
@@ -86,9 +87,7 @@ pub(crate) struct Args {
 /// What was pasted: taken apart, and as it came.
 #[derive(Debug, Default)]
 struct Input {
-    pasted: Pasted,
-    /// Which lines of a log those are.
-    place: Option<Place>,
+    placed: Placed,
     /// All of it, to search for secrets in use.
     raw: Vec<u8>,
 }
@@ -105,7 +104,7 @@ impl Args {
             return batch::run(file, &context.cwd);
         }
         let input = self.input(&context.cwd)?;
-        let mut evidence = input.pasted.evidence();
+        let mut evidence = input.placed.pasted.evidence();
         evidence.family = self.family;
         let prepared = self.note.then(|| noted::prepared(&self.recording, context)).transpose()?;
         let secrets = match &prepared {
@@ -115,8 +114,7 @@ impl Args {
         let scanner = Scanner::new(&secrets, Control::unpublished());
         // Words that hold a secret in use are left out of the screen as of the note.
         let failure = classify(&evidence).map(|failure| screen::without(failure, &scanner));
-        let explained =
-            screen::Explained::of(failure.as_ref(), &evidence, input.place.as_ref(), wall()).without(&scanner);
+        let explained = screen::Explained::of(failure.as_ref(), &evidence, &input.placed, wall()).without(&scanner);
         let text = match self.format {
             ListFormat::Text => explained.text(),
             ListFormat::Json => explained.json()?,
@@ -133,24 +131,25 @@ impl Args {
 
     /// The text with everything that was said beside it.
     fn input(&self, cwd: &Path) -> Result<Input, Problem> {
-        let Input { mut pasted, mut place, mut raw } = Input::default();
+        let Input { mut placed, mut raw } = Input::default();
         // With a client's words and no file there may be nothing to wait for.
         if self.file.is_some() || self.transport.is_none() {
             let bytes = read(self.file.as_deref(), cwd)?;
             // With a status the text is the body that came with it.
-            (pasted, place) = match self.status {
-                Some(_) => (Pasted::read(&bytes), None),
+            placed = match self.status {
+                Some(_) => Placed::whole(Pasted::read(&bytes)),
                 None => place::placed(&bytes, self.family)
                     .map_err(|problem| problem.at(file_named(self.file.as_deref())))?,
             };
             raw = bytes;
-            if pasted.is_binary() {
+            if placed.pasted.is_binary() {
                 return Err(binary().at(file_named(self.file.as_deref())));
             }
-            if pasted.is_empty() && self.status.is_none() {
+            if placed.pasted.is_empty() && self.status.is_none() {
                 return Err(empty().at(file_named(self.file.as_deref())));
             }
         }
+        let mut pasted = mem::take(&mut placed.pasted);
         if let Some(status) = self.status {
             pasted = pasted.with_status(status);
         }
@@ -163,7 +162,8 @@ impl Args {
             pasted = pasted.with_header(name, value);
             raw.extend([b"\n", header.as_bytes()].concat());
         }
-        Ok(Input { pasted, place, raw })
+        placed.pasted = pasted;
+        Ok(Input { placed, raw })
     }
 }
 

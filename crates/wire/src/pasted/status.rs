@@ -70,6 +70,8 @@ const AFTER: &[&str] = &[
     "http version not",
     "client closed",
     "site is overloaded",
+    "resource exhausted",
+    "resource has been exhausted",
 ];
 
 /// The status that a client states in words: `Error code: 429 - {…}`, `HTTP/1.1 503`, `401 Unauthorized`. The
@@ -91,6 +93,29 @@ pub fn status_in_words(text: &str) -> Option<u16> {
         }
     }
     None
+}
+
+/// What stands before a status of success besides, in lower case.
+const BEFORE_SUCCESS: &[&str] = &["->", "→", "=>", "with", "was"];
+
+/// Whether a line states an answer of success: `HTTP/1.1 200 OK`, `-> 200`, `status=201`.
+pub(super) fn states_success(line: &str) -> bool {
+    const SAID: &[&str] = &["retry succeeded", "succeeded after", "succeeded on attempt", "recovered after"];
+    let lower = line.to_ascii_lowercase();
+    if SAID.iter().any(|words| lower.contains(words)) {
+        return !lower.contains("not ") && !lower.contains("never ");
+    }
+    lower.match_indices('2').any(|(start, _)| {
+        let end = start + 3;
+        let is_one = lower.get(start..end).is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+        let before = lower.get(..start).unwrap_or_default().trim_end_matches([' ', ':', '=', '"', '\'']);
+        let after = lower.get(end..).unwrap_or_default();
+        is_one
+            && stands_alone(lower.as_bytes(), start, end)
+            && (BEFORE.iter().any(|word| ends_with_word(before, word))
+                || BEFORE_SUCCESS.iter().any(|word| before.ends_with(word))
+                || after.starts_with(" ok"))
+    })
 }
 
 /// Not part of a decimal number, an address, a version or a word.

@@ -140,7 +140,7 @@ impl<'a> Fields<'a> {
     fn classify(&self) -> Option<redial_assess::Failure> {
         // Without a status and a transport error the body may be a client's words that state both.
         let alone = self.status.is_none() && self.said.is_none();
-        let pasted = if alone { Pasted::read(self.body.as_bytes()) } else { Pasted::default() };
+        let pasted = if alone { Pasted::heard(self.body.as_bytes()) } else { Pasted::default() };
         let mut evidence = pasted.evidence();
         if !alone {
             evidence.status = self.status;

@@ -21,6 +21,23 @@ pub(super) struct Place {
     others: Vec<Other>,
 }
 
+/// What a pasted text came to: what is explained of it, where that stands, and whether an answer of success is told behind it.
+#[derive(Debug, Default)]
+pub(super) struct Placed {
+    pub(super) pasted: Pasted,
+    /// None: the whole text was read as one.
+    pub(super) place: Option<Place>,
+    /// The line of the answer.
+    pub(super) later_success: Option<usize>,
+}
+
+impl Placed {
+    /// The whole text, read as one.
+    pub(super) fn whole(pasted: Pasted) -> Self {
+        Self { pasted, ..Self::default() }
+    }
+}
+
 /// Another error that a log tells of, with the last line that does.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Other {
@@ -55,21 +72,24 @@ impl Place {
 ///
 /// # Errors
 /// It is a log, and nothing in it tells of an error: what a rule would see in all of its words together is nobody's error.
-pub(super) fn placed(bytes: &[u8], family: Option<Family>) -> Result<(Pasted, Option<Place>), Problem> {
-    let whole = Pasted::read(bytes);
-    let Some(log) = Log::read(bytes) else { return Ok((whole, None)) };
+pub(super) fn placed(bytes: &[u8], family: Option<Family>) -> Result<Placed, Problem> {
+    let whole = Pasted::heard(bytes);
+    let Some(log) = Log::read(bytes) else { return Ok(Placed::whole(whole)) };
+    let as_one =
+        |pasted| Placed { pasted, place: None, later_success: log.success_after(log.last_error().unwrap_or_default()) };
     let clear = seen(&whole, family).filter(|_| !log.is_long());
     let found = clear_parts(&log, family);
     let (part, others) = match found.as_slice() {
         // Of a few lines each may say something of the same error; but one with a status of its own needs no other.
         [(reason, part), ..] if clear.is_some_and(|whole| whole == *reason || part.pasted.status().is_none()) => {
-            return Ok((whole, None));
+            return Ok(as_one(whole));
         }
         [(_, part), others @ ..] => (*part, others),
-        [] if !log.is_long() => return Ok((whole, None)),
+        [] if !log.is_long() => return Ok(as_one(whole)),
         [] => (log.parts().next().ok_or_else(|| no_error(&log))?, [].as_slice()),
     };
-    Ok((part.pasted.clone(), Some(Place::of(&log, part, others))))
+    let later_success = log.success_after(part.lines.1);
+    Ok(Placed { pasted: part.pasted.clone(), place: Some(Place::of(&log, part, others)), later_success })
 }
 
 /// The parts in which a rule sees a clear failure, the last one first, one for each reason.

@@ -6,7 +6,7 @@ use redial_redact::{Label, OpaqueId, Scanner, Sketch};
 use redial_wire::{Evidence, request_ids, wait_hint};
 use serde::Serialize;
 
-use super::place::Place;
+use super::place::{Place, Placed};
 use crate::problem::Problem;
 
 /// Everything that is said of a pasted error. Its names are those of a note's attempt.
@@ -18,6 +18,8 @@ pub(super) struct Explained<'a> {
     request_ids: Vec<Id>,
     /// Where in a log it stands; null where the whole text was read as one.
     place: Option<&'a Place>,
+    /// The line of an answer of success that is told behind it.
+    later_success: Option<usize>,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,7 +80,7 @@ impl<'a> Explained<'a> {
     pub(super) fn of(
         failure: Option<&'a Failure>,
         evidence: &Evidence<'_>,
-        place: Option<&'a Place>,
+        placed: &'a Placed,
         now: Timestamp,
     ) -> Self {
         Self {
@@ -86,7 +88,8 @@ impl<'a> Explained<'a> {
             failure: failure.map(Told::of),
             hint: failure.and_then(|_| wait_hint(evidence, now)),
             request_ids: request_ids(evidence).into_iter().map(|(value, from)| Id { value, from }).collect(),
-            place,
+            place: placed.place.as_ref(),
+            later_success: failure.and(placed.later_success),
         }
     }
 
@@ -108,6 +111,9 @@ impl<'a> Explained<'a> {
             None => rows.push(("reason", "none: this reads as an answer, not as a failure".to_owned())),
         }
         rows.extend(self.place.map(|place| ("read", place.text())));
+        rows.extend(self.later_success.map(|line| {
+            ("later", format!("line {line} tells of an answer of success: what failed may have been made good by then"))
+        }));
         if let Some(status) = self.status {
             rows.push(("status", status.to_string()));
         }
@@ -208,7 +214,13 @@ mod tests {
     fn explained(text: &str) -> String {
         let pasted = Pasted::read(text.as_bytes());
         let evidence = pasted.evidence();
-        Explained::of(classify(&evidence).as_ref(), &evidence, None, Timestamp::from_millis(1_795_457_460_000)).text()
+        Explained::of(
+            classify(&evidence).as_ref(),
+            &evidence,
+            &Placed::default(),
+            Timestamp::from_millis(1_795_457_460_000),
+        )
+        .text()
     }
 
     #[test]

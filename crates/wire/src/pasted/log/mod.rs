@@ -11,7 +11,12 @@ use std::{borrow::Cow, collections::VecDeque, ops::Range};
 use redial_note::BodyForm;
 
 use self::line::{is_json_line, line_of};
-use super::{Pasted, without_colours};
+use super::{
+    Pasted,
+    hearsay::{self, is_of_a_gateway},
+    status::{states_success, status_in_words},
+    without_colours,
+};
 use crate::envelope::{Envelope, form_of};
 
 /// With more pieces than this a text is a log, of which not every word is the error's.
@@ -63,6 +68,8 @@ pub struct Log {
     lines: usize,
     pieces: usize,
     parts: VecDeque<LogPart>,
+    /// The last line that tells of an answer of success, and the last that does and names a gateway, too.
+    succeeded: (Option<usize>, Option<usize>),
 }
 
 /// A piece of a log that tells an error: an exception with its lines, a line with a document.
@@ -87,13 +94,16 @@ impl Log {
         if Pasted::of_curl(&text).is_some() {
             return None;
         }
-        let lines: Vec<Cow<'_, str>> = text.lines().map(line_of).collect();
-        let mut log = Self { lines: lines.len(), pieces: 0, parts: VecDeque::new() };
-        let mut from = 0;
-        while from < lines.len() {
-            let to = end_of_piece(&lines, from);
-            log.take(&lines, from..to);
-            from = to;
+        let count = text.lines().count();
+        let text = if is_short(&text) { hearsay::without(&text).unwrap_or_default() } else { text };
+        let raw: Vec<&str> = text.lines().collect();
+        let lines: Vec<Cow<'_, str>> = raw.iter().map(|line| line_of(line)).collect();
+        let mut log = Self { lines: count, pieces: 0, parts: VecDeque::new(), succeeded: (None, None) };
+        for piece in pieces_of(&lines) {
+            // A logger may have the status of an answer in a field of its own.
+            if !log.take(&lines, piece.clone()) {
+                log.remember(raw.get(piece.clone()).unwrap_or_default(), piece.start + 1);
+            }
         }
         Some(log)
     }
@@ -113,25 +123,58 @@ impl Log {
         self.parts.iter().rev()
     }
 
-    fn take(&mut self, lines: &[Cow<'_, str>], at: Range<usize>) {
-        let text = lines.get(at.clone()).unwrap_or_default().join("\n");
-        if text.trim().is_empty() {
-            return;
+    /// The line behind another one in which an answer of success is told, where nothing behind that tells of an error. In a long log it
+    /// has to name a gateway.
+    pub fn success_after(&self, line: usize) -> Option<usize> {
+        let (any, of_a_gateway) = self.succeeded;
+        let at = if self.is_long() { of_a_gateway } else { any }?;
+        (at > line && self.parts.iter().all(|part| part.lines.1 < at)).then_some(at)
+    }
+
+    /// The last line of what tells of an error.
+    pub fn last_error(&self) -> Option<usize> {
+        self.parts.back().map(|part| part.lines.1)
+    }
+
+    /// Remembers the last line of some that tells of an answer of success.
+    fn remember(&mut self, lines: &[&str], first: usize) {
+        for (line, at) in lines.iter().zip(first..) {
+            if status_in_words(line).is_some() {
+                self.succeeded = (None, None);
+            } else if states_success(line) {
+                self.succeeded.0 = Some(at);
+                if is_of_a_gateway(line) {
+                    self.succeeded.1 = Some(at);
+                }
+            }
         }
-        self.pieces += 1;
-        if !tells_an_error(&text) {
-            return;
+    }
+
+    /// Takes a piece; false where it tells of no error.
+    fn take(&mut self, lines: &[Cow<'_, str>], at: Range<usize>) -> bool {
+        let text = lines.get(at.clone()).unwrap_or_default().join("\n");
+        let text = text.trim();
+        self.pieces += usize::from(!text.is_empty());
+        if !tells_an_error(text) {
+            return false;
+        }
+        let pasted = Pasted::heard(text.as_bytes());
+        if pasted.is_hearsay() {
+            return false;
         }
         if self.parts.len() == KEPT {
             self.parts.pop_front();
         }
-        let text = text.trim();
-        self.parts.push_back(LogPart {
-            pasted: Pasted::read(text.as_bytes()),
-            lines: (at.start + 1, at.end),
-            is_cut: text.ends_with("...") || text.ends_with('…'),
-        });
+        let is_cut = text.ends_with("...") || text.ends_with('…');
+        self.parts.push_back(LogPart { pasted, lines: (at.start + 1, at.end), is_cut });
+        true
     }
+}
+
+/// Whether a text is no more than an error with what belongs to it: then what its lines are of is told by all of them.
+fn is_short(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().take(FEW * LONGEST + 1).collect();
+    lines.len() <= FEW * LONGEST && pieces(&lines).len() <= FEW
 }
 
 /// Whether each line of a text is a document of a logger's, as far as the first ones tell.
@@ -139,6 +182,22 @@ fn is_of_json_lines(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).take(3).peekable();
     let is_one = |line: &[u8]| std::str::from_utf8(line).is_ok_and(is_json_line);
     lines.peek().is_some() && lines.all(is_one)
+}
+
+/// Which lines of a text belong together.
+pub(super) fn pieces(lines: &[&str]) -> Vec<Range<usize>> {
+    pieces_of(&lines.iter().map(|line| line_of(line)).collect::<Vec<_>>())
+}
+
+fn pieces_of(lines: &[Cow<'_, str>]) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    while from < lines.len() {
+        let to = end_of_piece(lines, from);
+        pieces.push(from..to);
+        from = to;
+    }
+    pieces
 }
 
 /// Where the piece ends that begins at a line.

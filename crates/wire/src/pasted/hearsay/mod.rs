@@ -1,0 +1,55 @@
+//! What of a pasted text tells of no failure at a gateway: a test that passed, a failure that is denied or only thought of, another
+//! program's trouble. It holds the same words as a failure does, so that it is left out before the rules read any.
+
+mod sentence;
+mod stranger;
+mod tested;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+pub(super) use self::stranger::{is_of_a_gateway, is_of_another};
+use self::{sentence::tells_of_none, tested::Code};
+use super::log::pieces;
+
+/// The text without what tells of no failure at a gateway; of a line the rest stays, and be it empty. None: nothing else is in it.
+pub(super) fn without(text: &str) -> Option<String> {
+    if is_of_another(text) {
+        return None;
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    let code = Code::of(&lines);
+    let defines = sentence::listed(&lines);
+    let passed = tested::have_all_passed(&lines);
+    let mut kept = Vec::new();
+    for piece in pieces(&lines) {
+        kept.extend(of_piece(&lines, piece, |line| {
+            code.holds(line)
+                || (passed && !sentence::is_of_a_program(line))
+                || (defines && sentence::defined(line).is_some())
+        }));
+    }
+    let text = kept.join("\n");
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// What stays of the lines that belong together.
+fn of_piece(lines: &[&str], at: Range<usize>, is_other: impl Fn(&str) -> bool) -> Vec<String> {
+    let piece = lines.get(at).unwrap_or_default();
+    if piece.len() < lines.len() && is_of_another(&piece.join("\n")) {
+        return vec![String::new(); piece.len()];
+    }
+    piece.iter().map(|line| if is_other(line) { String::new() } else { of_line(line) }).collect()
+}
+
+fn of_line(line: &str) -> String {
+    if tested::is_passed(line) || sentence::is_listed(line) || sentence::is_thought(line) {
+        return String::new();
+    }
+    if sentence::is_of_a_program(line) {
+        return line.to_owned();
+    }
+    let kept: Vec<&str> = sentence::clauses(line).filter(|clause| !tells_of_none(clause)).collect();
+    kept.concat()
+}

@@ -1,0 +1,257 @@
+//! Whether a text is of another program than a gateway's client: what packages, repositories, databases and mails say of a limit, a key
+//! or a connection is said in the same words.
+
+/// Words that other programs have, each whole.
+const OTHERS: &[&str] = &[
+    "airtable",
+    "algolia",
+    "amqp",
+    "ansible",
+    "apt",
+    "artifactory",
+    "asana",
+    "asyncpg",
+    "auth0",
+    "bitbucket",
+    "cassandra",
+    "clickhouse",
+    "composer",
+    "crates",
+    "debian",
+    "discord",
+    "docker",
+    "dockerd",
+    "dpkg",
+    "dropbox",
+    "dynamodb",
+    "ec2",
+    "elasticsearch",
+    "etcd",
+    "facebook",
+    "figma",
+    "firebase",
+    "ftp",
+    "gcloud",
+    "gcr",
+    "ghcr",
+    "github",
+    "gitlab",
+    "googleapi",
+    "gradle",
+    "grafana",
+    "helm",
+    "heroku",
+    "homebrew",
+    "hubspot",
+    "imap",
+    "instagram",
+    "ioredis",
+    "jenkins",
+    "jira",
+    "kafka",
+    "kubectl",
+    "kubelet",
+    "kubernetes",
+    "ldap",
+    "lftp",
+    "linkedin",
+    "mailchimp",
+    "mailgun",
+    "mariadb",
+    "maven",
+    "memcached",
+    "mongo",
+    "mongodb",
+    "mongoose",
+    "mysql",
+    "nats",
+    "netlify",
+    "nextcloud",
+    "nexus",
+    "notion",
+    "npm",
+    "npmjs",
+    "nuget",
+    "okta",
+    "packagist",
+    "paypal",
+    "pip",
+    "playwright",
+    "pnpm",
+    "postgres",
+    "postgresql",
+    "pq",
+    "psql",
+    "psycopg",
+    "psycopg2",
+    "pymongo",
+    "pymysql",
+    "pypi",
+    "pythonhosted",
+    "quay",
+    "rabbitmq",
+    "rclone",
+    "redis",
+    "rsync",
+    "rubygems",
+    "s3",
+    "salesforce",
+    "scp",
+    "selenium",
+    "sendgrid",
+    "sentry",
+    "sftp",
+    "shopify",
+    "slack",
+    "smtp",
+    "smtplib",
+    "snowflake",
+    "spotify",
+    "sqlalchemy",
+    "sqs",
+    "ssh",
+    "stripe",
+    "telegram",
+    "terraform",
+    "toomanyrequests",
+    "trello",
+    "twilio",
+    "twitter",
+    "ubuntu",
+    "vault",
+    "vercel",
+    "wordpress",
+    "yarn",
+    "yarnpkg",
+    "youtube",
+    "zendesk",
+    "zookeeper",
+    "zoom",
+];
+
+/// What git and GitHub's program begin their lines with.
+const BEGIN: &[&str] = &["fatal: ", "remote: ", "gh: "];
+
+/// Ports of services that are no gateway.
+const PORTS: &[&str] =
+    &["22", "25", "465", "587", "1433", "3306", "5432", "5672", "6379", "9092", "9200", "11211", "27017"];
+
+/// What else only others say, in lower case.
+const PHRASES: &[&str] = &["aadsts", "disk quota", "when calling the "];
+
+/// Words of gateways of models and of who calls them, each whole or with more behind it (`OpenAIError`).
+const BRANDS: &[&str] = &[
+    "ai21",
+    "anthropic",
+    "bedrock",
+    "chatgpt",
+    "claude",
+    "codex",
+    "cohere",
+    "cometapi",
+    "completion",
+    "converse",
+    "copilot",
+    "deepseek",
+    "embedding",
+    "fireworks",
+    "gemini",
+    "generativeai",
+    "generativelanguage",
+    "githubcopilot",
+    "groq",
+    "huggingface",
+    "invokemodel",
+    "langchain",
+    "litellm",
+    "llama",
+    "mistral",
+    "moonshot",
+    "ollama",
+    "openai",
+    "openrouter",
+    "perplexity",
+    "qwen",
+    "vertexai",
+    "vllm",
+    "xai",
+    "zhipu",
+];
+
+/// Words of the same kind that are parts of others', and count only whole.
+const WORDS: &[&str] = &[
+    "11434", "gateway", "genai", "glm", "gpt", "grok", "kimi", "llm", "llms", "model", "prompt", "tokens", "upstream",
+    "vertex",
+];
+
+/// Codes and paths that gateways share with no other program.
+const CODES: &[&str] = &[
+    "context_length",
+    "insufficient_quota",
+    "invalid_api_key",
+    "model_not_found",
+    "overloaded_error",
+    "rate_limit_e",
+    "/v1/messages",
+    "/v1/responses",
+    "/v1/models",
+    "api_error",
+    "invalid_request_error",
+];
+
+/// How a letter to people begins or ends a line, in lower case.
+const LETTERS: &[&str] =
+    &["hi ", "hello ", "dear ", "hey ", "best regards", "kind regards", "best,", "cheers,", "sincerely"];
+
+/// What people have of their own, and a gateway calls yours.
+const OWN: &[&str] = &["account", "allowance", "balance", "budget", "credit", "credits", "key", "limit", "quota"];
+
+/// Whether a text has a sign of another program, or of no program at all, and none of a gateway.
+pub(in super::super) fn is_of_another(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    (has_other(&lower) || is_letter(&lower)) && !says_gateway(&lower)
+}
+
+/// Whether a text names a gateway, a client of one, a model, or has a code or a path of theirs.
+pub(in super::super) fn is_of_a_gateway(text: &str) -> bool {
+    says_gateway(&text.to_lowercase())
+}
+
+fn has_other(lower: &str) -> bool {
+    words(lower).any(|(before, word)| {
+        OTHERS.contains(&word) || (PORTS.contains(&word) && (before.ends_with(':') || before.ends_with("port ")))
+    }) || PHRASES.iter().any(|phrase| lower.contains(phrase))
+        || lower.lines().any(|line| BEGIN.iter().any(|start| line.trim_start().starts_with(start)))
+}
+
+fn says_gateway(lower: &str) -> bool {
+    words(lower).any(|(_, word)| WORDS.contains(&word) || BRANDS.iter().any(|brand| word.starts_with(brand)))
+        || CODES.iter().any(|code| lower.contains(code))
+}
+
+/// A letter's first or last line, or what people have of their own. What a program wrote is quoted in letters, too, and then is known
+/// by a number or a joined word.
+fn is_letter(lower: &str) -> bool {
+    let is_own = || {
+        let mut all = words(lower).map(|(_, word)| word).peekable();
+        std::iter::from_fn(|| all.next().map(|word| (word, all.peek().copied())))
+            .any(|(word, next)| matches!(word, "our" | "my") && next.is_some_and(|next| OWN.contains(&next)))
+    };
+    let greets = || lower.lines().any(|line| LETTERS.iter().any(|start| line.trim_start().starts_with(start)));
+    let is_of_a_program =
+        lower.contains(['{', '_', '<']) || lower.contains("://") || super::super::status_in_words(lower).is_some();
+    !is_of_a_program && (greets() || is_own())
+}
+
+/// The words of a text, each with what stands before it.
+fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let start = at + rest.find(|c: char| c.is_alphanumeric())?;
+        let rest = text.get(start..)?;
+        let end = start + rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        at = end;
+        Some((text.get(..start)?, text.get(start..end)?))
+    })
+}

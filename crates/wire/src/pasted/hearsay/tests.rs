@@ -1,0 +1,18 @@
+use super::without;
+
+#[test]
+fn what_tells_of_no_failure_is_left_out_and_the_rest_stays() {
+    for (text, left) in [
+        ("No 401, but 429 insufficient_quota came at ten.", Some(" but 429 insufficient_quota came at ten.")),
+        ("The check did not fail: no 429, no invalid_api_key.", None),
+        ("test a::invalid_api_key ... ok\ntest b ... FAILED", Some("\ntest b ... FAILED")),
+        ("npm ERR! code E401", None),
+        ("npm ERR! code E401\nopenai.APIError: no", Some("\nopenai.APIError: no")),
+        ("no api_key was given", Some("no api_key was given")),
+        ("The call did not succeed: model_not_found", Some("The call did not succeed: model_not_found")),
+        ("error: no available channel (503)", Some("error: no available channel (503)")),
+        ("If you see 429, wait.\nWe saw 503.", Some("\nWe saw 503.")),
+    ] {
+        assert_eq!(without(text).as_deref(), left, "{text}");
+    }
+}
