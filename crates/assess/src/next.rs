@@ -56,6 +56,14 @@ fn advice(draft: &Draft, finding: &Finding, verdict: Verdict) -> (&'static str, 
         "output_uncovered" => {
             ("Search the command's output before it is published: redirect it, or run it in CI.", Owner::Operator)
         }
+        "inconsistent"
+            if !draft.calls.iter().flat_map(|call| &call.attempts).any(|one| !one.request_ids.is_empty()) =>
+        {
+            (
+                "Ask the gateway why equal requests were answered so; it offered no request id, so name the times.",
+                Owner::Provider,
+            )
+        }
         "inconsistent" => {
             ("Keep the request ids and ask the gateway why equal requests were answered so.", Owner::Provider)
         }

@@ -42,7 +42,7 @@ impl NoteFiles {
     /// The files of a note whose JSON (or journal) was named.
     pub(crate) fn beside(path: &Path) -> Self {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let name = [".journal.jsonl", ".json"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+        let name = [".journal.jsonl", ".json", ".JSON"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
         Self { dir: path.parent().unwrap_or(Path::new("")).to_owned(), name: name.to_owned() }
     }
 
@@ -131,13 +131,32 @@ pub(crate) fn all_in(dir: &Path) -> io::Result<Vec<PathBuf>> {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let sidecar = name.ends_with(".signoff.json") || name.ends_with(".notice.json");
-        if name.ends_with(".json") && !sidecar {
+        let is_json = Path::new(&name).extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+        if is_json && !sidecar {
             let changed = entry.metadata().and_then(|meta| meta.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
             notes.push((changed, entry.path()));
         }
     }
     notes.sort();
     Ok(notes.into_iter().map(|(_, path)| path).collect())
+}
+
+/// The folders below a directory, sorted, with all that is below them: what unpacks a CI's artefacts makes one for each. Links are not
+/// followed.
+pub(crate) fn folders_below(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut open = vec![dir.to_owned()];
+    while let Some(dir) = open.pop() {
+        for entry in fs::read_dir(dir)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                found.push(entry.path());
+                open.push(entry.path());
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// What runs left in a directory instead of their notes, sorted, with what it is: a journal that nobody recovered, the notice

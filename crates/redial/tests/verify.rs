@@ -128,6 +128,26 @@ fn a_folder_passes_only_with_a_note_and_with_nothing_left_in_place_of_one() {
     says(&scene.run(&["verify", "redial-notes"]).unwrap(), 20, &["altered  ", "intact   ", "missing  "]);
 }
 
+/// What unpacks a CI's artefacts makes a folder for each.
+#[test]
+fn a_folder_is_looked_at_with_all_that_is_below_it() {
+    let (scene, path) = noted(&[]);
+    fs::create_dir(scene.dir().join("unpacked")).unwrap();
+    let below = scene.dir().join("unpacked/artefact");
+    fs::rename(path.parent().unwrap(), &below).unwrap();
+    says(&scene.run(&["verify", "unpacked"]).unwrap(), 0, &["intact   ", "artefact"]);
+    fs::create_dir(below.join("deep")).unwrap();
+    fs::write(below.join("deep/killed.journal.jsonl"), "").unwrap();
+    says(&scene.run(&["verify", "unpacked"]).unwrap(), 10, &["intact   ", "missing  ", "killed.journal.jsonl"]);
+    fs::write(below.join("deep/ALTERED.JSON"), "{}").unwrap();
+    says(&scene.run(&["verify", "unpacked"]).unwrap(), 20, &["altered  ", "ALTERED.JSON", "missing  "]);
+    // The form's version is named as such.
+    let other =
+        fs::read_to_string(below.join(path.file_name().unwrap())).unwrap().replace("redial.note/1", "redial.note/0");
+    fs::write(scene.dir().join("other.json"), other).unwrap();
+    says(&scene.run(&["verify", "other.json"]).unwrap(), 20, &["another version of a note's form"]);
+}
+
 #[test]
 fn a_secret_is_absent_only_if_it_is_the_runs_own_as_far_as_that_can_be_known() {
     let (scene, path) = noted(&[]);

@@ -317,8 +317,8 @@ pub(crate) fn besides(note: &Note) -> Vec<(&'static str, String)> {
         said.push((
             "Budget",
             format!(
-                "{kept}: {} attempts at most, {}, longest wait {}{refused}",
-                budget.observed.attempts,
+                "{kept}: {} at most, {}, longest wait {}{refused}",
+                counted(budget.observed.attempts, "attempt", "attempts"),
                 counted(budget.observed.calls, "call", "calls"),
                 duration(budget.observed.longest_wait_ms)
             ),

@@ -79,6 +79,9 @@ pub(crate) fn decision(note: &Note, most: usize, out: &mut String) {
     if let Some(ids) = ids_to_ask_with(note) {
         append(out, format_args!("Ask with: {}\n\n", escape(&ids)));
     }
+    if let Some(remark) = &note.remark {
+        append(out, format_args!("Remark: {}\n\n", escape(remark.as_str())));
+    }
 }
 
 fn attempts(note: &Note, out: &mut String) {

@@ -24,22 +24,22 @@ impl Check for CallFailed {
                 let template = "Call {} is reported to have failed with {} (whose side: {}).";
                 finding(self.id(), effect, template, &[&call.id, &reason, &category], &[&place])
             } else {
-                let args: [&dyn CleanArg; 4] = [&call.id, &call.attempt_count, &reason, &category];
-                finding(self.id(), effect, template(&call), &args, &[&place])
+                let counted: [&dyn CleanArg; 4] = [&call.id, &call.attempt_count, &reason, &category];
+                let single: [&dyn CleanArg; 3] = [&call.id, &reason, &category];
+                let args: &[&dyn CleanArg] = if call.attempts.len() == 1 { &single } else { &counted };
+                finding(self.id(), effect, template(&call), args, &[&place])
             })
         });
         failed.collect()
     }
 }
 
-/// How often it failed, as far as that is known.
+/// How often it failed, as far as that is known; one attempt is not counted.
 fn template(call: &Call) -> &'static str {
     let all = call.attempts.iter().all(|attempt| attempt.failure.is_some());
     match (call.attempts.len(), all, is_one(call)) {
-        (1, _, true) => "Call {} failed on its only attempt ({}) with {} (whose side: {}).",
-        (1, _, false) => {
-            "Call {} failed on its only attempt ({}), unless another one repeats it, with {} (whose side: {})."
-        }
+        (1, _, true) => "Call {} failed on its only attempt with {} (whose side: {}).",
+        (1, _, false) => "Call {} failed on its only attempt, unless another one repeats it, with {} (whose side: {}).",
         (_, true, true) => "Call {} failed on all of its attempts ({}), the last time with {} (whose side: {}).",
         (_, true, false) => {
             "Call {} failed on all of its attempts ({}), if they are one call, the last time with {} (whose side: {})."

@@ -1,4 +1,5 @@
 use redial_note::{Call, Effect, Finding, Obeyed};
+use redial_redact::CleanArg;
 
 use super::{Check, Facts, finding, is_one, work};
 
@@ -14,14 +15,26 @@ impl Check for HintNotObeyed {
         let early = work(facts.draft).filter_map(|(index, call)| {
             let (first, wait_ms, count) = early(&call)?;
             let place = format!("/calls/{index}/attempts/{first}/obeyed");
-            let template = if is_one(&call) {
-                "Call {} was sent again {} times before the wait that the server asked for ({} ms) was over."
-            } else {
-                "Call {} was sent again {} times before the wait that the server asked for ({} ms) was over, if its attempts are one call."
-            };
-            Some(finding(self.id(), Effect::None, template, &[&call.id, &count, &wait_ms], &[&place]))
+            let counted: [&dyn CleanArg; 3] = [&call.id, &count, &wait_ms];
+            let once: [&dyn CleanArg; 2] = [&call.id, &wait_ms];
+            let args: &[&dyn CleanArg] = if count == 1 { &once } else { &counted };
+            Some(finding(self.id(), Effect::None, template(&call, count), args, &[&place]))
         });
         early.collect()
+    }
+}
+
+/// How often; once is not counted.
+fn template(call: &Call, count: u64) -> &'static str {
+    match (count, is_one(call)) {
+        (1, true) => "Call {} was sent again before the wait that the server asked for ({} ms) was over.",
+        (1, false) => {
+            "Call {} was sent again before the wait that the server asked for ({} ms) was over, if its attempts are one call."
+        }
+        (_, true) => "Call {} was sent again {} times before the wait that the server asked for ({} ms) was over.",
+        (_, false) => {
+            "Call {} was sent again {} times before the wait that the server asked for ({} ms) was over, if its attempts are one call."
+        }
     }
 }
 

@@ -18,7 +18,8 @@ impl Check for SourceDrift {
                 let template = "The documentation page for {} has changed since its snapshot.";
                 found.push(finding(self.id(), Effect::Pause, template, &[&source.area], &[&place]));
             }
-            if source.contract == ContractState::Differs {
+            // Where the fields that differ are known, each is said by itself.
+            if source.contract == ContractState::Differs && source.differs.is_empty() {
                 let place = format!("/sources/{index}/contract");
                 let template = "The documentation page for {} asks for another request than the one sent.";
                 found.push(finding(self.id(), Effect::Pause, template, &[&source.area], &[&place]));

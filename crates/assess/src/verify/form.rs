@@ -40,6 +40,8 @@ fn form_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Fault {
         ("a field is missing", true)
     } else if message.starts_with("duplicate field") {
         ("a field stands twice", true)
+    } else if message.starts_with("unknown variant") && path == "note" {
+        ("names another version of a note's form than this program reads", true)
     } else if message.starts_with("unknown variant") {
         ("is not one of the words that a note has here", true)
     } else if message.contains("is not a clean") {

@@ -296,6 +296,47 @@ fn runs_that_differ_in_their_second_call_or_their_exit_are_not_the_same() {
     }
 }
 
+/// A recorder asks for no list: that one could not be read is not said.
+#[test]
+fn of_a_model_that_the_gateway_does_not_know_no_list_is_said_to_have_been_read() {
+    if !terms::has("curl") {
+        return;
+    }
+    let unknown = r#"{"faults":[{"request":"*","fault":{"answer":{"status":404,"body":{"error":{"message":"The model `m` does not exist","code":"model_not_found"}}}}}]}"#;
+    let scene = scene(Some(unknown));
+    let asks = r#"curl -s -o /dev/null -H "authorization: Bearer $OPENAI_API_KEY" -d '{"model":"m","messages":[]}' "$OPENAI_BASE_URL/chat/completions""#;
+    let note = verified(&scene, &recorded(&scene, &[], asks));
+    let said = note.findings.iter().find(|finding| finding.id.as_str() == "model_unverified").unwrap();
+    assert!(said.message.as_str().ends_with("whether its list names it was not looked up."), "{}", said.message);
+}
+
+/// Which clients a command had, only a recorder sees: a repeat, which is Redial's own request, is no mismatch for that.
+#[test]
+fn a_run_and_its_repeat_are_no_mismatch_for_what_only_a_recorder_sees() {
+    if !terms::has("curl") {
+        return;
+    }
+    let scene = scene(None);
+    let asks = r#"curl -s -o /dev/null -H "authorization: Bearer $OPENAI_API_KEY" -d '{"model":"sim-model-1","messages":[]}' "$OPENAI_BASE_URL/chat/completions""#;
+    let run = recorded(&scene, &["--operator-note", "before the release"], asks).note_path().unwrap();
+    let docs = format!("{}/docs/chat", scene.pages().unwrap());
+    let repeat = scene.run(&["repeat", run.to_str().unwrap(), "--docs", &docs]).unwrap();
+    assert!(!repeat.stdout.contains("environment_mismatch:"), "{}{}", repeat.stdout, repeat.stderr);
+    assert!(!repeat.stderr.contains("Nothing is the same"), "{}", repeat.stderr);
+    let repeat = repeat.note_path().unwrap();
+    let ran = scene.run(&["diff", run.to_str().unwrap(), repeat.to_str().unwrap(), "--format", "json"]).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let row = |what: &str| json["rows"].as_array().unwrap().iter().find(|row| row["what"] == what).unwrap().clone();
+    assert_eq!((row("kind")["a"].as_str(), row("kind")["b"].as_str()), (Some("run"), Some("repeat")), "{}", ran.stdout);
+    assert_eq!(row("clients")["state"], "not_comparable", "{}", ran.stdout);
+    assert_eq!(json["environment_mismatch"], false, "{}", ran.stdout);
+    // The operator's words stand in what is handed over, too.
+    for format in ["text", "html", "markdown", "handoff"] {
+        let shown = scene.run(&["show", run.to_str().unwrap(), "--format", format]).unwrap();
+        assert!(shown.stdout.contains("before the release"), "{format}: {}", shown.stdout);
+    }
+}
+
 #[test]
 fn exit_codes_are_the_commands_own() {
     let scene = scene(None);

@@ -6,7 +6,7 @@ mod print;
 mod setting;
 mod unreviewed;
 
-use redial_note::Note;
+use redial_note::{Kind, Note};
 use redial_redact::Label;
 use serde::Serialize;
 
@@ -51,6 +51,16 @@ impl Row {
         Self { environment: true, ..self }
     }
 
+    /// A fact that only a recorder sees is not comparable with what Redial's own request shows.
+    fn unless_of_a_recorder(self) -> Self {
+        if self.is_of_a_recorder() { self.with(Sameness::NotComparable) } else { self }
+    }
+
+    /// Whether a recorder saw it: which clients a command had, and what they may do. A request of Redial's own has neither.
+    pub fn is_of_a_recorder(&self) -> bool {
+        matches!(self.what, "clients" | "agent permissions")
+    }
+
     fn with(self, state: Sameness) -> Self {
         Self { state, ..self }
     }
@@ -77,6 +87,10 @@ impl Difference {
         let mut rows = outcome::rows(a, b);
         rows.extend(Setting::of(a).held_against(&Setting::of(b)));
         // Machines differ by nature between a laptop and a hosted job: that is said, and explains nothing by itself.
+        let recorded = |note: &Note| note.kind == Kind::Run;
+        if recorded(a) != recorded(b) {
+            rows = rows.into_iter().map(Row::unless_of_a_recorder).collect();
+        }
         let environment_mismatch = mismatches(&rows).iter().any(|what| what.as_str() != "machine");
         let unreviewed_fallback = unreviewed::settings(a, b, &rows);
         Self { a: a.run_id.to_string(), b: b.run_id.to_string(), rows, environment_mismatch, unreviewed_fallback }

@@ -27,7 +27,7 @@ pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
     };
     vec![
         both("decision", &decision),
-        both("kind", &kind),
+        kind(a, b),
         both("origin", &origin),
         both("exit", &exit),
         both("calls", &calls),
@@ -53,9 +53,11 @@ fn none() -> String {
     "none".to_owned()
 }
 
-/// A repeat is a check like the one that it repeats.
-fn kind(note: &Note) -> String {
-    if note.kind == Kind::Repeat { Kind::Check } else { note.kind }.to_string()
+/// A repeat is a check like the one that it repeats: that difference is none, and each has its own word.
+fn kind(a: &Note, b: &Note) -> Row {
+    let row = Row::new("kind", a.kind.to_string(), b.kind.to_string());
+    let is_check = |note: &Note| matches!(note.kind, Kind::Check | Kind::Repeat);
+    if is_check(a) && is_check(b) { row.with(Sameness::Same) } else { row }
 }
 
 fn decision(note: &Note) -> String {
@@ -104,9 +106,11 @@ fn other_calls(a: &Note, b: &Note) -> Row {
             (more > 0).then(|| if more == 1 { call.clone() } else { format!("{more} times {call}") })
         });
         let more: Vec<String> = more.collect();
+        // Of calls that both notes have, neither has any other.
+        let none = if these.is_empty() { "no other" } else { "none that the other note has not" };
         let unsaid = if more.len() > LISTED { "; …" } else { "" };
         if more.is_empty() {
-            "no other".to_owned()
+            none.to_owned()
         } else {
             format!("{}{unsaid}", more.into_iter().take(LISTED).collect::<Vec<_>>().join("; "))
         }

@@ -8,6 +8,10 @@ impl Difference {
     pub fn text(&self) -> String {
         let mut out = format!("a  {}\nb  {}\n\n", self.a, self.b);
         out.push_str(&lines(&self.rows));
+        if self.rows.iter().all(|row| row.state != Sameness::Same) {
+            out.push_str(NOTHING);
+            out.push('\n');
+        }
         if self.environment_mismatch {
             out.push_str(
                 "\nenvironment_mismatch: the environments differ, and what came of the runs may differ for that.\n",
@@ -30,7 +34,7 @@ impl Difference {
                 format_args!("| {} | {} | {} | {} |\n", row.what, word(row.state), escape(&row.a), escape(&row.b)),
             );
         }
-        append(&mut out, format_args!("\n{}\n", same(&self.rows)));
+        append(&mut out, format_args!("\n{}\n", same(&self.rows).as_deref().unwrap_or(NOTHING)));
         if self.environment_mismatch {
             out.push_str("\n`environment_mismatch`: the environments differ; the outcomes may differ for that.\n");
         }
@@ -45,6 +49,9 @@ impl Difference {
     }
 }
 
+/// Said of two whole notes; a few rows of theirs say what they say.
+const NOTHING: &str = "Nothing is the same.";
+
 /// What differs, what nobody can say, what is equal.
 pub fn lines(rows: &[Row]) -> String {
     let mut out = String::new();
@@ -53,13 +60,15 @@ pub fn lines(rows: &[Row]) -> String {
             append(&mut out, format_args!("{}: {}\n  a  {}\n  b  {}\n", word(state), row.what, row.a, row.b));
         }
     }
-    folded(&same(rows), 0, 4, "", &mut out);
+    if let Some(same) = same(rows) {
+        folded(&same, 0, 4, "", &mut out);
+    }
     out
 }
 
-fn same(rows: &[Row]) -> String {
+fn same(rows: &[Row]) -> Option<String> {
     let same: Vec<&str> = rows.iter().filter(|row| row.state == Sameness::Same).map(|row| row.what).collect();
-    if same.is_empty() { "Nothing is the same.".to_owned() } else { format!("same: {}", same.join(", ")) }
+    (!same.is_empty()).then(|| format!("same: {}", same.join(", ")))
 }
 
 const fn word(state: Sameness) -> &'static str {

@@ -70,7 +70,7 @@ impl Repeated {
         };
         let mut rows = Setting::of(&self.note).held_against(&now);
         // Clients and what they may do are what a recorder saw; a repeat is a request of Redial itself.
-        rows.retain(|row| !matches!(row.what, "clients" | "agent permissions"));
+        rows.retain(|row| !row.is_of_a_recorder());
         if !context.quiet {
             terminal::say(&format!("repeating {}; here and now (a: the note, b: here):", self.note.run_id));
             terminal::say(lines(&rows).trim_end());

@@ -158,7 +158,7 @@ fn age(span: Duration) -> String {
 fn no_expectation() -> Problem {
     Problem::usage(
         "an expectation cannot be read",
-        "it is not one of run_id=, kind=, gateway=, commit=",
+        format!("it is not one of {}", Fact::ALL.map(|(name, _)| format!("{name}=")).join(", ")),
         "for example --expect kind=check,gateway=cometapi",
     )
     .at("--expect")

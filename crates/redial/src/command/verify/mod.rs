@@ -8,6 +8,7 @@ mod signature;
 
 use std::{
     collections::BTreeSet,
+    iter,
     path::{Path, PathBuf},
 };
 
@@ -31,7 +32,7 @@ use signature::{Signers, Vouched};
 const EXAMPLES: &str = "\
 Examples:
   redial verify                         the newest note
-  redial verify redial-notes            every note in a folder
+  redial verify redial-notes            every note in a folder, and below it
   redial verify NOTE --expect kind=check,gateway=cometapi --max-age 2h
   redial verify NOTE --secret-env COMETAPI_KEY
   redial verify NOTE --artefact job.log
@@ -58,7 +59,7 @@ const SIGNED: &str = "signed says who vouches for a note's bytes, not that what 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Notes, or folders of notes; without one, the newest note. A folder without a note, or with what a run left
+    /// Notes, or folders of notes, with all that is below them; without one, the newest note. A folder without a note, or with what a run left
     /// instead of one, is no pass.
     notes: Vec<PathBuf>,
     /// What must stand in the note: run_id=, kind=, gateway=, commit=, decision=, separated by commas. A simulated gateway is
@@ -141,14 +142,18 @@ impl Args {
     }
 }
 
-/// Every note of a folder, and what stands there in the place of one.
+/// Every note of a folder and of those below it, and what stands there in the place of one.
 fn folder(dir: &Path) -> Result<Vec<Item>, Problem> {
-    let mut items: Vec<Item> = all_in(dir)?.into_iter().map(Item::Note).collect();
-    if items.is_empty() {
-        items.push(Item::Missing(dir.to_owned(), "no note found"));
+    let below = notes::folders_below(dir).map_err(|error| unreadable(dir, &error))?;
+    let mut items = Vec::new();
+    for dir in iter::once(dir).chain(below.iter().map(PathBuf::as_path)) {
+        items.extend(all_in(dir)?.into_iter().map(Item::Note));
+        let left = notes::left_in(dir).map_err(|error| unreadable(dir, &error))?;
+        items.extend(left.into_iter().map(|(path, what)| Item::Missing(path, what)));
     }
-    let left = notes::left_in(dir).map_err(|error| unreadable(dir, &error))?;
-    items.extend(left.into_iter().map(|(path, what)| Item::Missing(path, what)));
+    if !items.iter().any(|item| matches!(item, Item::Note(_))) {
+        items.insert(0, Item::Missing(dir.to_owned(), "no note found"));
+    }
     Ok(items)
 }
 
