@@ -306,6 +306,11 @@ fn each_token_becomes_its_own_key_in_the_known_places_only() {
             "X-Kept: 1\r\n".to_owned(),
             "uthorization",
         ),
+        (
+            "GET /v1/files HTTP/1.1\r\nHost: %HOST%\r\nApi-Key: %TOKEN%\r\nX-Kept: 1\r\n\r\n",
+            "X-Kept: 1\r\n".to_owned(),
+            "pi-",
+        ),
         ("GET /v1/files?key=%TOKEN% HTTP/1.1\r\nHost: %HOST%\r\n\r\n", "GET /v1/files? HTTP/1.1\r\n".to_owned(), KEY),
         ("HEAD / HTTP/1.1\r\nHost: %HOST%\r\n\r\n", "HEAD / HTTP/1.1\r\n".to_owned(), KEY),
         // One that was allowed goes on with it, and what lies below; what climbs out or only begins alike does not.

@@ -107,7 +107,7 @@ impl Progress {
     /// Takes the line away, before anything else is written and at the end.
     pub(crate) fn clear(&self) {
         if self.show == Show::Line && self.attempts > 0 {
-            terminal::draw("\r\x1b[K");
+            terminal::draw(terminal::ERASE);
         }
     }
 
@@ -179,7 +179,7 @@ impl Reading {
     /// Takes the line away, before anything else is written.
     pub(crate) fn clear(&self) {
         if self.show == Show::Line && self.next.load(Ordering::Relaxed) > millis(FIRST) {
-            terminal::draw("\r\x1b[K");
+            terminal::draw(terminal::ERASE);
         }
     }
 

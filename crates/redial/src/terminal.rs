@@ -5,7 +5,10 @@ use std::{
     fs::File,
     io::{self, IsTerminal as _, Write as _},
     os::fd::AsFd as _,
-    sync::OnceLock,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 
 use redial_redact::{GAP, Secret};
@@ -13,6 +16,12 @@ use redial_redact::{GAP, Secret};
 /// Values that never stand on a screen, whatever way they took: the last door. What is written to files was scanned
 /// before; this is for somebody who puts a key where a name or a file belongs.
 static KEPT_BACK: OnceLock<Vec<Secret>> = OnceLock::new();
+
+/// What takes a drawn line away.
+pub(crate) const ERASE: &str = "\r\x1b[K";
+
+/// Whether a drawn line stands on the screen, without an end.
+static DRAWN: AtomicBool = AtomicBool::new(false);
 
 /// Names the values that are kept back from now on. Only the first call counts.
 pub(crate) fn keep_back(secrets: Vec<Secret>) {
@@ -62,11 +71,13 @@ pub(crate) fn error_is_terminal() -> bool {
 /// Writes text for people to standard error as it is: a line that is drawn again and again.
 pub(crate) fn draw(text: &str) {
     let mut err = io::stderr().lock();
+    DRAWN.store(text != ERASE, Relaxed);
     drop(err.write_all(without(text).as_bytes()).and_then(|()| err.flush()));
 }
 
-/// Writes a line for people to standard error. Where nobody listens, nothing is lost that the note does not hold.
+/// Writes a line for people to standard error, in the place of a drawn one. Where nobody listens, nothing is lost that the note does not hold.
 pub(crate) fn say(line: &str) {
     let mut err = io::stderr().lock();
-    drop(writeln!(err, "{}", without(line)));
+    let before = if DRAWN.swap(false, Relaxed) { ERASE } else { "" };
+    drop(writeln!(err, "{before}{}", without(line)));
 }

@@ -138,11 +138,14 @@ pub(super) fn first_key<'a>(head: &RequestHead<'a>, raw: &[u8], family: Option<F
     presented(head, raw, family).first().map(|key| key.value)
 }
 
+/// Headers that a key comes in; `api-key` is that of Azure's clients.
+const KEY_HEADERS: [&str; 4] = ["authorization", "x-api-key", "x-goog-api-key", "api-key"];
+
 /// Everything in a head that may be a key: the known headers, and the query of Gemini's paths. One without a value is none: a client
 /// that has only the other kind of key sends it so.
 fn presented<'a>(head: &RequestHead<'a>, raw: &[u8], family: Option<Family>) -> Vec<Presented<'a>> {
     let mut found = Vec::new();
-    for name in ["authorization", "x-api-key", "x-goog-api-key"] {
+    for name in KEY_HEADERS {
         for field in head.all(name) {
             let whole = head.value(field).bytes();
             let bearer = name == "authorization" && whole.get(..7).is_some_and(|s| s.eq_ignore_ascii_case(b"bearer "));

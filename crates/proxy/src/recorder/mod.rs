@@ -143,7 +143,7 @@ struct Counts {
 }
 
 /// Most paths of no family that are told.
-const MOST_KEYLESS: usize = 5;
+const MOST_KEYLESS: usize = 20;
 
 /// The names of a recorder on this machine.
 fn hosts(address: SocketAddr) -> [String; 2] {
@@ -259,7 +259,7 @@ impl Recorder {
         self.shared.families.subscribe()
     }
 
-    /// Paths of no family to which a request went on without the key that it had, the first five of them. It changes with
+    /// Paths of no family to which a request went on without the key that it had, the first twenty of them. It changes with
     /// each new one.
     pub fn keyless(&self) -> watch::Receiver<Vec<SafePath>> {
         self.shared.keyless.subscribe()

@@ -6,7 +6,7 @@ use redial_redact::Scanner;
 
 use super::{
     Keys, Wish, opencode,
-    table::{BASES, DETOURS, Form, KEYS, OTHER_BASES, RIVALS},
+    table::{BASES, DETOURS, Form, KEYS, OTHER_BASES, RIVALS, UNBROKERED},
     template::Values,
 };
 use crate::{env::EnvSnapshot, problem::Problem};
@@ -87,6 +87,16 @@ pub(super) fn keyless(keys: &Keys<'_>) -> Vec<&'static str> {
 pub(super) fn detours(env: &EnvSnapshot) -> Vec<&'static str> {
     let on = |name: &&str| env.get(name).is_some_and(|value| !matches!(value, "0" | "false"));
     DETOURS.into_iter().filter(on).collect()
+}
+
+/// Keys of other vendors that the child has as they are. With `--pass-key` all of them are, by the user's word.
+pub(super) fn staying(wish: &Wish<'_>, changes: &Changes) -> Vec<&'static str> {
+    if matches!(wish.keys, Keys::Passed { .. }) {
+        return Vec::new();
+    }
+    let is_set = |name: &&str| wish.env.get(name).is_some_and(|value| !value.trim().is_empty());
+    let is_changed = |name: &&str| changes.removed.contains(*name) || changes.env.contains_key(*name);
+    UNBROKERED.into_iter().filter(is_set).filter(|name| !is_changed(name)).collect()
 }
 
 fn addresses(wish: &Wish<'_>, changes: &mut Changes) {

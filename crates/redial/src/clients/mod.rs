@@ -98,6 +98,8 @@ pub(crate) struct Pointing {
     pub(crate) detours: Vec<&'static str>,
     /// Key variables that lead nowhere: clients of their vendors were left as they are.
     pub(crate) keyless: Vec<&'static str>,
+    /// Keys of vendors that no token stands for, and that the child has as they are.
+    pub(crate) staying: Vec<&'static str>,
 }
 
 impl Pointing {
@@ -108,7 +110,9 @@ impl Pointing {
     pub(crate) fn of(wish: &Wish<'_>) -> Result<Self, Problem> {
         let found = found(wish)?;
         let keys = wish.keys.search();
-        let environment::Changes { env, removed } = environment::changes(wish, &keys)?;
+        let changes = environment::changes(wish, &keys)?;
+        let staying = environment::staying(wish, &changes);
+        let environment::Changes { env, removed } = changes;
         let argv = match found {
             Some(found) if found.client.told_by == ToldBy::CodexOptions => {
                 codex::pointed(wish.argv, found, wish.recorder, codex_key(&wish.keys))
@@ -124,6 +128,7 @@ impl Pointing {
             key_in_argv: wish.argv.iter().any(|word| !keys.hits(word.as_encoded_bytes()).is_empty()),
             detours: environment::detours(wish.env),
             keyless: environment::keyless(&wish.keys),
+            staying,
         })
     }
 
@@ -162,6 +167,18 @@ impl Pointing {
             }
         };
         advice + &self.unpointed()
+    }
+
+    /// What is said of keys that the child has as they are.
+    pub(crate) fn kept(&self) -> Option<String> {
+        let (names, stay, them) = match self.staying.as_slice() {
+            [] => return None,
+            [name] => ((*name).to_owned(), "stays", "it"),
+            names => (names.join(", "), "stay", "them"),
+        };
+        Some(format!(
+            "warning: {names} {stay} in the command's environment: no one-run token stands for {them} (--secret-env NAME takes one away)"
+        ))
     }
 
     /// Whose clients were left as they are, where there are some.

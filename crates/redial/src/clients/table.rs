@@ -86,6 +86,38 @@ pub(super) const KEYS: [&str; 6] =
 pub(super) const RIVALS: [(&str, &str); 2] =
     [("ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY"), ("CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY")];
 
+/// Keys of vendors that no token stands for: they stay in the child's environment as they are, which is said. Their clients have base
+/// URLs of their own, of which no variable is known that all of them read.
+pub(super) const UNBROKERED: [&str; 27] = [
+    "AI_GATEWAY_API_KEY",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    "AZURE_API_KEY",
+    "AZURE_OPENAI_API_KEY",
+    "CEREBRAS_API_KEY",
+    "CLAUDE_CODE_OAUTH_TOKEN",
+    "CODEX_API_KEY",
+    "COHERE_API_KEY",
+    "CO_API_KEY",
+    "DASHSCOPE_API_KEY",
+    "DEEPSEEK_API_KEY",
+    "FIREWORKS_API_KEY",
+    "GROQ_API_KEY",
+    "HF_TOKEN",
+    "LITELLM_API_KEY",
+    "MISTRAL_API_KEY",
+    "MOONSHOT_API_KEY",
+    "NVIDIA_API_KEY",
+    "OPENAI_ADMIN_KEY",
+    "OPENROUTER_API_KEY",
+    "PERPLEXITY_API_KEY",
+    "REPLICATE_API_TOKEN",
+    "TOGETHER_API_KEY",
+    "VOYAGE_API_KEY",
+    "XAI_API_KEY",
+    "ZAI_API_KEY",
+    "ZHIPUAI_API_KEY",
+];
+
 /// Variables that lead a client to another door than its base URL. They are the user's decision and stay; a run in which
 /// they are set is told that it may see nothing. Named by Claude Code's «LLM gateway» page and Gemini CLI's
 /// «authentication» page, `…_FOUNDRY` and `…_GCA` by public code that starts these clients; not tried here.

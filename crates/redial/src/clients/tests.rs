@@ -100,6 +100,27 @@ fn what_would_win_over_a_token_or_hold_the_real_key_is_taken_away() {
 }
 
 #[test]
+fn keys_of_vendors_that_no_token_stands_for_are_named() {
+    let env = EnvSnapshot::from([
+        ("OPENAI_API_KEY", "sk-real-0123456789"),
+        ("OPENROUTER_API_KEY", "sk-or-v1-real"),
+        ("MISTRAL_API_KEY", "real"),
+        ("GROQ_API_KEY", " "),
+        // It holds the brokered key, and goes with it.
+        ("DEEPSEEK_API_KEY", "sk-real-0123456789"),
+        ("XAI_API_KEY", "real-too"),
+    ]);
+    let names = ["XAI_API_KEY".to_owned()];
+    let out = pointing(&env, |wish| wish.secrets = &names);
+    assert_eq!(out.staying, ["MISTRAL_API_KEY", "OPENROUTER_API_KEY"]);
+    let kept = out.kept().unwrap();
+    assert!(kept.contains("MISTRAL_API_KEY, OPENROUTER_API_KEY stay in the command's environment"), "{kept}");
+    let passed =
+        pointing(&env, |wish| wish.keys = Keys::Passed { ways: Box::leak(Box::new(tokens(&["OPENAI_API_KEY"]))) });
+    assert_eq!(passed.kept(), None);
+}
+
+#[test]
 fn a_rival_that_is_brokered_itself_holds_its_token() {
     let env = EnvSnapshot::from([("ANTHROPIC_AUTH_TOKEN", "real")]);
     let both = tokens(&["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]);

@@ -133,6 +133,9 @@ async fn recorded(order: Order<'_>, tape: &Arc<Tape>, scanner: &Arc<Scanner>) ->
     if pointing.key_in_argv {
         terminal::say(KEY_IN_ARGV);
     }
+    if let Some(kept) = pointing.kept() {
+        terminal::say(&kept);
+    }
     let start = Start {
         argv: &pointing.argv,
         env: &pointing.env,

@@ -213,12 +213,13 @@ fn a_path_of_no_family_goes_on_without_its_key_unless_it_was_allowed_and_both_ar
             "curl -s -o /dev/null -H \"Authorization: Bearer $OPENAI_API_KEY\" -d '{{}}' \"$OPENAI_BASE_URL/{path}\""
         )
     };
+    let as_azure = |path: &str| ask(path).replace("Authorization: Bearer ", "api-key: ");
     let keys = || {
         let truth = scene.truth().unwrap();
         truth.requests().map(|seen| seen.arrived.credential).collect::<Vec<_>>()
     };
     let paths = ["embeddings", "images/generations", "audio/speech", "completions"];
-    let job = paths.map(ask).join("; ");
+    let job = paths.map(as_azure).join("; ");
     let ran = recorded(&scene, &[], &format!("{job}; {}", ask("embeddings")));
     let note = verified(&scene, &ran);
     for path in paths {
