@@ -73,20 +73,23 @@ impl Place {
 /// # Errors
 /// It is a log, and nothing in it tells of an error: what a rule would see in all of its words together is nobody's error.
 pub(super) fn placed(bytes: &[u8], family: Option<Family>) -> Result<Placed, Problem> {
-    let whole = Pasted::heard(bytes);
-    let Some(log) = Log::read(bytes) else { return Ok(Placed::whole(whole)) };
+    let Some(log) = Log::read(bytes) else { return Ok(Placed::whole(Pasted::heard(bytes))) };
     let as_one =
         |pasted| Placed { pasted, place: None, later_success: log.success_after(log.last_error().unwrap_or_default()) };
-    let clear = seen(&whole, family).filter(|_| !log.is_long());
+    // All the words of a long log together are nobody's.
+    let whole = (!log.is_long()).then(|| Pasted::heard(bytes));
+    let clear = whole.as_ref().and_then(|whole| seen(whole, family));
     let found = clear_parts(&log, family);
-    let (part, others) = match found.as_slice() {
+    let (part, others) = match (found.as_slice(), whole) {
         // Of a few lines each may say something of the same error; but one with a status of its own needs no other.
-        [(reason, part), ..] if clear.is_some_and(|whole| whole == *reason || part.pasted.status().is_none()) => {
+        ([(reason, part), ..], Some(whole))
+            if clear.is_some_and(|whole| whole == *reason || part.pasted.status().is_none()) =>
+        {
             return Ok(as_one(whole));
         }
-        [(_, part), others @ ..] => (*part, others),
-        [] if !log.is_long() => return Ok(as_one(whole)),
-        [] => (log.parts().next().ok_or_else(|| no_error(&log))?, [].as_slice()),
+        ([(_, part), others @ ..], _) => (*part, others),
+        ([], Some(whole)) => return Ok(as_one(whole)),
+        ([], None) => (log.parts().next().ok_or_else(|| no_error(&log))?, [].as_slice()),
     };
     let later_success = log.success_after(part.lines.1);
     Ok(Placed { pasted: part.pasted.clone(), place: Some(Place::of(&log, part, others)), later_success })

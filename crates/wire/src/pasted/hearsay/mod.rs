@@ -10,20 +10,21 @@ mod tests;
 use std::ops::Range;
 
 pub(super) use self::stranger::{is_of_a_gateway, is_of_another};
-use self::{sentence::tells_of_none, tested::Code};
-use super::log::pieces;
+use self::{sentence::tells_of_none, stranger::is_letter, tested::Code};
+use super::log::{pieces, tells_an_error};
 
 /// The text without what tells of no failure at a gateway; of a line the rest stays, and be it empty. None: nothing else is in it.
 pub(super) fn without(text: &str) -> Option<String> {
-    if is_of_another(text) {
+    let lines: Vec<&str> = text.lines().collect();
+    let pieces = pieces(&lines);
+    if !is_of_a_gateway(text) && (is_letter(text) || tells_of_another(&lines, &pieces)) {
         return None;
     }
-    let lines: Vec<&str> = text.lines().collect();
     let code = Code::of(&lines);
     let defines = sentence::listed(&lines);
     let passed = tested::have_all_passed(&lines);
     let mut kept = Vec::new();
-    for piece in pieces(&lines) {
+    for piece in pieces {
         kept.extend(of_piece(&lines, piece, |line| {
             code.holds(line)
                 || (passed && !sentence::is_of_a_program(line))
@@ -32,6 +33,13 @@ pub(super) fn without(text: &str) -> Option<String> {
     }
     let text = kept.join("\n");
     (!text.trim().is_empty()).then_some(text)
+}
+
+/// Whether a piece of a text, which names no gateway, tells of another program's error: what stands around it is of that. Where another program
+/// is only at work (a checkout, a container's start), the error is not its own.
+fn tells_of_another(lines: &[&str], pieces: &[Range<usize>]) -> bool {
+    let mut texts = pieces.iter().map(|piece| lines.get(piece.clone()).unwrap_or_default().join("\n"));
+    texts.any(|text| is_of_another(&text) && (pieces.len() == 1 || tells_an_error(&text)))
 }
 
 /// What stays of the lines that belong together.

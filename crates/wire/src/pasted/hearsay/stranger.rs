@@ -31,7 +31,6 @@ const OTHERS: &[&str] = &[
     "figma",
     "firebase",
     "ftp",
-    "gcloud",
     "gcr",
     "ghcr",
     "github",
@@ -75,7 +74,6 @@ const OTHERS: &[&str] = &[
     "okta",
     "packagist",
     "paypal",
-    "pip",
     "playwright",
     "pnpm",
     "postgres",
@@ -209,7 +207,7 @@ const OWN: &[&str] = &["account", "allowance", "balance", "budget", "credit", "c
 /// Whether a text has a sign of another program, or of no program at all, and none of a gateway.
 pub(in super::super) fn is_of_another(text: &str) -> bool {
     let lower = text.to_lowercase();
-    (has_other(&lower) || is_letter(&lower)) && !says_gateway(&lower)
+    (has_other(&lower) || is_letter(text)) && !says_gateway(&lower)
 }
 
 /// Whether a text names a gateway, a client of one, a model, or has a code or a path of theirs.
@@ -218,6 +216,8 @@ pub(in super::super) fn is_of_a_gateway(text: &str) -> bool {
 }
 
 fn has_other(lower: &str) -> bool {
+    // What runs a job is not what failed in it.
+    let lower = &lower.replace("github actions", "");
     words(lower).any(|(before, word)| {
         OTHERS.contains(&word) || (PORTS.contains(&word) && (before.ends_with(':') || before.ends_with("port ")))
     }) || PHRASES.iter().any(|phrase| lower.contains(phrase))
@@ -231,7 +231,8 @@ fn says_gateway(lower: &str) -> bool {
 
 /// A letter's first or last line, or what people have of their own. What a program wrote is quoted in letters, too, and then is known
 /// by a number or a joined word.
-fn is_letter(lower: &str) -> bool {
+pub(super) fn is_letter(text: &str) -> bool {
+    let lower = &text.to_lowercase();
     let is_own = || {
         let mut all = words(lower).map(|(_, word)| word).peekable();
         std::iter::from_fn(|| all.next().map(|word| (word, all.peek().copied())))

@@ -8,6 +8,12 @@ fn what_tells_of_no_failure_is_left_out_and_the_rest_stays() {
         ("test a::invalid_api_key ... ok\ntest b ... FAILED", Some("\ntest b ... FAILED")),
         ("npm ERR! code E401", None),
         ("npm ERR! code E401\nopenai.APIError: no", Some("\nopenai.APIError: no")),
+        // Who is only at work beside it has no error.
+        (
+            "Syncing repository: https://github.com/a/b\nError: 429 Too Many Requests",
+            Some("\nError: 429 Too Many Requests"),
+        ),
+        ("fatal: Authentication failed for 'https://github.com/a/b'\nError: 403 Forbidden", None),
         ("no api_key was given", Some("no api_key was given")),
         ("The call did not succeed: model_not_found", Some("The call did not succeed: model_not_found")),
         ("error: no available channel (503)", Some("error: no available channel (503)")),

@@ -262,7 +262,7 @@ fn is_indented(line: &str) -> bool {
 }
 
 /// Whether a piece has the name of an exception, a word that tells of an error, an answer's status, or a document of an error.
-fn tells_an_error(text: &str) -> bool {
+pub(super) fn tells_an_error(text: &str) -> bool {
     let is_telling = |word: &str| {
         EXCEPTIONS.iter().any(|end| word.len() > end.len() && word.ends_with(end))
             || TELLING.iter().any(|telling| word.eq_ignore_ascii_case(telling))
