@@ -15,6 +15,9 @@ pub fn is_skipped_by_zstd(bytes: &[u8]) -> bool {
     matches!(bytes, [first, 0x2a, 0x4d, 0x18, ..] if ZSTD_SKIPPED.contains(first))
 }
 
+/// A picture (PNG, 3rd edition, 5.2).
+pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
 /// An entry of a zip (APPNOTE 4.3.7).
 pub const ZIP: &[u8] = b"PK\x03\x04";
 

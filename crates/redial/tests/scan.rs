@@ -411,6 +411,85 @@ fn an_accepted_finding_is_listed_and_counts_until_its_day_and_for_its_file_only(
     assert!(ran.code == Some(2) && !ran.stderr.contains(SECRET), "{ran:?}");
 }
 
+/// A picture: its pixels in chunks of some bytes, a text before them, and one behind the end of their stream.
+fn png(pixels: &[u8], text: &str, behind: &str) -> Vec<u8> {
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    zlib.write_all(pixels).unwrap();
+    let packed = [&zlib.finish().unwrap(), behind.as_bytes()].concat();
+    let chunk = |kind: &str, body: &[u8]| {
+        let mut crc = flate2::Crc::new();
+        [kind.as_bytes(), body].iter().for_each(|bytes| crc.update(bytes));
+        let length = u32::try_from(body.len()).unwrap().to_be_bytes();
+        [&length[..], kind.as_bytes(), body, &crc.sum().to_be_bytes()].concat()
+    };
+    let mut picture = [b"\x89PNG\r\n\x1a\n".to_vec(), chunk("tEXt", format!("Comment\0{text}").as_bytes())].concat();
+    packed.chunks(8 << 10).for_each(|part| picture.extend(chunk("IDAT", part)));
+    picture.extend(chunk("IEND", b""));
+    picture
+}
+
+#[test]
+fn a_picture_is_no_doubt_and_what_stands_in_it_is_found() {
+    let scene = scene();
+    let mut state = 1_u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_le_bytes()[3]
+    };
+    let pixels: Vec<u8> = (0..300_000).map(|_| noise()).collect();
+    let hidden = [&pixels[..200_000], SECRET.as_bytes(), &pixels[200_000..]].concat();
+    let whole = png(&pixels, "made by hand", "");
+    let cases: [(&str, Vec<u8>, i32); 7] = [
+        ("clean.png", whole.clone(), 0),
+        ("text.png", png(&pixels, SECRET, ""), 20),
+        ("pixels.png", png(&hidden, "", ""), 20),
+        ("behind.png", png(&pixels, "", SECRET), 20),
+        ("end.png", [whole.clone(), SECRET.as_bytes().to_vec()].concat(), 20),
+        ("cut.png", whole[..whole.len() / 2].to_vec(), 10),
+        ("head.png", whole[..20].to_vec(), 10),
+    ];
+    for (name, bytes, code) in cases {
+        fs::write(scene.dir().join(name), bytes).unwrap();
+        let ran = scan(&scene, &[name], SECRET);
+        assert_eq!(ran.code, Some(code), "{name}: {ran:?}");
+    }
+}
+
+#[test]
+fn where_nothing_was_looked_at_nothing_is_said_to_be_clean() {
+    let scene = scene();
+    fs::create_dir_all(scene.dir().join("dist/sub")).unwrap();
+    fs::create_dir(scene.dir().join("empty")).unwrap();
+    fs::write(scene.dir().join("dist/.ignore"), "/*\n").unwrap();
+    fs::write(scene.dir().join("dist/sub/a"), SECRET).unwrap();
+    let ran = scan(&scene, &["dist"], SECRET);
+    assert!(
+        ran.code == Some(10) && ran.stdout.contains("doubt dist: all that lies there is ignored or hidden"),
+        "{ran:?}"
+    );
+    assert_eq!(scan(&scene, &["dist", "--no-ignore"], SECRET).code, Some(20));
+    assert_eq!(scan(&scene, &["empty"], SECRET).code, Some(0));
+}
+
+#[test]
+fn a_copy_that_would_not_be_clean_or_not_readable_is_not_written() {
+    let scene = scene();
+    let masked = format!("one\n{SECRET}\n{}...{}\nlast\n", &SECRET[..12], &SECRET[SECRET.len() - 8..]);
+    fs::write(scene.dir().join("masked"), masked).unwrap();
+    scan(&scene, &["masked", "--fix"], SECRET);
+    let copy = fs::read_to_string(scene.dir().join("masked.redacted")).unwrap();
+    assert!(copy.starts_with("one\n‹THEIRS›\n") && copy.ends_with("\nlast\n"), "{copy}");
+    assert_eq!(scan(&scene, &["masked.redacted"], SECRET).code, Some(0), "{copy}");
+    let wide = |write: fn(u32) -> [u8; 4]| -> Vec<u8> {
+        format!("\u{feff}one\n{SECRET}\nlast\n").chars().flat_map(|c| write(u32::from(c))).collect()
+    };
+    for (name, bytes) in [("little", wide(u32::to_le_bytes)), ("big", wide(u32::to_be_bytes))] {
+        fs::write(scene.dir().join(name), bytes).unwrap();
+        let ran = scan(&scene, &[name, "--fix"], SECRET);
+        assert!(ran.code == Some(20) && ran.stderr.contains("no redacted copy"), "{name}: {ran:?}");
+    }
+}
+
 #[test]
 fn a_redacted_copy_is_clean_and_the_file_stays_as_it_is() {
     let scene = scene();

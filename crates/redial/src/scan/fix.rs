@@ -86,11 +86,12 @@ fn written(target: &Path, bytes: &[u8]) -> io::Result<()> {
     store::create_private(target, bytes)
 }
 
-/// A text with every leak cut out; `None` where some is left after all rounds.
+/// A text with every leak and every echo cut out; `None` where some is left after all rounds.
 fn redacted(hunter: &Hunter, mut text: Vec<u8>) -> Option<Vec<u8>> {
     for _ in 0..ROUNDS {
         let seen = look(hunter, &text);
-        let leaks: Vec<&Sighting> = seen.all().into_iter().filter(|seen| seen.kind == SightingKind::Leak).collect();
+        // What is left of a secret that was masked stands in no copy either.
+        let leaks: Vec<&Sighting> = seen.all().into_iter().filter(|seen| seen.kind != SightingKind::Unknown).collect();
         if leaks.is_empty() {
             return (seen.complete && seen.more == 0 && !unknown(&seen)).then_some(text);
         }
@@ -120,6 +121,9 @@ fn cut(text: &mut Vec<u8>, leak: &Sighting, secret: &Secret) -> Option<()> {
     // One that was cut before, on the same line, has taken this with it: the next round looks again.
     let Some(rest) = text.get(at..) else { return Some(()) };
     let plain = if leak.disguises.is_empty() { shown(rest, secret.expose()) } else { 0 };
+    if plain < LEAST && is_utf32(text, at) {
+        return None;
+    }
     let (range, mark) = if plain >= LEAST {
         (at..at + plain, format!("‹{}›", secret.name()).into_bytes())
     } else {
@@ -128,6 +132,12 @@ fn cut(text: &mut Vec<u8>, leak: &Sighting, secret: &Secret) -> Option<()> {
     };
     text.splice(range, mark);
     Some(())
+}
+
+/// Whether the character of which a byte is stands in four: nothing is written that way here.
+fn is_utf32(text: &[u8], at: usize) -> bool {
+    let zeros = |range: Range<usize>| text.get(range).is_some_and(|bytes| bytes == [0; 3]);
+    zeros(at + 1..at + 4) || at.checked_sub(3).is_some_and(|before| zeros(before..at))
 }
 
 /// How the text around a leak is written: what goes into it is written the same way.

@@ -176,7 +176,12 @@ impl<'a> Scan<'a> {
                 fragments.insert(number, came);
             }
         });
+        let was_looked_at = quiet.files > 0 || !fragments.is_empty();
         fragments.into_values().chain([quiet]).for_each(|fragment| self.report.add(fragment));
+        if !was_looked_at && passed_over.hidden + passed_over.ignored > 0 {
+            let shown = self.name(named);
+            self.unseen(shown, "all that lies there is ignored or hidden: nothing was looked at");
+        }
         self.report.passed_over.hidden += passed_over.hidden;
         self.report.passed_over.ignored += passed_over.ignored;
     }

@@ -1,13 +1,14 @@
 //! What other files are packed in, one module each: read as streams, never held whole.
 
 mod gzip;
+mod png;
 mod tar;
 mod zip;
 mod zstd;
 
 use std::io::{self, BufRead, Read};
 
-use redial_redact::packed::{GZIP, ZIP, ZSTD, is_closed, is_skipped_by_zstd};
+use redial_redact::packed::{GZIP, PNG, ZIP, ZSTD, is_closed, is_skipped_by_zstd};
 
 /// Bytes at the start of a file that tell what it is.
 pub(super) const HEAD: usize = 512;
@@ -21,6 +22,8 @@ pub(super) enum Kind {
     /// A zip behind four bytes that say so: a module of a JDK (`jmod`).
     Jmod,
     Tar,
+    /// A picture, whose pixels are packed.
+    Png,
     /// One that Redial cannot open.
     Closed,
 }
@@ -35,6 +38,7 @@ impl Kind {
             (head.starts_with(ZIP), Self::Zip),
             (jmod.is_some_and(|head| head.starts_with(ZIP)), Self::Jmod),
             (head.get(257..262) == Some(b"ustar"), Self::Tar),
+            (head.starts_with(PNG), Self::Png),
             (is_closed(head), Self::Closed),
         ];
         kinds.into_iter().find_map(|(is, kind)| is.then_some(kind))
@@ -68,6 +72,7 @@ pub(super) fn members(kind: Kind, stream: &mut dyn BufRead, call: &mut Call<'_>)
             zip::members(stream, call)
         }
         Kind::Tar => tar::members(stream, call),
+        Kind::Png => png::members(stream, call),
         Kind::Closed => call(b"", Held::Unread("it is packed or encrypted in a way that is not undone here")),
     }
 }
