@@ -283,7 +283,7 @@ pub(crate) fn redaction(note: &Note) -> String {
     let list = if left_out.is_empty() { "nothing".to_owned() } else { left_out.join(", ") };
     let secrets = counted(secrets, "secret in use", "secrets in use");
     format!(
-        "{list}. {proof}: what is written here was searched for {secrets} and for the shapes of keys, {found}. {control}"
+        "{list}. {proof}: what is written here was searched for {secrets} and for the shapes of keys as they are, {found}. {control}"
     )
 }
 

@@ -71,8 +71,8 @@ const EFFORT: usize = 32;
 const AROUND: usize = 256;
 
 /// Prefixes that tell the vendor and nothing else.
-const PUBLIC: [&[u8]; 8] =
-    [b"sk-svcacct-", b"sk-ant-api03-", b"sk-or-v1-", b"sk-proj-", b"sk-", b"AIza", b"gsk_", b"hf_"];
+const PUBLIC: [&[u8]; 9] =
+    [b"sk-svcacct-", b"sk-ant-api03-", b"sk-or-v1-", b"sk-proj-", b"sk-redial-", b"sk-", b"AIza", b"gsk_", b"hf_"];
 /// A shorter body is looked for with its prefix.
 const MIN_BODY: usize = 8;
 /// What a secret that looks escaped becomes is searched for down to this: a gram.

@@ -157,13 +157,16 @@ impl Recording {
 /// Nothing is sent and nothing written where a secret would stand in a file's name, or in the operator's own words; nor a piece of one.
 fn refuse_names(note_dir: &Path, (opened, model): (&Opened, Option<&str>), scanner: &Scanner) -> Result<(), Problem> {
     let remark = opened.remark.as_ref().map(Remark::as_str).unwrap_or_default();
-    for (place, text) in [
-        ("--name", opened.run_id.as_str().as_bytes()),
-        ("--note-dir", note_dir.as_os_str().as_encoded_bytes()),
-        ("--operator-note", remark.as_bytes()),
-        ("--model", model.unwrap_or_default().as_bytes()),
+    // A folder may have the name of what a password is for.
+    let holds = |text: &[u8]| !scanner.traces(text).is_empty();
+    let taints = |text: &str| scanner.taints(text.as_bytes());
+    for (place, is_held) in [
+        ("--name", holds(opened.run_id.as_str().as_bytes())),
+        ("--note-dir", holds(note_dir.as_os_str().as_encoded_bytes())),
+        ("--operator-note", taints(remark)),
+        ("--model", taints(model.unwrap_or_default())),
     ] {
-        if scanner.taints(text) {
+        if is_held {
             return Err(Problem::usage(
                 "a secret in use stands in an argument",
                 "everybody reads a file's name, a remark and a model's name; nothing was sent and nothing was written",
