@@ -45,7 +45,40 @@ fn begins_list(run: &[u8]) -> bool {
     }
     let len = digits(rest);
     matches!(len, 2 | 3) && rest.get(len..).is_some_and(|behind| between(behind).is_some())
+        || ends_list(run) && begins_later(run)
 }
+
+/// Whether a run ends with nothing but numbers and what stands between them. Most end with a digest or a time.
+fn ends_list(run: &[u8]) -> bool {
+    let end = run.iter().rposition(u8::is_ascii_digit).map_or(0, |at| at + 1);
+    let tail = run.get(end.saturating_sub(TAIL)..end).unwrap_or_default();
+    run.len() - end < TAIL && tail.iter().rev().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b' '))
+}
+
+/// Whether a list begins behind something else that is made of digits: a time, a length, a digest.
+fn begins_later(run: &[u8]) -> bool {
+    let is_start =
+        |two: &[u8]| matches!(two, [before, first] if !before.is_ascii_alphanumeric() && first.is_ascii_digit());
+    let front = run.get(..run.len().min(BEFORE)).unwrap_or_default();
+    front.windows(2).enumerate().any(|(at, two)| is_start(two) && is_row(run.get(at + 1..).unwrap_or_default()))
+}
+
+/// Whether some numbers stand in a row, none of which is too long.
+fn is_row(mut rest: &[u8]) -> bool {
+    (0..ROW).all(|_| {
+        let len = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let behind = rest.get(len..).unwrap_or_default();
+        let gap = if (1..=3).contains(&len) { between(behind) } else { None };
+        rest = gap.and_then(|(gap, _)| behind.get(gap..)).unwrap_or_default();
+        gap.is_some()
+    })
+}
+
+/// Bytes of some numbers.
+const TAIL: usize = 16;
+/// Bytes of a run in which a list begins, if any does, and numbers by which it is told behind others.
+const BEFORE: usize = 96;
+const ROW: usize = 4;
 
 /// Digits of an address of `od`.
 const ADDRESS: std::ops::RangeInclusive<usize> = 6..=8;

@@ -889,6 +889,14 @@ fn bytes_in_decimal_are_read_and_numbers_are_none() {
     let columns = columns.chunks(12).map(|line| line.join(", ")).collect::<Vec<_>>().join(",\n  ");
     assert_eq!(kinds(format!("Uint8Array(42) [\n  {columns}\n]\n").as_bytes()), [Kind::Leak]);
     assert!(kinds(format!("[{}]", list(", 300, ")).as_bytes()).is_empty());
+    // Behind something else that is made of digits.
+    for before in
+        ["2026-11-30 12:30:01 ", "len 52: ", "0010 ", "1 2 3 4 ", "commit 4bf92f3577b34da6a3ce929d0e0e47364bf92f35 "]
+    {
+        for between in [", ", ",", " "] {
+            assert_eq!(kinds(format!("{before}{}\n", list(between)).as_bytes()), [Kind::Leak], "{before}{between}");
+        }
+    }
     // As PowerShell prints them.
     assert_eq!(kinds(list("\n").as_bytes()), [Kind::Leak]);
     assert!(kinds(list("\n300\n").as_bytes()).is_empty(), "a column of numbers");
