@@ -182,6 +182,11 @@ fn a_piece_of_the_key_is_not_kept_and_a_sentence_is_none_of_the_note() {
     assert!(ran.note().is_some(), "{ran:?}");
     assert_eq!(found(&scene, &ran, "ASDFGHJKLzxcvbnm"), Vec::<String>::new());
     let scene = self::scene();
+    let short = &KEY[9..17];
+    let ran = check(&scene, &gateway(&format!("x-request-id: req-{short}\r\nserver: {short}"), short), &[], &[]);
+    assert!(ran.note().is_some(), "{ran:?}");
+    assert_eq!(found(&scene, &ran, short), Vec::<String>::new());
+    let scene = self::scene();
     let ran = check(&scene, &gateway(&format!("x-vercel-id: {SENTENCE}\r\nserver: {SENTENCE}"), SENTENCE), &[], &[]);
     assert!(ran.note().is_some(), "{ran:?}");
     assert_eq!(found(&scene, &ran, "previous instructions"), Vec::<String>::new());
@@ -191,7 +196,15 @@ fn a_piece_of_the_key_is_not_kept_and_a_sentence_is_none_of_the_note() {
 fn a_key_in_the_operators_own_words_or_names_is_refused_before_anything_is_sent() {
     let folder = format!("notes-{KEY}");
     let remark = format!("see {KEY}");
-    for args in [["--name", KEY], ["--note-dir", folder.as_str()], ["--operator-note", remark.as_str()]] {
+    let piece = format!("see {}", &KEY[KEY.len() - 10..]);
+    let model = format!("m-{}", &KEY[KEY.len() - 9..]);
+    for args in [
+        ["--name", KEY],
+        ["--note-dir", folder.as_str()],
+        ["--operator-note", remark.as_str()],
+        ["--operator-note", piece.as_str()],
+        ["--model", model.as_str()],
+    ] {
         let scene = scene();
         let ran = check(&scene, scene.simulator().base_url(), &args, &[]);
         assert_eq!(ran.code, Some(2), "{args:?} {ran:?}");

@@ -164,7 +164,8 @@ fn refuse_names(note_dir: &Path, (opened, model): (&Opened, Option<&str>), scann
         ("--name", holds(opened.run_id.as_str().as_bytes())),
         ("--note-dir", holds(note_dir.as_os_str().as_encoded_bytes())),
         ("--operator-note", taints(remark)),
-        ("--model", taints(model.unwrap_or_default())),
+        // One that holds more of a secret is a leak, of which a notice tells.
+        ("--model", model.is_some_and(|model| taints(model) && !holds(model.as_bytes()))),
     ] {
         if is_held {
             return Err(Problem::usage(
