@@ -292,15 +292,7 @@ mod tests {
     /// What a recorder makes of an answer under status 200: its failure, unless it is a good one.
     fn recorded(family: Family, stream: bool, body: &str) -> Option<Reason> {
         let reading = read(family, stream, Tainted::from(body));
-        let kept = if stream { Tainted::new(&reading.error_event) } else { Tainted::from(body) };
-        let evidence = Evidence {
-            family: Some(family),
-            status: Some(200),
-            body: kept,
-            stream,
-            answer: reading.answer,
-            ..Evidence::default()
-        };
+        let evidence = answers::evidence(family, stream, body, &reading);
         let failed = !reading.succeeded();
         failed.then(|| classify(&evidence).map_or(Reason::UnrecognizedError, |failure| failure.reason))
     }

@@ -357,7 +357,7 @@ fn a_recorded_command_is_printed_in_its_checkout_with_what_was_left_out() {
     ), "{ran:?}");
     // Whoever wrote the note's words has none of them run here.
     for shell in ["sh", "bash"] {
-        let line = ran.stdout.replace("redial run", "printf '%s\\n'").replace('‹', "").replace('›', "");
+        let line = ran.stdout.replace("redial run", "printf '%s\\n'").replace(['‹', '›'], "");
         let pasted = Command::new(shell).args(["-c", &line]).current_dir(scene.dir()).output().unwrap();
         let words = String::from_utf8(pasted.stdout).unwrap();
         assert!(words.contains("it's $(touch pwned) `touch pwned` $HOME\n"), "{words}");

@@ -474,7 +474,8 @@ fn where_nothing_was_looked_at_nothing_is_said_to_be_clean() {
 #[test]
 fn a_copy_that_would_not_be_clean_or_not_readable_is_not_written() {
     let scene = scene();
-    let masked = format!("one\n{SECRET}\n{}...{}\nlast\n", &SECRET[..12], &SECRET[SECRET.len() - 8..]);
+    let ((front, _), (_, back)) = (SECRET.split_at(12), SECRET.split_at(SECRET.len() - 8));
+    let masked = format!("one\n{SECRET}\n{front}...{back}\nlast\n");
     fs::write(scene.dir().join("masked"), masked).unwrap();
     scan(&scene, &["masked", "--fix"], SECRET);
     let copy = fs::read_to_string(scene.dir().join("masked.redacted")).unwrap();

@@ -47,7 +47,7 @@ fn misread(case: &Value) -> Option<String> {
 }
 
 /// Of a stream a recorder keeps its error event only.
-fn evidence<'a>(family: Family, stream: bool, body: &'a str, reading: &'a Reading) -> Evidence<'a> {
+pub(super) fn evidence<'a>(family: Family, stream: bool, body: &'a str, reading: &'a Reading) -> Evidence<'a> {
     let kept = if stream { Tainted::new(&reading.error_event) } else { Tainted::from(body) };
     Evidence {
         family: Some(family),

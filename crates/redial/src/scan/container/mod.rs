@@ -66,15 +66,26 @@ pub(super) fn members(kind: Kind, stream: &mut dyn BufRead, call: &mut Call<'_>)
     match kind {
         Kind::Gzip => gzip::members(stream, call),
         Kind::Zstd => zstd::members(stream, call),
-        Kind::Zip => zip::members(stream, call),
+        Kind::Zip => with_margin(stream, call, zip::members),
         Kind::Jmod => {
             exact::<4>(stream)?;
-            zip::members(stream, call)
+            with_margin(stream, call, zip::members)
         }
-        Kind::Tar => tar::members(stream, call),
-        Kind::Png => png::members(stream, call),
+        Kind::Tar => with_margin(stream, call, tar::members),
+        Kind::Png => with_margin(stream, call, png::members),
         Kind::Closed => call(b"", Held::Unread("it is packed or encrypted in a way that is not undone here")),
     }
+}
+
+/// Goes through one of whose parts some stand beside the members, and searches those together.
+fn with_margin(
+    stream: &mut dyn BufRead,
+    call: &mut Call<'_>,
+    members: fn(&mut dyn BufRead, &mut Margin, &mut Call<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut margin = Margin::default();
+    let read = members(stream, &mut margin, call);
+    read.and(margin.search(call))
 }
 
 /// Gathers what stands beside the members, so that much of it is searched at once.

@@ -9,13 +9,7 @@ const SHORT: u32 = 64 * 1024;
 
 /// Goes through a picture (PNG, 3rd edition, section 5). Its pixels are one stream of zlib, cut into chunks: as a text they would be
 /// packed data that breaks off.
-pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Result<()> {
-    let mut margin = Margin::default();
-    let read = chunks(stream, &mut margin, call);
-    read.and(margin.search(call))
-}
-
-fn chunks(stream: &mut dyn BufRead, margin: &mut Margin, call: &mut Call<'_>) -> io::Result<()> {
+pub(super) fn members(stream: &mut dyn BufRead, margin: &mut Margin, call: &mut Call<'_>) -> io::Result<()> {
     exact::<8>(stream)?;
     let mut next = Some(Chunk::read(stream)?);
     while let Some(Chunk { length, kind }) = next {

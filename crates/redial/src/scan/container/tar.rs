@@ -6,13 +6,7 @@ use super::{Call, HEAD, Held, Margin, exact, skip};
 const LONGEST: u64 = 64 * 1024;
 
 /// Goes through a tar (ustar, pax, GNU).
-pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Result<()> {
-    let mut margin = Margin::default();
-    let read = entries(stream, &mut margin, call);
-    read.and(margin.search(call))
-}
-
-fn entries(stream: &mut dyn BufRead, margin: &mut Margin, call: &mut Call<'_>) -> io::Result<()> {
+pub(super) fn members(stream: &mut dyn BufRead, margin: &mut Margin, call: &mut Call<'_>) -> io::Result<()> {
     let mut long_name = None;
     loop {
         let Some(head) = header(stream)? else { return Ok(()) };

@@ -26,13 +26,7 @@ impl<R: Read> Read for Summed<R> {
 }
 
 /// Goes through a zip from its front: each entry has a head of its own, so that the list at the end is not needed.
-pub(super) fn members(stream: &mut dyn BufRead, call: &mut Call<'_>) -> io::Result<()> {
-    let mut margin = Margin::default();
-    let read = entries(stream, &mut margin, call);
-    read.and(margin.search(call))
-}
-
-fn entries(stream: &mut dyn BufRead, margin: &mut Margin, call: &mut Call<'_>) -> io::Result<()> {
+pub(super) fn members(stream: &mut dyn BufRead, margin: &mut Margin, call: &mut Call<'_>) -> io::Result<()> {
     let mut mark = exact::<4>(stream)?;
     while mark == ZIP {
         let head = exact::<26>(stream)?;
