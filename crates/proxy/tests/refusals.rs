@@ -362,7 +362,7 @@ fn each_token_becomes_its_own_key_in_the_known_places_only() {
         assert!(got.contains(&format!("Host: {address}\r\n")), "{got:?}");
     }
     let events = scene.events();
-    assert_eq!(events.iter().filter(|event| matches!(event, Event::Forwarded)).count(), 11);
+    assert_eq!(events.iter().filter(|event| matches!(event, Event::Forwarded)).count(), 12);
 }
 
 #[test]

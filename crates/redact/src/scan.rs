@@ -382,10 +382,10 @@ mod tests {
     #[test]
     fn a_piece_of_a_long_secret_taints_a_text_and_other_words_do_not() {
         let scanner = scanner(b"qwertyuiopASDFGHJKLzxcvbnmQWERTYUIOP");
-        for text in ["id-qwertyuiopAS", "xx-HJKLzxcvbnmQWE-yy", "cXdlcnR5dWlvcEFTREZHSEpLTHp4Y3Zibm1RV0VSVFlVSU9Q"] {
+        for text in ["id-qwertyui", "xx-HJKLzxcvbnmQWE-yy", "cXdlcnR5dWlvcEFTREZHSEpLTHp4Y3Zibm1RV0VSVFlVSU9Q"] {
             assert!(scanner.taints(text.as_bytes()), "{text}");
         }
-        assert!(!scanner.taints(b"chatcmpl-qwertyuiop"));
+        assert!(!scanner.taints(b"chatcmpl-qwertyu"));
     }
 
     #[test]
