@@ -47,7 +47,7 @@ impl Sketch {
         Self(GAP.into())
     }
 
-    /// The sketch without what repeats the words of a request's body: [`ECHO`] of them in a row, and then what else of them
+    /// The sketch without what repeats the words of a request's body: four of them in a row, and then what else of them
     /// stands between two gaps.
     #[must_use]
     pub fn without_echo(&self, request: Tainted<'_>) -> Self {
