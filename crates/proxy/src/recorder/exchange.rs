@@ -144,7 +144,7 @@ impl<'s> Recorded<'s> {
         let event = match whole {
             Some(body) if !later => {
                 self.request = body.to_vec();
-                let (stream, model, request) = self.asks_for(Some(body));
+                let RequestBody { stream, model, request } = self.asks_for(Some(body));
                 (self.asked, self.stream) = (Asked::Told, stream);
                 self.print = print_of(&request);
                 let head = call(stream, model, Some(request));
@@ -175,10 +175,11 @@ impl<'s> Recorded<'s> {
     }
 
     /// What its body says of it: no model whose name holds a piece of a secret.
-    fn asks_for(&self, body: Option<&[u8]>) -> (bool, Option<Identifier>, Request) {
+    fn asks_for(&self, body: Option<&[u8]>) -> RequestBody {
         let setup = &self.shared.setup;
-        let RequestBody { stream, model, request } = self.told().body(body, &setup.key);
-        (stream, model.filter(|model| !setup.scanner.taints(model.as_str().as_bytes())), request)
+        let asked = self.told().body(body, &setup.key);
+        let model = asked.model.filter(|model| !setup.scanner.taints(model.as_str().as_bytes()));
+        RequestBody { model, ..asked }
     }
 
     /// What ties it to others, for the journal.
@@ -239,7 +240,7 @@ impl<'s> Recorded<'s> {
             return;
         }
         let body = (self.sent <= REQUEST_READ as u64).then_some(self.request.as_slice());
-        let (stream, model, request) = self.asks_for(body);
+        let RequestBody { stream, model, request } = self.asks_for(body);
         self.stream = stream;
         self.print = print_of(&request);
         let marks = self.client.is_none().then(|| self.marks());
