@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use redial_note::{Client, Marks};
-use redial_redact::{Again, Fingerprint, FingerprintKey, Identifier, Tainted};
+use redial_redact::{Again, Fingerprint, FingerprintKey, Identifier, Tainted, count};
 use redial_wire::http::RequestHead;
 
 /// Headers whose values name a session or thread: constant over its calls, so that they part and never join (clients.md).
@@ -59,7 +59,7 @@ thread_local! {
 fn client(head: &RequestHead<'_>) -> Client {
     let agent = head.get("user-agent").unwrap_or_default();
     let (product, version) = AGENTS.with_borrow_mut(|agents| agents.of(agent, product));
-    let retry_count = head.get("x-stainless-retry-count").and_then(|value| value.text().parse().ok());
+    let retry_count = head.get("x-stainless-retry-count").and_then(|value| value.text().parse().ok()).and_then(count);
     Client { product, version, retry_count }
 }
 
@@ -103,6 +103,14 @@ mod tests {
             let client = client(&RequestHead::parse(bytes.as_bytes()).unwrap());
             assert_eq!(client.product.as_str(), product, "{agent}");
             assert_eq!(client.version.as_ref().map(Identifier::as_str), version, "{agent}");
+        }
+    }
+
+    #[test]
+    fn a_count_of_tries_is_one_that_a_note_can_hold() {
+        for (count, told) in [("2", Some(2)), ("9007199254740993", None), ("123456789012", None), ("-1", None)] {
+            let bytes = format!("GET / HTTP/1.1\r\nX-Stainless-Retry-Count: {count}\r\n\r\n");
+            assert_eq!(client(&RequestHead::parse(bytes.as_bytes()).unwrap()).retry_count, told, "{count}");
         }
     }
 }

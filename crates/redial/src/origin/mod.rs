@@ -8,7 +8,7 @@ mod named_ci;
 mod other_ci;
 
 use redial_note::{Log, LogState, Origin, OriginKind};
-use redial_redact::{Argv, Identifier, SafeUrl, Tainted};
+use redial_redact::{Argv, Identifier, SafeUrl, Tainted, count};
 
 use crate::env::EnvSnapshot;
 
@@ -21,7 +21,10 @@ const ORIGINS: [fn(&EnvSnapshot) -> Option<Origin>; 4] =
 /// Where the run started. `command` is what was started, cleaned by [`argv`] or by who knows its words better.
 pub(crate) fn of(env: &EnvSnapshot, command: Argv) -> Origin {
     let known = ORIGINS.iter().find_map(|origin| origin(env));
-    Origin { command, ..known.unwrap_or_else(|| bare(OriginKind::Local)) }
+    let origin = known.unwrap_or_else(|| bare(OriginKind::Local));
+    // A CI's variables are the outside's, too.
+    let (run_attempt, pull_request) = (origin.run_attempt.and_then(count), origin.pull_request.and_then(count));
+    Origin { command, run_attempt, pull_request, ..origin }
 }
 
 /// What tells this job from every other of the same workflow, its matrix's other cells included: for names of

@@ -4,6 +4,7 @@
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
+use redial_redact::count;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 
 /// A document; none where the bytes are no JSON, or no object: a list is no answer of any family's.
@@ -69,7 +70,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Each<'_, T> {
 #[derive(Debug, Default)]
 pub(super) struct Text<'a>(Option<Cow<'a, str>>);
 
-/// A whole number of at least 0; none where something else stands, or nothing.
+/// A whole number of at least 0 that counts something; none where something else stands, or nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Count(pub(super) Option<u64>);
 
@@ -254,7 +255,7 @@ impl<'de: 'a, 'a> Wanted<'de> for Text<'a> {
 
 impl Wanted<'_> for Count {
     fn of_number(number: u64) -> Self {
-        Self(Some(number))
+        Self(count(number))
     }
 }
 

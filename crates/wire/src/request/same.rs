@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use redial_note::{FieldSet, RequestFingerprints};
-use redial_redact::{FingerprintKey, Identifier, Label, Sha256, Tag, Tainted};
+use redial_redact::{FingerprintKey, Identifier, Label, Sha256, Tag, Tainted, count};
 
 use super::outline::Outline;
 
@@ -60,7 +60,7 @@ fn known(tag: &Tag) -> Option<Option<BodyFacts>> {
 }
 
 fn read(outline: &mut Outline, key: &FingerprintKey) -> BodyFacts {
-    let label = |(name, number): &(&'static str, u64)| Some((Label::new(Tainted::from(*name)).ok()?, *number));
+    let label = |(name, number): &(&'static str, u64)| Some((Label::new(Tainted::from(*name)).ok()?, count(*number)?));
     BodyFacts {
         stream: outline.stream,
         model: outline.model().map(|model| Identifier::or_gap(Tainted::from(model))),

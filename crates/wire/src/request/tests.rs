@@ -43,6 +43,10 @@ fn what_a_body_asks_for_is_read_wherever_it_stands() {
     assert_eq!(names(&asked.request.limits), told(&[("n", 2)]));
     let settings = body(r#"{"max_tokens":1,"generationConfig":{"maxOutputTokens":7,"max_tokens":3,"x":{"n":5}}}"#);
     assert_eq!(names(&settings.request.limits), told(&[("maxOutputTokens", 7), ("max_tokens", 1)]));
+    // No limit of anything, and more than every reader of JSON keeps: the digits of something else.
+    for large in ["100000000000", "9007199254740993", "18446744073709551615", "1e30"] {
+        assert!(body(&format!(r#"{{"max_tokens":{large},"n":{large}}}"#)).request.limits.is_empty(), "{large}");
+    }
     for none in ["", "{", "{} {}", "{\"a\":\"\\ud800\"}", "\u{1}"] {
         assert_eq!(body(none).request.fingerprints, None, "{none:?}");
     }
