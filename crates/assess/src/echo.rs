@@ -91,6 +91,82 @@ pub(crate) fn without_values(message: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
+/// What stands before a quoted name that the caller gave to something: a tool, a schema, a file.
+const NAMED: &[&str] = &[
+    "assistant",
+    "container",
+    "file",
+    "function",
+    "function name",
+    "id",
+    "named",
+    "properties",
+    "response_format",
+    "schema for",
+    "the file",
+    "thread",
+    "tool",
+    "tool name",
+    "unknown field",
+    "unknown name",
+    "unknown parameter",
+    "vector store",
+];
+
+/// What stands before such a name where no quotes part it from the sentence.
+const BEFORE_A_NAME: &[&str] = &[
+    "argument supplied: ",
+    "arguments supplied: ",
+    "duplicate function name: ",
+    "duplicate tool name: ",
+    "must be unique: ",
+    "parameter supplied: ",
+    "vector store ",
+];
+
+/// A message without the names that the caller gave to things of its own: a tool that is called `check_rate_limit` tells of no limit. The
+/// names that a vendor gave, of parameters and models, stay.
+pub(crate) fn without_names(message: &str) -> Cow<'_, str> {
+    without_bare_name(message)
+        .map_or_else(|| without_quoted_names(message), |cut| Cow::Owned(without_quoted_names(&cut).into_owned()))
+}
+
+fn without_quoted_names(message: &str) -> Cow<'_, str> {
+    let (mut kept, mut rest) = (String::new(), message);
+    let mut is_list = false;
+    let mut any = false;
+    while let Some([before, inner, mark, after]) = quoted(rest) {
+        let front = before.to_ascii_lowercase();
+        let front = front
+            .trim_end_matches(['\'', '"', '`', '\u{201c}', '\u{2018}', '\u{ab}'])
+            .trim_end_matches([' ', ':', '=', '(', '[']);
+        // `('properties', 'credits')`: one path in several quotations.
+        is_list = NAMED.iter().any(|name| ends_with_words(front, name)) || (is_list && front == ",");
+        any |= is_list;
+        kept.extend([before, if is_list && inner != "properties" { "..." } else { inner }, mark]);
+        is_list |= inner == "properties";
+        rest = after;
+    }
+    kept.push_str(rest);
+    if any { Cow::Owned(kept) } else { Cow::Borrowed(message) }
+}
+
+/// The message without a name that stands bare behind its complaint, up to the next space.
+fn without_bare_name(message: &str) -> Option<String> {
+    let lower = message.to_ascii_lowercase();
+    let start = BEFORE_A_NAME.iter().find_map(|before| Some(lower.find(before)? + before.len()))?;
+    let (front, rest) = message.split_at_checked(start)?;
+    let end = rest.find(|c: char| c.is_whitespace() || c == ',').unwrap_or(rest.len());
+    let (name, after) = rest.split_at_checked(end)?;
+    // A word of the sentence's own has no joints.
+    name.contains(['_', '-']).then(|| format!("{front}...{after}"))
+}
+
+/// Whether a text ends with words, of which the first is whole.
+fn ends_with_words(text: &str, words: &str) -> bool {
+    text.strip_suffix(words).is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+}
+
 /// What stands before the inside of a quotation, the inside, the closing mark and the rest.
 fn quoted(text: &str) -> Option<[&str; 4]> {
     const PAIRS: &[(char, char)] = &[
@@ -119,6 +195,27 @@ fn quoted(text: &str) -> Option<[&str; 4]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_the_caller_gave_goes_and_a_vendors_stays() {
+        for (message, expected) in [
+            ("Unrecognized request argument supplied: rate_limit", "Unrecognized request argument supplied: ..."),
+            ("tools: Tool names must be unique: quota_left", "tools: Tool names must be unique: ..."),
+            ("Invalid function name 'quota exceeded'. Must start", "Invalid function name '...'. Must start"),
+            (
+                "Invalid schema for function 'check_rate_limit': In context=('properties', 'quota'), 'type' is required.",
+                "Invalid schema for function '...': In context=('properties', '...'), 'type' is required.",
+            ),
+            ("File \"no_credits.pdf\" not found", "File \"...\" not found"),
+            ("Vector store model_cache not found", "Vector store ... not found"),
+            ("The vector store is overloaded", "The vector store is overloaded"),
+            ("Unsupported parameter: 'max_tokens'", "Unsupported parameter: 'max_tokens'"),
+            ("The model 'm_1' does not exist", "The model 'm_1' does not exist"),
+            ("Function calling isn't supported, don't", "Function calling isn't supported, don't"),
+        ] {
+            assert_eq!(without_names(message), expected, "{message}");
+        }
+    }
 
     #[test]
     fn a_quoted_sentence_goes_and_a_quoted_name_stays() {

@@ -32,9 +32,10 @@ impl Spoken {
         let lower =
             |text: &Option<TaintedText>| text.as_ref().map(|t| t.tainted().text().to_lowercase()).unwrap_or_default();
         let raw = head(layer.message.tainted(), MAX_MESSAGE);
+        let told = echo::without_names(&raw);
         let mut words: Vec<String> = layer.words.iter().map(|word| word.tainted().text().to_lowercase()).collect();
         if layer.kind == EnvelopeKind::Words {
-            words.extend(machine_words(&raw));
+            words.extend(machine_words(&told));
         }
         Self {
             kind: Some(layer.kind),
@@ -43,7 +44,7 @@ impl Spoken {
             status_word: lower(&layer.status_word),
             param: lower(&layer.param),
             words,
-            message: plain(&echo::without_values(&raw)),
+            message: plain(&echo::without_values(&told)),
             raw,
             number: layer.number,
         }

@@ -141,7 +141,6 @@ pub(super) const RULES: &[Rule] = &[
                 "heavy load",
                 "under load",
                 "over capacity",
-                "slow down",
                 "currently at capacity",
                 "unable to process your request",
                 "繁忙",
@@ -164,6 +163,11 @@ pub(super) const RULES: &[Rule] = &[
                 "engine_overloaded",
             ]),
             Whole(&["overload"]),
+            // Said of the caller's rate as well.
+            All(&[
+                Says(&["slow down"]),
+                Not(&Says(&["rate limit", "rate_limit", "too many requests", "requests per"])),
+            ]),
         ]),
         reason: Reason::Overloaded,
         source: "https://github.com/anthropics/claude-code/issues/39757",
