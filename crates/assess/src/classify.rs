@@ -52,8 +52,10 @@ fn judge(told: &Told<'_>) -> Option<Verdict> {
     let outermost = told.subject(told.chains.first().and_then(|chain| chain.first()));
     speak(Stage::Knowledge, &outermost)
         .or_else(|| {
-            let below_http =
-                told.evidence.transport.is_some() && !words_hold_an_error(told) && !is_answer_of_an_edge(told);
+            let below_http = told.evidence.transport.is_some()
+                && !words_hold_an_error(told)
+                && !is_answer_of_an_edge(told)
+                && !has_told_an_error(told);
             below_http.then(|| speak(Stage::Transport, &outermost)).flatten()
         })
         .or_else(|| speak(Stage::Answerer, &outermost))
@@ -76,7 +78,9 @@ fn words_hold_an_error(told: &Told<'_>) -> bool {
     // Nor is `Os { code: 61, kind: ConnectionRefused, message: .. }`, as Rust prints the system's refusal.
     let texts = matches!(told.evidence.transport, Some(Transport::Text(_)))
         && told.evidence.body.is_empty()
-        && !["os { code:", "custom { kind:", "error { kind:"].iter().any(|debug| told.said.contains(debug));
+        && !["os { code:", "custom { kind:", "error { kind:", "hyper::error("]
+            .iter()
+            .any(|debug| told.said.contains(debug));
     // `{reason: :econnrefused}` looks like a document and says nothing.
     let speaks = |layer: &Spoken| !layer.code.is_empty() || layer.message.contains(' ');
     texts
@@ -85,6 +89,16 @@ fn words_hold_an_error(told: &Told<'_>) -> bool {
             [only] => !only.code.is_empty() && !only.message.is_empty(),
             [_, inner @ ..] => inner.iter().any(speaks),
         })
+}
+
+/// A stream that told of an error, and whose connection broke behind that: the error is why.
+fn has_told_an_error(told: &Told<'_>) -> bool {
+    matches!(told.evidence.transport, Some(Transport::Fault(_))) && is_event(told) && told.is_success_status()
+}
+
+/// Whether the error was an event of a stream. What only a client says of a stream is no event in it.
+fn is_event(told: &Told<'_>) -> bool {
+    told.in_stream || (told.evidence.stream && !told.evidence.body.is_empty())
 }
 
 /// A client that states a server's status tells of an answer, although it quotes what failed behind the server.
@@ -213,11 +227,9 @@ fn without_error(told: &Told<'_>) -> Option<Verdict> {
 
 /// An error inside a stream that began well is an error event, unless it says what the caller must change.
 fn framed(told: &Told<'_>, inner: Verdict) -> Verdict {
-    // What only a client says of a stream is no event in it.
-    let streamed = told.in_stream || (told.evidence.stream && !told.evidence.body.is_empty());
     let began_well = told.is_success_status() || (told.evidence.status.is_none() && told.in_stream);
     let nothing_to_change = matches!(inner.reason.category(), Category::Provider | Category::Unclear);
-    if !(streamed && began_well && nothing_to_change) {
+    if !(is_event(told) && began_well && nothing_to_change) {
         return inner;
     }
     // Its row stands in the table for its source and its examples; it has no condition of its own.
@@ -288,6 +300,20 @@ mod tests {
     use redial_wire::{Pasted, family::read};
 
     use super::*;
+
+    #[test]
+    fn an_error_that_a_stream_told_of_is_why_although_its_connection_broke_behind_it() {
+        let stream = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
+        let reading = read(Family::Messages, true, Tainted::from(stream));
+        let told = answers::evidence(Family::Messages, true, stream, &reading);
+        let broken = |evidence: &Evidence<'_>| {
+            let fault = Some(Transport::Fault(redial_wire::TransportFault::Dropped));
+            classify(&Evidence { transport: fault, ..evidence.clone() }).map(|failure| failure.reason)
+        };
+        assert_eq!(broken(&told), Some(Reason::StreamErrorEvent));
+        let silent = Evidence { body: Tainted::from(""), ..told };
+        assert_eq!(broken(&silent), Some(Reason::ConnectionDropped));
+    }
 
     /// What a recorder makes of an answer under status 200: its failure, unless it is a good one.
     fn recorded(family: Family, stream: bool, body: &str) -> Option<Reason> {

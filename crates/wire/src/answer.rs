@@ -110,7 +110,8 @@ pub(crate) fn has_output(doc: &Json, depth: usize) -> bool {
         "partial_json",
         "arguments",
     ];
-    const CALLS: &[&str] = &["tool_calls", "function_call", "functionCall", "inlineData", "audio", "b64_json", "url"];
+    const CALLS: &[&str] =
+        &["tool_calls", "function_call", "functionCall", "inlineData", "audio", "images", "b64_json", "url"];
     if depth > 10 {
         return false;
     }

@@ -33,8 +33,13 @@ impl Format for Chat {
         let Some(document) = document::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
         let finished = document.choices.iter().any(|choice| choice.finish_reason.is_text());
-        reading.answer.well_formed = Some(document.is("chat.completion") && finished);
+        // No choice at all, of what calls itself an answer: an empty one.
+        let empty = document.object.is_text() && document.choices.iter().next().is_none();
+        reading.answer.well_formed = Some(document.is("chat.completion") && (finished || empty));
         document.tell(&mut reading);
+        if empty {
+            reading.output(false);
+        }
         reading
     }
 
@@ -106,6 +111,9 @@ struct Message {
     refusal: Presence,
     #[serde(default)]
     audio: Presence,
+    /// Pictures that the model made (<https://openrouter.ai/docs/features/multimodal/image-generation>).
+    #[serde(default)]
+    images: Presence,
 }
 
 #[derive(Deserialize)]
@@ -132,7 +140,9 @@ impl Document<'_> {
         reading.serve(self.model.get());
         reading.error |= self.error.0;
         for choice in self.choices.iter() {
-            let has = |m: &Message| m.content.0 || m.tool_calls.0 || m.function_call.0 || m.refusal.0 || m.audio.0;
+            let has = |m: &Message| {
+                [m.content, m.tool_calls, m.function_call, m.refusal, m.audio, m.images].iter().any(|part| part.0)
+            };
             reading.output([&choice.message, &choice.delta].into_iter().filter_map(Object::get).any(has));
             reading.finish = choice.finish_reason.get().map(finish).or(reading.finish);
         }

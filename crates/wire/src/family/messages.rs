@@ -53,7 +53,8 @@ impl Format for Messages {
         match event.kind.get() {
             Some("message_start") => {
                 if let Some(message) = event.message.get() {
-                    reading.answer.well_formed = Some(message.kind.get() == Some("message"));
+                    // Clients go by the event's type, not by that of what it holds.
+                    reading.answer.well_formed = Some(message.kind.get().is_none_or(|kind| kind == "message"));
                     message.tell(reading);
                 }
             }

@@ -31,7 +31,7 @@ impl Format for Responses {
     fn read(&self, body: &[u8]) -> Reading {
         let Some(document) = document::<Document<'_>>(body) else { return Reading::unreadable() };
         let mut reading = Reading::default();
-        reading.answer.well_formed = Some(document.object.get() == Some("response") && document.status.get().is_some());
+        reading.answer.well_formed = Some(document.is_response() && document.status.get().is_some());
         document.tell(&mut reading);
         if document.is_accepted() && reading.answer.has_output == Some(false) {
             reading.answer.has_output = None;
@@ -57,7 +57,7 @@ impl Format for Responses {
             reading.answer.terminal_seen = Some(true);
         }
         if let Some(document) = event.response.get() {
-            reading.answer.well_formed = Some(document.object.get() == Some("response"));
+            reading.answer.well_formed = Some(document.is_response());
             document.tell(reading);
         }
         if event.kind.get() == Some("response.failed") {
@@ -131,6 +131,11 @@ struct Tokens {
 }
 
 impl Document<'_> {
+    /// Whether it is said to be a response, or to be nothing: clients do not ask for the word.
+    fn is_response(&self) -> bool {
+        self.object.get().is_none_or(|object| object == "response")
+    }
+
     /// Work that goes on in the background: its output is fetched later, and none is missing here.
     fn is_accepted(&self) -> bool {
         self.status.get().is_some_and(is_under_way)
