@@ -173,13 +173,17 @@ impl Pasted {
     fn of_words(text: &str) -> Self {
         let body = text.as_bytes().to_vec();
         match form_of(&body) {
+            BodyForm::Json if documents(text).found.iter().any(is_of_the_system) => {
+                Self { said: Some(text.into()), ..Self::default() }
+            }
             BodyForm::Json | BodyForm::Sse | BodyForm::Xml => Self { body, ..Self::default() },
             // A page says its status in its title.
             BodyForm::Html => Self { status: status_of_page(text), body, ..Self::default() },
             BodyForm::Empty | BodyForm::Text | BodyForm::Binary => {
                 let status = status_in_words(text);
                 let found = documents(text).found;
-                if status.is_some() || !(found.is_empty() || found.iter().all(is_of_the_system)) {
+                let is_below_http = found.iter().all(is_of_the_system) || shows_an_error_of_rust(text);
+                if status.is_some() || !is_below_http {
                     Self { status, body, ..Self::default() }
                 } else {
                     Self { said: Some(text.into()), ..Self::default() }
@@ -187,6 +191,12 @@ impl Pasted {
             }
         }
     }
+}
+
+/// Whether a text shows an error as Rust prints it for developers, which looks like a document: `reqwest::Error { kind: Request, … }`.
+fn shows_an_error_of_rust(text: &str) -> bool {
+    const DEBUG: &[&str] = &["Os { code: ", "Custom { kind: ", "reqwest::Error { kind: ", "hyper::Error("];
+    DEBUG.iter().any(|debug| text.contains(debug)) && !text.contains("error\":")
 }
 
 /// Whether a document is what Node prints behind an error of the system's: no answer of a gateway's, but words of the client's.

@@ -376,6 +376,8 @@ pub(super) const RULES: &[Rule] = &[
         stage: Stage::Answerer,
         when: All(&[
             WORDS,
+            // An error's document in a client's words is a gateway's: of a limit of tokens, perhaps.
+            Not(&Fn(facts::is_around_an_error)),
             Any(&[
                 Status(413),
                 Page(&[

@@ -1,5 +1,6 @@
 //! Conditions that need arithmetic or a closer look.
 
+use redial_note::BodyForm;
 use redial_redact::is_placeholder;
 
 use super::says;
@@ -13,6 +14,12 @@ pub(super) fn requested_over_limit(subject: &Subject<'_>) -> bool {
         (Some(limit), Some(requested)) => limit > 0 && requested > limit,
         _ => false,
     }
+}
+
+/// A client's words have the document of an error in them.
+pub(super) fn is_around_an_error(subject: &Subject<'_>) -> bool {
+    let told = subject.told;
+    told.form == BodyForm::Text && told.chains.iter().any(|chain| chain.len() > 1)
 }
 
 fn number_after(text: &str, word: &str) -> Option<u64> {

@@ -205,7 +205,9 @@ pub(super) const RULES: &[Rule] = &[
         stage: Stage::Code,
         when: Any(&[
             All(&[CodeIn(&["1000", "1002", "1003"]), StatusIn(400, 499)]),
-            All(&[CodeIn(&["1004", "2049", "110", "111"]), Not(&StatusIn(500, 599))]),
+            All(&[CodeIn(&["1004", "2049"]), Not(&StatusIn(500, 599))]),
+            // An operating system has numbers, too: 110 and 111 are Linux's for a connection that was not made.
+            All(&[CodeIn(&["110", "111"]), StatusIn(200, 499)]),
             CodeIn(&["invalidaccount", "failed_to_auth", "invalid_iam_token"]),
             // As one word: «invalid_api_key» is everybody's.
             WordPart("invalidapikey"),

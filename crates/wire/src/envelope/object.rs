@@ -32,6 +32,10 @@ fn unwrap_map(doc: &Json, chain: &mut Vec<Layer>) {
     if let Some(response) = doc.get("response").filter(|r| r.get("error").is_some() || r.get("status").is_some()) {
         return unwrap(response, chain);
     }
+    // So does axios, which keeps what came in `data`, beside the status.
+    if let Some(data) = doc.get("data").filter(|data| doc.get("status").is_some() && data.get("error").is_some()) {
+        return unwrap(data, chain);
+    }
     match doc.any(&["error", "Error"]) {
         Some(error @ Json::Map(fields)) if !fields.is_empty() => {
             let kind = if doc.get("type").and_then(Json::text) == Some("error") {
@@ -294,7 +298,7 @@ fn is_anything(part: &Json) -> bool {
         Some("text") => part.get("text").is_some_and(holds),
         Some("thinking" | "redacted_thinking") => false,
         Some(_) => true,
-        None => ["content", "tool_calls", "function_call", "refusal", "audio"]
+        None => ["content", "tool_calls", "function_call", "refusal", "audio", "images"]
             .iter()
             .any(|key| part.get(key).is_some_and(holds)),
     }

@@ -1,6 +1,7 @@
-//! What of a pasted text tells of no failure at a gateway: a test that passed, a failure that is denied or only thought of, another
-//! program's trouble. It holds the same words as a failure does, so that it is left out before the rules read any.
+//! What of a pasted text tells of no failure at a gateway: a test that passed, a failure that is denied or only thought of, the
+//! program's own trouble or another program's. It holds the same words as a failure does, so that it is left out before the rules read any.
 
+mod own;
 mod sentence;
 mod stranger;
 mod tested;
@@ -10,7 +11,7 @@ mod tests;
 use std::ops::Range;
 
 pub(super) use self::stranger::{is_of_a_gateway, is_of_another};
-use self::{sentence::tells_of_none, stranger::is_letter, tested::Code};
+use self::{own::Own, sentence::tells_of_none, stranger::is_letter, tested::Code};
 use super::log::{pieces, tells_an_error};
 
 /// The text without what tells of no failure at a gateway; of a line the rest stays, and be it empty. None: nothing else is in it.
@@ -23,10 +24,12 @@ pub(super) fn without(text: &str) -> Option<String> {
     let code = Code::of(&lines);
     let defines = sentence::listed(&lines);
     let passed = tested::have_all_passed(&lines);
+    let mut own = Own::default();
     let mut kept = Vec::new();
     for piece in pieces {
         kept.extend(of_piece(&lines, piece, |line| {
-            code.holds(line)
+            own.holds(line)
+                || code.holds(line)
                 || (passed && !sentence::is_of_a_program(line))
                 || (defines && sentence::defined(line).is_some())
         }));
@@ -43,7 +46,7 @@ fn tells_of_another(lines: &[&str], pieces: &[Range<usize>]) -> bool {
 }
 
 /// What stays of the lines that belong together.
-fn of_piece(lines: &[&str], at: Range<usize>, is_other: impl Fn(&str) -> bool) -> Vec<String> {
+fn of_piece(lines: &[&str], at: Range<usize>, mut is_other: impl FnMut(&str) -> bool) -> Vec<String> {
     let piece = lines.get(at).unwrap_or_default();
     if piece.len() < lines.len() && is_of_another(&piece.join("\n")) {
         return vec![String::new(); piece.len()];

@@ -1,0 +1,147 @@
+//! What a program says of itself: its own mistakes, its options and settings, its files and memory, and what its tools say of source
+//! code. Such an error ends a job as well as a gateway's, and is told in the same words: «invalid», «missing», «denied», «exceeded».
+
+use super::stranger::is_of_a_gateway;
+
+/// Exceptions that are raised by what a program does itself.
+const OWN: &[&str] = &[
+    "ArithmeticError",
+    "AssertionError",
+    "AttributeError",
+    "FileExistsError",
+    "FileNotFoundError",
+    "ImportError",
+    "IndentationError",
+    "IndexError",
+    "IsADirectoryError",
+    "MemoryError",
+    "ModuleNotFoundError",
+    "NameError",
+    "NotADirectoryError",
+    "NotImplementedError",
+    "OutOfMemoryError",
+    "OverflowError",
+    "PermissionError",
+    "RangeError",
+    "RecursionError",
+    "ReferenceError",
+    "SyntaxError",
+    "UnboundLocalError",
+    "UnicodeDecodeError",
+    "UnicodeEncodeError",
+    "ZeroDivisionError",
+];
+
+/// What else tells of a program's own trouble, in lower case, wherever it stands in a line.
+const PHRASES: &[&str] = &[
+    "accessdeniedexception: /",
+    "allocation failed - javascript heap",
+    "as expected",
+    "got an unexpected keyword argument",
+    "jsonschema.exceptions.",
+    "marshmallow.exceptions.",
+    "parsing time",
+    "token indices sequence length",
+    "value is not valid for variable",
+    "cannot unmarshal",
+    "cuda out of memory",
+    "does not match format",
+    "environment variable",
+    "error 1264",
+    "index out of range",
+    "invalid literal for",
+    "invalid memory address",
+    "invalid value for variable",
+    "kind: notfound",
+    "kind: permissiondenied",
+    "mapping values are not allowed",
+    "missing field `",
+    "no-unused-vars",
+    "not enough values to unpack",
+    "numerical result out of range",
+    "positional argument",
+    "strconv.",
+    "toml parse error",
+    "too many values to unpack",
+    "uploading artifacts",
+    "value out of range",
+    "value too long for type",
+    "zoderror",
+];
+
+/// What tells of it although a word of a gateway's stands beside it: how a command was called, and what a test of a program expected.
+const PLAINLY: &[&str] = &["assertionerror: assert ", "following arguments are required", "error: unexpected argument"];
+
+/// Hosts and commands of registries, from which packages and weights come that are named after gateways.
+const REGISTRIES: &[&str] = &[
+    "//crates.io/",
+    "//files.pythonhosted.org/",
+    "//huggingface.co/",
+    "//index.crates.io/",
+    "//proxy.golang.org/",
+    "//pypi.org/",
+    "//registry.npmjs.org/",
+    "//registry.yarnpkg.com/",
+    "//static.crates.io/",
+    "//sum.golang.org/",
+    "npm err!",
+    "npm error",
+    ": /simple/",
+];
+
+/// What stands for a report of several lines on data that are not as a program wants them.
+const REPORTS: &[&str] = &["validation error for ", "validation errors for "];
+
+/// Names of credentials: whoever misses one tells of a gateway's.
+const KEYS: &[&str] = &["api key", "api_key", "apikey", "api-key", "credential", "_token"];
+
+/// Reads lines, one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    in_report: bool,
+}
+
+impl Own {
+    /// Whether the next line tells of the program itself.
+    pub(super) fn holds(&mut self, line: &str) -> bool {
+        let lower = line.to_lowercase();
+        // Below it stand the fields, each with what is wrong with it.
+        let is_field = line.starts_with("  ") || !line.trim().is_empty() && !line.trim().contains(' ');
+        if self.in_report && is_field {
+            return true;
+        }
+        let of_a_gateway = is_of_a_gateway(line) || KEYS.iter().any(|key| lower.contains(key));
+        self.in_report = !of_a_gateway && REPORTS.iter().any(|report| lower.contains(report));
+        self.in_report
+            || PLAINLY.iter().chain(REGISTRIES).any(|phrase| lower.contains(phrase))
+            || is_of_a_compiler(line)
+            || (!of_a_gateway && is_own(line, &lower))
+    }
+}
+
+fn is_own(line: &str, lower: &str) -> bool {
+    class_of(line).is_some_and(|class| OWN.contains(&class)) || PHRASES.iter().any(|phrase| lower.contains(phrase))
+}
+
+/// The class of the first exception that a line names: `builtins.IndexError: …`, `cleanup: PermissionError: …`.
+fn class_of(line: &str) -> Option<&str> {
+    line.split_whitespace().find_map(|word| {
+        let class = word.trim_end_matches(':').rsplit('.').next()?;
+        let is_class = class.bytes().all(|b| b.is_ascii_alphanumeric()) && class.len() > 5;
+        (is_class && (class.ends_with("Error") || class.ends_with("Exception"))).then_some(class)
+    })
+}
+
+/// A compiler's or linter's line on source code, or of the source that it shows: `error[E0308]`, `error TS2345`, `4 |   let x`.
+fn is_of_a_compiler(line: &str) -> bool {
+    let numbered =
+        |mark: &str| line.split_once(mark).is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let shown = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_shown = shown.len() < line.trim_start().len() && shown.trim_start().starts_with('|');
+    let line = line.trim_start();
+    let is_linted = line.split_once(':').is_some_and(|(row, rest)| {
+        let columns = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        row.bytes().all(|b| b.is_ascii_digit()) && !row.is_empty() && columns.trim_start().starts_with("error ")
+    });
+    numbered("error[E") || numbered("error TS") || is_shown || is_linted || line.starts_with("assert ")
+}
