@@ -5,7 +5,7 @@ use redial_note::Reason;
 use crate::rules::{
     ANSWERED, RULE, Rule, Stage,
     When::{All, Any, CodeIn, Fn, Not, Says, Seq, Status, StatusIn, TypeIn, Whole},
-    facts, http,
+    facts, http, said,
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -210,6 +210,8 @@ pub(super) const RULES: &[Rule] = &[
         stage: Stage::Message,
         when: Any(&[
             Seq(&["_api_key", "is not set"]),
+            // Python's words for a variable that is not there.
+            Seq(&["keyerror: '", "_api_key'"]),
             Seq(&["_api_key", "not configured"]),
             Says(&[
                 "x-api-key header is required",
@@ -281,6 +283,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: Reason::MissingApiKey,
         source: "https://docs.claude.com/en/api/errors",
         fires_on: &[
+            said("KeyError: 'OPENAI_API_KEY'"),
             http(
                 401,
                 r#"{"type":"error","error":{"type":"authentication_error","message":"x-api-key header is required"}}"#,
