@@ -93,7 +93,8 @@ fn words_hold_an_error(told: &Told<'_>) -> bool {
 
 /// A stream that told of an error, and whose connection broke behind that: the error is why.
 fn has_told_an_error(told: &Told<'_>) -> bool {
-    matches!(told.evidence.transport, Some(Transport::Fault(_))) && is_event(told) && told.is_success_status()
+    let broken = matches!(told.evidence.transport, Some(Transport::Fault(_)));
+    broken && is_event(told) && told.is_success_status() && !told.chains.is_empty()
 }
 
 /// Whether the error was an event of a stream. What only a client says of a stream is no event in it.

@@ -155,8 +155,10 @@ fn left(draft: &Draft) -> bool {
 }
 
 /// Whether a call was asked of another model after a failure.
+/// Whether a client fell back to another model, and no review names one that it should have asked.
 fn fell_back(draft: &Draft) -> bool {
-    draft.calls.iter().any(|call| call.correlation.method.has(CorrelationMethod::FallbackModel))
+    let is_named = draft.approved.as_ref().is_some_and(|approved| approved.model.is_some());
+    !is_named && draft.calls.iter().any(|call| call.correlation.method.has(CorrelationMethod::FallbackModel))
 }
 
 fn stopped_advice(draft: &Draft) -> &'static str {

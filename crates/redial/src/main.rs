@@ -35,6 +35,7 @@ mod signing;
 mod store;
 mod subprocess;
 mod terminal;
+mod user;
 mod watch;
 
 use std::process::ExitCode;

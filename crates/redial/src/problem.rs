@@ -132,7 +132,11 @@ fn said_by_system(error: &std::io::Error) -> String {
 impl From<std::io::Error> for Problem {
     fn from(error: std::io::Error) -> Self {
         let why = system_says(&error);
-        Self::failed("standard output cannot be written", why, "look at where it goes; the note itself is on disk")
+        Self::failed(
+            "standard output cannot be written",
+            why,
+            "look at where it goes; a note, where one is made, is on disk before anything is printed",
+        )
     }
 }
 

@@ -1,4 +1,4 @@
-//! The one module that writes to standard output and standard error.
+//! The one module that writes to standard output and standard error, and that knows what the standard streams are.
 
 use std::{
     borrow::Cow,
@@ -22,6 +22,16 @@ pub(crate) const ERASE: &str = "\r\x1b[K";
 
 /// Whether a drawn line stands on the screen, without an end.
 static DRAWN: AtomicBool = AtomicBool::new(false);
+
+/// Whether Redial was started without a standard input: Rust puts the null device in its place, for reading and writing, while a
+/// shell that is told to read nothing (`</dev/null`) opens it for reading alone.
+pub(crate) fn is_input_closed() -> bool {
+    let input = io::stdin();
+    let device = |stat: rustix::fs::Stat| (stat.st_mode, stat.st_rdev);
+    let is_null = || rustix::fs::fstat(&input).ok().map(device) == rustix::fs::stat("/dev/null").ok().map(device);
+    let access = |flags: rustix::fs::OFlags| flags & rustix::fs::OFlags::RWMODE;
+    rustix::fs::fcntl_getfl(&input).map_or(true, |flags| access(flags) == rustix::fs::OFlags::RDWR && is_null())
+}
 
 /// Names the values that are kept back from now on. Only the first call counts.
 pub(crate) fn keep_back(secrets: Vec<Secret>) {

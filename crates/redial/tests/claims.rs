@@ -42,6 +42,17 @@ fn finds(scene: &Scene, name: &str, text: &str, expected: &[(&str, &str)]) {
 }
 
 #[test]
+fn a_standard_input_that_is_closed_was_not_read() {
+    let scene = scene(None);
+    for (input, code) in [("<&-", 10), ("</dev/null", 0)] {
+        let line = format!("exec \"$0\" claims - {input}");
+        let mut command = std::process::Command::new("sh");
+        let ran = command.args(["-c", &line, env!("CARGO_BIN_EXE_redial")]).current_dir(scene.dir()).output().unwrap();
+        assert_eq!(ran.status.code(), Some(code), "{input}: {ran:?}");
+    }
+}
+
+#[test]
 fn markdown_is_read_by_its_structure() {
     let text = "---\ntitle: The gateway is rock solid\ntags: [always available]\ndescription: \"Never a 429 again.\"\n---\n\
         # The API is back online\n\nOn attempt 2 the call got a 200 after 1.2 s. The **gateway**\nis *stable*. ~~It is free.~~ \

@@ -16,7 +16,7 @@ pub(crate) use self::{
     sarif::sarif,
     screen::{github, json, text},
 };
-use crate::{paths::printable, store};
+use crate::{paths::printable, store, terminal::is_input_closed};
 
 /// Longest text that is read.
 const LONGEST: u64 = 16 << 20;
@@ -108,6 +108,9 @@ pub(crate) fn beside(text: &str, note: &Note) -> Vec<Finding> {
 }
 
 fn from_input() -> io::Result<Vec<u8>> {
+    if is_input_closed() {
+        return Err(io::ErrorKind::NotConnected.into());
+    }
     let mut bytes = Vec::new();
     io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LONGEST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }

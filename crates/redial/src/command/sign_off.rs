@@ -7,7 +7,7 @@ use redial_note::{OperatorResult, SignOff, SignOffForm, canonical};
 use redial_redact::{Control, Identifier, Remark, Scanner, Sha256, Tainted};
 
 use super::Context;
-use crate::{claims, exit::Exit, notes, problem::Problem, recording::wall, store::replace, terminal};
+use crate::{claims, exit::Exit, notes, problem::Problem, recording::wall, store::replace, terminal, user};
 
 /// Sign a note off: a person's pass or fail beside it, in NAME.signoff.json.
 ///
@@ -98,8 +98,8 @@ impl Args {
 
     /// Who signs: as told, else the user's name; a user without a name has to say.
     fn by(&self, context: &Context) -> Result<Identifier, Problem> {
-        let name =
-            self.by.as_deref().or_else(|| ["USER", "LOGNAME", "GITHUB_ACTOR"].iter().find_map(|v| context.env.get(v)));
+        let variable = || ["USER", "LOGNAME", "GITHUB_ACTOR"].iter().find_map(|v| context.env.get(v));
+        let name = self.by.as_deref().or_else(variable).map(str::to_owned).or_else(user::name);
         let name = name.and_then(|name| Identifier::new(Tainted::from(name.replace(' ', "_").as_str())).ok());
         let why = match self.by {
             Some(_) => {

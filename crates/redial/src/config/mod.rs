@@ -24,7 +24,7 @@ use crate::{
 use file::File;
 use key::Key;
 use trust::Trust;
-use value::{CredentialSource, Value};
+use value::{CredentialSource, Kind, Value};
 
 /// The name of a repository's file.
 pub(crate) const FILE_NAME: &str = "redial.toml";
@@ -299,10 +299,12 @@ fn read(path: &Path, inputs: &Inputs<'_>) -> Result<(File, PathBuf), Problem> {
 
 fn wrong_word(key: &Key, place: &str, expected: &str) -> Problem {
     let what = format!("the value of {place} is not one that it takes");
+    // A table of the file is a variable's name where one word stands.
+    let word = if matches!(key.kind, Kind::Credential) { "COMETAPI_KEY" } else { key.example.trim_matches('"') };
     let example = if place.starts_with("--") {
-        format!("{place} {}", key.example.trim_matches('"'))
+        format!("{place} {word}")
     } else if place == key.variable {
-        format!("{place}={}", key.example.trim_matches('"'))
+        format!("{place}={word}")
     } else {
         format!("{} = {}", key.path, key.example)
     };

@@ -14,7 +14,7 @@ use super::{
     container::{self, HEAD, Held, Kind},
     walk::reason,
 };
-use crate::progress::Reading;
+use crate::{progress::Reading, terminal};
 
 /// Bytes that are read at once.
 const PIECE: usize = 64 * 1024;
@@ -45,7 +45,7 @@ pub(super) fn is_container(path: &Path) -> io::Result<bool> {
 impl Scan<'_> {
     /// Standard input to its end.
     pub(super) fn input(&mut self) {
-        if is_closed_input() {
+        if terminal::is_input_closed() {
             return self.unseen(INPUT.to_owned(), "standard input is closed");
         }
         self.stream(io::stdin().lock(), INPUT, u64::MAX);
@@ -175,16 +175,6 @@ impl Scan<'_> {
         let unseen = |why| Unseen { path: shown.to_owned(), why };
         self.report.unseen.extend(doubts.into_iter().filter(|(is, _)| *is).map(|(_, why)| unseen(why)));
     }
-}
-
-/// Whether Redial was started without a standard input: Rust puts the null device in its place, for reading and writing, while a
-/// shell that is told to read nothing (`</dev/null`) opens it for reading alone.
-fn is_closed_input() -> bool {
-    let input = io::stdin();
-    let device = |stat: rustix::fs::Stat| (stat.st_mode, stat.st_rdev);
-    let is_null = || rustix::fs::fstat(&input).ok().map(device) == rustix::fs::stat("/dev/null").ok().map(device);
-    let access = |flags: rustix::fs::OFlags| flags & rustix::fs::OFlags::RWMODE;
-    rustix::fs::fcntl_getfl(&input).map_or(true, |flags| access(flags) == rustix::fs::OFlags::RDWR && is_null())
 }
 
 /// Counts what is read.

@@ -6,7 +6,7 @@ use redial_note::{Approved, Attempt, Call, Kind, Note, Purpose, Source, worst_wo
 use redial_redact::{Identifier, Label, SafePath};
 
 use super::{Row, Sameness};
-use crate::words::{is_reported, request, short, status};
+use crate::words::{duration, is_reported, request, short, status};
 
 /// Most values of a list that a row shows.
 const LISTED: usize = 12;
@@ -36,6 +36,7 @@ pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
         of_request("attempts", &|call| call.attempt_count.to_string()),
         of_call("statuses", &|call| listed(call, &status)),
         of_call("reasons", &|call| listed(call, &reason)),
+        of_call("finish", &finish),
         both("family", &|note| note.endpoint_family.to_string()),
         of_request("request", &|call| format!("{}{}", request(call), if call.stream { ", stream" } else { "" })),
         shape(a, b),
@@ -45,6 +46,7 @@ pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
         both("error path", &error_path),
         sources(&a.sources, &b.sources),
         both("scope", &scope),
+        both("budget", &budget),
         both("approved", &|note| note.approved.as_ref().map_or_else(none, approved)),
     ]
 }
@@ -147,6 +149,28 @@ fn listed(call: &Call, said: &dyn Fn(&Attempt) -> String) -> String {
 
 fn reason(one: &Attempt) -> String {
     one.failure.as_ref().map_or_else(|| "-".to_owned(), |failure| failure.reason.to_string())
+}
+
+/// Why the model stopped, as the last attempt says.
+fn finish(call: &Call) -> String {
+    let last = call.attempts.last().and_then(|attempt| attempt.finish);
+    last.map_or_else(none, |finish| finish.name().replace('_', " "))
+}
+
+/// What was declared of attempts, calls and time.
+fn budget(note: &Note) -> String {
+    let Some(budget) = &note.budget else { return none() };
+    let declared = &budget.declared;
+    let counted = |count: Option<u64>, what: &str| count.map(|count| format!("{count} {what}"));
+    let timed = |millis: Option<u64>, what: &str| millis.map(|millis| format!("{what} {}", duration(millis)));
+    let parts = [
+        counted(declared.attempts, "attempts"),
+        counted(declared.calls, "calls"),
+        timed(declared.wait_ms, "wait"),
+        timed(declared.deadline_ms, "deadline"),
+        budget.enforced.then(|| "enforced".to_owned()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The request's shape: names and types, counts and bounds, no values.

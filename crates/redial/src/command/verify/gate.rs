@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use clap::ValueEnum;
-use redial_note::{Call, GatewayKind, Note, Timestamp};
+use redial_note::{Call, GatewayKind, Note, Timestamp, Verdict};
 use redial_redact::GitRef;
 
 use super::signature::Vouched;
@@ -52,6 +52,15 @@ impl Fact {
             Self::Gateway => Some(note.gateway.name.as_str()),
             Self::Commit => note.repository.as_ref()?.commit.as_ref().map(GitRef::as_str),
             Self::Decision => Some(note.decision.result.name()),
+        }
+    }
+
+    /// Whether a note can have this value at all: a slip in a gate is none of the note's.
+    fn can_be(self, wanted: &str) -> bool {
+        match self {
+            Self::Kind => redial_note::Kind::ALL.iter().any(|kind| kind.name() == wanted),
+            Self::Decision => Verdict::ALL.iter().any(|verdict| verdict.name() == wanted),
+            Self::RunId | Self::Gateway | Self::Commit => !wanted.is_empty(),
         }
     }
 }
@@ -127,7 +136,8 @@ fn unsigned(vouched: &Vouched) -> Option<String> {
 fn expectation(text: &str) -> Result<(&'static str, Fact, String), Problem> {
     let (name, wanted) = text.split_once('=').ok_or_else(no_expectation)?;
     let known = Fact::ALL.into_iter().find(|(known, _)| *known == name);
-    known.map(|(name, fact)| (name, fact, wanted.to_owned())).ok_or_else(no_expectation)
+    let (name, fact) = known.ok_or_else(no_expectation)?;
+    if fact.can_be(wanted) { Ok((name, fact, wanted.to_owned())) } else { Err(no_such_value(name, fact)) }
 }
 
 /// Why a date does not fit, if it does not. A date ahead of the clock would be young for ever, so it is no pass either.
@@ -162,6 +172,16 @@ fn no_expectation() -> Problem {
         "for example --expect kind=check,gateway=cometapi",
     )
     .at("--expect")
+}
+
+fn no_such_value(name: &str, fact: Fact) -> Problem {
+    let words = |all: Vec<&str>| format!("it is one of {}", all.join(", "));
+    let why = match fact {
+        Fact::Kind => words(redial_note::Kind::ALL.iter().map(|kind| kind.name()).collect()),
+        Fact::Decision => words(Verdict::ALL.iter().map(|verdict| verdict.name()).collect()),
+        Fact::RunId | Fact::Gateway | Fact::Commit => "it is empty: a variable that is not set, perhaps".to_owned(),
+    };
+    Problem::usage(format!("no note has such a value of {name}"), why, "name what the note must have").at("--expect")
 }
 
 fn no_age() -> Problem {
