@@ -10,7 +10,7 @@ use redial_wire::{Evidence, Knowledge, TlsFault, Transport, TransportFault, fami
 
 use crate::words::{allowed_headers, clean_report, ids, ids_in_head, label, leave_out, noted};
 
-use crate::{Exchanged, Head, Stop, proof::is_proven};
+use crate::{Echoes, Exchanged, Head, Stop, proof::is_proven};
 
 /// What is known of an exchange besides what came over the wire.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +34,8 @@ pub struct Known<'a> {
     /// The key that was sent, where it went to this machine: a Redial that answers there proves it by that. From anywhere else
     /// nobody is believed to be one.
     pub local_key: Option<&'a Secret>,
+    /// What finds a credential that comes back.
+    pub echoes: Echoes<'a>,
 }
 
 /// An attempt, and whether a secret in use came back in its answer.
@@ -45,7 +47,7 @@ pub struct Seen {
     pub served: Vec<Identifier>,
     /// What the gateway's own headers say of attempts behind it.
     pub reported: Option<Reported>,
-    /// Whether a secret in use came back.
+    /// Whether a credential that was sent came back.
     pub echoed: bool,
 }
 
@@ -102,7 +104,7 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
     };
     let served = leave_out(&mut attempt, &reading.served, scanner);
     let reported = clean_report(reported(&evidence), scanner);
-    Seen { attempt, served, reported, echoed: echoed(exchanged, scanner) }
+    Seen { attempt, served, reported, echoed: echoed(exchanged, known.echoes) }
 }
 
 fn succeeded(exchanged: &Exchanged, reading: &Reading) -> bool {
@@ -164,10 +166,10 @@ fn unrecognised() -> Failure {
     }
 }
 
-/// Whether a secret in use stands in the head or in what was kept of the body.
-fn echoed(exchanged: &Exchanged, scanner: &Scanner) -> bool {
-    let in_headers = |head: &Head| !scanner.hits(head.headers.text().bytes()).is_empty();
-    !scanner.hits(exchanged.body.tainted().bytes()).is_empty() || exchanged.head.as_ref().is_some_and(in_headers)
+/// Whether a credential stands in the head or in what was kept of the body.
+fn echoed(exchanged: &Exchanged, echoes: Echoes<'_>) -> bool {
+    let in_headers = |head: &Head| echoes.stand_in(head.headers.text().bytes());
+    echoes.stand_in(exchanged.body.tainted().bytes()) || exchanged.head.as_ref().is_some_and(in_headers)
 }
 
 fn ended_by(exchanged: &Exchanged) -> EndedBy {

@@ -18,7 +18,7 @@ use std::{
 
 use redial_note::{Attempt, EndedBy, Event, RefusedBecause, TransportReason};
 use redial_redact::Identifier;
-use scene::{KEY, OTHER_KEY, OTHER_TOKEN, Scene, TOKEN};
+use scene::{KEY, OTHER_KEY, OTHER_TOKEN, SAID, Scene, TOKEN};
 
 /// A gateway that answers every connection once, and what it was sent.
 fn gateway(answer: impl Fn(SocketAddr) -> String + Send + 'static) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
@@ -450,6 +450,24 @@ fn an_echoed_key_is_found_in_every_part_of_an_answer() {
         assert_eq!(got.contains(KEY), passes, "{got}");
         assert!(passes || got.contains(TOKEN), "{got}");
         assert!(scene.events().iter().any(|event| matches!(event, Event::CredentialEchoed)), "{answer}");
+    }
+}
+
+/// What the client wrote into its own request may come back: another secret of the environment, the token of the run.
+#[test]
+fn what_is_known_and_was_not_sent_as_a_key_is_no_echo_of_the_credential() {
+    for said in [SAID, TOKEN] {
+        for answer in [
+            format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{said}", said.len()),
+            format!("HTTP/1.1 400 No\r\nx-a: {said}\r\nContent-Length: {}\r\n\r\n{said}", said.len()),
+            format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\nX-Late: {said}\r\n\r\n"),
+        ] {
+            let text = answer.clone();
+            let (address, _seen) = gateway(move |_| text.clone());
+            let scene = Scene::new(address);
+            assert!(ask(scene.address(), LIST).contains(said));
+            assert!(!scene.events().iter().any(|event| matches!(event, Event::CredentialEchoed)), "{answer}");
+        }
     }
 }
 

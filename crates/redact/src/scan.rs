@@ -110,18 +110,29 @@ impl Scanner {
 
     /// Names of the secrets that stand in some bytes of live traffic, without a control.
     pub fn hits(&self, bytes: &[u8]) -> Vec<Hit> {
+        self.met(bytes).into_iter().map(|secret| Hit { name: secret.name().clone() }).collect()
+    }
+
+    /// Whether one of these values stands in some bytes of live traffic. One that is no known secret's is not looked for.
+    pub fn meets<'v>(&self, bytes: &[u8], mut values: impl Iterator<Item = &'v [u8]>) -> bool {
+        let met = self.met(bytes);
+        !met.is_empty() && values.any(|value| met.iter().any(|secret| secret.text() == value.trim_ascii()))
+    }
+
+    /// The secrets that stand in some bytes of live traffic.
+    fn met(&self, bytes: &[u8]) -> Vec<&Secret> {
         if !windows(bytes).any(|window| self.may_hit(window, 0)) {
             return Vec::new();
         }
         let told = self.told.get_or_init(|| AhoCorasick::new(needles(&self.secrets).map(|(_, needle)| needle)).ok());
         let Some(told) = told else {
             // Too many or too long patterns for an automaton: nothing is called absent.
-            return self.secrets.iter().map(|secret| Hit { name: secret.name().clone() }).collect();
+            return self.secrets.iter().collect();
         };
         let owners: Vec<usize> = needles(&self.secrets).map(|(owner, _)| owner).collect();
         let mut found = BTreeSet::new();
         windows(bytes).for_each(|window| tell(told, &owners, window, 0, &mut found));
-        found.into_iter().filter_map(|owner| self.secrets.get(owner)).map(|s| Hit { name: s.name().clone() }).collect()
+        found.into_iter().filter_map(|owner| self.secrets.get(owner)).collect()
     }
 
     /// Whether a secret's pattern stands in some bytes, or in what they become with an encoding undone.

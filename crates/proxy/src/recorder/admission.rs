@@ -23,6 +23,8 @@ pub(super) struct Admitted<'s, 'h> {
     pub(super) family: Option<Family>,
     /// Whether it had a key and goes on without it.
     pub(super) keyless: bool,
+    /// A key that the client passes itself, and that no door has.
+    pub(super) stranger: Option<&'h [u8]>,
     /// What the client calls the recorder.
     pub(super) host: &'h str,
     /// What it is for: work, but where a check of Redial's own within the run says otherwise.
@@ -66,6 +68,7 @@ pub(super) fn admit<'s, 'h>(
     if let Some(host) = head.all("host").next() {
         changes.push((host.span(), door.target.authority().as_bytes().into()));
     }
+    let stranger = stranger(shared, &presented);
     let keyless = shared.setup.keys == Keys::Brokered && !keyed && !presented.is_empty();
     if shared.setup.keys == Keys::Brokered {
         for key in presented.into_iter().filter(|key| key.line.is_some()) {
@@ -85,7 +88,7 @@ pub(super) fn admit<'s, 'h>(
     let host = head.get("host").map(Tainted::text).unwrap_or_default();
     out.clear();
     head.rewrite(&slices, out);
-    Ok(Admitted { at, door, family, keyless, host, purpose: purpose(head) })
+    Ok(Admitted { at, door, family, keyless, stranger, host, purpose: purpose(head) })
 }
 
 /// The purpose that a client claims, if it is a check of Redial's own.
@@ -194,6 +197,12 @@ fn door_of(shared: &Shared, presented: &[Presented<'_>], keyed: bool) -> Result<
         // Without a key nothing is lost by passing it on to where the run goes anyway.
         at => Ok(at.unwrap_or(0)),
     }
+}
+
+/// The first key that goes on as it was passed, and that no door has.
+fn stranger<'h>(shared: &Shared, presented: &[Presented<'h>]) -> Option<&'h [u8]> {
+    let passed = presented.iter().filter(|_| matches!(shared.setup.keys, Keys::Passed { .. }));
+    passed.map(|key| key.value).find(|value| belongs(&shared.setup.doors, value).is_none())
 }
 
 /// Whether a path is another or lies below it, segment by segment; one that climbs lies nowhere.

@@ -1,7 +1,6 @@
 //! An answer as it passes: its head, and what is read or kept of its body.
 
 use redial_note::Family;
-use redial_redact::Scanner;
 use redial_wire::{
     begins_stream,
     family::{Reading, StreamReader, read},
@@ -10,7 +9,7 @@ use redial_wire::{
 
 use super::{beside::Beside, document::Document};
 use crate::{
-    Head, RawBody, RawHeaders,
+    Echoes, Head, RawBody, RawHeaders,
     decode::{DecodeFault, Decoder},
 };
 
@@ -59,7 +58,7 @@ pub(super) struct Left {
     pub(super) unread: Option<DecodeFault>,
     /// Bytes of its body, as they came.
     pub(super) received: u64,
-    /// Whether a secret in use stood in a part that was not kept.
+    /// Whether a credential stood in a part that was not kept.
     pub(super) echoed: bool,
 }
 
@@ -95,12 +94,12 @@ impl Answer {
     }
 
     /// The next slice of its body, so many milliseconds since the exchange began.
-    pub(super) fn take(&mut self, bytes: &[u8], since: u64, scanner: &Scanner) {
+    pub(super) fn take(&mut self, bytes: &[u8], since: u64, echoes: Echoes<'_>) {
         self.received += bytes.len() as u64;
         let Self { decoder, sink, first_token_ms, unread, .. } = self;
         let Some(coded) = decoder else { return };
         let pushed = coded.push(bytes, &mut |bytes| {
-            if sink.take(bytes, scanner) && first_token_ms.is_none() {
+            if sink.take(bytes, echoes) && first_token_ms.is_none() {
                 *first_token_ms = Some(since);
             }
         });
@@ -110,30 +109,30 @@ impl Answer {
     }
 
     /// No more of it comes.
-    pub(super) fn end(mut self, scanner: &Scanner) -> Left {
-        self.finish(scanner);
+    pub(super) fn end(mut self, echoes: Echoes<'_>) -> Left {
+        self.finish(echoes);
         let Self { head, family, sink, unread, received, .. } = self;
         let left = |reading, body, whole| Left { head, reading, body, whole, unread, received, echoed: false };
         let document = match sink {
             Sink::Stream(reader, text) => {
-                return Left { echoed: text.echoes(scanner), ..left(reader.finish(), RawBody::default(), true) };
+                return Left { echoed: text.echoes(echoes), ..left(reader.finish(), RawBody::default(), true) };
             }
             Sink::Error(body, whole) => return left(Reading::default(), body, whole),
             Sink::Document(document) => document,
             // Of a stream more would have come.
-            Sink::Undecided(_, front) => Document::of(&front, scanner),
+            Sink::Undecided(_, front) => Document::of(&front, echoes),
         };
-        let kept = document.finish(scanner);
+        let kept = document.finish(echoes);
         let reading = read(family, false, kept.body.tainted());
         Left { echoed: kept.echoed, ..left(reading, kept.body, kept.whole) }
     }
 
     /// What its coding still holds.
-    fn finish(&mut self, scanner: &Scanner) {
+    fn finish(&mut self, echoes: Echoes<'_>) {
         let Self { decoder, sink, unread, .. } = self;
         let Some(coded) = decoder else { return };
         let finished = coded.finish(&mut |bytes| {
-            sink.take(bytes, scanner);
+            sink.take(bytes, echoes);
         });
         *unread = finished.err();
     }
@@ -149,19 +148,19 @@ impl Sink {
     }
 
     /// Takes the next slice. Returns whether content of a stream has been seen so far.
-    fn take(&mut self, bytes: &[u8], scanner: &Scanner) -> bool {
+    fn take(&mut self, bytes: &[u8], echoes: Echoes<'_>) -> bool {
         match self {
             Self::Stream(reader, text) => {
-                text.take(bytes, scanner);
+                text.take(bytes, echoes);
                 return reader.feed(bytes);
             }
-            Self::Document(document) => document.take(bytes, scanner),
+            Self::Document(document) => document.take(bytes, echoes),
             Self::Undecided(family, front) => {
                 front.extend_from_slice(bytes);
                 let Some(is_stream) = begins_stream(front) else { return false };
                 let (family, front) = (*family, std::mem::take(front));
                 *self = if is_stream { Self::stream(family) } else { Self::Document(Document::new()) };
-                return self.take(&front, scanner);
+                return self.take(&front, echoes);
             }
             Self::Error(body, whole) => *whole &= body.extend_to(bytes, ERROR_KEPT),
         }
@@ -171,7 +170,7 @@ impl Sink {
 
 #[cfg(test)]
 mod tests {
-    use redial_redact::{Control, Identifier, Nonce, Secret};
+    use redial_redact::{Control, Identifier, Nonce, Scanner, Secret};
 
     use super::*;
 
@@ -179,21 +178,24 @@ mod tests {
 
     fn echoed(head: &str, body: &str) -> bool {
         let secret = Secret::new(Identifier::ours("KEY"), KEY.as_bytes());
-        let scanner = Scanner::new(&[secret], Control::new(Nonce::from_bytes([7; 16])));
+        let sent = [secret];
+        let scanner = Scanner::new(&sent, Control::new(Nonce::from_bytes([7; 16])));
+        let echoes = Echoes::of(&scanner, &sent);
         let head = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n");
         let mut answer = Answer::of(&ResponseHead::parse(head.as_bytes()).unwrap(), Family::Chat, true);
-        body.as_bytes().chunks(37).for_each(|piece| answer.take(piece, 0, &scanner));
-        answer.end(&scanner).echoed
+        body.as_bytes().chunks(37).for_each(|piece| answer.take(piece, 0, echoes));
+        answer.end(echoes).echoed
     }
 
     #[test]
     fn a_stream_is_one_whatever_its_media_type_and_a_document_stays_one() {
         let scanner = Scanner::new(&[], Control::new(Nonce::from_bytes([7; 16])));
+        let echoes = Echoes::of(&scanner, &[]);
         let read = |head: &str, body: &str, step: usize| {
             let head = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n");
             let mut answer = Answer::of(&ResponseHead::parse(head.as_bytes()).unwrap(), Family::Chat, true);
-            body.as_bytes().chunks(step).for_each(|piece| answer.take(piece, 3, &scanner));
-            (answer.is_stream(), answer.first_token_ms.is_some(), answer.end(&scanner).reading)
+            body.as_bytes().chunks(step).for_each(|piece| answer.take(piece, 3, echoes));
+            (answer.is_stream(), answer.first_token_ms.is_some(), answer.end(echoes).reading)
         };
         let stream = concat!(
             "data: {\"id\":\"1\",\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n",

@@ -1,6 +1,6 @@
 //! What passes and is not kept: trailers, extensions of chunks, the text of a stream. A credential may stand in it.
 
-use redial_redact::Scanner;
+use crate::Echoes;
 
 /// How much is searched at once, in bytes.
 #[derive(Clone, Copy)]
@@ -35,18 +35,18 @@ impl Beside {
     }
 
     /// The next bytes.
-    pub(super) fn take(&mut self, bytes: &[u8], scanner: &Scanner) {
+    pub(super) fn take(&mut self, bytes: &[u8], echoes: Echoes<'_>) {
         self.recent.extend_from_slice(bytes);
         if self.recent.len() > self.bounds.together {
-            self.echoed |= !scanner.hits(&self.recent).is_empty();
+            self.echoed |= echoes.stand_in(&self.recent);
             self.recent.drain(..self.recent.len().saturating_sub(self.bounds.overlap));
             self.recent.shrink_to(self.bounds.together);
         }
     }
 
-    /// Whether a secret in use stood in it, as it is or in an encoding.
-    pub(super) fn echoes(&self, scanner: &Scanner) -> bool {
-        self.echoed || !self.recent.is_empty() && !scanner.hits(&self.recent).is_empty()
+    /// Whether a credential stood in it, as it is or in an encoding.
+    pub(super) fn echoes(&self, echoes: Echoes<'_>) -> bool {
+        self.echoed || !self.recent.is_empty() && echoes.stand_in(&self.recent)
     }
 }
 
@@ -58,7 +58,7 @@ impl std::fmt::Debug for Beside {
 
 #[cfg(test)]
 mod tests {
-    use redial_redact::{Control, Identifier, Nonce, Secret};
+    use redial_redact::{Control, Identifier, Nonce, Scanner, Secret};
 
     use super::*;
 
@@ -66,18 +66,20 @@ mod tests {
     fn a_secret_is_seen_wherever_it_stands_and_however_it_comes() {
         const KEY: &str = "sk-real-zyxwvutsrqponmlkjihgfedcba987654";
         let secret = Secret::new(Identifier::ours("KEY"), KEY.as_bytes());
-        let scanner = Scanner::new(&[secret], Control::new(Nonce::from_bytes([7; 16])));
-        let echoes = |mut beside: Beside, text: &str, step: usize| {
-            text.as_bytes().chunks(step).for_each(|piece| beside.take(piece, &scanner));
-            beside.echoes(&scanner)
+        let sent = [secret];
+        let scanner = Scanner::new(&sent, Control::new(Nonce::from_bytes([7; 16])));
+        let echoes = Echoes::of(&scanner, &sent);
+        let echoed = |mut beside: Beside, text: &str, step: usize| {
+            text.as_bytes().chunks(step).for_each(|piece| beside.take(piece, echoes));
+            beside.echoes(echoes)
         };
         for new in [Beside::default, Beside::of_stream as fn() -> Beside] {
             let together = new().bounds.together;
             for before in [0, together - 60, together, 3 * together - 20] {
                 let text = format!("{}X-Late: {KEY}\r\n{}", "a".repeat(before), "b".repeat(before));
                 for step in [1, 4_096, 1 << 20] {
-                    assert!(echoes(new(), &text, step), "{before} {step}");
-                    assert!(!echoes(new(), &text.replace("zyx", "zzz"), step), "{before} {step}");
+                    assert!(echoed(new(), &text, step), "{before} {step}");
+                    assert!(!echoed(new(), &text.replace("zyx", "zzz"), step), "{before} {step}");
                 }
             }
         }

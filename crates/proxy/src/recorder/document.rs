@@ -1,9 +1,8 @@
 //! A successful document as it passes: a small one is kept, of a large one the structure.
 
-use redial_redact::Scanner;
 use redial_wire::Squeeze;
 
-use crate::RawBody;
+use crate::{Echoes, RawBody};
 
 /// Bytes that are kept as they came, and searched for secrets together.
 const SMALL: usize = 64 << 10;
@@ -39,7 +38,7 @@ pub(super) struct Kept {
     pub(super) body: RawBody,
     /// Whether nothing but the rest of long texts is missing.
     pub(super) whole: bool,
-    /// Whether a secret in use stood in a part that is missing.
+    /// Whether a credential stood in a part that is missing.
     pub(super) echoed: bool,
 }
 
@@ -49,19 +48,19 @@ impl Document {
     }
 
     /// One of which this has come.
-    pub(super) fn of(bytes: &[u8], scanner: &Scanner) -> Self {
+    pub(super) fn of(bytes: &[u8], echoes: Echoes<'_>) -> Self {
         let mut document = Self::new();
-        document.take(bytes, scanner);
+        document.take(bytes, echoes);
         document
     }
 
     /// The next slice.
-    pub(super) fn take(&mut self, bytes: &[u8], scanner: &Scanner) {
+    pub(super) fn take(&mut self, bytes: &[u8], echoes: Echoes<'_>) {
         self.came += bytes.len() as u64;
         if self.came > SEARCHED + SMALL as u64 {
             // Past what is searched nothing needs to lie side by side.
             self.large = true;
-            self.settle(scanner);
+            self.settle(echoes);
             self.recent = Vec::new();
             self.squeezed = 0;
             return self.squeeze(bytes);
@@ -69,7 +68,7 @@ impl Document {
         self.recent.extend_from_slice(bytes);
         if self.recent.len() > SMALL {
             self.large = true;
-            self.settle(scanner);
+            self.settle(echoes);
             let done = self.recent.len().saturating_sub(OVERLAP);
             self.recent.drain(..done);
             self.squeezed = self.recent.len();
@@ -77,18 +76,18 @@ impl Document {
     }
 
     /// The document has ended.
-    pub(super) fn finish(mut self, scanner: &Scanner) -> Kept {
+    pub(super) fn finish(mut self, echoes: Echoes<'_>) -> Kept {
         if self.large {
-            self.settle(scanner);
+            self.settle(echoes);
         }
         let body = RawBody::of(if self.large { self.structure } else { self.recent });
         Kept { body, whole: self.whole, echoed: self.echoed }
     }
 
     /// Searches what came last, and takes its structure.
-    fn settle(&mut self, scanner: &Scanner) {
+    fn settle(&mut self, echoes: Echoes<'_>) {
         if self.recent.len() > self.squeezed {
-            self.echoed |= !scanner.hits(&self.recent).is_empty();
+            self.echoed |= echoes.stand_in(&self.recent);
             let recent = std::mem::take(&mut self.recent);
             self.squeeze(recent.get(self.squeezed..).unwrap_or_default());
             (self.squeezed, self.recent) = (recent.len(), recent);
@@ -112,7 +111,7 @@ impl std::fmt::Debug for Document {
 #[cfg(test)]
 mod tests {
     use redial_note::Family;
-    use redial_redact::{Control, Identifier, Nonce, Secret, Tainted};
+    use redial_redact::{Control, Identifier, Nonce, Scanner, Secret, Tainted};
     use redial_wire::family::read;
 
     use super::*;
@@ -121,10 +120,12 @@ mod tests {
 
     fn kept(text: &str, step: usize) -> Kept {
         let secret = Secret::new(Identifier::ours("KEY"), KEY.as_bytes());
-        let scanner = Scanner::new(&[secret], Control::new(Nonce::from_bytes([7; 16])));
+        let sent = [secret];
+        let scanner = Scanner::new(&sent, Control::new(Nonce::from_bytes([7; 16])));
+        let echoes = Echoes::of(&scanner, &sent);
         let mut document = Document::new();
-        text.as_bytes().chunks(step).for_each(|piece| document.take(piece, &scanner));
-        document.finish(&scanner)
+        text.as_bytes().chunks(step).for_each(|piece| document.take(piece, echoes));
+        document.finish(echoes)
     }
 
     fn answer(content: &str) -> String {

@@ -20,7 +20,7 @@ use super::{
     beside::Beside,
     marks::{idempotency_key, marks},
 };
-use crate::{EndedBy, Exchanged, Known, RawBody, Stop, Timing, attempt::attempt, decode::DecodeFault};
+use crate::{Echoes, EndedBy, Exchanged, Known, RawBody, Stop, Timing, attempt::attempt, decode::DecodeFault};
 
 /// A recorded exchange. Whatever ends it, it is journalled exactly once.
 pub(super) struct Recorded<'s> {
@@ -55,6 +55,8 @@ pub(super) struct Recorded<'s> {
     beside: Beside,
     /// The credential that it goes on with, where it goes to this machine.
     local_key: Option<&'s Secret>,
+    /// A key of the client's own that it goes on with, and that no door has.
+    stranger: Option<&'s [u8]>,
     /// What is answered is played, and no gateway's.
     injected: bool,
     closed: bool,
@@ -85,7 +87,7 @@ impl<'s> Recorded<'s> {
     pub(super) fn start(
         shared: &'s Shared,
         head: &'s RequestHead<'s>,
-        admitted: &Admitted<'s, '_>,
+        admitted: &Admitted<'s, 's>,
         (connection, fresh): (u64, bool),
         family: Family,
         whole: Option<&[u8]>,
@@ -127,6 +129,7 @@ impl<'s> Recorded<'s> {
             echoed: false,
             beside: Beside::default(),
             local_key: admitted.door.credential.as_ref().filter(|_| admitted.door.target.is_loopback()),
+            stranger: admitted.stranger,
             injected: false,
             closed: false,
             body: None,
@@ -289,19 +292,26 @@ impl<'s> Recorded<'s> {
     pub(super) fn answered(&mut self, bytes: &[u8]) {
         let since = self.since_start();
         self.last_byte_ms = Some(since);
+        let echoes = self.echoes();
         if let Some(answer) = &mut self.answer {
-            answer.take(bytes, since, &self.shared.setup.scanner);
+            answer.take(bytes, since, echoes);
         }
     }
 
     /// The next bytes of an answer that are neither its head nor its body: trailers, extensions of chunks. They pass, as a body does.
     pub(super) fn beside(&mut self, bytes: &[u8]) {
-        self.beside.take(bytes, &self.shared.setup.scanner);
+        let echoes = self.echoes();
+        self.beside.take(bytes, echoes);
     }
 
     /// Writes an event of its own to where it is written itself.
     pub(super) fn write(&mut self, event: &Event) {
         self.line = self.tape.log.put(event).max(self.line);
+    }
+
+    /// What finds a credential that comes back.
+    fn echoes(&self) -> Echoes<'s> {
+        Echoes::of(&self.shared.setup.scanner, &self.shared.sent).and(self.stranger)
     }
 
     /// A credential came back in the answer's head or body.
@@ -321,7 +331,7 @@ impl<'s> Recorded<'s> {
         self.tape.log.end();
         let killed = by == EndedBy::Client && self.shared.setup.killing.load(Relaxed);
         let (by, client_gone) = if killed { (EndedBy::Redial(Stop::RunOver), false) } else { (by, client_gone) };
-        self.echoed |= self.beside.echoes(&self.shared.setup.scanner);
+        self.echoed |= self.beside.echoes(self.echoes());
         let setup = &self.shared.setup;
         let ended_ms = self.since_start();
         let answer = self.answer.take();
@@ -340,6 +350,7 @@ impl<'s> Recorded<'s> {
             client: self.client.as_ref(),
             client_gone,
             local_key: self.local_key,
+            echoes: self.echoes(),
         };
         let mut seen = attempt(known, &exchanged, &reading, &setup.scanner);
         if let Some(sketch) = seen.attempt.failure.as_mut().and_then(|failure| failure.sketch.as_mut()) {
@@ -401,7 +412,7 @@ impl<'s> Recorded<'s> {
         let Some(answer) = answer else { return (exchanged, Reading::default()) };
         let ended = fault.is_none() && by == EndedBy::Server;
         let good = answer.is_good();
-        let left = answer.end(&self.shared.setup.scanner);
+        let left = answer.end(self.echoes());
         self.echoed |= left.echoed;
         let reading = left.reading;
         match left.unread.filter(|_| good && ended && !reading.is_over()) {

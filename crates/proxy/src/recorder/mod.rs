@@ -32,7 +32,7 @@ use std::{
 
 use memchr::memmem::Finder;
 use redial_note::{Event, Family};
-use redial_redact::{Fingerprint, FingerprintKey, SafePath, Scanner, Tainted};
+use redial_redact::{Fingerprint, FingerprintKey, SafePath, Scanner, Secret, Tainted};
 use tokio::{
     net::TcpListener,
     sync::{mpsc, watch},
@@ -123,6 +123,8 @@ struct Shared {
     hosts: Option<[String; 2]>,
     /// The fingerprint of each door's token.
     credentials: Vec<Fingerprint>,
+    /// What may be sent to a gateway as a key: the credentials of all doors.
+    sent: Vec<Secret>,
     /// What looks for each door's credential in the heads of answers; none where the client presents it itself.
     finders: Vec<Option<Finder<'static>>>,
     counts: Counts,
@@ -209,6 +211,7 @@ impl Recorder {
         let shared = Arc::new(Shared {
             hosts: address.ip().is_loopback().then(|| hosts(address)),
             credentials: setup.doors.iter().map(|door| setup.key.of_secret(&door.token)).collect(),
+            sent: setup.doors.iter().filter_map(|door| door.credential.clone()).collect(),
             finders: setup.doors.iter().map(|door| finder(door, setup.keys)).collect(),
             tape: RwLock::new(tape),
             setup,

@@ -10,6 +10,8 @@ use redial_redact::{Control, FingerprintKey, Identifier, Nonce, Scanner, Secret}
 pub(crate) const TOKEN: &str = "sk-redial-0123456789abcdef0123456789abcdef";
 pub(crate) const OTHER_TOKEN: &str = "sk-redial-fedcba9876543210fedcba9876543210";
 pub(crate) const KEY: &str = "sk-real-zyxwvutsrqponmlkjihgfedcba987654";
+/// Known, and no key of a gateway.
+pub(crate) const SAID: &str = "Zx9Qw8Er7Ty6Ui5Op4As";
 pub(crate) const OTHER_KEY: &str = "sk-real-00112233445566778899aabbccddeeff";
 
 pub(crate) struct Scene {
@@ -47,7 +49,7 @@ impl Scene {
             head,
             allow_paths: vec!["/v1/embeddings".to_owned()],
             scanner: Arc::new(Scanner::new(
-                &[Secret::new(name.clone(), KEY.as_bytes())],
+                &[KEY, TOKEN, SAID].map(|value| Secret::new(name.clone(), value.as_bytes())),
                 Control::new(Nonce::from_bytes([7; 16])),
             )),
             key: Arc::new(FingerprintKey::new("run", vec![1; 32])),

@@ -1,7 +1,7 @@
 //! The check itself: the account's list, the happy path with its retries, the wrong request. Every attempt is journalled
 //! before it is sent and when it has ended.
 
-use std::{ops::ControlFlow, time::Duration};
+use std::{ops::ControlFlow, slice, time::Duration};
 
 use redial_assess::redial_client;
 use redial_note::{
@@ -9,7 +9,7 @@ use redial_note::{
     Stopped,
 };
 use redial_proxy::{
-    Cancel, Clock, Credential, Exchanged, Head, Journal, JournalError, Known, Limits, Observer, PURPOSE_HEADER,
+    Cancel, Clock, Credential, Echoes, Exchanged, Head, Journal, JournalError, Known, Limits, Observer, PURPOSE_HEADER,
     Request, Seen, Target, Unsendable, Upstream, attempt, whole_ms,
 };
 use redial_redact::{FingerprintKey, Identifier, Scanner, Secret, Tainted};
@@ -299,6 +299,7 @@ impl Job<'_> {
             client: Some(&client),
             client_gone: false,
             local_key: self.key_of(errand).filter(|_| self.plan.target.is_loopback()),
+            echoes: Echoes::of(self.scanner, self.secret.map(slice::from_ref).unwrap_or_default()),
         };
         let seen = attempt(known, exchanged, &reading, self.scanner);
         let list = errand.purpose == Purpose::ModelList || errand.family == Family::Models;

@@ -503,6 +503,40 @@ fn answers_that_nobody_should_send_harm_neither_run_nor_note() {
     }
 }
 
+/// What a command says itself comes back in many an answer. The credential is what went along as a key: in the token's place, or passed.
+#[test]
+fn of_all_secrets_only_the_one_that_was_sent_as_a_key_is_an_echoed_credential() {
+    if !has("curl") {
+        return;
+    }
+    fn repeating(head: &str, body: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        let key = head.lines().find(|line| line.starts_with("x-give-key")).map_or("", |_| head);
+        answer(out, "400 Bad Request", "text/plain", format!("{key} {body}").as_bytes())
+    }
+    let said = "Zx9Qw8Er7Ty6Ui5Op4As";
+    for (args, key, give, echoed) in [
+        (&[][..], "$OPENAI_API_KEY", "x-a: b", false),
+        (&[], "$OPENAI_API_KEY", "x-give-key: 1", true),
+        (&["--pass-key"], "$COMETAPI_KEY", "x-a: b", false),
+        (&["--pass-key"], "$COMETAPI_KEY", "x-give-key: 1", true),
+        // Nobody named this one as the gateway's key, and the command passes it as one.
+        (&["--pass-key"], "$DEPLOY_TOKEN", "x-give-key: 1", true),
+    ] {
+        let scene = scene(None);
+        let (_heads, port) = gateway(repeating);
+        let job = format!(
+            "curl -s -o got.txt -H \"Authorization: Bearer {key}\" -H '{give}' \
+             -d \"{{\\\"model\\\":\\\"m\\\",\\\"messages\\\":[{{\\\"role\\\":\\\"user\\\",\\\"content\\\":\\\"$DEPLOY_TOKEN\\\"}}]}}\" \
+             \"$OPENAI_BASE_URL/chat/completions\""
+        );
+        let ran = against(&scene, &plain(port), args, &[("DEPLOY_TOKEN", said)], &job);
+        let note = clean(&scene, &ran);
+        assert!(fs::read_to_string(scene.dir().join("got.txt")).unwrap().contains(said), "{}", ran.stderr);
+        assert_eq!(note.credential_echoed, echoed, "{args:?} {key} {give}: {}", ran.stderr);
+        assert!(!fs::read_to_string(ran.note_path().unwrap()).unwrap().contains(said), "{}", ran.stderr);
+    }
+}
+
 /// Shapes that smuggle a second request, and heads without end, from the command's side.
 #[test]
 fn requests_that_are_none_are_refused_and_the_gateway_hears_nothing() {
