@@ -211,7 +211,7 @@ impl State {
             Event::AttemptEnded(ended) => self.end(ended),
             Event::Planned(planned) => self.planned.clone_from(&planned.faults),
             // One that fits no exchange of a recorded run.
-            Event::Injected(_) => self.lose(1),
+            Event::Injected(_) | Event::NotTaken(_) => self.lose(1),
             Event::Refused(refused) if refused.because == RefusedBecause::Token => self.not_ours += 1,
             Event::Refused(refused) => {
                 self.refused += 1;
@@ -442,6 +442,7 @@ fn told(recorded: &mut Recorded, event: &Event, place: u64) -> Option<Result<(),
         Event::ResponseHead(head) => Some(recorded.head(head)),
         Event::AttemptEnded(ended) => Some(recorded.end(ended, place)),
         Event::Injected(injection) => Some(recorded.inject(injection)),
+        Event::NotTaken(not_taken) => Some(recorded.not_taken(not_taken)),
         Event::ConnectionOwner(owner) => {
             recorded.owner(owner);
             Some(Ok(()))

@@ -27,6 +27,8 @@ pub enum Event {
     ResponseHead(ResponseHead),
     /// It ended.
     AttemptEnded(AttemptEnded),
+    /// Its client ended the connection before it had taken all of the good answer that had come.
+    NotTaken(NotTaken),
     /// The faults that a rehearsal will inject.
     Planned(Planned),
     /// A fault is about to be played to an attempt.
@@ -295,6 +297,13 @@ record! {
         /// cannot be told.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub leads_to: Option<SafePath>,
+    }
+
+    /// A good answer had come whole, and its client did not take all of it: it reset the connection, or was gone before the last of it
+    /// was passed on. It stands after the attempt's end.
+    pub struct NotTaken {
+        /// The exchange.
+        pub call: Identifier,
     }
 
     /// The recorder lost events.

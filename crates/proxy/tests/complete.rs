@@ -117,6 +117,58 @@ fn what_ends_a_connection_after_the_end_event_is_no_failure_and_before_it_is_one
     }
 }
 
+/// A client that leaves bytes unread resets its connection; one that has read them all ends it in order. It may do so before the run
+/// ends, or be killed with it.
+#[test]
+fn a_good_answer_that_its_client_leaves_unread_is_told_as_not_taken() {
+    const DOCUMENT: &str = r#"{"id":"c","object":"chat.completion","model":"m","choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#;
+    let document = |head: &str| {
+        format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{head}Content-Length: {}\r\n\r\n{DOCUMENT}",
+            DOCUMENT.len()
+        )
+    };
+    let stream = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {}\r\n\r\n{}",
+        events(true).len(),
+        events(true)
+    );
+    let refusal = "HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nno".to_owned();
+    for (answer, unread, told) in [
+        (document(""), true, true),
+        (document(""), false, false),
+        (document("Connection: close\r\n"), true, true),
+        (document("Connection: close\r\n"), false, false),
+        // At the end event all of it is there.
+        (stream, true, false),
+        (refusal, true, false),
+    ] {
+        for early in [true, false] {
+            let length = answer.len();
+            let scene = Scene::new(gateway(answer.clone().into_bytes(), End::Close));
+            let address = scene.address();
+            let mut client = TcpStream::connect(address).unwrap();
+            let body = r#"{"model":"m","messages":[]}"#;
+            let head = format!(
+                "POST /v1/chat/completions HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            );
+            client.write_all(format!("{head}{body}").as_bytes()).unwrap();
+            let mut got = vec![0; length];
+            while client.peek(&mut got).unwrap() < length {}
+            if !unread {
+                client.read_exact(&mut got).unwrap();
+            }
+            drop(client);
+            if early {
+                thread::sleep(Duration::from_millis(30));
+            }
+            let not_taken = scene.events().iter().filter(|event| matches!(event, Event::NotTaken(_))).count();
+            assert_eq!(not_taken, usize::from(told), "{answer} {unread} {early}");
+        }
+    }
+}
+
 #[test]
 fn an_answer_that_redial_cuts_does_not_look_whole_to_its_client() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

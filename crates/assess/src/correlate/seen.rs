@@ -304,6 +304,19 @@ impl Seen {
         self.sketched = attempt.failure.as_ref().is_some_and(crate::derive::is_left_out);
     }
 
+    /// Its client did not take all of its good answer: for the client it did not end well.
+    pub(crate) fn take_leave(&mut self) {
+        // At the end event all of the answer is there: some clients leave the last bytes behind it.
+        if self.became() == End::Succeeded && self.terminal_seen != Some(true) {
+            (self.client_gone, self.ended_by) = (true, Some(EndedBy::Client));
+        }
+    }
+
+    /// Whether its client ended it: before its end, or without having taken all of it.
+    pub(crate) fn was_left(&self) -> bool {
+        self.client_gone && self.ended_by == Some(EndedBy::Client)
+    }
+
     /// Its answer sent the client to a path.
     pub(crate) fn take_place(&mut self, names: &mut Names, leads_to: &SafePath) {
         self.leads_to = names.place(self.path, leads_to);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use redial_note::{
     Asked, AttemptEnded, AttemptStarted, Away, Call, CallRow, Client, ConnectionOwner, Family, Injected, Injection,
-    JudgedCall, Opened, Outcome, Purpose, Reason, ResponseHead, RunFamily, Upstream,
+    JudgedCall, NotTaken, Opened, Outcome, Purpose, Reason, ResponseHead, RunFamily, Upstream,
 };
 use redial_redact::{Identifier, Label, Tainted};
 
@@ -136,6 +136,16 @@ impl Recorded {
                 note_client(&mut self.clients, name);
             }
         }
+        Ok(())
+    }
+
+    /// One that is not known has settled, or its start was lost, which is told by itself.
+    pub(super) fn not_taken(&mut self, not_taken: &NotTaken) -> Result<(), Stray> {
+        let Ok((_, seen)) = self.exchange(&not_taken.call) else { return Ok(()) };
+        if seen.end().is_none() {
+            return Err(Stray);
+        }
+        seen.take_leave();
         Ok(())
     }
 

@@ -265,6 +265,37 @@ fn a_client_that_leaves_may_have_started_an_answer_and_may_have_wasted_one() {
     assert_eq!(verify(&note(draft)), []);
 }
 
+/// For the client it failed: what it asks again is a retry of that, and no other call's.
+#[test]
+fn a_good_answer_that_was_not_taken_may_be_asked_again_and_is_wasted() {
+    let not_taken = |number| Event::NotTaken(redial_note::NotTaken { call: Identifier::exchange(number) });
+    let of = |script: &[Scripted<'_>], number: u64| {
+        let mut exchanges = scripted(script);
+        let good = exchanges.iter_mut().filter(|one| one.attempt.failure.is_none());
+        good.for_each(|one| one.attempt.finish = Some(redial_note::Finish::Stop));
+        let draft = replay(&journal(&exchanges, &[not_taken(number)]), false).unwrap();
+        assert_eq!(verify(&note(draft.clone())), []);
+        draft
+    };
+    let alone = of(&[(PY, "a", 0, 10, 0, Came::Good), (PY, "a", 600, 700, 1, Came::Good)], 1);
+    let [call] = alone.calls.as_slice() else { panic!("{:?}", alone.calls) };
+    let said = (call.outcome, call.wasted_success, call.correlation.confidence);
+    assert_eq!(said, (Outcome::Succeeded, 1, Confidence::Certain));
+    assert_eq!((call.attempts[0].client_gone, call.generations.at_least), (true, 2));
+    // With a rival nobody can tell which of them was asked again.
+    let rival =
+        [(PY, "a", 0, 300, 0, Came::Status(500)), (PY, "a", 1, 301, 0, Came::Good), (PY, "a", 900, 950, 1, Came::Good)];
+    let draft = of(&rival, 2);
+    assert!(draft.calls.iter().all(|call| call.correlation.confidence == Confidence::Unsure), "{:?}", draft.calls);
+    // Nothing came after it: nobody saw whether its client had what it wanted.
+    let last = of(&[(PY, "a", 0, 10, 0, Came::Good)], 1);
+    assert_eq!((last.calls[0].outcome, last.calls[0].wasted_success), (Outcome::Unknown, 1));
+    // What failed stays that, and what is not known is lost by itself.
+    let failed = of(&[(PY, "a", 0, 10, 0, Came::Status(500))], 1);
+    assert_eq!((failed.calls[0].outcome, failed.calls[0].attempts[0].client_gone), (Outcome::Failed, false));
+    assert_eq!(of(&[(PY, "a", 0, 10, 0, Came::Good)], 9).calls[0].outcome, Outcome::Succeeded);
+}
+
 /// Google counts the tokens of a prompt that it blocks; that an answer was filtered says why it ended.
 #[test]
 fn a_prompt_that_was_blocked_started_no_answer_that_is_known() {

@@ -1,7 +1,7 @@
 //! The calls that stand in a note whole: their events are read again from the journal.
 
 use redial_note::{
-    Asked, Attempt, AttemptEnded, Call, CallHead, Event, Generations, Listed, Marks, Model, Outcome, Presence,
+    Asked, Attempt, AttemptEnded, Call, CallHead, EndedBy, Event, Generations, Listed, Marks, Model, Outcome, Presence,
     Reported, canonical,
 };
 use redial_redact::Identifier;
@@ -123,6 +123,9 @@ fn whole(seen: &Seen, again: &mut Again<'_>) -> Option<Whole> {
         ended.into_iter().for_each(|ended| whole.end(ended));
     }
     whole.attempt.status = seen.status;
+    if seen.was_left() {
+        (whole.attempt.client_gone, whole.attempt.ended_by) = (true, Some(EndedBy::Client));
+    }
     whole.state_key(marks.as_ref());
     Some(whole)
 }

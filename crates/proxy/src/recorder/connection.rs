@@ -32,7 +32,7 @@ use self::{
 use super::{
     Shared,
     admission::{Admitted, admit},
-    exchange::Recorded,
+    exchange::{Answered, Recorded},
     link::{Reading, Writing, halves, halves_of},
     refusal::{Asker, refusal, unreachable},
     request::{Up, UpEnd, Watched, look, settle},
@@ -52,6 +52,9 @@ const READ_OFF: Duration = Duration::from_secs(5);
 
 /// How long is read on after a refusal, so that the answer is not lost to a reset.
 const LINGER: Duration = Duration::from_millis(500);
+
+/// How long it is looked whether a client takes an answer behind which its connection ends. Nobody waits for that.
+const TAKEN: Duration = Duration::from_secs(30);
 
 /// The place of a link to who plays faults: no door's.
 const PLAYED: usize = usize::MAX;
@@ -95,6 +98,8 @@ struct Connection<'a, 's> {
     /// Comes before that; no further request is taken.
     closing: Pin<&'a mut (dyn Future<Output = ()> + Send)>,
     number: u64,
+    /// The last exchange, where its answer was good and its client may still leave it.
+    answered: Option<Answered>,
 }
 
 /// Why there is no next head.
@@ -111,22 +116,51 @@ pub(super) async fn serve(mut stream: TcpStream, shared: Arc<Shared>, number: u6
         let (read, write) = stream.split();
         let (stop, closing) = (pin!(shared.stop.wait()), pin!(shared.closing.wait()));
         let (inbox, out, link) = (Vec::new(), Vec::new(), None);
-        let mut connection = Connection { read, write, inbox, out, link, shared: &shared, stop, closing, number };
-        connection.run().await
+        let answered = None;
+        let mut connection =
+            Connection { read, write, inbox, out, link, shared: &shared, stop, closing, number, answered };
+        let close = connection.run().await;
+        (close, connection.answered)
     };
-    match close {
-        Close::Reset => drop(stream.set_zero_linger()),
-        Close::Orderly => drop(stream.shutdown().await),
-        Close::Lingering => {
+    let (close, answered) = close;
+    let reset = match close {
+        Close::Reset => {
+            drop(stream.set_zero_linger());
+            is_reset(&stream)
+        }
+        Close::Orderly | Close::Lingering => {
             drop(stream.shutdown().await);
-            let drain = async {
-                let mut sink = [0; 4096];
-                while stream.read(&mut sink).await.is_ok_and(|read| read > 0) {}
-            };
-            // Whoever sends longer than this has been answered and does not read.
-            drop(timeout(LINGER, drain).await);
+            let patience = if answered.is_some() { TAKEN } else { LINGER };
+            (close == Close::Lingering || answered.is_some()) && left(&mut stream, patience, &shared).await
+        }
+    };
+    answered.iter().filter(|_| reset).for_each(Answered::not_taken);
+}
+
+/// Reads on until a client ends its connection, or for so long. Returns whether it has reset it: with something in it that it had
+/// not read, for one that has all of its answer ends in order.
+async fn left(stream: &mut TcpStream, patience: Duration, shared: &Shared) -> bool {
+    let began = Instant::now();
+    let (mut until, mut sink) = (began + patience, [0; 4096]);
+    loop {
+        tokio::select! {
+            biased;
+            read = stream.read(&mut sink) => match read {
+                Ok(0) => return false,
+                // Whoever sends longer than this has been answered and does not read.
+                Ok(_) => until = until.min(began + LINGER),
+                Err(_reset) => return true,
+            },
+            () = shared.stop.wait() => break,
+            () = tokio::time::sleep_until(until) => break,
         }
     }
+    is_reset(stream)
+}
+
+/// Whether the other side has reset a connection, also where nobody has waited for that.
+fn is_reset(stream: &TcpStream) -> bool {
+    matches!(stream.take_error(), Ok(Some(_)))
 }
 
 impl<'s> Connection<'_, 's> {
@@ -137,6 +171,8 @@ impl<'s> Connection<'_, 's> {
                 Err(NoHead::Close(close)) => return close,
                 Err(NoHead::Refused(why)) => return self.refuse(why, Asker::default()).await,
             };
+            // Whoever asks again has taken the last answer.
+            self.answered = None;
             match self.exchange(&head).await {
                 After::Next => {}
                 After::Close(close) => return close,
@@ -176,7 +212,14 @@ impl<'s> Connection<'_, 's> {
                 // Whoever comes now is told by the closed connection that nobody has heard of it, and may ask elsewhere.
                 () = &mut self.closing => return Err(NoHead::Close(Close::Orderly)),
                 read = self.read.read_buf(&mut self.inbox) => match read {
-                    Ok(0) | Err(_) => return Err(NoHead::Close(Close::Orderly)),
+                    Ok(0) => {
+                        self.answered = None;
+                        return Err(NoHead::Close(Close::Orderly));
+                    }
+                    Err(_reset) => {
+                        self.answered.take().iter().for_each(Answered::not_taken);
+                        return Err(NoHead::Close(Close::Orderly));
+                    }
                     Ok(_) => {}
                 },
                 close = idle(self.link.as_mut()) => return Err(NoHead::Close(close)),
@@ -242,6 +285,7 @@ impl<'s> Connection<'_, 's> {
         let keeps_alive = head.keeps_alive();
         let after = self.pass(admitted, length, asker, recorded.as_ref()).await;
         settle(recorded.as_ref()).await;
+        look(recorded.as_ref(), |exchange| self.answered = exchange.awaits());
         if matches!(after, After::Next) && !keeps_alive { After::Close(Close::Orderly) } else { after }
     }
 
@@ -401,6 +445,7 @@ impl<'s> Connection<'_, 's> {
                 // First of all: a gateway must not go on writing for nobody.
                 drop(link);
                 close(None, EndedBy::Client);
+                look(recorded, Recorded::leave);
                 After::Close(Close::Orderly)
             }
             End::Up(UpEnd::BadBody) => {

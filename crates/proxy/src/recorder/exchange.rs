@@ -1,10 +1,13 @@
 //! One recorded exchange: what is looked at while its bytes pass by, and its one end.
 
-use std::sync::{Arc, atomic::Ordering::Relaxed};
+use std::sync::{
+    Arc, Weak,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
 
 use redial_note::{
-    AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Marks, Presence, Purpose, Request,
-    ResponseHead as ResponseHeadEvent,
+    Attempt, AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Marks, NotTaken, Presence,
+    Purpose, Request, ResponseHead as ResponseHeadEvent,
 };
 use redial_redact::{Fingerprint, GAP, Identifier, Label, SafePath, Secret, Tainted};
 use redial_wire::{
@@ -60,10 +63,38 @@ pub(super) struct Recorded<'s> {
     /// What is answered is played, and no gateway's.
     injected: bool,
     closed: bool,
+    /// Whether it has ended well, so that all depends on whether its client takes the answer.
+    good: bool,
     /// What the budget's gate knows it by.
     body: Option<Fingerprint>,
     /// What shows progress knows it by.
     print: Option<Fingerprint>,
+}
+
+/// A good answer that has gone to its client, which may not take it.
+#[derive(Debug)]
+pub(super) struct Answered {
+    /// A period's note does not wait for it: the connection may stay open for as long as its client likes.
+    tape: Weak<Tape>,
+    call: Identifier,
+    killing: Arc<AtomicBool>,
+}
+
+impl Answered {
+    /// The client ended the connection before it had taken all of it.
+    pub(super) fn not_taken(&self) {
+        // Who is killed by Redial did not leave by itself.
+        if let Some(tape) = self.tape.upgrade().filter(|_| !self.killing.load(Relaxed)) {
+            tape.log.write(Event::NotTaken(NotTaken { call: self.call.clone() }));
+        }
+    }
+}
+
+/// Whether an attempt is a success that was seen at its end only. One whose family's end event was seen is whole where a client
+/// leaves there.
+fn is_good(attempt: &Attempt) -> bool {
+    let promised = matches!(attempt.status, Some(200..=299)) && attempt.failure.is_none();
+    promised && attempt.ended_by == Some(redial_note::EndedBy::Server) && attempt.terminal_seen != Some(true)
 }
 
 /// How far it is known what a request asks for.
@@ -132,6 +163,7 @@ impl<'s> Recorded<'s> {
             stranger: admitted.stranger,
             injected: false,
             closed: false,
+            good: false,
             body: None,
             print: None,
         };
@@ -359,6 +391,7 @@ impl<'s> Recorded<'s> {
         if let (Some(gate), Some(body)) = (&setup.gate, &self.body) {
             gate.ended(body, seen.attempt.failure.is_some());
         }
+        self.good = is_good(&seen.attempt);
         let told = EndedAttempt {
             status: seen.attempt.status,
             failed: seen.attempt.failure.is_some(),
@@ -382,6 +415,19 @@ impl<'s> Recorded<'s> {
         if (seen.echoed || self.echoed) && !self.injected {
             self.write(&Event::CredentialEchoed);
         }
+    }
+
+    /// The client is gone, and the last of the answer has not been passed on to it.
+    pub(super) fn leave(&mut self) {
+        self.awaits().iter().for_each(Answered::not_taken);
+        self.good = false;
+    }
+
+    /// What is left to be seen of one that has ended well; none of any other.
+    pub(super) fn awaits(&self) -> Option<Answered> {
+        let killing = Arc::clone(&self.shared.setup.killing);
+        let (tape, call) = (Arc::downgrade(&self.tape), self.started.call.clone());
+        self.good.then_some(Answered { tape, call, killing })
     }
 
     fn exchanged(
