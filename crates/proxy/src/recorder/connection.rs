@@ -146,7 +146,7 @@ async fn left(stream: &mut TcpStream, patience: Duration, shared: &Shared) -> bo
         tokio::select! {
             biased;
             read = stream.read(&mut sink) => match read {
-                Ok(0) => return false,
+                Ok(0) => break,
                 // Whoever sends longer than this has been answered and does not read.
                 Ok(_) => until = until.min(began + LINGER),
                 Err(_reset) => return true,
@@ -212,20 +212,23 @@ impl<'s> Connection<'_, 's> {
                 // Whoever comes now is told by the closed connection that nobody has heard of it, and may ask elsewhere.
                 () = &mut self.closing => return Err(NoHead::Close(Close::Orderly)),
                 read = self.read.read_buf(&mut self.inbox) => match read {
-                    Ok(0) => {
-                        self.answered = None;
+                    Ok(1..) => {}
+                    Ok(_) | Err(_) => {
+                        self.left(read.is_err());
                         return Err(NoHead::Close(Close::Orderly));
                     }
-                    Err(_reset) => {
-                        self.answered.take().iter().for_each(Answered::not_taken);
-                        return Err(NoHead::Close(Close::Orderly));
-                    }
-                    Ok(_) => {}
                 },
                 close = idle(self.link.as_mut()) => return Err(NoHead::Close(close)),
                 () = late => return Err(NoHead::Refused(RefusedBecause::TooSlow)),
             }
         }
+    }
+
+    /// The client has ended its connection, and perhaps reset it. One that had ended it in order before the last bytes came to it resets
+    /// it behind that.
+    fn left(&mut self, reset: bool) {
+        let reset = reset || is_reset(self.read.as_ref());
+        self.answered.take().iter().filter(|_| reset).for_each(Answered::not_taken);
     }
 
     async fn exchange(&mut self, raw: &[u8]) -> After {
