@@ -517,7 +517,7 @@ pub(crate) fn open_attempt(started: &AttemptStarted, client: Option<Client>) -> 
         advice: Advice::Unknown,
         request_ids: Vec::new(),
         upstream_headers: BTreeMap::new(),
-        timing_ms: Timing { connect: None, first_byte: None, first_token: None, last_byte: None },
+        timing_ms: Timing { connect: None, first_byte: None, first_token: None, last_byte: None, ended: None },
         bytes: Bytes { sent: started.sent, received: None },
         finish: None,
         terminal_seen: None,

@@ -400,6 +400,8 @@ record! {
         pub first_token: Option<u64>,
         /// Until the last byte.
         pub last_byte: Option<u64>,
+        /// Until its end, whoever ended it and whatever had come by then; null where nobody saw that.
+        pub ended: Option<u64>,
     }
 
     /// Body bytes of an attempt; null where nobody counted.
@@ -427,6 +429,21 @@ pub const fn is_redirect(status: u16) -> bool {
 }
 
 impl Attempt {
+    /// How long it took, in milliseconds; `None` where nobody saw its end. What came whole took until its last byte, whatever became of
+    /// the connection then.
+    pub fn took_ms(&self) -> Option<u64> {
+        let timing = &self.timing_ms;
+        let ended_well = self.ended_by == Some(EndedBy::Server) || self.terminal_seen == Some(true);
+        let whole = timing.last_byte.filter(|_| self.failure.is_none() && ended_well);
+        whole.or(timing.ended).or(timing.last_byte)
+    }
+
+    /// Milliseconds from the start of the run to its end, or to the last that anybody saw of it.
+    pub fn end_ms(&self) -> u64 {
+        let seen = self.took_ms().or(self.timing_ms.first_byte).or(self.timing_ms.connect);
+        self.offset_ms.saturating_add(seen.unwrap_or(0))
+    }
+
     /// Whether its answer says that it is a simulator's.
     pub fn is_simulated(&self) -> bool {
         self.upstream_headers.keys().any(|name| name.as_str() == SIMULATOR_MARK)

@@ -95,6 +95,7 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
             first_byte: exchanged.timing.first_byte_ms,
             first_token: known.first_token,
             last_byte: exchanged.timing.last_byte_ms,
+            ended: Some(exchanged.timing.ended_ms),
         },
         bytes: Bytes { sent: known.started.sent, received: Some(exchanged.body_received) },
         finish: reading.finish,

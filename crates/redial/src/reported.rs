@@ -107,7 +107,7 @@ impl Order<'_> {
             advice: Advice::Unknown,
             request_ids: ids,
             upstream_headers: allowed_headers(evidence),
-            timing_ms: Timing { connect: None, first_byte: None, first_token: None, last_byte: None },
+            timing_ms: Timing { connect: None, first_byte: None, first_token: None, last_byte: None, ended: None },
             bytes: Bytes { sent: None, received: None },
             finish: None,
             terminal_seen: evidence.answer.terminal_seen.filter(|_| evidence.stream),

@@ -281,6 +281,21 @@ fn every_fault_comes_to_its_decision() {
     }
 }
 
+/// An answer that never comes takes as long as its client waits for it.
+#[test]
+fn how_long_an_attempt_hung_is_told_wherever_times_stand() {
+    let scene = scene(Some(r#"{"faults":[{"request":2,"fault":{"hang":{}}}]}"#));
+    let ran = scene.check("chat", &["--timeout", "2s", "--max-attempts", "1", "--error-path", "none"]).unwrap();
+    let note = note(&ran, "hang");
+    let hung = &note.calls.iter().find(|call| call.purpose == Purpose::Work).unwrap().attempts[0];
+    assert!(hung.timing_ms.last_byte.is_none() && hung.took_ms().is_some_and(|took| took >= 1_900), "{hung:?}");
+    let support = scene.run(&["show", "--format", "support"]).unwrap().stdout;
+    let markdown = fs::read_to_string(ran.note_path().unwrap().with_extension("md")).unwrap();
+    for (text, said) in [(&ran.stdout, "over 2."), (&markdown, "The whole took 2."), (&support, "took 2.")] {
+        assert!(text.contains(said), "{text}");
+    }
+}
+
 #[test]
 fn the_embedded_simulator_needs_no_key_and_no_network() {
     for family in ["chat", "responses", "messages", "gemini", "models"] {

@@ -128,14 +128,14 @@ pub(crate) fn table(note: &Note, most: usize, out: &mut String) {
         append(out, format_args!("\nAnd {left} more attempts, and {grouped} calls in groups: see the note.\n"));
     }
     if !is_reported(note) {
-        append(out, format_args!("\nThe whole took {}, as observed.\n", brief(timeline.whole_ms())));
+        append(out, format_args!("\nThe whole took {}, as observed.\n", timeline.whole()));
     }
 }
 
 /// What happened to an attempt, and whether it was played.
 fn what(note: &Note, call: &Call, one: &Attempt) -> String {
     let mark = mark(note, call, one);
-    let took = one.timing_ms.last_byte.map(|took| format!(", {}", brief(took))).unwrap_or_default();
+    let took = one.took_ms().map(|took| format!(", {}", brief(took))).unwrap_or_default();
     format!("{}{took}{mark}", ended(one))
 }
 

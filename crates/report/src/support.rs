@@ -70,7 +70,8 @@ fn listed(note: &Note, call: &Call, out: &mut String) {
 fn attempt(note: &Note, call: &Call, one: &Attempt, out: &mut String) {
     let waited = one.waited_ms.map(|wait| format!(", {} after the one before", duration(wait))).unwrap_or_default();
     let at = if is_reported(note) { String::new() } else { format!("{}  ", one.started_at) };
-    append(out, format_args!("  {:<7} {at}{}{}{waited}\n", one.n, ended(one), mark(note, call, one)));
+    let took = one.took_ms().map(|took| format!(", took {}", duration(took))).unwrap_or_default();
+    append(out, format_args!("  {:<7} {at}{}{}{took}{waited}\n", one.n, ended(one), mark(note, call, one)));
     if let Some(body) = one.failure.as_ref().map(|failure| &failure.body) {
         let words: Vec<&str> = body.code.iter().chain(&body.r#type).map(redial_redact::Label::as_str).collect();
         if !words.is_empty() {

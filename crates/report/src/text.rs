@@ -185,7 +185,7 @@ fn attempts(note: &Note, out: &mut String) {
         line(out, "", &format!("and {} more calls: redial show --format json", left + note.coverage.grouped_away));
     }
     if timed {
-        line(out, "", &format!("over {} in all; times are observations, no claim", brief(timeline.whole_ms())));
+        line(out, "", &format!("over {} in all; times are observations, no claim", timeline.whole()));
     }
 }
 
@@ -229,7 +229,7 @@ fn is_alike(one: &Attempt, next: &Attempt) -> bool {
 /// A row of the table.
 fn row(one: &Attempt, mark: &str, timeline: Timeline, out: &mut String) {
     let waited = one.waited_ms.map(brief).unwrap_or_default();
-    let took = one.timing_ms.last_byte.map(brief).unwrap_or_default();
+    let took = one.took_ms().map(brief).unwrap_or_default();
     let lead =
         format!("{:<3}{:>7} {waited:>7} {took:>7} {} ", one.n, brief(timeline.since(one)), timeline.bar(one, PARTS));
     append(out, format_args!("{:INDENT$}{lead}", ""));

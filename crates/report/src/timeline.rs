@@ -9,6 +9,8 @@ use crate::words::is_reported;
 pub(crate) struct Timeline {
     from: u64,
     whole: u64,
+    /// Whether nobody saw one of them end.
+    open: bool,
 }
 
 /// When an attempt began on a timeline; nothing where nobody saw that.
@@ -30,13 +32,14 @@ impl Timeline {
     pub(crate) fn of(note: &Note) -> Self {
         let attempts = || note.calls.iter().flat_map(|call: &Call| &call.attempts);
         let from = attempts().map(|one| one.offset_ms).min().unwrap_or_default();
-        let to = attempts().map(end).max().unwrap_or_default();
-        Self { from, whole: to.saturating_sub(from).max(1) }
+        let to = attempts().map(Attempt::end_ms).max().unwrap_or_default();
+        let open = attempts().any(|one| one.took_ms().is_none());
+        Self { from, whole: to.saturating_sub(from).max(1), open }
     }
 
-    /// How long it is, in milliseconds.
-    pub(crate) const fn whole_ms(self) -> u64 {
-        self.whole
+    /// How long it is.
+    pub(crate) fn whole(self) -> String {
+        format!("{}{}", if self.open { "at least " } else { "" }, brief(self.whole))
     }
 
     /// Milliseconds from its beginning to an attempt's.
@@ -48,7 +51,7 @@ impl Timeline {
     pub(crate) fn stretch(self, one: &Attempt, parts: u64) -> Stretch {
         let at = |ms: u64| ms.saturating_sub(self.from).saturating_mul(parts) / self.whole;
         let before = at(one.offset_ms).min(parts.saturating_sub(1));
-        let length = at(end(one)).saturating_sub(before).clamp(1, parts.saturating_sub(before).max(1));
+        let length = at(one.end_ms()).saturating_sub(before).clamp(1, parts.saturating_sub(before).max(1));
         Stretch { before, length }
     }
 
@@ -59,13 +62,6 @@ impl Timeline {
         let columns: String = (0..parts).map(|column| if own(column) { '#' } else { '.' }).collect();
         format!("|{columns}|")
     }
-}
-
-/// When an attempt ended, as far as anybody saw.
-fn end(one: &Attempt) -> u64 {
-    let timing = &one.timing_ms;
-    let seen = timing.last_byte.or(timing.first_byte).or(timing.connect).unwrap_or_default();
-    one.offset_ms.saturating_add(seen)
 }
 
 /// Milliseconds in at most seven characters.

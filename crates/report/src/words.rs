@@ -114,8 +114,8 @@ pub(crate) fn duration(millis: u64) -> String {
 /// What became of an attempt, in a line.
 pub(crate) fn attempt(attempt: &Attempt) -> String {
     let mut line = ended(attempt);
-    if let Some(last) = attempt.timing_ms.last_byte {
-        append(&mut line, format_args!(", {}", duration(last)));
+    if let Some(took) = attempt.took_ms() {
+        append(&mut line, format_args!(", {}", duration(took)));
     }
     line
 }

@@ -167,9 +167,7 @@ fn has_its_body(failed: &Call, later: &Call) -> bool {
 fn is_said_soon(failed: &Call, later: &Call) -> bool {
     let texts = |call: &Call| call.request.as_ref()?.fingerprints.as_ref()?.texts.clone();
     let (Some(last), Some(first)) = (failed.attempts.last(), later.attempts.first()) else { return false };
-    let timing = &last.timing_ms;
-    let ended = last.offset_ms.saturating_add(timing.last_byte.or(timing.first_byte).unwrap_or(0));
-    let soon = first.offset_ms.checked_sub(ended).is_some_and(|wait| wait <= SOON_MS);
+    let soon = first.offset_ms.checked_sub(last.end_ms()).is_some_and(|wait| wait <= SOON_MS);
     soon && texts(failed).is_some_and(|failed| Some(failed) == texts(later))
 }
 

@@ -142,9 +142,7 @@ impl Scene<'_> {
 
     /// When the wait is over that the answer asked for, in milliseconds of the run.
     fn due(&self) -> u64 {
-        let timing = &self.attempt.timing_ms;
-        let ended = self.attempt.offset_ms.saturating_add(timing.last_byte.or(timing.first_byte).unwrap_or(0));
-        ended.saturating_add(self.attempt.hint.as_ref().map_or(0, |hint| hint.wait_ms))
+        self.attempt.end_ms().saturating_add(self.attempt.hint.as_ref().map_or(0, |hint| hint.wait_ms))
     }
 
     fn again_as_grouped(&self) -> Option<Judged> {

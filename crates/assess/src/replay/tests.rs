@@ -255,7 +255,8 @@ fn a_client_that_leaves_may_have_started_an_answer_and_may_have_wasted_one() {
     ]);
     exchanges.iter_mut().for_each(left);
     // The third had no connection to the gateway yet.
-    exchanges[2].attempt.timing_ms = Timing { connect: None, first_byte: None, first_token: None, last_byte: None };
+    exchanges[2].attempt.timing_ms =
+        Timing { connect: None, first_byte: None, first_token: None, last_byte: None, ended: None };
     // The second had said why it stopped, and not yet that it was over.
     (exchanges[1].attempt.status, exchanges[1].attempt.finish) = (Some(200), Some(redial_note::Finish::Stop));
     let draft = replay(&journal(&exchanges, &[]), false).unwrap();

@@ -74,6 +74,8 @@ pub(super) fn observed(place: &str, attempt: &Attempt, faults: &mut Vec<Fault>) 
         ("ended_by", attempt.failure.is_none() || attempt.ended_by.is_some(), "a failure has an end"),
         ("timing_ms/first_byte", ordered(timing.connect, timing.first_byte), "lies before the connection"),
         ("timing_ms/last_byte", ordered(timing.first_byte, timing.last_byte), "lies before the first byte"),
+        ("timing_ms/ended", ordered(timing.last_byte.or(timing.connect), timing.ended), "lies before the last byte"),
+        ("timing_ms/ended", timing.ended.is_none() || attempt.ended_by.is_some(), "stands for what ended"),
     ] {
         if !holds {
             faults.push(fault(format!("{place}/{name}"), what));

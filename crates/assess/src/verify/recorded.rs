@@ -179,7 +179,7 @@ fn number(call: &Call) -> Option<u64> {
 fn when(place: &str, at: usize, attempt: &Attempt, before: Option<&Attempt>, draft: &Draft, faults: &mut Vec<Fault>) {
     let ended = before.is_none_or(|before| {
         let timing = &before.timing_ms;
-        let last = timing.last_byte.max(timing.first_byte).max(timing.connect).unwrap_or(0);
+        let last = timing.ended.max(timing.last_byte).max(timing.first_byte).max(timing.connect).unwrap_or(0);
         let end = before.offset_ms.saturating_add(last);
         before.ended_by.is_some() && end.saturating_add(attempt.waited_ms.unwrap_or(0)) <= attempt.offset_ms
     });

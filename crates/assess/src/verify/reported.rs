@@ -113,7 +113,7 @@ fn told(place: &str, attempt: &Attempt, call: &Call, draft: &Draft, faults: &mut
 
 /// What only somebody who was there could know.
 fn unseen(place: &str, attempt: &Attempt, faults: &mut Vec<Fault>) {
-    let untimed = Timing { connect: None, first_byte: None, first_token: None, last_byte: None };
+    let untimed = Timing { connect: None, first_byte: None, first_token: None, last_byte: None, ended: None };
     for (name, holds) in [
         ("ended_by", attempt.ended_by.is_none()),
         ("client_gone", !attempt.client_gone),

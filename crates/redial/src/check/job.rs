@@ -336,7 +336,7 @@ fn log(errand: &Errand<'_>, seen: &Seen) {
         failure = attempt.failure.as_ref().map(|failure| failure.reason.name()),
         sent_bytes = attempt.bytes.sent,
         received_bytes = attempt.bytes.received,
-        took_ms = attempt.timing_ms.last_byte,
+        took_ms = attempt.took_ms(),
         "exchange"
     );
 }

@@ -21,10 +21,7 @@ pub(super) fn attempts(note: &Note, out: &mut String) {
     let caption = if is_reported(note) {
         "As they were reported: when they were made, nobody saw.".to_owned()
     } else {
-        format!(
-            "In order of their calls, over {} in all. Times are observations, no claim.",
-            brief(timeline.whole_ms())
-        )
+        format!("In order of their calls, over {} in all. Times are observations, no claim.", timeline.whole())
     };
     append(
         out,
@@ -50,7 +47,7 @@ fn row(note: &Note, call: &Call, one: &Attempt, timeline: Timeline, out: &mut St
     let bar = bar(note, timeline, one);
     let unsure = grouping(call).map(|unsure| format!(", {unsure}")).unwrap_or_default();
     let waited = one.waited_ms.map(brief).unwrap_or_default();
-    let took = one.timing_ms.last_byte.map(brief).unwrap_or_default();
+    let took = one.took_ms().map(brief).unwrap_or_default();
     let mark = mark(note, call, one);
     append(
         out,
