@@ -25,6 +25,7 @@ use self::recorded::{Recorded, Stray};
 use crate::{
     call::settle,
     contract::hold,
+    correlate::Gaps,
     fit::fit,
     rehearsal::rehearsed,
     reported,
@@ -97,6 +98,8 @@ struct State {
     not_ours: u64,
     forwarded: u64,
     lost: u64,
+    /// When the recorder went on with the next period.
+    turned_ms: Option<u64>,
     echoed: bool,
     /// Whether an answer said that it is a simulator's.
     marked: bool,
@@ -220,6 +223,7 @@ impl State {
             Event::Forwarded => self.forwarded += 1,
             Event::Located(Located { elsewhere: true }) => self.escapes += 1,
             Event::Located(_) => self.redirected += 1,
+            Event::Turned(turned) => self.turned_ms = Some(turned.offset_ms),
             Event::Lost(lost) => self.lose(lost.events),
             Event::ChildEnded(exit) => self.exit = Some(exit.clone()),
             Event::Left(left) => self.left = Some(left.clone()),
@@ -295,7 +299,8 @@ impl State {
         again: &mut dyn FnMut(u64) -> Option<Event>,
     ) -> Result<Told, ReplayError> {
         if let Some(recorded) = self.recorded.take() {
-            return recorded.told((closed, self.lost > 0), opened, again);
+            let gaps = Gaps { lost: self.lost > 0, continued: opened.continued, turned_ms: self.turned_ms };
+            return recorded.told((closed, gaps), opened, again);
         }
         for call in &mut self.calls {
             if call.purpose != Purpose::ErrorPath && call.model.requested.is_some() {
@@ -455,6 +460,7 @@ fn told(recorded: &mut Recorded, event: &Event, place: u64) -> Option<Result<(),
         | Event::Located(_)
         | Event::Watching(_)
         | Event::Bypassed(_)
+        | Event::Turned(_)
         | Event::Lost(_)
         | Event::ChildEnded(_)
         | Event::Left(_)

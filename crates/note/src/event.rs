@@ -45,6 +45,8 @@ pub enum Event {
     Watching(Watching),
     /// A connection of the command's went past the recorder to a model host.
     Bypassed(Bypassed),
+    /// The recorder goes on with the next period: what is asked from here on stands in another journal.
+    Turned(Turned),
     /// The recorder lost events.
     Lost(Lost),
     /// The child ended.
@@ -304,6 +306,12 @@ record! {
     pub struct NotTaken {
         /// The exchange.
         pub call: Identifier,
+    }
+
+    /// The recorder goes on with the next period.
+    pub struct Turned {
+        /// Milliseconds since this one began.
+        pub offset_ms: u64,
     }
 
     /// The recorder lost events.

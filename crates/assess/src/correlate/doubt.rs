@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redial_note::CorrelationMethod;
+use redial_note::{CorrelationMethod, Retryable};
 
 use super::{
     Gaps,
@@ -79,6 +79,10 @@ fn own(views: &[View<'_>], ties: &Ties, head: usize, gaps: Gaps, book: &mut Book
     if views.get(head).is_some_and(|view| view.count().is_some_and(|count| count > 0)) {
         book.mark(head, Doubt::NotSeen);
     }
+    let may_be_later = |index: usize| views.get(index).is_some_and(|view| may_go_on_later(view, gaps.turned_ms));
+    if call().last().is_some_and(may_be_later) {
+        book.mark(head, Doubt::Later);
+    }
     if ties.from(head).is_none() {
         return;
     }
@@ -126,6 +130,14 @@ fn may_go_on_with_unseen(views: &[View<'_>], link: &Link) -> bool {
     is_early && link.kind != CorrelationMethod::IdempotencyKey
 }
 
+/// Whether what was not good may be asked again in the period that began at a moment: as soon as a client asks again, and not what no
+/// repeat cures.
+fn may_go_on_later(view: &View<'_>, turned_ms: Option<u64>) -> bool {
+    let Some((turned, end)) = turned_ms.zip(view.failed_at()) else { return false };
+    let curable = view.seen.failure.is_none_or(|(.., retryable)| retryable != Retryable::No);
+    curable && turned <= end.saturating_add(LONGEST_MS)
+}
+
 /// Attempts that were not good and ended before an equal request of another call began, and that nothing else surely
 /// continued.
 fn sweep(views: &[View<'_>], ties: &Ties, book: &mut Book) {
@@ -165,7 +177,11 @@ fn claims(views: &[View<'_>], ties: &Ties, book: &mut Book) {
     let failed: Vec<usize> = (0..views.len()).filter(|index| !is_told(ties.from(*index))).collect();
     let heads: Vec<usize> = (0..views.len()).filter(|index| !is_told(ties.to(*index))).collect();
     for (one, other) in claimed::claimable(views, &failed, &heads) {
-        if book.call(one) != book.call(other) {
+        let body = |index: usize| views.get(index).map(|view| view.body);
+        if body(one) == body(other) {
+            // Of another process, or out of its turn: the body is what it was.
+            book.rivals(one, other);
+        } else if book.call(one) != book.call(other) {
             book.mark(one, Doubt::Changed);
             book.mark(other, Doubt::Changed);
         }

@@ -22,13 +22,15 @@ pub(crate) enum Doubt {
     Body,
     /// Two signals cannot both be right.
     Contradicted,
+    /// It failed, and its repeat may stand in the record of the next period.
+    Later,
     /// Events of the run are missing.
     Lost,
 }
 
 /// Doubts of one call, a bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Doubts(u8);
+pub(crate) struct Doubts(u16);
 
 impl Doubts {
     pub(super) fn insert(&mut self, doubt: Doubt) {
@@ -57,7 +59,7 @@ impl FromIterator<Doubt> for Doubts {
 }
 
 impl Doubt {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Rival,
         Self::Unusual,
         Self::NotSeen,
@@ -65,10 +67,11 @@ impl Doubt {
         Self::Elsewhere,
         Self::Body,
         Self::Contradicted,
+        Self::Later,
         Self::Lost,
     ];
 
-    const fn bit(self) -> u8 {
+    const fn bit(self) -> u16 {
         match self {
             Self::Rival => 1,
             Self::Unusual => 2,
@@ -78,6 +81,7 @@ impl Doubt {
             Self::Lost => 32,
             Self::Changed => 64,
             Self::Elsewhere => 128,
+            Self::Later => 256,
         }
     }
 
@@ -90,6 +94,7 @@ impl Doubt {
             Self::Elsewhere => "same text asked elsewhere",
             Self::Body => "body not compared",
             Self::Contradicted => "signals contradict each other",
+            Self::Later => "next period not seen",
             Self::Lost => "events were lost",
         }
     }

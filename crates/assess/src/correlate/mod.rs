@@ -58,11 +58,14 @@ pub(crate) struct Sureness {
     pub(crate) starts_unseen: bool,
 }
 
+/// Doubts by which an attempt may go on with something that was not seen, or with something else than what it is tied to.
+const UNSEEN: [Doubt; 3] = [Doubt::NotSeen, Doubt::Changed, Doubt::Body];
+
 impl Sureness {
     /// That of a call as it stands in a note.
     pub(crate) fn of(correlation: &Correlation) -> Self {
         let Correlation { method, confidence, evidence } = correlation;
-        let unseen = [Doubt::NotSeen, Doubt::Changed].map(Doubt::words);
+        let unseen = UNSEEN.map(Doubt::words);
         let starts_unseen = evidence.iter().any(|label| unseen.contains(&label.as_str()));
         Self { methods: method.clone(), confidence: *confidence, starts_unseen }
     }
@@ -75,6 +78,8 @@ pub(crate) struct Gaps {
     pub(crate) lost: bool,
     /// The recorder had worked before: what failed then is not here, and may be what a retry goes on with.
     pub(crate) continued: bool,
+    /// When the recorder went on with another record: what failed before may be asked again there.
+    pub(crate) turned_ms: Option<u64>,
 }
 
 /// Groups exchanges into calls.
@@ -114,7 +119,7 @@ impl Calls {
     pub(crate) fn sureness(&self, call: usize) -> Sureness {
         let (methods, doubts) = self.ground(call);
         let confidence = evidence::confidence(&methods, doubts);
-        let starts_unseen = [Doubt::NotSeen, Doubt::Changed].into_iter().any(|doubt| doubts.contains(doubt));
+        let starts_unseen = UNSEEN.into_iter().any(|doubt| doubts.contains(doubt));
         Sureness { methods, confidence, starts_unseen }
     }
 

@@ -35,7 +35,7 @@ pub(super) struct Grouped {
 }
 
 pub(super) fn correlate(exchanges: &[Exchange], lost: bool) -> Vec<Grouped> {
-    with_gaps(exchanges, Gaps { lost, continued: false })
+    with_gaps(exchanges, Gaps { lost, ..Gaps::default() })
 }
 
 fn with_gaps(exchanges: &[Exchange], gaps: Gaps) -> Vec<Grouped> {
@@ -684,7 +684,7 @@ fn a_body_that_nobody_saw_whole_is_no_repeat_of_another() {
 #[test]
 fn a_period_of_a_recorder_that_had_worked_before_sells_no_retry_that_may_be_older() {
     use Outcome::{Good, Status};
-    let continued = Gaps { lost: false, continued: true };
+    let continued = Gaps { continued: true, ..Gaps::default() };
     // One that nobody sees here failed before; its retry comes right after another's failure.
     for (kind, waits) in [(&KINDS[0], 500), (&KINDS[1], 500), (&KINDS[2], 2_000), (&KINDS[5], 200), (&KINDS[8], 1_000)]
     {
@@ -701,6 +701,26 @@ fn a_period_of_a_recorder_that_had_worked_before_sells_no_retry_that_may_be_olde
     assert_eq!(with_gaps(&late, continued)[0].correlation.confidence, Confidence::Certain);
     let single = fixed(&KINDS[0], &[(0, 10, 0, Good)]);
     assert_eq!(with_gaps(&single, continued)[0].correlation.confidence, Confidence::Certain);
+}
+
+#[test]
+fn a_failure_at_the_end_of_a_period_may_be_asked_again_in_the_next() {
+    use Outcome::{Good, Status};
+    let turned = |turned_ms| Gaps { turned_ms: Some(turned_ms), ..Gaps::default() };
+    let sure = |script: &[(u64, u64, u64, Outcome)], gaps| {
+        let grouped = with_gaps(&fixed(&KINDS[0], script), gaps);
+        grouped.iter().all(|call| call.correlation.confidence == Confidence::Certain)
+    };
+    let failed = [(0, 10, 0, Status(500))];
+    let retried = [(0, 10, 0, Status(429)), (510, 520, 1, Status(429))];
+    for script in [failed.as_slice(), &retried] {
+        assert!(sure(script, Gaps::default()) && !sure(script, turned(1_000)), "{script:?}");
+    }
+    // No client waits for so long, no repeat cures a wrong key, and what went well is not asked again.
+    assert!(sure(&failed, turned(700_000)));
+    assert!(sure(&[(0, 10, 0, Status(401))], turned(1_000)));
+    assert!(sure(&[(0, 10, 0, Good)], turned(1_000)));
+    assert!(sure(&[(0, 10, 0, Status(500)), (510, 520, 1, Good)], turned(1_000)));
 }
 
 #[test]

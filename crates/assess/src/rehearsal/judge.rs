@@ -234,7 +234,11 @@ impl Scene<'_> {
                     || (within(earliest) && curable && is_much_alike(self.call, later)))
         };
         let (place, later) = self.draft.calls.iter().enumerate().find(may_be)?;
-        let said = "Call {} succeeded after it and may be its repeat with another body; whether it is cannot be told.";
+        let said = if is_equal(self.call, later) {
+            "Call {} succeeded after it and may be its repeat; whether it is cannot be told."
+        } else {
+            "Call {} succeeded after it and may be its repeat with another body; whether it is cannot be told."
+        };
         Some(self.with(self.handled(said, &[&later.id]), &format!("/calls/{place}")))
     }
 

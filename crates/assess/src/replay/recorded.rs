@@ -173,7 +173,7 @@ impl Recorded {
     /// An event that was there cannot be read again.
     pub(super) fn told(
         mut self,
-        (closed, lost): (bool, bool),
+        (closed, gaps): (bool, Gaps),
         opened: &Opened,
         again: &mut Again<'_>,
     ) -> Result<Told, ReplayError> {
@@ -181,7 +181,7 @@ impl Recorded {
         drop(std::mem::take(&mut self.by_id));
         self.seen.iter_mut().for_each(|seen| seen.take_owner(&mut self.names, &self.owners));
         let seen = std::mem::take(&mut self.seen).into_vec();
-        let calls = correlate(&seen, &self.names, Gaps { lost, continued: opened.continued });
+        let calls = correlate(&seen, &self.names, gaps);
         let mut exchanges = Exchanges {
             seen: &seen,
             calls,

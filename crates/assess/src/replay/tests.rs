@@ -454,6 +454,21 @@ fn a_guess_on_which_the_decision_hangs_pauses() {
     assert_eq!(verify(&bytes), []);
 }
 
+/// A body that is too long to be looked at may be any of its length.
+#[test]
+fn a_recovery_of_bodies_that_were_not_compared_has_its_if_and_pauses() {
+    let mut exchanges = scripted(&[(PY, "a", 0, 10, 0, Came::Status(500)), (PY, "b", 510, 520, 1, Came::Good)]);
+    for exchange in &mut exchanges {
+        let request = exchange.head.request.as_mut().unwrap();
+        (request.fingerprints, request.bytes) = (None, 1_200_000);
+        exchange.attempt.bytes.sent = Some(1_200_000);
+    }
+    let draft = replay(&journal(&exchanges, &[exit(Some(0), None)]), false).unwrap();
+    assert_eq!((draft.calls.len(), draft.calls[0].correlation.confidence), (1, Confidence::Unsure));
+    let (verdict, found) = found(&draft);
+    assert!(verdict == Verdict::Pause && found.iter().any(|(id, _)| id == "unsure_grouping"), "{found:?}");
+}
+
 #[test]
 fn very_many_calls_are_counted_exactly_in_a_note_of_a_mebibyte() {
     let count = u64::from(histories()) * 50;

@@ -2,8 +2,8 @@
 
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use redial_note::Family;
-use redial_proxy::{Recorder, RecorderSetup};
+use redial_note::{Event, Family, Turned};
+use redial_proxy::{Recorder, RecorderSetup, Tape};
 use tokio::{
     sync::watch,
     time::{Instant, sleep},
@@ -157,6 +157,9 @@ impl Serving<'_> {
         match Period::open(&self.notes.frame, self.notes.durable, true) {
             Ok(next) => {
                 let requests = self.recorder.attempts();
+                // What failed in this one may be asked again in the next.
+                let Tape { log, clock } = self.now.tape.as_ref();
+                log.write(Event::Turned(Turned { offset_ms: clock.offset_ms() }));
                 // The recorder lets go of the one before.
                 drop(self.recorder.turn(Arc::clone(&next.tape)));
                 self.over.push(std::mem::replace(&mut self.now, next));
