@@ -42,6 +42,15 @@ pub enum ReplayError {
     /// The event that opens a run is missing or torn: nothing is known of it.
     #[error("the journal does not begin with the event that opens a run")]
     NotOpened,
+    /// The event that opens a run is missing or damaged, and others stand behind it.
+    #[error("its first line, which opens a run, is missing or damaged; attempts that ended behind it: {ended}")]
+    Headless {
+        /// How many attempts ended behind it.
+        ended: u64,
+    },
+    /// Nothing of it is an event of a run.
+    #[error("no line of it is an event of a run")]
+    NoJournal,
     /// An event that was there cannot be read again: the journal was altered meanwhile.
     #[error("the journal cannot be read again")]
     Unreadable,
@@ -126,6 +135,8 @@ pub struct Fold {
     state: State,
     /// Whether anything came before the event that opens a run.
     headless: bool,
+    /// How many attempts ended in a journal without that event.
+    ended: u64,
 }
 
 /// What a run's calls come to.
@@ -152,7 +163,10 @@ impl Fold {
                 self.state.recorded = is_recorded(opened.kind).then(Recorded::default);
                 self.opened = Some(opened.clone());
             }
-            (None, _) => self.headless = true,
+            (None, event) => {
+                self.headless = true;
+                self.ended += u64::from(matches!(event, Event::AttemptEnded(_)));
+            }
         }
     }
 
@@ -176,7 +190,9 @@ impl Fold {
         if ended == Ended::Altered && self.state.lost == 0 {
             self.lose(1);
         }
-        self.state.into_draft(self.opened.ok_or(ReplayError::NotOpened)?, ended, again)
+        let headless = ReplayError::Headless { ended: self.ended };
+        let unopened = if self.headless { headless } else { ReplayError::NotOpened };
+        self.state.into_draft(self.opened.ok_or(unopened)?, ended, again)
     }
 }
 

@@ -98,6 +98,11 @@ pub(crate) fn no_run(error: &ReplayError) -> Problem {
         ReplayError::NotOpened => {
             ("the journal holds no run", "nothing had been sent when this journal ends: start the check again")
         }
+        ReplayError::Headless { .. } => (
+            "the head of the journal is missing or damaged",
+            "keep it as it is: of which gateway, family and command these attempts were, that line alone says; no note can be made without it",
+        ),
+        ReplayError::NoJournal => ("this is no journal", "name a NAME.journal.jsonl that Redial wrote"),
         ReplayError::Unreadable => {
             ("the journal was altered while it was read", "keep it as it is, and run redial recover on it")
         }

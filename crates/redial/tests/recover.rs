@@ -187,6 +187,28 @@ fn recovering_never_writes_over_a_note_and_two_of_them_do_not_meet() {
 }
 
 #[test]
+fn a_journal_without_its_head_says_what_stands_behind_it_and_another_file_is_no_journal() {
+    let (scene, bytes) = kept();
+    let lines = lines(&bytes);
+    let mut damaged = lines.clone();
+    damaged[0].truncate(40);
+    damaged[0].push(b'\n');
+    let four = "attempts that ended behind it: 4";
+    for (name, journal, said) in [
+        ("missing", lines[1..].concat(), ["the head of the journal", four]),
+        ("damaged", damaged.concat(), ["the head of the journal", four]),
+        ("torn", lines[0][..60].to_vec(), ["the journal holds no run", "start the check again"]),
+        ("empty", Vec::new(), ["the journal holds no run", "start the check again"]),
+        ("note", b"{\n  \"note\": \"redial/v1\"\n}\n".to_vec(), ["this is no journal", "name a NAME.journal.jsonl"]),
+        ("binary", vec![0xff, 0, 0x7f, b'\n'], ["this is no journal", "name a NAME.journal.jsonl"]),
+    ] {
+        let (ran, note) = recover(&scene, name, &journal);
+        assert!(note.is_none() && ran.code == Some(1), "{name}: {ran:?}");
+        assert!(said.iter().all(|said| ran.stderr.contains(said)), "{name}: {ran:?}");
+    }
+}
+
+#[test]
 fn what_is_no_journal_is_said_and_a_link_is_followed_to_its_file() {
     let (scene, bytes) = kept();
     let made = std::process::Command::new("mkfifo").arg(scene.dir().join("pipe.journal.jsonl")).status().unwrap();

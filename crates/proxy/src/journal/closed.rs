@@ -2,7 +2,7 @@
 
 use std::{
     fs::{File, TryLockError},
-    io,
+    io::{self, Read as _, Seek as _},
     path::Path,
 };
 
@@ -21,7 +21,12 @@ pub struct ClosedJournal {
     file: File,
     length: u64,
     fold: Fold,
+    /// Whether it begins as no journal does, however early that was cut.
+    is_foreign: bool,
 }
+
+/// How a journal begins.
+const FRONT: &[u8; 18] = b"{\"event\":{\"opened\"";
 
 /// Reads the journal of a run that has ended without its note, line by line.
 ///
@@ -41,7 +46,8 @@ pub fn open_journal(path: &Path) -> Result<ClosedJournal, JournalError> {
         return Err(JournalError::TooLarge);
     }
     let fold = folded(&file, length).map_err(io_error("read"))?;
-    Ok(ClosedJournal { file, length, fold })
+    let is_foreign = is_foreign(&file).map_err(io_error("read"))?;
+    Ok(ClosedJournal { file, length, fold, is_foreign })
 }
 
 /// The run that a file tells of. Events are known by the place of their line.
@@ -53,6 +59,14 @@ fn folded(file: &File, length: u64) -> io::Result<Fold> {
     Ok(fold)
 }
 
+/// Whether a file begins as no journal does.
+fn is_foreign(mut file: &File) -> io::Result<bool> {
+    let mut front = Vec::new();
+    file.rewind()?;
+    file.take(FRONT.len() as u64).read_to_end(&mut front)?;
+    Ok(!FRONT.starts_with(&front))
+}
+
 impl ClosedJournal {
     /// What the run was opened with; `None` where the journal does not begin with it.
     pub fn opened(&self) -> Option<&Opened> {
@@ -62,11 +76,15 @@ impl ClosedJournal {
     /// The draft of the run, rebuilt.
     ///
     /// # Errors
-    /// The journal does not begin with the event that opens a run, or was altered while it was read.
+    /// The journal does not begin with the event that opens a run, is none, or was altered while it was read.
     pub fn draft(&mut self) -> Result<Draft, ReplayError> {
         let file = &self.file;
         let mut again = |place| Some(read_line(&line_at(file, place, 0)?)?.1);
-        std::mem::take(&mut self.fold).finish(Ended::Killed, &mut again)
+        let draft = std::mem::take(&mut self.fold).finish(Ended::Killed, &mut again);
+        match draft {
+            Err(ReplayError::NotOpened) if self.is_foreign => Err(ReplayError::NoJournal),
+            draft => draft,
+        }
     }
 
     /// Searches all of it.
