@@ -60,7 +60,7 @@ fn advice(draft: &Draft, finding: &Finding, verdict: Verdict) -> (&'static str, 
             if !draft.calls.iter().flat_map(|call| &call.attempts).any(|one| !one.request_ids.is_empty()) =>
         {
             (
-                "Ask the gateway why equal requests were answered so; it offered no request id, so name the times.",
+                "Ask the gateway why equal requests were answered so; no request id of a form that is kept came, so name the times.",
                 Owner::Provider,
             )
         }

@@ -334,7 +334,7 @@ record! {
         pub followed_by: FollowedBy,
         /// What the rules advise.
         pub advice: Advice,
-        /// Ids that were offered, in order of trust.
+        /// Ids that were offered, in order of trust; of a form that is none of the known ones, they stay among the headers that are left out.
         pub request_ids: Vec<RequestId>,
         /// Headers of the answer that may be kept.
         pub upstream_headers: BTreeMap<HeaderName, AllowedHeader>,
