@@ -8,8 +8,11 @@ const ARGUMENT: &str = "‹argument›";
 /// Most words of a command line that are kept.
 const MOST_WORDS: usize = 20;
 
+/// Words that a program's own options keep beside a long command that they stand before.
+const OWN_WORDS: usize = 10;
+
 clean_text!(
-    /// One word of a command line: a program, a subcommand, a flag, `‹argument›`, or `‹N arguments›` for two or more at its end.
+    /// One word of a command line: a program, a subcommand, a flag, `‹argument›`, or `‹N arguments›` for two or more at the end of a part.
     Word,
     is_word
 );
@@ -32,7 +35,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// A command line of which program, subcommand and known flags stay, and anything else is `‹argument›`.
-/// At most 20 words; where there are more, the last is `‹N arguments›` and says how many it stands for.
+/// At most 20 words; where there are more, the last of a part is `‹N arguments›` and says how many it stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -42,19 +45,20 @@ impl Argv {
     /// Cleans a command line. `known` are the subcommands, flags and closed values that may stay; of the
     /// program only the file name does.
     pub fn clean<'a>(args: impl IntoIterator<Item = &'a [u8]>, known: &[&str]) -> Self {
-        let (mut words, mut more): (Vec<Word>, u64) = (Vec::new(), 0);
-        for (index, arg) in args.into_iter().enumerate() {
-            if index < MOST_WORDS {
-                words.push(if index == 0 { program(arg) } else { argument(arg, known) });
-            } else {
-                more += 1;
-            }
-        }
-        if more > 0 {
-            // The last that has room gives it to the number.
-            words.pop();
-            words.push(Word(format!("‹{} arguments›", more + 1).into()));
-        }
+        Self::with_command(args, [], known)
+    }
+
+    /// The same of a command line that ends with another one, which keeps its place however many words stand before it.
+    pub fn with_command<'a>(
+        own: impl IntoIterator<Item = &'a [u8]>,
+        command: impl IntoIterator<Item = &'a [u8]>,
+        known: &[&str],
+    ) -> Self {
+        let (own, command): (Vec<&[u8]>, Vec<&[u8]>) = (own.into_iter().collect(), command.into_iter().collect());
+        let behind = command.len().min(MOST_WORDS - own.len().min(OWN_WORDS));
+        let word = |(index, arg): (usize, &&[u8])| if index == 0 { program(arg) } else { argument(arg, known) };
+        let mut words = cut(own.iter().enumerate().map(word), own.len(), MOST_WORDS - behind);
+        words.extend(cut(command.iter().map(|arg| argument(arg, known)), command.len(), behind));
         Self(words)
     }
 
@@ -69,10 +73,20 @@ impl Argv {
         self.words().map(of).fold(0, u64::saturating_add)
     }
 
-    /// For how many arguments the last word stands, where there was no room for each.
+    /// For how many arguments there was no room to stand by themselves.
     pub fn cut(&self) -> Option<u64> {
-        self.0.last().and_then(|word| many(word.as_str()))
+        self.words().filter_map(many).reduce(u64::saturating_add)
     }
+}
+
+/// As many words as there is room for; the last that has room gives it to the number of the rest.
+fn cut(words: impl Iterator<Item = Word>, length: usize, room: usize) -> Vec<Word> {
+    if length <= room {
+        return words.collect();
+    }
+    let kept = room.saturating_sub(1);
+    let more = Word(format!("‹{} arguments›", length - kept).into());
+    words.take(kept).chain([more]).collect()
 }
 
 /// The number of a word that stands for several arguments, in its one spelling.
@@ -126,6 +140,21 @@ mod tests {
             assert_eq!((argv.words().count(), argv.left_out(), argv.cut()), (20, left_out, cut), "{given}");
             let json = serde_json::to_string(&argv).unwrap();
             assert_eq!(serde_json::from_str::<Argv>(&json).unwrap(), argv);
+        }
+        // Behind options of its own, however many, stands what was run.
+        for (own, command, expected) in [
+            (12, 3, (15, None)),
+            (30, 3, (20, Some(14))),
+            (9, 30, (20, Some(20))),
+            (30, 30, (20, Some(42))),
+            (30, 0, (20, Some(11))),
+        ] {
+            let own = ["redial", "run"].into_iter().chain(std::iter::repeat("--name")).take(own);
+            let command = ["--", "cargo"].into_iter().chain(std::iter::repeat("1")).take(command);
+            let known = ["run", "--name", "--", "cargo"];
+            let argv = Argv::with_command(own.map(str::as_bytes), command.clone().map(str::as_bytes), &known);
+            assert_eq!((argv.words().count(), argv.cut()), expected);
+            assert_eq!(argv.words().any(|word| word == "cargo"), command.count() > 1, "{argv:?}");
         }
         for none in ["‹1 arguments›", "‹+2 arguments›", "‹02 arguments›", "‹ arguments›", "x‹2 arguments›"]
         {

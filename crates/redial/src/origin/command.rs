@@ -24,12 +24,11 @@ pub(crate) fn argv(args: &[OsString], cli: &clap::Command) -> Argv {
     // Where the command of a run begins.
     known.insert("--".to_owned());
     let known: Vec<&str> = known.iter().map(String::as_str).chain(PROGRAMS).collect();
-    let begins = args.iter().position(|arg| arg == "--");
-    let words = args.iter().enumerate().map(|(at, arg)| {
-        let arg = arg.as_encoded_bytes();
-        if begins.is_some_and(|begins| at == begins + 1) { program(arg) } else { arg }
-    });
-    Argv::clean(words, &known)
+    let begins = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
+    let (own, command) = args.split_at_checked(begins).unwrap_or((args, &[]));
+    let run = command.iter().map(|arg| arg.as_encoded_bytes()).enumerate();
+    let run = run.map(|(at, arg)| if at == 1 { program(arg) } else { arg });
+    Argv::with_command(own.iter().map(|arg| arg.as_encoded_bytes()), run, &known)
 }
 
 /// A program of the system by its name alone.

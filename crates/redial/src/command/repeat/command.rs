@@ -40,7 +40,7 @@ pub(super) fn printed(note: &Note, fill: &[String], context: &Context) -> Result
     terminal::print(&format!("{}\n", words.join(" ")))?;
     let left = gaps - fill.len();
     if let Some(cut) = note.origin.command.cut() {
-        terminal::say(&format!("warning: a note has no room for more words: the last {cut} arguments are not known"));
+        terminal::say(&format!("warning: a note has no room for more words: {cut} of its arguments are not known"));
         return Ok(Exit::Pause);
     }
     if left > 0 {
