@@ -147,6 +147,8 @@ struct Told {
     grouped_away: u64,
     family: Option<RunFamily>,
     clients: Vec<Identifier>,
+    /// How many there were, beyond those that a note lists.
+    clients_total: u64,
     expected: Vec<Expected>,
     observed: ObservedBudget,
     /// Faults that a rehearsal played, in order of time.
@@ -339,6 +341,7 @@ impl State {
             grouped_away: 0,
             family: None,
             clients,
+            clients_total: 0,
             expected,
             observed,
             injected: Vec::new(),
@@ -356,7 +359,7 @@ impl State {
         let ended_at = if ended == Ended::Killed { None } else { self.ended_at };
         let closed = ended_at.is_some() && !self.reported;
         let told = self.told(closed, &opened, again)?;
-        let Told { calls, groups, grouped_away, family, clients, expected, observed, injected } = told;
+        let Told { calls, groups, grouped_away, family, clients, clients_total, expected, observed, injected } = told;
         let times = (opened.started_at, ended_at);
         let budget = opened.budget.map(|declared| {
             let enforced = (opened.enforced, self.over_budget);
@@ -364,7 +367,7 @@ impl State {
         });
         let mut environment = opened.environment;
         if recorded {
-            environment.clients = clients;
+            (environment.clients, environment.clients_total) = (clients, clients_total);
         }
         let watched = if self.reported { Vec::new() } else { watched(&opened.gateway.base_url, &opened.others) };
         let mut draft = Draft {

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum BodyForm {
-    /// No bytes, or white space.
+    /// No bytes came, or white space. Of an answer that was cut off before its body (its client left, the connection broke) that says
+    /// nothing of what the body would have been.
     #[default]
     Empty,
     /// One JSON document or several, perhaps broken.

@@ -290,6 +290,8 @@ record! {
         pub image: Option<Identifier>,
         /// Products and versions of clients that were seen.
         pub clients: Vec<Identifier>,
+        /// How many there were: a note lists the first twenty in their order.
+        pub clients_total: u64,
         /// Names of the proxy variables that are set.
         pub proxy_variables: Vec<Identifier>,
         /// Digest of the effective configuration.

@@ -36,6 +36,7 @@ pub(crate) fn of(env: &EnvSnapshot, config: &Config, fingerprints: &FingerprintK
         arch: word(std::env::consts::ARCH),
         image: image(env),
         clients: Vec::new(),
+        clients_total: 0,
         proxy_variables: PROXIES.iter().filter(|name| env.get(name).is_some()).map(|name| word(name)).collect(),
         config_sha256: config.sha256(),
         recorded: recorded(env, config.list(&key::RECORD), fingerprints),

@@ -165,6 +165,16 @@ impl Names {
         number
     }
 
+    /// The clients that were seen, each once.
+    pub(crate) fn clients(&self) -> impl Iterator<Item = Client> + '_ {
+        let of = |(product, version): &(Identifier, Option<Identifier>)| Client {
+            product: product.clone(),
+            version: version.clone(),
+            retry_count: None,
+        };
+        self.clients.0.keys().map(of)
+    }
+
     fn path(&mut self, request: Option<&Request>) -> u32 {
         let Some(request) = request else { return self.paths.of("\n".to_owned()) };
         if let Some((method, path, number)) = &self.last_path

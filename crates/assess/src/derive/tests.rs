@@ -87,7 +87,7 @@ pub(crate) fn draft(changes: &[(&str, Value)]) -> Draft {
         },
         "repository": null,
         "environment": {
-            "os": "linux", "arch": "x", "image": null, "clients": [], "proxy_variables": [], "config_sha256": "0".repeat(64),
+            "os": "linux", "arch": "x", "image": null, "clients": [], "clients_total": 0, "proxy_variables": [], "config_sha256": "0".repeat(64),
             "recorded": [], "agent_permissions": [],
         },
         "gateway": { "name": "cometapi", "kind": "real", "base_url": "https://api.example.com", "credential": null },

@@ -196,7 +196,10 @@ impl Recorded {
         exchanges.provoked = provoked;
         let mut observed = observed(each.map(|call| exchanges.took(call)));
         observed.calls += self.settled.calls;
-        let clients = self.clients.iter().cloned().collect();
+        let mut named: BTreeSet<Identifier> = self.names.clients().map(|client| named(&client)).collect();
+        // One whose marks were lost is named with its end.
+        named.extend(self.clients.iter().cloned());
+        let (clients, clients_total) = (self.clients.iter().cloned().collect(), named.len() as u64);
         let injected = exchanges.injected(&self.faults);
         let family = exchanges.family(&self.settled);
         if self.settled.calls == 0
@@ -208,6 +211,7 @@ impl Recorded {
                 grouped_away: 0,
                 family,
                 clients,
+                clients_total,
                 expected,
                 observed,
                 injected,
@@ -216,7 +220,7 @@ impl Recorded {
         let Grouping { whole, groups } = group(&exchanges, &self.settled);
         let calls: Result<Vec<Call>, ReplayError> = whole.iter().map(|call| exchanges.whole(*call, again)).collect();
         let grouped_away = self.settled.calls + (exchanges.len() - whole.len()) as u64;
-        Ok(Told { calls: calls?, groups, grouped_away, family, clients, expected, observed, injected })
+        Ok(Told { calls: calls?, groups, grouped_away, family, clients, clients_total, expected, observed, injected })
     }
 }
 
@@ -372,12 +376,10 @@ fn families(families: impl Iterator<Item = (Purpose, Family)>) -> Option<RunFami
     }
 }
 
-/// Products and versions of the clients that were seen: `openai@1.2`.
-pub(crate) fn clients_of(calls: &[Call]) -> Vec<Identifier> {
+/// Products and versions of the clients that were seen: `openai@1.2`. All of them; a note lists the first ones.
+pub(crate) fn clients_of(calls: &[Call]) -> BTreeSet<Identifier> {
     let clients = calls.iter().flat_map(|call| &call.attempts).filter_map(|attempt| attempt.client.as_ref());
-    let mut names = BTreeSet::new();
-    clients.for_each(|client| note_client(&mut names, named(client)));
-    names.into_iter().collect()
+    clients.map(named).collect()
 }
 
 fn named(client: &Client) -> Identifier {

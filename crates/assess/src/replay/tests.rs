@@ -27,7 +27,7 @@ fn opened() -> Event {
             "run_attempt": null, "log": { "state": "absent", "url": null }, "event": null, "pull_request": null, "command": ["redial"], "exit": null,
         },
         "environment": {
-            "os": "linux", "arch": "x", "image": null, "clients": [], "proxy_variables": [], "config_sha256": "0".repeat(64),
+            "os": "linux", "arch": "x", "image": null, "clients": [], "clients_total": 0, "proxy_variables": [], "config_sha256": "0".repeat(64),
             "recorded": [], "agent_permissions": [],
         },
         "gateway": { "name": "cometapi", "kind": "real", "base_url": "https://api.example.com", "credential": null },
@@ -452,6 +452,29 @@ fn a_guess_on_which_the_decision_hangs_pauses() {
     assert!(derived.findings.iter().all(|finding| finding.id.as_str() != "unsure_grouping"));
     assert!(derived.uncertainty.iter().any(|one| one.id.as_str() == "grouping_unsure"));
     assert_eq!(verify(&bytes), []);
+}
+
+#[test]
+fn of_many_clients_the_first_are_named_and_all_are_counted() {
+    for count in [1_u64, 20, 30] {
+        let bodies: Vec<String> = (0..count).map(|n| format!("body {n}")).collect();
+        let at = |n: u64| (n * 100, n * 100 + 10);
+        let script: Vec<Scripted<'_>> =
+            (0..count).zip(&bodies).map(|(n, body)| (PY, body.as_str(), at(n).0, at(n).1, 0, Came::Good)).collect();
+        let mut exchanges = scripted(&script);
+        for (n, one) in exchanges.iter_mut().enumerate() {
+            let client = &mut one.marks.as_mut().unwrap().client;
+            client.version = Some(Identifier::or_gap(Tainted::from(format!("1.{n}").as_str())));
+            one.attempt.client = Some(client.clone());
+        }
+        let draft = replay(&journal(&exchanges, &[exit(Some(0), None)]), false).unwrap();
+        let environment = &draft.environment;
+        assert_eq!((environment.clients.len() as u64, environment.clients_total), (count.min(20), count));
+        assert_eq!(verify(&note(draft.clone())), []);
+        let mut fewer = draft;
+        fewer.environment.clients_total -= 1;
+        assert!(!verify(&note(fewer)).is_empty(), "{count}");
+    }
 }
 
 /// A body that is too long to be looked at may be any of its length.

@@ -70,7 +70,7 @@ fn around(draft: &Draft, faults: &mut Vec<Fault>) {
     let clients: BTreeSet<&Identifier> = draft.environment.clients.iter().collect();
     let seen = clients_of(&draft.calls);
     let named = if draft.coverage.grouped_away == 0 {
-        seen == draft.environment.clients
+        seen.iter().take(MOST_LISTED).eq(&draft.environment.clients)
     } else {
         // Clients of calls that stand in groups only may be among them.
         clients.len() == draft.environment.clients.len()
@@ -78,6 +78,8 @@ fn around(draft: &Draft, faults: &mut Vec<Fault>) {
             && draft.environment.clients.is_sorted()
             && (clients.len() == MOST_LISTED || seen.iter().all(|client| clients.contains(client)))
     };
+    let (listed, total) = (clients.len() as u64, draft.environment.clients_total);
+    let counted = if clients.len() < MOST_LISTED { total == listed } else { total >= listed.max(seen.len() as u64) };
     let exit = draft.origin.exit.as_ref();
     for (place, holds, what) in [
         ("/kind", !draft.calls.iter().any(is_foreign), "is not the kind of run that makes such calls"),
@@ -90,6 +92,7 @@ fn around(draft: &Draft, faults: &mut Vec<Fault>) {
         ("/gateway/base_url", !simulated || loopback, "the embedded simulator listens on loopback only"),
         ("/coverage/watched", watches(draft), "is not the gateway's address, with others once each"),
         ("/environment/clients", named, "does not name the clients of the calls"),
+        ("/environment/clients_total", counted, "does not count the clients of the calls"),
         (
             "/endpoint_family",
             family_of(&draft.calls).is_none_or(|family| family == draft.endpoint_family),

@@ -133,7 +133,11 @@ fn absent(draft: &Draft, faults: &mut Vec<Fault>) {
             "is linked if and only if it has an address",
         ),
         ("/origin/log/state", log.state != LogState::Attached, "such a run attaches no log"),
-        ("/environment/clients", recorded || draft.environment.clients.is_empty(), "such a run sees no other client"),
+        (
+            "/environment/clients",
+            recorded || (draft.environment.clients.is_empty() && draft.environment.clients_total == 0),
+            "such a run sees no other client",
+        ),
         (
             "/environment/agent_permissions",
             recorded || draft.environment.agent_permissions.is_empty(),
