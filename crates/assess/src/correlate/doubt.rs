@@ -1,6 +1,6 @@
 //! What speaks against a grouping: attempts that may as well belong elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use redial_note::{CorrelationMethod, Retryable};
 
@@ -37,6 +37,7 @@ pub(super) fn doubts(views: &[View<'_>], found: &Found, ties: &Ties, heads: &[us
     for link in &found.open {
         book.rivals(link.from, link.to);
     }
+    owners(views, ties, heads, &mut book);
     sweep(views, ties, &mut book);
     claims(views, ties, &mut book);
     elsewhere(views, ties, &mut book);
@@ -111,6 +112,23 @@ fn own(views: &[View<'_>], ties: &Ties, head: usize, gaps: Gaps, book: &mut Book
     let carried = |index: usize| ties.from(index).is_some_and(|link| may_go_on_with_unseen(views, link));
     if gaps.continued && call().any(carried) {
         book.mark(head, Doubt::NotSeen);
+    }
+}
+
+/// Equal requests of two processes are no retries of each other; where it was seen of one who sent it, and of another not, they may be
+/// two. What comes over one connection is one process's, and a key of its own says whose a request is.
+fn owners(views: &[View<'_>], ties: &Ties, heads: &[usize], book: &mut Book) {
+    let known: BTreeSet<u32> = views.iter().filter(|view| view.seen.process != 0).map(|view| view.body).collect();
+    let may_be_two = |link: &Link| {
+        let Some((one, other)) = views.get(link.from).zip(views.get(link.to)) else { return false };
+        let seen = one.seen.process != 0 && other.seen.process != 0;
+        let apart = !seen && !one.seen.shares_connection(other.seen);
+        apart && known.contains(&other.body) && link.kind != CorrelationMethod::IdempotencyKey
+    };
+    for head in heads {
+        if ties.call(*head).filter_map(|index| ties.from(index)).any(may_be_two) {
+            book.mark(*head, Doubt::Owner);
+        }
     }
 }
 

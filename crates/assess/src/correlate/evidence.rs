@@ -22,6 +22,8 @@ pub(crate) enum Doubt {
     Body,
     /// Two signals cannot both be right.
     Contradicted,
+    /// Of attempts on different connections, it was not seen of each which process held it, while that was seen of equal requests.
+    Owner,
     /// It failed, and its repeat may stand in the record of the next period.
     Later,
     /// Events of the run are missing.
@@ -59,7 +61,7 @@ impl FromIterator<Doubt> for Doubts {
 }
 
 impl Doubt {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Rival,
         Self::Unusual,
         Self::NotSeen,
@@ -67,6 +69,7 @@ impl Doubt {
         Self::Elsewhere,
         Self::Body,
         Self::Contradicted,
+        Self::Owner,
         Self::Later,
         Self::Lost,
     ];
@@ -82,6 +85,7 @@ impl Doubt {
             Self::Changed => 64,
             Self::Elsewhere => 128,
             Self::Later => 256,
+            Self::Owner => 512,
         }
     }
 
@@ -94,6 +98,7 @@ impl Doubt {
             Self::Elsewhere => "same text asked elsewhere",
             Self::Body => "body not compared",
             Self::Contradicted => "signals contradict each other",
+            Self::Owner => "process not seen",
             Self::Later => "next period not seen",
             Self::Lost => "events were lost",
         }

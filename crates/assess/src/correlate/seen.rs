@@ -327,6 +327,11 @@ impl Seen {
         self.client_gone && self.ended_by == Some(EndedBy::Client)
     }
 
+    /// Whether both came over one connection of the client's.
+    pub(super) fn shares_connection(&self, other: &Self) -> bool {
+        self.connection != Short::NONE && self.connection == other.connection
+    }
+
     /// Its answer sent the client to a path.
     pub(crate) fn take_place(&mut self, names: &mut Names, leads_to: &SafePath) {
         self.leads_to = names.place(self.path, leads_to);

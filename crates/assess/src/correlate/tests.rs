@@ -829,3 +829,24 @@ fn equal_calls_of_two_processes_are_certain_where_each_process_is_known_and_not_
         assert!(calls.iter().all(|call| call.correlation.confidence == Confidence::Unsure), "{partly:?}");
     }
 }
+
+/// One process fails and lives on, another one counts a retry of its own and is gone before anybody saw whose it is.
+#[test]
+fn a_retry_of_a_process_that_was_not_seen_is_not_surely_that_of_one_that_was() {
+    let script = [(0, 10, 0, Outcome::Status(500)), (510, 520, 1, Outcome::Good)];
+    let sure = |processes: [Option<u64>; 2], connections: [u64; 2], key: Option<&str>| {
+        let mut seen = fixed(&KINDS[0], &script);
+        for (at, exchange) in seen.iter_mut().enumerate() {
+            let marks = exchange.marks.as_mut().unwrap();
+            (marks.process, marks.connection) = (processes[at], connections[at]);
+            marks.idempotency_key = key.map(print);
+        }
+        let grouped = correlate(&seen, false);
+        assert_eq!(grouped.len(), 1);
+        grouped[0].correlation.confidence == Confidence::Certain
+    };
+    assert!(!sure([Some(1), None], [1, 2], None) && !sure([None, Some(1)], [1, 2], None));
+    // Over one connection it is one process's; a key says whose it is; and where nobody looks, nobody was seen.
+    assert!(sure([Some(1), None], [1, 1], None) && sure([Some(1), None], [1, 2], Some("k")));
+    assert!(sure([None, None], [1, 2], None) && sure([Some(1), Some(1)], [1, 2], None));
+}
