@@ -436,6 +436,26 @@ fn replayed(seed: &str, (script, shell): &(String, String)) -> (Vec<String>, usi
     (differ, one.len(), late)
 }
 
+/// A client that followed a redirect is led on again.
+#[test]
+fn a_redirect_that_was_followed_is_followed_again_from_its_note() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        return;
+    }
+    let redirect =
+        r#"{"faults":[{"request":1,"fault":{"redirect":{"status":307,"location":"/v1/chat/completions"}}}]}"#;
+    let shell = r#"curl -sL -o got.txt -w '%{http_code}' -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{"model":"sim-model-1","messages":[{"role":"user","content":"hi"}]}' "$OPENAI_BASE_URL/chat/completions" >code.txt"#;
+    let scene = scene(Some(redirect));
+    let recorded = ran(&scene, &["run", "--note-dir", "recorded"], shell);
+    let statuses = |note: &Note| attempts(note).iter().map(|attempt| attempt.status).collect::<Vec<_>>();
+    assert_eq!(statuses(&verified(&scene, &recorded)), [Some(307), Some(200)], "{}", recorded.stderr);
+    let from = recorded.note_path().unwrap();
+    let again = ran(&scene, &["rehearse", "--note-dir", "again", "--from", from.to_str().unwrap()], shell);
+    let note = verified(&scene, &again);
+    assert_eq!((statuses(&note), note.calls.len()), (vec![Some(307), Some(200)], 1), "{}", again.stderr);
+    assert_eq!(fs::read_to_string(scene.dir().join("code.txt")).unwrap(), "200");
+}
+
 /// Answers that fail in a family's own way, each to the one request of a client.
 fn own_ways() -> Vec<(&'static str, &'static str, u16, Value)> {
     let stream = |events: &[Value]| {

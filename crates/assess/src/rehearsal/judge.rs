@@ -83,7 +83,8 @@ impl Scene<'_> {
         let output = self.draft.child_output.as_ref()?;
         let leaked = output.stdout == OutputState::Leaked || output.stderr == OutputState::Leaked;
         leaked.then(|| {
-            let said = "The command's output holds a secret of the run; which failure made it say so is not known.";
+            let said =
+                "The command's output holds a secret of the run; whether this failure made it say so is not known.";
             self.with(self.mishandled(said, &[]), "/child_output")
         })
     }

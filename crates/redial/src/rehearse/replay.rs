@@ -4,13 +4,14 @@ use std::path::Path;
 
 use redial_assess::{Like, Wanted, like};
 use redial_note::{
-    Attempt, BodyForm, Call, EndedBy, Failure, Family, Finish, Note, Parent, Purpose, Reason, TlsError, TransportReason,
+    Attempt, BodyForm, Call, CorrelationMethod, EndedBy, Failure, Family, Finish, Note, Parent, Purpose, Reason,
+    TlsError, TransportReason, is_redirect,
 };
 use redial_proxy::{
     Act, At, Break, Pace, Scene,
     fault::{Answer, Close, Fault, Hang, NotHttp, Reset},
 };
-use redial_redact::{Label, Sha256, Tainted};
+use redial_redact::{GAP, Label, Sha256, Tainted};
 use redial_wire::{ProxyFault, TlsFault, TransportFault};
 use serde_json::Value;
 
@@ -64,6 +65,9 @@ fn laid_out(note: &Note) -> (Vec<Scene>, Vec<String>) {
         if !same {
             let reason = attempt.failure.as_ref().map_or("no failure", |failure| failure.reason.name());
             doubts.push(format!("warning: {} attempt {}: {reason} can be played only roughly", call.id, attempt.n));
+        }
+        if let (Some(place), Act::Play(Fault::Answer(answer))) = (place(call, attempt, next), &mut act) {
+            answer.headers.insert("location".to_owned(), place);
         }
         let fault = name_of(&act).and_then(|name| Label::new(Tainted::from(name.as_str())).ok());
         let cut = cut(attempt);
@@ -137,6 +141,14 @@ fn unreachable_name(fault: TransportFault) -> &'static str {
         | TransportFault::BeyondLimits
         | TransportFault::RequestFraming => "connect_refused",
     }
+}
+
+/// Where a redirect leads that was followed: to the place that was asked, since a note has no other one. What follows is played next,
+/// wherever it is asked.
+fn place(call: &Call, attempt: &Attempt, next: Option<&Attempt>) -> Option<String> {
+    let followed = next.is_some() && call.correlation.method.has(CorrelationMethod::Redirect);
+    let path = call.request.as_ref().filter(|_| followed && attempt.status.is_some_and(is_redirect))?.path.as_str();
+    (!path.contains(GAP)).then(|| path.to_owned())
 }
 
 /// What is played for an attempt, and whether it will be judged the same.
