@@ -113,16 +113,16 @@ fn may_show(before: &[u8], after: &[u8], grams: &Grams) -> bool {
     }
 }
 
-/// What stands of a body right before and right behind a mask.
-pub(super) fn shown(before: &[u8], after: &[u8], body: &[u8]) -> Option<(usize, Shown)> {
+/// How much of a body stands right before and right behind a mask, and what that shows.
+pub(super) fn shown(before: &[u8], after: &[u8], body: &[u8]) -> Option<(usize, usize, Shown)> {
     let most = body.len().min(before.len());
     let start = (1..=most).rev().find(|n| body.get(..*n).is_some_and(|start| before.ends_with(start))).unwrap_or(0);
     let most = body.len().min(after.len());
     let end = (1..=most).rev().find(|n| body.get(body.len() - n..).is_some_and(|end| after.starts_with(end)));
     let end = end.unwrap_or(0);
     if body.len() >= MIN_CUT && start > 0 && end > 0 && 2 * (start + end) >= body.len() {
-        return Some((start, Shown::Half));
+        return Some((start, end, Shown::Half));
     }
     let echo = start >= ECHO_BOTH && end >= ECHO_BOTH || start >= ECHO_ONE || end >= ECHO_ONE;
-    echo.then_some((start, Shown::Echo))
+    echo.then_some((start, end, Shown::Echo))
 }

@@ -11,6 +11,7 @@ mod digested;
 mod digits;
 mod dump;
 mod ends;
+mod extent;
 mod grams;
 mod grouped;
 mod inflate;
@@ -26,11 +27,12 @@ mod sighting;
 mod skip;
 mod spelled;
 mod undo;
+mod unknown;
 mod view;
 
 use std::{
     io::{self, Read},
-    ops::Deref,
+    ops::{Deref, Range},
     sync::Arc,
 };
 
@@ -42,6 +44,7 @@ use crate::{
     packed::{self, GZIP, ZIP, ZSTD},
 };
 use digested::Digested;
+use extent::{Extent, Spot};
 use grams::{Grams, Match};
 use marks::{Kind as Mark, Marks};
 use masked::Shown;
@@ -212,7 +215,8 @@ impl Hunter {
         let Some(disguises) = layer.disguises(found.from, found.to) else { return };
         let kind = if found.owner < self.secrets.len() { Kind::Leak } else { Kind::Echo };
         let secret = found.owner % self.secrets.len().max(1);
-        self.add(secret, kind, (layer, self.begins(secret, found.from, layer.text)), !found.whole, disguises, window);
+        let from = self.begins(secret, found.from, layer.text);
+        self.add(secret, kind, (layer, from..found.to), !found.whole, disguises, window);
     }
 
     /// Where a secret begins whose body begins at a place: before that stands its vendor's prefix, if it is all there.
@@ -228,31 +232,21 @@ impl Hunter {
 
     fn tell_unknown(&self, found: Found, layer: &Layer<'_>, window: &mut Window<'_>) {
         let Some(value) = layer.text.get(found.from..found.to).filter(|value| !value.is_empty()) else { return };
-        let (at, to) = (layer.origin(found.from), layer.origin(found.to - 1) + 1);
+        let at = layer.origin(found.from);
         if !window.own.contains(&at) {
             return;
         }
         let Some(disguises) = layer.disguises(found.told, found.to) else { return };
         let known = self.secrets.get(..self.known()).unwrap_or_default();
         if let Some(secret) = self.digested.whose(value, known) {
-            return self.add(secret, Kind::Echo, (layer, found.from), false, disguises, window);
-        }
-        if self.shows_known(value) {
-            return;
+            return self.add(secret, Kind::Echo, (layer, found.from..found.to), false, disguises, window);
         }
         let (offset, line) = window.place(at, &disguises);
-        let end = (window.base + to.max(at + 1) as u64).max(offset + 1);
+        let extent = layer.extent(found.from..found.to, window.base);
         let fingerprint = self.key.as_ref().map(|key| key.fingerprint(value));
         let size = Some(Size::of(value.len()));
         let (secret, kind, piece) = (found.row, Kind::Unknown, false);
-        window.found.add_unknown(Sighting { secret, kind, offset, line, piece, disguises, size, fingerprint }, end);
-    }
-
-    /// Whether a known secret stands in what a detector told of: then it is told of as that one, wherever its place is merged.
-    fn shows_known(&self, value: &[u8]) -> bool {
-        let mut known = false;
-        self.grams.find(value, |found| known |= found.owner < self.known());
-        known
+        window.found.add_unknown(Sighting { secret, kind, offset, line, piece, disguises, size, fingerprint }, extent);
     }
 
     fn look_at_masks(&self, layer: &Layer<'_>, marks: &Marks, window: &mut Window<'_>) {
@@ -260,10 +254,10 @@ impl Hunter {
             let before = layer.text.get(from.saturating_sub(AROUND)..from).unwrap_or_default();
             let after = layer.text.get(to..layer.text.len().min(to + AROUND)).unwrap_or_default();
             for (secret, body) in self.bodies.iter().enumerate() {
-                let Some((start, shown)) = masked::shown(before, after, body) else { continue };
+                let Some((start, end, shown)) = masked::shown(before, after, body) else { continue };
                 let Some(disguises) = layer.disguises(from - start, to) else { continue };
                 let kind = if shown == Shown::Half { Kind::Leak } else { Kind::Echo };
-                self.add(secret, kind, (layer, from - start), true, disguises, window);
+                self.add(secret, kind, (layer, from - start..to + end), true, disguises, window);
             }
         }
     }
@@ -272,15 +266,20 @@ impl Hunter {
         &self,
         secret: usize,
         kind: Kind,
-        (layer, at): (&Layer<'_>, usize),
+        (layer, range): (&Layer<'_>, Range<usize>),
         piece: bool,
         disguises: Vec<&'static str>,
         window: &mut Window<'_>,
     ) {
-        let (offset, line) = window.place(layer.origin(at), &disguises);
+        let (offset, line) = window.place(layer.origin(range.start), &disguises);
+        let extent = layer.extent(range, window.base);
         let len = self.secrets.get(secret).map_or(0, |secret| secret.text().len());
         let (size, fingerprint) = (None, None);
-        window.found.add(Sighting { secret, kind, offset, line, piece, disguises, size, fingerprint }, len as u64);
+        window.found.add(
+            Sighting { secret, kind, offset, line, piece, disguises, size, fingerprint },
+            &extent,
+            len as u64,
+        );
     }
 }
 
@@ -382,6 +381,18 @@ impl Layer<'_> {
         self.above.map_or(at, |(above, view)| above.origin(view.origin(at)))
     }
 
+    /// Where a byte stands in the stream, whose window begins at `base`.
+    fn spot(&self, at: usize, base: u64) -> Spot {
+        let Some((above, view)) = self.above else { return Spot::new(base + at as u64) };
+        let spot = above.spot(view.origin(at), base);
+        view.unpacked(at).map_or(spot, |within| spot.within(within))
+    }
+
+    /// Which bytes of the stream some bytes stand in.
+    fn extent(&self, range: Range<usize>, base: u64) -> Extent {
+        Extent::of(range.map(|at| self.spot(at, base)))
+    }
+
     /// Whether the layer above has the same few bytes at the place from which those at `at` came.
     fn begins_above(&self, at: usize) -> bool {
         let few = |text: &[u8], at: usize| text.get(at..)?.first_chunk::<2>().copied();
@@ -409,7 +420,7 @@ struct Window<'a> {
     counted: (usize, usize),
     effort: usize,
     /// Where unknown values begin that this window tells of; the others are told by the windows beside it.
-    own: std::ops::Range<usize>,
+    own: Range<usize>,
     found: &'a mut Sightings,
     is_weary: &'a mut bool,
     spare: &'a mut Spare,
@@ -541,6 +552,7 @@ impl<H: Deref<Target = Hunter>> Trail<H> {
         self.buffer.copy_within(gone..self.filled, 0);
         self.filled -= gone;
         self.base += gone as u64;
+        self.found.settle(self.base);
         // The text itself was marked first, and given back last.
         self.lines += self.spare.marks.last().map_or(0, |marks| marks.breaks(gone)) as u64;
     }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::view::By;
+use super::{extent::Extent, unknown::Unknown, view::By};
 use crate::Fingerprint;
 
 /// How bad it is.
@@ -92,32 +92,22 @@ fn put(places: &mut BTreeMap<u64, Sighting>, sighting: Sighting) -> u64 {
 /// Places of one secret that are kept for one stream; more of them are counted.
 const MOST: usize = 1_000;
 
-/// Unknown ones beyond those that are kept, as they are told of, some of them twice; then the detectors look no further.
-const CROWD: u64 = 10_000;
-
-/// Bytes by which the place of a known one may differ from that of the same value as an unknown one.
-const BESIDE: u64 = 32;
-
 /// Everything that was seen in a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sightings {
     places: BTreeMap<(usize, Kind), BTreeMap<u64, Sighting>>,
-    /// Unknown ones by where they begin, with where they end; no two overlap.
-    unknown: BTreeMap<u64, (u64, Sighting)>,
+    unknown: Unknown,
     /// Places beyond those that are kept.
     pub more: u64,
     /// Whether every disguise was undone to the end; otherwise something may be there that was not seen.
     pub complete: bool,
     /// Whether detectors did not look at some of it, since they had told of thousands: more of the same may be there.
     pub passed_by: bool,
-    /// Unknown ones beyond those that are kept.
-    unlisted: u64,
 }
 
 impl Default for Sightings {
     fn default() -> Self {
-        let (places, unknown) = (BTreeMap::new(), BTreeMap::new());
-        Self { places, unknown, more: 0, complete: true, passed_by: false, unlisted: 0 }
+        Self { places: BTreeMap::new(), unknown: Unknown::default(), more: 0, complete: true, passed_by: false }
     }
 }
 
@@ -125,7 +115,8 @@ impl Sightings {
     /// Takes one that was seen `len` characters long when undisguised. The same place is seen in several ways: the one that
     /// shows most with the fewest disguises stays, at the earliest byte. What stands whole has its place for sure, but for the
     /// frames of a stream: one behind another is another.
-    pub(super) fn add(&mut self, sighting: Sighting, len: u64) {
+    pub(super) fn add(&mut self, sighting: Sighting, extent: &Extent, len: u64) {
+        self.unknown.know(extent);
         let places = self.places.entry((sighting.secret, sighting.kind)).or_default();
         let near = 2 * len + 32;
         let range = sighting.offset.saturating_sub(near)..=sighting.offset.saturating_add(near);
@@ -145,42 +136,19 @@ impl Sightings {
         places.insert(known.offset, known);
     }
 
-    /// Takes an unknown one that ends at `to`. Where two overlap, the one with fewer disguises stays, then the one whose
-    /// detector goes before.
-    pub(super) fn add_unknown(&mut self, sighting: Sighting, to: u64) {
-        let rank = |of: &Sighting| (of.disguises.len(), of.secret, of.offset);
-        while let Some((from, other)) = self.overlapping(sighting.offset, to) {
-            if other <= rank(&sighting) {
-                return;
-            }
-            self.unknown.remove(&from);
-        }
-        if self.unknown.len() < MOST {
-            self.unknown.insert(sighting.offset, (to, sighting));
-        } else {
-            self.more += 1;
-            self.unlisted += 1;
-        }
+    /// Takes an unknown one.
+    pub(super) fn add_unknown(&mut self, sighting: Sighting, extent: Extent) {
+        self.more += u64::from(!self.unknown.add(sighting, extent, MOST));
+    }
+
+    /// What stands before a byte of the stream is looked at no more.
+    pub(super) fn settle(&mut self, at: u64) {
+        self.unknown.settle(at);
     }
 
     /// Whether so many unknown ones were told of that no more are looked for.
     pub(super) const fn is_crowded(&self) -> bool {
-        self.unlisted >= CROWD
-    }
-
-    /// One that shares bytes with a range: where it begins, and its rank.
-    fn overlapping(&self, from: u64, to: u64) -> Option<(u64, (usize, usize, u64))> {
-        let (at, (end, of)) = self.unknown.range(..to).next_back()?;
-        (*end > from).then_some((*at, (of.disguises.len(), of.secret, of.offset)))
-    }
-
-    /// Whether a known one stands within some bytes, or what is left of one around a mask: then what is there is not unknown.
-    fn known(&self, from: u64, to: u64) -> bool {
-        let near = |kind: Kind| if kind == Kind::Leak { BESIDE } else { 0 };
-        let stands = |places: &BTreeMap<u64, Sighting>, near: u64| {
-            places.range(from.saturating_sub(near)..to.saturating_add(near)).next().is_some()
-        };
-        self.places.iter().any(|((_, kind), places)| stands(places, near(*kind)))
+        self.unknown.is_crowded()
     }
 
     /// All of them by their place. An echo beside a leak of the same secret is part of it.
@@ -191,8 +159,7 @@ impl Sightings {
             echo.kind == Kind::Echo && leaks.is_some_and(|leaks| leaks.range(near).next().is_some())
         };
         let known = self.places.values().flat_map(BTreeMap::values).filter(|sighting| !leaked(sighting));
-        let unknown = self.unknown.iter().filter(|(from, (to, _))| !self.known(**from, *to));
-        let mut all: Vec<&Sighting> = known.chain(unknown.map(|(_, (_, sighting))| sighting)).collect();
+        let mut all: Vec<&Sighting> = known.chain(self.unknown.iter()).collect();
         all.sort_by_key(|sighting| (sighting.offset, sighting.secret));
         all
     }

@@ -59,11 +59,36 @@ fn places_on_lines_side_by_side_are_told_each_and_none_as_an_unknown_one() {
         let told = kinds(&format!("first: {}\nsecond: {}\n", forms[a], forms[b]));
         assert_eq!(told, [(Kind::Leak, 1), (Kind::Leak, 2)], "{a} {b}");
     }
-    // Another one between them is still one.
-    let other = format!("sk-proj-{}", body.chars().rev().collect::<String>());
-    let between = "-".repeat(40);
-    let told = kinds(&format!("{key}\n{between}\n{other}\n{between}\n{key}\n"));
-    assert_eq!(told, [(Kind::Leak, 1), (Kind::Unknown, 3), (Kind::Leak, 5)]);
+}
+
+/// What a known secret makes of what stands around it: nothing. Only what has a byte of it is no unknown one.
+#[test]
+fn an_unknown_one_right_beside_a_known_one_is_told_of_in_whatever_both_are_written() {
+    let known = format!("sk-proj-{}", &VALUE[3..]);
+    let hunter = hunter(&[&known]).detecting(Detectors::built_in(), None);
+    let told = |text: &[u8]| -> Vec<Kind> {
+        let mut kinds: Vec<Kind> = seen(&hunter, text).all().into_iter().map(|sighting| sighting.kind).collect();
+        kinds.sort_unstable();
+        kinds
+    };
+    let other = format!("sk-proj-{}", VALUE[3..].chars().rev().collect::<String>());
+    let lines = Sha256::of(b"a").as_str().repeat(20);
+    let block = with(lines.as_bytes(), 64, b"\n");
+    let block = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----", String::from_utf8_lossy(&block));
+    let database = "postgres://app:u7Tq-Zr2kLmP9@db.example/x";
+    let github = "ghp_Zx9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0LzAbCd";
+    for unknown in [&other, &block, database, github, &format!("Authorization: Bearer {other}")] {
+        for between in ["\n", " ", "\",\"b\": \"", "\nOPENAI_API_KEY=", " and then some other words "] {
+            for text in [format!("a={unknown}{between}{known}\n"), format!("a={known}{between}{unknown}\n")] {
+                assert_eq!(told(text.as_bytes()), [Kind::Leak, Kind::Unknown], "{text}");
+            }
+        }
+    }
+    // Those that put something between characters hold no lines.
+    let pair = format!("first: {github}\nsecond: {known}\nthird: {other}\n");
+    for (name, write) in DISGUISES.iter().take_while(|(name, _)| *name != "folded") {
+        assert_eq!(told(&write(pair.as_bytes())), [Kind::Leak, Kind::Unknown, Kind::Unknown], "{name}");
+    }
 }
 
 #[test]

@@ -158,11 +158,21 @@ impl View {
         self.segments.iter().zip(ends).map(|(one, to)| Part { from: long(one.at), to, by: one.by })
     }
 
+    /// The segment that a byte of the view is of, and how many of its bytes stand before it.
+    fn segment(&self, at: usize) -> Option<(&Segment, usize)> {
+        let next = self.segments.partition_point(|segment| long(segment.at) <= at);
+        let segment = self.segments.get(next.checked_sub(1)?)?;
+        Some((segment, at - long(segment.at)))
+    }
+
     /// Where a byte of the view came from.
     pub(super) fn origin(&self, at: usize) -> usize {
-        let next = self.segments.partition_point(|segment| long(segment.at) <= at);
-        let Some(segment) = next.checked_sub(1).and_then(|last| self.segments.get(last)) else { return 0 };
-        segment.origin(at - long(segment.at))
+        self.segment(at).map_or(0, |(segment, behind)| segment.origin(behind))
+    }
+
+    /// How many bytes stand before one in what came out of the same place, where that was packed.
+    pub(super) fn unpacked(&self, at: usize) -> Option<usize> {
+        self.segment(at).filter(|(segment, _)| segment.by == By::Compressed).map(|(_, behind)| behind)
     }
 
     /// The first disguise that was undone within some bytes of the view. What was copied as it is and only joined to what
