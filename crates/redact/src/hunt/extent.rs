@@ -11,6 +11,12 @@ type Place = [u64; DEPTH + 1];
 /// Bytes of a stream between two of a value that stand for it, too: what is left of an escape.
 const STEP: u64 = 8;
 
+/// Bytes of a stretch: those of the stream, or of what comes out at one of them.
+fn length(stretch: &Range<Place>) -> u64 {
+    let levels = stretch.start.iter().zip(&stretch.end);
+    levels.map(|(from, to)| to.saturating_sub(*from)).find(|bytes| *bytes > 0).unwrap_or(0)
+}
+
 /// Where one byte stands.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spot {
@@ -90,7 +96,19 @@ impl Covered {
 
     /// Whether a value has one of them.
     pub(super) fn meets(&self, extent: &Extent) -> bool {
-        extent.0.iter().any(|stretch| self.last_before(stretch.end).is_some_and(|(_, to)| to > stretch.start))
+        extent.0.iter().any(|stretch| self.within(stretch).next().is_some())
+    }
+
+    /// How many bytes of a value are none of them.
+    pub(super) fn beyond(&self, extent: &Extent) -> u64 {
+        let shared = |stretch: &Range<Place>| -> u64 { self.within(stretch).map(|part| length(&part)).sum() };
+        extent.0.iter().map(|stretch| length(stretch).saturating_sub(shared(stretch))).sum()
+    }
+
+    /// What they have of a stretch, from its end on.
+    fn within<'a>(&'a self, stretch: &'a Range<Place>) -> impl Iterator<Item = Range<Place>> + 'a {
+        let before = self.0.range(..stretch.end).rev().take_while(|(_, to)| **to > stretch.start);
+        before.map(|(from, to)| stretch.start.max(*from)..stretch.end.min(*to))
     }
 
     /// Forgets those before a byte of the stream.
@@ -128,6 +146,10 @@ mod tests {
         {
             assert_eq!(covered.meets(&extent(other)), meets, "{other:?}");
         }
+        assert_eq!(
+            [&escaped, &pieces, &extent(&[43, 44, 45]), &extent(&[90])].map(|extent| covered.beyond(extent)),
+            [0, 0, 2, 1]
+        );
         covered.forget(44);
         assert!(!covered.meets(&escaped) && covered.meets(&pieces));
     }

@@ -116,7 +116,8 @@ impl Sightings {
     /// shows most with the fewest disguises stays, at the earliest byte. What stands whole has its place for sure, but for the
     /// frames of a stream: one behind another is another.
     pub(super) fn add(&mut self, sighting: Sighting, extent: &Extent, len: u64) {
-        self.unknown.know(extent);
+        // What holds a mask is no value, however little of a known one stands beside it.
+        self.unknown.know(extent, sighting.piece && sighting.kind == Kind::Leak);
         let places = self.places.entry((sighting.secret, sighting.kind)).or_default();
         let near = 2 * len + 32;
         let range = sighting.offset.saturating_sub(near)..=sighting.offset.saturating_add(near);

@@ -91,6 +91,37 @@ fn an_unknown_one_right_beside_a_known_one_is_told_of_in_whatever_both_are_writt
     }
 }
 
+/// All tokens of a kind begin alike, and all private keys of one: what goes on in another way is another one.
+#[test]
+fn an_unknown_one_that_only_begins_as_a_known_one_does_is_told_of_wherever_it_stands() {
+    let token = |n: u8, end: &str| {
+        let payload =
+            base64(format!("{{\"iss\":\"https://ci.example\",\"sub\":\"runner\",\"iat\":17000{n}}}").as_bytes());
+        format!("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.{payload}.{end}")
+    };
+    let tokens =
+        [(1, "q7WzX9rTbN2mKpL4vHsYc6GdJf8AeU3kQnRtVwZxAbC"), (2, "Zx9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0LzAbCdPoIuYtR")];
+    let key = |seed: &[u8]| {
+        let body = format!("MIIEvQIBADANBgkqhkiG9w0BAQEFAASC{}", Sha256::of(seed).as_str().repeat(20));
+        let body = with(body.as_bytes(), 64, b"\n");
+        format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----", String::from_utf8_lossy(&body))
+    };
+    for [known, other] in [tokens.map(|(n, end)| token(n, end)), [key(b"a"), key(b"b")]] {
+        let hunter = hunter(&[&known]).detecting(Detectors::built_in(), None);
+        for text in [format!("{known}\n{other}\n"), format!("{other}\n{known}\n"), format!("token: {other}\n")] {
+            let found = seen(&hunter, text.as_bytes());
+            let unknown = found.all().iter().filter(|sighting| sighting.kind == Kind::Unknown).count();
+            assert_eq!(unknown, 1, "{text}");
+        }
+        // What was cut, or has a wrong character in it, is still the known one.
+        let (half, wrong) = (&known[..known.len() / 2], known.replacen(&known[60..61], "~", 1));
+        for text in [format!("{known}\n"), format!("token: {half}\n"), format!("token: {wrong}\n")] {
+            let found = seen(&hunter, text.as_bytes());
+            assert!(found.all().iter().all(|sighting| sighting.kind == Kind::Leak), "{text}");
+        }
+    }
+}
+
 #[test]
 fn blanks_around_a_value_that_is_told_of_are_none_of_it() {
     for told in ["9f8Kq2LmZx7V\n", "\n 9f8Kq2LmZx7V", "9f8Kq2LmZx7V\r\n"] {
