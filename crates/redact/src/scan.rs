@@ -88,12 +88,12 @@ impl Scanner {
 
     /// Scans an artefact of a known length piece by piece, with the control spliced in as by [`Scanner::scan`].
     pub fn search_of(&self, length: u64) -> Search {
-        Search::new(self, length / 2)
+        Search::new(self, length / 2, if length <= SHORT { SHORT } else { OVERLAP as u64 })
     }
 
     /// Scans a stream whose length nobody knows: what is planted in the middle of an artefact is planted at its end.
     pub fn search_of_stream(&self) -> Search {
-        Search::new(self, UNKNOWN)
+        Search::new(self, UNKNOWN, 0)
     }
 
     /// Names of the secrets that stand in some bytes in any disguise, whole, in part, masked or as a digest: for what
@@ -208,11 +208,13 @@ pub struct Search {
     hunter: Arc<Hunter>,
     /// The artefact with the control in it.
     spliced: Trail<Arc<Hunter>>,
-    /// What lies around the middle as it is: the splice may cut a secret in two there.
+    /// What lies around the middle as it is: the splice may cut a secret in two there. Of a short artefact that is all of it.
     plain: Trail<Arc<Hunter>>,
     splices: [Vec<u8>; PLACES],
     /// Bytes before the splice of the middle; none as yet where nobody knows the length.
     middle: u64,
+    /// How much before and behind the middle is looked at as it is.
+    near: u64,
     is_whole: bool,
     fed: u64,
     /// How a stream begins whose length nobody knows: it is read as it flows, and nothing of it is unpacked.
@@ -225,17 +227,21 @@ const HEAD: usize = 512;
 /// How far behind the middle of an artefact the end of a line is looked for.
 const LINE: u64 = 4 * 1024;
 
+/// Bytes of an artefact that is looked at as it is, too: one window.
+const SHORT: u64 = WINDOW as u64;
+
 /// The middle of a stream whose length nobody knows.
 const UNKNOWN: u64 = u64::MAX;
 
 impl Search {
-    fn new(scanner: &Scanner, middle: u64) -> Self {
+    fn new(scanner: &Scanner, middle: u64, near: u64) -> Self {
         let splices = std::array::from_fn(|place| scanner.control.splice(place));
         let trail = || Trail::new(Arc::clone(scanner.hunter()));
         let (hunter, spliced, plain) = (Arc::clone(scanner.hunter()), trail(), trail());
-        let mut search = Self { hunter, spliced, plain, splices, middle, is_whole: false, fed: 0, head: Vec::new() };
+        let (is_whole, head) = (false, Vec::new());
+        let mut search = Self { hunter, spliced, plain, splices, middle, near, is_whole, fed: 0, head };
         let [start, ..] = &search.splices;
-        search.spliced.feed(start);
+        search.spliced.splice(start);
         search
     }
 
@@ -269,9 +275,8 @@ impl Search {
 
     fn pass(&mut self, bytes: &[u8]) {
         self.spliced.feed(bytes);
-        let near = OVERLAP as u64;
-        let from = self.middle.saturating_sub(near).saturating_sub(self.fed);
-        let until = self.middle.saturating_add(LINE + near).saturating_sub(self.fed);
+        let from = self.middle.saturating_sub(self.near).saturating_sub(self.fed);
+        let until = self.middle.saturating_add(LINE + self.near).saturating_sub(self.fed);
         let within = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(bytes.len());
         if let Some(around) = bytes.get(within(from)..within(until)) {
             self.plain.feed(around);
@@ -287,8 +292,8 @@ impl Search {
         let first = middle.len() / 4;
         let room = self.spliced.room();
         let blank = if room >= first { room - first } else { (room + WINDOW - OVERLAP).saturating_sub(first) };
-        self.spliced.feed(&filler(blank));
-        self.spliced.feed(middle);
+        self.spliced.splice(&filler(blank));
+        self.spliced.splice(middle);
     }
 
     /// Plants what belongs at the end, all of it in one window.
@@ -296,8 +301,8 @@ impl Search {
         let [.., end] = &self.splices;
         let room = self.spliced.room();
         let blank = if room >= end.len() { 0 } else { room + 1 };
-        self.spliced.feed(&filler(blank));
-        self.spliced.feed(end);
+        self.spliced.splice(&filler(blank));
+        self.spliced.splice(end);
     }
 
     /// What was seen. An artefact that is shorter than it was said to be lacks its control, and proves nothing.
@@ -307,6 +312,8 @@ impl Search {
             self.splice();
         }
         self.splice_end();
+        // The splice may cut in two what is packed in several lines.
+        let as_it_is = self.near == SHORT && self.fed <= SHORT;
         let seen = [self.spliced.finish(), self.plain.finish()];
         let whole = |seen: &Sightings| -> BTreeSet<usize> {
             seen.all().iter().filter(|s| s.kind == SightingKind::Leak && !s.piece).map(|s| s.secret).collect()
@@ -324,7 +331,8 @@ impl Search {
             echoes: echoes.difference(&leaks).count() as u64,
             planted: Control::planted() as u64,
             found: found as u64,
-            complete: seen.iter().all(|seen| seen.complete) && !is_closed_stream(&self.head),
+            complete: seen.iter().skip(usize::from(as_it_is)).all(|seen| seen.complete)
+                && !is_closed_stream(&self.head),
         }
     }
 }
@@ -418,6 +426,45 @@ mod tests {
         assert!(scan.found < scan.planted && scan.bytes_read == 400);
     }
 
+    /// What the control's own disguises come to with what stands near them says nothing of that.
+    #[test]
+    fn carets_and_nested_escapes_beside_a_control_are_no_budget_wherever_they_stand() {
+        let carets = |blanks: usize, row: usize| format!("{}{}\n", " ".repeat(blanks), "^".repeat(row));
+        let nested =
+            r#"{"log": "{\"msg\": \"{\\\"error\\\": \\\"La requ\\\\u00eate a \\\\u00e9chou\\\\u00e9.\\\"}\"}\n"}"#;
+        let tick = "level=info msg=tick\n".repeat(30_000);
+        for text in [carets(37, 10), carets(20, 10), carets(37, 5), carets(11, 71), format!("{nested}\n")] {
+            for text in [text.clone(), format!("{text}{tick}"), format!("{tick}{text}"), format!("{tick}{text}{tick}")]
+            {
+                assert!(coverage(text.as_bytes(), 7_001).into_iter().all(|complete| complete), "{:.60}", text);
+            }
+        }
+        // Packed in several lines, of which the control's place is one.
+        let words: Vec<u8> =
+            (0..400).flat_map(|n| format!("{} of {} lines\n", n * 7_919, n * n).into_bytes()).collect();
+        let packed = encoding::base64::encode(&gzip(&words));
+        let lines = packed.chunks(76).collect::<Vec<_>>().join(&b'\n');
+        assert_eq!(coverage(&lines, 100), [true; 3]);
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut encoder, bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// Whether all of a text was undone: as a scan of files sees it, as an artefact, and as a stream in pieces.
+    fn coverage(text: &[u8], piece: usize) -> [bool; 3] {
+        let known = [secret(b"sk-0123456789abcdefXYZ")];
+        let scanner = Scanner::new(&known, Control::new(Nonce::from_bytes([7; 16])));
+        let hunter = Hunter::new(&known);
+        let mut trail = hunter.trail();
+        trail.feed(text);
+        let mut stream = scanner.search_of_stream();
+        text.chunks(piece).for_each(|piece| stream.feed(piece));
+        [trail.finish().complete, scanner.scan(text).is_proven(), stream.finish().is_proven()]
+    }
+
     #[test]
     fn any_split_of_an_artefact_gives_the_same() {
         let scanner = scanner(b"sk-abcsk");
@@ -441,6 +488,15 @@ mod tests {
             let artefact: Vec<u8> = b"some words of a log line\n".iter().copied().cycle().take(length).collect();
             let scan = Scanner::new(&[], Control::new(Nonce::from_bytes(seed))).scan(&artefact);
             prop_assert_eq!((scan.found, scan.complete), (planted(), true));
+        }
+
+        #[test]
+        fn a_text_is_covered_beside_a_control_as_it_is_alone(
+            text in "(\\^{1,20}| {1,40}|\n|\\\\{1,9}|(\\\\){0,7}u00e9|(%25){1,6}41|&(amp;){0,5}lt;|[a-z]{1,9} |[A-Za-z0-9+/]{20,60}|\"|='?|0x41, |H4sIAAAAAAAA/){1,30}",
+            piece in 1usize..40,
+        ) {
+            let [alone, artefact, stream] = coverage(text.as_bytes(), piece);
+            prop_assert_eq!((artefact, stream), (alone, alone));
         }
 
         #[test]

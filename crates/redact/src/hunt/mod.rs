@@ -466,12 +466,15 @@ pub struct Trail<H> {
     /// Whether a window had more of what is compressed than is undone.
     is_weary: bool,
     spare: Spare,
+    /// What was spliced in, and is none of the stream's own bytes.
+    spliced: Vec<Range<u64>>,
 }
 
 impl<H: Deref<Target = Hunter>> Trail<H> {
     pub(crate) fn new(hunter: H) -> Self {
         let (found, spare) = (Sightings::default(), Spare::default());
-        Self { hunter, buffer: Vec::new(), filled: 0, base: 0, lines: 0, found, is_weary: false, spare }
+        let (buffer, spliced) = (Vec::new(), Vec::new());
+        Self { hunter, buffer, filled: 0, base: 0, lines: 0, found, is_weary: false, spare, spliced }
     }
 
     /// Bytes until the window is full, at whose edge the stream is looked at and cut.
@@ -489,6 +492,13 @@ impl<H: Deref<Target = Hunter>> Trail<H> {
             bytes = later;
         }
         self.put(bytes);
+    }
+
+    /// The next piece, which is none of the stream's own.
+    pub(crate) fn splice(&mut self, bytes: &[u8]) {
+        let from = self.base + self.filled as u64;
+        self.spliced.push(from..from + bytes.len() as u64);
+        self.feed(bytes);
     }
 
     /// All that is left of a stream, read to where it is looked at.
@@ -542,8 +552,32 @@ impl<H: Deref<Target = Hunter>> Trail<H> {
         let to = if last { text.len() } else { text.len().saturating_sub(OVERLAP - CONTEXT - SLACK) };
         let (found, is_weary, spare) = (&mut self.found, &mut self.is_weary, &mut self.spare);
         let (counted, own) = ((0, 0), from..to);
+        let was_complete = found.complete;
         let mut window = Window { text, base, lines, counted, effort, own, found, is_weary, spare };
         self.hunter.look(&layer, &mut window);
+        if was_complete && !self.found.complete {
+            self.found.complete = self.is_own_complete();
+        }
+    }
+
+    /// Whether everything is undone to the end in a window's own bytes, where something was spliced in beside them: what both
+    /// come to together says nothing of the stream.
+    fn is_own_complete(&self) -> bool {
+        let end = self.base + self.filled.min(WINDOW) as u64;
+        let mut own = Vec::new();
+        let mut from = self.base;
+        let beside = self.spliced.iter().filter(|range| range.start < end && range.end > self.base);
+        let is_alone = beside.clone().next().is_none();
+        for range in beside.cloned().chain([end..end]) {
+            let within = |at: u64| usize::try_from(at.saturating_sub(self.base)).unwrap_or(usize::MAX);
+            own.extend_from_slice(self.buffer.get(within(from)..within(range.start)).unwrap_or_default());
+            from = range.end.max(from);
+        }
+        !is_alone && {
+            let mut trail = Trail::new(&*self.hunter);
+            trail.feed(&own);
+            trail.finish().complete
+        }
     }
 
     /// Goes on behind a window that was looked at.
