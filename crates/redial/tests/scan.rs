@@ -492,6 +492,20 @@ fn a_copy_that_would_not_be_clean_or_not_readable_is_not_written() {
 }
 
 #[test]
+fn where_an_unknown_one_stands_no_copy_is_written_and_that_is_said() {
+    let scene = scene();
+    let other = format!("ghp_{}", "Zx9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0LzAbCd");
+    for text in [format!("GITHUB_TOKEN={other}\n"), format!("GITHUB_TOKEN={other}\nKEY={SECRET}\n")] {
+        fs::write(scene.dir().join("dump.txt"), &text).unwrap();
+        let ran = scan(&scene, &["dump.txt", "--fix"], SECRET);
+        let said = "doubt dump.txt: no redacted copy: what looks like a credential that nobody told of stands in it";
+        assert!(ran.code == Some(20) && ran.stderr.contains(said), "{text}: {ran:?}");
+        assert!(ran.stdout.contains("leak? dump.txt:1 ") && ran.stdout.contains(" 1 unknown, "), "{text}: {ran:?}");
+        assert!(!scene.dir().join("dump.txt.redacted").exists());
+    }
+}
+
+#[test]
 fn a_redacted_copy_is_clean_and_the_file_stays_as_it_is() {
     let scene = scene();
     let encoded: String = SECRET.bytes().map(|byte| format!("%{byte:02X}")).collect();

@@ -118,13 +118,14 @@ impl Args {
         Ok(exit(&report))
     }
 
-    /// Copies of the files with a leak that nobody accepted; what came of each is said on standard error.
+    /// Copies of the files with a leak that nobody accepted; what came of each is said on standard error, also that there is none
+    /// of one in which an unknown credential stands.
     fn write_copies(&self, scan: &Scan<'_>, report: &Report, context: &Context) {
         let output = self.output.as_ref().map(|output| context.cwd.join(output));
         for ((shown, path), below) in &report.found_in {
             let is_of =
                 |name: &str| name == shown || name.strip_prefix(shown).is_some_and(|rest| rest.starts_with('!'));
-            let leaks = report.findings.iter().filter(|finding| finding.kind == SightingKind::Leak);
+            let leaks = report.findings.iter().filter(|finding| finding.kind != SightingKind::Echo);
             if leaks.map(|finding| finding.path.as_str()).any(is_of) {
                 terminal::say(&scan::fixed_line(shown, &scan.fix(path, below, output.as_deref())));
             }

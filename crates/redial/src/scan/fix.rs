@@ -48,13 +48,9 @@ impl Scan<'_> {
         if Kind::of(bytes.get(..HEAD).unwrap_or(&bytes)).is_some() {
             return Fixed::Not("it is packed: unpack it, and scan what comes out");
         }
-        if unknown(&look(&self.hunter, &bytes)) {
-            return Fixed::Not(
-                "what looks like a credential that nobody told of stands in it, too: take that out first",
-            );
-        }
-        let Some(clean) = redacted(&self.hunter, bytes) else {
-            return Fixed::Not("a secret in it is spread or encoded so that it cannot be cut out");
+        let clean = match redacted(&self.hunter, bytes) {
+            Ok(clean) => clean,
+            Err(why) => return Fixed::Not(why),
         };
         let target = target(path, below, output);
         match written(&target, &clean) {
@@ -86,27 +82,31 @@ fn written(target: &Path, bytes: &[u8]) -> io::Result<()> {
     store::create_private(target, bytes)
 }
 
-/// A text with every leak and every echo cut out; `None` where some is left after all rounds.
-fn redacted(hunter: &Hunter, mut text: Vec<u8>) -> Option<Vec<u8>> {
+/// Why nothing is cut out of a file in which an unknown one stands: only where that begins is known.
+const UNKNOWN: &str = "what looks like a credential that nobody told of stands in it: take that out first";
+/// Why not all of a known one is cut out.
+const SPREAD: &str = "a secret in it is spread or encoded so that it cannot be cut out";
+
+/// A text with every leak and every echo cut out, or why there is none.
+fn redacted(hunter: &Hunter, mut text: Vec<u8>) -> Result<Vec<u8>, &'static str> {
     for _ in 0..ROUNDS {
         let seen = look(hunter, &text);
+        // It may also be seen only when what stood over it was cut out.
+        if seen.all().iter().any(|sighting| sighting.kind == SightingKind::Unknown) {
+            return Err(UNKNOWN);
+        }
         // What is left of a secret that was masked stands in no copy either.
-        let leaks: Vec<&Sighting> = seen.all().into_iter().filter(|seen| seen.kind != SightingKind::Unknown).collect();
+        let leaks = seen.all();
         if leaks.is_empty() {
-            return (seen.complete && seen.more == 0 && !unknown(&seen)).then_some(text);
+            return if seen.complete && seen.more == 0 { Ok(text) } else { Err(SPREAD) };
         }
         // From the end, so that the places before stay right.
         for leak in leaks.into_iter().rev() {
-            let secret = hunter.secrets().get(leak.secret)?;
-            cut(&mut text, leak, secret)?;
+            let secret = hunter.secrets().get(leak.secret).ok_or(SPREAD)?;
+            cut(&mut text, leak, secret).ok_or(SPREAD)?;
         }
     }
-    None
-}
-
-/// Whether a value stands there that nobody can cut out, since only where it begins is known.
-fn unknown(seen: &Sightings) -> bool {
-    seen.all().iter().any(|sighting| sighting.kind == SightingKind::Unknown)
+    Err(SPREAD)
 }
 
 fn look(hunter: &Hunter, text: &[u8]) -> Sightings {
