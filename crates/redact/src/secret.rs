@@ -2,7 +2,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::Identifier;
+use crate::{Identifier, encoding};
 
 /// Shortest value that is searched for: a shorter one would hit everywhere (actions/runner#507).
 const MIN_SEARCHED: usize = 8;
@@ -29,6 +29,12 @@ impl Secret {
     /// The value, for the one header it belongs in and for the search.
     pub fn expose(&self) -> &[u8] {
         &self.value
+    }
+
+    /// What stands for the value in the encodings that show nothing of it: base64 wherever it stands in that, and hex. A log that is
+    /// told to leave out the value leaves these.
+    pub fn encoded(&self) -> impl Iterator<Item = Vec<u8>> {
+        encoding::UNLIKE.iter().flat_map(|encoding| (encoding.needles)(self.text()))
     }
 
     /// The value as another text holds it: without the blanks and ends of lines around it that a file, a paste or a template leaves.

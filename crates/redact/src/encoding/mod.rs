@@ -29,3 +29,6 @@ pub(crate) struct Encoding {
 
 pub(crate) const ALL: [&Encoding; 5] =
     [&plain::ENCODING, &percent::ENCODING, &base64::ENCODING, &hex::ENCODING, &json::ENCODING];
+
+/// Those that show no character of a value as it is.
+pub(crate) const UNLIKE: [&Encoding; 2] = [&base64::ENCODING, &hex::ENCODING];

@@ -285,6 +285,11 @@ impl Doors {
         self.ways.iter().map(|way| (way.variable.clone(), text(&way.token))).collect()
     }
 
+    /// Every token, and what stands for it in base64 and hex.
+    pub(crate) fn token_forms(&self) -> impl Iterator<Item = Vec<u8>> {
+        self.ways.iter().flat_map(|way| std::iter::once(way.token.expose().to_vec()).chain(way.token.encoded()))
+    }
+
     /// The hosts at which models are asked: those that the ways lead to, and those of the known vendors, to which a client
     /// goes that does not read where it is pointed.
     pub(crate) fn model_hosts(&self) -> Vec<ModelHost> {

@@ -162,6 +162,21 @@ fn the_command_gets_tokens_and_its_own_streams_and_never_the_key() {
     }
 }
 
+/// GitHub leaves out what it is told of, letter by letter, and hex not at all by itself.
+#[test]
+fn in_a_log_of_github_a_token_is_left_out_in_base64_and_hex_too() {
+    let scene = scene(None);
+    let shell = r#"printf %s "$OPENAI_API_KEY" | base64 -w 0; echo; printf %s "$OPENAI_API_KEY" | od -An -v -tx1 | tr -d ' \n'"#;
+    let mut command = command(&scene, &["run", "--", "sh", "-c", shell]);
+    command.envs([("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "summary.md")]);
+    let ran = Ran::from(command.output().unwrap());
+    let masks: Vec<&str> = ran.stderr.lines().filter_map(|line| line.strip_prefix("::add-mask::")).collect();
+    for line in ran.stdout.lines() {
+        assert!(masks.iter().any(|mask| line.starts_with(mask) && line.len() < mask.len() + 4), "{masks:?}\n{line}");
+    }
+    assert!(ran.stdout.lines().count() == 2 && masks.iter().any(|mask| mask.starts_with("sk-redial-")), "{ran:?}");
+}
+
 #[test]
 fn a_key_of_another_vendor_goes_to_its_own_address_and_the_note_says_so() {
     if !terms::has("curl") {
