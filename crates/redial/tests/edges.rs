@@ -130,6 +130,9 @@ fn trust_is_for_the_very_bytes_and_can_be_given_in_the_environment() {
     place.run(&["config", "show"], &[]).ends_with(0, &["redial.toml:2"]);
     fs::write(place.repo().join("redial.toml"), "[gateway]\nbase_url = \"https://h.example/v1\"\n").unwrap();
     place.run(&["config", "show"], &[]).ends_with(2, &["redial trust"]);
+    let page = Place::with("[sources]\ndocs = \"https://g.example/page?n=Zq9XwV7uT5s\"\n");
+    let asked = page.run(&["trust"], &[]).ends_with(2, &["sources.docs = \"https://g.example/page?…\""]);
+    assert!(!asked.out.contains("Zq9XwV7uT5s"), "{}", asked.out);
     let nobody = Place::with("[gateway]\nbase_url = \"https://g.example/v1\"\n");
     Ran::of(&nobody.command(&["trust", "--yes"]).env_remove("HOME").output().unwrap())
         .ends_with(1, &["REDIAL_TRUST=sha256:", "XDG_DATA_HOME"]);

@@ -11,6 +11,7 @@ use crate::{
         self, Flags,
         file::{Entry, File},
         trust::Trust,
+        value::{Kind, Value},
     },
     exit::Exit,
     paths,
@@ -74,14 +75,24 @@ impl Args {
 }
 
 /// What the file would be allowed to do. Its values are shown as text with every control character escaped: this is where a
-/// person decides on them.
+/// person decides on them. Of an address that is all but its query, in which somebody may have a key.
 fn described(file: &File, powerful: &[&Entry]) -> String {
     let mut out = format!("{} would be allowed to set:\n", file.shown);
     for entry in powerful {
-        out.push_str(&format!("  line {:<4} {} = {}\n", entry.line, entry.key.path, entry.value.in_full()));
+        out.push_str(&format!("  line {:<4} {} = {}\n", entry.line, entry.key.path, shown(entry)));
     }
     out.push_str(&format!("Its digest, also for REDIAL_TRUST in CI: sha256:{}\n", file.sha256));
     out
+}
+
+fn shown(entry: &Entry) -> String {
+    match &entry.value {
+        Value::Text(address) if entry.key.kind == Kind::Url => match address.split_once(['?', '#']) {
+            Some((place, _)) => Value::Text(format!("{place}?…")).in_full(),
+            None => entry.value.in_full(),
+        },
+        value => value.in_full(),
+    }
 }
 
 fn asked() -> Result<bool, Problem> {

@@ -11,7 +11,7 @@ use toml::{
 use super::{
     excerpt::{excerpt, position},
     key::{self, Key, Power},
-    value::{CredentialSource, Value},
+    value::{CredentialSource, Kind, Value},
 };
 use crate::{credential::preset, problem::Problem, store};
 
@@ -126,6 +126,9 @@ impl File {
     fn entry(&self, key: &'static Key, value: &Spanned<DeValue<'_>>) -> Result<Entry, Problem> {
         let span = value.span();
         match key.kind.of_toml(value.get_ref()) {
+            Ok(Value::Text(address)) if key.kind == Kind::Url && opens_account(&address) => {
+                Err(self.holds_credential(span, Some(key.path.to_owned())))
+            }
             Ok(value) => Ok(Entry { key, value, line: position(&self.text, span.start).line, span }),
             Err(expected) => {
                 let what = format!("{} has a value that {} cannot have", self.shown, key.path);
@@ -222,6 +225,16 @@ fn clean(path: &str) -> Option<String> {
 fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace('-', "_");
     name == "key" || name.ends_with("_key") || SECRET_WORDS.iter().any(|word| name.contains(word))
+}
+
+/// Whether an address has a login, or a parameter that is named as a credential is.
+fn opens_account(address: &str) -> bool {
+    let (address, _fragment) = address.split_once('#').unwrap_or((address, ""));
+    let (place, query) = address.split_once('?').unwrap_or((address, ""));
+    let authority = place.split_once("://").map_or(place, |(_, rest)| rest).split('/').next().unwrap_or_default();
+    let names_it =
+        |pair: &str| pair.split_once('=').is_some_and(|(name, value)| is_secret_name(name) && !value.is_empty());
+    authority.contains('@') || query.split('&').any(names_it)
 }
 
 /// A text that could be a credential: a placeholder is only an unknown key.

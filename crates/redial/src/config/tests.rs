@@ -104,6 +104,12 @@ fn bad_files_are_told_by_place_and_never_by_value() {
         (format!("model = \"{shaped}\"\n"), "holds a credential", ":1:1"),
         (format!("# old: {shaped}\nmodel = 1"), "holds a credential", ":1:1"),
         (format!("model = {shaped}"), "holds a credential", ":1:1"),
+        (
+            format!("gateway.base_url = \"https://u:{value}@h.example/v1\""),
+            "holds a credential",
+            ":1:20 (gateway.base_url)",
+        ),
+        (format!("[sources]\ndocs = \"https://h.example/p?a=b&api_key={value}\""), "holds a credential", ":2:8"),
         (format!("model = \"{value}"), "is not TOML", ":1:"),
         (format!("model = {value}\n"), "is not TOML", ":1:"),
         (format!("model = [\"{value}\"]\n"), "a value that model cannot have", ":1:9 (model)"),
