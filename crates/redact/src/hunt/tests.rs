@@ -545,6 +545,58 @@ fn escapes_that_are_rare_are_undone() {
     }
 }
 
+/// A reference need not have its semicolon: one that stands in another disguise is waited for.
+#[test]
+fn references_whose_end_or_digits_are_disguised_again_are_read() {
+    let again: [fn(&[u8]) -> Vec<u8>; 4] = [
+        |b| each(b, |_, byte| format!("%{byte:02X}")),
+        |b| each(b, |_, byte| format!("\\u{byte:04x}")),
+        |b| each(b, |_, byte| format!("\\x{byte:02x}")),
+        |b| each(b, |_, byte| format!("\\{byte:03o}")),
+    ];
+    let references: [fn(u8) -> String; 2] = [|byte| format!("&#{byte};"), |byte| format!("&#x{byte:x};")];
+    for (again, reference) in again.into_iter().flat_map(|again| references.map(|reference| (again, reference))) {
+        for every in [1, 2] {
+            for which in [|_: usize, sign: u8| sign == b';', |n: usize, sign: u8| n == 3 && sign.is_ascii_digit()] {
+                let text: Vec<u8> = (0..)
+                    .zip(VALUE.bytes())
+                    .flat_map(|(at, byte)| {
+                        let written = reference(byte);
+                        let put = |(n, sign): (usize, u8)| {
+                            if at % every == 0 && which(n, sign) { again(&[sign]) } else { vec![sign] }
+                        };
+                        written.bytes().enumerate().flat_map(put).collect::<Vec<_>>()
+                    })
+                    .collect();
+                assert_eq!(kinds(&text), [Kind::Leak], "{}", text.escape_ascii());
+            }
+        }
+    }
+}
+
+#[test]
+fn escapes_that_a_line_s_end_cuts_in_two_are_read() {
+    let value = "89b2d489b23b5bb885ed2164e0316763";
+    let hunter = hunter(&[value]);
+    let escapes: [fn(u8) -> String; 5] = [
+        |byte| format!("\\u{byte:04x}"),
+        |byte| format!("\\x{byte:02x}"),
+        |byte| format!("\\{byte:03o}"),
+        |byte| format!("&#x{byte:x};"),
+        |byte| format!("%{byte:02X}"),
+    ];
+    for escape in escapes {
+        let text: Vec<u8> = value.bytes().flat_map(|byte| escape(byte).into_bytes()).collect();
+        for (width, gap) in [19, 21, 23, 33, 64].into_iter().flat_map(|width| [(width, "\n"), (width, "\r\n    ")]) {
+            let text = with(&text, width, gap.as_bytes());
+            // What begins right before the line's end may as well go on as a shell's word does: then there are two pieces.
+            let found = seen(&hunter, &text);
+            let is_leak = found.all().iter().any(|sighting| sighting.kind == Kind::Leak);
+            assert!(is_leak, "{width} {gap:?} {}", text.escape_ascii());
+        }
+    }
+}
+
 #[test]
 fn numbers_behind_a_backslash_are_read_in_each_way() {
     let each = |write: fn(u8) -> String| VALUE.bytes().map(write).collect::<String>();

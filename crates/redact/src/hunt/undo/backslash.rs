@@ -3,7 +3,7 @@ use super::{By, Escape, Put, Undone, html, number, percent};
 /// Backslash escapes of JSON, of C-like strings and of shells.
 pub(super) const ESCAPE: Escape = Escape { by: By::Backslash, leads: b"\\", undo };
 
-fn undo(text: &[u8]) -> Option<Undone> {
+pub(super) fn undo(text: &[u8]) -> Option<Undone> {
     let rest = text.get(1..)?;
     match rest.first()? {
         b'u' | b'x' if text.get(2) == Some(&b'{') => {

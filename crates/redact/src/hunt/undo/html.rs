@@ -1,4 +1,4 @@
-use super::{By, Escape, Put, Undone, number};
+use super::{By, Escape, Put, Undone, backslash, number, percent};
 
 /// Character references of HTML and XML, and tags in the middle of a word.
 pub(super) const ESCAPE: Escape = Escape { by: By::Html, leads: b"&<", undo };
@@ -89,8 +89,34 @@ fn open_end(text: &[u8]) -> Option<Undone> {
     let is_hex = matches!(digits, [b'x' | b'X', ..]);
     let is = |byte: &u8| if is_hex { byte.is_ascii_hexdigit() } else { byte.is_ascii_digit() };
     let len = usize::from(is_hex) + digits.iter().skip(usize::from(is_hex)).take(LONGEST).take_while(|b| is(b)).count();
+    if goes_on(digits.get(len..)?, is) {
+        return None;
+    }
     Some((u16::try_from(2 + len).ok()?, scalar(digits.get(..len)?)?))
 }
+
+/// Whether the rest of a number, with its semicolon, stands in another disguise: that is undone first.
+fn goes_on(mut rest: &[u8], is_digit: impl Fn(&u8) -> bool) -> bool {
+    for _ in 0..LONGEST {
+        let undone = match rest {
+            [b'%', ..] => percent::undo(rest),
+            // Of those no one looks at what stands behind it.
+            [b'\\', b'u' | b'x' | b'U' | b'0'..=b'3', ..] => backslash::undo(rest),
+            [b'&', ..] => ENDS.iter().find(|end| rest.starts_with(end)).map(|_| (0, Put::byte(b';'))),
+            [byte, ..] if is_digit(byte) || *byte == b';' => Some((1, Put::byte(*byte))),
+            _ => None,
+        };
+        match undone.map(|(taken, put)| (usize::from(taken), put.bytes, put.len)) {
+            Some((_, [b';', ..], 1)) => return true,
+            Some((taken, [byte, ..], 1)) if is_digit(&byte) => rest = rest.get(taken..).unwrap_or_default(),
+            Some(_) | None => return false,
+        }
+    }
+    false
+}
+
+/// A semicolon as a reference itself.
+const ENDS: [&[u8]; 4] = [b"&semi;", b"&#59;", b"&#x3b;", b"&#x3B;"];
 
 /// Comments that libraries write between two pieces of one text.
 const EMPTY: [&[u8]; 2] = [b"<!-- -->", b"<!---->"];

@@ -3,6 +3,7 @@
 
 mod backslash;
 mod caret;
+mod folded;
 mod html;
 mod invisible;
 mod louds;
@@ -129,7 +130,7 @@ impl Leads {
         let escape = self.of(*rest.first()?)?;
         // Those that may stand everywhere in a text are asked without a call.
         let (taken, put) = if escape.by == By::Percent {
-            percent::undo(rest)?
+            percent::undo(rest).or_else(|| folded::undo(rest, escape.undo))?
         } else if escape.by == By::Invisible {
             invisible::undo(rest)?
         } else if escape.by == By::Quoted {
@@ -137,7 +138,7 @@ impl Leads {
         } else if escape.by == By::Wide {
             wide::undo(rest)?
         } else {
-            (escape.undo)(rest)?
+            (escape.undo)(rest).or_else(|| folded::undo(rest, escape.undo))?
         };
         Some(Spot { at, taken, put, by: escape.by })
     }

@@ -1,0 +1,55 @@
+//! Sequences that a line's end cuts in two: whoever folds a text does not look at what it is made of.
+
+use super::Undone;
+
+/// The longest sequence that is looked for.
+const LONGEST: usize = 12;
+/// More blanks before the second half are none of a line that was cut.
+const INDENTATION: usize = 32;
+
+/// What a sequence is at the start of a text where the line ends within it.
+#[inline(always)]
+pub(super) fn undo(text: &[u8], undo: fn(&[u8]) -> Option<Undone>) -> Option<Undone> {
+    let end = text.iter().take(LONGEST).position(|byte| *byte == b'\n')?;
+    joined(text, end, undo)
+}
+
+#[cold]
+fn joined(text: &[u8], end: usize, undo: fn(&[u8]) -> Option<Undone>) -> Option<Undone> {
+    let front = text.get(..end)?;
+    let front = front.strip_suffix(b"\r").unwrap_or(front);
+    let front = front.strip_suffix(b"\\").unwrap_or(front);
+    let behind = text.get(end + 1..)?;
+    let indentation = behind.iter().take(INDENTATION).take_while(|byte| b" \t".contains(byte)).count();
+    let behind = behind.get(indentation..)?;
+    let mut whole = [0; 2 * LONGEST];
+    let bytes = front.iter().chain(behind.iter().take(LONGEST));
+    let len = whole.iter_mut().zip(bytes).map(|(slot, byte)| *slot = *byte).count();
+    let (taken, put) = undo(whole.get(..len)?)?;
+    // What ends on the first line would have been told without the second.
+    let gap = u16::try_from(end + 1 + indentation - front.len()).ok()?;
+    (usize::from(taken) > front.len()).then_some((taken + gap, put))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{By, ESCAPES};
+
+    #[test]
+    fn a_sequence_across_the_end_of_a_line_is_taken_with_it_and_one_that_ends_there_is_not() {
+        let taken = |by: By, text: &[u8]| {
+            let escape = ESCAPES.iter().find(|escape| escape.by == by).unwrap();
+            super::undo(text, escape.undo).map(|(taken, put)| (taken, put.text().to_vec()))
+        };
+        for (by, text, length) in [
+            (By::Backslash, &b"\\u00\n73x"[..], 7),
+            (By::Backslash, b"\\x7\r\n    3x", 10),
+            (By::Backslash, b"\\u007\\\n3x", 8),
+            (By::Percent, b"%7\n\t3x", 5),
+            (By::Html, b"&#11\n5;x", 7),
+        ] {
+            assert_eq!(taken(by, text), Some((length, b"s".to_vec())), "{}", text.escape_ascii());
+        }
+        assert_eq!([&b"%7 \n3"[..], b"%7\n\n3", b"%7\nx3"].map(|text| taken(By::Percent, text)), [None, None, None]);
+    }
+}
