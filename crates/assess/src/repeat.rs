@@ -4,16 +4,13 @@ use redial_note::{Bounds, Call, CredentialFrom, Draft, Family, GatewayKind, Kind
 use redial_redact::{CleanArg, Identifier, Millis, SafeUrl, Shell, Tainted, Valued};
 use redial_wire::family::{format, request};
 
-/// The commands that repeat the narrow check of the worst work call; `None` where its model could not be kept whole, where nobody
-/// saw model and gateway of it, or where it failed because it was told to.
+/// The commands that repeat the narrow check of the worst work call; `None` where it named no model, or none that could be kept
+/// whole, where nobody saw model and gateway of it, or where it failed because it was told to.
 pub fn repeat(draft: &Draft) -> Option<Repeat> {
     if matches!(draft.kind, Kind::Reported | Kind::Rehearsal) {
         return None;
     }
-    let call = worst_work_call(&draft.calls)?;
-    if call.model.requested.as_ref().is_some_and(Identifier::is_masked) {
-        return None;
-    }
+    let call = worst_work_call(&draft.calls).filter(|call| call.names_its_model())?;
     let command = command(draft, call).ok()?;
     let curl = (draft.gateway.kind == GatewayKind::Real).then(|| curl(draft, call)).flatten();
     Some(Repeat { command, curl })

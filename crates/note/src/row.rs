@@ -108,6 +108,16 @@ pub fn worst_work_call(calls: &[Call]) -> Option<&Call> {
         .or(Some(gravest))
 }
 
+impl Call {
+    /// Whether who asks again knows for which model: its name is here whole, or the family asks for none.
+    pub fn names_its_model(&self) -> bool {
+        match &self.model.requested {
+            Some(model) => !model.is_masked(),
+            None => self.family == Family::Models,
+        }
+    }
+}
+
 /// Where the worst work call went, where another key than the run's own led it elsewhere.
 pub fn worst_went_to(calls: &[Call]) -> Option<&Upstream> {
     worst_work_call(calls)?.upstream.as_ref()

@@ -279,6 +279,52 @@ fn what_a_note_does_not_hold_of_a_key_is_asked_for_where_the_commands_stand() {
     }
 }
 
+/// A request without a model, or without JSON: a command that asks for none would be no repeat of it, and refused.
+#[test]
+fn a_call_that_asked_for_no_model_has_no_command_and_says_why() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        return;
+    }
+    for body in [r#"{"messages":[{"role":"user","content":"hi"}]}"#, r#"{"model":"#] {
+        let scene = scene(None);
+        let ask = format!(
+            r#"curl -s -o /dev/null -H "authorization: Bearer $OPENAI_API_KEY" -d '{body}' "$OPENAI_BASE_URL/chat/completions""#
+        );
+        let ran = scene.run(&["run", "--", "sh", "-c", &ask]).unwrap();
+        let note = ran.note().unwrap();
+        let found = note.findings.iter().filter(|finding| finding.id.as_str() == "weak_handoff").count();
+        assert!(note.repeat.is_none() && found == 1, "{body}: {ran:?}");
+        let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            said.contains("no model was seen that the call asked for. Who knows the model: redial check"),
+            "{said}"
+        );
+        let repeat = scene.run(&["repeat"]).unwrap();
+        assert!(repeat.code == Some(2) && repeat.stderr.contains("no model was seen"), "{repeat:?}");
+        assert_eq!(scene.run(&["verify"]).unwrap().code, Some(0));
+    }
+}
+
+/// Why a note has no curl line differs by the note.
+#[test]
+fn the_reason_for_no_curl_line_is_the_notes_own() {
+    let scene = scene(None);
+    let no_call = ["run", "--", "true"];
+    write(&scene.dir().join("error.txt"), b"401 invalid api key");
+    let pasted = ["explain", "error.txt", "--family", "chat", "--note"];
+    let simulated = ["check", "chat", "--simulate"];
+    for (args, why) in [
+        (&no_call[..], "no work call was seen"),
+        (&pasted, "it was made from a pasted error"),
+        (&simulated, "the simulator's address is gone with it"),
+    ] {
+        let made = scene.run(args).unwrap();
+        let path = made.note_path().unwrap();
+        let ran = scene.run(&["show", path.to_str().unwrap(), "--format", "curl"]).unwrap();
+        assert!(ran.code != Some(0) && ran.stderr.contains(why), "{made:?}: {ran:?}");
+    }
+}
+
 /// Pastes a command into a shell, with the key in a variable; `None` where this machine has no such shell or no curl.
 fn pasted(shell: &str, line: &str, dir: &Path, variable: &str) -> Option<Ran> {
     let binary = Path::new(env!("CARGO_BIN_EXE_redial")).parent()?;

@@ -26,7 +26,7 @@ pub use markdown::markdown;
 pub use record::{RECORD_FIELDS, record, records};
 pub use support::support;
 pub use text::{Paint, named, text};
-pub use words::short;
+pub use words::{not_repeatable, short};
 pub use yaml::yaml;
 
 /// Every text that `show` can make of a note beside its screen and its Markdown, one after the other: what is searched

@@ -1,6 +1,6 @@
 //! How facts of a note are put into words, the same in every format.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use redial_note::{
     Attempt, Call, Category, CredentialFrom, EndedBy, ExcludedField, Exclusion, GatewayKind, Kind, Note, Obeyed, Owner,
@@ -370,12 +370,6 @@ pub(crate) fn is_own_mistake(note: &Note) -> bool {
     last.and_then(|last| last.failure.as_ref()).is_some_and(|failure| failure.category == Category::RequestFormat)
 }
 
-/// Whether the call that is told of has a model whose name is not whole here.
-fn names_no_model(note: &Note) -> bool {
-    let asked = worst_work_call(&note.calls).and_then(|call| call.model.requested.as_ref());
-    asked.is_some_and(Identifier::is_masked)
-}
-
 /// What comes before the commands that repeat the narrow check, or why there are none.
 pub(crate) fn before_repeat(note: &Note) -> String {
     format!("{}{}", to_supply(note), repeated_how(note))
@@ -408,25 +402,46 @@ fn key_is_elsewhere(note: &Note) -> bool {
 }
 
 /// What the commands do, or why there are none.
-fn repeated_how(note: &Note) -> &'static str {
-    match (&note.repeat, note.kind) {
-        (Some(_), _) if note.credential_echoed => {
+fn repeated_how(note: &Note) -> Cow<'static, str> {
+    let Some(why) = not_repeatable(note) else { return Cow::Borrowed(what_repeats(note)) };
+    if note.kind == Kind::Rehearsal {
+        return Cow::Borrowed("Nothing of the gateway's to repeat; run the same redial rehearse again.");
+    }
+    // A note that saw such a call lacks no more than the name.
+    let named = "redial check FAMILY --model MODEL";
+    let saw = note.kind != Kind::Reported && worst_work_call(&note.calls).is_some();
+    let else_by = if saw { format!(" Who knows the model: {named}.") } else { String::new() };
+    Cow::Owned(format!("Not possible: {why}.{else_by}"))
+}
+
+/// What the commands do.
+fn what_repeats(note: &Note) -> &'static str {
+    match note.kind {
+        _ if note.credential_echoed => {
             "After the rotation, the narrow check of the same family and model, sent by Redial itself:"
         }
-        (Some(_), Kind::Run) if is_own_mistake(note) => {
+        Kind::Run if is_own_mistake(note) => {
             "The narrow check of the same family and model. Redial sends a request of its own, so that what was wrong in the command's does not show again:"
         }
-        (Some(_), Kind::Run) => {
-            "The narrow check of the same family and model, sent by Redial itself and not by the command:"
+        Kind::Run => "The narrow check of the same family and model, sent by Redial itself and not by the command:",
+        Kind::Check | Kind::Repeat | Kind::Rehearsal | Kind::Reported => {
+            "The narrow check of the same family and model, sent by Redial itself:"
         }
-        (Some(_), _) => "The narrow check of the same family and model, sent by Redial itself:",
-        (None, Kind::Rehearsal) => "Nothing of the gateway's to repeat; run the same redial rehearse again.",
-        (None, Kind::Reported) => "Not possible: nobody saw what was sent.",
-        (None, _) if names_no_model(note) => {
-            "Not possible as it stands: the model's name was not kept, or not all of it. Who knows it: redial check FAMILY --model MODEL."
-        }
-        (None, _) => "Not possible: no call was seen whose model could be kept.",
     }
+}
+
+/// Why no command repeats the call that a note tells of, as a part of a sentence; `None` where one does.
+pub fn not_repeatable(note: &Note) -> Option<&'static str> {
+    if note.repeat.is_some() {
+        return None;
+    }
+    Some(match (note.kind, worst_work_call(&note.calls)) {
+        (Kind::Rehearsal, _) => "it is a rehearsal: its failures were played, and no gateway was asked",
+        (Kind::Reported, _) => "it was made from a pasted error, and nobody saw the request, the model or the gateway",
+        (_, None) => "no work call was seen",
+        (_, Some(call)) if call.model.requested.is_none() => "no model was seen that the call asked for",
+        (_, Some(_)) => "the model's name was not kept, or not all of it",
+    })
 }
 
 /// The first twelve characters of a digest or commit: enough for a person to see that two differ.

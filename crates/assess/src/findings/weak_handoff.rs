@@ -1,6 +1,6 @@
-use redial_note::{Effect, Finding, Kind};
+use redial_note::{Effect, Finding, Kind, worst_work_call};
 
-use super::{Check, Facts, finding, work};
+use super::{Check, Facts, finding};
 use crate::repeat::repeat;
 
 /// Something is missing that the next operator cannot go on without, and that no other finding names. Whether there is a result
@@ -21,11 +21,10 @@ impl Check for WeakHandoff {
         }
         // A rehearsal is repeated by its own command, and a reported call was never seen.
         let repeatable = matches!(draft.kind, Kind::Check | Kind::Repeat | Kind::Run);
-        if repeatable && work(draft).next().is_some() && repeat(draft).is_none() {
-            found.push(pause(
-                "No command repeats the call that is told of: the name of its model was not kept.",
-                "/calls",
-            ));
+        if let Some(call) = worst_work_call(&draft.calls).filter(|_| repeatable && repeat(draft).is_none()) {
+            let unknown = "No command repeats the call that is told of: no model was seen that it asked for.";
+            let masked = "No command repeats the call that is told of: the name of its model was not kept.";
+            found.push(pause(if call.model.requested.is_none() { unknown } else { masked }, "/calls"));
         }
         // Without git nobody asked, and that is listed as uncertain.
         let unnamed = |repository: &&redial_note::Repository| {

@@ -240,14 +240,19 @@ fn a_job_that_a_pull_request_started_names_it() {
 fn a_call_that_nobody_can_repeat_is_a_weak_handoff() {
     let mut draft = opened_with(&TWO, &[], |_| {});
     assert_eq!(pauses(&draft, "weak_handoff"), 0);
-    // Nothing of the name was kept, or not all of it.
-    for name in ["\u{1b}", "ft:‹…›:org::abc123", "‹…›/gpt"] {
+    // None was named, nothing of the name was kept, or not all of it.
+    for name in [None, Some("\u{1b}"), Some("ft:‹…›:org::abc123"), Some("‹…›/gpt")] {
         for call in &mut draft.calls {
-            call.model.requested = Some(Identifier::or_gap(Tainted::from(name)));
+            call.model.requested = name.map(|name| Identifier::or_gap(Tainted::from(name)));
         }
-        assert!(crate::repeat::repeat(&draft).is_none(), "{name}");
-        assert_eq!(pauses(&draft, "weak_handoff"), 1, "{name}");
+        assert!(crate::repeat::repeat(&draft).is_none(), "{name:?}");
+        assert_eq!(pauses(&draft, "weak_handoff"), 1, "{name:?}");
     }
+    // The list of models is asked for without one.
+    for call in &mut draft.calls {
+        (call.model.requested, call.family) = (None, redial_note::Family::Models);
+    }
+    assert!(crate::repeat::repeat(&draft).is_some() && pauses(&draft, "weak_handoff") == 0);
 }
 
 #[test]

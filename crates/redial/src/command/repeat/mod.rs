@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use clap::ValueEnum as _;
 use redial_note::{Call, Family, GatewayKind, Kind, Note, worst_went_to, worst_work_call};
 use redial_redact::Sha256;
-use redial_report::Difference;
+use redial_report::{Difference, not_repeatable};
 use redial_wire::family::Probe;
 
 use super::{
@@ -146,14 +146,7 @@ fn asked(note: &Note) -> Note {
 
 /// The call whose narrow check is repeated, or why there is none.
 fn repeatable(note: &Note) -> Result<&Call, Problem> {
-    let why = match note.kind {
-        Kind::Rehearsal => "it is a rehearsal: its failures were played, and no gateway was asked",
-        Kind::Reported => "it was made from a pasted error: nobody saw the request, the model or the gateway",
-        Kind::Check | Kind::Run | Kind::Repeat if note.repeat.is_none() => {
-            "it saw no work call, or the model's name could not be kept"
-        }
-        Kind::Check | Kind::Run | Kind::Repeat => "it saw no work call",
-    };
+    let why = not_repeatable(note).unwrap_or("no work call was seen");
     let call = note.repeat.as_ref().and_then(|_| worst_work_call(&note.calls));
     // The newest note may be that of a repeat which came to nothing, for want of a key.
     let remedy = match &note.parent {

@@ -5,8 +5,9 @@ mod proven;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use redial_note::{GatewayKind, Note};
 use redial_redact::Sha256;
-use redial_report::Paint;
+use redial_report::{Paint, not_repeatable};
 
 use super::Context;
 use crate::{exit::Exit, notes, paths::printable, problem::Problem, store, terminal};
@@ -118,15 +119,19 @@ pub(crate) fn rendered(loaded: &notes::Loaded, format: Format, all: bool, paint:
         Format::Html => redial_report::html(note, sign_off),
         Format::Support => redial_report::support(note),
         Format::Curl => {
-            format!("{}\n", note.repeat.as_ref().and_then(|repeat| repeat.curl.as_ref()).ok_or_else(no_curl)?)
+            let curl = note.repeat.as_ref().and_then(|repeat| repeat.curl.as_ref());
+            format!("{}\n", curl.ok_or_else(|| no_curl(note))?)
         }
     })
 }
 
-fn no_curl() -> Problem {
+fn no_curl(note: &Note) -> Problem {
+    let simulated = note.gateway.kind == GatewayKind::Simulator;
+    let otherwise =
+        if simulated { "the simulator's address is gone with it" } else { "it could not be written safely" };
     Problem::failed(
         "this note has no curl line",
-        "the simulator's address is gone with it, or the model's name was not seen or not kept",
+        not_repeatable(note).unwrap_or(otherwise),
         "see what the note says of repeating: redial show, its last line",
     )
 }
