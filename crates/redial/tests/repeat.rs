@@ -88,6 +88,44 @@ fn a_call_that_went_where_another_key_leads_is_repeated_there_or_not_at_all() {
     assert!(asked().0 == before.0 && asked().1 > before.1, "{:?}", asked());
 }
 
+/// In the shell of the run nobody has to say where it went: a repeat takes the vendor whose key is set, as the run did.
+#[test]
+fn a_repeat_in_the_shell_of_its_run_goes_where_the_run_went() {
+    const CLIENT: &str = r#"env -u REDIAL_RECORDED "$REDIAL" check chat --model sim-model-1 --error-path none --credential OPENAI_API_KEY --upstream "$OPENAI_BASE_URL" --note-dir inner -q >inner.txt 2>&1"#;
+    let scene = scene(None);
+    let base = scene.simulator().base_url().to_owned();
+    let shell = |args: &[&str], env: &[(&str, &str)]| {
+        let mut command = scene.command(args);
+        command.env_remove("COMETAPI_KEY").env_remove("COMETAPI_BASE_URL");
+        command.env("REDIAL", env!("CARGO_BIN_EXE_redial")).env("OPENAI_BASE_URL", &base);
+        command.env("REDIAL_DOCS", format!("{}/docs/chat", scene.simulator().origin()));
+        Ran::from(command.envs(env.iter().copied()).output().unwrap())
+    };
+    let key = ("OPENAI_API_KEY", redial_testkit::SCENE_KEY);
+    let parent = shell(&["run", "--", "sh", "-c", CLIENT], &[key]);
+    let path = parent.note_path().unwrap();
+    let ran = shell(&["repeat", path.to_str().unwrap()], &[key]);
+    let note = ran.note().unwrap();
+    assert!(ran.code == Some(0) && note.gateway.name.as_str() == "openai", "{ran:?}");
+    assert_eq!(differs(&note), Vec::<&str>::new(), "{ran:?}");
+    // Another vendor's key comes first, or none is set, or the usual gateway was meant: refused, with the least that helps.
+    let other = [("COMETAPI_KEY", redial_testkit::SCENE_KEY), ("COMETAPI_BASE_URL", "http://127.0.0.1:9/v1"), key];
+    let named = [("REDIAL_GATEWAY", "cometapi"), key];
+    let before = scene.truth().unwrap().len();
+    for (env, why, remedy) in [
+        (&other[..], "the key in COMETAPI_KEY belongs to http://127.0.0.1:9", ": --credential OPENAI_API_KEY"),
+        (&[], "without a key or a configuration here it would be", ": --credential OPENAI_API_KEY"),
+        (&named, "the configuration here says https://api.cometapi.com", ": --upstream URL --credential NAME"),
+    ] {
+        let ran = shell(&["repeat", path.to_str().unwrap()], env);
+        assert!(ran.code == Some(2) && ran.stderr.contains(why) && ran.stderr.contains(remedy), "{ran:?}");
+    }
+    assert_eq!(scene.truth().unwrap().len(), before);
+    let ran = shell(&["repeat", path.to_str().unwrap(), "--credential", "OPENAI_API_KEY"], &other);
+    assert!(ran.code == Some(0) || ran.code == Some(10), "{ran:?}");
+    assert!(scene.truth().unwrap().len() > before);
+}
+
 #[test]
 fn a_note_of_another_gateway_is_refused_and_nothing_is_sent() {
     let (here, there) = (scene(None), scene(None));

@@ -7,6 +7,7 @@ pub(crate) mod base_url;
 pub(crate) mod form;
 pub(crate) mod preset;
 mod source;
+pub(crate) mod vendor;
 
 use std::path::Path;
 

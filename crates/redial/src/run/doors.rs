@@ -9,19 +9,12 @@ use redial_redact::{FingerprintKey, Identifier, Nonce, Secret, Tainted};
 
 use crate::{
     config::{Config, Provenance, key},
-    credential::{self, Access, Credential, Place, base_url::BaseUrl, bound, preset, simulator_key},
+    credential::{self, Access, Credential, Place, base_url::BaseUrl, preset, simulator_key, vendor},
     env::EnvSnapshot,
     problem::Problem,
     recording::random,
     watch::ModelHost,
 };
-
-/// The key variables of the clients that are known; one of each vendor's is set for every child.
-const VARIABLES: [&str; 4] = ["COMETAPI_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"];
-
-/// Those that are set only where they were set before: beside the first they change what a client says or does (Google's
-/// clients warn of two keys, Anthropic's prefer the token).
-const SECOND: [&str; 3] = ["COMETAPI_API_KEY", "GOOGLE_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
 
 /// What a token begins with: it opens this run's recorder, and nothing else.
 const TOKEN_PREFIX: &str = "sk-redial-";
@@ -89,37 +82,23 @@ pub(crate) struct Doors {
 }
 
 /// Decides the ways out: the configured gateway for each variable that is not set, and for each that is set its own
-/// vendor's address. A gateway or credential that was named holds for all of them. Where nobody named a gateway and no key leads to
-/// the usual one, nothing goes there: the first vendor whose key is set is the gateway, and only variables that are set are ways.
+/// vendor's address. A gateway or credential that was named holds for all of them. Where a vendor stands in the place of the usual
+/// gateway, only variables that are set are ways.
 ///
 /// # Errors
 /// The configuration does not say with certainty where a credential belongs.
 pub(crate) fn doors(config: &Config, place: &Place<'_>, mint: &Mint<'_>) -> Result<Doors, Problem> {
-    let mut access = credential::access(config, place)?;
+    let usual = credential::access(config, place)?;
+    let instead = vendor::in_place_of(&usual, config, place)?;
+    let (only_set, access) = (instead.is_some(), instead.unwrap_or(usual));
     let named = |key| config.get(key).is_some_and(|valued| valued.from != Provenance::Default);
     let is_named = named(&key::BASE_URL) || named(&key::CREDENTIAL);
-    let mut names: Vec<String> = Vec::new();
-    if let Credential::Found { from: CredentialFrom::Variable, secret } = &access.credential {
-        names.push(secret.name().as_str().to_owned());
-    }
-    let second = SECOND.into_iter().filter(|name| place.env.get(name).is_some());
-    for name in VARIABLES.into_iter().chain(second) {
-        if !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    }
     let mut ways = Vec::new();
-    let mut vendors = Vec::new();
-    for variable in names {
+    for variable in variables(&access, only_set, place.env) {
         let own = if is_named { None } else { own_way(&variable, &access, place)? };
         let leads = own.as_ref().unwrap_or(&access);
         let (base, credential) = (leads.base_url.clone(), found(&leads.credential));
         ways.push(Way { token: mint.token(&variable), variable, base, credential });
-        vendors.extend(own);
-    }
-    if !is_named && found(&access.credential).is_none() && !vendors.is_empty() {
-        access = vendors.swap_remove(0);
-        ways.retain(|way| way.credential.is_some());
     }
     Ok(Doors {
         access,
@@ -131,23 +110,24 @@ pub(crate) fn doors(config: &Config, place: &Place<'_>, mint: &Mint<'_>) -> Resu
     })
 }
 
+/// The variables that are ways, that of the gateway's credential first.
+fn variables(access: &Access, only_set: bool, env: &EnvSnapshot) -> Vec<String> {
+    let own = match &access.credential {
+        Credential::Found { from: CredentialFrom::Variable, secret } => Some(secret.name().as_str()),
+        Credential::Found { .. } | Credential::Missing { .. } => None,
+    };
+    let is_way = |name: &&str| !only_set || env.get(name).is_some_and(|value| !value.is_empty());
+    let second = vendor::SECOND.into_iter().filter(|name| env.get(name).is_some());
+    once(own.into_iter().chain(vendor::FIRST).chain(second).filter(is_way).map(str::to_owned))
+}
+
 /// Where the value that a variable already has belongs, if that is another address or another credential than the configured gateway's:
 /// two accounts at one gateway stay two.
 fn own_way(variable: &str, access: &Access, place: &Place<'_>) -> Result<Option<Access>, Problem> {
-    let preset = match variable {
-        "ANTHROPIC_AUTH_TOKEN" => preset::named("anthropic"),
-        _ => preset::of_variable(variable),
-    };
-    let value = place.env.get(variable).filter(|value| !value.is_empty());
-    let (Some(preset), Some(value)) = (preset, value) else { return Ok(None) };
-    let (base_url, base_url_place) = bound(preset, place)?;
-    let secret = Secret::new(self::variable(variable), value.as_bytes());
-    let is_its_own = found(&access.credential).is_some_and(|own| own.expose() == secret.expose());
-    if is_its_own && base_url == access.base_url {
-        return Ok(None);
-    }
-    let credential = Credential::Found { from: CredentialFrom::Variable, secret };
-    Ok(Some(Access { gateway: Identifier::ours(preset.name), base_url, base_url_place, credential }))
+    let Some(own) = vendor::of_variable(variable, place)? else { return Ok(None) };
+    let values = found(&own.credential).zip(found(&access.credential));
+    let is_its_own = values.is_some_and(|(value, known)| value.expose() == known.expose());
+    Ok(Some(own).filter(|own| !is_its_own || own.base_url != access.base_url))
 }
 
 /// The name of a variable, as a note has it.
@@ -177,8 +157,8 @@ impl Doors {
     /// Ways that all lead to the embedded simulator, with its own key; the real ones stay where they are.
     pub(crate) fn simulated(base: &BaseUrl, env: &EnvSnapshot, mint: &Mint<'_>) -> Self {
         let key = simulator_key();
-        let second = SECOND.into_iter().filter(|name| env.get(name).is_some());
-        let names: Vec<&str> = VARIABLES.into_iter().chain(second).collect();
+        let second = vendor::SECOND.into_iter().filter(|name| env.get(name).is_some());
+        let names: Vec<&str> = vendor::FIRST.into_iter().chain(second).collect();
         let way = |variable: &&str| {
             let (base, credential) = (base.clone(), Some(key.clone()));
             Way { token: mint.token(variable), variable: (*variable).to_owned(), base, credential }

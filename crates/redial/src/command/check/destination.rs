@@ -11,7 +11,7 @@ use redial_redact::{FingerprintKey, Identifier, Secret};
 use super::super::Context;
 use crate::{
     config::{Config, key},
-    credential::{self, Access, Credential, base_url::BaseUrl},
+    credential::{self, Access, Credential, base_url::BaseUrl, vendor},
     documents::{Looker, Wanted, shelf::Shelf},
     paths,
     problem::{NOT_REGULAR, Problem, no_loopback},
@@ -57,9 +57,13 @@ pub(super) async fn simulated() -> Result<Destination, Problem> {
     })
 }
 
-pub(super) fn real(config: &Config, context: &Context) -> Result<Destination, Problem> {
+/// The gateway that is configured. `as_a_run`: where none is, the vendor's that a run would have taken.
+pub(super) fn real(config: &Config, as_a_run: bool, context: &Context) -> Result<Destination, Problem> {
     let root = paths::repository_root(&context.cwd);
-    let access = credential::access(config, &context.place(root.as_deref()))?;
+    let place = context.place(root.as_deref());
+    let usual = credential::access(config, &place)?;
+    let instead = if as_a_run { vendor::in_place_of(&usual, config, &place)? } else { None };
+    let access = instead.unwrap_or(usual);
     Ok(Destination {
         name: access.gateway.clone(),
         kind: GatewayKind::Real,

@@ -208,7 +208,7 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
     let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
     let git = repository::start(&context.env, &context.paths, &context.cwd, &note_dir);
     let key = fingerprint::key(&context.env, &context.paths)?;
-    let destination = if simulate { simulated().await? } else { real(&config, context)? };
+    let destination = if simulate { simulated().await? } else { real(&config, repeated.is_some(), context)? };
     let (held, credential_missing) = held(&destination);
     say_missing(&destination);
     let own = own_secrets(simulate, held.as_ref().map(|(_, secret)| secret));

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::elsewhere::elsewhere;
 use redial_note::{Bounds, Compared, GatewayKind, Kind, Note, Parent};
 use redial_redact::{FingerprintKey, Sha256};
 use redial_report::{Setting, in_words, lines, mismatches, not_comparable};
@@ -49,14 +50,7 @@ impl Repeated {
         // Of two addresses of which the same part is not shown nobody can tell whether they are one.
         let same = noted.base_url == here.base_url && !here.base_url.is_masked();
         if here.kind == real && (noted.kind != real || !same) {
-            return Err(Problem::usage(
-                "the note is of another gateway than the one configured here",
-                format!(
-                    "it asked {}, and the configuration here says {}; nothing was sent",
-                    noted.base_url, here.base_url
-                ),
-                "if you mean the note's gateway and have a key for it: --upstream URL --credential NAME",
-            ));
+            return Err(elsewhere(noted, here, config, context));
         }
         let git = repository::start(&context.env, &context.paths, &context.cwd, note_dir).finish().ok();
         let version = redial();

@@ -5,6 +5,7 @@
 
 mod begin;
 mod command;
+mod elsewhere;
 mod known;
 
 use std::path::PathBuf;
