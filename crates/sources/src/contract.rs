@@ -47,39 +47,36 @@ pub struct Sent {
 pub struct SentField {
     /// Its name.
     pub name: String,
-    /// The name that it has for other models, where it has two.
-    pub instead: Option<&'static str>,
     /// Whether the family works without it: a list of nothing but required fields need not know it.
     pub optional: bool,
 }
 
-impl SentField {
-    /// Every name that it may have.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.name.as_str()).chain(self.instead)
-    }
-}
+/// The name of a model of which nothing is known.
+const MODEL: &str = "model";
 
 impl Sent {
-    /// The request that Redial itself sends to a family.
+    /// The request that Redial itself sends to a family, for a model of which nothing is known.
     pub fn of(family: Family) -> Self {
-        const MODEL: &str = "model";
+        Self::of_model(family, MODEL)
+    }
+
+    /// The request that Redial itself sends to a family for a model: those that reason get another bound on their output, and a page that
+    /// requires the one is none for the other.
+    pub fn of_model(family: Family, model: &str) -> Self {
         let request = family::request(family, MODEL, false);
         let path = request.path.replace(&format!("/{MODEL}:"), "/{model}:");
-        let body: Value = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+        let body: Value = serde_json::from_slice(&family::request(family, model, false).body).unwrap_or(Value::Null);
         let names = body.as_object().into_iter().flat_map(|body| body.keys());
-        // The bound on output has another name for the models that reason (see `wire::family::chat`).
-        let instead = |name: &str| (family == Family::Chat && name == "max_tokens").then_some("max_completion_tokens");
         // Bounds on the answer, which the contract of their family does not require (sources.md, «least fields»).
         let optional = |name: &str| {
             matches!(
                 (family, name),
-                (Family::Chat, "max_tokens")
+                (Family::Chat, "max_tokens" | "max_completion_tokens")
                     | (Family::Responses, "max_output_tokens")
                     | (Family::Gemini, "generationConfig")
             )
         };
-        let field = |name: &String| SentField { name: name.clone(), instead: instead(name), optional: optional(name) };
+        let field = |name: &String| SentField { name: name.clone(), optional: optional(name) };
         let fields = names.map(field).collect();
         Self { method: request.method.name(), path, fields, fields_known: true, of_client: false }
     }
@@ -97,7 +94,7 @@ impl Sent {
     /// Whether it has a field.
     pub(crate) fn has(&self, name: &str) -> bool {
         let name = name.strip_suffix("[]").unwrap_or(name);
-        self.fields.iter().any(|field| field.names().any(|own| own == name))
+        self.fields.iter().any(|field| field.name == name)
     }
 }
 

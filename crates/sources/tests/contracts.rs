@@ -41,7 +41,7 @@ impl Case {
 
     fn contract(&self) -> Contract {
         let family = Family::ALL.into_iter().find(|family| family.name() == self.label("family")).unwrap();
-        let sent = Sent::of(family);
+        let sent = self.labels.get("model").map_or_else(|| Sent::of(family), |model| Sent::of_model(family, model));
         let (path, kind, body) = &self.documents[0];
         let Ok(page) = Page::read(&Reply { status: 200, content_type: Some(kind), body: body.as_bytes() }) else {
             return Contract::not_checked();

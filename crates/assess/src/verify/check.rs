@@ -1,6 +1,7 @@
 //! What only a check says of itself: the gateway that it asked, the page that it read, why it stopped, its calls.
 
 use redial_note::{ContractState, Draft, Family, GatewayKind, Purpose, Source, SourceState, Stopped};
+use redial_redact::Identifier;
 
 use super::{Fault, calls, fault, run::lies_within};
 use crate::{replay::is_recorded, simulated::is_embedded};
@@ -50,15 +51,22 @@ fn sources(draft: &Draft, faults: &mut Vec<Fault>) {
     }
 }
 
-/// What a check sent follows from its family: where a page matches it, each field that is required was sent, and where it
+/// The bounds on the output of chat: a model is sent one of them.
+const BOUNDS: [&str; 2] = ["max_tokens", "max_completion_tokens"];
+
+/// What a check sent follows from its family and model: where a page matches it, each field that is required was sent, and where it
 /// differs, no field that is required and told to differ was.
 fn contract_of_a_check(place: &str, source: &Source, draft: &Draft, faults: &mut Vec<Fault>) {
     let Some(family) = Family::ALL.into_iter().find(|family| family.name() == draft.endpoint_family.name()) else {
         return;
     };
-    let request = redial_wire::family::request(family, "model", false);
+    let work = draft.calls.iter().find(|call| call.purpose == Purpose::Work);
+    let model = work.and_then(|call| call.model.requested.as_ref()).filter(|model| !model.is_masked());
+    let request = redial_wire::family::request(family, model.map_or("model", Identifier::as_str), false);
     let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();
-    let sent = |name: &str| name == "max_completion_tokens" || body.get(name.trim_end_matches("[]")).is_some();
+    // Which bound was sent follows from the model; where no name of it stands here, it may have been either.
+    let either = |name: &str| model.is_none() && family == Family::Chat && BOUNDS.contains(&name);
+    let sent = |name: &str| either(name) || body.get(name.trim_end_matches("[]")).is_some();
     let missing = source.required.iter().find(|name| !sent(name.as_str()));
     let stands = match source.contract {
         ContractState::Matches => missing.is_none(),

@@ -7,7 +7,8 @@ mod words;
 use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Subcommand};
-use redial_note::{ContractState, Family, SourceState};
+use redial_note::{ContractState, Family, SourceState, worst_work_call};
+use redial_redact::Identifier;
 use redial_sources::{Snapshot, pages};
 
 use self::{
@@ -19,7 +20,7 @@ use crate::{
     config::{Config, Flags, key},
     documents::{Looked, Looker, Wanted, shelf::Shelf},
     exit::Exit,
-    paths,
+    notes, paths,
     problem::{Problem, file_says},
     recording::wall,
     runtime, terminal,
@@ -89,17 +90,20 @@ impl Pages {
     }
 
     fn wanted(&self, config: &Config) -> Result<Vec<Wanted>, Problem> {
-        let Some(family) = self.family.map(Family::from) else { return Ok(Wanted::all()) };
+        let Some(family) = self.family.map(Family::from) else { return Ok(Wanted::all(config)) };
         Wanted::of_family(family, config)?.map(|wanted| vec![wanted]).ok_or_else(|| no_page(family))
     }
 
     /// Reads the pages of a note, and says what changed since it was made.
     fn since(&self, note: &Path, context: &Context) -> Result<Exit, Problem> {
         let config = self.config(context)?;
-        let rows = since::rows(&context.named(note), self.family.map(Family::from))?;
-        let wanted: Result<Vec<Wanted>, Problem> = rows.iter().map(|row| Wanted::of_row(row, &config)).collect();
+        let note = notes::load(&context.named(note))?.note;
+        let rows = since::rows(&note, self.family.map(Family::from))?;
+        let model = worst_work_call(&note.calls).and_then(|call| call.model.requested.as_ref()).map(Identifier::as_str);
+        let wanted =
+            rows.iter().copied().map(|row| Wanted::of_row(row, model, &config)).collect::<Result<Vec<Wanted>, _>>();
         let looked = read_now(&wanted?, &config, context)?;
-        let pages: Vec<Since<'_>> = rows.iter().zip(&looked).map(|(row, looked)| Since::of(row, looked)).collect();
+        let pages: Vec<Since<'_>> = rows.into_iter().zip(&looked).map(|(row, looked)| Since::of(row, looked)).collect();
         let exit = since::exit(&pages);
         terminal::print(&match self.format {
             ListFormat::Text => since::text(&pages),

@@ -34,6 +34,8 @@ pub(crate) struct Wanted {
     pub(crate) url: SafeUrl,
     /// The family whose request it is held against.
     family: Option<Family>,
+    /// The model that Redial's own request asks for, where one is known.
+    model: Option<String>,
     /// Whether that request is a recorded client's rather than Redial's own.
     of_client: bool,
     /// Its address as it is fetched.
@@ -100,10 +102,11 @@ impl Wanted {
     /// # Errors
     /// The configured address is not one.
     pub(crate) fn of_family(family: Family, config: &Config) -> Result<Option<Self>, Problem> {
-        match config.text(&key::DOCS) {
-            Some(address) => Self::at(family, address, &config.place(&key::DOCS)).map(Some),
-            None => Ok(page_of(family).map(Self::of_page)),
-        }
+        let wanted = match config.text(&key::DOCS) {
+            Some(address) => Some(Self::at(family, address, &config.place(&key::DOCS))?),
+            None => page_of(family).map(Self::of_page),
+        };
+        Ok(wanted.map(|wanted| wanted.for_model(config.text(&key::MODEL))))
     }
 
     /// A family's page at another address.
@@ -118,17 +121,18 @@ impl Wanted {
             area,
             url,
             family: Some(family),
+            model: None,
             of_client: false,
             address: address.to_owned(),
             wording: wording_of(family),
         })
     }
 
-    /// A page that a note names: at the address that the configuration names, else where the note's run read it.
+    /// A page that a note names, held against a request for the model of its check: at the address that the configuration names, else where the note's run read it.
     ///
     /// # Errors
     /// The configured address is not one.
-    pub(crate) fn of_row(row: &Source, config: &Config) -> Result<Self, Problem> {
+    pub(crate) fn of_row(row: &Source, model: Option<&str>, config: &Config) -> Result<Self, Problem> {
         let family = family_of(&row.area);
         let address = config.text(&key::DOCS).map(str::to_owned).filter(|_| family.is_some());
         let url = match &address {
@@ -140,6 +144,7 @@ impl Wanted {
             address: address.unwrap_or_else(|| row.url.to_string()),
             url,
             family,
+            model: model.map(str::to_owned),
             // Redial's own requests were held against the page when it was read; of a client's the page's fields were kept.
             of_client: row.body.is_some(),
             wording: row.wording.clone(),
@@ -151,14 +156,24 @@ impl Wanted {
         Self { of_client: true, ..self }
     }
 
+    /// The same page, held against Redial's own request for a model.
+    pub(crate) fn for_model(self, model: Option<&str>) -> Self {
+        Self { model: model.map(str::to_owned), ..self }
+    }
+
     /// The request that the page is held against.
     fn sent(&self) -> Option<Sent> {
-        self.family.map(if self.of_client { Sent::of_client } else { Sent::of })
+        let family = self.family?;
+        Some(match &self.model {
+            _ if self.of_client => Sent::of_client(family),
+            Some(model) => Sent::of_model(family, model),
+            None => Sent::of(family),
+        })
     }
 
     /// Every page of the table.
-    pub(crate) fn all() -> Vec<Self> {
-        pages().iter().map(Self::of_page).collect()
+    pub(crate) fn all(config: &Config) -> Vec<Self> {
+        pages().iter().map(|page| Self::of_page(page).for_model(config.text(&key::MODEL))).collect()
     }
 
     #[expect(
@@ -172,6 +187,7 @@ impl Wanted {
             area,
             url,
             family: page.family,
+            model: None,
             of_client: false,
             address: page.url.clone(),
             wording: Sentence::new_from(&page.wording, &[]),

@@ -190,7 +190,7 @@ fn field_differences(facts: &Facts, sent: &Sent) -> (Vec<String>, bool) {
         // A list of nothing but required fields is no complete table: what may be left out is not in it.
         let lists_optional = facts.closed || facts.fields.iter().any(|field| field.need != Need::Required);
         let listed = sent.fields.iter().filter(|own| lists_optional || !own.optional);
-        let unknown = listed.filter(|own| !own.names().any(|name| facts.field(name).is_some()));
+        let unknown = listed.filter(|own| facts.field(&own.name).is_none());
         found.extend(unknown.map(|own| own.name.clone()));
     }
     (found, nameless)

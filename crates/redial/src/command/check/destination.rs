@@ -116,11 +116,16 @@ fn no_authority(path: &Path, fault: AuthoritiesFault) -> Problem {
 }
 
 /// The family's documentation page: the simulator serves its own, so that a simulated check walks the same path.
-pub(super) fn page(family: Family, config: &Config, destination: &Destination) -> Result<Option<Wanted>, Problem> {
-    match destination.simulator {
-        Some(_) => Wanted::at(family, &destination.base.join(&format!("/docs/{family}")), "the simulator").map(Some),
-        None => Wanted::of_family(family, config),
-    }
+pub(super) fn page(
+    (family, model): (Family, Option<&str>),
+    config: &Config,
+    destination: &Destination,
+) -> Result<Option<Wanted>, Problem> {
+    let wanted = match destination.simulator {
+        Some(_) => Some(Wanted::at(family, &destination.base.join(&format!("/docs/{family}")), "the simulator")?),
+        None => Wanted::of_family(family, config)?,
+    };
+    Ok(wanted.map(|wanted| wanted.for_model(model)))
 }
 
 /// The page as it is now, or a kept snapshot of it.

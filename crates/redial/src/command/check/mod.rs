@@ -240,9 +240,9 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
     if let Some(repeated) = &repeated {
         repeated.begin(&mut facts, &key, &note_dir, &config, context)?;
     }
+    let wanted = page((family, model.as_deref()), &config, &destination)?;
     let mut plan = plan((family, model, stream, probe), &bounds, &destination.base)?;
     plan.recorded = context.env.is_set(RECORDED) && plan.target.is_loopback();
-    let wanted = page(family, &config, &destination)?;
     let upstream = upstream(&config, context)?;
     let source = source(wanted, &config, &destination, &upstream, context);
     let order = Order {

@@ -1,8 +1,8 @@
 //! `redial sources diff --note`: the pages of a note read again. Did one change since, and in what the note holds of it?
 
-use std::{collections::BTreeSet, fmt::Write as _, path::Path};
+use std::{collections::BTreeSet, fmt::Write as _};
 
-use redial_note::{ContractState, Family, Source, SourceState, Timestamp};
+use redial_note::{ContractState, Family, Note, Source, SourceState, Timestamp};
 use redial_redact::{FieldName, Label, SafeUrl};
 use redial_sources::{Change, Stated, required};
 use serde::Serialize;
@@ -10,15 +10,13 @@ use serde::Serialize;
 use crate::{
     documents::{Looked, family_of},
     exit::Exit,
-    notes,
     problem::Problem,
 };
 
 /// The pages that a note names, of one family where one is asked for.
-pub(super) fn rows(path: &Path, family: Option<Family>) -> Result<Vec<Source>, Problem> {
-    let note = notes::load(path)?.note;
-    let asked = |source: &Source| family.is_none_or(|family| family_of(&source.area) == Some(family));
-    let rows: Vec<Source> = note.sources.into_iter().filter(asked).collect();
+pub(super) fn rows(note: &Note, family: Option<Family>) -> Result<Vec<&Source>, Problem> {
+    let asked = |source: &&Source| family.is_none_or(|family| family_of(&source.area) == Some(family));
+    let rows: Vec<&Source> = note.sources.iter().filter(asked).collect();
     if rows.is_empty() {
         let what =
             family.map_or_else(|| "a documentation page".to_owned(), |family| format!("a page of the {family} family"));
