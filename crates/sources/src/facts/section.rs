@@ -19,6 +19,8 @@ pub(crate) enum Section {
     Elsewhere,
     /// What comes back.
     Response,
+    /// What comes back, or fields of the body that are about it.
+    Unsure,
     /// Listings.
     Example,
     /// Fields of a field.
@@ -52,6 +54,38 @@ pub(crate) fn label(text: &str) -> Option<(Section, Option<Need>)> {
     }
     let (need, rest) = split_mark(&plain);
     section(&rest).map(|section| (section, need)).or_else(|| section(&plain).map(|section| (section, None)))
+}
+
+/// What a label that begins a part begins below the body: «Response options» and «Error handling» are groups of it, «Response body» is
+/// the answer wherever it stands, and of «Structured output» and «Security settings» nobody can tell.
+pub(crate) fn below_the_body(part: Section, text: &str) -> Section {
+    #[rustfmt::skip]
+    const GROUP: [&str; 16] = [
+        "options", "option", "settings", "setting", "control", "controls", "handling", "configuration", "config", "preferences", "limits",
+        "limit", "tuning", "customization", "constraints", "behavior",
+    ];
+    #[rustfmt::skip]
+    const ANSWER: [&str; 16] = [
+        "status", "code", "codes", "success", "successful", "ok", "message", "messages", "payload", "headers", "header", "structure",
+        "value", "example", "examples", "return",
+    ];
+    let plain = words::plain(text);
+    // Of other languages no such group is known.
+    if !plain.is_ascii() || !matches!(part, Section::Response | Section::Elsewhere) {
+        return part;
+    }
+    let words: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let is_answer = |word: &&str| RESPONSE.contains(word) || ANSWER.contains(word) || NEUTRAL.contains(word);
+    let is_group = words.iter().any(|word| GROUP.contains(word));
+    if part == Section::Elsewhere {
+        if is_group { Section::Unsure } else { part }
+    } else if is_group {
+        Section::Other
+    } else if words.iter().all(is_answer) && !matches!(plain.as_str(), "output" | "result") {
+        Section::Response
+    } else {
+        Section::Unsure
+    }
 }
 
 /// Whether a sentence leads to what comes back: «If successful, returns `200` and the following attributes:».
@@ -261,6 +295,30 @@ fn is_about(text: &str, list: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_below_the_body_that_speaks_of_the_answer_may_be_a_group_of_it() {
+        for (text, found) in [
+            ("Response", Section::Response),
+            ("Response body", Section::Response),
+            ("200 response schema", Section::Response),
+            ("Error codes", Section::Response),
+            ("Antwort", Section::Response),
+            ("响应参数", Section::Response),
+            ("Response options", Section::Other),
+            ("Output control", Section::Other),
+            ("Error handling", Section::Other),
+            ("Output", Section::Unsure),
+            ("Structured output", Section::Unsure),
+            ("Response format", Section::Unsure),
+            ("Streaming response", Section::Unsure),
+        ] {
+            assert_eq!(below_the_body(Section::Response, text), found, "{text}");
+        }
+        assert_eq!(below_the_body(Section::Elsewhere, "Security settings"), Section::Unsure);
+        assert_eq!(below_the_body(Section::Elsewhere, "Path parameters"), Section::Elsewhere);
+        assert_eq!(below_the_body(Section::Example, "Response options"), Section::Example);
+    }
 
     #[test]
     fn labels_say_which_part_begins() {

@@ -299,7 +299,9 @@ fn rows(dom: &Dom, grid: &[Vec<Cell>], columns: &Columns) -> Table {
         if filled.len() == 1 && cells.len() > 1 && !is_field(dom, only) {
             if let Some((part, mark)) = section::label(&only.text()) {
                 label = Some(only.text());
-                (section, need) = (Some(part).filter(|part| *part != Section::Parameters).or(columns.section), mark);
+                let part = section::below_the_body(part, &only.text());
+                let is_said = |part: &Section| !matches!(part, Section::Parameters | Section::Other);
+                (section, need) = (Some(part).filter(is_said).or(columns.section), mark);
                 continue;
             }
             if only.wide {

@@ -116,6 +116,8 @@ impl Reader<'_> {
         facts.says_required =
             required || labels == Labels::Optional || self.unmarked.is_some() || own.iter().any(|met| met.marked);
         facts.complete = !own.is_empty() && !own.iter().any(|met| self.unclear.contains(&met.group));
+        // What may be of the body, or of the answer, is neither required nor missing.
+        facts.complete &= of(Section::Unsure).next().is_none();
         // Sentences are no table of all fields, but where they say so.
         facts.open |= !self.prose.closed && own.iter().any(|met| met.group == PROSE);
         let group_says = |group: usize| {

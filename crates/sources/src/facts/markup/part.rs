@@ -139,6 +139,8 @@ impl Reader<'_> {
         while self.open.last().is_some_and(|(own, ..)| *own >= level) {
             self.open.pop();
         }
+        let of_body = self.section().0 == Section::Body;
+        let section = if of_body { section::below_the_body(section, text) } else { section };
         self.open.push((level, section, need.filter(|_| level > 1), text.to_owned()));
         self.group += 1;
         true
