@@ -56,11 +56,12 @@ impl<'a> Described<'a> {
                 let sure = prefixes.len() == 1;
                 for (prefix, known) in prefixes {
                     let method = path::method(method);
-                    let path = path::below(&prefix, path.trim_end_matches('/'));
+                    let below = path::below(&prefix, path.trim_end_matches('/'));
                     let mut facts = self.operation(at, operation, item);
                     let relative = !known;
-                    facts.endpoint = Some(Endpoint { method, path, relative });
-                    facts.complete &= sure;
+                    // A base that the path has, too, is there twice by the letter, and rarely meant to be.
+                    facts.complete &= sure && (prefix.is_empty() || below != path.trim_end_matches('/'));
+                    facts.endpoint = Some(Endpoint { method, path: below, relative });
                     found.push(facts);
                 }
                 work += found.last().map_or(1, |facts: &Facts| facts.fields.len() + 1);
@@ -152,10 +153,32 @@ impl<'a> Described<'a> {
 
     /// The fields of a schema, whatever it is put together from.
     pub(crate) fn shape(self, at: &str, schema: &Value, budget: &Budget, depth: usize) -> Shape {
+        let beside = beside_reference(schema).map(|beside| self.beside(at, &beside, (budget, depth)));
         let Some((at, schema)) = self.resolve(at, schema, budget) else { return Shape::unknown() };
         if depth > DEEPEST || !budget.spend() {
             return Shape::unknown();
         }
+        let mut shape = self.resolved(at, schema, budget, depth);
+        beside.into_iter().for_each(|beside| shape.join(beside));
+        shape
+    }
+
+    /// What stands beside a reference counts since OpenAPI 3.1, and did not before. Of a schema of neither nobody can tell.
+    fn beside(self, at: &str, beside: &Value, (budget, depth): (&Budget, usize)) -> Shape {
+        let minor = |version: &Value| {
+            let (major, rest) = version.as_str()?.split_once('.')?;
+            Some((major.parse::<u32>().ok()?, rest.split('.').next()?.parse::<u32>().ok()?))
+        };
+        match self.root.get("openapi").map(minor) {
+            Some(Some(version)) if version >= (3, 1) => self.shape(at, beside, budget, depth + 1),
+            Some(Some(_)) => Shape::of_none(),
+            None if self.root.get("swagger").is_some() => Shape::of_none(),
+            Some(None) | None => Shape::unknown(),
+        }
+    }
+
+    /// The fields of a schema that is no reference.
+    fn resolved(self, at: &str, schema: &Value, budget: &Budget, depth: usize) -> Shape {
         let Some(schema) = schema.as_object() else { return Shape::unknown() };
         let mut shape = self.own_fields(at, schema, budget);
         for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
@@ -207,7 +230,15 @@ impl<'a> Described<'a> {
 
     fn own_fields(self, at: &str, schema: &Map<String, Value>, budget: &Budget) -> Shape {
         let few = schema.get("properties").and_then(Value::as_object).is_none_or(|own| own.len() <= FIELDS);
-        let mut shape = Shape { complete: few, open: is_open(schema), closed: is_closed(schema), ..Shape::of_none() };
+        // What names may be is told in more ways than are read here.
+        let named = schema.get("propertyNames").is_none_or(|names| names == &Value::Bool(true));
+        let mut shape = Shape {
+            complete: few && named,
+            open: is_open(schema),
+            closed: is_closed(schema),
+            sealed: schema.get("additionalProperties") == Some(&Value::Bool(false)),
+            ..Shape::of_none()
+        };
         let listed = schema.get("required").and_then(Value::as_array);
         let required: BTreeSet<&str> = listed.into_iter().flatten().filter_map(Value::as_str).collect();
         let properties = schema.get("properties").and_then(Value::as_object);
@@ -293,6 +324,8 @@ pub(crate) struct Shape {
     pub(crate) open: bool,
     /// Whether it says that no other may.
     closed: bool,
+    /// Whether it says so of its own fields alone: what another part of the same body knows is not taken either.
+    sealed: bool,
     /// Of each of these, one has to be there.
     choices: Vec<Choice>,
     /// What is demanded on a condition.
@@ -303,7 +336,15 @@ pub(crate) struct Shape {
 
 impl Shape {
     const fn of_none() -> Self {
-        Self { fields: Vec::new(), open: false, closed: false, choices: Vec::new(), rules: Vec::new(), complete: true }
+        Self {
+            fields: Vec::new(),
+            open: false,
+            closed: false,
+            sealed: false,
+            choices: Vec::new(),
+            rules: Vec::new(),
+            complete: true,
+        }
     }
 
     fn unknown() -> Self {
@@ -315,6 +356,12 @@ impl Shape {
         self.fields.iter().filter(|field| field.need == Need::Required).map(|field| field.name.clone()).collect()
     }
 
+    /// Whether another schema knows a field that this one does not.
+    fn lacks_one_of(&self, other: &Self) -> bool {
+        let own: BTreeSet<&str> = self.fields.iter().map(|field| field.name.as_str()).collect();
+        other.fields.iter().any(|field| !own.contains(field.name.as_str()))
+    }
+
     /// All that it demands.
     fn demands(&self) -> Demands {
         Demands { required: self.required(), choices: self.choices.clone(), rules: self.rules.clone() }
@@ -323,6 +370,8 @@ impl Shape {
     /// Both at once.
     fn join(&mut self, other: Self) {
         self.complete &= other.complete && self.fields.len() <= FIELDS;
+        self.complete &= !(self.sealed && self.lacks_one_of(&other) || other.sealed && other.lacks_one_of(self));
+        self.sealed |= other.sealed;
         self.open |= other.open;
         self.closed |= other.closed;
         self.choices.extend(other.choices);
@@ -343,7 +392,8 @@ impl Shape {
     fn either(variants: Vec<Self>) -> Self {
         let total = variants.len();
         let choice: Choice = variants.iter().map(Self::required).collect();
-        let mut all = Self { closed: variants.iter().all(|variant| variant.closed), ..Self::of_none() };
+        let (closed, sealed) = (variants.iter().all(|one| one.closed), variants.iter().any(|one| one.sealed));
+        let mut all = Self { closed, sealed, ..Self::of_none() };
         if choice.iter().all(|required| !required.is_empty()) {
             all.choices.push(choice);
         }
@@ -392,6 +442,19 @@ const fn stronger(a: Need, b: Need) -> Need {
         (Need::Conditional, _) | (_, Need::Conditional) => Need::Conditional,
         (Need::Optional, Need::Optional) => Need::Optional,
     }
+}
+
+/// What stands beside a reference and says anything of fields.
+fn beside_reference(schema: &Value) -> Option<Value> {
+    #[rustfmt::skip]
+    const SAYS: [&str; 15] = [
+        "required", "properties", "allOf", "anyOf", "oneOf", "not", "if", "additionalProperties", "unevaluatedProperties",
+        "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas", "dependencies", "$dynamicRef",
+    ];
+    let own = schema.as_object().filter(|own| own.get("$ref").is_some_and(Value::is_string))?;
+    SAYS.iter().any(|name| own.contains_key(*name)).then(|| {
+        Value::Object(own.iter().filter(|(name, _)| *name != "$ref").map(|(n, v)| (n.clone(), v.clone())).collect())
+    })
 }
 
 /// Whether a schema says itself that other fields are welcome.
