@@ -88,6 +88,49 @@ pub(crate) fn below_the_body(part: Section, text: &str) -> Section {
     }
 }
 
+/// Whether a title names something that lies in a body, or goes elsewhere, rather than a group of its fields: a type by its name
+/// (`MessageParam`), «Content block», «Webhook payload».
+pub(crate) fn names_a_thing(text: &str) -> bool {
+    #[rustfmt::skip]
+    const THINGS: [&str; 40] = [
+        "part", "parts", "blob", "block", "blocks", "source", "definition", "definitions", "declaration", "declarations", "item", "items",
+        "object", "objects", "element", "elements", "tool", "function", "message", "content", "contents", "image", "audio", "video", "file",
+        "document", "citation", "choice", "schema", "conversation", "prompt", "reasoning", "thinking", "inline", "webhook", "callback",
+        "event", "events", "notification", "turn",
+    ];
+    let humps = |word: &str| {
+        word.bytes().skip(1).any(|b| b.is_ascii_uppercase()) && word.bytes().any(|b| b.is_ascii_lowercase())
+    };
+    let is_type = !text.trim().contains(' ') && humps(text.trim());
+    is_type || words::plain(text).split(|c: char| !c.is_alphanumeric()).any(|word| THINGS.contains(&word))
+}
+
+/// Whether a title is a field's name and no more than that it is one of many or has fields: «The `input` items».
+pub(crate) fn is_of_field(text: &str, name: &str) -> bool {
+    #[rustfmt::skip]
+    const BESIDE: [&str; 13] = [
+        "the", "a", "an", "object", "objects", "item", "items", "element", "elements", "array", "of", "in", "properties",
+    ];
+    let plain = words::plain(text);
+    let of_name = |word: &&str| !word.is_empty() && !BESIDE.contains(word);
+    let words: Vec<&str> = plain.split(|c: char| c.is_whitespace() || c == '`').filter(of_name).collect();
+    !words.is_empty() && words.len() <= 3 && is_same_name(&words.concat(), name)
+}
+
+/// Whether two spellings are one name, also where one is of several: `safetySettings`, «safety setting».
+fn is_same_name(one: &str, other: &str) -> bool {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let (one, other) = (bare(one), bare(other));
+    !one.is_empty() && (one == other || format!("{one}s") == other || one.strip_suffix('s') == Some(&other))
+}
+
+/// Whether a title names a field: «Safety settings» is of `safetySettings` and `safety_settings`, «Message fields» of `messages`.
+pub(crate) fn names_field(text: &str, name: &str) -> bool {
+    let plain = words::plain(text);
+    let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).collect();
+    (1..=3).any(|several| words.windows(several).any(|words| is_same_name(&words.concat(), name)))
+}
+
 /// Whether a sentence leads to what comes back: «If successful, returns `200` and the following attributes:».
 pub(crate) fn leads_to_an_answer(text: &str) -> bool {
     #[rustfmt::skip]
@@ -318,6 +361,30 @@ mod tests {
         assert_eq!(below_the_body(Section::Elsewhere, "Security settings"), Section::Unsure);
         assert_eq!(below_the_body(Section::Elsewhere, "Path parameters"), Section::Elsewhere);
         assert_eq!(below_the_body(Section::Example, "Response options"), Section::Example);
+    }
+
+    #[test]
+    fn a_title_that_names_a_field_or_a_thing_is_no_group_of_the_body() {
+        for text in ["Content block", "MessageParam", "FunctionDeclaration", "Part", "Webhook payload", "Message body"]
+        {
+            assert!(names_a_thing(text), "{text}");
+        }
+        for text in ["Core", "Sampling", "Gateway extensions", "Other parameters", "Identity", "OPTIONAL"] {
+            assert!(!names_a_thing(text), "{text}");
+        }
+        for (text, name) in [
+            ("Safety settings", "safetySettings"),
+            ("Generation config", "generation_config"),
+            ("Message fields", "messages"),
+            ("The `input` items", "input"),
+        ] {
+            assert!(names_field(text, name), "{text}");
+        }
+        for (text, name) in [("The `input` item object", "input"), ("Safety settings", "safetySettings")] {
+            assert!(is_of_field(text, name), "{text}");
+        }
+        assert!(!is_of_field("Input parameters", "input") && !is_of_field("Message fields", "messages"));
+        assert!(!names_field("Sampling parameters", "messages") && !names_field("Input", "inputs_of"));
     }
 
     #[test]

@@ -132,8 +132,13 @@ impl Reader<'_> {
                 Need::Optional if labels == Labels::Both && !is_marked(met) => Need::Unknown,
                 need @ (Need::Required | Need::Optional | Need::Conditional | Need::Unknown) => need,
             };
-            // A second table below the same heading may be that of a field's own fields.
-            if need == Need::Required && met.in_table && Some(met.group) != first && self.is_aside(met, &own) {
+            // A second table may be that of a field's own fields, or of a thing that no field here names.
+            let title = if Some(met.group) == first { Title::None } else { self.title(met, &own) };
+            if title == Title::Field {
+                continue;
+            }
+            let is_aside = || Some(met.group) != first && met.in_table && self.is_aside(met, &own);
+            if need == Need::Required && (title == Title::Thing || is_aside()) {
                 need = Need::Unknown;
             }
             facts.add(Field { name: met.row.name.clone(), need, kind: met.row.said.kind });
@@ -164,6 +169,22 @@ impl Reader<'_> {
         })
     }
 
+    /// What a title says that stands between a list of fields and the lists before it.
+    fn title(&self, met: &Met, own: &[&Met]) -> Title {
+        let before = || own.iter().copied().filter(|other| other.group < met.group);
+        let Some(last) = before().map(|other| other.block).max() else { return Title::None };
+        let between = self.blocks.get(last + 1..=met.block).unwrap_or_default();
+        let title = between.iter().rev().find(|block| block.heading.is_some_and(|level| level > 1));
+        let Some(text) = title.map(|title| self.heading(title)) else { return Title::None };
+        let holds = |field: &Met| matches!(field.row.said.kind, Some("object" | "array"));
+        if before().any(|field| holds(field) && section::is_of_field(&text, &field.row.name)) {
+            return Title::Field;
+        }
+        let may_hold = |field: &Met| field.row.said.kind.is_none() || holds(field);
+        let named = || before().any(|field| may_hold(field) && section::names_field(&text, &field.row.name));
+        if section::names_a_thing(&text) || named() { Title::Thing } else { Title::None }
+    }
+
     fn need(&self, met: &Met, marks: &[&String], says: bool) -> Need {
         let said = &met.row.said;
         let by_sign = said.sign.and_then(|sign| self.signs.get(&sign).copied());
@@ -181,6 +202,17 @@ impl Reader<'_> {
             None => Need::Unknown,
         }
     }
+}
+
+/// What a title of its own says of a list that comes after others of the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Title {
+    /// Nothing against it being the body's, too.
+    None,
+    /// That the fields lie in a field of the lists before it: «The `input` items», «Safety settings».
+    Field,
+    /// That they may, or lie in something that lies in a body: «Message parameters», «Content block», `MessageParam`.
+    Thing,
 }
 
 /// Headers and parameters of the path in a list that says no place.
