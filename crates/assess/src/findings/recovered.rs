@@ -1,6 +1,6 @@
 use redial_note::{CallRow, Effect, Finding};
 
-use super::{Check, Facts, finding, judged, unsure_grouping::would_differ};
+use super::{Check, Facts, finding, is_one, judged};
 
 /// A call failed and then succeeded: said, with what it does not prove.
 pub(super) struct Recovered;
@@ -14,7 +14,7 @@ impl Check for Recovered {
         let rows = [CallRow::Succeeded];
         let again = judged(facts.draft, &rows).filter_map(|(place, call, _)| {
             let first = call.attempts.iter().find_map(|attempt| attempt.failure.as_ref())?;
-            let template = if would_differ(&call) {
+            let template = if !is_one(&call) {
                 "Call {} succeeded on attempt {} after {}, if these attempts are one call. One request path worked once; that is no statement on the gateway."
             } else {
                 "Call {} succeeded on attempt {} after {}. One request path worked once; that is no statement on the gateway."

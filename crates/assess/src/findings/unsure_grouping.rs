@@ -30,7 +30,7 @@ impl Check for UnsureGrouping {
 
 /// Whether another grouping of the same attempts would leave a failed call where this one has none. A client that counts
 /// its retries says itself that each continues something: whichever it is, none of them stays behind.
-pub(crate) fn would_differ(call: &Call) -> bool {
+fn would_differ(call: &Call) -> bool {
     hangs_on(&Sureness::of(&call.correlation), call.outcome)
 }
 
