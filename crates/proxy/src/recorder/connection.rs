@@ -134,7 +134,7 @@ pub(super) async fn serve(mut stream: TcpStream, shared: Arc<Shared>, number: u6
             (close == Close::Lingering || answered.is_some()) && left(&mut stream, patience, &shared).await
         }
     };
-    answered.iter().filter(|_| reset).for_each(Answered::not_taken);
+    answered.iter().filter(|_| reset).for_each(|answered| answered.not_taken(&shared));
 }
 
 /// Reads on until a client ends its connection, or for so long. Returns whether it has reset it: with something in it that it had
@@ -228,7 +228,7 @@ impl<'s> Connection<'_, 's> {
     /// it behind that.
     fn left(&mut self, reset: bool) {
         let reset = reset || is_reset(self.read.as_ref());
-        self.answered.take().iter().filter(|_| reset).for_each(Answered::not_taken);
+        self.answered.take().iter().filter(|_| reset).for_each(|answered| answered.not_taken(self.shared));
     }
 
     async fn exchange(&mut self, raw: &[u8]) -> After {

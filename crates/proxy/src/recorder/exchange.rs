@@ -1,9 +1,6 @@
 //! One recorded exchange: what is looked at while its bytes pass by, and its one end.
 
-use std::sync::{
-    Arc, Weak,
-    atomic::{AtomicBool, Ordering::Relaxed},
-};
+use std::sync::{Arc, Weak, atomic::Ordering::Relaxed};
 
 use redial_note::{
     Attempt, AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Marks, NotTaken, Presence,
@@ -77,14 +74,16 @@ pub(super) struct Answered {
     /// A period's note does not wait for it: the connection may stay open for as long as its client likes.
     tape: Weak<Tape>,
     call: Identifier,
-    killing: Arc<AtomicBool>,
 }
 
 impl Answered {
     /// The client ended the connection before it had taken all of it.
-    pub(super) fn not_taken(&self) {
+    pub(super) fn not_taken(&self, shared: &Shared) {
+        // A record that is over has its note, or is about to have it: it is held by nobody any more.
+        let tape = shared.tape();
+        let is_now = Weak::ptr_eq(&Arc::downgrade(&tape), &self.tape);
         // Who is killed by Redial did not leave by itself.
-        if let Some(tape) = self.tape.upgrade().filter(|_| !self.killing.load(Relaxed)) {
+        if is_now && !shared.setup.killing.load(Relaxed) {
             tape.log.write(Event::NotTaken(NotTaken { call: self.call.clone() }));
         }
     }
@@ -419,15 +418,17 @@ impl<'s> Recorded<'s> {
 
     /// The client is gone, and the last of the answer has not been passed on to it.
     pub(super) fn leave(&mut self) {
-        self.awaits().iter().for_each(Answered::not_taken);
-        self.good = false;
+        let not_taken = std::mem::take(&mut self.good) && !self.shared.setup.killing.load(Relaxed);
+        if not_taken {
+            let call = self.started.call.clone();
+            self.write(&Event::NotTaken(NotTaken { call }));
+        }
     }
 
     /// What is left to be seen of one that has ended well; none of any other.
     pub(super) fn awaits(&self) -> Option<Answered> {
-        let killing = Arc::clone(&self.shared.setup.killing);
         let (tape, call) = (Arc::downgrade(&self.tape), self.started.call.clone());
-        self.good.then_some(Answered { tape, call, killing })
+        self.good.then_some(Answered { tape, call })
     }
 
     fn exchanged(
