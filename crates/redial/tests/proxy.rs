@@ -146,6 +146,31 @@ fn the_gravest_decision_of_all_notes_is_the_exit_code_where_it_was_asked_for() {
     assert_eq!((code, notes(&scene).len()), (Some(20), 2), "{said}");
 }
 
+/// Its repeat would stand in the next note; behind the last one there is none.
+#[test]
+fn a_failure_at_the_end_of_a_period_is_sure_in_the_last_one_only() {
+    let fault = r#"{"faults":[{"request":[1,2],"fault":{"status":{"status":500}}}]}"#;
+    let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), Some(fault)).unwrap();
+    let proxy = Proxy::start(&scene, &["--rotate", "1"]);
+    assert!(ask(&proxy.address, TOKEN, "one").starts_with("HTTP/1.1 500"));
+    while notes(&scene).is_empty() {
+        thread::yield_now();
+    }
+    let first = notes(&scene);
+    drop(proxy.end());
+    let [(path, note)] = first.as_slice() else { panic!("{first:?}") };
+    verified(&scene, path);
+    let correlation = &note.calls[0].correlation;
+    assert_eq!(correlation.confidence, redial_note::Confidence::Unsure, "{correlation:?}");
+    assert!(note.findings.iter().any(|one| one.message.as_str().contains("unless another one repeats it")));
+    let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), Some(fault)).unwrap();
+    let proxy = Proxy::start(&scene, &["--rotate", "20"]);
+    assert!(ask(&proxy.address, TOKEN, "one").starts_with("HTTP/1.1 500"));
+    drop(proxy.end());
+    let (_, last) = &notes(&scene)[0];
+    assert_eq!(last.calls[0].correlation.confidence, redial_note::Confidence::Certain);
+}
+
 #[test]
 fn a_proxy_without_a_good_token_or_a_credential_does_not_start() {
     let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
