@@ -568,7 +568,7 @@ impl<H: Deref<Target = Hunter>> Trail<H> {
         let mut from = self.base;
         let beside = self.spliced.iter().filter(|range| range.start < end && range.end > self.base);
         let is_alone = beside.clone().next().is_none();
-        for range in beside.cloned().chain([end..end]) {
+        for range in beside.cloned().chain(std::iter::once(end..end)) {
             let within = |at: u64| usize::try_from(at.saturating_sub(self.base)).unwrap_or(usize::MAX);
             own.extend_from_slice(self.buffer.get(within(from)..within(range.start)).unwrap_or_default());
             from = range.end.max(from);

@@ -548,7 +548,7 @@ fn escapes_that_are_rare_are_undone() {
 /// A reference need not have its semicolon: one that stands in another disguise is waited for.
 #[test]
 fn references_whose_end_or_digits_are_disguised_again_are_read() {
-    let again: [fn(&[u8]) -> Vec<u8>; 4] = [
+    let again: [Write; 4] = [
         |b| each(b, |_, byte| format!("%{byte:02X}")),
         |b| each(b, |_, byte| format!("\\u{byte:04x}")),
         |b| each(b, |_, byte| format!("\\x{byte:02x}")),

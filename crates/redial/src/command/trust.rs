@@ -86,13 +86,11 @@ fn described(file: &File, powerful: &[&Entry]) -> String {
 }
 
 fn shown(entry: &Entry) -> String {
-    match &entry.value {
-        Value::Text(address) if entry.key.kind == Kind::Url => match address.split_once(['?', '#']) {
-            Some((place, _)) => Value::Text(format!("{place}?…")).in_full(),
-            None => entry.value.in_full(),
-        },
-        value => value.in_full(),
-    }
+    let place = match &entry.value {
+        Value::Text(address) if entry.key.kind == Kind::Url => address.split_once(['?', '#']),
+        Value::Text(_) | Value::Count(_) | Value::Wait(_) | Value::List(_) | Value::Credential(_) => None,
+    };
+    place.map_or_else(|| entry.value.in_full(), |(place, _)| Value::Text(format!("{place}?…")).in_full())
 }
 
 fn asked() -> Result<bool, Problem> {
