@@ -199,11 +199,11 @@ impl Detector {
             }
             Place::Cookie => {
                 for (name, from, to) in place::cookies(text, at) {
+                    // `session_id` and `session-id`
+                    let same = |(a, b): (&u8, &u8)| a.eq_ignore_ascii_case(b) || (*a, *b) == (b'-', b'_');
                     let ends = |word: &Vec<u8>| {
-                        name.len()
-                            .checked_sub(word.len())
-                            .and_then(|from| name.get(from..))
-                            .is_some_and(|end| end.eq_ignore_ascii_case(word))
+                        let end = name.len().checked_sub(word.len()).and_then(|from| name.get(from..));
+                        end.is_some_and(|end| end.iter().zip(word).all(same))
                     };
                     let named = || self.names.iter().filter_map(|words| words.last()).any(ends);
                     tell(from, to, at, to - from >= self.min && named() && self.passes(text, from, to));

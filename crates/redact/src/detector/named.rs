@@ -84,7 +84,7 @@ pub(super) fn behind(
     let (last, front) = words.split_last()?;
     let end = at + last.len();
     let start = front.iter().rev().try_fold(at, |at, word| word_before(text, at, word))?;
-    if !begins(text, start, at, words) || is_of_arn(text, start) || excepted(text, start, &detector.except) {
+    if !begins(text, start, at, words) || is_of_arn(text, start) || is_another(text, (start, end), detector) {
         return None;
     }
     let end = end_of_name(text, end)?;
@@ -123,7 +123,7 @@ fn begins(text: &[u8], start: usize, last: usize, words: &[Vec<u8>]) -> bool {
     let first = text.get(start);
     let inside = match (before, first) {
         (Some(before), Some(first)) if before.is_ascii_alphabetic() => {
-            !(before.is_ascii_lowercase() && first.is_ascii_uppercase())
+            first.is_ascii_alphabetic() && !(before.is_ascii_lowercase() && first.is_ascii_uppercase())
         }
         _ => false,
     };
@@ -136,6 +136,28 @@ fn begins(text: &[u8], start: usize, last: usize, words: &[Vec<u8>]) -> bool {
 /// behind it is a name, too.
 fn is_of_arn(text: &[u8], start: usize) -> bool {
     matches!(start.checked_sub(2).and_then(|from| text.get(from..start)), Some([digit, b':']) if digit.is_ascii_digit())
+}
+
+/// Whether what stands before a detector's words makes another name of them.
+fn is_another(text: &[u8], name: (usize, usize), detector: &Detector) -> bool {
+    let asks = detector.capital || !detector.except_small.is_empty();
+    let is_capital = asks && is_capital(text, name);
+    detector.capital && !is_capital
+        || excepted(text, name.0, &detector.except)
+        || !is_capital && excepted(text, name.0, &detector.except_small)
+}
+
+/// Whether a name is written as variables of an environment are.
+fn is_capital(text: &[u8], (start, end): (usize, usize)) -> bool {
+    let front = text.get(..start).unwrap_or_default();
+    let len = front.iter().rev().take(NAME).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    let (before, front) = front.split_at(start - len);
+    // Behind `\n` in a string another name begins.
+    let front = if before.ends_with(b"\\") { front.get(1..).unwrap_or_default() } else { front };
+    let has_small = |part: &[u8]| part.iter().any(u8::is_ascii_lowercase);
+    !before.ends_with(b"-")
+        && !has_small(front)
+        && !text.get(start..end).is_none_or(|name| has_small(name) || name.contains(&b'-'))
 }
 
 fn excepted(text: &[u8], start: usize, except: &[Vec<u8>]) -> bool {

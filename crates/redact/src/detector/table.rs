@@ -31,6 +31,10 @@ struct Row {
     #[serde(default)]
     except: Vec<String>,
     #[serde(default)]
+    except_small: Vec<String>,
+    #[serde(default)]
+    capital: bool,
+    #[serde(default)]
     min: usize,
     #[serde(default)]
     check: Check,
@@ -59,6 +63,10 @@ pub(super) struct Detector {
     /// Words of each name, in lower case.
     pub(super) names: Vec<Vec<Vec<u8>>>,
     pub(super) except: Vec<Vec<u8>>,
+    /// The same, where the name has a small letter.
+    pub(super) except_small: Vec<Vec<u8>>,
+    /// Whether the name has no small letter, as variables of an environment.
+    pub(super) capital: bool,
     pub(super) min: usize,
     pub(super) check: Check,
     /// Prefixes that are kept out of a note, how long what follows has to be, and whether case does not matter.
@@ -158,13 +166,19 @@ fn detector(row: Row) -> Result<Detector, Flaw> {
     Ok(Detector {
         gate: shapes.iter().filter_map(gate).collect(),
         names: row.names.iter().map(|name| words(name)).collect::<Result<Vec<_>, _>>()?,
-        except: row.except.into_iter().map(|word| word.to_ascii_lowercase().into_bytes()).collect(),
+        except: lower(row.except),
+        except_small: lower(row.except_small),
+        capital: row.capital,
         id: row.id,
         place: row.place,
         shapes,
         min: row.min,
         check: row.check,
     })
+}
+
+fn lower(words: Vec<String>) -> Vec<Vec<u8>> {
+    words.into_iter().map(|word| word.to_ascii_lowercase().into_bytes()).collect()
 }
 
 fn words(name: &str) -> Result<Vec<Vec<u8>>, Flaw> {

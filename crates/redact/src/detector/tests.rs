@@ -384,9 +384,67 @@ const CLEAN: &[&str] = &[
     "api_key_sha256: 4265bf72dc1d222946be67dbbe2693b5a7d580c66d5f56c334050f797fada295",
     "msg=\"kept the user session\" request_id=db08c0bc-1a5d-41c1-a1b5-858f0f287613 status=200",
     "renewed session token trace_id=182b8e17b89cc395890f74c40cb83a1c",
+    "secret: sha1=4265bf72dc1d222946be67dbbe2693b5a7d580c6",
+    "webhook secret sha256=4265bf72dc1d222946be67dbbe2693b5a7d580c66d5f56c334050f797fada295",
+    "Authorization: Bearer sha256=4265bf72dc1d222946be67dbbe2693b5a7d580c66d5f56c334050f797fada295",
+    "token: uuid=db08c0bc-1a5d-41c1-a1b5-858f0f287613",
+    "kind: Secret\ndata:\n  password: cGFzc3dvcmQ=\n  api-key: Y2hhbmdlbWU=\n  token: eW91ci10b2tlbi1oZXJl\n  secret: ZXhhbXBsZQ==\n",
     "Idempotency-Key: db08c0bc-1a5d-41c1-a1b5-858f0f287613",
     "traceparent: 00-182b8e17b89cc395890f74c40cb83a1c-b378442a68f14f26-01",
 ];
+
+/// Names that hold a word which others page by, and those of variables that say no more than that it is a key.
+#[test]
+fn a_name_is_told_by_its_own_words_and_a_variable_of_an_environment_pages_through_nothing() {
+    let (mut dice, detectors) = (Dice(9), Detectors::built_in());
+    for name in [
+        "NEXTAUTH_SECRET=",
+        "NEXT_AUTH_SECRET=",
+        "nextAuthSecret: ",
+        "NEXT_API_SECRET=",
+        "PAGE_ACCESS_TOKEN=",
+        "FB_PAGE_TOKEN=",
+        "SYNC_TOKEN=",
+        "OPENAI_KEY=",
+        "export TENANT_KEY=",
+        "{\"msg\": \"a\\nPROXY_KEY=",
+        "SESSION_KEY: ",
+        "SSH_KEY=",
+        "Cookie: theme=dark; session_id=",
+        "Set-Cookie: session-id=",
+        "x-honeycomb-team: ",
+        "x-insert-key: ",
+        "X-JFrog-Art-Api: ",
+        "x-meilisearch-key: ",
+        "Proxy-Authorization: Basic YWRtaW46V2ludGVy",
+        "Authorization: OAuth ",
+        "azure_key: ",
+    ] {
+        let text = format!("{name}{}\n", dice.text(ALNUM, 40));
+        let mut found = 0;
+        detectors.find(text.as_bytes(), &mut Marks::default(), |_| found += 1);
+        assert!(found > 0, "{text}");
+    }
+    for name in [
+        "next_page_token=",
+        "\"nextPageToken\": ",
+        "sync_token=",
+        "X-CSRF-Token: ",
+        "cache_key = ",
+        "PARTITION_KEY=",
+        "sort_key: ",
+        "RECAPTCHA_SITE_KEY=",
+        "NEXT_PUBLIC_API_KEY=",
+        "turnkey=",
+        "object_key=",
+        "x-object_KEY: ",
+    ] {
+        let text = format!("{name}{}\n", dice.text(ALNUM, 40));
+        let mut rows = Vec::new();
+        detectors.find(text.as_bytes(), &mut Marks::default(), |found| rows.push(detectors.rows[found.row].id.clone()));
+        assert!(rows.is_empty(), "{text}: {rows:?}");
+    }
+}
 
 #[test]
 fn what_only_stands_in_a_credential_s_place_is_no_finding() {

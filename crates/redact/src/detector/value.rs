@@ -45,7 +45,7 @@ const WORDS: [&[u8]; 25] = [
 ];
 
 /// Beginnings of values that are no credentials: identifiers of model APIs, digests, references, sealed values.
-const CLEAN: [&[u8]; 48] = [
+const CLEAN: [&[u8]; 54] = [
     b"chatcmpl-",
     b"cmpl-",
     b"resp_",
@@ -70,6 +70,12 @@ const CLEAN: [&[u8]; 48] = [
     b"sha384:",
     b"sha512:",
     b"md5:",
+    b"sha1=",
+    b"sha256=",
+    b"sha384=",
+    b"sha512=",
+    b"md5=",
+    b"uuid=",
     b"h1:",
     b"arn:",
     b"op://",
@@ -243,6 +249,7 @@ fn opaque(value: &[u8], loose: bool) -> bool {
         && !names_something(value)
         && !is_time(value)
         && !beyond_ascii(value)
+        && !encodes_words(value)
 }
 
 /// Whether it begins with a day and an hour: `2026-02-04T17:31:35.534Z`.
@@ -308,6 +315,15 @@ fn password(value: &[u8], loose: bool) -> bool {
         && !names_something(value)
         && !is_time(value)
         && !beyond_ascii(value)
+        && !encodes_words(value)
+}
+
+/// Whether base64 of a text that is none is what a value is: Kubernetes writes `changeme` like that.
+fn encodes_words(value: &[u8]) -> bool {
+    // A user and a password are more than either.
+    let is_login = |text: &[u8]| text.contains(&b':');
+    let words = |text: &[u8]| is_text(text) && !is_login(text) && !password(text, false) && !opaque(text, false);
+    value.len().is_multiple_of(4) && decode::base64(value).is_some_and(|text| words(text.trim_ascii()))
 }
 
 /// Passwords of examples.
