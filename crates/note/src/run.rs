@@ -127,8 +127,10 @@ words! {
     pub enum SourceState {
         /// Read now.
         Fetched = "fetched",
-        /// A snapshot, young enough.
+        /// A snapshot that somebody reviewed, young enough.
         Snapshot = "snapshot",
+        /// A snapshot, young enough, that nobody reviewed.
+        Unreviewed = "unreviewed",
         /// A snapshot, too old.
         Stale = "stale",
         /// Neither read nor in a snapshot.

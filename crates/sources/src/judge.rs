@@ -34,13 +34,17 @@ pub struct Outcome<'a> {
 /// `changed` means that a fact of its contract did, since the snapshot that it is compared with. A page of which no facts are
 /// known, then or now, has not changed: what its text looks like tells nobody what a request has to be.
 pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_>) -> Source {
-    let (state, accessed_at, sha256, text_sha256) = match (outcome.page, outcome.newest()) {
+    let (state, accessed_at, sha256, text_sha256) = match (outcome.page, outcome.standing()) {
         (Some(page), _) => {
             let state = if outcome.has_changed() { SourceState::Changed } else { SourceState::Fetched };
             (state, Some(outcome.now), Some(page.sha256.clone()), Some(page.text_sha256.clone()))
         }
         (None, Some(kept)) => {
-            let state = if outcome.is_young(kept) { SourceState::Snapshot } else { SourceState::Stale };
+            let state = match outcome.is_young(kept) {
+                true if outcome.reviewed == Some(kept) => SourceState::Snapshot,
+                true => SourceState::Unreviewed,
+                false => SourceState::Stale,
+            };
             (state, Some(kept.accessed_at), Some(kept.sha256.clone()), Some(kept.text_sha256.clone()))
         }
         (None, None) => (SourceState::Unreachable, None, None, None),
@@ -75,8 +79,10 @@ fn names<'a>(names: impl IntoIterator<Item = &'a String>) -> Vec<FieldName> {
 }
 
 impl<'a> Outcome<'a> {
-    fn newest(&self) -> Option<&'a Snapshot> {
-        self.reviewed.into_iter().chain(self.kept).max_by_key(|snapshot| snapshot.accessed_at)
+    /// The snapshot that stands for a page that was not read: the reviewed one while it is young, else the newest.
+    fn standing(&self) -> Option<&'a Snapshot> {
+        let young = self.reviewed.filter(|reviewed| self.is_young(reviewed));
+        young.or_else(|| self.reviewed.into_iter().chain(self.kept).max_by_key(|snapshot| snapshot.accessed_at))
     }
 
     /// The snapshot that a page is compared with: what somebody reviewed, else what the user kept.
@@ -97,7 +103,7 @@ impl<'a> Outcome<'a> {
     /// all else is sent says of an old page no more than that, and matches nothing.
     fn missing(&self) -> Vec<&'a String> {
         let stated = self
-            .newest()
+            .standing()
             .filter(|kept| self.page.is_none() && self.is_young(kept))
             .and_then(|kept| kept.stated.as_ref());
         let (Some(stated), Some(sent)) = (stated, self.sent.filter(|sent| sent.fields_known)) else {
@@ -182,7 +188,11 @@ mod tests {
         assert_eq!(state(other, Some(&kept(1, "b")), Some(&kept(2, "a"))), (SourceState::Fetched, Some(100)));
         assert_eq!(state(other, Some(&kept(1, "-")), None), (SourceState::Fetched, Some(100)));
         assert_eq!(state(Some("-"), Some(&kept(1, "a")), None), (SourceState::Fetched, Some(100)));
-        assert_eq!(state(None, None, Some(&kept(80, "a"))), (SourceState::Snapshot, Some(80)));
+        assert_eq!(state(None, None, Some(&kept(80, "a"))), (SourceState::Unreviewed, Some(80)));
+        assert_eq!(state(None, Some(&kept(80, "a")), None), (SourceState::Snapshot, Some(80)));
+        // A reviewed one stands before a newer one that nobody reviewed, while it is young.
+        assert_eq!(state(None, Some(&kept(75, "a")), Some(&kept(90, "a"))), (SourceState::Snapshot, Some(75)));
+        assert_eq!(state(None, Some(&kept(20, "a")), Some(&kept(90, "a"))), (SourceState::Unreviewed, Some(90)));
         assert_eq!(state(None, Some(&kept(70, "a")), Some(&kept(60, "a"))), (SourceState::Snapshot, Some(70)));
         assert_eq!(state(None, Some(&kept(69, "a")), None), (SourceState::Stale, Some(69)));
         assert_eq!(state(None, Some(&kept(200, "a")), None).0, SourceState::Stale);

@@ -62,7 +62,7 @@ impl<'a> Since<'a> {
         Self {
             area: &row.area,
             url: &now.url,
-            state: now.state,
+            state: super::rows::state(now),
             since: row.accessed_at.filter(|_| was_read),
             same_text: read.then(|| row.text_sha256 == now.text_sha256),
             changes: (read && is_stated(row) && stated.is_some_and(|stated| stated.whole)).then(|| changes(row, now)),

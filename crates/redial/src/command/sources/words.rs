@@ -19,7 +19,7 @@ pub(super) fn text(looked: &[Looked]) -> String {
             out,
             "{:<24} {:<12} {}\n{:<24} {}",
             source.area,
-            source.state,
+            super::rows::state(source),
             source.url,
             "",
             state_words(looked)
@@ -59,7 +59,10 @@ fn state_words(looked: &Looked) -> String {
             listed(changes)
         ),
         (SourceState::Snapshot | SourceState::Stale, Some(at)) => format!("not read now; snapshot of {at}{because}"),
-        (SourceState::Snapshot | SourceState::Stale | SourceState::Unreachable, _) => {
+        (SourceState::Unreviewed, Some(at)) => {
+            format!("not read now; snapshot of {at}, which nobody reviewed{because}")
+        }
+        (SourceState::Snapshot | SourceState::Unreviewed | SourceState::Stale | SourceState::Unreachable, _) => {
             format!("not read now, and no snapshot{because}")
         }
     }
