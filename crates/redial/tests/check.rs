@@ -386,7 +386,7 @@ fn a_page_of_a_note_is_read_again_and_what_changed_since_is_said() {
     };
     for (docs, code, said) in [
         (r#"{"docs":"honest"}"#, 0, "its text is the same"),
-        (r#"{"docs":"rebuilt"}"#, 0, "its text is the same"),
+        (r#"{"docs":"rebuilt"}"#, 0, "its statements are the same, in whatever order; no field"),
         (r#"{"docs":"changed"}"#, 10, "is required now"),
         (r#"{"docs":"gone"}"#, 10, "not read now: "),
         (r#"{"docs":"wall"}"#, 10, "not read now: "),

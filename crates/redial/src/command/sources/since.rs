@@ -38,7 +38,9 @@ pub(super) struct Since<'a> {
     state: SourceState,
     /// When the page was read that the note names; null where none was.
     since: Option<Timestamp>,
-    /// Whether its text is the same; null where it was not read both times.
+    /// Whether it is the same, byte by byte; null where it was not read both times.
+    same_bytes: Option<bool>,
+    /// Whether the statements of its text are the same, in whatever order: what stands beside what is told by its fields alone.
     same_text: Option<bool>,
     /// What the note holds of it and is otherwise now; null where one of both was not read to its end.
     changes: Option<Vec<Change>>,
@@ -64,6 +66,7 @@ impl<'a> Since<'a> {
             url: &now.url,
             state: super::rows::state(now),
             since: row.accessed_at.filter(|_| was_read),
+            same_bytes: read.then(|| row.sha256 == now.sha256),
             same_text: read.then(|| row.text_sha256 == now.text_sha256),
             changes: (read && is_stated(row) && stated.is_some_and(|stated| stated.whole)).then(|| changes(row, now)),
             endpoint: stated.and_then(Stated::endpoint).filter(|_| differs.iter().any(|one| ENDPOINT.contains(one))),
@@ -80,7 +83,7 @@ impl<'a> Since<'a> {
         }
         match &self.changes {
             Some(changes) => !changes.is_empty(),
-            None => self.same_text != Some(true),
+            None => self.same_bytes != Some(true),
         }
     }
 
@@ -93,11 +96,17 @@ impl<'a> Since<'a> {
             }
             (Some(same), _) => match (self.said(), same) {
                 (said, _) if !said.is_empty() => said.join("; "),
-                (_, true) => "its text is the same".to_owned(),
-                (_, false) if self.changes.is_some() => {
-                    "its text is another; no field that the note holds of it changed".to_owned()
+                _ if self.same_bytes == Some(true) => "its text is the same".to_owned(),
+                (_, same) => {
+                    let text =
+                        if same { "its statements are the same, in whatever order" } else { "its text is another" };
+                    let fields = if self.changes.is_some() {
+                        "no field that the note holds of it changed"
+                    } else {
+                        "its fields were not read to their end both times"
+                    };
+                    format!("{text}; {fields}")
                 }
-                (_, false) => "its text is another; its fields were not read to their end both times".to_owned(),
             },
         }
     }

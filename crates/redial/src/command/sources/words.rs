@@ -46,12 +46,19 @@ fn read(source: &Source) -> Option<String> {
 fn state_words(looked: &Looked) -> String {
     let Looked { source, trouble, baseline, changes, .. } = looked;
     let because = trouble.as_ref().map(|trouble| format!("; {trouble}")).unwrap_or_default();
-    let same_text = baseline.as_ref().is_some_and(|kept| Some(&kept.text_sha256) == source.text_sha256.as_ref());
+    let kept = baseline.as_ref();
+    let same_bytes = kept.is_some_and(|kept| Some(&kept.sha256) == source.sha256.as_ref());
+    let same_text = kept.is_some_and(|kept| Some(&kept.text_sha256) == source.text_sha256.as_ref());
     match (source.state, source.accessed_at) {
         (SourceState::Fetched, _) if baseline.is_none() => "read now; no snapshot to compare with".to_owned(),
-        (SourceState::Fetched, _) if same_text => "read now; as in the snapshot".to_owned(),
+        (SourceState::Fetched, _) if same_bytes => "read now; as in the snapshot".to_owned(),
         (SourceState::Fetched, _) if changes.is_empty() => {
-            "read now; its text differs from the snapshot, no fact that was read of it does".to_owned()
+            let text = if same_text {
+                "its statements are those of the snapshot, in whatever order"
+            } else {
+                "its text differs from the snapshot"
+            };
+            format!("read now; {text}, and no fact that was read of it is otherwise")
         }
         (SourceState::Fetched, _) => format!("read now; told, and no reason to pause: {}", listed(changes)),
         (SourceState::Changed, _) => format!(
