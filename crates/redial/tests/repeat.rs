@@ -454,6 +454,11 @@ fn two_notes_are_compared_by_what_they_say() {
             assert!(!ran.stdout.contains(word), "{word}: {ran:?}");
         }
     }
+    let budgeted = |budget: &str| {
+        let ran = scene.run(&["run", "--budget", budget, "--", "true"]).unwrap();
+        ran.note_path().unwrap().to_str().unwrap().to_owned()
+    };
+    assert_eq!(diff(&budgeted("calls=1"), &budgeted("calls=2")).1, ["budget"]);
     let edited = scene.dir().join("edited.json");
     write(&edited, &fs::read_to_string(&one).unwrap().replace("sim-model-1", "sim-model-2"));
     assert_eq!(scene.run(&["diff", &one, edited.to_str().unwrap()]).unwrap().code, Some(20));
@@ -500,6 +505,33 @@ fn a_fallback_is_named_only_where_both_notes_show_the_setting() {
     assert_eq!(fallback, Vec::<String>::new());
     let simulated = scene.run(&["check", "chat", "--simulate", "--allow-simulated"]).unwrap().note_path().unwrap();
     assert_eq!(diff(simulated.to_str().unwrap(), &good).1, Vec::<String>::new(), "a simulator stands for no gateway");
+}
+
+/// Within one call a client may ask another model after a failure: of two notes that tell of the same call first, the models differ.
+#[test]
+fn a_model_that_the_second_run_fell_back_to_is_told() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        return;
+    }
+    let script = r#"{"faults":[{"request":2,"fault":{"status":{"status":500}}}]}"#;
+    let scene = scene(Some(script));
+    const ASK: &str = r#"ask() { curl -s -o /dev/null -w '%{http_code}' -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{"model":"'$1'","messages":[{"role":"user","content":"hi"}]}' "$OPENAI_BASE_URL/chat/completions"; }
+        [ "$(ask sim-model-1)" = 200 ] || ask sim-model-2-preview"#;
+    let run = || scene.run(&["run", "--", "sh", "-c", ASK]).unwrap().note_path().unwrap().to_str().unwrap().to_owned();
+    let (first, second) = (run(), run());
+    let diff = |a: &str, b: &str| -> (String, Value) {
+        let ran = scene.run(&["diff", a, b, "--format", "json"]).unwrap();
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let row = json["rows"].as_array().unwrap().iter().find(|row| row["what"] == "model asked").unwrap().clone();
+        (format!("{} {}", row["state"], row["b"]), json["unreviewed_fallback"].clone())
+    };
+    let (models, fallback) = diff(&first, &second);
+    assert_eq!(models, r#""different" "sim-model-1, then sim-model-2-preview""#);
+    assert!(fallback.as_array().unwrap().iter().any(|what| what == "model asked"), "{fallback}");
+    // That a client did not come to fall back is no fallback.
+    let (models, fallback) = diff(&second, &first);
+    assert_eq!(models, r#""different" "sim-model-1""#);
+    assert!(fallback.as_array().unwrap().iter().all(|what| what != "model asked"), "{fallback}");
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test writes what a user would")]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redial_note::{Approved, Attempt, Call, Kind, Note, Purpose, Source, worst_work_call};
+use redial_note::{Approved, Attempt, Call, DeclaredBudget, Kind, Note, Purpose, Source, worst_work_call};
 use redial_redact::{Identifier, Label, SafePath};
 
 use super::{Row, Sameness};
@@ -41,7 +41,10 @@ pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
         of_request("request", &|call| format!("{}{}", request(call), if call.stream { ", stream" } else { "" })),
         shape(a, b),
         body(a, b),
-        of_request("model asked", &|call| call.model.requested.as_ref().map_or_else(none, ToString::to_string)),
+        of_request("model asked", &|call| {
+            let asked: Vec<&str> = models_asked(call).into_iter().map(Identifier::as_str).collect();
+            if asked.is_empty() { none() } else { asked.join(", then ") }
+        }),
         served(a, b),
         both("error path", &error_path),
         sources(&a.sources, &b.sources),
@@ -49,6 +52,38 @@ pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
         both("budget", &budget),
         both("approved", &|note| note.approved.as_ref().map_or_else(none, approved)),
     ]
+}
+
+/// The models that a call asked for, each once in the order of its attempts: its own, and those that its client fell back to.
+pub(super) fn models_asked(call: &Call) -> Vec<&Identifier> {
+    let mut asked: Vec<&Identifier> = Vec::new();
+    for model in call.model.requested.iter().chain(call.attempts.iter().filter_map(|one| one.model.as_ref())) {
+        if !asked.contains(&model) {
+            asked.push(model);
+        }
+    }
+    asked
+}
+
+/// With what the answer ended that the call came to; how often it was asked says nothing of it.
+fn finish(call: &Call) -> String {
+    call.attempts.last().and_then(|last| last.finish).map_or_else(none, |finish| finish.name().replace('_', " "))
+}
+
+/// What the run was allowed to take.
+fn budget(note: &Note) -> String {
+    let Some(DeclaredBudget { attempts, calls, wait_ms, deadline_ms }) = note.budget.as_ref().map(|one| &one.declared)
+    else {
+        return none();
+    };
+    let parts = [
+        attempts.map(|most| format!("{most} attempts of a call")),
+        calls.map(|most| format!("{most} calls")),
+        wait_ms.map(|most| format!("waits of {}", duration(most))),
+        deadline_ms.map(|most| format!("{} in all", duration(most))),
+    ];
+    let said: Vec<String> = parts.into_iter().flatten().collect();
+    if said.is_empty() { none() } else { said.join(", ") }
 }
 
 fn none() -> String {
@@ -149,28 +184,6 @@ fn listed(call: &Call, said: &dyn Fn(&Attempt) -> String) -> String {
 
 fn reason(one: &Attempt) -> String {
     one.failure.as_ref().map_or_else(|| "-".to_owned(), |failure| failure.reason.to_string())
-}
-
-/// Why the model stopped, as the last attempt says.
-fn finish(call: &Call) -> String {
-    let last = call.attempts.last().and_then(|attempt| attempt.finish);
-    last.map_or_else(none, |finish| finish.name().replace('_', " "))
-}
-
-/// What was declared of attempts, calls and time.
-fn budget(note: &Note) -> String {
-    let Some(budget) = &note.budget else { return none() };
-    let declared = &budget.declared;
-    let counted = |count: Option<u64>, what: &str| count.map(|count| format!("{count} {what}"));
-    let timed = |millis: Option<u64>, what: &str| millis.map(|millis| format!("{what} {}", duration(millis)));
-    let parts = [
-        counted(declared.attempts, "attempts"),
-        counted(declared.calls, "calls"),
-        timed(declared.wait_ms, "wait"),
-        timed(declared.deadline_ms, "deadline"),
-        budget.enforced.then(|| "enforced".to_owned()),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The request's shape: names and types, counts and bounds, no values.

@@ -2,7 +2,7 @@
 
 use redial_note::{Approved, Attempt, GatewayKind, Kind, Note, Reason, worst_work_call};
 
-use super::{Row, Sameness};
+use super::{Row, Sameness, outcome::models_asked};
 use crate::words::is_reported;
 
 /// The settings that differ in the second note, and that what was approved for it does not name. A review that has run out
@@ -14,7 +14,11 @@ pub(super) fn settings(a: &Note, b: &Note, rows: &[Row]) -> Vec<&'static str> {
     let approved = b.approved.as_ref().filter(|approved| !approved.has_run_out(b.started_at));
     let differs = |row: &&Row| row.state == Sameness::Different && SETTINGS.contains(&row.what);
     let open = |row: &&Row| approved.is_none_or(|approved| !allows(approved, b, row.what));
-    let chosen = |row: &&Row| row.what != "attempts" || gives_up_elsewhere(a, b);
+    let chosen = |row: &&Row| match row.what {
+        "attempts" => gives_up_elsewhere(a, b),
+        "model asked" => asks_for_another(a, b),
+        _ => true,
+    };
     rows.iter().filter(differs).filter(chosen).filter(open).map(|row| row.what).collect()
 }
 
@@ -37,6 +41,13 @@ fn gives_up_elsewhere(a: &Note, b: &Note) -> bool {
     a.starts_with(&b) || b.starts_with(&a)
 }
 
+/// Whether the second asked for a model that the first did not ask for: that a client did not come to fall back is no fallback.
+fn asks_for_another(a: &Note, b: &Note) -> bool {
+    let asked = |note| worst_work_call(note).map(models_asked).unwrap_or_default();
+    let before = asked(&a.calls);
+    asked(&b.calls).iter().any(|model| !before.contains(model))
+}
+
 /// Rows that tell of settings which a review is about.
 const SETTINGS: [&str; 6] = ["attempts", "family", "model asked", "gateway", "credential", "agent permissions"];
 
@@ -45,7 +56,8 @@ fn allows(approved: &Approved, note: &Note, what: &str) -> bool {
     let call = worst_work_call(&note.calls);
     match what {
         "model asked" => {
-            approved.model.is_some() && approved.model.as_ref() == call.and_then(|call| call.model.requested.as_ref())
+            let asked = call.map(models_asked).unwrap_or_default();
+            approved.model.as_ref().is_some_and(|model| !asked.is_empty() && asked.iter().all(|one| *one == model))
         }
         "family" => approved.family.is_some() && approved.family == call.map(|call| call.family),
         "gateway" => approved.base_url.as_ref() == Some(&note.gateway.base_url),
