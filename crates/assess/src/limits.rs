@@ -111,9 +111,10 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
     }
     let unsure = draft.calls.iter().filter(|call| call.correlation.confidence == Confidence::Unsure).count() as u64;
     if recorded && unsure > 0 {
-        let one = "Which attempts of one call belong together is unsure. Their number, statuses and order are certain.";
+        let one =
+            "Which attempts of one call belong together is unsure. Their number, statuses and order were observed.";
         let many =
-            "Which attempts of {} calls belong together is unsure. Their number, statuses and order are certain.";
+            "Which attempts of {} calls belong together is unsure. Their number, statuses and order were observed.";
         let (template, args): (_, &[&dyn CleanArg]) = if unsure == 1 { (one, &[]) } else { (many, &[&unsure]) };
         say("grouping_unsure", template, args, "/calls");
     }

@@ -41,6 +41,14 @@ fn finds(scene: &Scene, name: &str, text: &str, expected: &[(&str, &str)]) {
     assert_eq!(found, expected, "{name}");
 }
 
+/// What was not read is no text without a claim.
+#[test]
+fn a_file_that_is_not_there_is_not_read_and_called_so() {
+    let scene = scene(None);
+    let ran = claims(&scene, &["missing.md"]);
+    assert!(ran.code == Some(10) && ran.stdout.contains("missing.md: not read: there is no such file"), "{ran:?}");
+}
+
 #[test]
 fn a_standard_input_that_is_closed_was_not_read() {
     let scene = scene(None);

@@ -70,8 +70,14 @@ impl Report {
         self.files += 1;
         let bytes = if path == Path::new("-") { from_input() } else { store::read(&cwd.join(path), LONGEST) };
         let unread = |why| Unread { path: name.clone(), line: None, why };
-        let Ok(bytes) = bytes else {
-            return self.unread.push(unread("it is no regular file of at most 16 MiB that can be read"));
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                return self.unread.push(unread(match error.kind() {
+                    io::ErrorKind::NotFound => "there is no such file",
+                    _ => "it is no regular file of at most 16 MiB that can be read",
+                }));
+            }
         };
         let Ok(content) = std::str::from_utf8(&bytes) else { return self.unread.push(unread("it is not UTF-8")) };
         let form = form.unwrap_or_else(|| form_of(path));

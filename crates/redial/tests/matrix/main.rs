@@ -61,7 +61,21 @@ fn played(scenario: &Scenario) -> Left {
     if shown.contains(SCENE_KEY) || shown.lines().any(|line| line.chars().count() > 80 && line.contains("  ")) {
         return wrong("the screen holds the key, or is too wide");
     }
-    Ok(shown)
+    // The remark of its operator is one there, and stands in the note as it is.
+    match claimed(&scene, &path).filter(|_| scenario.because != "overclaim") {
+        Some(claimed) => wrong(&claimed),
+        None => Ok(shown),
+    }
+}
+
+/// What `redial claims` finds in the note's own Markdown and handover: Redial says no more than a note can carry.
+fn claimed(scene: &Scene, path: &Path) -> Option<String> {
+    let handoff = scene.run(&["show", path.to_str().unwrap(), "--format", "handoff"]).unwrap().stdout;
+    fs::write(scene.dir().join("handoff.md"), handoff).unwrap();
+    let markdown = path.with_extension("md");
+    let ran =
+        scene.run(&["claims", markdown.to_str().unwrap(), "handoff.md", "--note", path.to_str().unwrap()]).unwrap();
+    (ran.code != Some(0)).then_some(ran.stdout)
 }
 
 fn run(scene: &Scene, scenario: &Scenario) -> Ran {
