@@ -343,8 +343,12 @@ impl Own {
         structured.extend(listings.iter().filter(|text| may_describe(text)).filter_map(|text| yaml::read(text)));
         let heads = dom
             .elements()
-            .filter(|(_, element)| matches!(element.name.as_str(), "title" | "h1"))
-            .map(|(at, _)| dom.text(at).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
+            .filter_map(|(at, element)| match element.name.as_str() {
+                "title" | "h1" => Some(dom.text(at)),
+                "meta" if element.attribute("property") == "og:title" => Some(element.attribute("content").to_owned()),
+                _ => None,
+            })
+            .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
             .filter(|head| !head.is_empty())
             .collect();
         Self { structured, markup, heads, cut: dom.cut }
@@ -356,17 +360,12 @@ fn may_describe(text: &str) -> bool {
     text.contains("paths") && ["openapi", "swagger", "schemaArray"].iter().any(|mark| text.contains(mark))
 }
 
-/// Whether two titles name the same page: one is the beginning of the other, with the site's name after it.
+/// Whether two titles name the same page: they are one, or would be without the site's name behind one of them.
 fn is_same_title(own: &str, other: &str) -> bool {
-    let bare = |title: &str| {
-        title
-            .split([" | ", " - ", " — ", " · ", " – "].as_slice().first().copied().unwrap_or(" | "))
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_owned()
-    };
-    own == other || bare(own) == bare(other) || own.starts_with(other)
+    own == other
+        || own.starts_with(other)
+        || links::without_site(own) == Some(other)
+        || links::without_site(other) == Some(own)
 }
 
 fn stated(facts: &Facts) -> Stated {

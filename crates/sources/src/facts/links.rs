@@ -225,9 +225,17 @@ pub(crate) fn of_index(index: &str, address: &str, origin: &str, titles: &[Strin
     let lead = |path: &String| Lead { path: path.clone(), what: Led::Twin };
     let by_path = entries.iter().find(|(_, path)| bare(path) == own);
     // By its title where it is the only one that has it.
-    let mut by_title = entries.iter().filter(|(title, _)| titles.contains(title));
+    let is_own = |title: &String| titles.iter().any(|own| own == title || without_site(own) == Some(title));
+    let mut by_title = entries.iter().filter(|(title, _)| is_own(title));
     let titled = by_title.next().filter(|_| by_title.next().is_none());
     by_path.or(titled).map(|(_, path)| lead(path))
+}
+
+/// A page's title without the site's name behind it: «Create a response | Example API».
+pub(crate) fn without_site(title: &str) -> Option<&str> {
+    let ends = [" | ", " - ", " — ", " · ", " – ", " :: "].iter().filter_map(|between| title.rfind(between));
+    let bare = title.get(..ends.max()?)?.trim();
+    (!bare.is_empty()).then_some(bare)
 }
 
 /// Where the references of a description lead to.
@@ -326,5 +334,12 @@ mod tests {
         assert_eq!(lead("/docs/else.html").as_deref(), Some("/docs/else.md"));
         assert_eq!(lead("/docs/third").as_deref(), Some("/docs/chat.md"), "by its title");
         assert_eq!(of_index(index, "/docs/third", "https://docs.example", &[]), None);
+        for title in ["chat | example api", "chat - example api", "chat · example"] {
+            let lead = of_index(index, "/docs/third", "https://docs.example", &[title.to_owned()]);
+            assert_eq!(lead.map(|lead| lead.path).as_deref(), Some("/docs/chat.md"), "{title}");
+        }
+        for title in ["chat list | example api", "example api | chat"] {
+            assert_eq!(of_index(index, "/docs/third", "https://docs.example", &[title.to_owned()]), None, "{title}");
+        }
     }
 }
