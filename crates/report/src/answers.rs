@@ -6,6 +6,7 @@ use redial_note::{
     Attempt, Call, Category, ContractState, GatewayKind, Kind, Listed, Note, Outcome, Purpose, Repository, RunFamily,
     Source, SourceState, worst_work_call,
 };
+use redial_redact::Identifier;
 
 use crate::{
     retries::retries,
@@ -74,7 +75,8 @@ fn family(note: &Note, call: Option<&Call>) -> Vec<String> {
             Listed::Absent => " (NOT in the account's list)",
             Listed::NotChecked => "",
         };
-        append(&mut line, format_args!(", asked for model {model}{listed}"));
+        let later: Vec<String> = fell_back_to(call).iter().map(|model| format!(", then for {model}")).collect();
+        append(&mut line, format_args!(", asked for model {model}{listed}{}", later.concat()));
     }
     if call.stream {
         line.push_str(", as a stream");
@@ -82,6 +84,17 @@ fn family(note: &Note, call: Option<&Call>) -> Vec<String> {
     let mut lines = vec![line];
     lines.extend(served(call));
     lines
+}
+
+/// The other models that a call's attempts asked for, each once in their order.
+fn fell_back_to(call: &Call) -> Vec<&Identifier> {
+    let mut others: Vec<&Identifier> = Vec::new();
+    for model in call.attempts.iter().filter_map(|attempt| attempt.model.as_ref()) {
+        if call.model.requested.as_ref() != Some(model) && !others.contains(&model) {
+            others.push(model);
+        }
+    }
+    others
 }
 
 /// The family, and which ones were mixed.
