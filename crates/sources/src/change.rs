@@ -126,6 +126,7 @@ pub fn required<'s>(before: &'s BTreeSet<String>, after: &'s BTreeSet<String>) -
 
 /// What changed from one reading to another. Where one of them was not read to its end, what it lacks is no change.
 pub fn changes(before: &Stated, after: &Stated, sent: &Sent) -> Vec<Change> {
+    let (before, after) = (&without_brackets(before), &without_brackets(after));
     let mut found = Vec::new();
     let (was, is) = (before.endpoint(), after.endpoint());
     if was != is && was.is_some() && is.is_some() {
@@ -160,6 +161,16 @@ pub fn changes(before: &Stated, after: &Stated, sent: &Sent) -> Vec<Change> {
     found
 }
 
+/// With one name for a list, however a site's generator writes it: `contents[]` is `contents`.
+fn without_brackets(stated: &Stated) -> Stated {
+    let bare = |name: &String| name.strip_suffix("[]").unwrap_or(name).to_owned();
+    Stated {
+        required: stated.required.iter().map(bare).collect(),
+        fields: stated.fields.iter().map(|(name, kind)| (bare(name), kind.clone())).collect(),
+        ..stated.clone()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use redial_note::Family;
@@ -176,6 +187,14 @@ mod tests {
             whole: true,
             nameless: Some(0),
         }
+    }
+
+    #[test]
+    fn a_list_has_one_name_with_brackets_and_without() {
+        let sent = Sent::of(Family::Gemini);
+        let with = stated(&["contents[]"], &[("contents[]", "array"), ("tools[]", "array")]);
+        let without = stated(&["contents"], &[("contents", "array"), ("tools", "array")]);
+        assert_eq!((changes(&with, &without, &sent), changes(&without, &with, &sent)), (Vec::new(), Vec::new()));
     }
 
     #[test]

@@ -131,8 +131,9 @@ const ENDPOINT: [&str; 2] = ["path", "method"];
 
 /// In what the request of a row differs from its page now, and did not then.
 fn newly_differs<'a>(row: &Source, looked: &'a Looked) -> Vec<&'a str> {
-    let was: BTreeSet<String> = row.differs.iter().map(ToString::to_string).collect();
-    looked.contract.differs.iter().map(String::as_str).filter(|name| !was.contains(*name)).collect()
+    let bare = |name: &str| name.trim_end_matches("[]").to_owned();
+    let was: BTreeSet<String> = row.differs.iter().map(|name| bare(name.as_str())).collect();
+    looked.contract.differs.iter().map(String::as_str).filter(|name| !was.contains(&bare(name))).collect()
 }
 
 /// Whether a page requires a field that is not sent, and whose name can't be told.
@@ -147,7 +148,9 @@ fn is_stated(row: &Source) -> bool {
 
 /// What the note holds of a page, and is otherwise now.
 fn changes(was: &Source, is: &Source) -> Vec<Change> {
-    let names = |fields: &[FieldName]| -> BTreeSet<String> { fields.iter().map(ToString::to_string).collect() };
+    // `contents[]` is `contents`, as another generator writes it.
+    let bare = |name: &FieldName| name.as_str().trim_end_matches("[]").to_owned();
+    let names = |fields: &[FieldName]| -> BTreeSet<String> { fields.iter().map(bare).collect() };
     let known = |source: &Source| -> Option<BTreeSet<String>> {
         Some(source.body.as_ref()?.fields.names().map(str::to_owned).collect())
     };
