@@ -184,7 +184,7 @@ pub(crate) fn left_in(dir: &Path) -> io::Result<Vec<(PathBuf, &'static str)>> {
     Ok(left)
 }
 
-/// Reads a note and verifies it: a note that does not stand is not shown.
+/// Reads a note and verifies it: one that does not stand is not shown, repeated, compared or held against a text.
 pub(crate) fn load(path: &Path) -> Result<Loaded, Problem> {
     let bytes = read_bytes(path)?;
     let (note, faults) = verified(&bytes, path);
@@ -264,7 +264,8 @@ fn altered(path: &Path, faults: &[Fault], note: Option<&Note>) -> Problem {
     let other =
         other.map(|redial| format!("; it names another version of Redial ({}): ask that one, too", redial.version));
     let remedy = format!("see all places: redial verify {}{}", printable(path), other.unwrap_or_default());
-    let mut problem = Problem::failed("the note does not stand, and is not shown", format!("{first}{more}"), remedy);
+    let mut problem =
+        Problem::failed("the note does not stand, and nothing is done with it", format!("{first}{more}"), remedy);
     problem.exit = crate::exit::Exit::Escalate;
     problem.at(printable(path))
 }
