@@ -153,7 +153,7 @@ impl<'a> Described<'a> {
 
     /// The fields of a schema, whatever it is put together from.
     pub(crate) fn shape(self, at: &str, schema: &Value, budget: &Budget, depth: usize) -> Shape {
-        let beside = beside_reference(schema).map(|beside| self.beside(at, &beside, (budget, depth)));
+        let beside = says_beside_reference(schema).then(|| self.beside(at, schema, (budget, depth)));
         let Some((at, schema)) = self.resolve(at, schema, budget) else { return Shape::unknown() };
         if depth > DEEPEST || !budget.spend() {
             return Shape::unknown();
@@ -164,20 +164,23 @@ impl<'a> Described<'a> {
     }
 
     /// What stands beside a reference counts since OpenAPI 3.1, and did not before. Of a schema of neither nobody can tell.
-    fn beside(self, at: &str, beside: &Value, (budget, depth): (&Budget, usize)) -> Shape {
+    fn beside(self, at: &str, schema: &Value, (budget, depth): (&Budget, usize)) -> Shape {
+        if depth > DEEPEST || !budget.spend() {
+            return Shape::unknown();
+        }
         let minor = |version: &Value| {
             let (major, rest) = version.as_str()?.split_once('.')?;
             Some((major.parse::<u32>().ok()?, rest.split('.').next()?.parse::<u32>().ok()?))
         };
         match self.root.get("openapi").map(minor) {
-            Some(Some(version)) if version >= (3, 1) => self.shape(at, beside, budget, depth + 1),
+            Some(Some(version)) if version >= (3, 1) => self.resolved(at, schema, budget, depth),
             Some(Some(_)) => Shape::of_none(),
             None if self.root.get("swagger").is_some() => Shape::of_none(),
             Some(None) | None => Shape::unknown(),
         }
     }
 
-    /// The fields of a schema that is no reference.
+    /// The fields of a schema, whatever it refers to.
     fn resolved(self, at: &str, schema: &Value, budget: &Budget, depth: usize) -> Shape {
         let Some(schema) = schema.as_object() else { return Shape::unknown() };
         let mut shape = self.own_fields(at, schema, budget);
@@ -444,17 +447,15 @@ const fn stronger(a: Need, b: Need) -> Need {
     }
 }
 
-/// What stands beside a reference and says anything of fields.
-fn beside_reference(schema: &Value) -> Option<Value> {
+/// Whether anything stands beside a reference that says anything of fields.
+fn says_beside_reference(schema: &Value) -> bool {
     #[rustfmt::skip]
     const SAYS: [&str; 15] = [
         "required", "properties", "allOf", "anyOf", "oneOf", "not", "if", "additionalProperties", "unevaluatedProperties",
         "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas", "dependencies", "$dynamicRef",
     ];
-    let own = schema.as_object().filter(|own| own.get("$ref").is_some_and(Value::is_string))?;
-    SAYS.iter().any(|name| own.contains_key(*name)).then(|| {
-        Value::Object(own.iter().filter(|(name, _)| *name != "$ref").map(|(n, v)| (n.clone(), v.clone())).collect())
-    })
+    let refers = |own: &&Map<String, Value>| own.get("$ref").is_some_and(Value::is_string);
+    schema.as_object().filter(refers).is_some_and(|own| SAYS.iter().any(|name| own.contains_key(*name)))
 }
 
 /// Whether a schema says itself that other fields are welcome.
