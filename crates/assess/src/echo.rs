@@ -93,15 +93,21 @@ pub(crate) fn without_values(message: &str) -> Cow<'_, str> {
 
 /// What stands before a quoted name that the caller gave to something: a tool, a schema, a file.
 const NAMED: &[&str] = &[
+    "(type_string),",
+    "agent",
     "assistant",
+    "attachment",
     "container",
     "file",
     "function",
     "function name",
+    "got",
     "id",
+    "key",
     "named",
     "properties",
     "response_format",
+    "role",
     "schema for",
     "the file",
     "thread",
@@ -110,7 +116,10 @@ const NAMED: &[&str] = &[
     "unknown field",
     "unknown name",
     "unknown parameter",
+    "upstream",
+    "user",
     "vector store",
+    "workspace",
 ];
 
 /// What stands before such a name where no quotes part it from the sentence.

@@ -11,7 +11,12 @@ mod tests;
 use std::ops::Range;
 
 pub(super) use self::stranger::{is_of_a_gateway, is_of_another};
-use self::{own::Own, sentence::tells_of_none, stranger::is_letter, tested::Code};
+use self::{
+    own::{Own, is_of_a_script},
+    sentence::tells_of_none,
+    stranger::is_letter,
+    tested::Code,
+};
 use super::log::{pieces, tells_an_error};
 
 /// The text without what tells of no failure at a gateway; of a line the rest stays, and be it empty. None: nothing else is in it.
@@ -41,7 +46,11 @@ pub(super) fn without(text: &str) -> Option<String> {
 /// Whether a piece of a text, which names no gateway, tells of another program's error: what stands around it is of that. Where another program
 /// is only at work (a checkout, a container's start), the error is not its own.
 fn tells_of_another(lines: &[&str], pieces: &[Range<usize>]) -> bool {
-    let mut texts = pieces.iter().map(|piece| lines.get(piece.clone()).unwrap_or_default().join("\n"));
+    let told = |piece: &Range<usize>| -> Vec<&str> {
+        let lines = lines.get(piece.clone()).unwrap_or_default().iter().copied();
+        lines.filter(|line| !is_of_a_script(line)).collect()
+    };
+    let mut texts = pieces.iter().map(|piece| told(piece).join("\n"));
     texts.any(|text| is_of_another(&text) && (pieces.len() == 1 || tells_an_error(&text)))
 }
 

@@ -1,7 +1,7 @@
 //! What a program says of itself: its own mistakes, its options and settings, its files and memory, and what its tools say of source
 //! code. Such an error ends a job as well as a gateway's, and is told in the same words: «invalid», «missing», «denied», «exceeded».
 
-use super::stranger::is_of_a_gateway;
+use super::{super::status_in_words, stranger::is_of_a_gateway};
 
 /// Exceptions that are raised by what a program does itself.
 const OWN: &[&str] = &[
@@ -47,6 +47,7 @@ const PHRASES: &[&str] = &[
     "cuda out of memory",
     "does not match format",
     "environment variable",
+    "error 1040",
     "error 1264",
     "index out of range",
     "invalid literal for",
@@ -59,6 +60,7 @@ const PHRASES: &[&str] = &[
     "no-unused-vars",
     "not enough values to unpack",
     "numerical result out of range",
+    "oomkilled",
     "positional argument",
     "strconv.",
     "toml parse error",
@@ -70,7 +72,12 @@ const PHRASES: &[&str] = &[
 ];
 
 /// What tells of it although a word of a gateway's stands beside it: how a command was called, and what a test of a program expected.
-const PLAINLY: &[&str] = &["assertionerror: assert ", "following arguments are required", "error: unexpected argument"];
+const PLAINLY: &[&str] = &[
+    "argparse.argumenterror",
+    "assertionerror: assert ",
+    "following arguments are required",
+    "error: unexpected argument",
+];
 
 /// Hosts and commands of registries, from which packages and weights come that are named after gateways.
 const REGISTRIES: &[&str] = &[
@@ -84,16 +91,41 @@ const REGISTRIES: &[&str] = &[
     "//registry.yarnpkg.com/",
     "//static.crates.io/",
     "//sum.golang.org/",
-    "npm err!",
-    "npm error",
     ": /simple/",
 ];
+
+/// What npm begins its lines with: of its own errors, and of a script's that it started.
+const NPM: &[&str] = &["npm err!", "npm error"];
 
 /// What stands for a report of several lines on data that are not as a program wants them.
 const REPORTS: &[&str] = &["validation error for ", "validation errors for "];
 
 /// Names of credentials: whoever misses one tells of a gateway's.
 const KEYS: &[&str] = &["api key", "api_key", "apikey", "api-key", "credential", "_token"];
+
+/// Whether a line is one of npm's on a script that it started, which says nothing of what failed in that: `npm error code 1`.
+pub(super) fn is_of_a_script(line: &str) -> bool {
+    const SAID: &[&str] = &[
+        " code elifecycle",
+        " command ",
+        " errno ",
+        " exit status",
+        " failed at the ",
+        " file sh",
+        " in workspace",
+        " lifecycle",
+        " location ",
+        " path ",
+        " syscall spawn",
+        " this is probably not a problem with npm",
+        " a complete log",
+        " workspace",
+    ];
+    let lower = line.trim().to_lowercase();
+    let rest = NPM.iter().find_map(|npm| lower.strip_prefix(npm));
+    let is_code = |rest: &str| rest.strip_prefix(" code ").is_some_and(|code| code.bytes().all(|b| b.is_ascii_digit()));
+    rest.is_some_and(|rest| rest.trim().is_empty() || is_code(rest) || SAID.iter().any(|said| rest.contains(said)))
+}
 
 /// Reads lines, one after the other.
 #[derive(Debug, Default)]
@@ -112,10 +144,13 @@ impl Own {
         }
         let of_a_gateway = is_of_a_gateway(line) || KEYS.iter().any(|key| lower.contains(key));
         self.in_report = !of_a_gateway && REPORTS.iter().any(|report| lower.contains(report));
+        // What states an answer's status is not raised by what a program does itself.
+        let is_free = !of_a_gateway && status_in_words(line).is_none();
         self.in_report
             || PLAINLY.iter().chain(REGISTRIES).any(|phrase| lower.contains(phrase))
             || is_of_a_compiler(line)
-            || (!of_a_gateway && is_own(line, &lower))
+            || (!of_a_gateway && NPM.iter().any(|npm| lower.trim_start().starts_with(npm)))
+            || (is_free && is_own(line, &lower))
     }
 }
 

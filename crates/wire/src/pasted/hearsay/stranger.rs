@@ -182,11 +182,15 @@ const WORDS: &[&str] = &[
     "vertex",
 ];
 
-/// Codes and paths that gateways share with no other program.
+/// Codes, paths and words of refusals that gateways share with no other program.
 const CODES: &[&str] = &[
     "context_length",
+    "api error: ",
+    "incorrect api key",
     "insufficient_quota",
     "invalid_api_key",
+    "rate limit reached for",
+    "your current quota",
     "model_not_found",
     "overloaded_error",
     "rate_limit_e",

@@ -15,6 +15,16 @@ fn what_tells_of_no_failure_is_left_out_and_the_rest_stays() {
         ),
         ("fatal: Authentication failed for 'https://github.com/a/b'\nError: 403 Forbidden", None),
         ("IndexError: list index out of range", None),
+        (
+            "Error: 401 Incorrect API key provided: sk-ab***wxyz.\nnpm error code 1\nnpm error path /app",
+            Some("Error: 401 Incorrect API key provided: sk-ab***wxyz.\n\n"),
+        ),
+        ("HTTP 503 Service Unavailable\nnpm ERR! code ELIFECYCLE", Some("HTTP 503 Service Unavailable\n")),
+        (
+            "npm error POST https://api.cometapi.com/v1/chat/completions 503 Service Unavailable",
+            Some("npm error POST https://api.cometapi.com/v1/chat/completions 503 Service Unavailable"),
+        ),
+        ("AssertionError: HTTP 429 Too Many Requests", Some("AssertionError: HTTP 429 Too Many Requests")),
         ("ValueError: OPENAI_API_KEY is missing", Some("ValueError: OPENAI_API_KEY is missing")),
         (
             "openai.APIConnectionError: Connection error.\nPermissionError: [Errno 13] Permission denied: '/var/log/x'",
