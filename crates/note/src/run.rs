@@ -129,9 +129,7 @@ words! {
         Fetched = "fetched",
         /// A snapshot that somebody reviewed, young enough.
         Snapshot = "snapshot",
-        /// A snapshot, young enough, that nobody reviewed.
-        Unreviewed = "unreviewed",
-        /// A snapshot, too old.
+        /// A snapshot that is too old, or that nobody reviewed.
         Stale = "stale",
         /// Neither read nor in a snapshot.
         Unreachable = "unreachable",

@@ -272,8 +272,7 @@ pub(crate) fn page(source: &Source) -> String {
     let state = match source.state {
         SourceState::Fetched => "read",
         SourceState::Snapshot => "snapshot of",
-        SourceState::Unreviewed => "UNREVIEWED snapshot of",
-        SourceState::Stale => "STALE snapshot of",
+        SourceState::Stale => "STALE or unreviewed snapshot of",
         SourceState::Changed => "CHANGED, read",
         SourceState::Unreachable => "UNREACHABLE",
     };

@@ -40,11 +40,8 @@ pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_
             (state, Some(outcome.now), Some(page.sha256.clone()), Some(page.text_sha256.clone()))
         }
         (None, Some(kept)) => {
-            let state = match outcome.is_young(kept) {
-                true if outcome.reviewed == Some(kept) => SourceState::Snapshot,
-                true => SourceState::Unreviewed,
-                false => SourceState::Stale,
-            };
+            let stands = outcome.is_young(kept) && outcome.reviewed == Some(kept);
+            let state = if stands { SourceState::Snapshot } else { SourceState::Stale };
             (state, Some(kept.accessed_at), Some(kept.sha256.clone()), Some(kept.text_sha256.clone()))
         }
         (None, None) => (SourceState::Unreachable, None, None, None),
@@ -188,11 +185,11 @@ mod tests {
         assert_eq!(state(other, Some(&kept(1, "b")), Some(&kept(2, "a"))), (SourceState::Fetched, Some(100)));
         assert_eq!(state(other, Some(&kept(1, "-")), None), (SourceState::Fetched, Some(100)));
         assert_eq!(state(Some("-"), Some(&kept(1, "a")), None), (SourceState::Fetched, Some(100)));
-        assert_eq!(state(None, None, Some(&kept(80, "a"))), (SourceState::Unreviewed, Some(80)));
+        assert_eq!(state(None, None, Some(&kept(80, "a"))), (SourceState::Stale, Some(80)));
         assert_eq!(state(None, Some(&kept(80, "a")), None), (SourceState::Snapshot, Some(80)));
         // A reviewed one stands before a newer one that nobody reviewed, while it is young.
         assert_eq!(state(None, Some(&kept(75, "a")), Some(&kept(90, "a"))), (SourceState::Snapshot, Some(75)));
-        assert_eq!(state(None, Some(&kept(20, "a")), Some(&kept(90, "a"))), (SourceState::Unreviewed, Some(90)));
+        assert_eq!(state(None, Some(&kept(20, "a")), Some(&kept(90, "a"))), (SourceState::Stale, Some(90)));
         assert_eq!(state(None, Some(&kept(70, "a")), Some(&kept(60, "a"))), (SourceState::Snapshot, Some(70)));
         assert_eq!(state(None, Some(&kept(69, "a")), None), (SourceState::Stale, Some(69)));
         assert_eq!(state(None, Some(&kept(200, "a")), None).0, SourceState::Stale);

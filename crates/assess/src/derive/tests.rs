@@ -348,7 +348,7 @@ fn run_4_a_page_that_was_not_read_is_stale_changed_or_differs_pauses() {
         comes_to(changed("/sources", page(state, "matches")), Verdict::Continue, NOTHING);
         comes_to(changed("/sources", page(state, "differs")), Verdict::Pause, "source_drift");
     }
-    for state in ["unreachable", "stale", "unreviewed"] {
+    for state in ["unreachable", "stale"] {
         comes_to(changed("/sources", page(state, "not_checked")), Verdict::Pause, "evidence_gap");
     }
     comes_to(changed("/sources", page("changed", "not_checked")), Verdict::Pause, "source_drift");

@@ -84,13 +84,8 @@ impl Check for EvidenceGap {
                     let template = "The documentation page for {} could not be read, and there is no snapshot of it.";
                     found.push(gap(template, &[&source.area], &place));
                 }
-                SourceState::Unreviewed => {
-                    let template =
-                        "The documentation page for {} could not be read, and nobody reviewed the snapshot of it.";
-                    found.push(gap(template, &[&source.area], &place));
-                }
                 SourceState::Stale => {
-                    let template = "The documentation page for {} could not be read, and its snapshot is too old.";
+                    let template = "The documentation page for {} could not be read, and its snapshot is too old, or nobody reviewed it.";
                     found.push(gap(template, &[&source.area], &place));
                 }
                 SourceState::Fetched | SourceState::Snapshot | SourceState::Changed => {}

@@ -1,6 +1,6 @@
 //! What is printed of pages, for programs.
 
-use redial_note::{ContractState, Family, Source, SourceState, Timestamp};
+use redial_note::{ContractState, Family, SourceState, Timestamp};
 use redial_redact::{Label, SafeUrl, Sha256};
 use redial_sources::{Change, Stated};
 use serde::Serialize;
@@ -14,18 +14,6 @@ pub(super) fn printed<T: Serialize>(sources: Vec<T>) -> String {
         sources: Vec<T>,
     }
     serde_json::to_string_pretty(&Document { sources }).unwrap_or_default() + "\n"
-}
-
-/// How a page was had, in one of the five words of these lists: whether a snapshot was reviewed is a decision's affair.
-pub(super) fn state(source: &Source) -> SourceState {
-    match source.state {
-        SourceState::Unreviewed => SourceState::Snapshot,
-        state @ (SourceState::Fetched
-        | SourceState::Snapshot
-        | SourceState::Stale
-        | SourceState::Unreachable
-        | SourceState::Changed) => state,
-    }
 }
 
 /// What changed in a page, as `sources diff` prints it.
@@ -42,7 +30,7 @@ impl<'a> Changed<'a> {
     pub(super) fn of(looked: &'a Looked) -> Self {
         let Looked { source, changes, baseline, .. } = looked;
         let since = baseline.as_ref().map(|kept| kept.accessed_at);
-        Changed { area: &source.area, url: &source.url, state: state(source), since, changes }
+        Changed { area: &source.area, url: &source.url, state: source.state, since, changes }
     }
 }
 
@@ -68,7 +56,7 @@ impl<'a> Row<'a> {
         Self {
             area: &source.area,
             url: &source.url,
-            state: state(source),
+            state: source.state,
             contract: source.contract,
             differs: &contract.differs,
             required: stated.into_iter().flat_map(|stated| stated.required.iter().map(String::as_str)).collect(),

@@ -64,7 +64,7 @@ impl<'a> Since<'a> {
         Self {
             area: &row.area,
             url: &now.url,
-            state: super::rows::state(now),
+            state: now.state,
             since: row.accessed_at.filter(|_| was_read),
             same_bytes: read.then(|| row.sha256 == now.sha256),
             same_text: read.then(|| row.text_sha256 == now.text_sha256),

@@ -19,7 +19,7 @@ pub(super) fn text(looked: &[Looked]) -> String {
             out,
             "{:<24} {:<12} {}\n{:<24} {}",
             source.area,
-            super::rows::state(source),
+            source.state,
             source.url,
             "",
             state_words(looked)
@@ -65,11 +65,11 @@ fn state_words(looked: &Looked) -> String {
             "read now; changed since the snapshot: {}. Read it, then `redial sources update --reviewed`",
             listed(changes)
         ),
-        (SourceState::Snapshot | SourceState::Stale, Some(at)) => format!("not read now; snapshot of {at}{because}"),
-        (SourceState::Unreviewed, Some(at)) => {
-            format!("not read now; snapshot of {at}, which nobody reviewed{because}")
+        (SourceState::Snapshot, Some(at)) => format!("not read now; snapshot of {at}{because}"),
+        (SourceState::Stale, Some(at)) => {
+            format!("not read now; snapshot of {at}, too old or not reviewed{because}")
         }
-        (SourceState::Snapshot | SourceState::Unreviewed | SourceState::Stale | SourceState::Unreachable, _) => {
+        (SourceState::Snapshot | SourceState::Stale | SourceState::Unreachable, _) => {
             format!("not read now, and no snapshot{because}")
         }
     }
