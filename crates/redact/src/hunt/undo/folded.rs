@@ -28,7 +28,10 @@ fn joined(text: &[u8], end: usize, undo: fn(&[u8]) -> Option<Undone>) -> Option<
     let (taken, put) = undo(whole.get(..len)?)?;
     // What ends on the first line would have been told without the second.
     let gap = u16::try_from(end + 1 + indentation - front.len()).ok()?;
-    (usize::from(taken) > front.len()).then_some((taken + gap, put))
+    // Digits at the start of a line are mostly those of a time stamp: a text that is folded goes on with its next sequence.
+    let next = text.get(usize::from(taken + gap));
+    let goes_on = next.is_none_or(|next| front.first() == Some(next));
+    (usize::from(taken) > front.len() && goes_on).then_some((taken + gap, put))
 }
 
 #[cfg(test)]
@@ -42,14 +45,16 @@ mod tests {
             super::undo(text, escape.undo).map(|(taken, put)| (taken, put.text().to_vec()))
         };
         for (by, text, length) in [
-            (By::Backslash, &b"\\u00\n73x"[..], 7),
-            (By::Backslash, b"\\x7\r\n    3x", 10),
-            (By::Backslash, b"\\u007\\\n3x", 8),
-            (By::Percent, b"%7\n\t3x", 5),
-            (By::Html, b"&#11\n5;x", 7),
+            (By::Backslash, &b"\\u00\n73\\"[..], 7),
+            (By::Backslash, b"\\x7\r\n    3\\", 10),
+            (By::Backslash, b"\\u007\\\n3\\", 8),
+            (By::Percent, b"%7\n\t3%", 5),
+            (By::Html, b"&#11\n5;", 7),
         ] {
             assert_eq!(taken(by, text), Some((length, b"s".to_vec())), "{}", text.escape_ascii());
         }
         assert_eq!([&b"%7 \n3"[..], b"%7\n\n3", b"%7\nx3"].map(|text| taken(By::Percent, text)), [None, None, None]);
+        // A time stamp begins the next line.
+        assert_eq!(taken(By::Backslash, b"\\u00\n2026-11-30T10:00:00Z 73\\"), None);
     }
 }
