@@ -72,7 +72,12 @@ fn what_cannot_be_read_as_a_limit_or_a_level_is_wrong_usage_and_is_not_repeated(
     for (flag, value) in
         [("--max-age", "yesterday"), ("--max-age", "5000d"), ("--expect", "moon=full"), ("--require", "holy")]
             .into_iter()
-            .chain([("--expect", "kind=foo"), ("--expect", "decision=go"), ("--expect", "commit=")])
+            .chain([
+                ("--expect", "kind=foo"),
+                ("--expect", "decision=go"),
+                ("--expect", "commit="),
+                ("--expect", "commit=HEAD"),
+            ])
     {
         let ran = scene.run(&["verify", name, flag, value]).unwrap();
         says(&ran, 2, &[flag, "try: "]);

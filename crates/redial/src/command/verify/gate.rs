@@ -60,7 +60,9 @@ impl Fact {
         match self {
             Self::Kind => redial_note::Kind::ALL.iter().any(|kind| kind.name() == wanted),
             Self::Decision => Verdict::ALL.iter().any(|verdict| verdict.name() == wanted),
-            Self::RunId | Self::Gateway | Self::Commit => !wanted.is_empty(),
+            // Of a name (`HEAD`, a branch) nobody knows later which commit it was.
+            Self::Commit => wanted.len() >= 7 && wanted.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            Self::RunId | Self::Gateway => !wanted.is_empty(),
         }
     }
 }
@@ -179,7 +181,8 @@ fn no_such_value(name: &str, fact: Fact) -> Problem {
     let why = match fact {
         Fact::Kind => words(redial_note::Kind::ALL.iter().map(|kind| kind.name()).collect()),
         Fact::Decision => words(Verdict::ALL.iter().map(|verdict| verdict.name()).collect()),
-        Fact::RunId | Fact::Gateway | Fact::Commit => "it is empty: a variable that is not set, perhaps".to_owned(),
+        Fact::Commit => "it is a commit's digest in hexadecimal digits, as git rev-parse HEAD prints it".to_owned(),
+        Fact::RunId | Fact::Gateway => "it is empty: a variable that is not set, perhaps".to_owned(),
     };
     Problem::usage(format!("no note has such a value of {name}"), why, "name what the note must have").at("--expect")
 }
