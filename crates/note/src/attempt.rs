@@ -317,7 +317,8 @@ record! {
         pub tls: Option<TlsError>,
         /// Who ended it.
         pub ended_by: Option<EndedBy>,
-        /// Whether the client had left before the end.
+        /// Whether the client had left before the end, or reset its connection right behind a good answer, so that it may not have taken
+        /// all of it.
         pub client_gone: bool,
         /// Whether the answer looks made by something between (a client's own cache or mock).
         pub synthetic: Option<Label>,

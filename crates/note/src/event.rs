@@ -27,7 +27,7 @@ pub enum Event {
     ResponseHead(ResponseHead),
     /// It ended.
     AttemptEnded(AttemptEnded),
-    /// Its client ended the connection before it had taken all of the good answer that had come.
+    /// Its client reset the connection right behind the good answer that had come, and may not have taken all of it.
     NotTaken(NotTaken),
     /// The faults that a rehearsal will inject.
     Planned(Planned),
@@ -301,8 +301,8 @@ record! {
         pub leads_to: Option<SafePath>,
     }
 
-    /// A good answer had come whole, and its client did not take all of it: it reset the connection, or was gone before the last of it
-    /// was passed on. It stands after the attempt's end.
+    /// A good answer had come whole, and its client may not have taken all of it: it reset the connection right behind it, or was gone
+    /// before the last of it was passed on. It stands after the attempt's end.
     pub struct NotTaken {
         /// The exchange.
         pub call: Identifier,

@@ -45,12 +45,43 @@ fn gateway(answer: Vec<u8>, end: End) -> SocketAddr {
         // Time to pass on what came, which a reset would take with it.
         thread::sleep(Duration::from_millis(100));
         if matches!(end, End::Reset) {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            stream.set_nonblocking(true).unwrap();
-            runtime.block_on(async { tokio::net::TcpStream::from_std(stream).unwrap().set_zero_linger().unwrap() });
+            reset(stream);
         }
     });
     address
+}
+
+/// Ends a connection with a reset, read or not.
+fn reset(stream: TcpStream) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    stream.set_nonblocking(true).unwrap();
+    runtime.block_on(async { tokio::net::TcpStream::from_std(stream).unwrap().set_zero_linger().unwrap() });
+}
+
+const DOCUMENT: &str = r#"{"id":"c","object":"chat.completion","model":"m","choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#;
+
+/// A good answer that is a document, with these fields in its head.
+fn document(head: &str) -> String {
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{head}Content-Length: {}\r\n\r\n{DOCUMENT}",
+        DOCUMENT.len()
+    )
+}
+
+/// A client that has asked for a document.
+fn asking(address: SocketAddr) -> TcpStream {
+    let mut client = TcpStream::connect(address).unwrap();
+    let body = r#"{"model":"m","messages":[]}"#;
+    let head = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    client.write_all(format!("{head}{body}").as_bytes()).unwrap();
+    client
+}
+
+fn not_taken(scene: Scene) -> usize {
+    scene.events().iter().filter(|event| matches!(event, Event::NotTaken(_))).count()
 }
 
 /// What the client got, and the attempt.
@@ -121,13 +152,6 @@ fn what_ends_a_connection_after_the_end_event_is_no_failure_and_before_it_is_one
 /// ends, or be killed with it.
 #[test]
 fn a_good_answer_that_its_client_leaves_unread_is_told_as_not_taken() {
-    const DOCUMENT: &str = r#"{"id":"c","object":"chat.completion","model":"m","choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#;
-    let document = |head: &str| {
-        format!(
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{head}Content-Length: {}\r\n\r\n{DOCUMENT}",
-            DOCUMENT.len()
-        )
-    };
     let stream = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {}\r\n\r\n{}",
         events(true).len(),
@@ -146,14 +170,7 @@ fn a_good_answer_that_its_client_leaves_unread_is_told_as_not_taken() {
         for early in [true, false] {
             let length = answer.len();
             let scene = Scene::new(gateway(answer.clone().into_bytes(), End::Close));
-            let address = scene.address();
-            let mut client = TcpStream::connect(address).unwrap();
-            let body = r#"{"model":"m","messages":[]}"#;
-            let head = format!(
-                "POST /v1/chat/completions HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {}\r\n\r\n",
-                body.len()
-            );
-            client.write_all(format!("{head}{body}").as_bytes()).unwrap();
+            let mut client = asking(scene.address());
             let mut got = vec![0; length];
             while client.peek(&mut got).unwrap() < length {}
             if !unread {
@@ -163,8 +180,26 @@ fn a_good_answer_that_its_client_leaves_unread_is_told_as_not_taken() {
             if early {
                 thread::sleep(Duration::from_millis(30));
             }
-            let not_taken = scene.events().iter().filter(|event| matches!(event, Event::NotTaken(_))).count();
-            assert_eq!(not_taken, usize::from(told), "{answer} {unread} {early}");
+            assert_eq!(not_taken(scene), usize::from(told), "{answer} {unread} {early}");
+        }
+    }
+}
+
+/// A client may have read all of an answer and reset its connection all the same. Who does so at once cannot be told from one that
+/// gave up; who does so later, or went on to ask, can.
+#[test]
+fn a_reset_that_comes_late_or_behind_a_next_request_says_nothing_of_the_answer() {
+    for (wait, more, told) in [(0, "", 1), (600, "", 0), (50, "\r\n", 0), (50, "POST /v1/chat", 0)] {
+        for head in ["", "Connection: close\r\n"] {
+            let answer = document(head);
+            let scene = Scene::new(gateway(answer.clone().into_bytes(), End::Close));
+            let mut client = asking(scene.address());
+            client.read_exact(&mut vec![0; answer.len()]).unwrap();
+            client.write_all(more.as_bytes()).unwrap();
+            thread::sleep(Duration::from_millis(wait));
+            reset(client);
+            thread::sleep(Duration::from_millis(30));
+            assert_eq!(not_taken(scene), told, "{wait} {more:?} {head:?}");
         }
     }
 }

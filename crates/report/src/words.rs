@@ -146,9 +146,9 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
         }
         None if attempt.ended_by == Some(EndedBy::Client) && attempt.terminal_seen != Some(true) => {
             line.push_str(if attempt.finish.is_some() {
-                " (the answer had come to the model's own end, and the client left before it had taken all of it)"
+                " (the answer had come to the model's own end; the client left, or reset its connection right behind it, and may not have taken all of it)"
             } else if attempt.status.is_some() {
-                " (the client left during the answer; nobody saw how it ended)"
+                " (the client left during the answer, or reset its connection right behind it; nobody saw how it ended)"
             } else if attempt.timing_ms.connect.is_none() {
                 " (the client left before the connection to the gateway stood, so that nothing was sent)"
             } else {

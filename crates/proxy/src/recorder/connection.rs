@@ -53,9 +53,6 @@ const READ_OFF: Duration = Duration::from_secs(5);
 /// How long is read on after a refusal, so that the answer is not lost to a reset.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// How long it is looked whether a client takes an answer behind which its connection ends. Nobody waits for that.
-const TAKEN: Duration = Duration::from_secs(30);
-
 /// The place of a link to who plays faults: no door's.
 const PLAYED: usize = usize::MAX;
 
@@ -130,32 +127,33 @@ pub(super) async fn serve(mut stream: TcpStream, shared: Arc<Shared>, number: u6
         }
         Close::Orderly | Close::Lingering => {
             drop(stream.shutdown().await);
-            let patience = if answered.is_some() { TAKEN } else { LINGER };
-            (close == Close::Lingering || answered.is_some()) && left(&mut stream, patience, &shared).await
+            match (close, &answered) {
+                (Close::Lingering, _) => left(&mut stream, Instant::now() + LINGER, &shared).await,
+                (_, Some(answered)) => left(&mut stream, answered.until(), &shared).await,
+                (_, None) => false,
+            }
         }
     };
-    answered.iter().filter(|_| reset).for_each(|answered| answered.not_taken(&shared));
+    answered.iter().filter(|_| reset).for_each(|answered| answered.was_reset(&shared));
 }
 
-/// Reads on until a client ends its connection, or for so long. Returns whether it has reset it: with something in it that it had
-/// not read, for one that has all of its answer ends in order.
-async fn left(stream: &mut TcpStream, patience: Duration, shared: &Shared) -> bool {
-    let began = Instant::now();
-    let (mut until, mut sink) = (began + patience, [0; 4096]);
+/// Reads on until a client ends its connection, or until a moment. Returns whether it has reset it, with nothing more said: who goes on
+/// to ask has taken the answer before, however it ends the connection then.
+async fn left(stream: &mut TcpStream, until: Instant, shared: &Shared) -> bool {
+    let (mut asked, mut sink) = (false, [0; 4096]);
     loop {
         tokio::select! {
             biased;
             read = stream.read(&mut sink) => match read {
                 Ok(0) => break,
-                // Whoever sends longer than this has been answered and does not read.
-                Ok(_) => until = until.min(began + LINGER),
-                Err(_reset) => return true,
+                Ok(_) => asked = true,
+                Err(_reset) => return !asked,
             },
             () = shared.stop.wait() => break,
             () = tokio::time::sleep_until(until) => break,
         }
     }
-    is_reset(stream)
+    !asked && is_reset(stream)
 }
 
 /// Whether the other side has reset a connection, also where nobody has waited for that.
@@ -171,8 +169,6 @@ impl<'s> Connection<'_, 's> {
                 Err(NoHead::Close(close)) => return close,
                 Err(NoHead::Refused(why)) => return self.refuse(why, Asker::default()).await,
             };
-            // Whoever asks again has taken the last answer.
-            self.answered = None;
             match self.exchange(&head).await {
                 After::Next => {}
                 After::Close(close) => return close,
@@ -184,6 +180,10 @@ impl<'s> Connection<'_, 's> {
     async fn head(&mut self) -> Result<Vec<u8>, NoHead> {
         let mut begun: Option<Instant> = None;
         loop {
+            if !self.inbox.is_empty() {
+                // Whoever goes on to ask has taken the last answer.
+                self.answered = None;
+            }
             // A line break before a request is no request (RFC 9112, 2.2).
             while self.inbox.starts_with(b"\r\n") {
                 self.inbox.drain(..2);
@@ -228,7 +228,7 @@ impl<'s> Connection<'_, 's> {
     /// it behind that.
     fn left(&mut self, reset: bool) {
         let reset = reset || is_reset(self.read.as_ref());
-        self.answered.take().iter().filter(|_| reset).for_each(|answered| answered.not_taken(self.shared));
+        self.answered.take().iter().filter(|_| reset).for_each(|answered| answered.was_reset(self.shared));
     }
 
     async fn exchange(&mut self, raw: &[u8]) -> After {

@@ -1,6 +1,9 @@
 //! One recorded exchange: what is looked at while its bytes pass by, and its one end.
 
-use std::sync::{Arc, Weak, atomic::Ordering::Relaxed};
+use std::{
+    sync::{Arc, Weak, atomic::Ordering::Relaxed},
+    time::Duration,
+};
 
 use redial_note::{
     Attempt, AttemptEnded, AttemptStarted, CallHead, Client, Event, Family, Injection, Marks, NotTaken, Presence,
@@ -12,6 +15,7 @@ use redial_wire::{
     family::Reading,
     http::{RequestHead, ResponseHead},
 };
+use tokio::time::Instant;
 
 use super::{
     EndedAttempt, Shared, Tape,
@@ -68,22 +72,33 @@ pub(super) struct Recorded<'s> {
     print: Option<Fingerprint>,
 }
 
+/// How soon behind the last byte of a good answer a client resets its connection that gave up while it came. One that comes later may
+/// have read all of it: some clients end so what they have kept for a next request.
+const RIGHT_BEHIND: Duration = Duration::from_millis(250);
+
 /// A good answer that has gone to its client, which may not take it.
 #[derive(Debug)]
 pub(super) struct Answered {
+    /// When the last of it had been passed on.
+    at: Instant,
     /// A period's note does not wait for it: the connection may stay open for as long as its client likes.
     tape: Weak<Tape>,
     call: Identifier,
 }
 
 impl Answered {
-    /// The client ended the connection before it had taken all of it.
-    pub(super) fn not_taken(&self, shared: &Shared) {
+    /// Until when a reset says that it may not have been taken.
+    pub(super) fn until(&self) -> Instant {
+        self.at + RIGHT_BEHIND
+    }
+
+    /// The client has reset the connection: right behind it, it may not have taken all of it.
+    pub(super) fn was_reset(&self, shared: &Shared) {
         // A record that is over has its note, or is about to have it: it is held by nobody any more.
         let tape = shared.tape();
         let is_now = Weak::ptr_eq(&Arc::downgrade(&tape), &self.tape);
         // Who is killed by Redial did not leave by itself.
-        if is_now && !shared.setup.killing.load(Relaxed) {
+        if Instant::now() <= self.until() && is_now && !shared.setup.killing.load(Relaxed) {
             tape.log.write(Event::NotTaken(NotTaken { call: self.call.clone() }));
         }
     }
@@ -428,7 +443,7 @@ impl<'s> Recorded<'s> {
     /// What is left to be seen of one that has ended well; none of any other.
     pub(super) fn awaits(&self) -> Option<Answered> {
         let (tape, call) = (Arc::downgrade(&self.tape), self.started.call.clone());
-        self.good.then_some(Answered { tape, call })
+        self.good.then(|| Answered { at: Instant::now(), tape, call })
     }
 
     fn exchanged(
