@@ -167,12 +167,16 @@ fn sweep(views: &[View<'_>], ties: &Ties, book: &mut Book) {
         views.get(*index).is_some_and(|view| view.count().unwrap_or(0) == 0)
             && ties.to(*index).is_none_or(|link| !ties.is_forced(link))
     };
-    let failed: Vec<usize> = (0..views.len()).filter(failed).collect();
+    // A good answer is followed by what is asked anew, also where it may not have been taken: only who counts nothing says nothing.
+    let is_good = |index: &usize| views.get(*index).is_some_and(|view| view.seen.may_be_taken());
+    let counts = |index: &usize| views.get(*index).is_some_and(|view| view.count().is_some());
+    let failed: Vec<usize> =
+        (0..views.len()).filter(failed).filter(|index| !is_good(index) || !counts(index)).collect();
     let begins: Vec<usize> = (0..views.len()).filter(begins).collect();
-    let pair = |by: &dyn Fn(&View<'_>) -> u32, within: u64, book: &mut Book| {
+    let pair = |by: &dyn Fn(&View<'_>) -> u32, within: u64, failed: &[usize], book: &mut Book| {
         let key = |index: &usize| views.get(*index).map(by);
         let mut groups: BTreeMap<u32, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for index in &failed {
+        for index in failed {
             key(index).into_iter().for_each(|key| groups.entry(key).or_default().0.push(*index));
         }
         // Where nothing failed, nothing is open: most bodies of a run are like this.
@@ -184,8 +188,9 @@ fn sweep(views: &[View<'_>], ties: &Ties, book: &mut Book) {
             neighbours(views, ended, begun, within, book);
         }
     };
-    pair(&|view| view.body, LONGEST_MS, book);
-    pair(&|view| view.loose, OUTER_MS, book);
+    pair(&|view| view.body, LONGEST_MS, &failed, book);
+    let failed: Vec<usize> = failed.into_iter().filter(|index| !is_good(index)).collect();
+    pair(&|view| view.loose, OUTER_MS, &failed, book);
     unseen(views, &failed, &begins, book);
 }
 
@@ -224,7 +229,7 @@ fn elsewhere(views: &[View<'_>], ties: &Ties, book: &mut Book) {
                 book.mark(index, Doubt::Elsewhere);
             }
         }
-        if view.failed_at().is_some() && ties.from(index).is_none() {
+        if view.failed_at().is_some() && !view.seen.may_be_taken() && ties.from(index).is_none() {
             alike.push(index);
         }
     }

@@ -190,7 +190,7 @@ fn left_late(views: &[View<'_>], all: &Ended, index: usize) -> bool {
     };
     let until = (slot, later.start().saturating_add(LEFT_MS), usize::MAX);
     all.range((slot, later.start().saturating_add(1), 0)..=until).take(MOST_LOOKED_AT).any(|(.., earlier)| {
-        views.get(*earlier).is_some_and(|view| view.seen.client_gone && view.start() < later.start())
+        views.get(*earlier).is_some_and(|view| view.seen.client_gone() && view.start() < later.start())
     })
 }
 

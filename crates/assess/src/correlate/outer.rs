@@ -69,7 +69,7 @@ fn begins(later: &View<'_>) -> bool {
 
 pub(super) fn resent(earlier: &View<'_>, later: &View<'_>) -> Option<CorrelationMethod> {
     // Somewhere else was where it could have gone on; and a body that nobody saw whole is nobody's repeat.
-    let may = !earlier.seen.is_redirected() && later.seen.asked;
+    let may = !earlier.seen.is_redirected() && later.seen.asked && !earlier.seen.may_be_taken();
     (may && begins(later) && earlier.same_body(later)).then_some(CorrelationMethod::ResentAfterFailure)
 }
 
@@ -77,6 +77,6 @@ pub(super) fn fallback(earlier: &View<'_>, later: &View<'_>) -> Option<Correlati
     let (one, other) = (earlier.seen, later.seen);
     let is_other = one.model != 0 && other.model != 0 && one.model != other.model;
     // «The same body» is said of one that was read; a length alone is not it.
-    let is_read = one.prints().is_some();
+    let is_read = one.prints().is_some() && !one.may_be_taken();
     (begins(later) && is_other && is_read && one.stream == other.stream).then_some(CorrelationMethod::FallbackModel)
 }

@@ -180,7 +180,7 @@ impl Profile {
     /// Whether the client is known to repeat what failed like this.
     pub(super) fn repeats(&self, seen: &Seen) -> bool {
         let exhausted = || seen.failure.is_some_and(|(reason, ..)| reason == Reason::InsufficientQuota);
-        if self.waits.is_none() || seen.client_gone {
+        if self.waits.is_none() || seen.client_gone() {
             return false;
         }
         match seen.status {

@@ -116,7 +116,7 @@ pub(crate) struct Seen {
     pub(crate) asked: bool,
     /// Whether what it asks for was told after its end.
     pub(crate) asked_last: bool,
-    pub(super) client_gone: bool,
+    left: Left,
     has_request: bool,
     has_prints: bool,
     /// Whether a body went out, came back, and whether a message was reduced.
@@ -125,6 +125,15 @@ pub(crate) struct Seen {
     sketched: bool,
     /// How many calls began before it that are no longer kept.
     pub(crate) before: u32,
+}
+
+/// Whether the client left an exchange. One byte says all of it: a run may have very many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    No,
+    BeforeTheEnd,
+    /// Right behind a good answer, of which it may not have taken all.
+    BehindIt,
 }
 
 fn number(print: &Fingerprint) -> u64 {
@@ -238,7 +247,7 @@ impl Seen {
             stream: false,
             asked: false,
             asked_last: false,
-            client_gone: false,
+            left: Left::No,
             has_request: false,
             has_prints: false,
             sent: false,
@@ -308,23 +317,32 @@ impl Seen {
         self.hint = Short::of(attempt.hint.as_ref().map(|hint| hint.wait_ms));
         self.ended_by = attempt.ended_by;
         self.terminal_seen = attempt.terminal_seen;
-        self.client_gone = attempt.client_gone;
+        self.left = if attempt.client_gone { Left::BeforeTheEnd } else { Left::No };
         self.sent = attempt.bytes.sent.is_some_and(|sent| sent > 0);
         self.received = attempt.bytes.received.is_some_and(|received| received > 0);
         self.sketched = attempt.failure.as_ref().is_some_and(crate::derive::is_left_out);
     }
 
-    /// Its client did not take all of its good answer: for the client it did not end well.
+    /// Its client may not have taken all of its good answer: then it did not end well for the client.
     pub(crate) fn take_leave(&mut self) {
         // At the end event all of the answer is there: some clients leave the last bytes behind it.
         if self.became() == End::Succeeded && self.terminal_seen != Some(true) {
-            (self.client_gone, self.ended_by) = (true, Some(EndedBy::Client));
+            (self.left, self.ended_by) = (Left::BehindIt, Some(EndedBy::Client));
         }
     }
 
-    /// Whether its client ended it: before its end, or without having taken all of it.
+    /// Whether its answer was good, and may have been taken as well as not. Only the client's own word makes what follows a retry of it.
+    pub(super) fn may_be_taken(&self) -> bool {
+        self.left == Left::BehindIt
+    }
+
+    pub(super) fn client_gone(&self) -> bool {
+        self.left != Left::No
+    }
+
+    /// Whether its client ended it: before its end, or perhaps without having taken all of it.
     pub(crate) fn was_left(&self) -> bool {
-        self.client_gone && self.ended_by == Some(EndedBy::Client)
+        self.client_gone() && self.ended_by == Some(EndedBy::Client)
     }
 
     /// Whether both came over one connection of the client's.

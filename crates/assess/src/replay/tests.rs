@@ -297,6 +297,28 @@ fn a_good_answer_that_was_not_taken_may_be_asked_again_and_is_wasted() {
     assert_eq!(of(&[(PY, "a", 0, 10, 0, Came::Good)], 9).calls[0].outcome, Outcome::Succeeded);
 }
 
+/// Who counts its retries says that what it asks with a count of 0 is none; and another model behind a good answer is no fallback.
+#[test]
+fn what_is_asked_anew_behind_a_good_answer_that_may_not_have_been_taken_is_a_call_of_its_own() {
+    let not_taken = |number| Event::NotTaken(redial_note::NotTaken { call: Identifier::exchange(number) });
+    let alike: Vec<Scripted<'_>> = (0..6).map(|n| (PY, "a", n * 250, n * 250 + 10, 0, Came::Good)).collect();
+    let of = |exchanges: &[Exchange]| {
+        let events: Vec<Event> = (1..=exchanges.len() as u64).map(not_taken).collect();
+        let draft = replay(&journal(exchanges, &events), false).unwrap();
+        assert_eq!(verify(&note(draft.clone())), []);
+        let told = |call: &Call| (call.attempt_count, call.outcome, call.correlation.confidence);
+        assert!(draft.calls.iter().all(|call| told(call) == (1, Outcome::Unknown, Confidence::Certain)), "{draft:#?}");
+        draft.calls.len()
+    };
+    assert_eq!(of(&scripted(&alike)), 6);
+    let mut models = scripted(&[(PY, "a", 0, 10, 0, Came::Good), (PY, "a", 300, 310, 0, Came::Good)]);
+    models[1].head.model = Some(Identifier::ours("other"));
+    let other = scripted(&[(PY, "b", 300, 310, 0, Came::Good)])[0].head.request.clone().unwrap().fingerprints.unwrap();
+    let prints = models[1].head.request.as_mut().unwrap().fingerprints.as_mut().unwrap();
+    (prints.full, prints.without_stream) = (other.full, other.without_stream);
+    assert_eq!(of(&models), 2);
+}
+
 /// Google counts the tokens of a prompt that it blocks; that an answer was filtered says why it ended.
 #[test]
 fn a_prompt_that_was_blocked_started_no_answer_that_is_known() {
