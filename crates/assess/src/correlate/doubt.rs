@@ -36,6 +36,9 @@ pub(super) fn doubts(views: &[View<'_>], found: &Found, ties: &Ties, heads: &[us
     }
     for link in &found.open {
         book.rivals(link.from, link.to);
+        if leaves_a_failure(views, ties, link) {
+            book.mark(link.to, Doubt::Left);
+        }
     }
     owners(views, ties, heads, &mut book);
     sweep(views, ties, &mut book);
@@ -69,6 +72,12 @@ impl Book {
             self.mark(other, Doubt::Rival);
         }
     }
+}
+
+/// Whether a link that was not chosen would leave a failure behind, where the chosen one leaves what nobody saw fail.
+fn leaves_a_failure(views: &[View<'_>], ties: &Ties, other: &Link) -> bool {
+    let failed = |index: usize| views.get(index).is_some_and(|view| view.seen.failure.is_some());
+    ties.to(other.to).is_some_and(|chosen| failed(chosen.from) && !failed(other.from))
 }
 
 /// What a call's own attempts and links say against it.

@@ -18,6 +18,8 @@ pub(crate) enum Doubt {
     Changed,
     /// After a failure the same text was asked at another endpoint, or of another model in another way.
     Elsewhere,
+    /// What is tied to a failure may go on with an equal request that its client had left: then nothing goes on with the failure.
+    Left,
     /// A body did not come whole, or was too long to be compared.
     Body,
     /// Two signals cannot both be right.
@@ -61,12 +63,13 @@ impl FromIterator<Doubt> for Doubts {
 }
 
 impl Doubt {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Rival,
         Self::Unusual,
         Self::NotSeen,
         Self::Changed,
         Self::Elsewhere,
+        Self::Left,
         Self::Body,
         Self::Contradicted,
         Self::Owner,
@@ -86,6 +89,7 @@ impl Doubt {
             Self::Elsewhere => 128,
             Self::Later => 256,
             Self::Owner => 512,
+            Self::Left => 1024,
         }
     }
 
@@ -96,6 +100,7 @@ impl Doubt {
             Self::NotSeen => "earlier attempt not seen",
             Self::Changed => "body may have changed",
             Self::Elsewhere => "same text asked elsewhere",
+            Self::Left => "may repeat one that was left",
             Self::Body => "body not compared",
             Self::Contradicted => "signals contradict each other",
             Self::Owner => "process not seen",

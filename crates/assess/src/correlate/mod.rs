@@ -59,7 +59,7 @@ pub(crate) struct Sureness {
 }
 
 /// Doubts by which an attempt may go on with something that was not seen, or with something else than what it is tied to.
-const UNSEEN: [Doubt; 3] = [Doubt::NotSeen, Doubt::Changed, Doubt::Body];
+const UNSEEN: [Doubt; 4] = [Doubt::NotSeen, Doubt::Changed, Doubt::Left, Doubt::Body];
 
 impl Sureness {
     /// That of a call as it stands in a note.

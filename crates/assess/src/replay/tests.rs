@@ -288,6 +288,17 @@ fn a_good_answer_that_was_not_taken_may_be_asked_again_and_is_wasted() {
         [(PY, "a", 0, 300, 0, Came::Status(500)), (PY, "a", 1, 301, 0, Came::Good), (PY, "a", 900, 950, 1, Came::Good)];
     let draft = of(&rival, 2);
     assert!(draft.calls.iter().all(|call| call.correlation.confidence == Confidence::Unsure), "{:?}", draft.calls);
+    // Where it is tied to what failed, a failed call hangs on that; in the other order the failed call is there.
+    for (failed_at, left_at, number) in [(0, 1, 2), (1, 0, 1)] {
+        let failed = (PY, "a", failed_at, 300 + failed_at, 0, Came::Status(500));
+        let good = (PY, "a", left_at, 300 + left_at, 0, Came::Good);
+        let (first, second) = if failed_at < left_at { (failed, good) } else { (good, failed) };
+        let draft = of(&[first, second, (PY, "a", 900, 950, 1, Came::Good)], number);
+        let failed = draft.calls.iter().any(|call| call.outcome == Outcome::Failed);
+        let note: redial_note::Note = serde_json::from_slice(&note(draft)).unwrap();
+        let told = note.findings.iter().any(|finding| finding.id.as_str() == "unsure_grouping");
+        assert_ne!(failed, told, "{failed_at} {:?}", note.findings);
+    }
     // Nothing came after it: nobody saw whether its client had what it wanted.
     let last = of(&[(PY, "a", 0, 10, 0, Came::Good)], 1);
     assert_eq!((last.calls[0].outcome, last.calls[0].wasted_success), (Outcome::Unknown, 1));
