@@ -4,6 +4,7 @@
 mod assembled;
 mod component;
 mod field;
+mod grouped;
 mod legend;
 mod nested;
 mod part;
@@ -274,7 +275,8 @@ impl<'a> Reader<'a> {
         if of_example && let Some(taken) = self.example_of_a_field(index, block) {
             return taken;
         }
-        let nested = self.opens_a_field(block, label.map(|(section, _)| section), &text);
+        let of_list = self.marks_a_list(index);
+        let nested = !of_list && self.opens_a_field(block, label.map(|(section, _)| section), &text);
         let of_values = entry::is_list_of_values(&text) && block.pieces.len() == 1;
         if nested && self.labels_nothing(index, block) {
             return 1;
@@ -299,12 +301,7 @@ impl<'a> Reader<'a> {
             let names_endpoint =
                 label.is_some_and(|(part, _)| part == Section::Response) && self.states_an_endpoint(index);
             self.label(if names_endpoint { "" } else { &text }, level);
-        } else if text.chars().count() <= 60
-            && !self.is_mark_of_a_field(index, &text)
-            && !(words::mark(&text).is_some() && self.is_nearer_to_the_one_before(index))
-            && label.is_some()
-            // «Body», «required»: the body as a whole is.
-            && !(words::mark(&text).is_some() && self.labelled == Some(index))
+        } else if label.is_some() && text.chars().count() <= 60 && (of_list || !self.marks_what_is_before(index, &text))
         {
             let level = self.level_of_label(block);
             self.label(&text, level);

@@ -216,6 +216,7 @@ impl Reader<'_> {
         block.listing.is_some()
             || (block.heading.is_some() && !self.is_of_the_heading_before(at))
             || self.ends_nested(index, block)
+            || self.marks_a_list(at)
             || block.table != self.blocks.get(index).and_then(|own| own.table)
     }
 

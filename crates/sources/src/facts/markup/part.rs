@@ -200,6 +200,14 @@ impl Reader<'_> {
         depth(before, own) > depth(own, after)
     }
 
+    /// Whether a block is nothing but a mark, and that of a field, or of the body as a whole («Body», «required»).
+    pub(super) fn marks_what_is_before(&self, index: usize, text: &str) -> bool {
+        words::mark(text).is_some()
+            && (self.is_mark_of_a_field(index, text)
+                || self.is_nearer_to_the_one_before(index)
+                || self.labelled == Some(index))
+    }
+
     /// Whether an endpoint stands below a heading, before the next one: «Responses» is the name of a family there.
     pub(super) fn states_an_endpoint(&self, index: usize) -> bool {
         let below = self.blocks.iter().skip(index + 1).take(6).take_while(|block| block.heading.is_none());
