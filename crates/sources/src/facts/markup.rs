@@ -3,6 +3,7 @@
 
 mod assembled;
 mod component;
+mod demanded;
 mod field;
 mod grouped;
 mod legend;
@@ -93,6 +94,8 @@ struct Reader<'a> {
     signs: BTreeMap<char, Need>,
     /// What sentences say of fields, for a page that shows no fields otherwise.
     prose: prose::Prose,
+    /// In which part each block lies that is read for itself.
+    parts: Vec<(usize, Section)>,
     statuses: Vec<(usize, u16)>,
     /// Parameters that carry where they go in their own markup.
     components: Vec<Met>,
@@ -117,6 +120,7 @@ impl<'a> Reader<'a> {
             unmarked: None,
             signs: BTreeMap::new(),
             prose: prose::Prose::default(),
+            parts: Vec::new(),
             statuses: Vec::new(),
             components: Vec::new(),
         }
@@ -262,6 +266,8 @@ impl<'a> Reader<'a> {
         if block.listing.is_some() {
             return 1;
         }
+        let nested = block.at() < self.nested_until;
+        self.parts.push((index, if nested { Section::Nested } else { self.section().0 }));
         let text = if block.heading.is_some() { self.heading(block) } else { block.text() };
         if self.says_of_many(index, block, &text) {
             return 1;

@@ -132,6 +132,7 @@ fn is_sound(facts: &Facts, sent: &Sent) -> bool {
         && facts.says_required
         && understood
         && facts.choices.is_empty()
+        && facts.refused.is_empty()
         && facts.rules.is_empty()
         && !facts.fields.is_empty()
 }
@@ -168,8 +169,15 @@ fn word(facts: &Facts, sent: &Sent) -> Word {
     let doubtful = facts.required().next().is_none()
         && (sent.needs_some() || facts.fields.iter().any(|field| field.need == Need::Unknown));
     let chosen = facts.choices.iter().all(|choice| is_chosen(choice, &|name| sent.has(name)));
-    let sound =
-        !doubtful && chosen && known && sent.fields_known && facts.complete && facts.says_required && understood;
+    let refused = facts.refused.iter().any(|name| sent.has(name));
+    let sound = !doubtful
+        && !refused
+        && chosen
+        && known
+        && sent.fields_known
+        && facts.complete
+        && facts.says_required
+        && understood;
     if sound && (sent.fields.is_empty() || facts.fields.iter().any(|field| sent.has(&field.name))) {
         Word::Matches
     } else {

@@ -83,6 +83,8 @@ pub(crate) struct Facts {
     pub(crate) closed: bool,
     /// Of each of these, one has to be there.
     pub(crate) choices: Vec<Choice>,
+    /// Fields of which it says that they are taken no more.
+    pub(crate) refused: BTreeSet<String>,
     /// What is demanded on a condition.
     pub(crate) rules: Vec<Rule>,
     /// Statuses that it names.
@@ -101,6 +103,7 @@ impl Facts {
             open: false,
             closed: false,
             choices: Vec::new(),
+            refused: BTreeSet::new(),
             rules: Vec::new(),
             statuses: BTreeSet::new(),
         }

@@ -24,6 +24,7 @@ impl Reader<'_> {
             let own: Vec<&Met> = all.iter().filter(|met| met.block >= from && met.block < to).collect();
             let mut facts = Facts::of(Place::Markup, Some(stated.endpoint.clone()));
             self.fill(&mut facts, &own);
+            self.demand(&mut facts, &own, (from, to));
             found.push(facts);
         }
         if found.is_empty() {
