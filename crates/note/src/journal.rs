@@ -16,8 +16,8 @@ const NUMBER: &[u8] = b",\"n\":";
 /// What stands before the checksum.
 const SUM: &[u8] = b",\"sum\":\"";
 
-/// Bytes of a line's end: [`SUM`], eight digits, `"}` and a line feed.
-const END: usize = SUM.len() + 8 + 3;
+/// Bytes of a line's end before its line feed: [`SUM`], eight digits and `"}`.
+const END: usize = SUM.len() + 8 + 2;
 
 /// What a journal's bytes hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -139,8 +139,11 @@ pub fn read_line(line: &[u8]) -> Option<(u64, Event)> {
 }
 
 fn parse_line(line: &[u8]) -> Option<(u64, Event)> {
+    let line = line.strip_suffix(b"\n")?;
+    // A mail program or a checkout gives each line another end, and takes nothing from what the checksum is of.
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
     let (front, end) = line.split_at_checked(line.len().checked_sub(END)?)?;
-    let sum = end.strip_prefix(SUM)?.strip_suffix(b"\"}\n")?;
+    let sum = end.strip_prefix(SUM)?.strip_suffix(b"\"}")?;
     (sum == hex(crc32fast::hash(front))).then_some(())?;
     let digits = front.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let (event, digits) = front.split_at_checked(front.len() - digits)?;
@@ -173,6 +176,14 @@ mod tests {
             let whole = bytes[..cut].iter().filter(|b| **b == b'\n').count();
             assert_eq!((read.events.as_slice(), read.lost), (&events[..whole], 0), "{cut}");
         }
+    }
+
+    #[test]
+    fn a_journal_whose_lines_were_given_another_end_is_whole() {
+        let (events, bytes) = journal();
+        let lines = bytes.split_inclusive(|b| *b == b'\n').flat_map(|line| [&line[..line.len() - 1], b"\r\n"].concat());
+        let read = read_journal(&lines.collect::<Vec<u8>>());
+        assert_eq!((read.events, read.lost), (events, 0));
     }
 
     #[test]
