@@ -114,6 +114,9 @@ fn advice(draft: &Draft, finding: &Finding, verdict: Verdict) -> (&'static str, 
             Owner::Operator,
         ),
         "child_failed" => ("Look at the job's own log: the command did not end well.", Owner::RepositoryOwner),
+        "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() && draft.coverage.lost_events > 0 => {
+            ("Run the command again: what is left of the journal does not say what came of its calls.", Owner::Operator)
+        }
         "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() && draft.other_traffic.forwarded > 0 => {
             ("Judge the command by its own log: what it asked for is no call that a record covers.", Owner::Operator)
         }

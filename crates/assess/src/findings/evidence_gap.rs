@@ -58,6 +58,7 @@ impl Check for EvidenceGap {
         if !draft.calls.iter().any(|call| call.purpose == Purpose::Work) {
             let (forwarded, not_ours) = (draft.other_traffic.forwarded, draft.other_traffic.not_ours);
             found.push(match no_call(draft) {
+                Some(_) if draft.coverage.lost_events > 0 => gap(LOST, &[], "/coverage/lost_events"),
                 Some(_) if draft.calls.iter().any(|call| call.purpose == Purpose::Expected) => {
                     gap(ONLY_EXPECTED, &[], "/calls")
                 }
@@ -108,6 +109,10 @@ const OF_A_PULL_REQUEST: [&str; 6] = [
 /// The client was pointed at the recorder, and asked for something that is no call: embeddings, files, ….
 const ONLY_OTHERS: &str = "No call came to the recorder, but requests that make no call of a known family: {}. They went on and were counted, and \
      nothing else of them was looked at.";
+
+/// What is left of a journal is no word on what came to the recorder.
+const LOST: &str =
+    "Nothing that is left of the journal tells of a work call: the lines that were lost may have been of one.";
 
 /// A suite that provokes failures, and does nothing else.
 const ONLY_EXPECTED: &str =

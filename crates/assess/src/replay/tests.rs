@@ -434,6 +434,17 @@ fn a_run_without_a_call_says_how_to_point_the_client_here() {
 }
 
 #[test]
+fn a_run_of_which_lines_were_lost_says_of_no_call_that_it_was_not_made() {
+    let mut lost = journal(&[], &[exit(Some(0), None)]);
+    lost.lost = 3;
+    let derived: redial_note::Note = serde_json::from_slice(&note(replay(&lost, false).unwrap())).unwrap();
+    let said: Vec<&str> = derived.findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert!(said.iter().all(|said| !said.contains("made none")), "{said:?}");
+    assert!(said.iter().any(|said| said.contains("may have been of one")), "{said:?}");
+    assert!(!derived.next.action.as_str().contains("point its client"), "{}", derived.next.action.as_str());
+}
+
+#[test]
 fn a_command_that_ends_badly_pauses() {
     let gap = ("evidence_gap".to_owned(), Effect::Pause);
     let script: [Scripted<'_>; 1] = [(PY, "a", 0, 10, 0, Came::Good)];
