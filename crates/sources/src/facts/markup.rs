@@ -10,6 +10,7 @@ mod legend;
 mod nested;
 mod part;
 mod prose;
+mod withheld;
 
 use std::collections::BTreeMap;
 
@@ -94,6 +95,8 @@ struct Reader<'a> {
     signs: BTreeMap<char, Need>,
     /// What sentences say of fields, for a page that shows no fields otherwise.
     prose: prose::Prose,
+    /// Blocks by which the list of fields before them, or the endpoint, is not all that there is.
+    withheld: Vec<usize>,
     /// In which part each block lies that is read for itself.
     parts: Vec<(usize, Section)>,
     statuses: Vec<(usize, u16)>,
@@ -120,6 +123,7 @@ impl<'a> Reader<'a> {
             unmarked: None,
             signs: BTreeMap::new(),
             prose: prose::Prose::default(),
+            withheld: Vec::new(),
             parts: Vec::new(),
             statuses: Vec::new(),
             components: Vec::new(),
@@ -267,8 +271,13 @@ impl<'a> Reader<'a> {
             return 1;
         }
         let nested = block.at() < self.nested_until;
-        self.parts.push((index, if nested { Section::Nested } else { self.section().0 }));
+        let part = if nested { Section::Nested } else { self.section().0 };
+        self.parts.push((index, part));
         let text = if block.heading.is_some() { self.heading(block) } else { block.text() };
+        if self.is_withheld(block, part, &text) {
+            self.withheld.push(index);
+            return 1;
+        }
         if self.says_of_many(index, block, &text) {
             return 1;
         }
@@ -333,6 +342,13 @@ impl<'a> Reader<'a> {
         section::is_media(text)
             || self.legend(text)
             || is_text && (self.listed(index, block, text) || self.told(index, block))
+    }
+
+    /// Whether a block says that fields are not shown, or the endpoint is gone.
+    fn is_withheld(&self, block: &Block, part: Section, text: &str) -> bool {
+        let of_fields = matches!(part, Section::Body | Section::Parameters);
+        let more = || withheld::tells_of_more(text, self.met.len()) && !self.is_in_a_field(block);
+        (of_fields && more()) || (of_fields || part == Section::Other) && withheld::says_it_is_gone(text)
     }
 
     /// Whether no more fields are taken in.

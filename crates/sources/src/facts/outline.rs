@@ -142,10 +142,11 @@ fn sign(dom: &Dom, at: usize) -> Option<String> {
     said.then(|| word.to_owned())
 }
 
-/// Whether an element holds a picture without a word, which may mean anything.
-pub(crate) fn holds_picture(dom: &Dom, at: usize) -> bool {
+/// Whether an element holds a picture without a word, or a control, whose state is not read: it may mean anything.
+pub(crate) fn holds_a_sign(dom: &Dom, at: usize) -> bool {
     let end = dom.node(at).map_or(at, |node| node.end);
-    (at + 1..end).any(|inside| matches!(dom.name(inside), "svg" | "img" | "i" | "path"))
+    let may_mean = ["svg", "img", "i", "path", "select", "button", "input", "textarea", "progress", "meter"];
+    (at + 1..end).any(|inside| may_mean.contains(&dom.name(inside)))
 }
 
 /// The innermost element around a node (or it) that begins a block.

@@ -4,7 +4,7 @@ use super::{
     Need,
     entry::{self, Said},
     nesting,
-    outline::{Block, Piece, holds_picture, joined},
+    outline::{Block, Piece, holds_a_sign, joined},
     section::{self, Section},
     words::{self, Column},
 };
@@ -353,7 +353,7 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
     for (at, cell) in cells.iter().enumerate().filter(|(at, _)| *at != columns.name) {
         let text = cell.text();
         match columns.each.get(at).copied().unwrap_or(Column::Other) {
-            Column::Required | Column::Optional if text.is_empty() && holds_picture(dom, cell.element) => {
+            Column::Required | Column::Optional if text.is_empty() && holds_a_sign(dom, cell.element) => {
                 by_column = Some(Need::Unknown);
             }
             Column::Required => by_column = Some(words::cell(&text, true, &columns.heads)),

@@ -25,6 +25,7 @@ impl Reader<'_> {
             let mut facts = Facts::of(Place::Markup, Some(stated.endpoint.clone()));
             self.fill(&mut facts, &own);
             self.demand(&mut facts, &own, (from, to));
+            facts.complete &= !self.withheld.iter().any(|block| (from..to).contains(block));
             found.push(facts);
         }
         if found.is_empty() {

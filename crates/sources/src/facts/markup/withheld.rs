@@ -1,0 +1,106 @@
+//! What a page says of itself that leaves its list open: that there are more fields than it shows, or that the endpoint is gone.
+
+use super::super::words;
+
+/// Longest text that is looked at, in bytes.
+const LONGEST: usize = 400;
+
+/// Whether a text says that a list goes on: «Show 3 more parameters», «5 more required parameters are not shown», «Showing 1 to 9 of
+/// 14 entries». `shown`: how many fields were met.
+pub(super) fn tells_of_more(text: &str, shown: usize) -> bool {
+    #[rustfmt::skip]
+    const WHAT: [&str; 12] = [
+        "parameters", "parameter", "params", "fields", "field", "properties", "property", "attributes", "entries", "rows", "items", "results",
+    ];
+    const OPENS: [&str; 7] = ["show", "view", "load", "see", "display", "expand", "showing"];
+    let words = split(text);
+    if words.len() > 14 || !words.iter().any(|word| WHAT.contains(&word.as_str())) {
+        return false;
+    }
+    let has = |one: &str| words.iter().any(|word| word == one);
+    let number = |word: &String| word.parse::<usize>().ok();
+    let begins = words.first().is_some_and(|first| OPENS.contains(&first.as_str()));
+    let counted = words.windows(3).any(|part| match part {
+        [last, of, all] if of == "of" => number(last).zip(number(all)).is_some_and(|(last, all)| last < all),
+        _ => false,
+    });
+    let more = words.windows(2).any(|pair| matches!(pair, [count, more] if number(count).is_some() && more == "more"));
+    let all = words.iter().filter_map(number).any(|count| count > shown) && has("all");
+    counted || more || begins && (has("more") || all) || has("not") && has("shown")
+}
+
+/// Whether a text says that the endpoint answers no more: «This endpoint was shut down on 1 October 2026». One that is deprecated does.
+pub(super) fn says_it_is_gone(text: &str) -> bool {
+    const GONE: [&str; 8] = [
+        "removed",
+        "shut down",
+        "retired",
+        "discontinued",
+        "decommissioned",
+        "no longer available",
+        "no longer supported",
+        "turned off",
+    ];
+    const OPEN: [&str; 8] = ["if", "when", "unless", "will", "for", "not", "until", "from"];
+    text.split(['.', '!', ';']).any(|sentence| {
+        let words = split(sentence);
+        let is_open = words.iter().any(|word| OPEN.contains(&word.as_str()));
+        let plain = words.join(" ");
+        let of_it = ["this endpoint", "this api", "this method", "this operation", "this route"]
+            .iter()
+            .find_map(|own| plain.split_once(own))
+            .map(|(_, rest)| rest.trim_start());
+        let said = of_it.and_then(|rest| ["was ", "is ", "has been "].iter().find_map(|verb| rest.strip_prefix(verb)));
+        let said = said.map(|rest| rest.strip_prefix("now ").unwrap_or(rest));
+        !is_open && said.is_some_and(|rest| GONE.iter().any(|gone| rest.starts_with(gone)))
+    })
+}
+
+/// The words of a text in small letters, without the signs around them; none of a long one.
+fn split(text: &str) -> Vec<String> {
+    if text.len() > LONGEST {
+        return Vec::new();
+    }
+    text.split(|c: char| c.is_whitespace() || matches!(c, '–' | '-'))
+        .map(words::plain)
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_goes_on_is_told_from_one_that_does_not() {
+        let more = [
+            "5 more required parameters are not shown.",
+            "Show 3 more parameters",
+            "Show all 14 parameters",
+            "Showing 1 to 9 of 14 entries",
+            "1–9 of 14 fields",
+        ];
+        for text in more {
+            assert!(tells_of_more(text, 9), "{text}");
+        }
+        let whole = [
+            "Showing 1 to 9 of 9 entries",
+            "Show all 9 parameters",
+            "Show parameters",
+            "These parameters control more",
+        ];
+        for text in whole {
+            assert!(!tells_of_more(text, 9), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_that_is_gone_is_told_from_one_that_will_be() {
+        assert!(says_it_is_gone("Removed. This endpoint was shut down on 1 October 2026. Use POST /v2."));
+        assert!(says_it_is_gone("This API is no longer available."));
+        for text in ["This endpoint is deprecated.", "This endpoint will be removed.", "This endpoint is not removed."]
+        {
+            assert!(!says_it_is_gone(text), "{text}");
+        }
+    }
+}
