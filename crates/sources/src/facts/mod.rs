@@ -9,6 +9,7 @@ pub(crate) mod markdown;
 pub(crate) mod markup;
 pub(crate) mod merge;
 pub(crate) mod nesting;
+pub(crate) mod once;
 pub(crate) mod openapi;
 pub(crate) mod outline;
 pub(crate) mod path;

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde_json::{Map, Value};
 
+use super::once;
+
 /// Deepest nesting, as of the JSON reader.
 const DEEPEST: usize = 120;
 /// Most values, those behind aliases included.
@@ -19,7 +21,7 @@ pub(crate) fn read(text: &str) -> Option<Value> {
     if text.trim_start().starts_with(['{', '['])
         && let Ok(value) = serde_json::from_str(text)
     {
-        return Some(value);
+        return once::is_sound(text).then_some(value);
     }
     if text.len() > LONGEST {
         return None;
@@ -32,7 +34,7 @@ pub(crate) fn read(text: &str) -> Option<Value> {
             Step::Done => break,
         }
     }
-    builder.done
+    builder.done.filter(|_| !builder.twice || builder.merges)
 }
 
 enum Step {
@@ -50,6 +52,9 @@ struct Builder {
     open: Vec<Open>,
     anchors: BTreeMap<usize, (Value, usize)>,
     values: usize,
+    /// Whether a name stands twice in an object, which one that is merged in (`<<`) may.
+    twice: bool,
+    merges: bool,
     done: Option<Value>,
 }
 
@@ -94,8 +99,9 @@ impl Builder {
                         map.insert(key.clone(), value.clone());
                     }
                 }
+                self.merges |= merged.is_some();
                 if merged.is_none() {
-                    map.insert(key, value);
+                    self.twice |= map.insert(key, value).is_some();
                 }
             }
         }
@@ -143,7 +149,7 @@ mod tests {
         let found = json!({"a": inner, "d": inner, "e": {"b": "two", "c": [true, "true", null]}, "200": "text\n"});
         assert_eq!(read(yaml), Some(found.clone()));
         assert_eq!(read(&found.to_string()), Some(found));
-        for none in ["a: [1, 2", "{\"a\": ", "a: b: c: d"] {
+        for none in ["a: [1, 2", "{\"a\": ", "a: b: c: d", "{\"a\": [{\"b\": 1, \"b\": 2}]}", "a: 1\na: 2"] {
             assert_eq!(read(none), None, "{none}");
         }
     }
