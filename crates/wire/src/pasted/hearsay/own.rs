@@ -100,8 +100,8 @@ const NPM: &[&str] = &["npm err!", "npm error"];
 /// What stands for a report of several lines on data that are not as a program wants them.
 const REPORTS: &[&str] = &["validation error for ", "validation errors for "];
 
-/// Names of credentials: whoever misses one tells of a gateway's.
-const KEYS: &[&str] = &["api key", "api_key", "apikey", "api-key", "credential", "_token"];
+/// What a program needs to reach a gateway: who misses a credential, or cannot use a proxy, tells of that.
+const NEEDED: &[&str] = &["api key", "api_key", "apikey", "api-key", "credential", "_token", "proxy"];
 
 /// Whether a line is one of npm's on a script that it started, which says nothing of what failed in that: `npm error code 1`.
 pub(super) fn is_of_a_script(line: &str) -> bool {
@@ -142,7 +142,7 @@ impl Own {
         if self.in_report && is_field {
             return true;
         }
-        let of_a_gateway = is_of_a_gateway(line) || KEYS.iter().any(|key| lower.contains(key));
+        let of_a_gateway = is_of_a_gateway(line) || NEEDED.iter().any(|name| lower.contains(name));
         self.in_report = !of_a_gateway && REPORTS.iter().any(|report| lower.contains(report));
         // What states an answer's status is not raised by what a program does itself.
         let is_free = !of_a_gateway && status_in_words(line).is_none();
