@@ -116,7 +116,6 @@ const NAMED: &[&str] = &[
     "unknown field",
     "unknown name",
     "unknown parameter",
-    "upstream",
     "user",
     "vector store",
     "workspace",
