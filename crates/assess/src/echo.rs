@@ -79,16 +79,10 @@ pub(crate) fn without_values(message: &str) -> Cow<'_, str> {
     let Some(at) = COMPLAINTS.iter().filter_map(|complaint| lower.find(complaint)).min() else {
         return Cow::Borrowed(message);
     };
-    let (front, mut rest) = message.split_at_checked(at).unwrap_or((message, ""));
-    let mut kept = front.to_owned();
-    while let Some([before, inner, mark, after]) = quoted(rest) {
-        // Three words are a sentence.
-        let inner = if inner.split_whitespace().nth(2).is_some() { "..." } else { inner };
-        kept.extend([before, inner, mark]);
-        rest = after;
-    }
-    kept.push_str(rest);
-    Cow::Owned(kept)
+    let (front, rest) = message.split_at_checked(at).unwrap_or((message, ""));
+    // Three words are a sentence.
+    let kept = without_quoted(rest, |_, inner| inner.split_whitespace().nth(2).is_some());
+    Cow::Owned(format!("{front}{kept}"))
 }
 
 /// What stands before a quoted name that the caller gave to something: a tool, a schema, a file.
@@ -134,29 +128,31 @@ const BEFORE_A_NAME: &[&str] = &[
 
 /// A message without the names that the caller gave to things of its own: a tool that is called `check_rate_limit` tells of no limit. The
 /// names that a vendor gave, of parameters and models, stay.
-pub(crate) fn without_names(message: &str) -> Cow<'_, str> {
-    without_bare_name(message)
-        .map_or_else(|| without_quoted_names(message), |cut| Cow::Owned(without_quoted_names(&cut).into_owned()))
-}
-
-fn without_quoted_names(message: &str) -> Cow<'_, str> {
-    let (mut kept, mut rest) = (String::new(), message);
+pub(crate) fn without_names(message: &str) -> String {
+    let bare = without_bare_name(message);
     let mut is_list = false;
-    let mut any = false;
-    while let Some([before, inner, mark, after]) = quoted(rest) {
+    without_quoted(bare.as_deref().unwrap_or(message), |before, inner| {
         let front = before.to_ascii_lowercase();
         let front = front
             .trim_end_matches(['\'', '"', '`', '\u{201c}', '\u{2018}', '\u{ab}'])
             .trim_end_matches([' ', ':', '=', '(', '[']);
         // `('properties', 'credits')`: one path in several quotations.
         is_list = NAMED.iter().any(|name| ends_with_words(front, name)) || (is_list && front == ",");
-        any |= is_list;
-        kept.extend([before, if is_list && inner != "properties" { "..." } else { inner }, mark]);
+        let goes = is_list && inner != "properties";
         is_list |= inner == "properties";
+        goes
+    })
+}
+
+/// A text with dots for the inside of each quotation that goes, by what stands before its inside, and that.
+fn without_quoted(text: &str, mut goes: impl FnMut(&str, &str) -> bool) -> String {
+    let (mut kept, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some([before, inner, mark, after]) = quoted(rest) {
+        kept.extend([before, if goes(before, inner) { "..." } else { inner }, mark]);
         rest = after;
     }
     kept.push_str(rest);
-    if any { Cow::Owned(kept) } else { Cow::Borrowed(message) }
+    kept
 }
 
 /// The message without a name that stands bare behind its complaint, up to the next space.
