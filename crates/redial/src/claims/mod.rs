@@ -72,13 +72,7 @@ impl Report {
         let unread = |why| Unread { path: name.clone(), line: None, why };
         let bytes = match bytes {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return self.unread.push(unread("there is no such file"));
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotConnected => {
-                return self.unread.push(unread("standard input is closed"));
-            }
-            Err(_) => return self.unread.push(unread("it is no regular file of at most 16 MiB that can be read")),
+            Err(error) => return self.unread.push(unread(why_unread(&error))),
         };
         let Ok(content) = std::str::from_utf8(&bytes) else { return self.unread.push(unread("it is not UTF-8")) };
         let form = form.unwrap_or_else(|| form_of(path));
@@ -112,6 +106,16 @@ pub(crate) fn beside(text: &str, note: &Note) -> Vec<Finding> {
         }
     }
     all
+}
+
+fn why_unread(error: &io::Error) -> &'static str {
+    if error.kind() == io::ErrorKind::NotFound {
+        "there is no such file"
+    } else if error.kind() == io::ErrorKind::NotConnected {
+        "standard input is closed"
+    } else {
+        "it is no regular file of at most 16 MiB that can be read"
+    }
 }
 
 fn from_input() -> io::Result<Vec<u8>> {

@@ -55,14 +55,22 @@ impl Fact {
         }
     }
 
+    /// The words that it has in a note, where it has no others.
+    fn words(self) -> Option<Vec<&'static str>> {
+        match self {
+            Self::Kind => Some(redial_note::Kind::ALL.iter().map(|kind| kind.name()).collect()),
+            Self::Decision => Some(Verdict::ALL.iter().map(|verdict| verdict.name()).collect()),
+            Self::RunId | Self::Gateway | Self::Commit => None,
+        }
+    }
+
     /// Whether a note can have this value at all: a slip in a gate is none of the note's.
     fn can_be(self, wanted: &str) -> bool {
-        match self {
-            Self::Kind => redial_note::Kind::ALL.iter().any(|kind| kind.name() == wanted),
-            Self::Decision => Verdict::ALL.iter().any(|verdict| verdict.name() == wanted),
+        match self.words() {
+            Some(words) => words.contains(&wanted),
             // Of a name (`HEAD`, a branch) nobody knows later which commit it was.
-            Self::Commit => wanted.len() >= 7 && wanted.bytes().all(|byte| byte.is_ascii_hexdigit()),
-            Self::RunId | Self::Gateway => !wanted.is_empty(),
+            None if self == Self::Commit => wanted.len() >= 7 && wanted.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            None => !wanted.is_empty(),
         }
     }
 }
@@ -177,12 +185,12 @@ fn no_expectation() -> Problem {
 }
 
 fn no_such_value(name: &str, fact: Fact) -> Problem {
-    let words = |all: Vec<&str>| format!("it is one of {}", all.join(", "));
-    let why = match fact {
-        Fact::Kind => words(redial_note::Kind::ALL.iter().map(|kind| kind.name()).collect()),
-        Fact::Decision => words(Verdict::ALL.iter().map(|verdict| verdict.name()).collect()),
-        Fact::Commit => "it is a commit's digest in hexadecimal digits, as git rev-parse HEAD prints it".to_owned(),
-        Fact::RunId | Fact::Gateway => "it is empty: a variable that is not set, perhaps".to_owned(),
+    let why = match fact.words() {
+        Some(words) => format!("it is one of {}", words.join(", ")),
+        None if fact == Fact::Commit => {
+            "it is a commit's digest in hexadecimal digits, as git rev-parse HEAD prints it".to_owned()
+        }
+        None => "it is empty: a variable that is not set, perhaps".to_owned(),
     };
     Problem::usage(format!("no note has such a value of {name}"), why, "name what the note must have").at("--expect")
 }
