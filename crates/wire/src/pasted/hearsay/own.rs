@@ -1,7 +1,7 @@
 //! What a program says of itself: its own mistakes, its options and settings, its files and memory, and what its tools say of source
 //! code. Such an error ends a job as well as a gateway's, and is told in the same words: «invalid», «missing», «denied», «exceeded».
 
-use super::{super::status_in_words, stranger::is_of_a_gateway};
+use super::{super::status_in_words, stranger::says_gateway};
 
 /// Exceptions that are raised by what a program does itself.
 const OWN: &[&str] = &[
@@ -37,35 +37,35 @@ const PHRASES: &[&str] = &[
     "accessdeniedexception: /",
     "allocation failed - javascript heap",
     "as expected",
-    "got an unexpected keyword argument",
-    "jsonschema.exceptions.",
-    "marshmallow.exceptions.",
-    "parsing time",
-    "token indices sequence length",
-    "value is not valid for variable",
     "cannot unmarshal",
     "cuda out of memory",
     "does not match format",
     "environment variable",
     "error 1040",
     "error 1264",
+    "got an unexpected keyword argument",
     "index out of range",
     "invalid literal for",
     "invalid memory address",
     "invalid value for variable",
+    "jsonschema.exceptions.",
     "kind: notfound",
     "kind: permissiondenied",
     "mapping values are not allowed",
+    "marshmallow.exceptions.",
     "missing field `",
     "no-unused-vars",
     "not enough values to unpack",
     "numerical result out of range",
     "oomkilled",
+    "parsing time",
     "positional argument",
     "strconv.",
+    "token indices sequence length",
     "toml parse error",
     "too many values to unpack",
     "uploading artifacts",
+    "value is not valid for variable",
     "value out of range",
     "value too long for type",
     "zoderror",
@@ -142,7 +142,7 @@ impl Own {
         if self.in_report && is_field {
             return true;
         }
-        let of_a_gateway = is_of_a_gateway(line) || NEEDED.iter().any(|name| lower.contains(name));
+        let of_a_gateway = says_gateway(&lower) || NEEDED.iter().any(|name| lower.contains(name));
         self.in_report = !of_a_gateway && REPORTS.iter().any(|report| lower.contains(report));
         // What states an answer's status is not raised by what a program does itself.
         let is_free = !of_a_gateway && status_in_words(line).is_none();

@@ -228,7 +228,8 @@ fn has_other(lower: &str) -> bool {
         || lower.lines().any(|line| BEGIN.iter().any(|start| line.trim_start().starts_with(start)))
 }
 
-fn says_gateway(lower: &str) -> bool {
+/// The same of a text in lower case.
+pub(super) fn says_gateway(lower: &str) -> bool {
     words(lower).any(|(_, word)| WORDS.contains(&word) || BRANDS.iter().any(|brand| word.starts_with(brand)))
         || CODES.iter().any(|code| lower.contains(code))
 }
