@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::openapi;
+use super::{once, openapi};
 use crate::dom::{Dom, Element};
 
 /// Another document that may hold a page's facts.
@@ -121,7 +121,7 @@ fn named_in_settings(element: &Element) -> Vec<String> {
     for (_, value) in
         element.attributes.iter().filter(|(name, value)| name.starts_with("data-") && value.len() < 20_000)
     {
-        let Ok(settings) = serde_json::from_str::<Value>(value) else { continue };
+        let Some(settings) = once::read(value) else { continue };
         let mut open = vec![&settings];
         while let Some(value) = open.pop() {
             let Some(map) = value.as_object() else { continue };

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::{
-    Endpoint, Facts, Field, Need, Place,
+    Endpoint, Facts, Field, Need, Place, once,
     openapi::{self, Budget, Described, Shape},
     path, words, yaml,
 };
@@ -38,7 +38,7 @@ pub(crate) fn trees(dom: &Dom) -> Vec<Value> {
         if shown || element.name == "script" {
             for (_, value) in &element.attributes {
                 if value.len() > SHORTEST && value.trim_start().starts_with(['{', '[']) {
-                    found.extend(serde_json::from_str::<Value>(value).ok());
+                    found.extend(once::read(value));
                 }
             }
         }
@@ -64,7 +64,7 @@ pub(crate) fn trees(dom: &Dom) -> Vec<Value> {
     for line in pushed.lines() {
         // A row of React's own format: an id, a colon, JSON.
         if let Some((_, json)) = line.split_once(':').filter(|(_, json)| json.len() > SHORTEST) {
-            found.extend(serde_json::from_str::<Value>(json).ok());
+            found.extend(once::read(json));
         }
     }
     found
@@ -75,8 +75,7 @@ fn flight(script: &str) -> String {
     let mut text = String::new();
     for (at, mark) in script.match_indices("__next_f.push(") {
         let rest = script.get(at + mark.len()..).unwrap_or_default();
-        let value = serde_json::Deserializer::from_str(rest).into_iter::<Value>().next();
-        if let Some(Ok(Value::Array(list))) = value {
+        if let Some(Value::Array(list)) = once::first(rest).and_then(Result::ok).and_then(|(once, _)| once.sound()) {
             text.extend(list.iter().filter_map(Value::as_str));
         }
     }
@@ -131,13 +130,12 @@ fn value_at(text: &str, budget: &mut usize) -> Option<(Value, usize)> {
     if *budget == 0 {
         return None;
     }
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    match values.next()? {
-        Ok(value) => {
-            let length = values.byte_offset();
+    match once::first(text)? {
+        Ok((once, length)) => {
             *budget = budget.saturating_sub(length);
-            // Small values are configuration; what is inside them is passed over with them all the same.
-            (length > SHORTEST).then_some((value, length))
+            // Small values are configuration; what is inside them is passed over with them all the same, and so is what is inside one
+            // in which a name stands twice.
+            (length > SHORTEST).then(|| (once.sound().unwrap_or_default(), length))
         }
         Err(error) => {
             let read = if error.line() <= 1 { error.column() } else { text.len().min(1 << 20) };
@@ -287,11 +285,11 @@ fn inside(text: &str) -> Option<Value> {
     if text.len() < SHORTEST {
         None
     } else if start.starts_with(['{', '[']) {
-        serde_json::from_str(text).ok()
+        once::read(text)
     } else if start.starts_with("openapi:") || start.starts_with("swagger:") {
         yaml::read(text)
     } else if start.starts_with("%7B%22") || start.starts_with("%7b%22") {
-        serde_json::from_str(&literal::unescaped(start)).ok()
+        once::read(&literal::unescaped(start))
     } else {
         None
     }

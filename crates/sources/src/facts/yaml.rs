@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde_json::{Map, Value};
 
-use super::once;
+use super::once::Once;
 
 /// Deepest nesting, as of the JSON reader.
 const DEEPEST: usize = 120;
@@ -19,9 +19,9 @@ const LONGEST: usize = 6 << 20;
 pub(crate) fn read(text: &str) -> Option<Value> {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with(['{', '['])
-        && let Ok(value) = serde_json::from_str(text)
+        && let Ok(once) = serde_json::from_str::<Once>(text)
     {
-        return once::is_sound(text).then_some(value);
+        return once.sound();
     }
     if text.len() > LONGEST {
         return None;
