@@ -4,18 +4,7 @@ use super::Encoding;
 /// behind the secret.
 pub(super) const ENCODING: Encoding = Encoding {
     name: "base64",
-    needles: |value| {
-        let mut needles = Vec::with_capacity(6);
-        for shift in 0..3 {
-            let sure = sure_characters(value, shift);
-            let url: Vec<u8> = sure.iter().map(|b| url_safe(*b)).collect();
-            if url != sure {
-                needles.push(url);
-            }
-            needles.push(sure);
-        }
-        needles
-    },
+    needles: |value| aligned(value, Behind::Anything),
     view: None,
     encode: |value, n| {
         let mut text = b"xx".get(..n % 3).unwrap_or_default().to_vec();
@@ -49,11 +38,35 @@ pub(crate) fn encode(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// What stands behind a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Behind {
+    Nothing,
+    Anything,
+}
+
+/// A value at each alignment and in each alphabet.
+pub(super) fn aligned(value: &[u8], behind: Behind) -> Vec<Vec<u8>> {
+    let mut needles = Vec::with_capacity(6);
+    for shift in 0..3 {
+        let sure = sure_characters(value, shift, behind);
+        let url: Vec<u8> = sure.iter().map(|b| url_safe(*b)).collect();
+        if url != sure {
+            needles.push(url);
+        }
+        needles.push(sure);
+    }
+    needles
+}
+
 /// The base64 characters of `value` behind `shift` unknown bytes that depend on `value` alone.
-fn sure_characters(value: &[u8], shift: usize) -> Vec<u8> {
+fn sure_characters(value: &[u8], shift: usize, behind: Behind) -> Vec<u8> {
     let mut text = vec![0; shift];
     text.extend_from_slice(value);
     let first = (shift * 8).div_ceil(6);
-    let last = text.len() * 8 / 6;
+    let last = match behind {
+        Behind::Anything => text.len() * 8 / 6,
+        Behind::Nothing => (text.len() * 8).div_ceil(6),
+    };
     encode(&text).get(first..last).unwrap_or_default().to_vec()
 }

@@ -30,5 +30,12 @@ pub(crate) struct Encoding {
 pub(crate) const ALL: [&Encoding; 5] =
     [&plain::ENCODING, &percent::ENCODING, &base64::ENCODING, &hex::ENCODING, &json::ENCODING];
 
+/// A value in each encoding that shows none of its characters as they are, as it stands where nothing is encoded behind it.
+pub(crate) fn alone(value: &[u8]) -> Vec<Vec<u8>> {
+    let mut all = base64::aligned(value, base64::Behind::Nothing);
+    all.extend((hex::ENCODING.needles)(value));
+    all
+}
+
 /// Those that show no character of a value as it is.
 pub(crate) const UNLIKE: [&Encoding; 2] = [&base64::ENCODING, &hex::ENCODING];

@@ -6,7 +6,7 @@
 
 mod spans;
 
-use crate::sieve::Bytes;
+use crate::{encoding, sieve::Bytes};
 use spans::Spans;
 
 /// Bytes of a gram.
@@ -77,16 +77,16 @@ impl Grams {
         places.sort_unstable();
         let stride = needles.iter().map(|needle| needle.least.saturating_sub(GRAM - 1)).min();
         let order = (places.len() * 256).next_power_of_two().trailing_zeros().clamp(16, 22);
-        let cut = || needles.iter().filter(|needle| needle.owner < whole);
+        let cut = cut(needles.iter().filter(|needle| needle.owner < whole));
         let mut seams: Vec<[u8; 4]> =
-            cut().flat_map(|n| n.text.windows(4)).filter_map(|w| w.first_chunk().copied()).collect();
+            cut.iter().flat_map(|text| text.windows(4)).filter_map(|w| w.first_chunk().copied()).collect();
         let mut threes = vec![0; SEAM_SLOTS >> 6];
-        for [a, b, c] in cut().flat_map(|n| n.text.windows(3)).filter_map(|w| w.first_chunk().copied()) {
+        for [a, b, c] in cut.iter().flat_map(|text| text.windows(3)).filter_map(|w| w.first_chunk().copied()) {
             let (word, bit) = seam_slot([a, b, c, 0]);
             threes.get_mut(word).into_iter().for_each(|word| *word |= bit);
         }
         let mut pairs = Box::new([0; 1 << 10]);
-        for two in cut().flat_map(|n| n.text.windows(2)).filter_map(|w| w.first_chunk().copied()) {
+        for two in cut.iter().flat_map(|text| text.windows(2)).filter_map(|w| w.first_chunk().copied()) {
             let (word, bit) = pair_slot(two);
             pairs.get_mut(word).into_iter().for_each(|word| *word |= bit);
         }
@@ -264,6 +264,18 @@ impl Needle {
         let telling = whole || piece.len() >= self.least && crate::shape::distinct(piece) > 3;
         telling.then_some(Match { owner: self.owner, from, to, whole })
     }
+}
+
+/// What is joined across a seam: the needles, and of a short one what it is in base64 and in hex, where a line of those holds too little
+/// of it to be told by itself.
+fn cut<'a>(needles: impl Iterator<Item = &'a Needle>) -> Vec<zeroize::Zeroizing<Vec<u8>>> {
+    needles
+        .flat_map(|needle| {
+            let is_short = needle.text.len() < MIN_CUT;
+            let encoded = if is_short { encoding::alone(&needle.text) } else { Vec::new() };
+            encoded.into_iter().map(zeroize::Zeroizing::new).chain([needle.text.clone()])
+        })
+        .collect()
 }
 
 /// Where a pair stands in its bitmap.

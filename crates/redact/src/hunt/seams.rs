@@ -27,41 +27,71 @@ type Line = (usize, usize);
 /// Joins lines where two characters before a line's end and two after a later line's prefix stand side by side in a secret.
 /// The prefix may end at any mark or blank; so most lines of a log cost a look at a few characters ([`Ends`](super::ends::Ends)).
 pub(super) fn lines(layer: &Layer<'_>, marks: &Marks, grams: &Grams) -> Option<View> {
-    let text = layer.text;
-    let mut view = View::default();
-    // For each number of marks in a prefix, where the first line begins from which lines may have to be joined again.
-    let mut joined: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut joining = Joining { layer, grams, joined: BTreeMap::new(), view: View::default() };
     for end in &marks.lines().seams {
-        let Some(first) = line(text, *end) else { continue };
-        let Some(ending) = text.get(first.0..first.1) else { continue };
-        let Some(two) = ending.last_chunk::<2>() else { continue };
+        let Some(first) = line(layer.text, *end) else { continue };
+        let Some(ending) = layer.text.get(first.0..first.1) else { continue };
         // What hardly any line ends with goes first.
         if !grams.ends_piece(ending) {
             continue;
         }
-        let behind = Lines { text, ends: marks.all_from(Kind::Break, end + 1), from: end + 1 };
-        let Some(second) = behind.clone().next().filter(|line| may_go_on(text, *line, grams.behind(*two))) else {
-            continue;
-        };
-        let near: Vec<Line> = std::iter::once(first).chain(behind.take(LINES)).collect();
-        if !layer.is_touched(first.0, near.last().map_or(second.1, |line| line.1)) {
-            continue;
-        }
-        let [a, b] = *two;
-        for (signs, cut) in cuts(text, second) {
-            let Some([c, d, ..]) = text.get(cut..second.1) else { continue };
-            // A line that has fewer marks gave nothing to what was joined from an earlier seam on.
-            let is_new =
-                || joined.get(&signs).is_none_or(|from| first.0 >= *from) || cuts(text, first).nth(signs).is_none();
-            if grams.joins([a, b, *c, *d]) && is_new() {
-                joined.insert(signs, near.get(LINES - LEFT).map_or(usize::MAX, |line| line.0));
-                let lines: Vec<Line> =
-                    single_before(text, first, signs, grams).into_iter().chain(near.iter().copied()).collect();
-                join(text, lines.get(..lines.len().min(LINES)).unwrap_or_default(), signs, &mut view);
-            }
+        let behind = Lines { text: layer.text, ends: marks.all_from(Kind::Break, end + 1), from: end + 1, sizes: true };
+        let without = Lines { sizes: false, ..behind.clone() };
+        let goes_on = joining.from(first, without);
+        // What looks like the size of a chunk may be the last piece of something.
+        let is_size = |line: Line| is_chunk_size(layer.text.get(line.0..line.1).unwrap_or_default());
+        if behind.clone().next().is_some_and(is_size) || goes_on && behind.clone().take(LINES).any(is_size) {
+            joining.from(first, behind);
         }
     }
-    (!view.bytes.is_empty()).then_some(view)
+    (!joining.view.bytes.is_empty()).then_some(joining.view)
+}
+
+/// Lines while they are joined.
+struct Joining<'a> {
+    layer: &'a Layer<'a>,
+    grams: &'a Grams,
+    /// Where the first line begins from which lines may have to be joined again: for each number of marks in a prefix, with what looks like
+    /// sizes of chunks and without.
+    joined: BTreeMap<(usize, bool), usize>,
+    view: View,
+}
+
+impl Joining<'_> {
+    /// Joins a line with those behind it, where a secret may go on; hands back whether one may.
+    fn from(&mut self, first: Line, behind: Lines<'_>) -> bool {
+        let (text, sizes) = (self.layer.text, behind.sizes);
+        let ending = text.get(first.0..first.1).unwrap_or_default();
+        let goes_on = |line: &Line| may_go_on(text, *line, ending, self.grams);
+        let Some(second) = behind.clone().next().filter(goes_on) else { return false };
+        let near: Vec<Line> = std::iter::once(first).chain(behind.take(LINES)).collect();
+        if !self.layer.is_touched(first.0, near.last().map_or(second.1, |line| line.1)) {
+            return false;
+        }
+        for (signs, cut) in cuts(text, second) {
+            let joined = &self.joined;
+            // A line that has fewer marks gave nothing to what was joined from an earlier seam on.
+            let is_new = || {
+                joined.get(&(signs, sizes)).is_none_or(|from| first.0 >= *from)
+                    || cuts(text, first).nth(signs).is_none()
+            };
+            if joins(ending, text.get(cut..second.1).unwrap_or_default(), self.grams) && is_new() {
+                self.joined.insert((signs, sizes), near.get(LINES - LEFT).map_or(usize::MAX, |line| line.0));
+                let single = single_before(text, first, signs, self.grams);
+                let lines: Vec<Line> = single.into_iter().chain(near.iter().copied()).collect();
+                join(text, lines.get(..lines.len().min(LINES)).unwrap_or_default(), signs, &mut self.view);
+            }
+        }
+        true
+    }
+}
+
+/// Whether a secret may go on from the end of one text to another, of which it may be a single character.
+fn joins(front: &[u8], back: &[u8], grams: &Grams) -> bool {
+    match (front, back) {
+        ([.., a, b], [c, d, ..]) | ([.., a, b, c], [d]) => grams.joins([*a, *b, *c, *d]),
+        _ => false,
+    }
 }
 
 /// The line that ends at a place, if it holds anything.
@@ -76,11 +106,16 @@ fn is_chunk_size(line: &[u8]) -> bool {
     line.len() <= 4 && line.iter().all(u8::is_ascii_hexdigit)
 }
 
-/// Whether the last two of four bytes stand where a line's text may begin.
-fn may_go_on(text: &[u8], (from, to): Line, fours: &[[u8; 4]]) -> bool {
+/// Whether what goes on behind the end of a line may stand where another's text begins, or be all of that.
+fn may_go_on(text: &[u8], (from, to): Line, ending: &[u8], grams: &Grams) -> bool {
     let line = text.get(from..to.min(from + PREFIX + 2)).unwrap_or_default();
     let begins = |at: usize| at.checked_sub(1).and_then(|before| line.get(before)).is_none_or(|b| is_mark(*b));
-    fours.iter().any(|[_, _, c, d]| {
+    let single = line.len().checked_sub(1).filter(|last| begins(*last)).and_then(|last| line.get(last..));
+    if single.is_some_and(|single| joins(ending, single, grams)) {
+        return true;
+    }
+    let Some(two) = ending.last_chunk::<2>() else { return false };
+    grams.behind(*two).iter().any(|[_, _, c, d]| {
         // The one that texts have less often is looked for.
         let (rare, within) = if frequency(*c) <= frequency(*d) { (c, 0) } else { (d, 1) };
         let stands = |at: usize| line.get(at) == Some(c) && line.get(at + 1) == Some(d) && begins(at);
@@ -88,13 +123,14 @@ fn may_go_on(text: &[u8], (from, to): Line, fours: &[[u8; 4]]) -> bool {
     })
 }
 
-/// Lines that hold anything, without blanks and marks of continuation around; sizes of chunks are none.
+/// Lines that hold anything, without blanks and marks of continuation around; sizes of chunks are none, unless they are wanted, too.
 #[derive(Clone)]
 struct Lines<'a> {
     text: &'a [u8],
     ends: All<'a>,
     /// Where the next one begins.
     from: usize,
+    sizes: bool,
 }
 
 impl Iterator for Lines<'_> {
@@ -107,7 +143,7 @@ impl Iterator for Lines<'_> {
             let end = self.ends.next().map_or(self.text.len(), |at| at + 1);
             self.from = end;
             let trimmed = trim(self.text.get(from..end).unwrap_or_default());
-            if !is_chunk_size(trimmed) {
+            if !is_chunk_size(trimmed) || self.sizes && !trimmed.is_empty() {
                 return Some((from, from + trimmed.len()));
             }
         }
@@ -267,10 +303,9 @@ pub(super) fn deltas(layer: &Layer<'_>, marks: &Marks, (grams, senses): (&Grams,
 fn goes_on(text: &[u8], before: Line, next: Line, grams: &Grams) -> bool {
     let of = |(from, to): Line| text.get(from..to).unwrap_or_default();
     match (of(before), of(next)) {
-        ([.., a, b], [c, d, ..]) => grams.joins([*a, *b, *c, *d]),
-        // A tokenizer's first piece, or its last, may be one character.
-        ([a], [b, c, d, ..]) | ([.., a, b, c], [d]) => grams.joins([*a, *b, *c, *d]),
-        _ => false,
+        // A tokenizer's first piece may be one character.
+        ([a], [b, c, d, ..]) => grams.joins([*a, *b, *c, *d]),
+        (front, back) => joins(front, back, grams),
     }
 }
 

@@ -578,7 +578,8 @@ fn references_whose_end_or_digits_are_disguised_again_are_read() {
 fn escapes_that_a_line_s_end_cuts_in_two_are_read() {
     let value = "89b2d489b23b5bb885ed2164e0316763";
     let hunter = hunter(&[value]);
-    let escapes: [fn(u8) -> String; 5] = [
+    let escapes: [fn(u8) -> String; 6] = [
+        |byte| format!("&#{byte};"),
         |byte| format!("\\u{byte:04x}"),
         |byte| format!("\\x{byte:02x}"),
         |byte| format!("\\{byte:03o}"),
@@ -587,7 +588,9 @@ fn escapes_that_a_line_s_end_cuts_in_two_are_read() {
     ];
     for escape in escapes {
         let text: Vec<u8> = value.bytes().flat_map(|byte| escape(byte).into_bytes()).collect();
-        for (width, gap) in [19, 21, 23, 33, 64].into_iter().flat_map(|width| [(width, "\n"), (width, "\r\n    ")]) {
+        for (width, gap) in
+            [13, 19, 20, 21, 22, 23, 33, 64].into_iter().flat_map(|width| [(width, "\n"), (width, "\r\n    ")])
+        {
             let text = with(&text, width, gap.as_bytes());
             // What begins right before the line's end may as well go on as a shell's word does: then there are two pieces.
             let found = seen(&hunter, &text);
@@ -960,6 +963,32 @@ fn what_a_prompt_need_not_have_had_escaped_is_undone_where_there_is_more_of_it()
     };
     for step in [1, 2, 5] {
         assert_eq!(kinds(format!("C:\\>set KEY={}\r\n", every(step)).as_bytes()), [Kind::Leak], "{step}");
+    }
+}
+
+#[test]
+fn a_short_secret_is_read_whole_where_it_is_folded_in_base64_or_hex_or_cut_next_to_an_end() {
+    let value = "n8aB5kB!0fzK4&PZ6z";
+    let hunter = hunter(&[value]);
+    let is_found = |text: &[u8]| seen(&hunter, text).all().iter().any(|sighting| sighting.kind == Kind::Leak);
+    let lines = |text: &str, width: usize, gap: &str| {
+        text.as_bytes().chunks(width).map(|line| str::from_utf8(line).unwrap()).collect::<Vec<_>>().join(gap)
+    };
+    let encoded =
+        [base64(value.as_bytes()), base64(format!("user:{value}").as_bytes()), crate::digest::hex(value.as_bytes())];
+    for (text, width) in encoded.iter().flat_map(|text| (9..40).map(move |width| (text, width))) {
+        for gap in ["\n", "\r\n  "] {
+            let text = format!("a line\nvalue: {}\nanother line\n", lines(text, width, gap));
+            assert!(is_found(text.as_bytes()), "{text}");
+        }
+    }
+    for text in [
+        "+n8aB5kB!0fzK4&PZ6\n+z",
+        "key: >-\n  n8aB5kB!0fzK4&PZ6\n  z\n",
+        "a\r\nn8aB5kB!0f\r\n1\r\nz\r\n7\r\nK4&PZ6z\r\n0\r\n",
+        "web-7d9 | n8aB5kB!0fzK4&PZ6\nweb-7d9 | z\n",
+    ] {
+        assert!(is_found(text.as_bytes()), "{text}");
     }
 }
 

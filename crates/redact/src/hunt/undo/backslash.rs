@@ -1,4 +1,4 @@
-use super::{By, Escape, Put, Undone, html, number, percent};
+use super::{By, Escape, Put, Undone, folded, html, number, percent};
 
 /// Backslash escapes of JSON, of C-like strings and of shells.
 pub(super) const ESCAPE: Escape = Escape { by: By::Backslash, leads: b"\\", undo };
@@ -31,6 +31,7 @@ pub(super) fn undo(text: &[u8]) -> Option<Undone> {
             Some((4, Put::byte(u8::try_from(number(text.get(1..3)?, 16)?).ok()?)))
         }
         b'n' | b'r' | b't' => Some((2, Put::byte(b'\n'))),
+        b'\n' | b'\r' if let Some(cut) = cut(text) => Some(cut),
         b'\n' => Some((2 + indentation(text.get(2..)?), Put::NOTHING)),
         b'\r' if text.get(2) == Some(&b'\n') => Some((3 + indentation(text.get(3..)?), Put::NOTHING)),
         // Behind it another disguise begins, which is undone first.
@@ -40,6 +41,12 @@ pub(super) fn undo(text: &[u8]) -> Option<Undone> {
         other if *other == b' ' || other.is_ascii_punctuation() => Some((2, Put::byte(*other))),
         _ => None,
     }
+}
+
+/// A character by its number whose backslash alone stands at the end of a line: whoever folds a text cuts there, too, and nothing goes on.
+fn cut(text: &[u8]) -> Option<Undone> {
+    let by_number = matches!(folded::behind_end(text.get(1..)?)?, [b'u' | b'U' | b'x', ..]);
+    if by_number { folded::undo(text, undo) } else { None }
 }
 
 /// A character of ASCII behind four zeros.

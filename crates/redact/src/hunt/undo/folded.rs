@@ -14,13 +14,25 @@ pub(super) fn undo(text: &[u8], undo: fn(&[u8]) -> Option<Undone>) -> Option<Und
     joined(text, end, undo)
 }
 
+/// What stands on the next line behind its indentation, where a text begins with the end of one.
+pub(super) fn behind_end(text: &[u8]) -> Option<&[u8]> {
+    let behind = [&b"\n"[..], b"\r\n", b"\\\n"].iter().find_map(|end| text.strip_prefix(*end))?;
+    behind.get(indentation(behind)..)
+}
+
+/// How many blanks a line begins with, if they may be those of one that was cut.
+fn indentation(line: &[u8]) -> usize {
+    line.iter().take(INDENTATION).take_while(|byte| b" \t".contains(byte)).count()
+}
+
 #[cold]
 fn joined(text: &[u8], end: usize, undo: fn(&[u8]) -> Option<Undone>) -> Option<Undone> {
     let front = text.get(..end)?;
     let front = front.strip_suffix(b"\r").unwrap_or(front);
-    let front = front.strip_suffix(b"\\").unwrap_or(front);
+    // A mark of continuation, unless it is all that stands there.
+    let front = front.strip_suffix(b"\\").filter(|front| !front.is_empty()).unwrap_or(front);
     let behind = text.get(end + 1..)?;
-    let indentation = behind.iter().take(INDENTATION).take_while(|byte| b" \t".contains(byte)).count();
+    let indentation = indentation(behind);
     let behind = behind.get(indentation..)?;
     let mut whole = [0; 2 * LONGEST];
     let bytes = front.iter().chain(behind.iter().take(LONGEST));
@@ -28,9 +40,9 @@ fn joined(text: &[u8], end: usize, undo: fn(&[u8]) -> Option<Undone>) -> Option<
     let (taken, put) = undo(whole.get(..len)?)?;
     // What ends on the first line would have been told without the second.
     let gap = u16::try_from(end + 1 + indentation - front.len()).ok()?;
-    // Digits at the start of a line are mostly those of a time stamp: a text that is folded goes on with its next sequence.
+    // Digits at the start of a line are mostly those of a time stamp: a text that is folded goes on with its next sequence, or ends.
     let next = text.get(usize::from(taken + gap));
-    let goes_on = next.is_none_or(|next| front.first() == Some(next));
+    let goes_on = next.is_none_or(|next| front.first() == Some(next) || b"\r\n".contains(next));
     (usize::from(taken) > front.len() && goes_on).then_some((taken + gap, put))
 }
 
@@ -50,6 +62,9 @@ mod tests {
             (By::Backslash, b"\\u007\\\n3\\", 8),
             (By::Percent, b"%7\n\t3%", 5),
             (By::Html, b"&#11\n5;", 7),
+            (By::Html, b"&#115\r\n  ;", 10),
+            (By::Backslash, b"\\\nu0073\\", 7),
+            (By::Percent, b"%\n73\n", 4),
         ] {
             assert_eq!(taken(by, text), Some((length, b"s".to_vec())), "{}", text.escape_ascii());
         }

@@ -1,4 +1,4 @@
-use super::{By, Escape, Put, Undone, backslash, number, percent};
+use super::{By, Escape, Put, Undone, backslash, folded, number, percent};
 
 /// Character references of HTML and XML, and tags in the middle of a word.
 pub(super) const ESCAPE: Escape = Escape { by: By::Html, leads: b"&<", undo };
@@ -95,8 +95,9 @@ fn open_end(text: &[u8]) -> Option<Undone> {
     Some((u16::try_from(2 + len).ok()?, scalar(digits.get(..len)?)?))
 }
 
-/// Whether the rest of a number, with its semicolon, stands in another disguise: that is undone first.
+/// Whether the rest of a number, with its semicolon, stands in another disguise, or on the next line: that is undone first.
 fn goes_on(mut rest: &[u8], is_digit: impl Fn(&u8) -> bool) -> bool {
+    rest = folded::behind_end(rest).unwrap_or(rest);
     for _ in 0..LONGEST {
         let undone = match rest {
             [b'%', ..] => percent::undo(rest),
