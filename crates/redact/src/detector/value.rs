@@ -45,7 +45,9 @@ const WORDS: [&[u8]; 25] = [
 ];
 
 /// Beginnings of values that are no credentials: identifiers of model APIs, digests, references, sealed values.
-const CLEAN: [&[u8]; 54] = [
+const CLEAN: [&[u8]; 55] = [
+    // A pattern of Perl's.
+    b"qr/",
     b"chatcmpl-",
     b"cmpl-",
     b"resp_",
@@ -140,7 +142,7 @@ impl Check {
             Self::Varied => varied(value),
             Self::Opaque => opaque(value, loose) && !is_id(value),
             Self::OpaqueOrId => opaque(value, loose) && !(loose && is_id(value)),
-            Self::Password => password(value, loose),
+            Self::Password => password(value, loose) && !(loose && is_id(value)),
             Self::Basic => decode::base64(value).is_some_and(|text| login(&text) || login_of_mail(&text)),
             Self::Bytes => opaque(value, loose) && !is_id(value) && decode::base64(value).is_some_and(|b| !is_text(&b)),
             Self::Login => login(value),
@@ -249,6 +251,8 @@ fn opaque(value: &[u8], loose: bool) -> bool {
         && !names_something(value)
         && !is_time(value)
         && !beyond_ascii(value)
+        && !is_program(value)
+        && !is_sealed(value)
         && !encodes_words(value)
 }
 
@@ -269,6 +273,41 @@ fn beyond_ascii(value: &[u8]) -> bool {
     // Quotes, dots and bullets (U+2010 to U+203F), as addresses have them.
     memchr::memmem::find(value, b"%E2%80").is_some()
         || memchr::memmem::find_iter(value, b"\\u").any(|at| value.get(at + 2..at + 6).is_some_and(is))
+}
+
+/// Whether it is a part of a program: a name behind the names that it stands in (`CPAN::anycwd`), a pattern. A shell escapes no dot and no letter,
+/// so that a password in which others are escaped is none.
+fn is_program(value: &[u8]) -> bool {
+    let is_name = |part: &[u8]| !part.is_empty() && part.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+    let path = value.iter().position(|byte| *byte == b'(').map_or(value, |end| value.get(..end).unwrap_or_default());
+    let mut names = path.split(|byte| *byte == b':');
+    let is_path = memchr::memmem::find(path, b"::").is_some() && names.all(|part| part.is_empty() || is_name(part));
+    let escaped = |of: &'static [u8]| move |pair: &&[u8]| matches!(pair, [b'\\', byte] if of.contains(byte));
+    let pairs = || value.windows(2);
+    let is_pattern =
+        pairs().any(|pair| escaped(b".dsw")(&pair)) && pairs().filter(escaped(b".dsw()|[]$^+*?")).count() > 2;
+    is_path || is_pattern || has_alternatives(value)
+}
+
+/// Whether short words stand between brackets with bars between them: `.(gz|zip|tgz)$`, or `\.\(gz\|zip\|tgz\)$`.
+fn has_alternatives(value: &[u8]) -> bool {
+    let mut parts = value.splitn(2, |byte| *byte == b'(').skip(1);
+    let inner = parts.next().and_then(|rest| rest.split(|byte| *byte == b')').next()).unwrap_or_default();
+    let inner = inner.strip_suffix(b"\\").unwrap_or(inner);
+    let is_word = |word: &[u8]| {
+        let word = word.strip_suffix(b"\\").unwrap_or(word);
+        (1..=6).contains(&word.len()) && word.iter().all(u8::is_ascii_alphanumeric)
+    };
+    inner.split(|byte| *byte == b'|').count() > 2 && inner.split(|byte| *byte == b'|').all(is_word)
+}
+
+/// Whether it is what Bitnami's sealed secrets hold, which are made to be published: the length of a key sealed by RSA of 4,096 bits in
+/// two bytes, that key, and what is sealed with it.
+fn is_sealed(value: &[u8]) -> bool {
+    const KEY: usize = 512 * 4 / 3;
+    value.len() > KEY
+        && matches!(value, [b'A', b'g', b'A'..=b'D', ..])
+        && value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte))
 }
 
 /// Letters of both cases or digits: what is not, is a word in some language.
@@ -315,6 +354,8 @@ fn password(value: &[u8], loose: bool) -> bool {
         && !names_something(value)
         && !is_time(value)
         && !beyond_ascii(value)
+        && !is_program(value)
+        && !is_sealed(value)
         && !encodes_words(value)
 }
 
