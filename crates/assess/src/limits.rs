@@ -7,6 +7,7 @@ use redial_note::{
 use redial_redact::{CleanArg, Pointer, Sentence};
 
 use crate::{
+    claims::{self, Form, Unread},
     findings::{environment_mismatch::MACHINE, label},
     replay::is_recorded,
     simulated::is_embedded,
@@ -55,7 +56,23 @@ const REPORTED: [(&str, &str, &str); 6] = [
 
 /// What the evidence does not settle, from a fixed set of sentences.
 pub(crate) fn uncertainty(draft: &Draft) -> Vec<Uncertainty> {
-    if draft.kind == Kind::Reported { reported(draft) } else { observed(draft) }
+    let mut list = if draft.kind == Kind::Reported { reported(draft) } else { observed(draft) };
+    list.extend(unread_remark(draft));
+    list
+}
+
+/// A remark in which claims were not looked for is not one in which there are none.
+fn unread_remark(draft: &Draft) -> Option<Uncertainty> {
+    let read = claims::read(draft.remark.as_ref()?.as_str(), Form::Plain, &[]);
+    let template = match read.unread.first()? {
+        (_, Unread::Foreign) => {
+            "The remark reads as another language than English: whether it claims too much is not known."
+        }
+        (_, Unread::TooLong) => {
+            "A sentence of the remark is too long to be read: whether it claims too much is not known."
+        }
+    };
+    Some(unsure("remark_not_read", template, &[], "/remark"))
 }
 
 fn reported(draft: &Draft) -> Vec<Uncertainty> {

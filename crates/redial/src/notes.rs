@@ -1,6 +1,7 @@
 //! Notes on disk: their directory, the files of a note, the newest one.
 
 use std::{
+    ffi::OsStr,
     fs, io,
     path::{Path, PathBuf},
     time::SystemTime,
@@ -184,8 +185,16 @@ pub(crate) fn left_in(dir: &Path) -> io::Result<Vec<(PathBuf, &'static str)>> {
     Ok(left)
 }
 
+/// The note that a path names: itself, or the one whose sign-off it is, which a shell's `*.json` names with it.
+pub(crate) fn note_of(path: &Path) -> PathBuf {
+    let name = path.file_name().and_then(OsStr::to_str).and_then(|name| name.strip_suffix(".signoff.json"));
+    let note = name.map(|name| path.with_file_name(format!("{name}.json")));
+    note.filter(|note| note.exists()).unwrap_or_else(|| path.to_owned())
+}
+
 /// Reads a note and verifies it: one that does not stand is not shown, repeated, compared or held against a text.
 pub(crate) fn load(path: &Path) -> Result<Loaded, Problem> {
+    let path = &note_of(path);
     let bytes = read_bytes(path)?;
     let (note, faults) = verified(&bytes, path);
     match note {

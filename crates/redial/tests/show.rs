@@ -367,6 +367,9 @@ fn a_sign_off_says_whose_place_it_takes_and_one_of_another_note_counts_for_nobod
     assert!(unnamed.code == Some(2) && !unnamed.stderr.contains("no --by was given"), "{unnamed:?}");
     let beside = path.with_extension("signoff.json");
     let moved = fs::read(&beside).unwrap();
+    // A shell's `*.json` names it with its note: what is asked of it is asked of the note.
+    let verified = scene.run(&["verify", beside.to_str().unwrap()]).unwrap();
+    assert!(verified.code == Some(0) && verified.stdout.contains("intact"), "{verified:?}");
     fs::remove_file(&beside).unwrap();
     let other = scene.check("chat", &[]).unwrap().note_path().unwrap();
     let shown = |warned: bool| {
@@ -402,6 +405,21 @@ fn the_words_of_a_sign_off_are_warned_of_where_they_say_more_than_the_note() {
         let ran = sign(words);
         assert!(ran.code == Some(0) && !ran.stderr.contains("warning"), "{words}: {ran:?}");
     }
+    let ran = sign("Der Dienst läuft wieder stabil und die Kosten sind gering.");
+    assert!(ran.stderr.contains("is not known: it reads as another language than English"), "{ran:?}");
+}
+
+/// A remark that nobody read is not one that claims nothing.
+#[test]
+fn a_remark_in_another_language_is_said_to_be_unread() {
+    let scene = scene(None);
+    let uncertain = |remark: &str| {
+        let note = scene.check("chat", &["--operator-note", remark]).unwrap().note_path().unwrap();
+        let shown = scene.run(&["show", note.to_str().unwrap()]).unwrap();
+        shown.stdout.contains("The remark reads as another language than English")
+    };
+    assert!(uncertain("Der Dienst läuft wieder stabil und die Kosten sind gering."));
+    assert!(!uncertain("looked at it with the team, nothing else to say"));
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test puts a file where it does not belong")]

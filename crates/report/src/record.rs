@@ -1,6 +1,6 @@
 //! The flat record: exactly the lines of note.md, as YAML, all strings. Derived, never stored.
 
-use redial_note::{Call, Kind, Note, OperatorResult, OutputState, SignOff, Verdict, worst_work_call};
+use redial_note::{Call, GatewayKind, Kind, Note, OperatorResult, OutputState, SignOff, Verdict, worst_work_call};
 
 use crate::words::{append, is_reported, provenance, status};
 
@@ -78,8 +78,12 @@ fn operator(note: &Note, sign_off: Option<&SignOff>) -> (&'static str, String) {
         None => {
             let pass = note.decision.result == Verdict::Continue;
             let result = if pass { OperatorResult::Pass } else { OperatorResult::Fail };
-            let reported = if provenance(note).is_some() { " on what was reported, not observed" } else { "" };
-            (result.name(), format!("unsigned: redial decided {}{reported}", note.decision.result))
+            let on = match note.gateway.kind {
+                _ if provenance(note).is_some() => " on what was reported, not observed",
+                GatewayKind::Simulator => " on what a simulator answered",
+                GatewayKind::Real | GatewayKind::Unknown => "",
+            };
+            (result.name(), format!("unsigned: redial decided {}{on}", note.decision.result))
         }
     }
 }

@@ -83,16 +83,25 @@ impl Report {
         let parts = reading.unread.into_iter().map(|((start, _), why)| Unread {
             path: name.clone(),
             line: Some(place(content, start).0),
-            why: match why {
-                Why::Foreign => "it reads as another language than English",
-                Why::TooLong => "a sentence of more than 300 words",
-            },
+            why: unread_words(why),
         });
         self.unread.extend(parts);
         if let Some(handoffs) = &mut self.handoffs {
             handoffs.push((name, handoff(content, form)));
         }
     }
+}
+
+const fn unread_words(why: Why) -> &'static str {
+    match why {
+        Why::Foreign => "it reads as another language than English",
+        Why::TooLong => "a sentence of more than 300 words",
+    }
+}
+
+/// Why a person's words beside a note were not read, or not all of them.
+pub(crate) fn unread_beside(text: &str) -> Option<&'static str> {
+    read(text, Form::Plain, &[]).unread.first().map(|(_, why)| unread_words(*why))
 }
 
 /// What a person's words beside a note say that it does not carry, one of each kind.

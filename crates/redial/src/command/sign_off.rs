@@ -69,6 +69,9 @@ impl Args {
                 said.wording
             ));
         }
+        if let Some(why) = claims::unread_beside(sign_off.remark.as_str()) {
+            terminal::say(&format!("warning: whether --note says more than the note carries is not known: {why}"));
+        }
         if let Some(before) = &loaded.sign_off {
             terminal::say(&format!("this takes the place of: {} by {} at {}", before.result, before.by, before.at));
         }

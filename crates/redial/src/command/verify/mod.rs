@@ -136,7 +136,7 @@ impl Args {
         let mut items = Vec::new();
         for named in &self.notes {
             let path = context.named(named);
-            if path.is_dir() { items.extend(folder(&path)?) } else { items.push(Item::Note(path)) }
+            if path.is_dir() { items.extend(folder(&path)?) } else { items.push(Item::Note(notes::note_of(&path))) }
         }
         Ok(items)
     }
