@@ -445,6 +445,14 @@ impl Attempt {
         self.offset_ms.saturating_add(seen.unwrap_or(0))
     }
 
+    /// Whether it is an error whose body did not come as far as anything of it could be read, since its client, or the run, ended it
+    /// before: SDKs throw away the body of what they are about to repeat. Its status is all that is known.
+    pub fn is_unread(&self) -> bool {
+        let left = matches!(self.ended_by, Some(EndedBy::Client | EndedBy::Redial));
+        let has_none = self.failure.as_ref().is_some_and(|failure| failure.body.form == BodyForm::Empty);
+        left && has_none && self.status.is_some() && self.transport_error.is_none()
+    }
+
     /// Whether its answer says that it is a simulator's.
     pub fn is_simulated(&self) -> bool {
         self.upstream_headers.keys().any(|name| name.as_str() == SIMULATOR_MARK)

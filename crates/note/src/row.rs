@@ -1,6 +1,8 @@
 //! What a call comes to: the row of the decision table that fits it, and which of several calls is the worst.
 
-use crate::{Call, Category, CorrelationMethod, Family, Listed, Outcome, Purpose, Reason, Retryable, Upstream};
+use crate::{
+    Attempt, Call, Category, CorrelationMethod, Family, Listed, Outcome, Purpose, Reason, Retryable, Upstream,
+};
 
 /// The rows of the decision table for one call: the first that fits judges it. Gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,23 +32,44 @@ pub struct JudgedCall {
     pub outcome: Outcome,
     /// Neither listed for the account nor served.
     pub unverified: bool,
-    /// Why attempts failed, who must act, whether a retry can help; in order.
-    pub failures: Vec<(Reason, Category, Retryable)>,
+    /// What failed, in order.
+    pub failures: Vec<JudgedFailure>,
     /// Whether the server said after the last attempt how long to wait.
     pub wait_stated: bool,
     /// Whether all attempts sent the same body: another model's success contradicts nothing.
     pub same_body: bool,
 }
 
+/// What the decision table looks at of an attempt that failed.
+#[derive(Debug, Clone, Copy)]
+pub struct JudgedFailure {
+    /// What was observed.
+    pub reason: Reason,
+    /// Who must act.
+    pub category: Category,
+    /// Whether a retry can help.
+    pub retryable: Retryable,
+    /// Whether its status alone was read ([`Attempt::is_unread`]): that contradicts nothing.
+    pub is_unread: bool,
+}
+
+impl JudgedFailure {
+    /// What is looked at of an attempt; `None` where it did not fail.
+    pub fn of(attempt: &Attempt) -> Option<Self> {
+        let failure = attempt.failure.as_ref()?;
+        let (reason, category, retryable) = (failure.reason, failure.category, failure.retryable);
+        Some(Self { reason, category, retryable, is_unread: attempt.is_unread() })
+    }
+}
+
 impl CallRow {
     /// The first row of the decision table that fits a call.
     pub fn of(call: &Call) -> Self {
-        let failures = call.attempts.iter().filter_map(|attempt| attempt.failure.as_ref());
         Self::fits(&JudgedCall {
             family: call.family,
             outcome: call.outcome,
             unverified: call.model.listed == Listed::Absent && call.model.served.is_empty(),
-            failures: failures.map(|failure| (failure.reason, failure.category, failure.retryable)).collect(),
+            failures: call.attempts.iter().filter_map(JudgedFailure::of).collect(),
             wait_stated: call.attempts.last().is_some_and(|attempt| attempt.hint.is_some()),
             same_body: !call.correlation.method.iter().any(changes_body),
         })
@@ -56,7 +79,7 @@ impl CallRow {
     pub fn fits(call: &JudgedCall) -> Self {
         match call.outcome {
             Outcome::Succeeded
-                if call.same_body && call.failures.iter().any(|(.., retryable)| *retryable == Retryable::No) =>
+                if call.same_body && read(&call.failures).any(|failure| failure.retryable == Retryable::No) =>
             {
                 Self::Inconsistent
             }
@@ -75,14 +98,21 @@ const fn changes_body(method: CorrelationMethod) -> bool {
     matches!(method, CorrelationMethod::FallbackModel | CorrelationMethod::StreamTurnedOff)
 }
 
-fn two_categories(failures: &[(Reason, Category, Retryable)]) -> bool {
-    let mut counted = failures.iter().map(|(_, category, _)| *category).filter(|c| *c != Category::Workflow);
+/// Failures of which more than a status was read.
+fn read(failures: &[JudgedFailure]) -> impl Iterator<Item = &JudgedFailure> {
+    failures.iter().filter(|failure| !failure.is_unread)
+}
+
+fn two_categories(failures: &[JudgedFailure]) -> bool {
+    let mut counted = read(failures).map(|failure| failure.category).filter(|c| *c != Category::Workflow);
     let first = counted.next();
     counted.any(|category| Some(category) != first)
 }
 
 fn failed_row(call: &JudgedCall) -> CallRow {
-    let Some((reason, category, retryable)) = call.failures.last().copied() else { return CallRow::Unfinished };
+    let Some(JudgedFailure { reason, category, retryable, .. }) = call.failures.last().copied() else {
+        return CallRow::Unfinished;
+    };
     match (reason, category) {
         (Reason::ModelNotFound, _) => CallRow::ModelUnverified,
         _ if call.unverified => CallRow::ModelUnverified,

@@ -115,10 +115,7 @@ fn succeeded(exchanged: &Exchanged, reading: &Reading) -> bool {
 
 /// A client that left before a status or the end event came ended what nobody will see, and so does the end of a run.
 fn end_is_unknown(exchanged: &Exchanged, reading: &Reading) -> bool {
-    matches!(exchanged.ended_by, crate::EndedBy::Client | crate::EndedBy::Redial(Stop::RunOver))
-        && (exchanged.head.is_none() || promises(exchanged))
-        && !reading.error
-        && !reading.is_over()
+    was_left(exchanged) && (exchanged.head.is_none() || promises(exchanged)) && !reading.error && !reading.is_over()
 }
 
 /// What came could not be decoded to its end: what it lacks is nobody's fault that is known.
@@ -141,13 +138,27 @@ fn evidence<'a>(known: Known<'_>, exchanged: &'a Exchanged, reading: &'a Reading
         transport: exchanged.fault.map(Transport::Fault),
         status: exchanged.status(),
         headers: exchanged.head.iter().flat_map(|head| head.headers.iter()).collect(),
-        body: event.unwrap_or_else(|| exchanged.body.tainted()),
+        body: event.unwrap_or_else(|| read_of(exchanged)),
         body_cut: exchanged.body_cut,
         stream: known.stream,
         answer: reading.answer,
         not_of_redial: !is_proven(exchanged.head.as_ref(), known.local_key),
         ..Evidence::default()
     }
+}
+
+/// What can be read of the body. Of an error that its client, or the end of the run, cut off before all of its document had come, that is
+/// nothing: which half of a sentence comes in time is chance, and says what the other one takes back.
+fn read_of(exchanged: &Exchanged) -> Tainted<'_> {
+    let body = exchanged.body.tainted();
+    let is_document = || serde_json::from_slice::<serde::de::IgnoredAny>(body.bytes()).is_ok();
+    let is_torn = exchanged.body_cut && was_left(exchanged) && !promises(exchanged) && !is_document();
+    if is_torn { Tainted::default() } else { body }
+}
+
+/// Whether the client, or the end of the run, ended it.
+fn was_left(exchanged: &Exchanged) -> bool {
+    matches!(exchanged.ended_by, crate::EndedBy::Client | crate::EndedBy::Redial(Stop::RunOver))
 }
 
 /// The failure that the rules see; a failure that no rule sees is an unrecognised one, never a success.

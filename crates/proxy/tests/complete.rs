@@ -11,7 +11,7 @@ use std::{
 };
 
 use flate2::{Compression, write::GzEncoder};
-use redial_note::{Attempt, EndedBy, Event, Reason};
+use redial_note::{Attempt, BodyForm, EndedBy, Event, Reason};
 
 use scene::{Scene, TOKEN};
 
@@ -225,4 +225,38 @@ fn an_answer_that_redial_cuts_does_not_look_whole_to_its_client() {
     let end = client.read(&mut [0; 16]);
     assert!(end.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset), "{end:?}");
     drop(gateway);
+}
+
+/// An error whose body its client does not wait for: SDKs do that with what they repeat.
+#[test]
+fn an_error_is_read_from_its_status_where_its_client_left_before_all_of_its_body() {
+    const ERROR: &str = r#"{"error":{"message":"You exceeded your current quota.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#;
+    let read = |status: u16, came: &str, length: usize| {
+        let head =
+            format!("HTTP/1.1 {status} No\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
+        let answer = format!("{head}{came}").into_bytes();
+        let scene = Scene::new(gateway(answer.clone(), End::Close));
+        let mut client = asking(scene.address());
+        let mut got = vec![0; answer.len()];
+        client.read_exact(&mut got).unwrap();
+        reset(client);
+        let ended = |event| if let Event::AttemptEnded(ended) = event { Some(ended.attempt) } else { None };
+        let attempt = scene.events().into_iter().find_map(ended).unwrap();
+        let failure = attempt.failure.as_ref().unwrap();
+        (failure.reason, failure.body.form, attempt.is_unread())
+    };
+    let all = ERROR.len();
+    for (status, reason) in [
+        (429, Reason::RateLimitedUnspecified),
+        (500, Reason::ServerError),
+        (502, Reason::BadGateway),
+        (529, Reason::Overloaded),
+        (401, Reason::UnrecognizedError),
+    ] {
+        for came in ["", r#"{"error":{"message":"You exceeded your current quota."#] {
+            assert_eq!(read(status, came, all), (reason, BodyForm::Empty, true), "{status} {came}");
+        }
+    }
+    // All of the document came, and only the end of the body did not.
+    assert_eq!(read(429, ERROR, all + 1), (Reason::InsufficientQuota, BodyForm::Json, false));
 }

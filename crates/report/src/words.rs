@@ -134,6 +134,9 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
             if failure.rule.as_str().starts_with("around/") {
                 line.push_str(", as another Redial answered in the gateway's place");
             }
+            if attempt.is_unread() {
+                line.push_str(", read from its status alone, as it was ended before its body had come");
+            }
             if attempt.status.is_some_and(is_redirect) {
                 line.push_str(", a redirect in place of an answer");
             }

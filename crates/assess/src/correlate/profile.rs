@@ -180,7 +180,8 @@ impl Profile {
     /// Whether the client is known to repeat what failed like this.
     pub(super) fn repeats(&self, seen: &Seen) -> bool {
         let exhausted = || seen.failure.is_some_and(|(reason, ..)| reason == Reason::InsufficientQuota);
-        if self.waits.is_none() || seen.client_gone() {
+        // Who throws an error's body away has read its status, and is about to repeat it.
+        if self.waits.is_none() || (seen.client_gone() && !seen.is_unread()) {
             return false;
         }
         match seen.status {

@@ -4,7 +4,8 @@
 use std::{collections::BTreeMap, num::NonZeroU64};
 
 use redial_note::{
-    Attempt, Away, Category, Client, EndedBy, Family, Marks, Purpose, Reason, Request, Retryable, is_redirect,
+    Attempt, Away, Category, Client, EndedBy, Family, JudgedFailure, Marks, Purpose, Reason, Request, Retryable,
+    is_redirect,
 };
 use redial_redact::{Fingerprint, Identifier, Label, SafePath};
 
@@ -127,11 +128,15 @@ pub(crate) struct Seen {
     pub(crate) before: u32,
 }
 
-/// Whether the client left an exchange. One byte says all of it: a run may have very many.
+/// Whether an exchange was left before its end, mostly by its client. One byte says all of it: a run may have very many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Left {
     No,
     BeforeTheEnd,
+    /// Of an error, of which nothing but its status was read.
+    BeforeTheBody,
+    /// So was one that the end of the run cut off.
+    RunOver,
     /// Right behind a good answer, of which it may not have taken all.
     BehindIt,
 }
@@ -317,7 +322,12 @@ impl Seen {
         self.hint = Short::of(attempt.hint.as_ref().map(|hint| hint.wait_ms));
         self.ended_by = attempt.ended_by;
         self.terminal_seen = attempt.terminal_seen;
-        self.left = if attempt.client_gone { Left::BeforeTheEnd } else { Left::No };
+        self.left = match (attempt.client_gone, attempt.is_unread()) {
+            (true, true) => Left::BeforeTheBody,
+            (true, false) => Left::BeforeTheEnd,
+            (false, true) => Left::RunOver,
+            (false, false) => Left::No,
+        };
         self.sent = attempt.bytes.sent.is_some_and(|sent| sent > 0);
         self.received = attempt.bytes.received.is_some_and(|received| received > 0);
         self.sketched = attempt.failure.as_ref().is_some_and(crate::derive::is_left_out);
@@ -337,7 +347,7 @@ impl Seen {
     }
 
     pub(super) fn client_gone(&self) -> bool {
-        self.left != Left::No
+        matches!(self.left, Left::BeforeTheEnd | Left::BeforeTheBody | Left::BehindIt)
     }
 
     /// Whether its client ended it: before its end, or perhaps without having taken all of it.
@@ -375,6 +385,17 @@ impl Seen {
     /// What became of it.
     pub(crate) fn became(&self) -> End {
         end_of_parts(self.failure.is_some(), self.status, self.ended_by, self.terminal_seen)
+    }
+
+    /// What the decision table looks at of it, where it failed.
+    pub(crate) fn judged(&self) -> Option<JudgedFailure> {
+        let (reason, category, retryable) = self.failure?;
+        Some(JudgedFailure { reason, category, retryable, is_unread: self.is_unread() })
+    }
+
+    /// Whether its status alone was read of its error.
+    pub(super) fn is_unread(&self) -> bool {
+        matches!(self.left, Left::BeforeTheBody | Left::RunOver)
     }
 
     /// The whole body, by its fingerprint; without `stream`; without `model`.

@@ -1,4 +1,5 @@
 use redial_note::{Attempt, Call, CorrelationMethod, Effect, Finding, FollowedBy, Reason, Retryable};
+use redial_redact::CleanArg;
 
 use super::{Check, Facts, finding, is_one, work};
 
@@ -12,31 +13,52 @@ impl Check for FutileRetry {
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
         let futile = work(facts.draft).filter_map(|(index, call)| {
-            let (first, reason, count) = futile(&call)?;
-            let place = format!("/calls/{index}/attempts/{first}/failure");
-            let once = "Call {} was sent again after a failure that a repeat does not cure: {}.";
-            let often = "Call {} was sent again {} times after failures that a repeat does not cure: {}.";
-            let once_if = "Call {} was sent again after a failure that a repeat does not cure, if its attempts are one call: {}.";
-            let often_if =
-                "Call {} was sent again {} times after failures that a repeat does not cure, if its attempts are one call: {}.";
-            let (id, said) = (&call.id, &reason.name());
-            let sure = is_one(&call);
-            Some(if count == 1 {
-                finding(self.id(), Effect::None, if sure { once } else { once_if }, &[id, said], &[&place])
-            } else {
-                finding(self.id(), Effect::None, if sure { often } else { often_if }, &[id, &count, said], &[&place])
-            })
+            let Futile { at, reason, times, unread } = futile(&call)?;
+            let place = format!("/calls/{index}/attempts/{at}/failure");
+            let (id, said, sure) = (&call.id, &reason.name(), is_one(&call));
+            let args: &[&dyn CleanArg] = match (times, unread) {
+                (1, 0) => &[id, said],
+                (_, 0) => &[id, &times, said],
+                _ => &[id, &times, said, &unread],
+            };
+            Some(finding(self.id(), Effect::None, template(times, unread, sure), args, &[&place]))
         });
         futile.collect()
     }
 }
 
-/// The first attempt whose failure was repeated in vain, its reason, and how many were.
-fn futile(call: &Call) -> Option<(usize, Reason, u64)> {
-    let never = |attempt: &Attempt| {
-        let failure = attempt.failure.as_ref().filter(|failure| failure.retryable == Retryable::No)?;
-        (attempt.followed_by == FollowedBy::Retry).then_some(failure.reason)
-    };
+/// How it is said that a call was sent again so many times in vain, so many of them with an error behind it that its client had not read.
+const fn template(times: u64, unread: u64, sure: bool) -> &'static str {
+    match (times, unread, sure) {
+        (1, 0, true) => "Call {} was sent again after a failure that a repeat does not cure: {}.",
+        (1, 0, false) => {
+            "Call {} was sent again after a failure that a repeat does not cure, if its attempts are one call: {}."
+        }
+        (_, 0, true) => "Call {} was sent again {} times after failures that a repeat does not cure: {}.",
+        (_, 0, false) => {
+            "Call {} was sent again {} times after failures that a repeat does not cure, if its attempts are one call: {}."
+        }
+        (.., true) => {
+            "Call {} was sent again after failures that a repeat does not cure (times: {}): {}. Bodies of these that its client did not wait for: {}; they are judged by the next one of the same status."
+        }
+        (.., false) => {
+            "Call {} was sent again after failures that a repeat does not cure (times: {}): {}, if its attempts are one call. Bodies of these that its client did not wait for: {}; they are judged by the next one of the same status."
+        }
+    }
+}
+
+/// What was repeated in vain.
+struct Futile {
+    /// The first attempt that says why.
+    at: usize,
+    reason: Reason,
+    /// How often.
+    times: u64,
+    /// How many of these times its client had not read the error.
+    unread: u64,
+}
+
+fn futile(call: &Call) -> Option<Futile> {
     // Another model's turn is no repeat of what failed.
     let fell_back = call.correlation.method.has(CorrelationMethod::FallbackModel);
     let ends = call.outer_tries.iter().scan(0, |sum, tries| {
@@ -44,8 +66,31 @@ fn futile(call: &Call) -> Option<(usize, Reason, u64)> {
         Some(*sum)
     });
     let ends: Vec<u64> = ends.filter(|_| fell_back).collect();
-    let repeated = call.attempts.iter().enumerate().filter(|(_, attempt)| !ends.contains(&attempt.n));
-    let mut found = repeated.filter_map(|(at, attempt)| Some((at, never(attempt)?)));
-    let (first, reason) = found.next()?;
-    Some((first, reason, 1 + found.count() as u64))
+    let is_repeated = |attempt: &Attempt| attempt.followed_by == FollowedBy::Retry && !ends.contains(&attempt.n);
+    let mut found: Option<Futile> = None;
+    for (at, attempt) in call.attempts.iter().enumerate().filter(|(_, attempt)| is_repeated(attempt)) {
+        let read = reading(call, at, &ends);
+        let told = read.and_then(|read| Some((read, call.attempts.get(read)?.failure.as_ref()?)));
+        let Some((read, failure)) = told.filter(|(_, failure)| failure.retryable == Retryable::No) else { continue };
+        let first = found.get_or_insert(Futile { at: read, reason: failure.reason, times: 0, unread: 0 });
+        first.times += 1;
+        first.unread += u64::from(attempt.is_unread());
+    }
+    found
+}
+
+/// The attempt that tells why one failed: itself, or where its client threw the error away, the next one with the same status that was
+/// read, if none of another status came in between and no other model was asked.
+fn reading(call: &Call, at: usize, ends: &[u64]) -> Option<usize> {
+    let status = call.attempts.get(at)?.status;
+    let row = call.attempts.iter().enumerate().skip(at);
+    for (place, attempt) in row.take_while(|(_, attempt)| attempt.status == status) {
+        if !attempt.is_unread() {
+            return Some(place);
+        }
+        if ends.contains(&attempt.n) {
+            return None;
+        }
+    }
+    None
 }

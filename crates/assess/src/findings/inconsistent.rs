@@ -1,4 +1,4 @@
-use redial_note::{Attempt, Call, CallRow, Effect, Finding, JudgedCall, Outcome};
+use redial_note::{Attempt, Call, CallRow, Effect, Finding, JudgedCall, JudgedFailure, Outcome};
 
 use super::{Check, Facts, finding, is_one, judged};
 
@@ -38,12 +38,12 @@ impl Check for Inconsistent {
 /// Whether one of the attempts is to be escalated as a call of its own: that holds however they are grouped.
 fn escalates_apart(call: &Call) -> bool {
     let alone = |attempt: &Attempt| {
-        let failure = attempt.failure.as_ref()?;
+        let failure = JudgedFailure::of(attempt)?;
         Some(CallRow::fits(&JudgedCall {
             family: call.family,
             outcome: Outcome::Failed,
             unverified: false,
-            failures: vec![(failure.reason, failure.category, failure.retryable)],
+            failures: vec![failure],
             wait_stated: attempt.hint.is_some(),
             same_body: true,
         }))

@@ -336,7 +336,7 @@ impl Exchanges<'_> {
             outcome: self.outcome(call),
             // Nobody asked for the account's list.
             unverified: false,
-            failures: self.attempts(call).filter_map(|seen| seen.failure).collect(),
+            failures: self.attempts(call).filter_map(Seen::judged).collect(),
             wait_stated: self.attempts(call).last().is_some_and(|last| last.hint().is_some()),
             // Which it is can be told of a whole call only: the examples are rather too many than too few.
             same_body: true,

@@ -476,6 +476,44 @@ fn what_the_wire_showed_of_the_client_is_said() {
     assert!(found(&replayed(&early, &[])).1.contains(&("hint_not_obeyed".to_owned(), Effect::None)));
 }
 
+/// SDKs throw away the body of an error that they are about to repeat: what is not read contradicts nothing, and the last one tells.
+#[test]
+fn an_error_whose_body_its_client_threw_away_is_read_from_its_status_and_contradicts_nothing() {
+    use redial_note::Reason;
+    let script: [Scripted<'_>; 3] = [
+        (PY, "a", 0, 10, 0, Came::Status(429)),
+        (PY, "a", 510, 520, 1, Came::Status(429)),
+        (PY, "a", 1_520, 1_530, 2, Came::Status(429)),
+    ];
+    let of = |unread: Reason, statuses: [u16; 3], last: Reason| {
+        let mut exchanges = scripted(&script);
+        for (at, exchange) in exchanges.iter_mut().enumerate() {
+            let attempt = &mut exchange.attempt;
+            attempt.status = Some(statuses[at]);
+            attempt.failure = Some(failure(if at < 2 { unread } else { last }));
+            if at < 2 {
+                attempt.failure.as_mut().unwrap().body.form = redial_note::BodyForm::Empty;
+                (attempt.client_gone, attempt.ended_by) = (true, Some(redial_note::EndedBy::Client));
+            }
+        }
+        let bytes = note(replay(&journal(&exchanges, &[]), false).unwrap());
+        assert_eq!(verify(&bytes), []);
+        let derived: redial_note::Note = serde_json::from_slice(&bytes).unwrap();
+        let told = |id: &str| derived.findings.iter().find(|finding| finding.id.as_str() == id).cloned();
+        assert_eq!((derived.calls.len(), told("inconsistent")), (1, None));
+        (told("call_failed").unwrap().effect, told("futile_retry").map(|found| found.message.as_str().to_owned()))
+    };
+    let (effect, futile) = of(Reason::RateLimitedUnspecified, [429; 3], Reason::InsufficientQuota);
+    let futile = futile.unwrap();
+    assert!(effect == Effect::Escalate && futile.contains("(times: 2): insufficient_quota"), "{futile}");
+    assert!(futile.contains("did not wait for: 2;"), "{futile}");
+    let (effect, futile) = of(Reason::ServerError, [500; 3], Reason::MissingParameter);
+    assert!(effect == Effect::Pause && futile.is_some());
+    // Of another status the last one tells nothing, and what a repeat may cure was not repeated in vain.
+    assert_eq!(of(Reason::ServerError, [500, 500, 429], Reason::InsufficientQuota).1, None);
+    assert_eq!(of(Reason::RateLimitedUnspecified, [429; 3], Reason::RateLimitedRequests).1, None);
+}
+
 #[test]
 fn a_guess_on_which_the_decision_hangs_pauses() {
     let again: [Scripted<'_>; 2] = [(PY, "a", 0, 10, 0, Came::Status(500)), (PY, "a", 9_000, 9_010, 0, Came::Good)];

@@ -12,6 +12,9 @@ use crate::subject::Subject;
 const MDN: &str = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Status";
 const TAXONOMY: &str = "../shared/cases/failure-taxonomy.md, order of evidence, 7";
 
+/// There is no body. One that its client did not wait for is not missing: its status alone is read.
+const ABSENT: super::When = All(&[Form(BodyForm::Empty), Fn(nothing_said), Fn(came_whole)]);
+
 const NOTHING: super::When = Any(&[Form(BodyForm::Empty), Fn(says_nothing)]);
 
 pub(super) const RULES: &[Rule] = &[
@@ -19,9 +22,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "status/empty-body",
         stage: Stage::Status,
         when: All(&[
-            Form(BodyForm::Empty),
-            Fn(nothing_said),
-            Fn(came_whole),
+            ABSENT,
             StatusIn(400, 599),
             Not(&Any(&[Status(529), Status(407)])),
         ]),
@@ -55,39 +56,39 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "status/rate",
         stage: Stage::Status,
-        when: All(&[Status(429), Not(&All(&[Form(BodyForm::Empty), Fn(nothing_said)])), Not(&Fn(facts::speaks_of_money))]),
+        when: All(&[Status(429), Not(&ABSENT), Not(&Fn(facts::speaks_of_money))]),
         reason: Reason::RateLimitedUnspecified,
         source: MDN,
-        fires_on: &[http(429, r#"{"error":{"message":"hm"}}"#)],
+        fires_on: &[http(429, r#"{"error":{"message":"hm"}}"#), http(429, "").cut()],
         silent_on: &[http(429, r#"{"error":{"message":"Your plan has no credit for it"}}"#)],
         ..RULE
     },
     Rule {
         id: "status/server",
         stage: Stage::Status,
-        when: All(&[Any(&[Status(500), Status(503)]), Not(&All(&[Form(BodyForm::Empty), Fn(nothing_said)])), Not(&Fn(facts::speaks_of_the_request)), Any(&[Form(BodyForm::Json), Form(BodyForm::Text), Form(BodyForm::Sse), Not(&Fn(nothing_said))]), Not(&Fn(is_relay))]),
+        when: All(&[Any(&[Status(500), Status(503)]), Not(&ABSENT), Not(&Fn(facts::speaks_of_the_request)), Any(&[Form(BodyForm::Json), Form(BodyForm::Text), Form(BodyForm::Sse), Form(BodyForm::Empty), Not(&Fn(nothing_said))]), Not(&Fn(is_relay))]),
         reason: Reason::ServerError,
         source: MDN,
-        fires_on: &[http(500, r#"{"error":{"message":"hm"}}"#)],
+        fires_on: &[http(500, r#"{"error":{"message":"hm"}}"#), http(503, "").cut()],
         silent_on: &[http(500, r#"{"error":{"message":"Unsupported parameter"}}"#), http(500, r#"{"error":{"message":"hm","type":"new_api_error"}}"#)],
         ..RULE
     },
     Rule {
         id: "status/bad-gateway",
         stage: Stage::Status,
-        when: All(&[Any(&[Status(502), StatusIn(520, 521), Status(523)]), Not(&All(&[Form(BodyForm::Empty), Fn(nothing_said)])), Not(&Fn(facts::speaks_of_the_request))]),
+        when: All(&[Any(&[Status(502), StatusIn(520, 521), Status(523)]), Not(&ABSENT), Not(&Fn(facts::speaks_of_the_request))]),
         reason: Reason::BadGateway,
         source: MDN,
-        fires_on: &[http(502, r#"{"error":{"message":"hm"}}"#)],
+        fires_on: &[http(502, r#"{"error":{"message":"hm"}}"#), http(502, "").cut()],
         ..RULE
     },
     Rule {
         id: "status/gateway-timeout",
         stage: Stage::Status,
-        when: All(&[Any(&[Status(504), Status(522), Status(524)]), Not(&All(&[Form(BodyForm::Empty), Fn(nothing_said)])), Not(&Fn(facts::speaks_of_the_request))]),
+        when: All(&[Any(&[Status(504), Status(522), Status(524)]), Not(&ABSENT), Not(&Fn(facts::speaks_of_the_request))]),
         reason: Reason::GatewayTimeout,
         source: MDN,
-        fires_on: &[http(504, r#"{"error":{"message":"hm"}}"#)],
+        fires_on: &[http(504, r#"{"error":{"message":"hm"}}"#), http(504, "").cut()],
         ..RULE
     },
     Rule {

@@ -183,7 +183,8 @@ fn listed(call: &Call, said: &dyn Fn(&Attempt) -> String) -> String {
 }
 
 fn reason(one: &Attempt) -> String {
-    one.failure.as_ref().map_or_else(|| "-".to_owned(), |failure| failure.reason.to_string())
+    let unread = if one.is_unread() { " (body unread)" } else { "" };
+    one.failure.as_ref().map_or_else(|| "-".to_owned(), |failure| format!("{}{unread}", failure.reason))
 }
 
 /// The request's shape: names and types, counts and bounds, no values.

@@ -1,6 +1,6 @@
 //! What a later run does otherwise than an earlier one, without a review that allows it.
 
-use redial_note::{Approved, Attempt, GatewayKind, Kind, Note, Reason, worst_work_call};
+use redial_note::{Approved, Attempt, GatewayKind, Kind, Note, worst_work_call};
 
 use super::{Row, Sameness, outcome::models_asked};
 use crate::words::is_reported;
@@ -33,12 +33,15 @@ fn shows_settings(a: &Note, b: &Note) -> bool {
 
 /// Whether one client went on where the other gave up: more attempts alone may be the gateway's doing.
 fn gives_up_elsewhere(a: &Note, b: &Note) -> bool {
-    let met = |note: &Note| -> Vec<(Option<u16>, Option<Reason>)> {
-        let attempts = worst_work_call(&note.calls).map_or(&[] as &[Attempt], |call| &call.attempts);
-        attempts.iter().map(|one| (one.status, one.failure.as_ref().map(|failure| failure.reason))).collect()
-    };
-    let (a, b) = (met(a), met(b));
-    a.starts_with(&b) || b.starts_with(&a)
+    let [a, b] = [a, b].map(|note| worst_work_call(&note.calls).map_or(&[] as &[Attempt], |call| &call.attempts));
+    a.iter().zip(b).all(|(one, other)| met_alike(one, other))
+}
+
+/// Whether two attempts met the same: an error whose body was not read, any of its status.
+fn met_alike(one: &Attempt, other: &Attempt) -> bool {
+    let reason = |attempt: &Attempt| attempt.failure.as_ref().map(|failure| failure.reason);
+    let is_open = one.failure.is_some() && other.failure.is_some() && (one.is_unread() || other.is_unread());
+    one.status == other.status && (is_open || reason(one) == reason(other))
 }
 
 /// Whether the second asked for a model that the first did not ask for: that a client did not come to fall back is no fallback.
