@@ -41,6 +41,8 @@ pub(crate) fn end_of_parts(
 ) -> End {
     match (failed, status, ended_by) {
         (true, ..) => End::Failed,
+        // That the work was accepted came whole, and says not how it ended.
+        (false, Some(200..=299), Some(EndedBy::Server)) if terminal_seen == Some(false) => End::Unknown,
         (false, Some(200..=299), Some(EndedBy::Server)) => End::Succeeded,
         // At the end event all of the answer is there, whatever ends the connection then.
         (false, Some(200..=299), Some(_)) if terminal_seen == Some(true) => End::Succeeded,

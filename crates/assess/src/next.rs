@@ -77,6 +77,10 @@ fn advice(draft: &Draft, finding: &Finding, verdict: Verdict) -> (&'static str, 
             "Look in the client's own log why it left (its time limit, perhaps): the gateway may have done the work.",
             Owner::Operator,
         ),
+        "unfinished" if accepted(draft) => (
+            "Ask the gateway what came of the work that it accepted, by the id of the answer; where the command does so itself, its path needs --allow-path.",
+            Owner::Operator,
+        ),
         "unfinished" => ("Repeat the narrow check; the outcome of this one is unknown.", Owner::Operator),
         "fault_mishandled" => {
             ("Change how the client or the command takes this failure, and rehearse it again.", Owner::RepositoryOwner)
@@ -157,7 +161,11 @@ fn left(draft: &Draft) -> bool {
     last.is_some_and(|attempt| attempt.client_gone)
 }
 
-/// Whether a call was asked of another model after a failure.
+/// Whether the work of the call that is told of was only accepted.
+fn accepted(draft: &Draft) -> bool {
+    worst_work_call(&draft.calls).and_then(|call| call.attempts.last()).is_some_and(Attempt::is_accepted)
+}
+
 /// Whether a client fell back to another model, and no review names one that it should have asked.
 fn fell_back(draft: &Draft) -> bool {
     let is_named = draft.approved.as_ref().is_some_and(|approved| approved.model.is_some());

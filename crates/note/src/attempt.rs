@@ -345,7 +345,8 @@ record! {
         pub bytes: Bytes,
         /// Why the model stopped.
         pub finish: Option<Finish>,
-        /// Whether the family's end event was seen; null where there is none.
+        /// Whether the family's end event was seen; null where there is none. False of a document that says that the work has only been
+        /// accepted: how that ended was not seen.
         pub terminal_seen: Option<bool>,
         /// Tokens, as the answer states them.
         pub usage: Option<Usage>,
@@ -451,6 +452,12 @@ impl Attempt {
         let left = matches!(self.ended_by, Some(EndedBy::Client | EndedBy::Redial));
         let has_none = self.failure.as_ref().is_some_and(|failure| failure.body.form == BodyForm::Empty);
         left && has_none && self.status.is_some() && self.transport_error.is_none()
+    }
+
+    /// Whether its answer says that the work has only been accepted: a success of the request, and none of the work.
+    pub fn is_accepted(&self) -> bool {
+        let promised = self.failure.is_none() && matches!(self.status, Some(200..=299));
+        promised && self.ended_by == Some(EndedBy::Server) && self.terminal_seen == Some(false)
     }
 
     /// Whether its answer says that it is a simulator's.

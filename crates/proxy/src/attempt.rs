@@ -99,7 +99,7 @@ pub fn attempt(known: Known<'_>, exchanged: &Exchanged, reading: &Reading, scann
         },
         bytes: Bytes { sent: known.started.sent, received: Some(exchanged.body_received) },
         finish: reading.finish,
-        terminal_seen: if known.stream { reading.answer.terminal_seen } else { None },
+        terminal_seen: if known.stream { reading.answer.terminal_seen } else { reading.accepted.then_some(false) },
         usage: reading.usage,
         client: known.client.cloned(),
     };

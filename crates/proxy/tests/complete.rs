@@ -70,10 +70,14 @@ fn document(head: &str) -> String {
 
 /// A client that has asked for a document.
 fn asking(address: SocketAddr) -> TcpStream {
+    asking_at(address, "/v1/chat/completions")
+}
+
+fn asking_at(address: SocketAddr, path: &str) -> TcpStream {
     let mut client = TcpStream::connect(address).unwrap();
     let body = r#"{"model":"m","messages":[]}"#;
     let head = format!(
-        "POST /v1/chat/completions HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {}\r\n\r\n",
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     client.write_all(format!("{head}{body}").as_bytes()).unwrap();
@@ -259,4 +263,24 @@ fn an_error_is_read_from_its_status_where_its_client_left_before_all_of_its_body
     }
     // All of the document came, and only the end of the body did not.
     assert_eq!(read(429, ERROR, all + 1), (Reason::InsufficientQuota, BodyForm::Json, false));
+}
+
+#[test]
+fn a_response_that_was_only_accepted_has_no_end_that_was_seen() {
+    for (status, output, seen) in [
+        ("queued", "", Some(false)),
+        ("in_progress", "", Some(false)),
+        ("completed", r#"{"type":"message","content":[{"type":"output_text","text":"hi"}]}"#, None),
+    ] {
+        let body = format!(r#"{{"id":"resp_1","object":"response","status":"{status}","output":[{output}]}}"#);
+        let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
+        let scene = Scene::new(gateway(answer.clone().into_bytes(), End::Close));
+        let mut got = Vec::new();
+        asking_at(scene.address(), "/v1/responses").read_to_end(&mut got).unwrap();
+        assert_eq!(got, answer.as_bytes());
+        let ended = |event| if let Event::AttemptEnded(ended) = event { Some(ended.attempt) } else { None };
+        let attempt = scene.events().into_iter().find_map(ended).unwrap();
+        assert_eq!((attempt.failure.as_ref(), attempt.terminal_seen), (None, seen), "{status}");
+        assert_eq!(attempt.is_accepted(), seen.is_some());
+    }
 }

@@ -163,6 +163,9 @@ pub(crate) fn ended(attempt: &Attempt) -> String {
                 " (under way when the run ended, and cut off with it; the gateway may have done the work all the same)",
             );
         }
+        None if attempt.is_accepted() => {
+            line.push_str(" (the work was accepted, to be done in the background; nobody saw how that ended)");
+        }
         None if attempt.ended_by.is_none() => line.push_str(" (nobody saw how it ended)"),
         None => {
             line.push_str(" succeeded");

@@ -382,6 +382,13 @@ impl Seen {
         Away { attempts: 1, sent, received, answered, reduced }
     }
 
+    /// Whether it has an answer that ends its call: a good one, or one that says that the work was accepted.
+    pub(super) fn is_answered(&self) -> bool {
+        let accepted =
+            self.status.is_some() && self.ended_by == Some(EndedBy::Server) && self.terminal_seen == Some(false);
+        self.became() == End::Succeeded || (self.became() == End::Unknown && accepted)
+    }
+
     /// What became of it.
     pub(crate) fn became(&self) -> End {
         end_of_parts(self.failure.is_some(), self.status, self.ended_by, self.terminal_seen)

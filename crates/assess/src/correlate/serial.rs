@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::view::{Layer, View};
-use crate::call::End;
 
 /// What is known of one layer's attempts.
 #[derive(Debug, Default)]
@@ -19,7 +18,7 @@ struct Asked {
 impl Asked {
     fn take(&mut self, view: &View<'_>) {
         let end = view.seen.end().unwrap_or(u64::MAX);
-        if view.seen.became() == End::Succeeded {
+        if view.seen.is_answered() {
             self.good.push((end, view.start()));
             return;
         }

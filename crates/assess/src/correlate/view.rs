@@ -10,7 +10,6 @@ use super::{
     seen::{Names, Seen},
     serial,
 };
-use crate::call::End;
 
 /// An exchange, as far as the grouping looks at it.
 #[derive(Debug, Clone, Copy)]
@@ -117,7 +116,7 @@ impl View<'_> {
 
     /// Whether something may continue it: it ended, and was not good.
     pub(super) fn failed_at(&self) -> Option<u64> {
-        self.seen.end().filter(|_| self.seen.became() != End::Succeeded)
+        self.seen.end().filter(|_| !self.seen.is_answered())
     }
 
     /// What it shares with the others of its layer.

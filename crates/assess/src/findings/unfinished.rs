@@ -1,4 +1,4 @@
-use redial_note::{CallRow, Effect, Finding};
+use redial_note::{Attempt, CallRow, Effect, Finding};
 
 use super::{Check, Facts, finding, judged};
 
@@ -13,7 +13,12 @@ impl Check for Unfinished {
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
         let rows = [CallRow::Unfinished];
         let found = judged(facts.draft, &rows).map(|(place, call, _)| {
-            let template = "Nobody saw how call {} ended.";
+            let accepted = call.attempts.last().is_some_and(Attempt::is_accepted);
+            let template = if accepted {
+                "Call {} was accepted, to be worked on in the background; nobody saw how that ended."
+            } else {
+                "Nobody saw how call {} ended."
+            };
             finding(self.id(), Effect::Pause, template, &[&call.id], &[&format!("{place}/outcome")])
         });
         found.collect()

@@ -514,6 +514,25 @@ fn an_error_whose_body_its_client_threw_away_is_read_from_its_status_and_contrad
     assert_eq!(of(Reason::RateLimitedUnspecified, [429; 3], Reason::RateLimitedRequests).1, None);
 }
 
+/// `queued` and `in_progress` of the Responses API.
+#[test]
+fn work_that_was_only_accepted_has_not_succeeded_and_what_is_asked_behind_it_is_no_retry() {
+    for kind in [PY, &KINDS[8], AI] {
+        let mut exchanges = scripted(&[(kind, "a", 0, 10, 0, Came::Good), (kind, "a", 2_020, 2_030, 0, Came::Good)]);
+        exchanges[0].attempt.terminal_seen = Some(false);
+        let draft = replay(&journal(&exchanges, &[]), false).unwrap();
+        let told: Vec<_> = draft.calls.iter().map(|call| (call.outcome, call.correlation.confidence)).collect();
+        assert_eq!(told, [(Outcome::Unknown, Confidence::Certain), (Outcome::Succeeded, Confidence::Certain)]);
+        let generations = &draft.calls[0].generations;
+        assert_eq!((generations.at_least, generations.at_most), (0, 1));
+        let bytes = note(draft);
+        assert_eq!(verify(&bytes), []);
+        let derived: redial_note::Note = serde_json::from_slice(&bytes).unwrap();
+        let said = derived.findings.iter().find(|finding| finding.id.as_str() == "unfinished").unwrap();
+        assert!(said.effect == Effect::Pause && said.message.as_str().contains("was accepted"), "{}", said.message);
+    }
+}
+
 #[test]
 fn a_guess_on_which_the_decision_hangs_pauses() {
     let again: [Scripted<'_>; 2] = [(PY, "a", 0, 10, 0, Came::Status(500)), (PY, "a", 9_000, 9_010, 0, Came::Good)];

@@ -88,7 +88,8 @@ pub(super) fn observed(place: &str, attempt: &Attempt, faults: &mut Vec<Fault>) 
 
 fn end(place: &str, attempt: &Attempt, call: &Call, faults: &mut Vec<Fault>) {
     let ended = attempt.ended_by.is_some();
-    let unended = end_of(attempt) == End::Unknown;
+    let accepted = attempt.is_accepted();
+    let unended = end_of(attempt) == End::Unknown && !accepted;
     let status = attempt.status;
     for (name, holds, what) in [
         ("status", !(ended && unended), "an attempt without a failure has a status of 2xx"),
@@ -106,7 +107,7 @@ fn end(place: &str, attempt: &Attempt, call: &Call, faults: &mut Vec<Fault>) {
             attempt.client.as_ref().is_some_and(|client| client.product == redial_client().product),
             "Redial was the client",
         ),
-        ("terminal_seen", attempt.terminal_seen.is_none() || call.stream, "stands for a stream only"),
+        ("terminal_seen", attempt.terminal_seen.is_none() || call.stream || accepted, "stands for a stream only"),
         ("timing_ms/first_token", attempt.timing_ms.first_token.is_none() || call.stream, "stands for a stream only"),
         (
             "bytes/sent",

@@ -214,9 +214,14 @@ fn end(place: &str, attempt: &Attempt, faults: &mut Vec<Fault>) {
     let left = attempt.client_gone;
     // The end of the run ended it.
     let cut = attempt.ended_by == Some(EndedBy::Redial) && attempt.failure.is_none();
+    let accepted = attempt.is_accepted();
     let answered = attempt.status.is_some() || attempt.transport_error.is_some();
     for (name, holds, what) in [
-        ("status", !ended || left || cut || end_of(attempt) != End::Unknown, "ended, and neither succeeded nor failed"),
+        (
+            "status",
+            !ended || left || cut || accepted || end_of(attempt) != End::Unknown,
+            "ended, and neither succeeded nor failed",
+        ),
         ("status", !ended || left || cut || answered, "an attempt ends with a status or a transport error"),
         ("hint", attempt.hint.is_none() || end_of(attempt) != End::Succeeded, "is not kept of a success"),
         ("client_gone", left == (attempt.ended_by == Some(EndedBy::Client)), "a client that ended it has left"),

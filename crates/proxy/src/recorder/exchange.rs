@@ -108,7 +108,7 @@ impl Answered {
 /// leaves there.
 fn is_good(attempt: &Attempt) -> bool {
     let promised = matches!(attempt.status, Some(200..=299)) && attempt.failure.is_none();
-    promised && attempt.ended_by == Some(redial_note::EndedBy::Server) && attempt.terminal_seen != Some(true)
+    promised && attempt.ended_by == Some(redial_note::EndedBy::Server) && attempt.terminal_seen.is_none()
 }
 
 /// How far it is known what a request asks for.

@@ -170,6 +170,8 @@ pub struct Reading {
     pub served: Vec<Identifier>,
     /// Whether an error stands where an answer should.
     pub error: bool,
+    /// Whether a document says that the work has only been accepted, and is to be asked for later.
+    pub accepted: bool,
     /// A stream's error event, for its classification.
     pub error_event: Vec<u8>,
     /// Tokens as far as they were stated: a stream may state them one by one.

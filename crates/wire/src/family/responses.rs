@@ -33,7 +33,8 @@ impl Format for Responses {
         let mut reading = Reading::default();
         reading.answer.well_formed = Some(document.is_response() && document.status.get().is_some());
         document.tell(&mut reading);
-        if document.is_accepted() && reading.answer.has_output == Some(false) {
+        reading.accepted = document.is_accepted();
+        if reading.accepted && reading.answer.has_output == Some(false) {
             reading.answer.has_output = None;
         }
         reading
