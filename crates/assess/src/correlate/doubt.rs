@@ -12,6 +12,7 @@ use super::{
     links::{Found, LONGEST_MS},
     matching::Link,
     outer::{MOST_LOOKED_AT, OUTER_MS},
+    repeated::repeatable,
     view::View,
 };
 
@@ -43,6 +44,7 @@ pub(super) fn doubts(views: &[View<'_>], found: &Found, ties: &Ties, heads: &[us
     owners(views, ties, heads, &mut book);
     sweep(views, ties, &mut book);
     claims(views, ties, &mut book);
+    repeats(views, ties, &mut book);
     elsewhere(views, ties, &mut book);
     book.doubts
 }
@@ -220,6 +222,25 @@ fn claims(views: &[View<'_>], ties: &Ties, book: &mut Book) {
     }
     for index in claimed::of_several_bodies(views) {
         book.mark(index, Doubt::Changed);
+    }
+}
+
+/// What a client counts as a retry may repeat what was answered, or broken off, as well as the failure that it is tied to.
+fn repeats(views: &[View<'_>], ties: &Ties, book: &mut Book) {
+    let tied_to = |later: usize| ties.to(later).map(|link| link.from);
+    for pair in repeatable(views, tied_to) {
+        if book.call(pair.earlier) == book.call(pair.later) {
+            continue;
+        }
+        if pair.is_answered {
+            book.mark(pair.earlier, Doubt::Answered);
+            book.mark(pair.later, Doubt::Answered);
+        } else {
+            book.rivals(pair.earlier, pair.later);
+            if tied_to(pair.later).is_some() {
+                book.mark(pair.later, Doubt::Left);
+            }
+        }
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) enum Doubt {
     Elsewhere,
     /// What is tied to a failure may go on with an equal request that its client had left: then nothing goes on with the failure.
     Left,
+    /// What a client counts as a retry may go on with an equal request that was answered well, of whose answer it had no use.
+    Answered,
     /// A body did not come whole, or was too long to be compared.
     Body,
     /// Two signals cannot both be right.
@@ -63,13 +65,14 @@ impl FromIterator<Doubt> for Doubts {
 }
 
 impl Doubt {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Rival,
         Self::Unusual,
         Self::NotSeen,
         Self::Changed,
         Self::Elsewhere,
         Self::Left,
+        Self::Answered,
         Self::Body,
         Self::Contradicted,
         Self::Owner,
@@ -90,6 +93,7 @@ impl Doubt {
             Self::Later => 256,
             Self::Owner => 512,
             Self::Left => 1024,
+            Self::Answered => 2048,
         }
     }
 
@@ -101,6 +105,7 @@ impl Doubt {
             Self::Changed => "body may have changed",
             Self::Elsewhere => "same text asked elsewhere",
             Self::Left => "may repeat one that was left",
+            Self::Answered => "may repeat an answered one",
             Self::Body => "body not compared",
             Self::Contradicted => "signals contradict each other",
             Self::Owner => "process not seen",

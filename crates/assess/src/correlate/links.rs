@@ -29,7 +29,7 @@ const REDIRECT_MS: u64 = 500;
 
 /// How much earlier than a hint a timer may fire, and how much later a client still obeys it.
 const HINT_EARLY_MS: u64 = 20;
-const HINT_LATE_MS: u64 = 250;
+pub(super) const HINT_LATE_MS: u64 = 250;
 
 /// How late the end of an attempt may be seen that the client had left by itself.
 pub(super) const LEFT_MS: u64 = 1_000;
@@ -250,6 +250,15 @@ pub(super) fn fits_step(earlier: &View<'_>, later: &View<'_>, step: usize) -> bo
     let Some(wait) = earlier.seen.end().and_then(|end| later.start().checked_sub(end)) else { return false };
     let mut windows = later.profile.window(step).into_iter().chain(hint(earlier));
     windows.any(|window| outside(wait, window) <= HINT_LATE_MS)
+}
+
+/// Milliseconds by which the wait between two attempts lies outside of the client's own before the retry that the later one is counted as, or
+/// of what a hint asked for; `None` where neither is known.
+pub(super) fn outside_of_wait(earlier: &View<'_>, later: &View<'_>) -> Option<u64> {
+    let wait = later.start().checked_sub(earlier.seen.end()?)?;
+    let step = usize::try_from(later.count()?.checked_sub(1)?).ok()?;
+    let windows = later.profile.window(step).into_iter().chain(hint(earlier));
+    windows.map(|window| outside(wait, window)).min()
 }
 
 /// What a wait costs that nothing speaks for: more than any that fits.

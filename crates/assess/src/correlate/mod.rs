@@ -13,6 +13,7 @@ mod links;
 mod matching;
 mod outer;
 mod profile;
+mod repeated;
 mod seen;
 mod serial;
 #[cfg(test)]
@@ -59,7 +60,7 @@ pub(crate) struct Sureness {
 }
 
 /// Doubts by which an attempt may go on with something that was not seen, or with something else than what it is tied to.
-const UNSEEN: [Doubt; 4] = [Doubt::NotSeen, Doubt::Changed, Doubt::Left, Doubt::Body];
+const UNSEEN: [Doubt; 5] = [Doubt::NotSeen, Doubt::Changed, Doubt::Left, Doubt::Answered, Doubt::Body];
 
 impl Sureness {
     /// That of a call as it stands in a note.

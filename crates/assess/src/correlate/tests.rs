@@ -563,6 +563,43 @@ fn counted_retries_of_one_call_are_certain_and_of_two_that_fail_side_by_side_the
     assert!(grouped.iter().all(|call| call.correlation.confidence == Confidence::Unsure && call.attempts.len() == 2));
 }
 
+/// Its client had no use for the answer, or broke the request off: its own failure is as good a predecessor as another's.
+#[test]
+fn a_counted_retry_that_may_repeat_what_was_answered_or_broken_off_is_not_surely_anothers() {
+    use Outcome::{Good, Status};
+    let doubts = |exchanges: &[Exchange]| -> Vec<(Vec<usize>, bool)> {
+        let grouped = correlate(exchanges, false);
+        grouped.into_iter().map(|call| (call.attempts, call.correlation.confidence == Confidence::Unsure)).collect()
+    };
+    let answered = [(0, 10, 0, Status(500)), (110, 120, 0, Good), (620, 630, 1, Good)];
+    assert_eq!(doubts(&fixed(&KINDS[0], &answered)), [(vec![0, 2], true), (vec![1], true)]);
+    // In the other order, with nothing else, and where counts are missing in between.
+    let before = [(0, 10, 0, Good), (40, 50, 0, Status(500)), (520, 530, 1, Good)];
+    assert_eq!(doubts(&fixed(&KINDS[0], &before)), [(vec![0], true), (vec![1, 2], true)]);
+    let alone = [(0, 10, 0, Good), (510, 520, 1, Good)];
+    assert_eq!(doubts(&fixed(&KINDS[0], &alone)), [(vec![0], true), (vec![1], true)]);
+    let skipped = [(0, 10, 0, Status(500)), (310, 320, 1, Status(500)), (620, 630, 0, Good), (930, 940, 2, Good)];
+    assert_eq!(doubts(&fixed(&KINDS[0], &skipped)), [(vec![0, 1, 3], true), (vec![2], true)]);
+    // Broken off before its body was whole.
+    let mut cut = fixed(&KINDS[0], &answered);
+    unseen(&mut cut[1]);
+    let attempt = &mut cut[1].attempt;
+    (attempt.status, attempt.ended_by, attempt.client_gone) = (None, Some(EndedBy::Client), true);
+    assert_eq!(doubts(&cut), [(vec![0, 2], true), (vec![1], true)]);
+    // The wait says which: behind the failure it is the client's own, and behind the answer it is none.
+    let apart = [(0, 10, 0, Good), (2_000, 2_010, 0, Status(500)), (2_500, 2_510, 1, Good)];
+    let near = [(0, 10, 0, Status(500)), (380, 400, 0, Good), (500, 510, 1, Good)];
+    for (script, calls) in [(apart, [vec![0], vec![1, 2]]), (near, [vec![0, 2], vec![1]])] {
+        assert_eq!(doubts(&fixed(&KINDS[0], &script)), calls.map(|call| (call, false)));
+    }
+    // Another process's answer is none of its.
+    let mut others = fixed(&KINDS[0], &answered);
+    for (exchange, process) in others.iter_mut().zip([1, 2, 1]) {
+        exchange.marks.as_mut().unwrap().process = Some(process);
+    }
+    assert_eq!(doubts(&others), [(vec![0, 2], false), (vec![1], false)]);
+}
+
 #[test]
 fn an_attempt_that_is_counted_as_a_retry_of_nothing_seen_is_unsure() {
     let grouped = correlate(&fixed(&KINDS[0], &[(0, 10, 1, Outcome::Good)]), false);

@@ -86,14 +86,14 @@ impl Settled {
     /// Takes the exchanges that have settled, and says where the others are then. Each of these learns how many that are gone began
     /// before it.
     pub(super) fn take(&mut self, seen: &mut Shelf<Seen>, names: &Names) -> Moves {
-        let failed = Failed::of(seen.iter());
+        let failed = Failed::of(seen.iter(), names);
         let now = seen.iter().map(|seen| seen.start).max().unwrap_or_default();
         let first_open = seen.iter().filter(|seen| seen.end().is_none()).map(|seen| seen.start).min();
         let is_old = |seen: &Seen| {
             let all_ended = first_open.is_none_or(|open| seen.start < open);
             seen.start.saturating_add(if all_ended { WRITTEN_MS } else { KEPT_MS }) < now
         };
-        let settles = |(_, seen): &(usize, &Seen)| is_old(seen) && !failed.may_concern(seen, names);
+        let settles = |(_, seen): &(usize, &Seen)| is_old(seen) && !failed.may_concern(seen, names, now);
         let mut ready: Vec<(u64, usize)> =
             seen.iter().enumerate().filter(settles).map(|(at, seen)| (seen.start, at)).collect();
         ready.sort_unstable();
