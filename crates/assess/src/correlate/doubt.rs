@@ -107,6 +107,15 @@ fn own(views: &[View<'_>], ties: &Ties, head: usize, gaps: Gaps, book: &mut Book
             book.mark(head, Doubt::NotSeen);
         }
     }
+    // A name of its own for each may be that of a session.
+    let names_two = |link: &Link| {
+        let session = |index: usize| views.get(index).map_or(0, |view| view.seen.session);
+        let [one, other] = [link.from, link.to].map(session);
+        one != 0 && other != 0 && one != other
+    };
+    if call().filter_map(|index| ties.from(index)).any(names_two) {
+        book.mark(head, Doubt::Contradicted);
+    }
     let unknown = |index: usize| views.get(index).is_some_and(|view| !view.seen.is_known());
     if call().any(unknown) {
         book.mark(head, Doubt::Body);

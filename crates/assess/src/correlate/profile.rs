@@ -56,6 +56,8 @@ pub(crate) struct Profile {
     pub(crate) repeats: Repeats,
     /// Whether it repeats a broken stream without `stream`.
     pub(crate) turns_stream_off: bool,
+    /// Whether it names its session, and by a name that stays.
+    pub(crate) keeps_session: bool,
 }
 
 const USUAL: Repeats = Repeats { unauthorized: false, broken_stream: false, exhausted: true };
@@ -71,6 +73,7 @@ pub(crate) const PROFILES: [Profile; 7] = [
         seen: 3,
         repeats: USUAL,
         turns_stream_off: false,
+        keeps_session: false,
     },
     Profile {
         products: &["Anthropic/Python", "AsyncAnthropic/Python", "Anthropic/JS"],
@@ -81,6 +84,7 @@ pub(crate) const PROFILES: [Profile; 7] = [
         seen: 3,
         repeats: USUAL,
         turns_stream_off: false,
+        keeps_session: false,
     },
     Profile {
         products: &["ai", "ai-sdk"],
@@ -91,6 +95,7 @@ pub(crate) const PROFILES: [Profile; 7] = [
         seen: 3,
         repeats: USUAL,
         turns_stream_off: false,
+        keeps_session: false,
     },
     Profile {
         products: &["opencode"],
@@ -101,6 +106,7 @@ pub(crate) const PROFILES: [Profile; 7] = [
         seen: 5,
         repeats: Repeats { unauthorized: false, broken_stream: true, exhausted: true },
         turns_stream_off: false,
+        keeps_session: true,
     },
     Profile {
         products: &["GeminiCLI", "gemini-cli"],
@@ -111,6 +117,7 @@ pub(crate) const PROFILES: [Profile; 7] = [
         seen: 4,
         repeats: USUAL,
         turns_stream_off: false,
+        keeps_session: false,
     },
     Profile {
         products: &["codex_cli_rs", "codex_exec", "codex"],
@@ -121,6 +128,7 @@ pub(crate) const PROFILES: [Profile; 7] = [
         seen: 5,
         repeats: Repeats { unauthorized: true, broken_stream: true, exhausted: false },
         turns_stream_off: false,
+        keeps_session: true,
     },
     Profile {
         products: &["claude-cli"],
@@ -131,6 +139,7 @@ pub(crate) const PROFILES: [Profile; 7] = [
         seen: 7,
         repeats: Repeats { unauthorized: true, broken_stream: true, exhausted: true },
         turns_stream_off: true,
+        keeps_session: true,
     },
 ];
 
@@ -144,6 +153,7 @@ static WIDE: Profile = Profile {
     seen: 0,
     repeats: USUAL,
     turns_stream_off: false,
+    keeps_session: false,
 };
 
 /// The profile of a client.

@@ -1,7 +1,10 @@
 //! A recorded exchange as far as grouping, counting and choosing look at it. It is small, since a run may have very many:
 //! texts are numbers, and all that only a note shows is read again from the journal.
 
-use std::{collections::BTreeMap, num::NonZeroU64};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZeroU64,
+};
 
 use redial_note::{
     Attempt, Away, Category, Client, EndedBy, Family, JudgedFailure, Marks, Purpose, Reason, Request, Retryable,
@@ -64,6 +67,8 @@ pub(crate) struct Names {
     paths: Numbers<String>,
     clients: Numbers<(Identifier, Option<Identifier>)>,
     profiles: Vec<&'static Profile>,
+    /// Sessions that several exchanges are of.
+    shared: BTreeSet<u32>,
     /// The numbers that were asked for last: exchanges of a run are mostly alike.
     last_client: Option<(Client, u32)>,
     last_path: Option<(Label, SafePath, u32)>,
@@ -159,6 +164,23 @@ fn way(method: &str, path: &SafePath) -> String {
 impl Names {
     fn print(&mut self, print: Option<&Fingerprint>) -> u32 {
         print.map_or(0, |print| self.prints.of(number(print)))
+    }
+
+    /// The number of a session, which one more exchange is of.
+    fn session(&mut self, print: Option<&Fingerprint>) -> u32 {
+        let known = self.prints.0.len();
+        let number = self.print(print);
+        if number != 0 && self.prints.0.len() == known {
+            self.shared.insert(number);
+        }
+        number
+    }
+
+    /// The session that parts an exchange from others; 0 where none does. A name that no other exchange has, of a client that is not known to
+    /// keep its own, is a fresh one of each request as likely as a session's.
+    pub(super) fn session_of(&self, seen: &Seen) -> u32 {
+        let parts = self.shared.contains(&seen.session) || self.profile(seen.client).keeps_session;
+        if parts { seen.session } else { 0 }
     }
 
     fn process(&mut self, process: Option<u64>) -> u32 {
@@ -270,7 +292,7 @@ impl Seen {
     fn ties(&mut self, names: &mut Names, marks: &Marks) {
         self.retry_count = Short::of(marks.client.retry_count);
         self.credential = names.print(marks.credential.as_ref());
-        self.session = names.print(marks.session.as_ref());
+        self.session = names.session(marks.session.as_ref());
         self.key = names.print(marks.idempotency_key.as_ref());
         self.client = names.client(&marks.client);
         self.process = names.process(marks.process);

@@ -600,6 +600,35 @@ fn a_counted_retry_that_may_repeat_what_was_answered_or_broken_off_is_not_surely
     assert_eq!(doubts(&others), [(vec![0, 2], false), (vec![1], false)]);
 }
 
+/// Some programs make a session's name anew with each request: that parts nothing, and what it ties is not sure.
+#[test]
+fn a_session_parts_attempts_where_its_name_stays_or_its_client_is_known_to_keep_one() {
+    use Outcome::{Good, Status};
+    let script = [(0, 10, 0, Status(500)), (510, 520, 1, Good), (9_000, 9_010, 0, Good), (9_100, 9_110, 0, Good)];
+    let of = |kind: &Kind, sessions: [&str; 4]| {
+        let mut exchanges = fixed(kind, &script);
+        let other = fixed(kind, &[(0, 10, 0, Good)]).remove(0).head.request.unwrap().fingerprints.unwrap();
+        for (at, (exchange, session)) in exchanges.iter_mut().zip(sessions).enumerate() {
+            exchange.marks.as_mut().unwrap().session = Some(print(session));
+            if at > 1 {
+                let prints = exchange.head.request.as_mut().unwrap().fingerprints.as_mut().unwrap();
+                (prints.full, prints.without_stream) = (print("another"), print("another"));
+                prints.without_model = other.full.clone();
+            }
+        }
+        let grouped = correlate(&exchanges, false);
+        (grouped[0].attempts.clone(), grouped[0].correlation.confidence)
+    };
+    for kind in [&KINDS[0], &KINDS[8]] {
+        assert_eq!(of(kind, ["a", "b", "c", "d"]), (vec![0, 1], Confidence::Unsure), "{}", kind.product);
+        assert_eq!(of(kind, ["a", "b", "a", "b"]), (vec![0], Confidence::Certain), "{}", kind.product);
+    }
+    assert_eq!(of(&KINDS[0], ["a", "a", "b", "c"]), (vec![0, 1], Confidence::Certain));
+    for kind in [&KINDS[3], &KINDS[5], &KINDS[6]] {
+        assert_eq!(of(kind, ["a", "b", "c", "d"]), (vec![0], Confidence::Certain), "{}", kind.product);
+    }
+}
+
 #[test]
 fn an_attempt_that_is_counted_as_a_retry_of_nothing_seen_is_unsure() {
     let grouped = correlate(&fixed(&KINDS[0], &[(0, 10, 1, Outcome::Good)]), false);

@@ -64,10 +64,10 @@ fn numbered<K: Ord>(count: usize, key: impl Fn(usize) -> K) -> Vec<u32> {
 /// Looks at exchanges. The views are in their order.
 pub(super) fn views<'a>(seen: &[&'a Seen], names: &Names) -> Vec<View<'a>> {
     let of = |index: usize| seen.get(index).copied();
-    let lanes = numbered(seen.len(), |index| of(index).map(|s| (s.credential, s.session, s.path)));
+    let lanes = numbered(seen.len(), |index| of(index).map(|s| (s.credential, names.session_of(s), s.path)));
     let lane = |index: usize| lanes.get(index).copied();
     let bodies = numbered(seen.len(), |index| (lane(index), of(index).map(|seen| body(seen).0)));
-    let loose = numbered(seen.len(), |index| of(index).map(|s| (s.credential, s.session, way(s), body(s).1)));
+    let loose = numbered(seen.len(), |index| of(index).map(|s| (s.credential, names.session_of(s), way(s), body(s).1)));
     let numbers = lanes.iter().zip(bodies).zip(loose);
     let view = |(seen, ((lane, body), loose)): (&&'a Seen, ((&u32, u32), u32))| {
         let (profile, process) = (names.profile(seen.client), seen.process);

@@ -6,15 +6,10 @@ use redial_note::{Client, Marks};
 use redial_redact::{Again, Fingerprint, FingerprintKey, Identifier, Tainted, count};
 use redial_wire::http::RequestHead;
 
-/// Headers whose values name a session or thread: constant over its calls, so that they part and never join (clients.md).
-const SESSION: [&str; 6] = [
-    "session-id",
-    "thread-id",
-    "x-client-request-id",
-    "x-session-id",
-    "x-session-affinity",
-    "x-claude-code-session-id",
-];
+/// Headers whose values name a session or thread: constant over its calls, so that they part and never join (clients.md). None of
+/// them is `x-client-request-id`: OpenAI asks for a fresh one with each request, and Codex, which has its thread in it, has that in two others.
+const SESSION: [&str; 5] =
+    ["session-id", "thread-id", "x-session-id", "x-session-affinity", "x-claude-code-session-id"];
 
 /// Headers that carry an idempotency key.
 const IDEMPOTENCY: [&str; 2] = ["idempotency-key", "x-idempotency-key"];
@@ -104,6 +99,19 @@ mod tests {
             assert_eq!(client.product.as_str(), product, "{agent}");
             assert_eq!(client.version.as_ref().map(Identifier::as_str), version, "{agent}");
         }
+    }
+
+    #[test]
+    fn a_session_is_known_by_its_own_headers_and_not_by_the_id_of_a_request() {
+        let of = |headers: &str| {
+            let bytes = format!("POST / HTTP/1.1\r\n{headers}\r\n");
+            let key = FingerprintKey::new("run", vec![1]);
+            marks(&RequestHead::parse(bytes.as_bytes()).unwrap(), 1, (None, None), &key).session
+        };
+        assert_eq!(of("X-Client-Request-Id: 1\r\n"), None);
+        let codex = |id| of(&format!("session-id: s\r\nthread-id: s\r\nx-client-request-id: {id}\r\n"));
+        assert!(codex("s").is_some() && codex("s") == codex("t"));
+        assert_ne!(of("x-session-id: a\r\n"), of("x-session-id: b\r\n"));
     }
 
     #[test]
