@@ -8,7 +8,7 @@ use redial_redact::{SafeUrl, Sentence, Tainted};
 
 use crate::{
     call::is_around,
-    findings::{label, stopped_early::is_ours},
+    findings::{evidence_gap::only_lists_beside_others, label, stopped_early::is_ours},
     replay::is_recorded,
 };
 
@@ -121,7 +121,7 @@ fn advice(draft: &Draft, finding: &Finding, verdict: Verdict) -> (&'static str, 
         "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() && draft.coverage.lost_events > 0 => {
             ("Run the command again: what is left of the journal does not say what came of its calls.", Owner::Operator)
         }
-        "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() && draft.other_traffic.forwarded > 0 => {
+        "evidence_gap" if is_recorded(draft.kind) && only_others(draft) => {
             ("Judge the command by its own log: what it asked for is no call that a record covers.", Owner::Operator)
         }
         "evidence_gap" if is_recorded(draft.kind) && draft.calls.is_empty() => (
@@ -159,6 +159,11 @@ fn stands_outside(finding: &Finding) -> bool {
 fn left(draft: &Draft) -> bool {
     let last = worst_work_call(&draft.calls).and_then(|call| call.attempts.last());
     last.is_some_and(|attempt| attempt.client_gone)
+}
+
+/// Whether all that a command asked for, but for lists of models, is no call.
+fn only_others(draft: &Draft) -> bool {
+    (draft.calls.is_empty() && draft.other_traffic.forwarded > 0) || only_lists_beside_others(draft)
 }
 
 /// Whether the work of the call that is told of was only accepted.

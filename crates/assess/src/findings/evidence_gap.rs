@@ -1,4 +1,4 @@
-use redial_note::{Draft, Effect, Finding, Kind, LogState, Purpose, RunFamily, SourceState, Stopped};
+use redial_note::{Draft, Effect, Family, Finding, Kind, LogState, Purpose, RunFamily, SourceState, Stopped};
 
 use super::{Check, Facts, finding};
 
@@ -55,6 +55,9 @@ impl Check for EvidenceGap {
             let template = "A connection of the command's went past the recorder, to an address of {}.";
             found.push(gap(template, &[host], &format!("/coverage/bypassed_hosts/{index}")));
         }
+        if only_lists_beside_others(draft) {
+            found.push(gap(ONLY_LISTS, &[&draft.other_traffic.forwarded], "/other_traffic/forwarded"));
+        }
         if !draft.calls.iter().any(|call| call.purpose == Purpose::Work) {
             let (forwarded, not_ours) = (draft.other_traffic.forwarded, draft.other_traffic.not_ours);
             found.push(match no_call(draft) {
@@ -109,6 +112,16 @@ const OF_A_PULL_REQUEST: [&str; 6] = [
 /// The client was pointed at the recorder, and asked for something that is no call: embeddings, files, ….
 const ONLY_OTHERS: &str = "No call came to the recorder, but requests that make no call of a known family: {}. They went on and were counted, and \
      nothing else of them was looked at.";
+
+/// Clients ask for the list of models before their work, and the work was something else.
+const ONLY_LISTS: &str = "No call came to the recorder but for lists of models; requests that make no call of a known family did: {}. They went on and \
+     were counted, and nothing else of them was looked at.";
+
+/// Whether all that a command asked the families for were lists of models, while it asked for something that is no call.
+pub(crate) fn only_lists_beside_others(draft: &Draft) -> bool {
+    let mut work = draft.calls.iter().filter(|call| call.purpose == Purpose::Work).peekable();
+    draft.other_traffic.forwarded > 0 && work.peek().is_some() && work.all(|call| call.family == Family::Models)
+}
 
 /// What is left of a journal is no word on what came to the recorder.
 const LOST: &str =

@@ -6,7 +6,7 @@ mod child_failed;
 mod credential_echoed;
 pub(crate) mod environment_mismatch;
 mod error_path_failed;
-mod evidence_gap;
+pub(crate) mod evidence_gap;
 mod expectation_unmet;
 mod futile_retry;
 mod hidden_retry;

@@ -444,6 +444,20 @@ fn a_run_of_which_lines_were_lost_says_of_no_call_that_it_was_not_made() {
     assert!(!derived.next.action.as_str().contains("point its client"), "{}", derived.next.action.as_str());
 }
 
+/// Clients ask for a list of models before they ask for something that is no call.
+#[test]
+fn lists_of_models_beside_what_makes_no_call_pause() {
+    let mut exchanges = scripted(&[(PY, "a", 0, 10, 0, Came::Good)]);
+    exchanges[0].head.family = redial_note::Family::Models;
+    let said = |events: &[Event]| {
+        let derived = note(replay(&journal(&exchanges, events), false).unwrap());
+        assert_eq!(verify(&derived), []);
+        let derived: redial_note::Note = serde_json::from_slice(&derived).unwrap();
+        derived.findings.iter().any(|finding| finding.message.as_str().contains("but for lists of models"))
+    };
+    assert!(said(&[Event::Forwarded, Event::Forwarded]) && !said(&[]));
+}
+
 #[test]
 fn a_command_that_ends_badly_pauses() {
     let gap = ("evidence_gap".to_owned(), Effect::Pause);
