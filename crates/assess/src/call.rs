@@ -5,7 +5,7 @@ use redial_note::{
     Retryable, TransportReason,
 };
 
-use crate::synthetic::synthetic;
+use crate::{correlate::may_go_on_unseen, synthetic::synthetic};
 
 /// How much later than asked still counts as when asked.
 const LATE_FACTOR: u64 = 4;
@@ -50,15 +50,16 @@ pub(crate) fn end_of_parts(
     }
 }
 
-/// Fills in what follows from the attempts of a call. `closed` says whether the run has ended in order, so that nothing
+/// Fills in what follows from the attempts of a call, and from what ties them. `closed` says whether the run has ended in order, so that nothing
 /// can follow the last attempt.
 pub(crate) fn settle(call: &mut Call, closed: bool) {
     call.attempt_count = call.attempts.len() as u64;
     let waits: Vec<Option<u64>> = call.attempts.iter().map(|attempt| attempt.waited_ms).collect();
     let total = call.attempts.len();
+    let told = closed && !may_go_on_unseen(&call.correlation);
     for (index, attempt) in call.attempts.iter_mut().enumerate() {
         let next_wait = waits.get(index + 1).copied().flatten();
-        attempt.followed_by = match (index + 1 < total, closed) {
+        attempt.followed_by = match (index + 1 < total, told) {
             (true, _) => FollowedBy::Retry,
             (false, true) => FollowedBy::Nothing,
             (false, false) => FollowedBy::Unknown,

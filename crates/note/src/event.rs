@@ -308,7 +308,7 @@ record! {
         pub call: Identifier,
     }
 
-    /// The recorder goes on with the next period.
+    /// The recorder goes on with the next period, or listens no more while its clients go on.
     pub struct Turned {
         /// Milliseconds since this one began.
         pub offset_ms: u64,

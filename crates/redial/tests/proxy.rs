@@ -146,9 +146,9 @@ fn the_gravest_decision_of_all_notes_is_the_exit_code_where_it_was_asked_for() {
     assert_eq!((code, notes(&scene).len()), (Some(20), 2), "{said}");
 }
 
-/// Its repeat would stand in the next note; behind the last one there is none.
+/// Its repeat would stand in the next note; behind the last one it would have met nobody.
 #[test]
-fn a_failure_at_the_end_of_a_period_is_sure_in_the_last_one_only() {
+fn a_failure_at_the_end_of_a_period_may_have_been_asked_again_in_the_last_one_too() {
     let fault = r#"{"faults":[{"request":[1,2],"fault":{"status":{"status":500}}}]}"#;
     let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), Some(fault)).unwrap();
     let proxy = Proxy::start(&scene, &["--rotate", "1"]);
@@ -167,8 +167,11 @@ fn a_failure_at_the_end_of_a_period_is_sure_in_the_last_one_only() {
     let proxy = Proxy::start(&scene, &["--rotate", "20"]);
     assert!(ask(&proxy.address, TOKEN, "one").starts_with("HTTP/1.1 500"));
     drop(proxy.end());
-    let (_, last) = &notes(&scene)[0];
-    assert_eq!(last.calls[0].correlation.confidence, redial_note::Confidence::Certain);
+    let (path, last) = &notes(&scene)[0];
+    verified(&scene, path);
+    let followed_by = last.calls[0].attempts[0].followed_by;
+    let told = (last.calls[0].correlation.confidence, followed_by);
+    assert_eq!(told, (redial_note::Confidence::Unsure, redial_note::FollowedBy::Unknown));
 }
 
 #[test]

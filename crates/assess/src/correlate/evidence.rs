@@ -28,7 +28,7 @@ pub(crate) enum Doubt {
     Contradicted,
     /// Of attempts on different connections, it was not seen of each which process held it, while that was seen of equal requests.
     Owner,
-    /// It failed, and its repeat may stand in the record of the next period.
+    /// It failed, and its repeat may stand in the record of the next period, or have met no recorder any more.
     Later,
     /// Events of the run are missing.
     Lost,
@@ -109,7 +109,7 @@ impl Doubt {
             Self::Body => "body not compared",
             Self::Contradicted => "signals contradict each other",
             Self::Owner => "process not seen",
-            Self::Later => "next period not seen",
+            Self::Later => "later requests not seen",
             Self::Lost => "events were lost",
         }
     }
@@ -178,6 +178,11 @@ pub(crate) fn holds(correlation: &Correlation, attempts: usize, lost: bool) -> b
         && doubts.contains(Doubt::Lost) == lost
         && (!single || !doubts.contains(Doubt::Unusual))
         && *correlation == expected
+}
+
+/// Whether the last attempt of a call may have been followed by what was not seen.
+pub(crate) fn may_go_on_unseen(correlation: &Correlation) -> bool {
+    names(&correlation.evidence, Doubt::Later.words())
 }
 
 fn names(evidence: &[Label], words: &str) -> bool {

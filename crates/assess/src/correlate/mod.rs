@@ -30,7 +30,7 @@ use self::{
     evidence::{Doubt, Doubts},
 };
 
-pub(crate) use evidence::holds;
+pub(crate) use evidence::{holds, may_go_on_unseen};
 pub(crate) use failed::Failed;
 pub(crate) use seen::{Names, Seen};
 
@@ -79,7 +79,8 @@ pub(crate) struct Gaps {
     pub(crate) lost: bool,
     /// The recorder had worked before: what failed then is not here, and may be what a retry goes on with.
     pub(crate) continued: bool,
-    /// When the recorder went on with another record: what failed before may be asked again there.
+    /// When the recorder went on with another record, stopped while its clients went on, or wrote its last line before it was killed: what
+    /// failed shortly before may have been asked again.
     pub(crate) turned_ms: Option<u64>,
 }
 

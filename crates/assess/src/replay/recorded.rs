@@ -181,7 +181,10 @@ impl Recorded {
         drop(std::mem::take(&mut self.by_id));
         self.seen.iter_mut().for_each(|seen| seen.take_owner(&mut self.names, &self.owners));
         let seen = std::mem::take(&mut self.seen).into_vec();
-        let calls = correlate(&seen, &self.names, gaps);
+        // What came behind the last line of a journal without an end is not in it.
+        let last = || seen.iter().map(|seen| seen.end().unwrap_or(seen.start)).max();
+        let turned_ms = gaps.turned_ms.or_else(|| if closed { None } else { last() });
+        let calls = correlate(&seen, &self.names, Gaps { turned_ms, ..gaps });
         let mut exchanges = Exchanges {
             seen: &seen,
             calls,

@@ -459,6 +459,19 @@ fn lists_of_models_beside_what_makes_no_call_pause() {
 }
 
 #[test]
+fn what_failed_before_a_journal_broke_off_may_have_been_asked_again() {
+    let script: [Scripted<'_>; 2] = [(PY, "a", 0, 10, 0, Came::Status(500)), (PY, "b", 50, 60, 0, Came::Good)];
+    let mut broken = journal(&scripted(&script), &[]);
+    broken.events.retain(|event| !matches!(event, Event::Closed(_)));
+    let draft = replay(&broken, true).unwrap();
+    let told: Vec<_> =
+        draft.calls.iter().map(|call| (call.correlation.confidence, call.attempts[0].followed_by)).collect();
+    let unknown = FollowedBy::Unknown;
+    assert_eq!(told, [(Confidence::Unsure, unknown), (Confidence::Certain, unknown)]);
+    assert_eq!(verify(&note(draft)), []);
+}
+
+#[test]
 fn a_command_that_ends_badly_pauses() {
     let gap = ("evidence_gap".to_owned(), Effect::Pause);
     let script: [Scripted<'_>; 1] = [(PY, "a", 0, 10, 0, Came::Good)];

@@ -185,6 +185,9 @@ impl Serving<'_> {
     /// Waits for what is under way, ends the rest, and writes all notes. Who tells it once more to end waits no longer.
     async fn end(self, mut told: impl AsyncFnMut()) -> Result<(), Problem> {
         self.recorder.close();
+        // Its clients live on, and may ask again where nobody listens, or where another recorder does.
+        let Tape { log, clock } = self.now.tape.as_ref();
+        log.write(Event::Turned(Turned { offset_ms: clock.offset_ms() }));
         let deadline = Instant::now() + GRACE;
         while (self.now.is_under_way_now() || self.over.iter().any(Period::is_under_way)) && Instant::now() < deadline {
             tokio::select! {
