@@ -136,20 +136,37 @@ fn own(views: &[View<'_>], ties: &Ties, head: usize, gaps: Gaps, book: &mut Book
 }
 
 /// Equal requests of two processes are no retries of each other; where it was seen of one who sent it, and of another not, they may be
-/// two. What comes over one connection is one process's, and a key of its own says whose a request is.
+/// two. What comes over one connection is one process's, a key of its own says whose a request is, and what a client counts goes on with the
+/// one call of that request that there is.
 fn owners(views: &[View<'_>], ties: &Ties, heads: &[usize], book: &mut Book) {
     let known: BTreeSet<u32> = views.iter().filter(|view| view.seen.process != 0).map(|view| view.body).collect();
+    let asked_by_several = of_several_calls(views, book);
     let may_be_two = |link: &Link| {
         let Some((one, other)) = views.get(link.from).zip(views.get(link.to)) else { return false };
         let seen = one.seen.process != 0 && other.seen.process != 0;
         let apart = !seen && !one.seen.shares_connection(other.seen);
-        apart && known.contains(&other.body) && link.kind != CorrelationMethod::IdempotencyKey
+        let may_be_others = match link.kind {
+            CorrelationMethod::IdempotencyKey => false,
+            CorrelationMethod::RetryCount => asked_by_several.contains(&other.body),
+            _ => true,
+        };
+        apart && known.contains(&other.body) && may_be_others
     };
     for head in heads {
         if ties.call(*head).filter_map(|index| ties.from(index)).any(may_be_two) {
             book.mark(*head, Doubt::Owner);
         }
     }
+}
+
+/// Bodies that attempts of more than one call have.
+fn of_several_calls(views: &[View<'_>], book: &Book) -> BTreeSet<u32> {
+    let mut first: BTreeMap<u32, usize> = BTreeMap::new();
+    let several = views.iter().enumerate().filter_map(|(index, view)| {
+        let call = book.call(index);
+        (*first.entry(view.body).or_insert(call) != call).then_some(view.body)
+    });
+    several.collect()
 }
 
 /// Whether a link is the client's own word on the same body and the next count: what the first pass ties.

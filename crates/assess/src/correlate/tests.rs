@@ -899,18 +899,22 @@ fn equal_calls_of_two_processes_are_certain_where_each_process_is_known_and_not_
 /// One process fails and lives on, another one counts a retry of its own and is gone before anybody saw whose it is.
 #[test]
 fn a_retry_of_a_process_that_was_not_seen_is_not_surely_that_of_one_that_was() {
-    let script = [(0, 10, 0, Outcome::Status(500)), (510, 520, 1, Outcome::Good)];
-    let sure = |processes: [Option<u64>; 2], connections: [u64; 2], key: Option<&str>| {
-        let mut seen = fixed(&KINDS[0], &script);
+    let script = [(0, 10, 0, Outcome::Status(500)), (510, 520, 1, Outcome::Good), (5_000, 5_010, 0, Outcome::Good)];
+    let grouped = |attempts: usize, processes: [Option<u64>; 2], connections: [u64; 2], key: Option<&str>| {
+        let mut seen = fixed(&KINDS[0], &script[..attempts]);
         for (at, exchange) in seen.iter_mut().enumerate() {
             let marks = exchange.marks.as_mut().unwrap();
-            (marks.process, marks.connection) = (processes[at], connections[at]);
-            marks.idempotency_key = key.map(print);
+            marks.process = if at < 2 { processes[at] } else { processes[0].or(processes[1]) };
+            marks.connection = if at < 2 { connections[at] } else { 3 };
+            marks.idempotency_key = key.filter(|_| at < 2).map(print);
         }
         let grouped = correlate(&seen, false);
-        assert_eq!(grouped.len(), 1);
+        assert_eq!(grouped.len(), attempts - 1);
         grouped[0].correlation.confidence == Confidence::Certain
     };
+    // With nothing else that asked for the same, what a client counts goes on with that.
+    assert!(grouped(2, [Some(1), None], [1, 2], None) && grouped(2, [None, Some(1)], [1, 2], None));
+    let sure = |processes, connections, key| grouped(3, processes, connections, key);
     assert!(!sure([Some(1), None], [1, 2], None) && !sure([None, Some(1)], [1, 2], None));
     // Over one connection it is one process's; a key says whose it is; and where nobody looks, nobody was seen.
     assert!(sure([Some(1), None], [1, 1], None) && sure([Some(1), None], [1, 2], Some("k")));
