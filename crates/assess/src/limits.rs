@@ -1,8 +1,10 @@
 //! What a note does not say: what nobody could see, what it never claims, what the evidence does not settle.
 
+mod grouping;
+
 use redial_note::{
-    Bypass, Call, Confidence, ContractState, Draft, GatewayKind, Kind, Listed, NotObservable, Outcome, Purpose, Reason,
-    RunFamily, Uncertainty, Unclaimed,
+    Bypass, Call, ContractState, Draft, GatewayKind, Kind, Listed, NotObservable, Outcome, Purpose, Reason, RunFamily,
+    Uncertainty, Unclaimed,
 };
 use redial_redact::{CleanArg, Pointer, Sentence};
 
@@ -126,14 +128,11 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
         let template = "The gateway answered call {} with the same credential that it refused for call {}: it may be valid, and what it may do there, or the gateway, be the cause.";
         say("credential_taken_elsewhere", template, &[&taken.id, &refused.id], "/calls");
     }
-    let unsure = draft.calls.iter().filter(|call| call.correlation.confidence == Confidence::Unsure).count() as u64;
-    if recorded && unsure > 0 {
-        let one =
-            "Which attempts of one call belong together is unsure. Their number, statuses and order were observed.";
-        let many =
-            "Which attempts of {} calls belong together is unsure. Their number, statuses and order were observed.";
-        let (template, args): (_, &[&dyn CleanArg]) = if unsure == 1 { (one, &[]) } else { (many, &[&unsure]) };
-        say("grouping_unsure", template, args, "/calls");
+    if recorded {
+        for set in grouping::unsure_sets(&draft.calls) {
+            let (template, args) = set.said();
+            say("grouping_unsure", template, &args, "/calls");
+        }
     }
     if draft.coverage.grouped_away > 0 {
         let template = "{} calls stand in groups only: equal in family, reason, status and attempts, not one by one.";

@@ -179,10 +179,17 @@ fn attempts(note: &Note, out: &mut String) {
         }
     }
     if left_plain > 0 {
-        line(out, "", &format!("and {left_plain} more calls that succeeded on their first attempt"));
+        let more = if left_plain == 1 {
+            "and 1 more call that succeeded on its first attempt".to_owned()
+        } else {
+            format!("and {left_plain} more calls that succeeded on their first attempts")
+        };
+        line(out, "", &more);
     }
     if left + note.coverage.grouped_away > 0 {
-        line(out, "", &format!("and {} more calls: redial show --format json", left + note.coverage.grouped_away));
+        let left = left + note.coverage.grouped_away;
+        let calls = if left == 1 { "call" } else { "calls" };
+        line(out, "", &format!("and {left} more {calls}: redial show --format json"));
     }
     if timed {
         line(out, "", &format!("over {} in all; times are observations, no claim", timeline.whole()));

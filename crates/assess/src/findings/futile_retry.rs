@@ -1,4 +1,4 @@
-use redial_note::{Attempt, Call, CorrelationMethod, Effect, Finding, FollowedBy, Reason, Retryable};
+use redial_note::{Attempt, Call, CorrelationMethod, Effect, Finding, FollowedBy, Outcome, Reason, Retryable};
 use redial_redact::CleanArg;
 
 use super::{Check, Facts, finding, is_one, work};
@@ -59,6 +59,10 @@ struct Futile {
 }
 
 fn futile(call: &Call) -> Option<Futile> {
+    // A repeat has cured it: that contradicts the failure, and `inconsistent` says so.
+    if call.outcome == Outcome::Succeeded {
+        return None;
+    }
     // Another model's turn is no repeat of what failed.
     let fell_back = call.correlation.method.has(CorrelationMethod::FallbackModel);
     let ends = call.outer_tries.iter().scan(0, |sum, tries| {

@@ -499,6 +499,10 @@ fn what_the_wire_showed_of_the_client_is_said() {
     assert!(said.effect == Effect::None && said.message.as_str().contains("sent again 2 times"), "{}", said.message);
     assert!(said.message.as_str().contains("invalid_parameter"));
     assert_eq!(verify(&bytes), []);
+    let cured: [Scripted<'_>; 2] = [(codex, "a", 0, 10, 0, Came::Status(401)), (codex, "a", 210, 220, 0, Came::Good)];
+    let ids = found(&replayed(&cured, &[])).1;
+    let has = |id: &str| ids.iter().any(|(found, _)| found == id);
+    assert!(has("inconsistent") && !has("futile_retry"), "{ids:?}");
     let early: [Scripted<'_>; 2] = [(AI, "a", 0, 10, 0, Came::Hinted(5_000)), (AI, "a", 2_020, 2_100, 0, Came::Good)];
     assert!(found(&replayed(&early, &[])).1.contains(&("hint_not_obeyed".to_owned(), Effect::None)));
 }
@@ -578,7 +582,10 @@ fn a_guess_on_which_the_decision_hangs_pauses() {
     let bytes = note(draft);
     let derived: redial_note::Note = serde_json::from_slice(&bytes).unwrap();
     assert!(derived.findings.iter().all(|finding| finding.id.as_str() != "unsure_grouping"));
-    assert!(derived.uncertainty.iter().any(|one| one.id.as_str() == "grouping_unsure"));
+    // The set is exact, whatever belongs together in it.
+    let said = derived.uncertainty.iter().find(|one| one.id.as_str() == "grouping_unsure").unwrap();
+    assert!(said.message.as_str().contains("2 calls, from call c1 on"), "{}", said.message);
+    assert!(said.message.as_str().contains("(4, of which failed: 2)"), "{}", said.message);
     assert_eq!(verify(&bytes), []);
 }
 
