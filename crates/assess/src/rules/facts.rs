@@ -3,7 +3,7 @@
 use redial_note::BodyForm;
 use redial_redact::is_placeholder;
 
-use super::says;
+use super::{When, says};
 use crate::subject::Subject;
 
 /// One request asks for more than the whole allowance: `Limit 30000, Requested 31538`.
@@ -15,6 +15,9 @@ pub(super) fn requested_over_limit(subject: &Subject<'_>) -> bool {
         _ => false,
     }
 }
+
+/// The status says that the request itself is what was refused.
+pub(super) const IS_REFUSED: When = When::Any(&[When::Status(400), When::Status(413), When::Status(422)]);
 
 /// A client's words have the document of an error in them.
 pub(super) fn is_around_an_error(subject: &Subject<'_>) -> bool {
@@ -116,6 +119,37 @@ pub(super) fn echoes_foreign_key(subject: &Subject<'_>) -> bool {
     owner.is_some_and(|owner| SPEAKERS.iter().any(|speaker| message.contains(speaker) && !speaker.contains(owner)))
 }
 
+/// A token is what a text is made of: for a parser, or in a model's vocabulary. Where the status speaks of a key, it is that.
+pub(super) fn speaks_of_text_tokens(subject: &Subject<'_>) -> bool {
+    const PARTS: &[&str] = &[
+        "token at ",
+        "token count",
+        "token id",
+        "token ids",
+        "token in input",
+        "token in json",
+        "token in prompt",
+        "token in the input",
+        "token in the prompt",
+        "token index",
+        "token number",
+        "token sequence",
+        "token type",
+        "token: <|",
+        "token <|",
+        "token '<|",
+        "at position",
+        "grammar",
+        "logit_bias",
+        "logprobs",
+        "special token",
+        "stop sequence",
+        "tokenizer",
+        "vocab",
+    ];
+    !matches!(subject.status(), Some(401 | 403)) && says(subject.message(), PARTS)
+}
+
 /// The key in `Incorrect API key provided: KEY.` and its kin.
 fn echoed_key(raw: &str) -> Option<String> {
     const ANCHORS: &[&str] = &[
@@ -146,6 +180,10 @@ fn echoed_key(raw: &str) -> Option<String> {
 }
 
 fn looks_like_placeholder(key: &str) -> bool {
+    // A mark of a model's vocabulary: `<|endoftext|>`.
+    if key.starts_with("<|") {
+        return false;
+    }
     let Some(mask) = key.find("***").or_else(|| key.find("...")).or_else(|| key.find('*')) else {
         return is_placeholder(key);
     };
@@ -264,6 +302,41 @@ pub(super) fn gateway_is_ours(subject: &Subject<'_>) -> bool {
             "local gateway",
         ],
     )
+}
+
+/// The message speaks of where a gateway keeps its own things: its database, its cache, its disk.
+pub(super) fn speaks_of_own_store(subject: &Subject<'_>) -> bool {
+    const STORES: &[&str] = &[
+        "clickhouse",
+        "database",
+        "disk full",
+        "disk quota",
+        "duplicate key value",
+        "elasticsearch",
+        "file system",
+        "for relation ",
+        "for table ",
+        "kafka",
+        "memcached",
+        "mongo",
+        "mysql",
+        "no space left on device",
+        "no such table",
+        "noauth authentication required",
+        "oom command not allowed",
+        "postgres",
+        "pq: ",
+        "quota table",
+        "rabbitmq",
+        "read-only file system",
+        "redis",
+        "sqlite",
+        "sqlstate",
+        "too many open files",
+        "wrongpass",
+        "数据库",
+    ];
+    says(subject.message(), STORES)
 }
 
 /// The message speaks of money or of a plan, so that «rate limit» would send a caller waiting in vain.

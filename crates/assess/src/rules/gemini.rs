@@ -378,6 +378,24 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
+        // Said of every resource, whether it is there or not: «(or it may not exist)».
+        id: "gemini/resource-denied",
+        stage: Stage::Message,
+        when: All(&[Any(&[Word("permission_denied"), Status(403)]), Seq(&["permission", "denied on resource"])]),
+        reason: Reason::PermissionDenied,
+        over: &["generic/model-not-found"],
+        source: "https://cloud.google.com/iam/docs/troubleshoot-policies",
+        fires_on: &[http(
+            403,
+            r#"{"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied on resource '//aiplatform.googleapis.com/projects/p/locations/l/publishers/google/models/m' (or it may not exist).","status":"PERMISSION_DENIED"}}"#,
+        )],
+        silent_on: &[http(
+            404,
+            r#"{"error":{"code":404,"message":"Publisher Model m was not found","status":"NOT_FOUND"}}"#,
+        )],
+        ..RULE
+    },
+    Rule {
         id: "gemini/deadline",
         stage: Stage::Message,
         when: Any(&[Word("deadline_exceeded"), Says(&["deadline expired before operation"])]),

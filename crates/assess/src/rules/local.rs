@@ -4,8 +4,8 @@ use redial_note::Reason;
 
 use super::{
     RULE, Rule, Stage,
-    When::{All, Any, Says, Seq, StatusIn},
-    http,
+    When::{All, Any, Fn, Says, Seq, StatusIn},
+    facts, http,
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -45,6 +45,24 @@ pub(super) const RULES: &[Rule] = &[
                 400,
                 r#"{"error":"Trying to keep the first 5000 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens"}"#,
             ),
+        ],
+        ..RULE
+    },
+    Rule {
+        // What fails behind an answer of 500 is the operator's: neither the caller's key nor its balance.
+        id: "local/own-store",
+        stage: Stage::Code,
+        when: All(&[StatusIn(500, 599), Fn(facts::speaks_of_own_store)]),
+        reason: Reason::ServerError,
+        source: "https://www.postgresql.org/docs/current/errcodes-appendix.html",
+        fires_on: &[
+            http(500, r#"{"error":{"message":"pq: permission denied for relation tokens"}}"#),
+            http(500, r#"{"error":{"message":"WRONGPASS invalid username-password pair"}}"#),
+            http(500, r#"{"error":{"message":"write /data/cache: disk quota exceeded"}}"#),
+        ],
+        silent_on: &[
+            http(403, r#"{"error":{"message":"permission denied for the table of prices"}}"#),
+            http(500, r#"{"error":{"message":"You exceeded your quota"}}"#),
         ],
         ..RULE
     },

@@ -127,6 +127,8 @@ pub(super) const RULES: &[Rule] = &[
             ]),
             Says(&[
                 "可用渠道不存在",
+                "渠道已被禁用",
+                "渠道已禁用",
                 "accounts exhausted",
                 "all accounts",
                 "no available channel",
@@ -158,6 +160,8 @@ pub(super) const RULES: &[Rule] = &[
             ]),
         ]),
         reason: Reason::UpstreamChannelUnavailable,
+        // «(database consistency has been violated)» is what new-api adds.
+        over: &["local/own-store"],
         source: "https://github.com/songquanpeng/one-api/issues/2340",
         fires_on: &[
             http(
@@ -189,7 +193,6 @@ pub(super) const RULES: &[Rule] = &[
                 "upstream_unauthorized",
             ]),
             Says(&[
-                "该渠道已被禁用",
                 "渠道密钥",
                 "upstream payment required",
                 "no credentials for provider",

@@ -4,7 +4,7 @@ use redial_note::Reason;
 
 use crate::rules::{
     RULE, Rule, Stage,
-    When::{All, Any, Code, Fn, Not, Param, Says, Seq, Status, TypeIn},
+    When::{All, Any, Code, CodeIn, Fn, Not, Param, Says, Seq, Status, TypeIn},
     facts, http,
 };
 
@@ -89,6 +89,20 @@ pub(super) const RULES: &[Rule] = &[
             429,
             r#"{"error":{"code":429,"message":"You exceeded your current quota, please check your plan and billing details. head to: https://ai.google.dev/gemini-api/docs/rate-limits","status":"RESOURCE_EXHAUSTED"}}"#,
         )],
+        ..RULE
+    },
+    Rule {
+        // Flex processing has no resources for the moment.
+        id: "openai/flex",
+        stage: Stage::Code,
+        when: All(&[Status(429), Any(&[CodeIn(&["resource_unavailable"]), TypeIn(&["resource_unavailable"])])]),
+        reason: Reason::Overloaded,
+        source: "https://platform.openai.com/docs/guides/flex-processing",
+        fires_on: &[http(
+            429,
+            r#"{"error":{"message":"Resource unavailable: flex capacity is not available at the moment.","type":"resource_unavailable","code":"resource_unavailable"}}"#,
+        )],
+        silent_on: &[http(429, r#"{"error":{"message":"Rate limit reached","code":"rate_limit_exceeded"}}"#)],
         ..RULE
     },
     Rule {

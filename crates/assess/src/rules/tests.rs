@@ -94,7 +94,9 @@ fn phrases_are_in_lower_case() {
             | When::Page(texts)
             | When::Said(texts)
             | When::Hint(texts) => texts.iter().for_each(|text| lower(id, text)),
-            When::Near(one, other) => one.iter().chain(*other).for_each(|text| lower(id, text)),
+            When::Near(one, other) | When::Leads(one, other) => {
+                one.iter().chain(*other).for_each(|text| lower(id, text))
+            }
             When::Header(name, part) => [name, part].iter().for_each(|text| lower(id, text)),
             When::Not(when) => check(id, when),
             When::Any(all) | When::All(all) => all.iter().for_each(|when| check(id, when)),

@@ -24,6 +24,8 @@ pub(crate) enum When {
     Seq(&'static [&'static str]),
     /// One phrase of each list stands in one sentence of the message, near each other, in either order.
     Near(&'static [&'static str], &'static [&'static str]),
+    /// The same, the phrase of the first list in front.
+    Leads(&'static [&'static str], &'static [&'static str]),
     /// The whole message is one of these, apart from a full stop.
     Whole(&'static [&'static str]),
     /// The status that the layer states, else HTTP's, is this.
@@ -75,7 +77,10 @@ impl When {
             Self::Fault(fault) => evidence.transport == Some(Transport::Fault(*fault)),
             Self::Says(phrases) => says(subject.message(), phrases),
             Self::Seq(phrases) => in_order(subject.message(), phrases),
-            Self::Near(one, other) => in_one_sentence(subject.message(), one, other),
+            Self::Near(one, other) => {
+                in_one_sentence(subject.message(), one, other) || in_one_sentence(subject.message(), other, one)
+            }
+            Self::Leads(one, other) => in_one_sentence(subject.message(), one, other),
             Self::Whole(texts) => texts.contains(&subject.message().trim().trim_end_matches(['.', '!'])),
             Self::Code(_) | Self::CodeIn(_) | Self::TypeIn(_) | Self::Word(_) | Self::WordPart(_) | Self::Param(_) => {
                 self.matches_layer(subject)
@@ -134,7 +139,7 @@ fn places<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = usize> + '
     })
 }
 
-/// Whether a phrase of each list stands in one sentence, near each other.
+/// Whether a phrase of each list stands in one sentence, that of the second near behind that of the first.
 fn in_one_sentence(text: &str, one: &'static [&'static str], other: &'static [&'static str]) -> bool {
     const NEAR: usize = 60;
     const ENDS: &[&str] = &[". ", "; ", "! ", "? ", "。", "；", "！"];
@@ -146,7 +151,7 @@ fn in_one_sentence(text: &str, one: &'static [&'static str], other: &'static [&'
         between.is_some_and(|between| !ENDS.iter().any(|mark| between.contains(mark)))
     };
     let others = spans(other);
-    spans(one).iter().any(|a| others.iter().any(|b| near(*a, *b) || near(*b, *a)))
+    spans(one).iter().any(|a| others.iter().any(|b| near(*a, *b)))
 }
 
 /// Whether a text holds the phrases in order, near each other.

@@ -342,7 +342,6 @@ pub(super) const RULES: &[Rule] = &[
                 "invalid api key",
                 "invalid x-api-key",
                 "invalid api token",
-                "invalid token",
                 "invalid_api_key",
                 "api key is invalid",
                 "api key invalid",
@@ -366,7 +365,6 @@ pub(super) const RULES: &[Rule] = &[
                 "wrong api key",
                 "wrong key",
                 "bad api key",
-                "unrecognized token",
                 "unrecognized api key",
                 "key is not valid",
                 "invalid access token",
@@ -375,7 +373,6 @@ pub(super) const RULES: &[Rule] = &[
                 "invalid key",
                 "invalid jwt",
                 "jwt expired",
-                "malformed token",
                 "key not found",
                 "could not validate credentials",
                 "api key does not exist",
@@ -402,6 +399,10 @@ pub(super) const RULES: &[Rule] = &[
                 "api_key_invalid",
                 "failed to authenticate",
                 "user not found or",
+            ]),
+            All(&[
+                Says(&["invalid token", "unrecognized token", "malformed token"]),
+                Not(&Fn(facts::speaks_of_text_tokens)),
             ]),
             Seq(&["your api key", "is invalid"]),
             Seq(&["api key", "not valid"]),
@@ -454,7 +455,11 @@ pub(super) const RULES: &[Rule] = &[
             http(401, r#"{"detail":"Unauthorized"}"#),
             http(401, r#"{"message":"invalid api token"}"#),
         ],
-        silent_on: &[http(400, r#"{"error":{"message":"Invalid value for messages"}}"#)],
+        silent_on: &[
+            http(400, r#"{"error":{"message":"Invalid value for messages"}}"#),
+            http(400, r#"{"error":{"message":"logit_bias: invalid token id 500000"}}"#),
+            http(400, r#"{"error":{"message":"Invalid token: <|endoftext|> may not be in the input"}}"#),
+        ],
         ..RULE
     },
     Rule {
@@ -947,6 +952,7 @@ pub(super) const RULES: &[Rule] = &[
         silent_on: &[
             http(401, r#"{"error":{"message":"Authentication Fails, Your api key: ****heck is invalid"}}"#),
             http(401, r#"{"error":{"message":"Incorrect API key provided: sk-abcd************************wxyz."}}"#),
+            http(400, r#"{"error":{"message":"Invalid token: <|endoftext|> is a special token"}}"#),
         ],
         ..RULE
     },
@@ -1048,6 +1054,12 @@ pub(super) const RULES: &[Rule] = &[
                 "invalid or insufficient",
             ]),
             Seq(&["either", "invalid", " or ", "quota"]),
+            Seq(&["model or route", "not"]),
+            Seq(&["model or path", "not"]),
+            Seq(&["model or url", "not"]),
+            Seq(&["route or model", "not"]),
+            Seq(&["path or model", "not"]),
+            Seq(&["url or model", "not"]),
         ]),
         reason: Reason::ConflictingEvidence,
         source: "https://github.com/Wei-Shaw/sub2api/issues/210",

@@ -5,7 +5,7 @@ use redial_note::Reason;
 
 use crate::rules::{
     RULE, Rule, Stage,
-    When::{All, Any, Fn, Near, Not, Says, Status, StatusIn},
+    When::{All, Any, Fn, Leads, Near, Not, Says, Status, StatusIn},
     facts, http, said,
 };
 
@@ -439,6 +439,8 @@ const OVER: &[&str] = &[
 ];
 
 const FIELD: &[&str] = &[
+    "logit_bias",
+    "token id",
     "tools",
     "functions",
     "stop",
@@ -543,7 +545,7 @@ pub(super) const RULES: &[Rule] = &[
                     "not signed in",
                 ]),
                 Near(KEY, &["must be passed", "must be provided", "must be sent", "must be included"]),
-                Near(
+                Leads(
                     &["no "],
                     &[
                         "api key",
@@ -558,8 +560,12 @@ pub(super) const RULES: &[Rule] = &[
                     ],
                 ),
             ]),
-            // Whoever was logged in had one.
-            Not(&Any(&[Status(402), Status(429), Says(&["log in again"])])),
+            // Whoever was logged in had one, and so had whose key is called good.
+            Not(&Any(&[
+                Status(402),
+                Status(429),
+                Says(&["log in again", "key was fine", "key is fine", "key is valid", "key was valid"]),
+            ])),
         ]),
         reason: Reason::MissingApiKey,
         over: &["gist/bad-value"],
@@ -571,6 +577,7 @@ pub(super) const RULES: &[Rule] = &[
         silent_on: &[
             http(400, r#"{"error":{"message":"max tokens missing"}}"#),
             http(401, r#"{"error":{"message":"Please log in again or check your network."}}"#),
+            http(403, r#"{"error":{"message":"quota project not set; API key has no location restrictions"}}"#),
         ],
         ..RULE
     },
@@ -806,14 +813,20 @@ pub(super) const RULES: &[Rule] = &[
         stage: Stage::Gist,
         when: All(&[
             Near(LENGTH, OVER),
-            Not(&Any(&[Status(401), Status(402), Status(403), Status(429)])),
+            Not(&Any(&[Status(401), Status(402), Status(403), Status(408), Status(429), Status(504)])),
             Not(&Says(&["per minute", "per day", "max_tokens", "quota", "credit", "expired"])),
+            // What took too long, not what was too long: Go's «context» is that of a task.
+            Not(&Says(&["deadline", "timeout", "time-out", "timed out", "time limit", "seconds", "minutes", "超时"])),
         ]),
         reason: Reason::ContextLengthExceeded,
         over: &["gist/bad-value"],
         source: "https://github.com/sgl-project/sglang/issues/8096",
         fires_on: &[http(400, r#"{"error":{"message":"The conversation has more than the tokens that m takes"}}"#)],
-        silent_on: &[http(429, r#"{"error":{"message":"Too many, more than the token allowance"}}"#)],
+        silent_on: &[
+            http(429, r#"{"error":{"message":"Too many, more than the token allowance"}}"#),
+            http(500, r#"{"error":{"message":"rpc error: code = Unknown desc = context deadline exceeded"}}"#),
+            http(400, r#"{"error":{"message":"The conversation was idle for more than 30 minutes"}}"#),
+        ],
         ..RULE
     },
     Rule {

@@ -28,7 +28,6 @@ pub(super) const RULES: &[Rule] = &[
                 "tpm (",
                 "token rate limit",
                 "per-minute token",
-                "too many tokens",
                 "token_rate",
                 "tokens-per-minute",
                 "tokens/min",
@@ -38,6 +37,8 @@ pub(super) const RULES: &[Rule] = &[
             ]),
             Seq(&["tokens", "per-minute rate limit"]),
             Seq(&["token limit is exceeded", "try again in"]),
+            // Under a status of the request's they are too many for the model.
+            All(&[Says(&["too many tokens"]), Not(&facts::IS_REFUSED)]),
             All(&[Fn(facts::names_token_rate), Not(&Fn(facts::names_request_rate))]),
         ]),
         reason: Reason::RateLimitedTokens,
@@ -52,7 +53,10 @@ pub(super) const RULES: &[Rule] = &[
                 "status_code=429, TPM (Tokens Per Minute) limit of the model m is exceeded. Please try again later",
             ),
         ],
-        silent_on: &[http(429, r#"{"error":{"message":"Rate limit reached for requests per min (RPM)"}}"#)],
+        silent_on: &[
+            http(429, r#"{"error":{"message":"Rate limit reached for requests per min (RPM)"}}"#),
+            http(400, r#"{"message":"too many tokens: size limit exceeded by 2140 tokens."}"#),
+        ],
         ..RULE
     },
     Rule {
@@ -331,6 +335,11 @@ pub(super) const RULES: &[Rule] = &[
                 Seq(&["exceeded", "rate limit"]),
             ]),
             Not(&StatusIn(500, 502)),
+            // A field of the request that is named after a limit.
+            Not(&All(&[
+                facts::IS_REFUSED,
+                Any(&[Fn(facts::names_a_field), Says(&["not permitted", "unknown field", "unexpected field"])]),
+            ])),
         ]),
         reason: Reason::RateLimitedUnspecified,
         source: "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Status",
@@ -345,7 +354,10 @@ pub(super) const RULES: &[Rule] = &[
                 r#"{"error":{"message":"Error from provider (X): Upstream request failed: [rate_limit_exceeded] Rate limit exceeded. Please retry after a brief wait."}}"#,
             ),
         ],
-        silent_on: &[http(400, r#"{"error":{"message":"Hm"}}"#)],
+        silent_on: &[
+            http(400, r#"{"error":{"message":"Hm"}}"#),
+            http(400, r#"{"error":{"message":"field 'rate_limit' is not permitted","param":"rate_limit"}}"#),
+        ],
         ..RULE
     },
     Rule {
@@ -408,6 +420,10 @@ pub(super) const RULES: &[Rule] = &[
                     "request timeout",
                     "operation timed out",
                     "awaiting response headers",
+                    "deadline exceeded",
+                    "deadline expired",
+                    "deadline has elapsed",
+                    "deadlineexceeded",
                 ]),
             ]),
             All(&[Status(408), Says(&["timeout", "timed out"])]),
@@ -417,6 +433,7 @@ pub(super) const RULES: &[Rule] = &[
         fires_on: &[
             http(504, r#"{"error":{"message":"The request timed out waiting for upstream"}}"#),
             http(408, r#"{"error":{"message":"Request timed out","code":408}}"#),
+            http(504, r#"{"error":{"message":"context deadline exceeded"}}"#),
         ],
         ..RULE
     },
