@@ -70,7 +70,8 @@ fn judge(told: &Told<'_>) -> Option<Verdict> {
 fn below(told: &Told<'_>, outermost: &Subject<'_>, verdict: Verdict) -> Verdict {
     let no_answer = told.evidence.transport.is_some() && told.evidence.status.is_none() && told.said_status.is_none();
     let below = if no_answer { speak(Stage::Transport, outermost) } else { None };
-    below.filter(|below| below.reason.category() != Category::Unclear).unwrap_or(verdict)
+    let tells = |below: &Verdict| !matches!(below.reason, Reason::UnrecognizedError | Reason::ConflictingEvidence);
+    below.filter(tells).unwrap_or(verdict)
 }
 
 /// An SDK's words around an HTTP error tell of that error, not of a failure below HTTP.

@@ -2,6 +2,7 @@
 
 mod hearsay;
 mod log;
+mod node;
 mod status;
 
 use redial_note::BodyForm;
@@ -14,7 +15,7 @@ use crate::{
     answer::rough_answer,
     envelope::{TaintedText, form_of},
     evidence::{Evidence, Transport},
-    json::{Json, documents},
+    json::documents,
 };
 
 /// Of a longer body the first part is read.
@@ -173,7 +174,7 @@ impl Pasted {
     fn of_words(text: &str) -> Self {
         let body = text.as_bytes().to_vec();
         match form_of(&body) {
-            BodyForm::Json if documents(text).found.iter().any(is_of_the_system) => {
+            BodyForm::Json if documents(text).found.iter().any(node::is_of_the_system) => {
                 Self { said: Some(text.into()), ..Self::default() }
             }
             BodyForm::Json | BodyForm::Sse | BodyForm::Xml => Self { body, ..Self::default() },
@@ -181,8 +182,7 @@ impl Pasted {
             BodyForm::Html => Self { status: status_of_page(text), body, ..Self::default() },
             BodyForm::Empty | BodyForm::Text | BodyForm::Binary => {
                 let status = status_in_words(text);
-                let found = documents(text).found;
-                let is_below_http = found.iter().all(is_of_the_system) || shows_an_error_of_rust(text);
+                let is_below_http = node::is_of_the_client(&documents(text).found) || shows_an_error_of_rust(text);
                 if status.is_some() || !is_below_http {
                     Self { status, body, ..Self::default() }
                 } else {
@@ -197,11 +197,6 @@ impl Pasted {
 fn shows_an_error_of_rust(text: &str) -> bool {
     const DEBUG: &[&str] = &["Os { code: ", "Custom { kind: ", "reqwest::Error { kind: ", "hyper::Error("];
     DEBUG.iter().any(|debug| text.contains(debug)) && !text.contains("error\":")
-}
-
-/// Whether a document is what Node prints behind an error of the system's: no answer of a gateway's, but words of the client's.
-fn is_of_the_system(document: &Json) -> bool {
-    document.get("syscall").is_some() && document.get("errno").is_some()
 }
 
 /// A page states its status in its title, or a client before it.

@@ -222,10 +222,19 @@ pub(in super::super) fn is_of_a_gateway(text: &str) -> bool {
 fn has_other(lower: &str) -> bool {
     // What runs a job is not what failed in it.
     let lower = &lower.replace("github actions", "");
-    words(lower).any(|(before, word)| {
-        OTHERS.contains(&word) || (PORTS.contains(&word) && (before.ends_with(':') || before.ends_with("port ")))
-    }) || PHRASES.iter().any(|phrase| lower.contains(phrase))
+    words(lower).any(|(before, word)| OTHERS.contains(&word) || (PORTS.contains(&word) && stands_for_a_port(before)))
+        || PHRASES.iter().any(|phrase| lower.contains(phrase))
         || lower.lines().any(|line| BEGIN.iter().any(|start| line.trim_start().starts_with(start)))
+}
+
+/// Whether a number is a port by what stands before it, and no line or column of a source: `smtp:25`, not `main.py:25` or `job:325:25`.
+fn stands_for_a_port(before: &str) -> bool {
+    const SOURCES: &[&str] =
+        &["cjs", "cs", "go", "java", "js", "jsx", "kt", "mjs", "php", "py", "rb", "rs", "ts", "tsx"];
+    let Some(place) = before.strip_suffix(':') else { return before.ends_with("port ") };
+    let place = place.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or(place);
+    let is_line = place.rsplit_once(':').is_some_and(|(_, line)| line.bytes().all(|b| b.is_ascii_digit()));
+    !is_line && place.rsplit_once('.').is_none_or(|(_, suffix)| !SOURCES.contains(&suffix))
 }
 
 /// The same of a text in lower case.
