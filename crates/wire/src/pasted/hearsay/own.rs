@@ -32,6 +32,45 @@ const OWN: &[&str] = &[
     "ZeroDivisionError",
 ];
 
+/// Those of them of which a package's name says nothing: `cannot import name 'RateLimitError' from 'openai'`.
+const OF_NAMES: &[&str] = &[
+    "AttributeError",
+    "FileExistsError",
+    "FileNotFoundError",
+    "ImportError",
+    "IndentationError",
+    "IndexError",
+    "IsADirectoryError",
+    "ModuleNotFoundError",
+    "NameError",
+    "NotADirectoryError",
+    "PermissionError",
+    "UnboundLocalError",
+    "ZeroDivisionError",
+];
+
+/// What Python and JavaScript say of a value that is of another type than a statement needs, behind `TypeError`. Clients say other things
+/// with that name: «fetch failed», «Could not resolve authentication method».
+const OF_TYPES: &[&str] = &[
+    "argument of type",
+    "can only concatenate",
+    "cannot read propert",
+    "cannot unpack",
+    "got an unexpected keyword argument",
+    "got multiple values for",
+    "indices must be integers",
+    "is not a function",
+    "is not callable",
+    "is not iterable",
+    "is not json serializable",
+    "is not subscriptable",
+    "object does not support item",
+    "positional argument",
+    "required keyword-only argument",
+    "unhashable type",
+    "unsupported operand type",
+];
+
 /// What else tells of a program's own trouble, in lower case, wherever it stands in a line.
 const PHRASES: &[&str] = &[
     "accessdeniedexception: /",
@@ -54,7 +93,6 @@ const PHRASES: &[&str] = &[
     "mapping values are not allowed",
     "marshmallow.exceptions.",
     "missing field `",
-    "no-unused-vars",
     "not enough values to unpack",
     "numerical result out of range",
     "oomkilled",
@@ -75,8 +113,12 @@ const PHRASES: &[&str] = &[
 const PLAINLY: &[&str] = &[
     "argparse.argumenterror",
     "assertionerror: assert ",
-    "following arguments are required",
+    "error: argument -",
     "error: unexpected argument",
+    "error: unrecognized arguments: ",
+    "following arguments are required",
+    "is defined but never used",
+    "no-unused-vars",
 ];
 
 /// Hosts and commands of registries, from which packages and weights come that are named after gateways.
@@ -131,12 +173,17 @@ pub(super) fn is_of_a_script(line: &str) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Own {
     in_report: bool,
+    /// How far the last line stood in, if it named a place in Python's stack: the next one shows the statement there, further in.
+    place: Option<usize>,
 }
 
 impl Own {
     /// Whether the next line tells of the program itself.
     pub(super) fn holds(&mut self, line: &str) -> bool {
         let lower = line.to_lowercase();
+        let indent = line.len() - line.trim_start().len();
+        let place = std::mem::replace(&mut self.place, is_place(line).then_some(indent));
+        let is_shown = place.is_some_and(|place| indent > place);
         // Below it stand the fields, each with what is wrong with it.
         let is_field = line.starts_with("  ") || !line.trim().is_empty() && !line.trim().contains(' ');
         if self.in_report && is_field {
@@ -147,6 +194,9 @@ impl Own {
         // What states an answer's status is not raised by what a program does itself.
         let is_free = !of_a_gateway && status_in_words(line).is_none();
         self.in_report
+            || is_shown
+            || (status_in_words(line).is_none() && is_of_a_statement(line, &lower))
+            || is_expected(&lower)
             || PLAINLY.iter().chain(REGISTRIES).any(|phrase| lower.contains(phrase))
             || is_of_a_compiler(line)
             || (!of_a_gateway && NPM.iter().any(|npm| lower.trim_start().starts_with(npm)))
@@ -156,6 +206,27 @@ impl Own {
 
 fn is_own(line: &str, lower: &str) -> bool {
     class_of(line).is_some_and(|class| OWN.contains(&class)) || PHRASES.iter().any(|phrase| lower.contains(phrase))
+}
+
+/// Whether a line is of a mistake in a statement, whatever package it names: it begins with the exception, and misses no credential.
+fn is_of_a_statement(line: &str, lower: &str) -> bool {
+    let class = line.split_whitespace().next().and_then(class_of);
+    let misses = || NEEDED.iter().any(|name| lower.contains(name));
+    class.is_some_and(|class| {
+        (OF_NAMES.contains(&class) && !misses())
+            || (class == "TypeError" && OF_TYPES.iter().any(|phrase| lower.contains(phrase)))
+    })
+}
+
+/// Whether a line of Python's stack says where: `  File "main.py", line 4, in <module>`.
+fn is_place(line: &str) -> bool {
+    line.trim_start().starts_with("File \"") && line.contains("\", line ")
+}
+
+/// Whether a line holds what a test got against what it wanted, or is the name of one that failed.
+fn is_expected(lower: &str) -> bool {
+    let line = lower.trim_start();
+    line.starts_with("--- fail: ") || (line.contains("_test.go:") && line.contains("got ") && line.contains("want "))
 }
 
 /// The class of the first exception that a line names: `builtins.IndexError: …`, `cleanup: PermissionError: …`.

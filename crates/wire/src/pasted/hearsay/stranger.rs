@@ -3,6 +3,8 @@
 
 /// Words that other programs have, each whole.
 const OTHERS: &[&str] = &[
+    "1password",
+    "activerecord",
     "airtable",
     "algolia",
     "amqp",
@@ -40,11 +42,13 @@ const OTHERS: &[&str] = &[
     "grafana",
     "helm",
     "heroku",
+    "hikaripool",
     "homebrew",
     "hubspot",
     "imap",
     "instagram",
     "ioredis",
+    "jdbc",
     "jenkins",
     "jira",
     "kafka",
@@ -135,7 +139,7 @@ const PORTS: &[&str] =
     &["22", "25", "465", "587", "1433", "3306", "5432", "5672", "6379", "9092", "9200", "11211", "27017"];
 
 /// What else only others say, in lower case.
-const PHRASES: &[&str] = &["aadsts", "disk quota", "when calling the "];
+const PHRASES: &[&str] = &["aadsts", "aws configure", "disk quota", "when calling the "];
 
 /// Words of gateways of models and of who calls them, each whole or with more behind it (`OpenAIError`).
 const BRANDS: &[&str] = &[

@@ -34,6 +34,21 @@ fn what_tells_of_no_failure_is_left_out_and_the_rest_stays() {
         ("npm error 429 Too Many Requests - GET https://registry.npmjs.org/openai", None),
         ("src/a.ts(4,5): error TS2345: \"context_length_exceeded\" is not assignable", None),
         ("no api_key was given", Some("no api_key was given")),
+        ("ImportError: cannot import name 'RateLimitError' from 'openai'", None),
+        (
+            "TypeError: Could not resolve authentication method",
+            Some("TypeError: Could not resolve authentication method"),
+        ),
+        (
+            "  File \"a.py\", line 1, in f\n    raise RateLimitError\nopenai.RateLimitError: 429",
+            Some("  File \"a.py\", line 1, in f\n\nopenai.RateLimitError: 429"),
+        ),
+        (
+            "      File \"<string>\", line 1, in f\n    openai.RateLimitError: 429",
+            Some("      File \"<string>\", line 1, in f\n    openai.RateLimitError: 429"),
+        ),
+        ("mail: cannot connect to 10.0.0.2:25", None),
+        ("Error: timed out at run (job:325:25)", Some("Error: timed out at run (job:325:25)")),
         ("The call did not succeed: model_not_found", Some("The call did not succeed: model_not_found")),
         ("error: no available channel (503)", Some("error: no available channel (503)")),
         ("If you see 429, wait.\nWe saw 503.", Some("\nWe saw 503.")),
