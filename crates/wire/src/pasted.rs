@@ -13,7 +13,7 @@ pub use status::status_in_words;
 
 use crate::{
     answer::rough_answer,
-    envelope::{TaintedText, form_of},
+    envelope::{TaintedText, form_of, is_of_a_gateway},
     evidence::{Evidence, Transport},
     json::documents,
 };
@@ -35,7 +35,7 @@ impl Pasted {
     /// Takes a text apart. What fits no form is taken as the words of a client.
     pub fn read(bytes: &[u8]) -> Self {
         let bytes = bytes.get(..MAX_BODY * 2).unwrap_or(bytes);
-        match form_of(bytes) {
+        match form_of_paste(bytes) {
             BodyForm::Empty => Self::default(),
             BodyForm::Binary => Self { body: bytes.to_vec(), ..Self::default() },
             BodyForm::Json | BodyForm::Sse | BodyForm::Html | BodyForm::Xml | BodyForm::Text => {
@@ -49,7 +49,7 @@ impl Pasted {
     /// nor what is another program's.
     pub fn heard(bytes: &[u8]) -> Self {
         let bytes = bytes.get(..MAX_BODY * 2).unwrap_or(bytes);
-        let form = form_of(bytes);
+        let form = form_of_paste(bytes);
         if form != BodyForm::Text {
             // A document without an error of a gateway's form may be another service's.
             let is_other = || hearsay::is_of_another(&String::from_utf8_lossy(bytes));
@@ -173,7 +173,7 @@ impl Pasted {
 
     fn of_words(text: &str) -> Self {
         let body = text.as_bytes().to_vec();
-        match form_of(&body) {
+        match form_of_paste(&body) {
             BodyForm::Json if documents(text).found.iter().any(node::is_of_the_system) => {
                 Self { said: Some(text.into()), ..Self::default() }
             }
@@ -183,13 +183,22 @@ impl Pasted {
             BodyForm::Empty | BodyForm::Text | BodyForm::Binary => {
                 let status = status_in_words(text);
                 let is_below_http = node::is_of_the_client(&documents(text).found) || shows_an_error_of_rust(text);
-                if status.is_some() || !is_below_http {
+                // As a body, lines of a log that begin as a stream's would be one.
+                if (status.is_some() || !is_below_http) && form_of(&body) != BodyForm::Sse {
                     Self { status, body, ..Self::default() }
                 } else {
                     Self { said: Some(text.into()), ..Self::default() }
                 }
             }
         }
+    }
+}
+
+/// What kind of document was pasted: a stream only if it is one of a gateway's, since lines of any log may begin as one.
+fn form_of_paste(bytes: &[u8]) -> BodyForm {
+    match form_of(bytes) {
+        BodyForm::Sse if !is_of_a_gateway(&String::from_utf8_lossy(bytes)) => BodyForm::Text,
+        form => form,
     }
 }
 

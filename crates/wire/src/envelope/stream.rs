@@ -30,7 +30,25 @@ pub fn begins_stream(front: &[u8]) -> Option<bool> {
 /// Whether a body is a stream of server-sent events: its first line has the name of a field.
 pub(crate) fn is_stream(bytes: &[u8]) -> bool {
     let first = bytes.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
-    first.is_some_and(|line| FIELDS.iter().any(|field| line.starts_with(field)))
+    // `::error::words` is what a job says to GitHub.
+    first.is_some_and(|line| !line.starts_with(b"::") && FIELDS.iter().any(|field| line.starts_with(field)))
+}
+
+/// Whether a stream is one of a gateway's, by what is in it: an event with a document or the mark of the end, an event whose name is a
+/// machine's, a comment that keeps a connection alive. A line of a log may begin with `data:` or `event:`, too.
+pub(crate) fn is_of_a_gateway(text: &str) -> bool {
+    const ALIVE: &[&str] = &["processing", "keep", "ping", "heartbeat", "connected"];
+    let names = |name: &str| name == "error" || (name.contains(['_', '.']) && !name.contains(char::is_whitespace));
+    text.lines().map(str::trim).any(|line| {
+        if let Some(data) = line.strip_prefix("data:") {
+            data.trim_start().starts_with(['{', '[', '"'])
+        } else if let Some(name) = line.strip_prefix("event:") {
+            names(name.trim())
+        } else {
+            let comment = line.strip_prefix(':').map(|comment| comment.trim().to_lowercase());
+            comment.is_some_and(|comment| ALIVE.iter().any(|word| comment.contains(word)))
+        }
+    })
 }
 
 /// The documents of a stream's events with the events' names, in order.

@@ -12,12 +12,12 @@ use redial_note::BodyForm;
 
 use self::line::{is_json_line, line_of};
 use super::{
-    Pasted,
+    Pasted, form_of_paste,
     hearsay::{self, is_of_a_gateway},
     status::{states_success, status_in_words},
     without_colours,
 };
-use crate::envelope::{Envelope, form_of};
+use crate::envelope::Envelope;
 
 /// With more pieces than this a text is a log, of which not every word is the error's.
 const FEW: usize = 12;
@@ -86,7 +86,7 @@ pub struct LogPart {
 impl Log {
     /// Takes a log apart. None: the text is a document, a stream, a page or a response with its head.
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let form = form_of(bytes);
+        let form = form_of_paste(bytes);
         if form != BodyForm::Text && !(form == BodyForm::Json && is_of_json_lines(bytes)) {
             return None;
         }
