@@ -1,8 +1,8 @@
 //! What a person pasted: a raw response as curl prints it, a body, a stream, an SDK's exception, a piece of a log.
 
 mod hearsay;
+mod inspected;
 mod log;
-mod node;
 mod status;
 
 use redial_note::BodyForm;
@@ -174,7 +174,7 @@ impl Pasted {
     fn of_words(text: &str) -> Self {
         let body = text.as_bytes().to_vec();
         match form_of_paste(&body) {
-            BodyForm::Json if documents(text).found.iter().any(node::is_of_the_system) => {
+            BodyForm::Json if documents(text).found.iter().any(inspected::is_of_the_system) => {
                 Self { said: Some(text.into()), ..Self::default() }
             }
             BodyForm::Json | BodyForm::Sse | BodyForm::Xml => Self { body, ..Self::default() },
@@ -182,7 +182,7 @@ impl Pasted {
             BodyForm::Html => Self { status: status_of_page(text), body, ..Self::default() },
             BodyForm::Empty | BodyForm::Text | BodyForm::Binary => {
                 let status = status_in_words(text);
-                let is_below_http = node::is_of_the_client(&documents(text).found) || shows_an_error_of_rust(text);
+                let is_below_http = inspected::is_of_the_client(&documents(text).found) || shows_an_error_of_rust(text);
                 // As a body, lines of a log that begin as a stream's would be one.
                 if (status.is_some() || !is_below_http) && form_of(&body) != BodyForm::Sse {
                     Self { status, body, ..Self::default() }
@@ -198,6 +198,8 @@ impl Pasted {
 fn form_of_paste(bytes: &[u8]) -> BodyForm {
     match form_of(bytes) {
         BodyForm::Sse if !is_of_a_gateway(&String::from_utf8_lossy(bytes)) => BodyForm::Text,
+        // A tuple of Elixir's: `{:error, …}`.
+        BodyForm::Json if bytes.trim_ascii_start().starts_with(b"{:") => BodyForm::Text,
         form => form,
     }
 }

@@ -73,7 +73,6 @@ pub(super) const REFUSED: &[&str] = &[
     "all connection attempts failed",
     "couldn't connect to server",
     "could not connect to server",
-    "connectexception",
     "unable to connect. is the computer able to access the url",
 ];
 
@@ -155,6 +154,7 @@ const READ_TIMEOUT: &[&str] = &[
     "_idle_timeout",
     "timeout error",
     "timeout after",
+    "transporterror) timeout",
 ];
 
 pub(super) const TLS: &[&str] = &[
@@ -266,6 +266,7 @@ const BASE_URL: &[&str] = &[
     "invalidurl",
     "err_invalid_url",
     "unsupported protocol scheme",
+    "protocol \"http:\" not supported",
     "only absolute urls",
     "only http(s) protocols",
     "failed to parse url",
@@ -500,6 +501,7 @@ const DROPPED: &[&str] = &[
     "stream disconnected before completion: error decoding",
     "error decoding response body",
     "response ended prematurely",
+    "header parser received no bytes",
     "eof occurred in violation",
     "connection was aborted",
     "closed by the remote host",
@@ -588,7 +590,15 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "transport/refused",
         stage: Stage::Transport,
-        when: Any(&[Fault(TransportFault::ConnectRefused), Said(REFUSED)]),
+        when: Any(&[
+            Fault(TransportFault::ConnectRefused),
+            Said(REFUSED),
+            // Java names whatever kept a connection from standing so, and PHP's Guzzle whatever curl says.
+            All(&[
+                Said(&["connectexception"]),
+                Not(&Any(&[Said(CONNECT_TIMEOUT), Said(READ_TIMEOUT), Said(DROPPED), Said(&["curl error"])])),
+            ]),
+        ]),
         reason: Reason::ConnectRefused,
         source: "https://everything.curl.dev/cmdline/exitcode.html",
         fires_on: &[
@@ -599,8 +609,13 @@ pub(super) const RULES: &[Rule] = &[
             said("dial tcp 127.0.0.1:4000: connect: connection refused"),
             said("curl: (7) Failed to connect to localhost port 8080 after 0 ms: Couldn't connect to server"),
             said("Cannot connect to host localhost:1234 ssl:default [Connect call failed ('127.0.0.1', 1234)]"),
+            said("java.net.ConnectException: Connection refused (Connection refused)"),
         ],
-        silent_on: &[said("proxyconnect tcp: dial tcp 127.0.0.1:7890: connect: connection refused")],
+        silent_on: &[
+            said("proxyconnect tcp: dial tcp 127.0.0.1:7890: connect: connection refused"),
+            said("java.net.ConnectException: Connection timed out"),
+            said("GuzzleHttp\\Exception\\ConnectException: cURL error 52: Empty reply from server"),
+        ],
         ..RULE
     },
     Rule {
@@ -638,6 +653,9 @@ pub(super) const RULES: &[Rule] = &[
             "curl: (28) failed to connect",
             "curl: (28) connection timed out",
             "curl: (28) connection timeout",
+            "curl error 28: failed to connect",
+            "curl error 28: connection timed out",
+            "curl error 28: connection timeout",
         ]),
         reason: Reason::ConnectTimeout,
         over: &["transport/refused"],
@@ -662,6 +680,18 @@ pub(super) const RULES: &[Rule] = &[
             said("The operation was aborted due to timeout"),
             said("read tcp 10.0.0.2:5->1.2.3.4:443: i/o timeout"),
         ],
+        ..RULE
+    },
+    Rule {
+        // LiteLLM says «Connection timed out» of whatever took longer than a call may.
+        id: "transport/litellm-timeout",
+        stage: Stage::Transport,
+        when: Said(&["timeout passed="]),
+        reason: Reason::ReadTimeout,
+        over: &["transport/connect-timeout"],
+        source: "https://github.com/BerriAI/litellm/blob/main/litellm/llms/custom_httpx/http_handler.py",
+        fires_on: &[said("litellm.Timeout: Connection timed out. Timeout passed=600.0, time taken=600.1 seconds")],
+        silent_on: &[said("Connection timed out")],
         ..RULE
     },
     Rule {

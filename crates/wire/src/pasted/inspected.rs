@@ -1,5 +1,4 @@
-//! What Node prints behind an error: the fields of the error itself, in braces. They look like the document of an answer, and are the
-//! client's own words.
+//! What Node and Elixir print of an error: its own fields, in braces. They look like the document of an answer, and are the client's words.
 
 use crate::json::Json;
 
@@ -24,12 +23,13 @@ const CODES: &[&str] = &[
 /// Fields in which a client keeps what came: where one is filled, something did.
 const ANSWERED: &[&str] = &["body", "data", "detail", "error", "errors", "message", "response", "status", "type"];
 
-/// Whether the documents in a text are what Node prints behind a client's error, and hold no answer.
+/// Whether the documents in a text are what is printed of a client's error, and hold no answer.
 pub(super) fn is_of_the_client(documents: &[Json]) -> bool {
     let is_told = |document: &Json| document.any(ANSWERED).is_some();
     // A class in front of its braces (`Object [AxiosHeaders] {`) makes a document of its own.
     let is_of_node = || documents.iter().any(has_its_code) && !documents.iter().any(is_told);
-    documents.iter().all(|document| is_of_the_system(document) || is_unfilled(document)) || is_of_node()
+    let is_own = |document: &Json| is_of_the_system(document) || is_unfilled(document) || has_an_atom(document);
+    documents.iter().all(is_own) || is_of_node()
 }
 
 /// Whether a document is of an error of the system's.
@@ -41,6 +41,11 @@ pub(super) fn is_of_the_system(document: &Json) -> bool {
 fn is_unfilled(document: &Json) -> bool {
     let is_empty = |(name, value): &(String, Json)| matches!(value, Json::Null) || name == "cause";
     document.get("status").is_some() && document.fields().is_some_and(|fields| fields.iter().all(is_empty))
+}
+
+/// Whether an error's reason is an atom of Elixir's: `%Mint.TransportError{reason: :econnrefused}`.
+fn has_an_atom(document: &Json) -> bool {
+    document.get("reason").and_then(Json::text).is_some_and(|reason| reason.starts_with(':'))
 }
 
 /// Whether an error's code is one of Node's: `ECONNRESET`, `UND_ERR_SOCKET`, `DEPTH_ZERO_SELF_SIGNED_CERT`.
