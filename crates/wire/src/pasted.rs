@@ -54,7 +54,9 @@ impl Pasted {
             // A document without an error of a gateway's form may be another service's.
             let is_other = || hearsay::is_of_another(&String::from_utf8_lossy(bytes));
             let is_error = bytes.windows(7).any(|part| part == b"\"error\"");
-            return Self { is_hearsay: form == BodyForm::Json && !is_error && is_other(), ..Self::read(bytes) };
+            let is_of_success = || log::all_succeeded(&String::from_utf8_lossy(bytes));
+            let is_hearsay = form == BodyForm::Json && ((!is_error && is_other()) || is_of_success());
+            return Self { is_hearsay, ..Self::read(bytes) };
         }
         let text = without_colours(&String::from_utf8_lossy(bytes));
         if let Some(response) = Self::of_curl(&text) {

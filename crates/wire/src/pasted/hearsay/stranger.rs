@@ -215,12 +215,43 @@ const OWN: &[&str] = &["account", "allowance", "balance", "budget", "credit", "c
 /// Whether a text has a sign of another program, or of no program at all, and none of a gateway.
 pub(in super::super) fn is_of_another(text: &str) -> bool {
     let lower = text.to_lowercase();
-    (has_other(&lower) || is_letter(text)) && !says_gateway(&lower)
+    (has_other(&lower) || is_letter(text) || asked_elsewhere(&lower)) && !says_gateway(&lower)
 }
 
 /// Whether a text names a gateway, a client of one, a model, or has a code or a path of theirs.
 pub(in super::super) fn is_of_a_gateway(text: &str) -> bool {
     says_gateway(&text.to_lowercase())
+}
+
+/// Whether a client names the address that it asked, and that is no API's of models: `for url: https://blog.example/wp-json/wp/v2/posts`.
+fn asked_elsewhere(lower: &str) -> bool {
+    const PARTS: &[&str] = &[
+        "v1",
+        "v1beta",
+        "api",
+        "chat",
+        "completions",
+        "messages",
+        "responses",
+        "models",
+        "generate",
+        "embeddings",
+        "engines",
+        "deployments",
+        "inference",
+        "predict",
+        "predictions",
+        "rerank",
+        "run",
+        "images",
+        "audio",
+        "invoke",
+    ];
+    let url = ["for url: ", "for url '"].iter().find_map(|mark| lower.split_once(mark)).map(|(_, rest)| rest);
+    let path =
+        url.and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split_once('/')).map(|(_, path)| path);
+    let path = path.and_then(|path| path.split(|c: char| c.is_whitespace() || "'\"?".contains(c)).next());
+    path.is_some_and(|path| !path.is_empty() && !path.split(['/', ':']).any(|part| PARTS.contains(&part)))
 }
 
 fn has_other(lower: &str) -> bool {

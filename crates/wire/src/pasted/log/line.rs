@@ -73,9 +73,32 @@ fn logged(line: &str) -> Option<String> {
     let read = documents(line);
     let [document] = read.found.as_slice() else { return None };
     document.any(LOGGERS)?;
+    // What an answer of success said is the model's.
+    if tells_of_success(document) {
+        return Some(String::new());
+    }
     let mut words = Vec::new();
     add_words(document, None, &mut words);
     (!words.is_empty()).then(|| words.join("\n"))
+}
+
+/// Whether each line of a text is a logger's document on an answer of success.
+pub(in super::super) fn all_succeeded(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+    lines.peek().is_some() && lines.all(|line| logged(line).is_some_and(|words| words.is_empty()))
+}
+
+/// Whether a logger's document says that all is well: a level below a warning, and an answer's status of success.
+fn tells_of_success(document: &Json) -> bool {
+    const LEVEL: &[&str] = &["level", "lvl", "severity", "levelname", "log_level"];
+    const STATUS: &[&str] = &["status", "status_code", "statusCode", "http_status"];
+    // pino's and bunyan's levels are numbers.
+    const WELL: &[&str] = &["trace", "debug", "info", "notice", "10", "20", "30"];
+    let is_well = |level: &str| WELL.iter().any(|well| level.eq_ignore_ascii_case(well));
+    let is_success = |status: &str| status.len() == 3 && status.starts_with('2');
+    document.any(LEVEL).and_then(Json::scalar).is_some_and(is_well)
+        && document.any(STATUS).and_then(Json::scalar).is_some_and(is_success)
+        && document.any(&["error", "err", "exception"]).is_none()
 }
 
 /// Adds the words of a document's fields, and of the errors that it keeps as objects, with their names.

@@ -10,6 +10,7 @@ use std::{borrow::Cow, collections::VecDeque, ops::Range};
 
 use redial_note::BodyForm;
 
+pub(super) use self::line::all_succeeded;
 use self::line::{is_json_line, line_of};
 use super::{
     Pasted, form_of_paste,
