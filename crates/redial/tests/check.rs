@@ -192,6 +192,13 @@ const CASES: &[Case] = &[
         decision: Verdict::Escalate,
         attempts: &["insufficient_quota"],
     },
+    Case {
+        name: "a day's allowance without a stated wait is not asked for again",
+        script: r#"{"faults":[{"request":2,"fault":{"answer":{"status":429,"body":{"error":{"message":"Rate limit exceeded: free-models-per-day","code":429}}}}}]}"#,
+        args: &[],
+        decision: Verdict::Escalate,
+        attempts: &["quota_window_exhausted"],
+    },
 ];
 
 fn scene(script: Option<&str>) -> Scene {

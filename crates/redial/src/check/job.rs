@@ -5,8 +5,8 @@ use std::{ops::ControlFlow, slice, time::Duration};
 
 use redial_assess::redial_client;
 use redial_note::{
-    AttemptEnded, AttemptStarted, CallHead, Event, Family, Interrupted, Listed, Purpose, ResponseHead, Retryable,
-    Stopped,
+    AttemptEnded, AttemptStarted, CallHead, Event, Family, Interrupted, Listed, Purpose, Reason, ResponseHead,
+    Retryable, Stopped,
 };
 use redial_proxy::{
     Cancel, Clock, Credential, Echoes, Exchanged, Head, Journal, JournalError, Known, Limits, Observer, PURPOSE_HEADER,
@@ -172,6 +172,8 @@ impl Job<'_> {
         let doubled = backoff.saturating_mul(1 << n.saturating_sub(1).min(4));
         let hint = seen.attempt.hint.as_ref().map(|hint| Duration::from_millis(hint.wait_ms));
         match hint {
+            // An allowance of hours or days does not come back in seconds.
+            None if failure.reason == Reason::QuotaWindowExhausted => Ok(None),
             Some(hint) if hint > self.plan.max_wait => {
                 (self.say)("the server asks for a longer wait than allowed");
                 journal.write(Event::Interrupted(Interrupted { why: Stopped::HintTooLong }))?;
