@@ -4,7 +4,7 @@ use redial_note::Reason;
 
 use super::{
     RULE, Rule, Stage,
-    When::{All, Any, CodeIn, Not, Says, Seq},
+    When::{All, Any, CodeIn, Header, Not, Says, Seq, Status},
     http,
 };
 
@@ -122,6 +122,24 @@ pub(super) const RULES: &[Rule] = &[
             ),
             http(504, r#"{"message":"Endpoint request timed out"}"#),
         ],
+        ..RULE
+    },
+    Rule {
+        // 424: the model failed, under the status that Bedrock had of it.
+        id: "aws/model-error",
+        stage: Stage::Message,
+        when: Any(&[
+            CodeIn(&["modelerrorexception"]),
+            Header("x-amzn-errortype", "modelerrorexception"),
+            All(&[Status(424), Says(&["unexpected error during processing"])]),
+        ]),
+        reason: Reason::ServerError,
+        source: DOCS,
+        fires_on: &[http(
+            424,
+            r#"{"message":"The system encountered an unexpected error during processing. Try your request again.","originalStatusCode":500}"#,
+        )],
+        silent_on: &[http(424, r#"{"message":"hm"}"#)],
         ..RULE
     },
     Rule {

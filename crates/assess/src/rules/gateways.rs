@@ -99,6 +99,20 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
+        // A budget that was set for the key at Portkey.
+        id: "portkey/usage-limits",
+        stage: Stage::Code,
+        when: Says(&["usage limits exceeded for the"]),
+        reason: Reason::BudgetExhausted,
+        source: "https://portkey.ai/docs/product/ai-gateway/virtual-keys/budget-limits",
+        fires_on: &[http(
+            412,
+            r#"{"status":"failure","message":"Portkey Error: Usage limits exceeded for the API Key/ Virtual Key."}"#,
+        )],
+        silent_on: &[http(400, r#"{"status":"failure","message":"Invalid provider passed"}"#)],
+        ..RULE
+    },
+    Rule {
         id: "portkey/missing-header",
         stage: Stage::Message,
         when: Says(&["is required in the header", "missing required header", "header is missing"]),

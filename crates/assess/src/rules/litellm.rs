@@ -108,6 +108,20 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
+        // Three limits in one sentence: which of them was met is not said in words.
+        id: "litellm/crossed",
+        stage: Stage::Code,
+        when: Says(&["crossed tpm / rpm"]),
+        reason: Reason::RateLimitedUnspecified,
+        source: "https://github.com/BerriAI/litellm/blob/main/litellm/proxy/hooks/parallel_request_limiter.py",
+        fires_on: &[http(
+            429,
+            r#"{"error":{"message":"LiteLLM Rate Limit Handler for rate limit type = key. Crossed TPM / RPM / Max Parallel Request Limit. current rpm: 11, rpm limit: 10, current tpm: 0, tpm limit: 900000","code":"429"}}"#,
+        )],
+        silent_on: &[http(429, r#"{"error":{"message":"Hm","code":"429"}}"#)],
+        ..RULE
+    },
+    Rule {
         id: "litellm/no-deployment",
         stage: Stage::Code,
         when: Says(&[

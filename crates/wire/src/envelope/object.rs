@@ -59,6 +59,9 @@ fn unwrap_without_error(doc: &Json, chain: &mut Vec<Layer>) {
     if let Some(items) = doc.get("errors").and_then(Json::list).filter(|items| !items.is_empty()) {
         return error_list(items, chain);
     }
+    if let Some(layer) = problem(doc).or_else(|| fault(doc)) {
+        return add_unwrapped(layer, chain);
+    }
     if let Some(blocked) = blocked(doc) {
         chain.push(blocked);
         return;
@@ -81,6 +84,23 @@ fn unwrap_without_error(doc: &Json, chain: &mut Vec<Layer>) {
     } else if is_bare_code(doc) {
         chain.push(machine_words(doc, EnvelopeKind::Flat));
     }
+}
+
+/// ASP.NET's problem: what is wrong with each field, under its name, beside a title that says nothing.
+fn problem(doc: &Json) -> Option<Layer> {
+    let (_, first) = doc.get("errors").and_then(Json::fields)?.first()?;
+    let said = first.list()?.first().and_then(Json::words)?;
+    let title = doc.get("title").and_then(Json::words)?;
+    Some(Layer { message: format!("{title} {said}").into(), ..Layer::new(EnvelopeKind::Detail) })
+}
+
+/// Apigee's: `{"fault":{"faultstring":"…","detail":{"errorcode":"steps.oauth.v2.FailedToResolveAPIKey"}}}`.
+fn fault(doc: &Json) -> Option<Layer> {
+    let fault = doc.get("fault")?;
+    let said = fault.get("faultstring").and_then(Json::words)?;
+    let code = fault.get("detail").and_then(|detail| detail.get("errorcode")).and_then(Json::words);
+    let code = code.map(|code| code.rsplit('.').next().unwrap_or(code).into());
+    Some(Layer { code, message: said.into(), ..Layer::new(EnvelopeKind::Flat) })
 }
 
 /// A machine's word for a failure, and no sentence: `{"code":"AccountOverdueError"}`.

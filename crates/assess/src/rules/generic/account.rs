@@ -105,6 +105,8 @@ pub(super) const RULES: &[Rule] = &[
             All(&[Says(&["access denied", "permission denied"]), ANSWERED]),
             Says(&[
                 "must be a member of",
+                "only available to users",
+                "retention policy does not allow",
                 "access to the chat endpoint",
                 "your api key is valid, but",
                 "insufficient privileges",
@@ -214,6 +216,7 @@ pub(super) const RULES: &[Rule] = &[
             Seq(&["keyerror: '", "_api_key'"]),
             Seq(&["_api_key", "not configured"]),
             Says(&[
+                "failed to resolve api key",
                 "x-api-key header is required",
                 "authentication header is required",
                 "authorization header is required",
@@ -400,6 +403,7 @@ pub(super) const RULES: &[Rule] = &[
                 "failed to authenticate",
                 "user not found or",
             ]),
+            All(&[Status(401), Says(&["session expired"])]),
             All(&[
                 Says(&["invalid token", "unrecognized token", "malformed token"]),
                 Not(&Fn(facts::speaks_of_text_tokens)),

@@ -481,6 +481,7 @@ const FIELD: &[&str] = &[
 ];
 
 const MUST: &[&str] = &[
+    "必须",
     "is blank",
     "be blank",
     "may not",
@@ -730,7 +731,10 @@ pub(super) const RULES: &[Rule] = &[
         id: "gist/key-spent",
         stage: Stage::Gist,
         when: All(&[
-            Near(&["api key", "virtual key", "this key", "your key"], &["reached its", "exceeded its", "over its"]),
+            Near(
+                &["api key", "virtual key", "this key", "your key", "project"],
+                &["reached its", "exceeded its", "over its"],
+            ),
             Says(&["usage limit", "spend limit", "spending limit", "budget", "cost limit"]),
         ]),
         reason: Reason::BudgetExhausted,
@@ -839,6 +843,7 @@ pub(super) const RULES: &[Rule] = &[
                     &["batch size", "batch", "inputs", "items"],
                     &["maximum", "larger than", "exceed", "too many", "limit of", "at most"],
                 ),
+                Says(&["maximum number of", "exceeding the per-request limit"]),
             ]),
             Any(&[Status(400), Status(422), Not(&StatusIn(100, 599))]),
             Not(&Says(&["upstream"])),

@@ -1067,6 +1067,7 @@ pub(super) const RULES: &[Rule] = &[
         when: All(&[
             Any(&[
                 Says(&[
+                    "one or more validation errors occurred",
                     "must be non-empty",
                     "argument not supported",
                     "could not be decrypted",
