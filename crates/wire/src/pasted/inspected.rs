@@ -21,7 +21,7 @@ const CODES: &[&str] = &[
 ];
 
 /// Fields in which a client keeps what came: where one is filled, something did.
-const ANSWERED: &[&str] = &["body", "data", "detail", "error", "errors", "message", "response", "status", "type"];
+const ANSWERED: &[&str] = &["body", "data", "detail", "error", "errors", "message", "response", "status"];
 
 /// Whether the documents in a text are what is printed of a client's error, and hold no answer.
 pub(super) fn is_of_the_client(documents: &[Json]) -> bool {

@@ -38,7 +38,10 @@ pub(super) const RULES: &[Rule] = &[
             Seq(&["tokens", "per-minute rate limit"]),
             Seq(&["token limit is exceeded", "try again in"]),
             // Under a status of the request's they are too many for the model.
-            All(&[Says(&["too many tokens"]), Not(&facts::IS_REFUSED)]),
+            All(&[
+                Says(&["too many tokens"]),
+                Any(&[Not(&facts::IS_REFUSED), Says(&["please wait", "try again", "retry after"])]),
+            ]),
             All(&[Fn(facts::names_token_rate), Not(&Fn(facts::names_request_rate))]),
         ]),
         reason: Reason::RateLimitedTokens,
@@ -428,7 +431,7 @@ pub(super) const RULES: &[Rule] = &[
                     "deadlineexceeded",
                 ]),
             ]),
-            All(&[Status(408), Says(&["timeout", "timed out"])]),
+            All(&[Status(408), Says(&["timeout", "timed out", "deadline exceeded"])]),
             All(&[StatusIn(500, 599), Seq(&["timeout of", "exceeded"])]),
         ]),
         reason: Reason::GatewayTimeout,
