@@ -83,7 +83,9 @@ fn words_hold_an_error(told: &Told<'_>) -> bool {
             .iter()
             .any(|debug| told.said.contains(debug));
     // `{reason: :econnrefused}` looks like a document and says nothing.
-    let speaks = |layer: &Spoken| !layer.code.is_empty() || layer.message.contains(' ');
+    // Nor does one that has only a code of Node's: `{ code: 'ERR_INVALID_URL' }`.
+    let is_of_node = |code: &str| ["err_", "und_err_"].iter().any(|start| code.starts_with(start));
+    let speaks = |layer: &Spoken| (!layer.code.is_empty() && !is_of_node(&layer.code)) || layer.message.contains(' ');
     texts
         && told.chains.iter().any(|chain| match chain.as_slice() {
             [] => false,

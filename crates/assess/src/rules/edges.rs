@@ -327,6 +327,23 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
+        // The tunnel stands, and nobody listens behind it.
+        id: "edge/ngrok-nobody",
+        stage: Stage::Answerer,
+        when: Any(&[
+            Header("ngrok-error-code", "err_ngrok_8012"),
+            All(&[WORDS, Status(502), Page(&["err_ngrok_8012"])]),
+        ]),
+        reason: Reason::BadGateway,
+        source: "https://ngrok.com/docs/errors/err_ngrok_8012/",
+        fires_on: &[http(
+            502,
+            "<html><body>The connection to http://localhost:8080 was successfully tunneled to your ngrok client, but the client failed to establish a connection to the local address localhost:8080. ERR_NGROK_8012</body></html>",
+        )],
+        silent_on: &[http(404, "<html><body>The endpoint is offline. ERR_NGROK_3200</body></html>")],
+        ..RULE
+    },
+    Rule {
         id: "edge/envoy",
         stage: Stage::Answerer,
         when: All(&[

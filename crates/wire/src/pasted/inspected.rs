@@ -28,7 +28,9 @@ pub(super) fn is_of_the_client(documents: &[Json]) -> bool {
     let is_told = |document: &Json| document.any(ANSWERED).is_some();
     // A class in front of its braces (`Object [AxiosHeaders] {`) makes a document of its own.
     let is_of_node = || documents.iter().any(has_its_code) && !documents.iter().any(is_told);
-    let is_own = |document: &Json| is_of_the_system(document) || is_unfilled(document) || has_an_atom(document);
+    let is_own = |document: &Json| {
+        is_of_the_system(document) || is_unfilled(document) || is_numbered(document) || has_an_atom(document)
+    };
     documents.iter().all(is_own) || is_of_node()
 }
 
@@ -41,6 +43,13 @@ pub(super) fn is_of_the_system(document: &Json) -> bool {
 fn is_unfilled(document: &Json) -> bool {
     let is_empty = |(name, value): &(String, Json)| matches!(value, Json::Null) || name == "cause";
     document.get("status").is_some() && document.fields().is_some_and(|fields| fields.iter().all(is_empty))
+}
+
+/// Whether all that is there is a number of an exception of the web's: `DOMException [AbortError]: … { code: 20 }`.
+fn is_numbered(document: &Json) -> bool {
+    const LAST: u8 = 25;
+    let number = document.get("code").and_then(Json::scalar).and_then(|code| code.parse::<u8>().ok());
+    number.is_some_and(|number| number <= LAST) && document.fields().is_some_and(|fields| fields.len() == 1)
 }
 
 /// Whether an error's reason is an atom of Elixir's: `%Mint.TransportError{reason: :econnrefused}`.

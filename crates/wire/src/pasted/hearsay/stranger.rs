@@ -65,7 +65,12 @@ const OTHERS: &[&str] = &[
     "memcached",
     "mongo",
     "mongodb",
+    "mongonetworkerror",
     "mongoose",
+    "mongooseerror",
+    "mongooseserverselectionerror",
+    "mongoservererror",
+    "mongoserverselectionerror",
     "mysql",
     "nats",
     "netlify",
@@ -83,6 +88,7 @@ const OTHERS: &[&str] = &[
     "postgres",
     "postgresql",
     "pq",
+    "prisma",
     "psql",
     "psycopg",
     "psycopg2",
@@ -102,6 +108,7 @@ const OTHERS: &[&str] = &[
     "selenium",
     "sendgrid",
     "sentry",
+    "sequelize",
     "sftp",
     "shopify",
     "slack",
@@ -119,6 +126,7 @@ const OTHERS: &[&str] = &[
     "trello",
     "twilio",
     "twitter",
+    "typeorm",
     "ubuntu",
     "vault",
     "vercel",
@@ -139,7 +147,8 @@ const PORTS: &[&str] =
     &["22", "25", "465", "587", "1433", "3306", "5432", "5672", "6379", "9092", "9200", "11211", "27017"];
 
 /// What else only others say, in lower case.
-const PHRASES: &[&str] = &["aadsts", "aws configure", "disk quota", "when calling the "];
+const PHRASES: &[&str] =
+    &["aadsts", "aws configure", "disk quota", "password authentication failed for user", "when calling the "];
 
 /// Words of gateways of models and of who calls them, each whole or with more behind it (`OpenAIError`).
 const BRANDS: &[&str] = &[
