@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use redial_note::{Call, ContractState, Draft, Family, FieldSet, PageBody, Purpose, Request, Source};
+use redial_note::{Call, ContractState, Draft, Family, FieldSet, PageBody, Purpose, Request, Source, SourceState};
 use redial_redact::{FieldName, Tainted};
 use redial_wire::family;
 
@@ -30,16 +30,25 @@ pub(crate) fn hold(draft: &mut Draft) {
     }
 }
 
+/// Whether a kept snapshot stands for a page. What it required may be missing; but nothing matches a page that is not there.
+pub(crate) const fn is_kept(state: SourceState) -> bool {
+    matches!(state, SourceState::Snapshot | SourceState::Stale)
+}
+
+/// Of a snapshot only what it required is kept: of the other fields it says nothing.
+const ONLY_REQUIRED: PageBody = PageBody { fields: FieldSet::NONE, closed: false };
+
 /// What follows for a page from the calls of its family; `None` where it was judged when it was read, or says too little.
 pub(crate) fn word(source: &Source, draft: &Draft) -> Option<(ContractState, Vec<FieldName>)> {
-    let body = source.body.as_ref()?;
+    let kept = is_kept(source.state);
+    let body = source.body.as_ref().or_else(|| kept.then_some(&ONLY_REQUIRED))?;
     // Another path or method is another endpoint: of its fields nothing is known.
     let elsewhere = |name: &FieldName| matches!(name.as_str(), "path" | "method") && !source.required.contains(name);
     if source.differs.iter().any(elsewhere) {
         return None;
     }
-    let mut held =
-        Held { unknown: draft.coverage.grouped_away > 0 || draft.coverage.lost_events > 0, ..Held::default() };
+    let unknown = kept || draft.coverage.grouped_away > 0 || draft.coverage.lost_events > 0;
+    let mut held = Held { unknown, ..Held::default() };
     let asked = |call: &&Call| call.purpose == Purpose::Work && call.family.name() == source.area.as_str();
     draft.calls.iter().filter(asked).for_each(|call| held.take(call, source, body));
     let differs: Vec<FieldName> = held.differs.into_iter().take(MOST_LISTED).collect();

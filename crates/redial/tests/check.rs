@@ -11,7 +11,7 @@
 use std::{fs, path::Path};
 
 use redial_note::{Note, Outcome, Purpose, Verdict};
-use redial_testkit::{Ran, SCENE_KEY, Scene};
+use redial_testkit::{Ran, SCENE_KEY, Scene, SimulatorProcess};
 
 /// A scripted fault, and what the work call of a chat check must come to.
 struct Case {
@@ -377,6 +377,31 @@ fn a_ci_that_does_not_say_where_its_log_is_leaves_a_gap() {
         assert_eq!(found.len(), gaps.len(), "{job:?}: {found:?}");
         assert!(found.iter().zip(gaps).all(|(found, gap)| found.contains(gap)), "{job:?}: {found:?}");
         holds(&scene, &ran, "a job of a CI");
+    }
+}
+
+/// A page that is down takes nothing back: what it required when it was kept is told, and the note that says so stands.
+#[test]
+fn what_a_page_required_before_it_was_down_is_said_to_be_missing() {
+    for (keep, state) in [(&["--reviewed"][..], "snapshot"), (&[], "stale")] {
+        let scene = scene(None);
+        let pages = SimulatorProcess::start(Path::new(env!("CARGO_BIN_EXE_redial")), Some(r#"{"docs":"changed"}"#));
+        let page = format!("{}/docs/chat", pages.as_ref().unwrap().origin());
+        // A reviewed one is kept in the repository.
+        fs::create_dir(scene.dir().join(".git")).unwrap();
+        let kept = scene.run(&[&["sources", "update", "chat", "--docs", &page], keep].concat()).unwrap();
+        assert_eq!(kept.code, Some(0), "{kept:?}");
+        drop(pages);
+        let ran = scene.run(&["check", "chat", "--model", "sim-model-1", "--docs", &page]).unwrap();
+        let note = note(&ran, state);
+        assert_eq!((note.decision.result, note.sources[0].state.name()), (Verdict::Pause, state), "{ran:?}");
+        let said = "requires the field \"project\", which was not sent";
+        assert!(note.findings.iter().any(|finding| finding.message.as_str().contains(said)), "{:?}", note.findings);
+        holds(&scene, &ran, state);
+        let read = scene.run(&["sources", "check", "chat", "--docs", &page, "--format", "json"]).unwrap();
+        assert!(read.code == Some(10) && read.stdout.contains("\"differs\": [\n        \"project\""), "{read:?}");
+        let read = scene.run(&["sources", "check", "chat", "--docs", &page]).unwrap();
+        assert!(read.stdout.contains("its snapshot requires \"project\", which is not sent"), "{read:?}");
     }
 }
 

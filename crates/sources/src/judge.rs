@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use redial_note::{ContractState, Source, SourceState, Timestamp};
 use redial_redact::{FieldName, Label, SafeUrl, Sentence, Tainted};
 
-use crate::{Change, Contract, Page, Sent, Snapshot, changes, pages};
+use crate::{Change, Contract, Page, Sent, Snapshot, Stated, changes, pages};
 
 /// How far a snapshot's date may lie ahead: clocks differ.
 const AHEAD_MS: i64 = 24 * 60 * 60 * 1000;
@@ -47,7 +47,10 @@ pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_
         (None, None) => (SourceState::Unreachable, None, None, None),
     };
     let missing = outcome.missing();
-    let contract = if missing.is_empty() { outcome.contract.state } else { ContractState::Differs };
+    let differs = || outcome.contract.differs.iter().chain(missing.iter().copied());
+    let stands = missing.is_empty() && !outcome.lacks_nameless();
+    let contract = if stands { outcome.contract.state } else { ContractState::Differs };
+    let required = outcome.required();
     let is_own = pages().iter().any(|page| page.area == area.as_str() && page.url == url.as_str());
     Source {
         area,
@@ -58,8 +61,13 @@ pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_
         text_sha256,
         state,
         contract,
-        differs: names(outcome.contract.differs.iter().chain(missing)),
-        required: names(outcome.contract.stated.iter().flat_map(|stated| &stated.required)),
+        differs: names(differs()),
+        // Those in which the request differs come first: a long list must not lose the very ones that a finding is about.
+        required: names(
+            differs()
+                .filter(|name| required.is_some_and(|all| all.contains(*name)))
+                .chain(required.into_iter().flatten()),
+        ),
         body: outcome.contract.body.clone().filter(|_| outcome.page.is_some()),
         wording,
     }
@@ -68,10 +76,14 @@ pub fn source(area: Label, url: SafeUrl, wording: Sentence, outcome: &Outcome<'_
 /// Most names of a page that a note holds.
 pub(crate) const NAMES: usize = 20;
 
-/// Names that can be told, sorted.
+/// Names that can be told, sorted: the first ones.
 fn names<'a>(names: impl IntoIterator<Item = &'a String>) -> Vec<FieldName> {
-    let told = names.into_iter().filter_map(|name| FieldName::new(Tainted::from(name.as_str())).ok());
-    let told: BTreeSet<FieldName> = told.take(NAMES).collect();
+    let mut told = BTreeSet::new();
+    for name in names.into_iter().filter_map(|name| FieldName::new(Tainted::from(name.as_str())).ok()) {
+        if told.len() < NAMES {
+            told.insert(name);
+        }
+    }
     told.into_iter().collect()
 }
 
@@ -96,17 +108,30 @@ impl<'a> Outcome<'a> {
         changes(before, after, sent)
     }
 
-    /// What a page that could not be read now required when it was kept, and is not sent: a page that is down takes nothing back. That
-    /// all else is sent says of an old page no more than that, and matches nothing.
+    /// What is known of a page that could not be read now: what it said when it was kept, if that is not long ago. A page that is down
+    /// takes nothing back.
+    fn remembered(&self) -> Option<&'a Stated> {
+        let kept = self.standing().filter(|kept| self.page.is_none() && self.is_young(kept))?;
+        kept.stated.as_ref()
+    }
+
+    /// The fields that the page requires, or required when it was kept.
+    fn required(&self) -> Option<&'a BTreeSet<String>> {
+        let stated = self.contract.stated.as_ref().or_else(|| self.remembered())?;
+        Some(&stated.required)
+    }
+
+    /// What a page that could not be read now required when it was kept, and is not sent. That all else is sent says of an old page no
+    /// more than that, and matches nothing.
     fn missing(&self) -> Vec<&'a String> {
-        let stated = self
-            .standing()
-            .filter(|kept| self.page.is_none() && self.is_young(kept))
-            .and_then(|kept| kept.stated.as_ref());
-        let (Some(stated), Some(sent)) = (stated, self.sent.filter(|sent| sent.fields_known)) else {
-            return Vec::new();
-        };
-        stated.required.iter().filter(|name| !sent.has(name)).collect()
+        let known = self.sent.filter(|sent| sent.fields_known).zip(self.remembered());
+        known.into_iter().flat_map(|(sent, stated)| stated.required.iter().filter(|name| !sent.has(name))).collect()
+    }
+
+    /// Whether such a page required a field whose name can't be told: Redial sends none.
+    fn lacks_nameless(&self) -> bool {
+        let known = self.sent.is_some_and(|sent| sent.fields_known);
+        known && self.remembered().and_then(|stated| stated.nameless).is_some_and(|nameless| nameless > 0)
     }
 
     fn has_changed(&self) -> bool {
@@ -127,7 +152,6 @@ mod tests {
     use redial_redact::Sha256;
 
     use super::*;
-    use crate::Stated;
 
     const DAY: i64 = 24 * 60 * 60 * 1000;
 
@@ -207,6 +231,24 @@ mod tests {
         assert_eq!(told(None, &kept(80, "model")).0, ContractState::NotChecked);
         assert_eq!(told(None, &kept(20, "group")).0, ContractState::NotChecked);
         assert_eq!(told(Some("-"), &kept(80, "group")).0, ContractState::NotChecked);
+    }
+
+    #[test]
+    fn a_field_that_differs_for_being_required_is_among_the_required_ones() {
+        let required = |source: &Source| source.required.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(required(&told(None, None, Some(&kept(80, "group")))), ["group"]);
+        // What is old says nothing; where more are required than a note holds, those are kept that are not sent.
+        assert!(required(&told(None, None, Some(&kept(20, "group")))).is_empty());
+        let mut many = kept(80, "zone");
+        let stated = many.stated.as_mut().unwrap();
+        stated.required.extend((0..NAMES).map(|n| format!("a{n:02}")));
+        let source = told(None, None, Some(&many));
+        assert!(source.differs.iter().all(|name| source.required.contains(name)) && source.required.len() == NAMES);
+        // A field without a name that was required is not sent either.
+        let mut nameless = kept(80, "model");
+        nameless.stated.as_mut().unwrap().nameless = Some(1);
+        let source = told(None, None, Some(&nameless));
+        assert_eq!((source.contract, source.differs.len()), (ContractState::Differs, 0));
     }
 
     #[test]

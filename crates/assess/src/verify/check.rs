@@ -1,10 +1,10 @@
 //! What only a check says of itself: the gateway that it asked, the page that it read, why it stopped, its calls.
 
 use redial_note::{ContractState, Draft, Family, GatewayKind, Purpose, Source, SourceState, Stopped};
-use redial_redact::Identifier;
+use redial_redact::{FieldName, Identifier};
 
 use super::{Fault, calls, fault, run::lies_within};
-use crate::{replay::is_recorded, simulated::is_embedded};
+use crate::{contract::is_kept, replay::is_recorded, simulated::is_embedded};
 
 pub(super) fn faults(draft: &Draft, faults: &mut Vec<Fault>) {
     gateway(draft, faults);
@@ -73,7 +73,8 @@ fn contract_of_a_check(place: &str, source: &Source, draft: &Draft, faults: &mut
         ContractState::Differs => missing.is_none_or(|name| {
             source.differs.contains(name) || source.differs.iter().any(|own| own.as_str() == "path")
         }),
-        ContractState::NotChecked => true,
+        // What a kept page required differs wherever it was not sent.
+        ContractState::NotChecked => missing.is_none() || !is_kept(source.state),
     };
     if !stands {
         faults.push(fault(
@@ -100,9 +101,13 @@ pub(super) fn source_faults(place: &str, source: &Source, draft: &Draft, faults:
     if source.body.is_some() && !is_recorded(draft.kind) {
         faults.push(fault(format!("{place}/body"), "stands for the requests of a recorded client only"));
     }
-    let told = matches!(source.state, SourceState::Fetched | SourceState::Changed);
-    if !told && (source.contract != ContractState::NotChecked || !source.required.is_empty() || source.body.is_some()) {
+    if !read && (source.contract != ContractState::NotChecked || !source.required.is_empty() || source.body.is_some()) {
         faults.push(fault(format!("{place}/contract"), "is said of a page that was not read"));
+    }
+    let required = |name: &FieldName| source.required.contains(name);
+    let remembered = source.contract != ContractState::Matches && source.body.is_none();
+    if is_kept(source.state) && !(remembered && source.differs.iter().all(required)) {
+        faults.push(fault(format!("{place}/contract"), "is more than a snapshot says of a page that was not read"));
     }
     for (name, list) in [("differs", &source.differs), ("required", &source.required)] {
         if !list.is_sorted_by(|a, b| a < b) {

@@ -186,7 +186,7 @@ fn keep_all(looker: &Looker<'_>, looked: &[Looked], reviewed: bool, context: &Co
 fn is_finding(looked: &Looked, keep: Option<bool>) -> bool {
     match looked.source.state {
         SourceState::Fetched => keep.is_none() && looked.source.contract == ContractState::Differs,
-        SourceState::Snapshot => keep.is_some(),
+        SourceState::Snapshot => keep.is_some() || looked.source.contract == ContractState::Differs,
         SourceState::Changed => keep != Some(true),
         SourceState::Stale | SourceState::Unreachable => true,
     }

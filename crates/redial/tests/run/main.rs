@@ -280,6 +280,33 @@ fn the_page_says_which_field_of_a_clients_request_is_missing_or_unknown() {
     }
 }
 
+/// Also against what its page required when it was kept, where that is down.
+#[test]
+fn what_a_kept_page_required_is_held_against_a_clients_request() {
+    if !terms::has("curl") {
+        return;
+    }
+    for (page, differs) in [("changed", true), ("honest", false)] {
+        let scene = scene(None);
+        let script = format!(r#"{{"docs":"{page}"}}"#);
+        let pages = SimulatorProcess::start(Path::new(env!("CARGO_BIN_EXE_redial")), Some(&script)).unwrap();
+        let docs = format!("{}/docs/chat", pages.origin());
+        fs::create_dir(scene.dir().join(".git")).unwrap();
+        let kept = scene.run(&["sources", "update", "chat", "--reviewed", "--docs", &docs]).unwrap();
+        assert_eq!(kept.code, Some(0), "{kept:?}");
+        drop(pages);
+        let asks = r#"curl -s -o /dev/null -H "authorization: Bearer $OPENAI_API_KEY" -d '{"model":"sim-model-1","messages":[{"role":"user","content":"hi"}]}' "$OPENAI_BASE_URL/chat/completions""#;
+        let ran =
+            Ran::from(command(&scene, &["run", "--", "sh", "-c", asks]).env("REDIAL_DOCS", &docs).output().unwrap());
+        let note = verified(&scene, &ran);
+        let [source] = note.sources.as_slice() else { panic!("{:?}", note.sources) };
+        let state = if differs { ContractState::Differs } else { ContractState::NotChecked };
+        assert_eq!((source.state.name(), source.contract), ("snapshot", state), "{}", ran.stderr);
+        let drift = note.decision.because.iter().any(|because| because.as_str() == "source_drift");
+        assert_eq!(drift, differs, "{page}: {}", ran.stderr);
+    }
+}
+
 /// The first call fails in both runs alike; what came after it, and how the command ended, is told all the same.
 #[test]
 fn runs_that_differ_in_their_second_call_or_their_exit_are_not_the_same() {

@@ -1,7 +1,7 @@
 //! What is printed of pages, for programs.
 
 use redial_note::{ContractState, Family, SourceState, Timestamp};
-use redial_redact::{Label, SafeUrl, Sha256};
+use redial_redact::{FieldName, Label, SafeUrl, Sha256};
 use redial_sources::{Change, Stated};
 use serde::Serialize;
 
@@ -41,7 +41,7 @@ pub(super) struct Row<'a> {
     url: &'a SafeUrl,
     state: SourceState,
     contract: ContractState,
-    differs: &'a [String],
+    differs: Vec<&'a str>,
     required: Vec<&'a str>,
     path: Option<String>,
     sha256: Option<&'a Sha256>,
@@ -53,13 +53,21 @@ impl<'a> Row<'a> {
     pub(super) fn of(looked: &'a Looked) -> Self {
         let Looked { source, contract, .. } = looked;
         let stated = contract.stated.as_ref();
+        // Of a page that was not read now the note's row has what its snapshot says.
+        let (differs, required) = if looked.page.is_some() {
+            let required = stated.into_iter().flat_map(|stated| stated.required.iter().map(String::as_str));
+            (contract.differs.iter().map(String::as_str).collect(), required.collect())
+        } else {
+            let names = |names: &'a [FieldName]| names.iter().map(FieldName::as_str).collect();
+            (names(&source.differs), names(&source.required))
+        };
         Self {
             area: &source.area,
             url: &source.url,
             state: source.state,
             contract: source.contract,
-            differs: &contract.differs,
-            required: stated.into_iter().flat_map(|stated| stated.required.iter().map(String::as_str)).collect(),
+            differs,
+            required,
             path: stated.and_then(Stated::endpoint),
             sha256: source.sha256.as_ref(),
             text_sha256: source.text_sha256.as_ref(),

@@ -29,6 +29,8 @@ pub(super) fn text(looked: &[Looked]) -> String {
         }
         if looked.page.is_some() && looked.has_contract {
             let _infallible = writeln!(out, "{:<24} {}", "", contract_words(&looked.contract));
+        } else if source.contract == ContractState::Differs {
+            let _infallible = writeln!(out, "{:<24} {}", "", kept_words(source));
         }
     }
     out
@@ -94,6 +96,13 @@ fn contract_words(contract: &Contract) -> String {
         }
         ContractState::NotChecked => "contract not checked: the page does not say it where it can be read".to_owned(),
     }
+}
+
+/// What a page that was not read now required when it was kept, and the request lacks.
+fn kept_words(source: &Source) -> String {
+    let names: Vec<String> = source.differs.iter().map(|name| format!("\"{name}\"")).collect();
+    let what = if names.is_empty() { "a field whose name can't be told".to_owned() } else { names.join(", ") };
+    format!("contract differs: its snapshot requires {what}, which is not sent")
 }
 
 fn listed(changes: &[Change]) -> String {
