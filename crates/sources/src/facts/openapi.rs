@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Choice, Endpoint, Facts, Field, Need, Place,
-    condition::{self, Demands, Rule},
+    condition::{self, Demands, Rule, Test},
     path, words,
 };
 
@@ -18,6 +18,8 @@ const MOST: usize = 4000;
 const OPERATIONS: usize = 2000;
 /// Most fields of a schema; one with more was not read to its end.
 const FIELDS: usize = 1000;
+/// Most alternatives that are held against each other.
+const EXCLUSIVE: usize = 12;
 /// Most schemas that are looked at for a whole description.
 const WORK: usize = 200_000;
 const METHODS: [&str; 5] = ["post", "get", "put", "patch", "delete"];
@@ -114,6 +116,7 @@ impl<'a> Described<'a> {
                 facts.closed = shape.closed;
                 facts.choices = shape.choices;
                 facts.rules = shape.rules;
+                facts.refused = shape.refused;
                 facts.fields = shape.fields;
             }
         }
@@ -191,6 +194,9 @@ impl<'a> Described<'a> {
             let Some(variants) = schema.get(name).and_then(Value::as_array).filter(|list| !list.is_empty()) else {
                 continue;
             };
+            if name == "oneOf" {
+                shape.rules.extend(exclusive(variants));
+            }
             let variants = variants.iter().take(100).map(|variant| self.shape(at, variant, budget, depth + 1));
             // A variant that only names what is required beside the schema's own fields is no shape of its own.
             shape.join(Shape::either(variants.collect()));
@@ -236,10 +242,10 @@ impl<'a> Described<'a> {
         // What names may be is told in more ways than are read here.
         let named = schema.get("propertyNames").is_none_or(|names| names == &Value::Bool(true));
         let mut shape = Shape {
-            complete: few && named,
+            complete: few && named && may_be_object(schema),
             open: is_open(schema),
             closed: is_closed(schema),
-            sealed: schema.get("additionalProperties") == Some(&Value::Bool(false)),
+            sealed: schema.get("additionalProperties").is_some_and(fits_nothing),
             ..Shape::of_none()
         };
         let listed = schema.get("required").and_then(Value::as_array);
@@ -256,6 +262,9 @@ impl<'a> Described<'a> {
             if property == &Value::Bool(false) {
                 continue;
             }
+            if flag("readOnly") || resolved.is_some_and(fits_nothing) {
+                shape.refused.insert(name.clone());
+            }
             let named = required.contains(name.as_str()) || flag("required");
             // What only comes back is required in an answer alone (OpenAPI 3, «readOnly»).
             let need = if named && !flag("readOnly") && !flag("deprecated") { Need::Required } else { Need::Optional };
@@ -265,6 +274,13 @@ impl<'a> Described<'a> {
         for name in required.iter().filter(|name| properties.is_none_or(|own| !own.contains_key(**name))) {
             shape.fields.push(Field { name: (*name).to_owned(), need: Need::Required, kind: None });
         }
+        // What tells the kinds of a body apart has to be there, though nothing else may say that it is required. Alternatives beside it
+        // say themselves what they require.
+        let has_alternatives = ["oneOf", "anyOf"].iter().any(|name| schema.contains_key(*name));
+        let tells = schema.get("discriminator").filter(|_| !has_alternatives);
+        let tells = tells.map(|own| own.get("propertyName").unwrap_or(own));
+        shape.choices.extend(tells.and_then(Value::as_str).map(|name| vec![BTreeSet::from([name.to_owned()])]));
+        shape.rules.extend(counted(schema, required.len()));
         shape
     }
 
@@ -333,6 +349,8 @@ pub(crate) struct Shape {
     choices: Vec<Choice>,
     /// What is demanded on a condition.
     rules: Vec<Rule>,
+    /// Fields that a request must not have: those that only come back, and those that no value fits.
+    refused: BTreeSet<String>,
     /// Whether all of it was read.
     pub(crate) complete: bool,
 }
@@ -346,6 +364,7 @@ impl Shape {
             sealed: false,
             choices: Vec::new(),
             rules: Vec::new(),
+            refused: BTreeSet::new(),
             complete: true,
         }
     }
@@ -379,6 +398,7 @@ impl Shape {
         self.closed |= other.closed;
         self.choices.extend(other.choices);
         self.rules.extend(other.rules);
+        self.refused.extend(other.refused);
         for field in other.fields.into_iter().take(FIELDS) {
             match self.fields.iter_mut().find(|own| own.name == field.name) {
                 None => self.fields.push(field),
@@ -407,6 +427,7 @@ impl Shape {
         for variant in variants {
             all.complete &= variant.complete;
             all.open |= variant.open;
+            all.refused.extend(variant.refused);
             for field in variant.fields {
                 let required = usize::from(field.need == Need::Required);
                 if let Some(at) = all.fields.iter().position(|own| own.name == field.name) {
@@ -463,7 +484,7 @@ fn is_open(schema: &Map<String, Value>) -> bool {
     ["additionalProperties", "unevaluatedProperties", "patternProperties"].into_iter().any(|name| {
         match schema.get(name) {
             Some(Value::Bool(open)) => *open,
-            Some(Value::Object(_)) => true,
+            Some(others @ Value::Object(_)) => !fits_nothing(others),
             _ => false,
         }
     })
@@ -471,7 +492,46 @@ fn is_open(schema: &Map<String, Value>) -> bool {
 
 /// Whether a schema says itself that no other field is taken.
 fn is_closed(schema: &Map<String, Value>) -> bool {
-    ["additionalProperties", "unevaluatedProperties"].iter().any(|name| schema.get(*name) == Some(&Value::Bool(false)))
+    ["additionalProperties", "unevaluatedProperties"].iter().any(|name| schema.get(*name).is_some_and(fits_nothing))
+}
+
+/// Whether no value fits a schema: `false`, or `{"not": {}}`, its old form.
+fn fits_nothing(schema: &Value) -> bool {
+    let fits_all = |never: &Value| never == &Value::Bool(true) || never.as_object().is_some_and(Map::is_empty);
+    schema == &Value::Bool(false) || schema.get("not").is_some_and(fits_all)
+}
+
+/// Whether a schema leaves a body to be an object, as each request's is.
+fn may_be_object(schema: &Map<String, Value>) -> bool {
+    let is_other = |name: &Value| name.as_str().and_then(words::kind).is_some_and(|kind| kind != "object");
+    match schema.get("type") {
+        Some(Value::Array(names)) => !names.iter().all(is_other),
+        Some(name) => !is_other(name),
+        None => true,
+    }
+}
+
+/// How many fields there may be: what the required ones do not settle is not counted.
+fn counted(schema: &Map<String, Value>, required: usize) -> Option<Rule> {
+    let least = schema.get("minProperties").is_some_and(|least| {
+        least.as_u64().and_then(|least| usize::try_from(least).ok()).is_none_or(|least| least > required)
+    });
+    (least || schema.contains_key("maxProperties")).then_some(Rule::Unclear)
+}
+
+/// Alternatives of which exactly one has to hold, and that ask for nothing but which fields are sent: no two of them may.
+fn exclusive(variants: &[Value]) -> impl Iterator<Item = Rule> {
+    const SAYS: [&str; 4] = ["required", "type", "title", "description"];
+    let asked = |variant: &Value| -> Option<Test> {
+        let own = variant.as_object().filter(|own| own.keys().all(|name| SAYS.contains(&name.as_str())))?;
+        let names = own.get("required")?.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned);
+        Some(Test::Sent(names.collect()))
+    };
+    let asked: Vec<Test> = variants.iter().take(EXCLUSIVE).filter_map(asked).collect();
+    let later = asked.clone();
+    asked.into_iter().enumerate().flat_map(move |(at, one)| {
+        later.clone().into_iter().skip(at + 1).map(move |other| Rule::Never(Test::All(vec![one.clone(), other])))
+    })
 }
 
 fn json_of(content: &Map<String, Value>) -> Option<&Value> {
