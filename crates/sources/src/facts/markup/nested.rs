@@ -1,7 +1,7 @@
 //! Fields that lie in others are none of the request's own.
 
 use super::{
-    super::{nesting, section::Section},
+    super::{Need, nesting, section::Section},
     Met, Reader,
 };
 
@@ -68,7 +68,8 @@ impl Reader<'_> {
     }
 
     /// A row `body` above rows of its fields is the body itself, and `body.model` its field.
-    /// Another name is one if its row says that it goes into the body, and those of its fields say nothing.
+    /// Another name is one if its row says that it goes into the body, and those of its fields say nothing. In a list that is the body's
+    /// already, `body` and `data` may be fields of it: nobody can tell.
     fn unwrap_body(&mut self, members: &[usize]) -> Option<usize> {
         let get = |at: usize| self.met.get(at);
         let is_named = |at: &usize| get(*at).is_some_and(is_called_as_a_whole);
@@ -77,6 +78,12 @@ impl Reader<'_> {
         let alone = said.first().copied().filter(|_| said.len() == 1);
         let named = members.iter().copied().find(is_named);
         let root = [alone, named].into_iter().flatten().find(|root| self.holds_the_rest(*root, members))?;
+        if Some(root) != alone && get(root)?.section == Section::Body {
+            let own = self.met.get_mut(root)?;
+            own.row.said.need = Some(Need::Unknown);
+            self.unclear.push(own.group);
+            return None;
+        }
         let prefix = format!("{}.", get(root)?.row.name);
         for at in members.iter().copied().filter(|at| *at > root) {
             let Some(met) = self.met.get_mut(at) else { continue };
