@@ -265,6 +265,8 @@ pub(crate) struct Said {
     pub(crate) kind: Option<&'static str>,
     /// Whether it is not to be used any more, or only comes back.
     pub(crate) deprecated: bool,
+    /// Whether it says of itself that a request must not have it: struck out, «Removed», «Read-only».
+    pub(crate) refused: bool,
     /// Whether a description came: nothing after it is a mark.
     pub(crate) described: bool,
     /// The looks of the elements whose text was a mark.
@@ -308,6 +310,7 @@ impl Said {
         }
         let struck = matches!(dom.name(piece.element), "s" | "del" | "strike");
         self.deprecated |= struck;
+        self.refused |= struck;
         let before = (self.need, self.kind, self.deprecated);
         if self.described && self.need.is_none() {
             // A mark in an element of its own, behind the description.
@@ -394,8 +397,10 @@ impl Said {
         if words::plain(text).is_empty() {
             return text.trim().is_empty();
         }
-        if words::is_deprecated(text) || words::is_read_only(text) {
+        let refused = words::is_refused(text);
+        if words::is_deprecated(text) || refused {
             self.deprecated = true;
+            self.refused |= refused;
         } else if let Some(need) = words::mark(text) {
             self.set(need);
         } else if let Some(kind) = words::kind(text) {

@@ -188,6 +188,8 @@ struct Columns {
     section: Option<Section>,
     /// How many rows the head takes.
     skip: usize,
+    /// Whether a field that is not required says so: then a cell of marks with nothing in it says nothing.
+    answered: bool,
 }
 
 fn columns(grid: &[Vec<Cell>]) -> Option<Columns> {
@@ -219,7 +221,8 @@ fn columns(grid: &[Vec<Cell>]) -> Option<Columns> {
     } else if is_crossed(grid, &each) {
         heads.push_str(words::CROSSED);
     }
-    Some(Columns { name, heads, section, skip: 1, each })
+    let answered = is_answered(grid, &each, &heads);
+    Some(Columns { name, heads, section, skip: 1, each, answered })
 }
 
 /// The column of names where no head says which: the first whose head is not known, but for one that counts the rows.
@@ -249,12 +252,30 @@ fn is_crossed(grid: &[Vec<Cell>], each: &[Column]) -> bool {
     cells.all(|cell| matches!(cell.trim(), "x" | "X" | ""))
 }
 
+/// Whether a cell of the column of marks has a word that says no; an X that others lack is none.
+fn is_answered(grid: &[Vec<Cell>], each: &[Column], heads: &str) -> bool {
+    let is_marks = |column: &Column| matches!(column, Column::Required | Column::Optional);
+    let Some(at) = each.iter().position(is_marks) else { return false };
+    let (of_required, no) =
+        if each.get(at) == Some(&Column::Required) { (true, Need::Optional) } else { (false, Need::Required) };
+    let mut cells = grid.iter().skip(1).filter_map(|row| row.get(at)).map(Cell::text);
+    !heads.ends_with(words::CROSSED)
+        && cells.any(|text| !text.trim().is_empty() && words::cell(&text, of_required, heads) == no)
+}
+
 /// A table without heads: its first column holds names if its rows say a type or a mark beside them.
 fn headless(grid: &[Vec<Cell>]) -> Option<Columns> {
     let rows = grid.iter().filter(|row| row.len() >= 2).count();
     let fits = grid.iter().filter(|row| row_says(row, 0)).count();
     let each = vec![Column::Name];
-    (fits > 0 && fits * 2 >= rows).then_some(Columns { each, name: 0, heads: String::new(), section: None, skip: 0 })
+    (fits > 0 && fits * 2 >= rows).then_some(Columns {
+        each,
+        name: 0,
+        heads: String::new(),
+        section: None,
+        skip: 0,
+        answered: false,
+    })
 }
 
 fn any_row_says(grid: &[Vec<Cell>], name: usize, skip: usize) -> bool {
@@ -346,14 +367,19 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
             .any(|at| matches!(dom.name(at), "s" | "del" | "strike"))
     });
     said.deprecated |= struck || own.deprecated;
+    said.refused = struck;
     let mut place = None;
     let mut by_column = None;
     let mut by_text = Said::default();
     let mut marks: Vec<Need> = Vec::new();
     for (at, cell) in cells.iter().enumerate().filter(|(at, _)| *at != columns.name) {
         let text = cell.text();
+        let column = columns.each.get(at);
+        own.refused |= matches!(column, Some(Column::Required | Column::Optional)) && words::is_refused(&text);
         match columns.each.get(at).copied().unwrap_or(Column::Other) {
-            Column::Required | Column::Optional if text.is_empty() && holds_a_sign(dom, cell.element) => {
+            Column::Required | Column::Optional
+                if text.is_empty() && (columns.answered || holds_a_sign(dom, cell.element)) =>
+            {
                 by_column = Some(Need::Unknown);
             }
             Column::Required => by_column = Some(words::cell(&text, true, &columns.heads)),
@@ -377,19 +403,32 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
     if marks.windows(2).any(|pair| matches!(pair, [one, other] if one != other)) {
         by_text.need = Some(Need::Unknown);
     }
-    said.deprecated |= own.deprecated || by_text.deprecated;
+    said.refused |= own.refused || by_text.refused;
+    // What is not to be sent is not required either.
+    said.deprecated |= own.deprecated || by_text.deprecated || said.refused;
     said.kind = own.kind.or(by_text.kind);
     (said.marks, said.strange) = (own.marks, own.strange);
     said.need = match (by_column, own.need.or(by_text.need)) {
         (Some(Need::Required | Need::Unknown), Some(Need::Conditional)) => Some(Need::Conditional),
         (Some(Need::Unknown), Some(need)) => Some(need),
+        // «No», and below it «This field is required.»: nobody can tell.
+        (Some(Need::Optional), Some(Need::Required)) => Some(Need::Unknown),
         (Some(need), _) => Some(need),
         (None, need) => need,
     };
     said.sign = sign(cells, columns);
     let at = cell.pieces.first().map_or(cell.element, |piece| piece.at);
     let level = level + indent(dom, cell);
+    if said.need != Some(Need::Required) && !may_stand_for_one(&name) {
+        return None;
+    }
     Some(Row { name, said, star, level, section: place, at })
+}
+
+/// Whether a text in the column of names is that of one field: «…», «etc.» and «other fields, see below» are of those that are not shown.
+fn may_stand_for_one(name: &str) -> bool {
+    let is_word = name.chars().any(char::is_alphanumeric) && !name.contains(char::is_whitespace);
+    words::plain(name) != "etc" && (entry::is_name(name) || is_word && !name.starts_with(['(', '…', '.']))
 }
 
 /// The sign beside a name, or in a cell of its own, that a legend explains.

@@ -258,8 +258,19 @@ fn parts_agree(word: &str, words: &[&str]) -> bool {
     word.split('/').all(|part| words.contains(&part.trim()))
 }
 
+/// Whether a mark says that a request must not have a field: that it was taken out, or only comes back.
+pub(crate) fn is_refused(text: &str) -> bool {
+    #[rustfmt::skip]
+    const REFUSED: [&str; 20] = [
+        "removed", "forbidden", "prohibited", "disallowed", "not allowed", "not accepted", "not supported", "unsupported", "no longer supported",
+        "no longer accepted", "not available", "unavailable", "must not be set", "must not be sent", "do not send", "not permitted", "retired",
+        "已移除", "entfernt", "supprimé",
+    ];
+    is_read_only(text) || REFUSED.contains(&plain(text).as_str())
+}
+
 /// Whether a text says that something only comes back.
-pub(crate) fn is_read_only(text: &str) -> bool {
+fn is_read_only(text: &str) -> bool {
     let plain = plain(text);
     matches!(
         plain.as_str(),

@@ -143,6 +143,9 @@ impl Reader<'_> {
             if need == Need::Required && (title == Title::Thing || is_aside()) {
                 need = Need::Unknown;
             }
+            if met.row.said.refused {
+                facts.refused.insert(met.row.name.clone());
+            }
             facts.add(Field { name: met.row.name.clone(), need, kind: met.row.said.kind });
         }
         // Fields below another label after those of the body may be its own, too: they are not vouched for.
