@@ -105,6 +105,20 @@ pub(crate) fn names_a_thing(text: &str) -> bool {
     is_type || words::plain(text).split(|c: char| !c.is_alphanumeric()).any(|word| THINGS.contains(&word))
 }
 
+/// Whether a title says of which requests alone the fields below it are: «Parameters for vision models», «Only for streaming», «Legacy
+/// parameters».
+pub(crate) fn names_a_condition(text: &str) -> bool {
+    #[rustfmt::skip]
+    const CONDITIONS: [&str; 24] = [
+        "for", "if", "when", "only", "with", "using", "unless", "specific", "deprecated", "legacy", "obsolete", "beta", "preview", "experimental",
+        "für", "wenn", "nur", "pour", "si", "para", "solo", "для", "если", "veraltet",
+    ];
+    const STEMS: [&str; 8] = ["仅", "适用", "已弃用", "废弃", "の場合", "非推奨", "전용", "경우"];
+    let plain = words::plain(text);
+    plain.split(|c: char| !c.is_alphanumeric()).any(|word| CONDITIONS.contains(&word))
+        || STEMS.iter().any(|stem| plain.contains(stem))
+}
+
 /// Whether a title is a field's name and no more than that it is one of many or has fields: «The `input` items».
 pub(crate) fn is_of_field(text: &str, name: &str) -> bool {
     #[rustfmt::skip]

@@ -3,11 +3,13 @@
 use super::{
     super::{
         Facts, Field, Need, Place,
+        outline::Block,
         section::{self, Section},
         stated::{Plainness, Stated},
     },
     HEADERS, Met, Reader, part,
     prose::PROSE,
+    withheld,
 };
 
 impl Reader<'_> {
@@ -26,6 +28,7 @@ impl Reader<'_> {
             self.fill(&mut facts, &own);
             self.demand(&mut facts, &own, (from, to));
             facts.complete &= !self.withheld.iter().any(|block| (from..to).contains(block));
+            facts.complete &= !self.is_titled_as_gone(from, stated.block) && !self.takes_another_form(from, to);
             found.push(facts);
         }
         if found.is_empty() {
@@ -162,6 +165,22 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a heading from the beginning of an endpoint's part to where it is stated says that it answers no more.
+    fn is_titled_as_gone(&self, from: usize, to: usize) -> bool {
+        let above = self.blocks.get(from..=to).unwrap_or_default();
+        above.iter().any(|block| block.heading.is_some() && withheld::names_what_is_gone(&block.text()))
+    }
+
+    /// Whether the part of an endpoint says that its body is in another form than JSON, and nowhere that it may be in that.
+    fn takes_another_form(&self, from: usize, to: usize) -> bool {
+        let parts = self.parts.iter().filter(|(at, part)| {
+            (from..to).contains(at) && matches!(part, Section::Body | Section::Parameters | Section::Other)
+        });
+        let texts: Vec<String> = parts.filter_map(|(at, _)| self.blocks.get(*at)).map(Block::text).collect();
+        texts.iter().any(|text| withheld::is_another_form(text))
+            && !texts.iter().any(|text| text.contains("application/json"))
+    }
+
     /// Whether a table comes after another one under the same headings, with a text between that speaks of a field.
     fn is_aside(&self, met: &Met, own: &[&Met]) -> bool {
         let before = own.iter().filter(|other| other.group < met.group).map(|other| other.block).max();
@@ -187,7 +206,8 @@ impl Reader<'_> {
         }
         let may_hold = |field: &Met| field.row.said.kind.is_none() || holds(field);
         let named = || before().any(|field| may_hold(field) && section::names_field(&text, &field.row.name));
-        if section::names_a_thing(&text) || named() { Title::Thing } else { Title::None }
+        let is_aside = section::names_a_thing(&text) || section::names_a_condition(&text);
+        if is_aside || named() { Title::Thing } else { Title::None }
     }
 
     fn need(&self, met: &Met, marks: &[&String], says: bool) -> Need {
@@ -216,7 +236,8 @@ enum Title {
     None,
     /// That the fields lie in a field of the lists before it: «The `input` items», «Safety settings».
     Field,
-    /// That they may, or lie in something that lies in a body: «Message parameters», «Content block», `MessageParam`.
+    /// That they may, or lie in something that lies in a body («Message parameters», «Content block», `MessageParam`), or that they are of
+    /// some requests only («Only for streaming»).
     Thing,
 }
 

@@ -156,8 +156,15 @@ impl Reader<'_> {
     fn beside(&self, index: usize, look: &str, said: &mut Said) -> usize {
         let mut taken = 1;
         for (offset, block) in self.blocks.iter().enumerate().skip(index + 1).take(BESIDE) {
+            if offset < index + taken {
+                continue;
+            }
             if self.is_beyond(index, offset, block) {
                 break;
+            }
+            if self.term_with_answer(offset).is_some_and(|line| said.labelled(&line)) {
+                taken = offset - index + 2;
+                continue;
             }
             let text = block.text();
             let named = entry::named(self.dom, &block.pieces);
@@ -209,6 +216,21 @@ impl Reader<'_> {
             taken = offset - index + 1;
         }
         taken
+    }
+
+    /// «Required: No», where a list of terms has the label and its answer in two elements.
+    fn term_with_answer(&self, at: usize) -> Option<String> {
+        let (term, answer) = (self.blocks.get(at)?, self.blocks.get(at + 1)?);
+        let item = |block: &Block, name: &str| {
+            std::iter::once(block.element)
+                .chain(self.dom.around(block.element))
+                .take(3)
+                .find(|at| self.dom.name(*at) == name)
+        };
+        let (own, next) = (item(term, "dt")?, item(answer, "dd")?);
+        let parent = |at: usize| self.dom.node(at).map(|node| node.parent);
+        let text = answer.text();
+        (parent(own) == parent(next) && words::is_answer(&text)).then(|| format!("{}: {text}", term.text()))
     }
 
     /// Whether a block after a name can't belong to it: a listing, another heading, a part of another table.

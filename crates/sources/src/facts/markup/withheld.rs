@@ -5,13 +5,24 @@ use super::super::words;
 /// Longest text that is looked at, in bytes.
 const LONGEST: usize = 400;
 
+/// What a list has, as its page calls it.
+#[rustfmt::skip]
+const WHAT: [&str; 12] = [
+    "parameters", "parameter", "params", "fields", "field", "properties", "property", "attributes", "entries", "rows", "items", "results",
+];
+
+/// «1 to 9 of 14»: the last of two counts is more.
+fn is_counted(words: &[String]) -> bool {
+    let number = |word: &String| word.parse::<usize>().ok();
+    words.windows(3).any(|part| match part {
+        [last, of, all] if of == "of" => number(last).zip(number(all)).is_some_and(|(last, all)| last < all),
+        _ => false,
+    })
+}
+
 /// Whether a text says that a list goes on: «Show 3 more parameters», «5 more required parameters are not shown», «Showing 1 to 9 of
 /// 14 entries». `shown`: how many fields were met.
 pub(super) fn tells_of_more(text: &str, shown: usize) -> bool {
-    #[rustfmt::skip]
-    const WHAT: [&str; 12] = [
-        "parameters", "parameter", "params", "fields", "field", "properties", "property", "attributes", "entries", "rows", "items", "results",
-    ];
     const OPENS: [&str; 7] = ["show", "view", "load", "see", "display", "expand", "showing"];
     let words = split(text);
     if words.len() > 14 || !words.iter().any(|word| WHAT.contains(&word.as_str())) {
@@ -20,28 +31,42 @@ pub(super) fn tells_of_more(text: &str, shown: usize) -> bool {
     let has = |one: &str| words.iter().any(|word| word == one);
     let number = |word: &String| word.parse::<usize>().ok();
     let begins = words.first().is_some_and(|first| OPENS.contains(&first.as_str()));
-    let counted = words.windows(3).any(|part| match part {
-        [last, of, all] if of == "of" => number(last).zip(number(all)).is_some_and(|(last, all)| last < all),
-        _ => false,
-    });
     let more = words.windows(2).any(|pair| matches!(pair, [count, more] if number(count).is_some() && more == "more"));
     let all = words.iter().filter_map(number).any(|count| count > shown) && has("all");
-    counted || more || begins && (has("more") || all) || has("not") && has("shown")
+    is_counted(&words) || more || begins && (has("more") || all) || has("not") && has("shown")
+}
+
+/// How texts say that something answers no more.
+const GONE: [&str; 8] = [
+    "removed",
+    "shut down",
+    "retired",
+    "discontinued",
+    "decommissioned",
+    "no longer available",
+    "no longer supported",
+    "turned off",
+];
+/// What makes of that a condition, or something that is to come.
+const OPEN: [&str; 8] = ["if", "when", "unless", "will", "for", "not", "until", "from"];
+
+/// Whether a title says that what it names answers no more: «Version 1 (retired 2026-10-01)».
+pub(super) fn names_what_is_gone(title: &str) -> bool {
+    let words = split(title);
+    let plain = words.join(" ");
+    !words.iter().any(|word| OPEN.contains(&word.as_str()))
+        && GONE.iter().any(|gone| plain == *gone || plain.contains(&format!(" {gone}")))
+}
+
+/// Whether a short text names a form of a body that is not JSON.
+pub(super) fn is_another_form(text: &str) -> bool {
+    const FORMS: [&str; 4] =
+        ["multipart/form-data", "application/x-www-form-urlencoded", "application/xml", "text/xml"];
+    text.len() <= 80 && FORMS.iter().any(|form| text.to_ascii_lowercase().contains(form))
 }
 
 /// Whether a text says that the endpoint answers no more: «This endpoint was shut down on 1 October 2026». One that is deprecated does.
 pub(super) fn says_it_is_gone(text: &str) -> bool {
-    const GONE: [&str; 8] = [
-        "removed",
-        "shut down",
-        "retired",
-        "discontinued",
-        "decommissioned",
-        "no longer available",
-        "no longer supported",
-        "turned off",
-    ];
-    const OPEN: [&str; 8] = ["if", "when", "unless", "will", "for", "not", "until", "from"];
     text.split(['.', '!', ';']).any(|sentence| {
         let words = split(sentence);
         let is_open = words.iter().any(|word| OPEN.contains(&word.as_str()));
