@@ -2,6 +2,9 @@
 //! rejected», «`max_tokens` is no longer accepted». They are no marks, so that nothing differs by them; what they ask for has to be
 //! met before anything matches.
 
+mod abroad;
+mod wording;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
@@ -42,21 +45,36 @@ impl Reader<'_> {
     /// Adds to the facts of an endpoint what sentences demand between two blocks.
     pub(super) fn demand(&self, facts: &mut Facts, own: &[&Met], (from, to): (usize, usize)) {
         let first = own.iter().map(|met| met.block).min().unwrap_or(to);
+        // A row of a header, or of the answer, says nothing of the body.
+        let is_field = |met: &&&Met| {
+            let is_open = |need: Need| need != Need::Conditional && !met.row.said.deprecated;
+            matches!(met.section, Section::Body | Section::Parameters | Section::Other)
+                && facts.field(&met.row.name).is_some_and(|field| is_open(field.need))
+        };
         let owners = Owners {
-            rows: own.iter().filter_map(|met| Some((self.row(met.row.at)?, met.row.name.as_str()))).collect(),
+            rows: own
+                .iter()
+                .filter(is_field)
+                .filter_map(|met| Some((self.row(met.row.at)?, met.row.name.as_str())))
+                .collect(),
             blocks: own.iter().map(|met| (met.block, met.row.name.as_str())).collect(),
         };
         for (index, block) in self.blocks.iter().enumerate().skip(from).take_while(|(index, _)| *index < to) {
             let Some(of) = self.speaks_of(index, block, &owners, first) else { continue };
             let known = |name: &str| of.is_none_or(|own| own == name);
             for sentence in self.sentences(block, facts) {
-                if let Some(names) = sentence.demanded().filter(|_| facts.choices.len() < MOST) {
+                let sentence = sentence.read(of.filter(|_| block.table.is_some()));
+                // What stands beside the name of a field that is no row are its marks.
+                let is_sentence = of.is_none() || block.table.is_some();
+                let abroad = || sentence.demanded_abroad(facts).filter(|_| is_sentence);
+                let demanded = sentence.demanded().or_else(abroad);
+                if let Some(names) = demanded.filter(|_| facts.choices.len() < MOST) {
                     let open = |name: &&str| facts.field(name).is_none_or(|field| field.need != Need::Required);
                     let names: BTreeSet<String> =
                         names.into_iter().filter(|name| known(name)).filter(open).map(str::to_owned).collect();
                     facts.choices.extend((!names.is_empty()).then(|| sentence.choice(names)));
                 }
-                facts.refused.extend(sentence.refused().filter(|name| known(name)).map(str::to_owned));
+                facts.refused.extend(sentence.refused().into_iter().filter(|name| known(name)).map(str::to_owned));
             }
         }
     }
@@ -104,7 +122,15 @@ impl Reader<'_> {
                 found.last_mut().into_iter().for_each(|last| last.push(&piece.text, true));
                 continue;
             }
-            for word in piece.text.split_whitespace() {
+            if is_code
+                && piece.text.chars().all(char::is_alphabetic)
+                && !found.last().is_some_and(Sentence::ends_with_is)
+            {
+                // A value, whatever it is called.
+                found.last_mut().into_iter().for_each(|last| last.push(VALUE, false));
+                continue;
+            }
+            for word in piece.text.replace('。', "。 ").split_whitespace() {
                 let plain = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
                 let behind = found.last().and_then(|last| last.words.last()).is_some_and(|last| is_noun(&last.text));
                 let is_name = may_be_named(plain) && (plain.contains('_') || behind && facts.field(plain).is_some());
@@ -114,7 +140,9 @@ impl Reader<'_> {
                 if word.ends_with(',') {
                     found.last_mut().into_iter().for_each(|last| last.push(",", false));
                 }
-                if word.ends_with(['.', ';', ':', '!', '?']) || matches!(word, "—" | "–") {
+                let is_named = || found.last().is_some_and(Sentence::is_a_name);
+                let ends = word.ends_with(['.', ';', '!', '?', '。', '；', '！']) || matches!(word, "—" | "–");
+                if ends || word.ends_with([':', '：']) && !is_named() {
                     found.push(Sentence::default());
                 }
             }
@@ -123,10 +151,31 @@ impl Reader<'_> {
     }
 }
 
+impl Word {
+    fn plain(text: &str) -> Self {
+        Self { text: text.to_owned(), is_name: false }
+    }
+}
+
 impl Sentence {
     fn push(&mut self, text: &str, is_name: bool) {
-        let text = if is_name { text.to_owned() } else { text.to_lowercase() };
+        let text = if is_name { text.to_owned() } else { text.to_lowercase().replace('’', "'") };
         self.words.push(Word { text, is_name });
+    }
+
+    /// The sentence in the words that are read; in the row of a field `of` that is meant where no name stands.
+    fn read(self, of: Option<&str>) -> Self {
+        let words = wording::in_other_words(self.words);
+        Self { words: if let Some(name) = of { wording::with_its_name(words, name) } else { words } }
+    }
+
+    /// «`user`: now required»: nothing but a name so far.
+    fn is_a_name(&self) -> bool {
+        matches!(self.words.as_slice(), [only] if only.is_name)
+    }
+
+    fn ends_with_is(&self) -> bool {
+        self.words.last().is_some_and(|last| matches!(last.text.as_str(), "is" | "are" | "be"))
     }
 
     fn texts(&self) -> Vec<&str> {
@@ -148,10 +197,17 @@ impl Sentence {
         let first = self.words.iter().position(|word| word.is_name)?;
         let last = self.names_from(first);
         let (before, behind) = (texts.get(..first)?, texts.get(last..)?);
-        let is_demanded = is_required(behind) || sends(before) || is_missed(before, behind);
+        let is_demanded = is_required(behind, before.is_empty()) || sends(before) || is_missed(before, behind);
         is_demanded
             .then(|| self.words.get(first..last).into_iter().flatten().filter(|word| word.is_name))
             .map(|words| words.map(|word| word.text.as_str()).collect())
+    }
+
+    /// The names that a sentence of another language demands, of those that are fields here.
+    fn demanded_abroad(&self, facts: &Facts) -> Option<Vec<&str>> {
+        let names = || self.words.iter().filter(|word| word.is_name && facts.field(&word.text).is_some());
+        let said = names().next().is_some() && abroad::demands(&self.texts().join(" "));
+        said.then(|| names().map(|word| word.text.as_str()).collect())
     }
 
     /// Where the names end that stand beside each other from one on.
@@ -172,19 +228,50 @@ impl Sentence {
     }
 
     /// The names of which the sentence says that they are taken no more.
-    fn refused(&self) -> impl Iterator<Item = &str> {
+    fn refused(&self) -> Vec<&str> {
         let texts = self.texts();
-        let says = |words: &[&str]| texts.windows(words.len()).any(|own| own == words);
-        let gone = ["accepted", "supported", "allowed", "permitted"].iter().any(|word| says(&["no", "longer", word]))
-            || ["is", "are"].iter().any(|is| says(&[is, "not", "accepted"]) || says(&[is, "rejected"]))
-            || says(&["was", "removed"])
-            || says(&["has", "been", "removed"]);
+        let says = |words: &str| {
+            let words: Vec<&str> = words.split(' ').collect();
+            texts.windows(words.len()).any(|own| own == words)
+        };
+        let of_requests = matches!(texts.as_slice(), ["requests" | "calls", "with" | "containing", ..]);
         let open = ["if", "when", "unless", "only", "without", "for", "with", "missing", "values"];
-        let is_open = texts.iter().any(|word| open.contains(word));
-        self.words.iter().take(3).filter(move |word| word.is_name && gone && !is_open).map(|word| word.text.as_str())
+        if texts.iter().skip(if of_requests { 2 } else { 0 }).any(|word| open.contains(word)) {
+            return Vec::new();
+        }
+        let names = |from: usize, count: usize| {
+            let own = self.words.iter().skip(from).take(count).filter(|word| word.is_name);
+            own.map(|word| word.text.as_str()).collect::<Vec<_>>()
+        };
+        let told_not_to = match texts.as_slice() {
+            ["do", "not", verb, ..] if SENDS.contains(verb) => 3,
+            ["don't" | "never", verb, ..] if SENDS.contains(verb) => 2,
+            _ => 0,
+        };
+        if told_not_to > 0 {
+            return names(told_not_to, 2);
+        }
+        let gone = GONE.iter().any(|words| says(words));
+        let instead = texts.windows(2).position(|pair| pair == ["instead", "of"]);
+        match (gone, instead) {
+            (false, _) => Vec::new(),
+            (true, Some(at)) => names(at + 2, 1),
+            (true, None) => names(0, 3),
+        }
     }
 }
 
+/// Verbs for having a field in a request.
+const SENDS: [&str; 7] = ["send", "set", "include", "pass", "use", "provide", "specify"];
+/// How a sentence says that a field is taken no more.
+#[rustfmt::skip]
+const GONE: [&str; 21] = [
+    "no longer accepted", "no longer supported", "no longer allowed", "no longer permitted", "is not accepted", "are not accepted", "is rejected",
+    "are rejected", "was removed", "has been removed", "not supported anymore", "not supported any more", "is unsupported", "is forbidden",
+    "is not allowed", "must not be sent", "must not be set", "was replaced", "has been replaced", "are refused", "is refused",
+];
+/// What stands for a value that is set as code.
+const VALUE: &str = "\u{b7}";
 /// Verbs that demand.
 const MUST: [&str; 6] = ["must", "has", "have", "needs", "need", "shall"];
 
@@ -217,7 +304,8 @@ fn is_for_some(texts: &[&str]) -> bool {
 }
 
 /// «… parameter is now required», «… must be sent»: how a sentence goes on behind the names.
-fn is_required(behind: &[&str]) -> bool {
+/// `at_start`: the names begin the sentence, so that no verb is needed: «`user`: now required».
+fn is_required(behind: &[&str], at_start: bool) -> bool {
     #[rustfmt::skip]
     const BESIDE: [&str; 12] = [
         "is", "are", "be", "now", "always", "also", "both", "to", "a", "field", "becomes", "been",
@@ -235,7 +323,8 @@ fn is_required(behind: &[&str]) -> bool {
         next.is_none_or(|next| GOES_ON.contains(next))
     };
     let Some(word) = behind.get(count) else { return false };
-    let demands = DEMANDS.contains(word) && has(&["is", "are", "be", "becomes"]);
+    let bare = at_start && !said.is_empty() && said.iter().all(|word| matches!(*word, "now" | "always" | "also"));
+    let demands = DEMANDS.contains(word) && (bare || has(&["is", "are", "be", "becomes"]));
     let done = DONE.contains(word) && has(&MUST);
     (demands || done) && is_end(behind.get(count + 1))
 }
@@ -263,7 +352,9 @@ fn is_missed(before: &[&str], behind: &[&str]) -> bool {
     #[rustfmt::skip]
     const REFUSED: [&str; 9] = ["rejected", "refused", "fail", "fails", "invalid", "error", "denied", "400", "422"];
     let lacks = ["without", "lacking", "omit", "omitting", "missing"];
-    let of_request = before.iter().position(|word| matches!(*word, "request" | "requests" | "call" | "calls"));
+    let of_request = before
+        .iter()
+        .position(|word| matches!(*word, "request" | "requests" | "call" | "calls" | "clients" | "callers"));
     let near = before.iter().rev().take(3).any(|word| lacks.contains(word));
     of_request.is_some() && near && behind.iter().any(|word| REFUSED.contains(word))
 }
