@@ -347,7 +347,8 @@ impl<'a> Reader<'a> {
     /// Whether a block says that fields are not shown, or the endpoint is gone.
     fn is_withheld(&self, block: &Block, part: Section, text: &str) -> bool {
         let of_fields = matches!(part, Section::Body | Section::Parameters);
-        let more = || withheld::tells_of_more(text, self.met.len()) && !self.is_in_a_field(block);
+        let told = || withheld::tells_of_more(text, self.met.len()) || !self.met.is_empty() && withheld::goes_on(text);
+        let more = || told() && !self.is_in_a_field(block);
         (of_fields && more()) || (of_fields || part == Section::Other) && withheld::says_it_is_gone(text)
     }
 

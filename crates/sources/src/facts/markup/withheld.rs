@@ -11,6 +11,37 @@ const WHAT: [&str; 12] = [
     "parameters", "parameter", "params", "fields", "field", "properties", "property", "attributes", "entries", "rows", "items", "results",
 ];
 
+/// Whether a text says that what is shown of a list is not all that there is: «…», «(continued on the next page)», «Page 1 of 2», «Load
+/// more», «The table lists the most common parameters», «Further fields are listed in …».
+pub(super) fn goes_on(text: &str) -> bool {
+    const ELSEWHERE: [&str; 6] = ["listed", "described", "documented", "found", "defined", "apply"];
+    if matches!(text.trim(), "…" | "..." | "etc.") {
+        return true;
+    }
+    let words = split(text);
+    let plain = words.join(" ");
+    let is = |of: &[&str]| words.iter().position(|word| of.contains(&word.as_str()));
+    let begins = |of: &[&str]| words.first().is_some_and(|first| of.contains(&first.as_str()));
+    let of_pages = begins(&["showing", "page"]) && words.len() <= 8 && is_counted(&words);
+    let continues = plain.starts_with("continued on") || plain.starts_with("continues on");
+    let of_more = matches!(plain.as_str(), "load more" | "load all" | "show all" | "view all");
+    // «The fields below»: those are on the page.
+    if words.len() > 20 || is(&["below", "above", "following", "optional"]).is_some() {
+        return of_pages || continues || of_more;
+    }
+    let of_all = is(&["full", "complete", "entire"]).is_some() && is(&["list", "table", "reference"]).is_some()
+        || words.len() <= 4 && begins(&["view", "see"]) && is(&["all"]).is_some();
+    let of_fields = is(&WHAT);
+    let some = is(&["common", "important", "main", "frequent"]);
+    let of_some = some.zip(of_fields).is_some_and(|(some, what)| some < what && what - some <= 3)
+        && is(&["shown", "lists", "listed", "shows", "apply", "covers"]).is_some();
+    let others = is(&["further", "additional", "other", "more", "remaining"]);
+    let elsewhere = others.zip(of_fields).is_some_and(|(others, what)| others < what && what - others <= 2)
+        && is(&ELSEWHERE).is_some()
+        && is(&["in", "on", "under", "at", "separately"]).is_some();
+    of_pages || continues || of_more || of_fields.is_some() && (of_all || of_some || elsewhere)
+}
+
 /// «1 to 9 of 14»: the last of two counts is more.
 fn is_counted(words: &[String]) -> bool {
     let number = |word: &String| word.parse::<usize>().ok();
@@ -116,6 +147,32 @@ mod tests {
         ];
         for text in whole {
             assert!(!tells_of_more(text, 9), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_only_a_part_is_told_from_one_that_is_whole() {
+        let parts = [
+            "…",
+            "(continued on the next page)",
+            "Page 1 of 2",
+            "Load more",
+            "The table lists the most common parameters.",
+            "Further required fields are listed in Common fields.",
+            "See the full list of parameters",
+        ];
+        for text in parts {
+            assert!(goes_on(text), "{text}");
+        }
+        let whole = [
+            "Page 2 of 2",
+            "More fields of the answer are listed below.",
+            "See all guides",
+            "Additional properties are rejected.",
+            "Other parameters are optional and described in the following table.",
+        ];
+        for text in whole {
+            assert!(!goes_on(text), "{text}");
         }
     }
 
