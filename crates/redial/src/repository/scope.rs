@@ -31,7 +31,7 @@ pub(crate) struct Globs {
 }
 
 impl Globs {
-    /// Reads globs as `.gitignore` spells them for whole paths: `*` stays within a folder, `**` goes through, a folder
+    /// Reads globs as `.gitignore` spells them for whole paths: `*` stays within a folder, `**` goes through, the name of a folder
     /// stands for all below it. None: no scope was declared.
     ///
     /// # Errors
@@ -51,7 +51,8 @@ impl Globs {
         for glob in globs {
             let glob = glob.trim_start_matches("./").trim_end_matches('/');
             names_files(glob).map_err(wrong)?;
-            for spelled in [glob.to_owned(), format!("{glob}/**")] {
+            let below = names_a_folder(glob).then(|| format!("{glob}/**"));
+            for spelled in [Some(glob.to_owned()), below].into_iter().flatten() {
                 let glob = GlobBuilder::new(&spelled).literal_separator(true).build();
                 set.add(glob.map_err(|_quotes_it| wrong("one of the globs is not closed, or holds a wrong range"))?);
             }
@@ -65,6 +66,18 @@ impl Globs {
     pub(crate) fn declared(&self) -> Scope {
         Scope { declared: self.declared.clone(), outside: Vec::new(), outside_total: None }
     }
+}
+
+/// Whether the last part of a glob is a name, or one of several: that of a folder stands for all below it. What `posts/*` finds is named
+/// by nobody, and stands for itself.
+fn names_a_folder(glob: &str) -> bool {
+    let last = glob.rsplit('/').next().unwrap_or(glob);
+    let mut escaped = false;
+    !last.chars().any(|c| {
+        let is_wild = !escaped && matches!(c, '*' | '?' | '[');
+        escaped = !escaped && c == '\\';
+        is_wild
+    })
 }
 
 /// Whether a glob can name a file of the repository: one that cannot would pass for a scope that nothing keeps to.
@@ -215,4 +228,29 @@ fn committed(place: &Place, before: &Snapshot, after: &Snapshot) -> Result<Vec<u
     ];
     let running = place.ask(&place.cwd, &args)?;
     running.finish(OUTPUT, TIME).map_err(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stays_within_its_folder_and_a_name_stands_for_all_below_it() {
+        for (glob, within, outside) in [
+            ("posts/*", &["posts/a.md", "posts/deep"][..], &["posts/deep/a.md", "other/a.md"][..]),
+            ("*", &["a.md"], &["posts/a.md"]),
+            ("posts/d*", &["posts/draft.md"], &["posts/deep/a.md"]),
+            ("posts/dee?", &["posts/deep"], &["posts/deep/a.md"]),
+            ("posts/[a-d]eep", &["posts/deep"], &["posts/deep/a.md"]),
+            ("*/deep", &["posts/deep/er/a.md"], &["posts/a.md"]),
+            ("posts", &["posts/a.md", "posts/deep/er/a.md"], &["posts.md"]),
+            ("{posts,other}", &["posts/a.md", "other/deep/a.md"], &["third/a.md"]),
+            ("posts/**", &["posts/a.md", "posts/deep/er/a.md"], &["other/a.md"]),
+            ("posts\\*", &["posts*/a.md"], &["posts/a.md"]),
+        ] {
+            let globs = Globs::parse(&[glob.to_owned()]).unwrap().unwrap();
+            assert!(within.iter().all(|path| globs.set.is_match(path)), "{glob}");
+            assert!(!outside.iter().any(|path| globs.set.is_match(path)), "{glob}");
+        }
+    }
 }
