@@ -8,6 +8,7 @@ use std::{fs, path::Path};
 
 use redial_note::Note;
 use redial_testkit::Scene;
+use schemars::{Schema, generate::SchemaSettings, transform::RecursiveTransform};
 use serde_json::Value;
 
 fn file() -> std::path::PathBuf {
@@ -15,7 +16,16 @@ fn file() -> std::path::PathBuf {
 }
 
 fn generated() -> Value {
-    serde_json::to_value(schemars::schema_for!(Note)).unwrap()
+    let settings = SchemaSettings::default().with_transform(RecursiveTransform(require_all));
+    serde_json::to_value(settings.into_generator().into_root_schema_for::<Note>()).unwrap()
+}
+
+/// A note has every field, also where it is null: a type that may be null alone would let it be left out.
+fn require_all(schema: &mut Schema) {
+    let names = schema.get("properties").and_then(Value::as_object).map(|own| own.keys().cloned().collect::<Vec<_>>());
+    if let Some(names) = names {
+        schema.insert("required".to_owned(), names.into());
+    }
 }
 
 #[test]

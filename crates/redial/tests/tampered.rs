@@ -423,6 +423,27 @@ fn a_simulated_note_is_no_note_of_a_real_gateway() {
     assert!(wrong.is_none(), "{wrong:?}");
 }
 
+/// The types alone would read it as null, and the seal agrees.
+#[test]
+fn a_field_that_may_be_null_may_not_be_left_out() {
+    let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();
+    let whole = note(&scene);
+    let schema: Value = serde_json::from_str(include_str!("../../../schema/note-v1.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    assert!(schema.is_valid(&whole));
+    for place in ["/approved", "/scope", "/calls/0/attempts/0/hint", "/repeat/curl", "/sources/0/body"] {
+        let mut forged = whole.clone();
+        let (parent, name) = place.rsplit_once('/').unwrap();
+        forged.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name).unwrap();
+        let bytes = sealed(forged.clone());
+        let wrong = refused(&scene, "short", &bytes, &format!("{place} (byte "));
+        assert!(wrong.is_none(), "{wrong:?}");
+        assert!(!schema.is_valid(&serde_json::from_slice(&bytes).unwrap()), "{place}");
+        let ran = scene.run(&["verify", scene.dir().join("forged-short.json").to_str().unwrap()]).unwrap();
+        assert!(ran.stdout.contains("a field is missing"), "{ran:?}");
+    }
+}
+
 #[test]
 fn other_bytes_of_the_same_document_are_not_the_note() {
     let scene = Scene::new(Path::new(env!("CARGO_BIN_EXE_redial")), None).unwrap();

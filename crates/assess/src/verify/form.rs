@@ -1,6 +1,7 @@
 //! The form of a note: its types, no field too many or too few, canonical bytes.
 
 use redial_note::{Note, canonical};
+use serde_json::Value;
 
 use super::{Fault, fault};
 
@@ -25,8 +26,36 @@ pub fn read_note(bytes: &[u8]) -> Result<Note, Fault> {
         return Ok(note);
     }
     let at = canonical.iter().zip(bytes).take_while(|(a, b)| a == b).count();
+    // A field that may be null may not be left out: the types alone would read it as null.
+    if let Some(place) = missing(bytes, &canonical) {
+        return Err(fault(format!("{place} (byte {at})"), MISSING));
+    }
     let place = pointer_at(bytes, at);
     Err(fault(format!("{place} (byte {at})"), "the bytes are not the canonical form (RFC 8785) of what they say"))
+}
+
+const MISSING: &str = "a field is missing";
+
+/// The place of a field that is missing in bytes that are canonical by themselves, held against those of the whole note.
+fn missing(bytes: &[u8], whole: &[u8]) -> Option<String> {
+    let (given, whole): (Value, Value) = (serde_json::from_slice(bytes).ok()?, serde_json::from_slice(whole).ok()?);
+    let is_canonical = canonical(&given).is_ok_and(|canonical| canonical == bytes);
+    lacks(&given, &whole).filter(|_| is_canonical)
+}
+
+/// Where a value lacks a field that another one has; its keys are the note's own.
+fn lacks(given: &Value, whole: &Value) -> Option<String> {
+    match (given, whole) {
+        (Value::Object(given), Value::Object(whole)) => whole.iter().find_map(|(name, whole)| match given.get(name) {
+            Some(given) => Some(format!("/{name}{}", lacks(given, whole)?)),
+            None => Some(format!("/{name}")),
+        }),
+        (Value::Array(given), Value::Array(whole)) => {
+            let mut pairs = given.iter().zip(whole).enumerate();
+            pairs.find_map(|(at, (given, whole))| Some(format!("/{at}{}", lacks(given, whole)?)))
+        }
+        _ => None,
+    }
 }
 
 /// The parser's own message quotes its input: only place and kind are kept.
@@ -37,7 +66,7 @@ fn form_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Fault {
     let (what, known) = if message.starts_with("unknown field") {
         ("holds a field that a note does not have", false)
     } else if message.starts_with("missing field") {
-        ("a field is missing", true)
+        (MISSING, true)
     } else if message.starts_with("duplicate field") {
         ("a field stands twice", true)
     } else if message.starts_with("unknown variant") && path == "note" {
