@@ -283,19 +283,15 @@ fn what_a_description_requires_on_a_condition_is_held_against_the_request() {
     }
 }
 
-#[test]
-fn a_page_that_says_something_else_than_the_reviewed_one_is_changed() {
-    let place = Place::new();
+/// A reviewed snapshot of the page, moved to where another page is served `times` times in its place.
+fn reviewed_before(place: &Place, times: usize, page: &'static str) -> (String, thread::JoinHandle<()>) {
     let env = [("REDIAL_DOCS_ALLOW_LOOPBACK", "1")];
     let (url, served) = serve(1, PAGE);
     place.run(&["sources", "update", "chat", "--docs", &url, "--reviewed"], &env).ends_with(0, &[]);
     served.join().unwrap();
     let kept = fs::read_dir(place.repo().join(".redial/sources")).unwrap().next().unwrap().unwrap().path();
     let snapshot = fs::read_to_string(&kept).unwrap();
-    let (other, served) = serve(
-        2,
-        "<title>Chat</title><h1>Create a chat completion</h1><p>POST /v2/chat/completions, model and input required</p>",
-    );
+    let (other, served) = serve(times + 1, page);
     // The same page under the other port: the name of the file and the address in it follow.
     let moved = snapshot.replace(&url, &other);
     place.run(&["sources", "update", "chat", "--docs", &other, "--reviewed"], &env).ends_with(0, &[]);
@@ -305,9 +301,34 @@ fn a_page_that_says_something_else_than_the_reviewed_one_is_changed() {
         .find(|path| *path != kept)
         .unwrap();
     fs::write(name, moved).unwrap();
+    (other, served)
+}
+
+#[test]
+fn a_page_that_says_something_else_than_the_reviewed_one_is_changed() {
+    let place = Place::new();
+    let env = [("REDIAL_DOCS_ALLOW_LOOPBACK", "1")];
+    let page = "<title>Chat</title><h1>Create a chat completion</h1><p>POST /v2/chat/completions, model and input required</p>";
+    let (other, served) = reviewed_before(&place, 1, page);
     place
         .run(&["sources", "check", "chat", "--docs", &other], &env)
         .ends_with(10, &["changed", "sources update --reviewed"]);
+    served.join().unwrap();
+}
+
+/// Its marks may be pictures now: that is no word on which fields are required.
+#[test]
+fn a_page_whose_marks_are_gone_does_not_require_less() {
+    let place = Place::new();
+    let env = [("REDIAL_DOCS_ALLOW_LOOPBACK", "1")];
+    let page = "<title>Chat</title><h1>Create a chat completion</h1><p>POST /v1/chat/completions</p><h2>Request body</h2>\
+        <table><tr><th>Name<th>Type<th>Required<tr><td>model<td>string<td><tr><td>messages<td>array<td><tr><td>max_tokens<td>integer<td></table>";
+    let (other, served) = reviewed_before(&place, 2, page);
+    for what in ["check", "diff"] {
+        let ran = place.run(&["sources", what, "chat", "--docs", &other], &env);
+        let ran = ran.ends_with(0, &["fetched", "which fields are required it does not say any more"]);
+        assert!(!ran.out.contains("is not required any more"), "{}", ran.out);
+    }
     served.join().unwrap();
 }
 

@@ -132,7 +132,9 @@ pub fn changes(before: &Stated, after: &Stated, sent: &Sent) -> Vec<Change> {
     if was != is && was.is_some() && is.is_some() {
         found.push(Change::Endpoint { was, is });
     }
-    if before.whole && after.whole {
+    // A snapshot of an earlier version calls a page whole that marks nothing.
+    let (was_whole, is_whole) = (before.is_whole_for(sent), after.is_whole_for(sent));
+    if was_whole && is_whole {
         found.extend(required(&before.required, &after.required));
         let more =
             before.nameless.zip(after.nameless).and_then(|(was, is)| is.checked_sub(was)).filter(|more| *more > 0);
@@ -145,13 +147,13 @@ pub fn changes(before: &Stated, after: &Stated, sent: &Sent) -> Vec<Change> {
                 let (field, was, is) = (field.clone(), was.clone(), is.clone());
                 found.push(Change::Type { field, was, is, sent: ours });
             }
-            None if after.whole && before.whole => {
+            None if was_whole && is_whole => {
                 found.push(Change::Removed { field: field.clone(), sent: ours });
             }
             Some(_) | None => {}
         }
     }
-    if before.whole {
+    if was_whole {
         let new = after.fields.keys().filter(|field| !before.fields.contains_key(*field));
         let required = |field: &&String| !after.required.contains(*field);
         found.extend(new.filter(required).map(|field| Change::Added { field: field.clone() }));
@@ -239,6 +241,17 @@ mod tests {
             assert_eq!(changes.iter().map(ToString::to_string).collect::<Vec<_>>(), told);
             assert!(changes.iter().all(Change::is_of_the_contract));
         }
+    }
+
+    /// The empty cell, the picture: what its marks say is not known, so that nothing is required any more or now.
+    #[test]
+    fn a_page_that_marks_no_field_says_of_none_that_it_is_required_no_more() {
+        let fields = [("model", "string"), ("messages", "array")];
+        let (marked, bare) = (stated(&["model", "messages"], &fields), stated(&[], &fields));
+        let sent = Sent::of(Family::Chat);
+        assert_eq!((changes(&marked, &bare, &sent), changes(&bare, &marked, &sent)), (Vec::new(), Vec::new()));
+        // Of the responses OpenAI's own page requires none.
+        assert_eq!(changes(&marked, &bare, &Sent::of(Family::Responses)).len(), 2);
     }
 
     #[test]

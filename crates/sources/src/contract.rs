@@ -120,6 +120,12 @@ pub struct Stated {
 }
 
 impl Stated {
+    /// Whether it says to the end which fields a request needs. Where a page marks none and some are needed, its marks are none that are read.
+    pub fn is_whole_for(&self, sent: &Sent) -> bool {
+        let marks_some = !self.required.is_empty() || self.nameless.is_some_and(|nameless| nameless > 0);
+        self.whole && (marks_some || !sent.needs_some())
+    }
+
     /// Method and path, as far as they are stated.
     pub fn endpoint(&self) -> Option<String> {
         let path = self.path.as_deref()?;
@@ -267,8 +273,9 @@ impl<'a> Reading<'a> {
         if partial && word == Word::Matches {
             word = Word::Unsaid;
         }
-        let stated =
-            facts.map(|facts| stated(&facts)).filter(|stated| stated.path.is_some() || !stated.fields.is_empty());
+        let stated = facts
+            .map(|facts| stated(&facts, self.sent))
+            .filter(|stated| stated.path.is_some() || !stated.fields.is_empty());
         match word {
             Word::Matches => Contract { state: ContractState::Matches, differs: Vec::new(), stated, body },
             Word::Differs(differs) => Contract { state: ContractState::Differs, differs, stated, body },
@@ -368,11 +375,11 @@ fn is_same_title(own: &str, other: &str) -> bool {
         || links::without_site(other) == Some(own)
 }
 
-fn stated(facts: &Facts) -> Stated {
+fn stated(facts: &Facts, sent: &Sent) -> Stated {
     let tellable = |name: &&str| merge::is_tellable(name);
     let endpoint = facts.endpoint.as_ref().filter(|endpoint| endpoint.path.len() <= 160);
     let kinds = facts.fields.iter().filter(|field| merge::is_tellable(&field.name)).take(KEPT);
-    Stated {
+    let mut stated = Stated {
         method: endpoint.and_then(|endpoint| endpoint.method).map(str::to_owned),
         path: endpoint.map(|endpoint| endpoint.path.clone()),
         required: facts.required().filter(tellable).take(KEPT).map(str::to_owned).collect(),
@@ -380,7 +387,9 @@ fn stated(facts: &Facts) -> Stated {
         fields: kinds.map(|field| (field.name.clone(), field.kind.unwrap_or_default().to_owned())).collect(),
         statuses: facts.statuses.iter().copied().take(KEPT).collect(),
         whole: facts.complete && facts.says_required && facts.fields.iter().all(|field| field.need != Need::Unknown),
-    }
+    };
+    stated.whole = stated.is_whole_for(sent);
+    stated
 }
 
 /// The origin of an address, and its path with its query.

@@ -49,6 +49,7 @@ fn state_words(looked: &Looked) -> String {
     let Looked { source, trouble, baseline, changes, .. } = looked;
     let because = trouble.as_ref().map(|trouble| format!("; {trouble}")).unwrap_or_default();
     let kept = baseline.as_ref();
+    let unsaid = unsaid(looked).map(|unsaid| format!("; {unsaid}")).unwrap_or_default();
     let same_bytes = kept.is_some_and(|kept| Some(&kept.sha256) == source.sha256.as_ref());
     let same_text = kept.is_some_and(|kept| Some(&kept.text_sha256) == source.text_sha256.as_ref());
     match (source.state, source.accessed_at) {
@@ -60,9 +61,9 @@ fn state_words(looked: &Looked) -> String {
             } else {
                 "its text differs from the snapshot"
             };
-            format!("read now; {text}, and no fact that was read of it is otherwise")
+            format!("read now; {text}, and no fact that was read of it is otherwise{unsaid}")
         }
-        (SourceState::Fetched, _) => format!("read now; told, and no reason to pause: {}", listed(changes)),
+        (SourceState::Fetched, _) => format!("read now; told, and no reason to pause: {}{unsaid}", listed(changes)),
         (SourceState::Changed, _) => format!(
             "read now; changed since the snapshot: {}. Read it, then `redial sources update --reviewed`",
             listed(changes)
@@ -75,6 +76,13 @@ fn state_words(looked: &Looked) -> String {
             format!("not read now, and no snapshot{because}")
         }
     }
+}
+
+/// What a page that said it at its snapshot does not say now. It may be required all the same: that is no change.
+fn unsaid(looked: &Looked) -> Option<&'static str> {
+    let was = looked.baseline.as_ref().and_then(|kept| kept.stated.as_ref()).is_some_and(|stated| stated.whole);
+    let is = looked.contract.stated.as_ref().is_some_and(|stated| stated.whole);
+    (was && !is).then_some("which fields are required it does not say any more where it can be read")
 }
 
 /// What a page says of the request. Its names are quoted: they are the page's words, not ours.
@@ -119,7 +127,10 @@ pub(super) fn changes(looked: &[Looked]) -> String {
             (_, false) => vec![state_words(looked)],
             (None, true) => vec!["no snapshot to compare with: redial sources update keeps one".to_owned()],
             (Some(_), true) if looked.changes.is_empty() => vec![state_words(looked)],
-            (Some(_), true) => looked.changes.iter().map(ToString::to_string).collect(),
+            (Some(_), true) => {
+                let told = looked.changes.iter().map(ToString::to_string);
+                told.chain(unsaid(looked).map(str::to_owned)).collect()
+            }
         };
         let since = since.unwrap_or_default();
         let _infallible = writeln!(out, "{:<24} {:<12} {} {since}", source.area, source.state, source.url);
