@@ -10,6 +10,7 @@ mod legend;
 mod nested;
 mod part;
 mod prose;
+mod whole;
 mod withheld;
 
 use std::collections::BTreeMap;

@@ -105,6 +105,17 @@ pub(crate) fn names_a_thing(text: &str) -> bool {
     is_type || words::plain(text).split(|c: char| !c.is_alphanumeric()).any(|word| THINGS.contains(&word))
 }
 
+/// Whether a title names something that is sent in no request: «Environment variables», «The chunk object», «Log entry».
+pub(crate) fn names_what_is_no_request(text: &str) -> bool {
+    #[rustfmt::skip]
+    const OTHERS: [&str; 20] = [
+        "environment", "variables", "configuration", "config", "file", "files", "flags", "cli", "command", "webhook", "webhooks", "callback", "event",
+        "events", "chunk", "chunks", "log", "logs", "entry", "notification",
+    ];
+    let plain = words::plain(text);
+    plain.split(|c: char| !c.is_alphanumeric()).any(|word| OTHERS.contains(&word))
+}
+
 /// Whether a title says of which requests alone the fields below it are: «Parameters for vision models», «Only for streaming», «Legacy
 /// parameters».
 pub(crate) fn names_a_condition(text: &str) -> bool {

@@ -25,7 +25,7 @@ impl Reader<'_> {
             let to = starts.get(at + 1).copied().unwrap_or(usize::MAX);
             let own: Vec<&Met> = all.iter().filter(|met| met.block >= from && met.block < to).collect();
             let mut facts = Facts::of(Place::Markup, Some(stated.endpoint.clone()));
-            self.fill(&mut facts, &own);
+            self.fill(&mut facts, &own, (from, stated.block));
             self.demand(&mut facts, &own, (from, to));
             facts.complete &= !self.withheld.iter().any(|block| (from..to).contains(block));
             facts.complete &= !self.is_titled_as_gone(from, stated.block) && !self.takes_another_form(from, to);
@@ -33,7 +33,7 @@ impl Reader<'_> {
         }
         if found.is_empty() {
             let mut facts = Facts::of(Place::Markup, None);
-            self.fill(&mut facts, &all.iter().collect::<Vec<_>>());
+            self.fill(&mut facts, &all.iter().collect::<Vec<_>>(), (0, 0));
             found.extend(Some(facts).filter(|facts| !facts.fields.is_empty()));
         }
         for facts in &mut found {
@@ -97,7 +97,8 @@ impl Reader<'_> {
         (starts.len() > 1 && alike && starts.iter().all(|start| level(*start) == level(first))).then_some(starts)
     }
 
-    fn fill(&self, facts: &mut Facts, met: &[&Met]) {
+    /// `stated`: from where the part of the endpoint begins to where it is stated.
+    fn fill(&self, facts: &mut Facts, met: &[&Met], stated: (usize, usize)) {
         let of = |section: Section| met.iter().copied().filter(move |met| met.section == section);
         let section = if of(Section::Body).next().is_some() {
             Section::Body
@@ -121,6 +122,7 @@ impl Reader<'_> {
         facts.says_required =
             required || labels == Labels::Optional || self.unmarked.is_some() || own.iter().any(|met| met.marked);
         facts.complete = !own.is_empty() && !own.iter().any(|met| self.unclear.contains(&met.group));
+        facts.complete &= !self.is_of_something_else(&own, section, stated);
         // What may be of the body, or of the answer, is neither required nor missing.
         facts.complete &= of(Section::Unsure).next().is_none();
         // Sentences are no table of all fields, but where they say so.

@@ -1,0 +1,63 @@
+//! What is said of a body as a whole, above its fields: that it is a list, or that they lie in a field of it. A request of ours is one
+//! object with its fields at the top.
+
+use super::{
+    super::{
+        entry,
+        outline::Block,
+        section::{self, Section},
+        words,
+    },
+    Met, Reader,
+};
+
+/// Longest text that is looked at, in bytes.
+const LONGEST: usize = 160;
+
+impl Reader<'_> {
+    /// Whether a list of fields is that of something else than the body of a request itself: `Array [`, «Members of `params`:» above them,
+    /// or a title that is no part of a request («Environment variables»).
+    pub(super) fn is_of_something_else(&self, own: &[&Met], section: Section, (from, stated): (usize, usize)) -> bool {
+        let Some(first) = own.iter().map(|met| met.block).min() else { return false };
+        let above = self.parts.iter().filter(|(at, part)| (from..first).contains(at) && *part == section);
+        let blocks = above.filter_map(|(at, _)| self.blocks.get(*at));
+        let is_said =
+            blocks.filter(|block| block.heading.is_none() && block.table.is_none() && block.listing.is_none());
+        let mut is_said = is_said.filter(|block| section == Section::Body && self.lies_in_something(block));
+        is_said.next().is_some() || section == Section::Other && self.is_titled_otherwise(stated, first)
+    }
+
+    fn lies_in_something(&self, block: &Block) -> bool {
+        let text = block.text();
+        if text.len() > LONGEST {
+            return false;
+        }
+        let names_a_field = || {
+            block.pieces.iter().any(|piece| self.dom.name(piece.element) == "code" && entry::may_be_name(&piece.text))
+        };
+        is_a_list(&text) || is_of_a_field(&text) && names_a_field()
+    }
+
+    /// Whether the last title between an endpoint and its fields names something that is sent in no request.
+    fn is_titled_otherwise(&self, stated: usize, first: usize) -> bool {
+        let between = self.blocks.get(stated..=first).unwrap_or_default();
+        let title = between.iter().rev().find(|block| block.heading.is_some_and(|level| level > 1));
+        title.is_some_and(|title| section::names_what_is_no_request(&self.heading(title)))
+    }
+}
+
+/// «Array [», «array of:», `object[]`, «A JSON array of objects, each with these fields:».
+fn is_a_list(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    let short = text.chars().count() <= 40;
+    matches!(text.as_str(), "array" | "array [" | "array of:" | "object[]" | "array<object>" | "list of objects")
+        || short && text.starts_with("array of ")
+        || text.contains("array of objects") && text.ends_with([':', '.'])
+}
+
+/// «Members of …:», «… are wrapped in …».
+fn is_of_a_field(text: &str) -> bool {
+    const LEADS: [&str; 5] = ["members of ", "fields of ", "properties of ", "attributes of ", "parameters of "];
+    let plain = words::plain(text);
+    LEADS.iter().any(|lead| plain.starts_with(lead)) || plain.contains("wrapped in ")
+}
