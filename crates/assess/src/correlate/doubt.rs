@@ -145,12 +145,10 @@ fn owners(views: &[View<'_>], ties: &Ties, heads: &[usize], book: &mut Book) {
         let Some((one, other)) = views.get(link.from).zip(views.get(link.to)) else { return false };
         let seen = one.seen.process != 0 && other.seen.process != 0;
         let apart = !seen && !one.seen.shares_connection(other.seen);
-        let may_be_others = match link.kind {
-            CorrelationMethod::IdempotencyKey => false,
-            CorrelationMethod::RetryCount => asked_by_several.contains(&other.body),
-            _ => true,
-        };
-        apart && known.contains(&other.body) && may_be_others
+        let is_counted = link.kind == CorrelationMethod::RetryCount;
+        let says_whose =
+            link.kind == CorrelationMethod::IdempotencyKey || (is_counted && !asked_by_several.contains(&other.body));
+        apart && known.contains(&other.body) && !says_whose
     };
     for head in heads {
         if ties.call(*head).filter_map(|index| ties.from(index)).any(may_be_two) {
