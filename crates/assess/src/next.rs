@@ -133,7 +133,7 @@ fn advice(draft: &Draft, finding: &Finding, verdict: Verdict) -> (&'static str, 
             Owner::Operator,
         ),
         "evidence_gap" if draft.recovered => (
-            "Repeat the narrow check, and let it end: this run was killed, and what it had still to do is not known.",
+            "Repeat the narrow check, and let it end: the record of this run breaks off, and what came behind it is not known.",
             Owner::Operator,
         ),
         "evidence_gap" if !draft.coverage.bypassed_hosts.is_empty() => {

@@ -18,7 +18,9 @@ impl Check for EvidenceGap {
         let mut found = Vec::new();
         if draft.recovered {
             let template = match draft.ended_at {
-                None => "The run was killed; this note was rebuilt from its journal.",
+                None => {
+                    "The journal has no end: the run was killed, or its disk took no more. This note was rebuilt from it, and what came behind its last line is not known."
+                }
                 Some(_) => {
                     "The journal is not what was written to it: it was altered during the run. This note was rebuilt."
                 }
