@@ -406,6 +406,29 @@ fn a_way_back_without_a_scheme_or_with_one_in_capitals_stays_at_the_recorder() {
     }
 }
 
+/// Google's clients send a file's bytes where the answer says.
+#[test]
+fn an_address_for_an_upload_at_the_gateway_is_one_at_the_recorder_and_another_is_an_escape() {
+    for (host, elsewhere) in [("%OWN%", false), ("uploads.example", true)] {
+        let (address, _seen) = gateway(move |own| {
+            let host = host.replace("%OWN%", &own.to_string());
+            format!(
+                "HTTP/1.1 200 OK\r\nX-Goog-Upload-URL: http://{host}/upload/v1beta/files?upload_id=1\r\nContent-Length: 2\r\n\r\n{{}}"
+            )
+        });
+        let scene = Scene::new(address);
+        let own = scene.address();
+        let answer = ask(own, "GET /v1/models HTTP/1.1\r\nHost: %HOST%\r\nAuthorization: Bearer %TOKEN%\r\n\r\n");
+        let there = if elsewhere { host.to_owned() } else { own.to_string() };
+        assert!(
+            answer.contains(&format!("X-Goog-Upload-URL: http://{there}/upload/v1beta/files?upload_id=1\r\n")),
+            "{answer}"
+        );
+        let told = |event: &Event| if let Event::Located(located) = event { Some(located.elsewhere) } else { None };
+        assert_eq!(scene.events().iter().filter_map(told).collect::<Vec<_>>(), [elsewhere]);
+    }
+}
+
 /// Where an answer leads is known where it leads back to the recorder, and nowhere else.
 #[test]
 fn the_place_that_a_redirect_names_stands_with_its_end() {

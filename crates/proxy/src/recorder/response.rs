@@ -209,16 +209,22 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     fn changes(&self, head: &ResponseHead<'_>) -> Vec<(Span, Vec<u8>)> {
         let mut changes = Vec::new();
         for (field, (_, value)) in head.fields.iter().zip(head.headers()) {
-            let own = if field.is("location") { self.located(value) } else { None };
+            let own = if field.is("location") {
+                look(self.recorded, |exchange| exchange.leads(self.leads_to(value, exchange.target()).as_deref()));
+                self.located(value)
+            } else if LEADING_ON.iter().any(|name| field.is(name)) {
+                self.located(value)
+            } else {
+                None
+            };
             changes.extend(own.map(|own| (field.span(), own)));
         }
         changes
     }
 
-    /// A `Location` at the gateway as one at the recorder; none where it is elsewhere. Both are journalled.
+    /// A `Location`, or an address to go on at, as one at the recorder where it is the gateway's; none where it is elsewhere. Both are journalled.
     fn located(&self, value: Tainted<'_>) -> Option<Vec<u8>> {
         let own = self.own_location(value.text());
-        look(self.recorded, |exchange| exchange.leads(self.leads_to(value, exchange.target()).as_deref()));
         if own.is_some() || is_absolute(value.text()) {
             self.write(Event::Located(Located { elsewhere: own.is_none() }));
         }
@@ -415,6 +421,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         self.broken(if reset { EndedBy::Network } else { EndedBy::Server })
     }
 }
+
+/// Headers beside `Location` that send a client on: Google's to where a file's bytes go.
+const LEADING_ON: [&str; 2] = ["x-goog-upload-url", "x-goog-upload-control-url"];
 
 /// Whether a `Location` names a host.
 fn is_absolute(place: &str) -> bool {
