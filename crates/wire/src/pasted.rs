@@ -13,7 +13,7 @@ pub use status::status_in_words;
 
 use crate::{
     answer::rough_answer,
-    envelope::{TaintedText, form_of, is_of_a_gateway},
+    envelope::{TaintedText, form_of, is_gateways_stream},
     evidence::{Evidence, Transport},
     json::documents,
 };
@@ -198,12 +198,11 @@ impl Pasted {
 
 /// What kind of document was pasted: a stream only if it is one of a gateway's, since lines of any log may begin as one.
 fn form_of_paste(bytes: &[u8]) -> BodyForm {
-    match form_of(bytes) {
-        BodyForm::Sse if !is_of_a_gateway(&String::from_utf8_lossy(bytes)) => BodyForm::Text,
-        // A tuple of Elixir's: `{:error, …}`.
-        BodyForm::Json if bytes.trim_ascii_start().starts_with(b"{:") => BodyForm::Text,
-        form => form,
-    }
+    let form = form_of(bytes);
+    let is_log = form == BodyForm::Sse && !is_gateways_stream(&String::from_utf8_lossy(bytes));
+    // A tuple of Elixir's: `{:error, …}`.
+    let is_tuple = form == BodyForm::Json && bytes.trim_ascii_start().starts_with(b"{:");
+    if is_log || is_tuple { BodyForm::Text } else { form }
 }
 
 /// Whether a text shows an error as Rust prints it for developers, which looks like a document: `reqwest::Error { kind: Request, … }`.

@@ -18,7 +18,7 @@ use crate::{
 };
 pub(crate) use form::form_of;
 pub use stream::begins_stream;
-pub(crate) use stream::{event_documents, is_of_a_gateway, is_stream};
+pub(crate) use stream::{event_documents, is_gateways_stream, is_stream};
 
 /// No more layers than this are unwrapped: a wrapper around a wrapper is common, ten are an attack.
 const MAX_LAYERS: usize = 8;

@@ -36,7 +36,7 @@ pub(crate) fn is_stream(bytes: &[u8]) -> bool {
 
 /// Whether a stream is one of a gateway's, by what is in it: an event with a document or the mark of the end, an event whose name is a
 /// machine's, a comment that keeps a connection alive. A line of a log may begin with `data:` or `event:`, too.
-pub(crate) fn is_of_a_gateway(text: &str) -> bool {
+pub(crate) fn is_gateways_stream(text: &str) -> bool {
     const ALIVE: &[&str] = &["processing", "keep", "ping", "heartbeat", "connected"];
     let names = |name: &str| name == "error" || (name.contains(['_', '.']) && !name.contains(char::is_whitespace));
     text.lines().map(str::trim).any(|line| {
