@@ -195,7 +195,9 @@ fn error_string(doc: &Json, text: &str, chain: &mut Vec<Layer>) {
     let mut layer = machine_words(doc, EnvelopeKind::ErrorString);
     let further = doc.any(&["error_description", "message", "detail", "details", "msg", "reason"]);
     let Some(further) = further.and_then(Json::words) else {
-        layer.message = text.into();
+        // Spring says where nothing was found; a path with a part twice tells whose mistake it is.
+        let doubled = doc.get("path").and_then(Json::words).filter(|path| has_a_part_twice(path));
+        layer.message = doubled.map_or_else(|| text.into(), |path| format!("{text}: {path}").into());
         add_unwrapped(layer, chain);
         return inner_errors(doc, chain);
     };
@@ -211,6 +213,12 @@ fn error_string(doc: &Json, text: &str, chain: &mut Vec<Layer>) {
         layer.message = further.into();
     }
     add_unwrapped(layer, chain);
+}
+
+fn has_a_part_twice(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    path.starts_with('/')
+        && parts.iter().enumerate().any(|(at, part)| parts.iter().skip(at + 1).any(|other| other == part))
 }
 
 fn error_list(items: &[Json], chain: &mut Vec<Layer>) {
