@@ -113,17 +113,19 @@ pub(crate) fn pushes(style: &str) -> bool {
 pub(crate) fn push_of(dom: &Dom, names: &[usize]) -> Vec<u32> {
     let (Some(first), Some(last)) = (names.first().copied(), names.last().copied()) else { return Vec::new() };
     let holder = dom.around(first).find(|at| dom.node(*at).is_some_and(|node| last < node.end)).unwrap_or(0);
-    let own = |at: usize| {
-        let Some(element) = dom.element(at) else { return 0 };
-        let style: String = element.attribute("style").split_whitespace().collect();
-        let number = |value: &str| {
-            value.chars().take_while(char::is_ascii_digit).take(5).collect::<String>().parse().unwrap_or(0)
-        };
-        let by_style = PUSHES.iter().filter_map(|name| style.split_once(name)).map(|(_, value)| number(value)).max();
-        let by_class = element.attribute("class").split_whitespace().map(class_push).max();
-        by_style.unwrap_or(0_u32).saturating_add(by_class.unwrap_or(0))
-    };
+    let own = |at: usize| own_push(dom, at);
     let push =
         |name: &usize| dom.around(*name).take_while(|at| *at != holder).take(12).map(own).fold(0, u32::saturating_add);
     names.iter().map(push).collect()
+}
+
+/// How far an element pushes to the right what it holds, by the number in its style and classes.
+pub(crate) fn own_push(dom: &Dom, at: usize) -> u32 {
+    let Some(element) = dom.element(at) else { return 0 };
+    let style: String = element.attribute("style").split_whitespace().collect();
+    let number =
+        |value: &str| value.chars().take_while(char::is_ascii_digit).take(5).collect::<String>().parse().unwrap_or(0);
+    let by_style = PUSHES.iter().filter_map(|name| style.split_once(name)).map(|(_, value)| number(value)).max();
+    let by_class = element.attribute("class").split_whitespace().map(class_push).max();
+    by_style.unwrap_or(0_u32).saturating_add(by_class.unwrap_or(0))
 }

@@ -360,15 +360,10 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
         }
         None => named_with_rest(cell, &mut own)?,
     };
-    let struck = cell.pieces.iter().any(|piece| {
-        std::iter::once(piece.element)
-            .chain(dom.around(piece.element))
-            .take(3)
-            .any(|at| matches!(dom.name(at), "s" | "del" | "strike"))
-    });
-    said.deprecated |= struck || own.deprecated;
-    said.refused = struck;
-    let mut place = None;
+    let (name, level) = below_its_parent(name, level);
+    said.refused = is_struck(dom, cell);
+    said.deprecated |= said.refused || own.deprecated;
+    let (mut place, mut inside) = (None, 0);
     let mut by_column = None;
     let mut by_text = Said::default();
     let mut marks: Vec<Need> = Vec::new();
@@ -389,6 +384,8 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
                 cell.pieces.iter().for_each(|piece| own.piece(dom, piece));
                 own.described = false;
             }
+            // A dash, or nothing: it lies in none.
+            Column::Parent => inside = usize::from(text.chars().any(char::is_alphanumeric) && !words::is_answer(&text)),
             Column::Name => {}
             Column::Text | Column::Other if columns.skip == 0 => {
                 cell.pieces.iter().for_each(|piece| own.piece(dom, piece))
@@ -418,11 +415,26 @@ fn row(dom: &Dom, cells: &[Cell], columns: &Columns) -> Option<Row> {
     };
     said.sign = sign(cells, columns);
     let at = cell.pieces.first().map_or(cell.element, |piece| piece.at);
-    let level = level + indent(dom, cell);
+    let level = level.saturating_add(indent(dom, cell)).saturating_add(inside);
     if said.need != Some(Need::Required) && !may_stand_for_one(&name) {
         return None;
     }
     Some(Row { name, said, star, level, section: place, at })
+}
+
+/// Whether something in a cell is struck out.
+fn is_struck(dom: &Dom, cell: &Cell) -> bool {
+    let around = |piece: &Piece| std::iter::once(piece.element).chain(dom.around(piece.element)).take(3);
+    cell.pieces.iter().flat_map(around).any(|at| matches!(dom.name(at), "s" | "del" | "strike"))
+}
+
+/// «messages > role»: the name of a field with what it lies in before it.
+fn below_its_parent(name: String, level: usize) -> (String, usize) {
+    let parts = [" > ", " › ", " » ", " → "].iter().find_map(|sign| name.rsplit_once(sign));
+    match parts.filter(|(before, own)| entry::is_name(own) && before.starts_with(|c: char| c.is_alphanumeric())) {
+        Some((_, own)) => (own.to_owned(), level + 1),
+        None => (name, level),
+    }
 }
 
 /// Whether a text in the column of names is that of one field: «…», «etc.» and «other fields, see below» are of those that are not shown.
@@ -494,17 +506,21 @@ fn goes_to(text: &str) -> Section {
     if body.iter().any(|word| text.contains(word)) { Section::Body } else { Section::Elsewhere }
 }
 
-/// How far a cell is pushed to the right: by spaces that do not break, or by its style or a class.
+/// How far a cell is pushed to the right: by spaces that do not break, or by a style or a class of its own or of its row.
 fn indent(dom: &Dom, cell: &Cell) -> usize {
     let first = cell.pieces.first().map_or(cell.element, |piece| piece.at);
     let spaces: usize = (cell.element..=first).map(|at| leading_spaces(dom, at)).sum();
-    let pushed = std::iter::once(first).chain(dom.around(first)).take_while(|at| *at >= cell.element).any(|at| {
-        dom.element(at).is_some_and(|element| {
-            let in_class = |class: &str| class.contains("indent") || class.contains("nested") || is_level(class);
-            nesting::pushes(element.attribute("style")) || element.attribute("class").split_whitespace().any(in_class)
-        })
-    });
-    if spaces >= 2 { spaces } else { usize::from(pushed) }
+    let row = dom.around(cell.element).find(|at| dom.name(*at) == "tr").unwrap_or(cell.element);
+    let push = |at: usize| {
+        let Some(element) = dom.element(at) else { return 0 };
+        let named = |class: &str| u32::from(class.contains("indent") || class.contains("nested"));
+        let by_class = element.attribute("class").split_whitespace().map(|class| level_of(class).max(named(class)));
+        let by_style = u32::from(nesting::pushes(element.attribute("style")));
+        by_class.max().unwrap_or(0).max(by_style).max(nesting::own_push(dom, at))
+    };
+    let around = std::iter::once(first).chain(dom.around(first)).take_while(|at| *at >= row);
+    let pushed = around.map(push).max().unwrap_or(0);
+    if spaces >= 2 { spaces } else { usize::try_from(pushed).unwrap_or(usize::MAX) }
 }
 
 /// Wide spaces, or those that do not break, before the first word of a text.
@@ -519,9 +535,8 @@ fn leading_spaces(dom: &Dom, at: usize) -> usize {
     }
 }
 
-/// `level-1`, `depth-2`: deeper than the first.
-fn is_level(class: &str) -> bool {
-    ["level-", "depth-", "lvl-", "level", "depth"]
-        .iter()
-        .any(|prefix| class.strip_prefix(prefix).is_some_and(|rest| rest.parse::<u32>().is_ok_and(|level| level > 0)))
+/// `level-1`, `depth-2`: how deep a class says that it lies.
+fn level_of(class: &str) -> u32 {
+    let levels = ["level-", "depth-", "lvl-", "level", "depth"].iter().filter_map(|prefix| class.strip_prefix(prefix));
+    levels.filter_map(|rest| rest.parse().ok()).max().unwrap_or(0)
 }

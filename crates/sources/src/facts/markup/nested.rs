@@ -38,12 +38,17 @@ impl Reader<'_> {
         let in_table = members.iter().any(|at| get(*at).is_some_and(|met| met.in_table));
         let places: Vec<usize> = members.iter().filter_map(|at| get(*at)).map(|met| met.row.at).collect();
         let top = if in_table { places } else { self.top(members, &places) };
+        // `### messages`, and below it `#### role`.
+        let mut shallowest = u8::MAX;
         for at in members {
             let Some(met) = get(*at) else { continue };
+            let heading = self.blocks.get(met.block).and_then(|block| block.heading).unwrap_or(u8::MAX);
+            let below = heading < u8::MAX && heading > shallowest;
+            shallowest = shallowest.min(heading);
             let dotted = met.row.name.trim_end_matches("[]").contains(['.', '[']);
             let deeper = met.row.level > lowest || !top.contains(&met.row.at);
             if let Some(nested) = nested.get_mut(*at) {
-                *nested = dotted || deeper;
+                *nested = dotted || deeper || below && !in_table;
             }
         }
     }

@@ -15,13 +15,29 @@ pub(crate) enum Column {
     Optional,
     /// Where they go: header, path, query, body.
     Place,
+    /// The field that they lie in.
+    Parent,
     /// What they are.
     Text,
     /// Something else.
     Other,
 }
 
-const COLUMNS: [(Column, &[&str]); 6] = [
+const COLUMNS: [(Column, &[&str]); 7] = [
+    (
+        Column::Parent,
+        &[
+            "parent",
+            "parent field",
+            "parent parameter",
+            "parent object",
+            "belongs to",
+            "父参数",
+            "父级",
+            "上级字段",
+            "親",
+        ],
+    ),
     (
         Column::Required,
         &[
