@@ -320,6 +320,8 @@ impl Own {
                 let leads = links::of_description(&document, address, origin);
                 (Self { structured: vec![document], ..Self::default() }, leads)
             }
+            // One that can't be read is no prose: nothing in it is said to a reader.
+            None if begins_as_description(&page.text) => (Self { cut: true, ..Self::default() }, Vec::new()),
             None if rst::is_rst(&page.text) => {
                 let own = Self::of_dom(&Dom::read(&rst::to_html(&page.text)));
                 (Self { cut: own.cut || rst::is_cut(&page.text), ..own }, Vec::new())
@@ -365,6 +367,17 @@ impl Own {
 /// A listing that holds a description rather than an example of a call.
 fn may_describe(text: &str) -> bool {
     text.contains("paths") && ["openapi", "swagger", "schemaArray"].iter().any(|mark| text.contains(mark))
+}
+
+/// Whether a file begins as a description does.
+fn begins_as_description(text: &str) -> bool {
+    let text = text.trim_start_matches(['\u{feff}', '-', '{', '"', '\'', ' ', '\n', '\r', '\t']);
+    ["openapi", "swagger"].iter().any(|mark| {
+        let rest = text.strip_prefix(mark).unwrap_or_default().trim_start_matches(['"', '\'']);
+        // The head of a page in Markdown has an address there: `openapi: POST /v1/messages`.
+        let version = rest.trim_start().strip_prefix(':').unwrap_or_default();
+        version.trim_start_matches([' ', '"', '\'']).starts_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// Whether two titles name the same page: they are one, or would be without the site's name behind one of them.
