@@ -49,17 +49,19 @@ pub(super) fn repeatable(views: &[View<'_>], tied_to: impl Fn(usize) -> Option<u
 }
 
 /// Whether an attempt may as well repeat another one as what it is tied to: it has a higher count, the same body as far as one was seen,
-/// and waited for as long as its client waits, or no less so than behind the other.
+/// stream or no stream, and waited for as long as its client waits, or no less so than behind the other. A good answer ends a call, so that one
+/// counts only where it came behind the failure: of equal requests one after the other, of which one fails, the retry is that one's.
 fn may_repeat(earlier: &View<'_>, later: &View<'_>, tied: Option<&View<'_>>) -> bool {
     let apart = earlier.process != 0 && later.process != 0 && earlier.process != later.process;
-    let is_equal = !earlier.seen.asked || earlier.same_body(later);
+    let is_equal = !earlier.seen.asked || earlier.body == later.body;
     let Some((before, count)) = earlier.count().zip(later.count()) else { return false };
     if apart || !is_equal || before >= count || earlier.seen.key != later.seen.key {
         return false;
     }
+    let is_behind = tied.is_none_or(|tied| tied.seen.end() <= earlier.seen.end());
     // Of attempts in between that nobody saw, nobody knows the waits.
-    if before + 1 < count {
-        return tied.is_none_or(|tied| tied.seen.end() <= earlier.seen.end());
+    if before + 1 < count || earlier.seen.is_answered() && !is_behind {
+        return is_behind;
     }
     let Some(outside) = outside_of_wait(earlier, later) else { return true };
     outside <= HINT_LATE_MS || tied.is_none_or(|tied| outside_of_wait(tied, later).is_none_or(|other| outside <= other))
