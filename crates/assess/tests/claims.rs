@@ -175,6 +175,27 @@ fn a_pronoun_is_what_the_sentence_before_was_on() {
 }
 
 #[test]
+fn a_hedge_before_a_whole_sentence_leaves_it_open() {
+    for hedged in [
+        "It may be that the provider is overloaded.",
+        "It could be that the key has no access to this model.",
+        "It could well be that their servers are full.",
+        "There is a good chance that the provider is overloaded.",
+        "feat: enable live publishing",
+        "fix(blog): disable live publishing",
+    ] {
+        assert_eq!(kinds(hedged), [] as [&str; 0], "{hedged}");
+    }
+    for (claimed, kind) in [
+        ("The provider is overloaded.", "provider_capacity"),
+        ("There is no chance that the gateway fails.", "uptime"),
+        ("It may be that the page is old, but the gateway never fails.", "uptime"),
+    ] {
+        assert_eq!(kinds(claimed), [kind], "{claimed}");
+    }
+}
+
+#[test]
 fn a_longer_text_on_something_else_has_to_name_a_gateway_to_claim_something_of_one() {
     let other = "We went to the sea. ".repeat(9);
     assert_eq!(kinds(&format!("{other}It never fails.")), [] as [&str; 0]);

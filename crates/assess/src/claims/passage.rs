@@ -20,14 +20,22 @@ pub(super) enum What {
     Code,
 }
 
+/// Code that stands within a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Code {
+    /// Where it begins in the text of the block, or what stands in its place.
+    pub(super) at: usize,
+    /// All of it.
+    pub(super) text: String,
+}
+
 /// One block: a paragraph, a heading, a cell, an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Passage {
     pub(super) text: String,
     pub(super) voice: Voice,
     pub(super) what: What,
-    /// Code that stands within it, whole.
-    pub(super) codes: Vec<String>,
+    pub(super) codes: Vec<Code>,
     /// Where lines begin in the text, but the first.
     lines: Vec<usize>,
     /// Pieces of the text: where each begins in it, and the bytes of the file that it stands for.
@@ -75,6 +83,9 @@ impl Passage {
         let start = self.pieces.first().map_or(0, |piece| piece.1);
         for piece in &mut self.pieces {
             piece.0 += lead.len();
+        }
+        for code in &mut self.codes {
+            code.at += lead.len();
         }
         self.pieces.insert(0, (0, start, start));
         self.text.insert_str(0, lead);

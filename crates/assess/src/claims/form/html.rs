@@ -3,7 +3,7 @@
 use html5gum::{DefaultEmitter, Spanned, StartTag, Token, Tokenizer};
 
 use super::{EXAMPLE, html_table::Tables, is_example};
-use crate::claims::passage::{Passage, Voice, What};
+use crate::claims::passage::{Code, Passage, Voice, What};
 
 /// Elements in which nobody says anything: code, and what is not shown or was struck out.
 #[rustfmt::skip]
@@ -152,7 +152,7 @@ impl Reader<'_> {
     fn close_code(&mut self, from: usize, start: usize, end: usize) {
         let Some(code) = self.open.text.get(from..) else { return };
         let (is_example, code) = (is_example(code), code.to_owned());
-        self.open.codes.push(code);
+        self.open.codes.push(Code { at: from, text: code });
         if is_example {
             self.open.replace(from, EXAMPLE, start, end);
         }

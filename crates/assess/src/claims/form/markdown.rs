@@ -6,7 +6,7 @@ use super::{
     EXAMPLE, front_matter, html, is_example,
     table::{Role, Table},
 };
-use crate::claims::passage::{Passage, Voice, What};
+use crate::claims::passage::{Code, Passage, Voice, What};
 
 /// Reads Markdown. Any text is some Markdown.
 pub(super) fn passages(text: &str) -> Vec<Passage> {
@@ -109,7 +109,7 @@ impl Reader {
                 let raw = source.get(span.0..span.1).unwrap_or_default();
                 // Code over several lines is told in another spelling.
                 let place = raw.find(&*code).map_or(span, |at| (span.0 + at, span.0 + at + code.len()));
-                self.open.codes.push(code.to_string());
+                self.open.codes.push(Code { at: self.open.text.len(), text: code.to_string() });
                 self.say(if is_example(&code) { EXAMPLE } else { &code }, place);
             }
             Event::TaskListMarker(done) => self.is_undone = !done,

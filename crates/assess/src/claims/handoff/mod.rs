@@ -70,9 +70,8 @@ impl Reader {
         if block.voice == Voice::Quoted {
             return;
         }
-        self.found.changed_files |= file::leads(&block.text);
-        self.found.command |=
-            block.codes.iter().any(|code| command::is_command(code)) || command::is_typed(&block.text);
+        self.found.changed_files |= file::leads(&block.text) || block.lines().any(file::is_of_a_diff);
+        self.found.command |= names_a_command(block) || command::is_typed(&block.text);
         if block.what == What::Heading || said::is_table_head(&block.text) {
             self.promised = said::promised(&words(&block.text));
             if self.promised.is_some() {
@@ -147,8 +146,18 @@ fn label(text: &str) -> Option<(Part, &str)> {
     Some((said::promised(&front)?, content))
 }
 
+/// Whether code in a block is a command, and neither asked for nor a condition.
+fn names_a_command(block: &Passage) -> bool {
+    let sentences = sentences(&block.text);
+    block.codes.iter().filter(|code| command::is_command(&code.text)).any(|code| {
+        let sentence = sentences.iter().find(|(start, end)| (*start..*end).contains(&code.at));
+        let part = |start: usize, end: usize| words(block.text.get(start..end).unwrap_or_default());
+        sentence.is_none_or(|&(start, end)| !said::is_left_open(&part(start, code.at), &part(start, end)))
+    })
+}
+
 fn names_a_file(text: &str, block: &Passage) -> bool {
-    let in_code = block.codes.iter().flat_map(|code| code.split_whitespace());
+    let in_code = block.codes.iter().flat_map(|code| code.text.split_whitespace());
     text.split_whitespace().chain(in_code).any(file::is_file)
 }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use super::Part;
 use crate::claims::{
     phrase::Phrase,
+    stance::is_past,
     words::{Word, words},
 };
 
@@ -100,6 +101,21 @@ fn happened(phrases: &[Phrase], words: &[Word]) -> bool {
 
 fn asks(words: &[Word]) -> bool {
     words.last().is_some_and(|word| word.text == "?")
+}
+
+/// Whether what stands in a sentence behind these words is asked for, or a condition: «if `make smoke` ends with 0», but not «checked if it
+/// does», which tells of something that was done.
+pub(super) fn is_left_open(before: &[Word], sentence: &[Word]) -> bool {
+    let is_end = |word: &Word| {
+        matches!(
+            word.text.as_str(),
+            "," | ";" | ":" | "—" | "then" | "to" | "run" | "rerun" | "try" | "use" | "type" | "execute"
+        )
+    };
+    let clause = before.rsplit(is_end).next().unwrap_or_default();
+    let begins = |word: &Word| matches!(word.text.as_str(), "if" | "unless" | "whether" | "until");
+    let condition = clause.iter().rposition(begins).and_then(|at| clause.get(..at));
+    asks(sentence) || condition.is_some_and(|told| !told.iter().any(|word| is_past(&word.text)))
 }
 
 /// Whether a sentence says what came of something.

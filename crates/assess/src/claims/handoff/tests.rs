@@ -7,6 +7,38 @@ fn parts(found: Handoff) -> [bool; 4] {
     [found.command, found.result, found.changed_files, found.uncertainty]
 }
 
+/// A condition and a question run nothing; what was done, and what is to be typed on some condition, does.
+#[test]
+fn a_command_that_is_asked_for_or_a_condition_is_none() {
+    for (text, is_there) in [
+        ("If `make smoke` ends with 0, merge.", false),
+        ("Merge only if `make smoke` passes.", false),
+        ("Did `npm test` pass? Nobody knows.", false),
+        ("Whether `npm test` passes, nobody tried.", false),
+        ("Wait until `docker compose up --wait` is green.", false),
+        ("If it fails again, run `make smoke`.", true),
+        ("If it fails again run `make smoke`.", true),
+        ("We checked if `make smoke` passes: it does.", true),
+        ("If in doubt, ask. `make smoke` ended with 0.", true),
+        ("Did it pass? `npm test` ended with 0.", true),
+        ("When I ran `make smoke`, it ended with 0.", true),
+    ] {
+        assert_eq!(handoff(text, Form::Markdown).command, is_there, "{text}");
+        let html = text.replacen('`', "<code>", 1).replacen('`', "</code>", 1);
+        assert_eq!(handoff(&html, Form::Html).command, is_there, "{html}");
+    }
+}
+
+#[test]
+fn a_patch_without_a_fence_names_its_files() {
+    let patch = "diff --git a/x.py b/x.py\n--- a/x.py\n+++ b/x.py\n@@ -1 +1 @@\n-a\n+b\n";
+    for form in [Form::Markdown, Form::Plain, Form::Commit] {
+        assert!(handoff(patch, form).changed_files, "{form:?}");
+        assert!(!handoff("A patch begins with diff --git.", form).changed_files, "{form:?}");
+    }
+    assert!(!handoff(&patch.replace("\n", "\n> ").replacen("diff", "> diff", 1), Form::Markdown).changed_files);
+}
+
 #[test]
 fn each_part_is_found_and_its_absence_too() {
     const YES: bool = true;

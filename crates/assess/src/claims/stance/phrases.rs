@@ -152,6 +152,9 @@ phrases!(
     "^ the|a|an|our|their ~ @voice announced|announces|reported|reports|wrote|writes|believes|believed|thinks|promises|promised|assures|assured|argues|argued|recommends|recommended ~",
     "^ to|in ~~ , use|set|run|add|choose|pass|call|send|pick|try|ask|see|read|keep|put|open|write|note", "prices|price|costs|limits|rates|models ~ may|might ~ change|vary|differ",
     "^ say|write|claim|promise|state|publish|mention|assert ~~ never|nowhere $",
+    "^ it|this may|might|could|can also|well|simply|just|still|very? well? be that|because",
+    "^ there is|was|remains a|some small|good|fair|real|slight|remote|certain? chance|possibility|suspicion that",
+    "^ feat|fix|chore|ci|build : enable|disable", "^ feat|fix|chore|ci|build ( ~ ) : enable|disable",
 );
 
 #[rustfmt::skip]
