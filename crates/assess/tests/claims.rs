@@ -12,7 +12,7 @@
     reason = "a test may, also in its helpers"
 )]
 
-use redial_assess::claims::{Form, handoff, read};
+use redial_assess::claims::{Form, handoff, observed, read};
 use serde::Deserialize;
 
 /// A sentence, and the kinds that are right for it: none where it is harmless.
@@ -409,6 +409,26 @@ fn what_a_note_refutes_is_told_from_what_it_carries() {
         missed += u32::from(refuted && !is_refuted);
     }
     assert!(asked >= 300 && missed <= 6, "{missed} of {asked}");
+}
+
+fn note_of_a_run() -> serde_json::Value {
+    let path = format!("{}/tests/claims/notes/run.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// A failed call beside good ones is the one that is told of.
+#[test]
+fn the_sentence_that_is_offered_is_on_the_gravest_call() {
+    let mut note = note_of_a_run();
+    let offered = |note: &serde_json::Value| observed(&serde_json::from_value(note.clone()).unwrap()).unwrap();
+    let told = offered(&note);
+    assert!(told.ends_with("failed after one attempt (401); the run made 2 more calls."), "{told}");
+    note["calls"][0]["correlation"]["confidence"] = "unsure".into();
+    let told = offered(&note);
+    assert!(
+        told.contains("one chat attempt for sim-model-1 through 127.0.0.1 failed (503); 4 more were made"),
+        "{told}"
+    );
 }
 
 /// Any text is read without a panic, and every place in what is found is one of the text.

@@ -1,16 +1,16 @@
 //! What a note does carry, as a sentence that may stand in a text.
 
-use redial_note::{Attempt, Call, Confidence, GatewayKind, Note, Outcome, Purpose};
+use redial_note::{Attempt, Call, Confidence, GatewayKind, Note, Outcome, Purpose, worst_work_call};
 
-/// One sentence on what a note saw of its first work call, or of the first attempt where it is not sure which attempts make a call;
-/// `None` for a note that carries nothing on a real gateway: of a simulator, a rehearsal, a pasted text, or without such a
+/// One sentence on what a note saw of its gravest work call, or of the first attempt that failed, or else was made, where it is not sure which
+/// attempts make a call: a good one beside it would hide it. `None` for a note that carries nothing on a real gateway: of a simulator, a rehearsal, a pasted text, or without such a
 /// call. All in it is clean types and words of ours.
 pub fn observed(note: &Note) -> Option<String> {
     if note.gateway.kind != GatewayKind::Real || note.rehearsal.is_some() {
         return None;
     }
     let work: Vec<&Call> = note.calls.iter().filter(|call| call.purpose == Purpose::Work).collect();
-    if work.iter().any(|call| is_unsure(call)) { of_attempt(note, &work) } else { of_call(note, &work) }
+    if work.iter().any(|call| is_unsure(call)) { of_attempt(note, &work) } else { of_call(note, work.len()) }
 }
 
 /// Whether it is not sure that the attempts of a call are one call's.
@@ -18,13 +18,13 @@ pub(super) fn is_unsure(call: &Call) -> bool {
     call.correlation.confidence == Confidence::Unsure
 }
 
-fn of_call(note: &Note, work: &[&Call]) -> Option<String> {
-    let (call, others) = work.split_first()?;
+fn of_call(note: &Note, listed: usize) -> Option<String> {
+    let call = worst_work_call(&note.calls)?;
     let when = call.attempts.first()?.started_at;
     let away = note.groups.iter().filter(|group| group.purpose == Purpose::Work);
     let away =
         away.fold(0, |sum: u64, group| sum.saturating_add(group.count.saturating_sub(group.examples.len() as u64)));
-    let more = match (others.len() as u64).saturating_add(away) {
+    let more = match (listed as u64).saturating_sub(1).saturating_add(away) {
         0 => String::new(),
         1 => "; the run made one more call".to_owned(),
         many => format!("; the run made {many} more calls"),
@@ -35,7 +35,7 @@ fn of_call(note: &Note, work: &[&Call]) -> Option<String> {
 /// Their number, order and statuses are certain; nothing is said of calls.
 fn of_attempt(note: &Note, work: &[&Call]) -> Option<String> {
     let attempts = work.iter().flat_map(|call| call.attempts.iter().map(move |attempt| (*call, attempt)));
-    let (call, first) = attempts.min_by_key(|(_, attempt)| attempt.offset_ms)?;
+    let (call, first) = attempts.min_by_key(|(_, attempt)| (attempt.failure.is_none(), attempt.offset_ms))?;
     let grouped = note.groups.iter().filter(|group| group.purpose == Purpose::Work).map(|group| group.away.attempts);
     let all = work.iter().map(|call| call.attempt_count).chain(grouped).fold(0, u64::saturating_add);
     let more = match all.saturating_sub(1) {
