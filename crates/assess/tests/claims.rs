@@ -411,9 +411,72 @@ fn what_a_note_refutes_is_told_from_what_it_carries() {
     assert!(asked >= 300 && missed <= 6, "{missed} of {asked}");
 }
 
+/// Whether a note of the folder, with some of its fields changed, refutes a sentence.
+fn is_refuted(note: &serde_json::Value, text: &str) -> bool {
+    let note = serde_json::from_value(note.clone()).unwrap();
+    read(text, Form::Plain, &[&note]).claims.iter().any(|claim| claim.refuted_by.is_some())
+}
+
 fn note_of_a_run() -> serde_json::Value {
     let path = format!("{}/tests/claims/notes/run.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// What a note says beside its calls refutes, too: pages, a fallback, waits, files.
+#[test]
+fn what_a_note_shows_beside_its_calls_refutes() {
+    let mut unread = note_of_a_run();
+    let mut finding = unread["findings"][0].clone();
+    finding["id"] = "hint_not_obeyed".into();
+    unread["findings"].as_array_mut().unwrap().push(finding.clone());
+    unread["calls"][1]["correlation"]["method"] = "body_and_timing+fallback_model".into();
+    unread["calls"][1]["attempts"][2]["model"] = "m-2".into();
+    unread["scope"] =
+        serde_json::json!({"declared": ["posts/**"], "outside": ["posts-old/a.md", "stray.txt"], "outside_total": 2});
+    let mut whole = note_of_a_run();
+    // A setting that nobody approved is no fallback.
+    finding["id"] = "unreviewed_fallback".into();
+    whole["findings"].as_array_mut().unwrap().push(finding);
+    whole["decision"]["result"] = "continue".into();
+    for source in whole["sources"].as_array_mut().unwrap() {
+        source["state"] = "fetched".into();
+        source["contract"] = "matches".into();
+        source["accessed_at"] = "2026-11-29T12:06:52.900Z".into();
+    }
+    for (text, refuted, refuted_of_whole) in [
+        ("The documentation page was read.", true, false),
+        ("The documentation page was read and matches the request.", true, false),
+        ("The reference page matched.", true, false),
+        ("The documentation page was not read.", false, true),
+        ("The documentation page was unreachable.", false, true),
+        ("The docs page could be read by hand, and was.", false, false),
+        ("We read the documentation page ourselves.", false, false),
+        ("The page of the blog was read.", false, false),
+        ("The run went through without a fallback.", true, false),
+        ("No fallback was needed.", true, false),
+        ("No fallback was approved.", false, false),
+        ("The run went through without a reviewed fallback.", false, false),
+        ("All calls were answered by sim-model-1.", true, false),
+        ("All calls were answered by m-3.", false, false),
+        ("All calls were answered by hand, m-1.", false, false),
+        ("The client waited as long as the server asked.", true, false),
+        ("The client honoured the Retry-After header.", true, false),
+        ("The client waited as long as nobody stopped it.", false, false),
+        ("The client did not wait as long as the server asked.", false, false),
+        ("Only files in posts/ were changed.", true, false),
+        ("Only files in posts/ may be changed.", false, false),
+        ("The documentation page was reachable in the browser.", false, false),
+        ("The documentation was read before the change.", false, false),
+        ("The docs page was matched against the style guide.", false, false),
+        ("The font was loaded without a fallback.", false, false),
+        ("On the second attempt the client waited as long as the server asked.", false, false),
+        ("In the pull request only files in posts/ were changed.", false, false),
+        ("The run paused.", false, true),
+        ("The run paused for 300 ms.", false, false),
+        ("The run escalated.", false, true),
+    ] {
+        assert_eq!((is_refuted(&unread, text), is_refuted(&whole, text)), (refuted, refuted_of_whole), "{text}");
+    }
 }
 
 /// A failed call beside good ones is the one that is told of.

@@ -76,6 +76,8 @@ pub(super) enum Assertion {
     Exit(u64),
     /// The decision, in its word.
     Decision(String),
+    /// That the decision was another than to continue.
+    NotContinued,
     /// Why the model stopped, in the note's word.
     Finish(&'static str),
     /// A model that was asked for, in lower case.
@@ -84,6 +86,18 @@ pub(super) enum Assertion {
     Family(&'static str),
     /// A host that was asked, in lower case.
     Host(String),
+    /// Whether the documentation page was read.
+    PageRead(bool),
+    /// That it says of the request what was sent.
+    PageMatched,
+    /// That what had failed was asked of no other model.
+    NoFallback,
+    /// Of which model every answer came, in lower case.
+    EachAnsweredBy(String),
+    /// That each wait was as long as the server had asked.
+    WaitedAsAsked,
+    /// That no file was changed but in this folder, in lower case with `/` at its end.
+    OnlyWithin(String),
 }
 
 impl Assertion {
@@ -109,10 +123,17 @@ impl Assertion {
             | Self::Answered(_)
             | Self::Exit(_)
             | Self::Decision(_)
+            | Self::NotContinued
             | Self::Finish(_)
             | Self::Model(_)
             | Self::Family(_)
-            | Self::Host(_) => false,
+            | Self::Host(_)
+            | Self::PageRead(_)
+            | Self::PageMatched
+            | Self::NoFallback
+            | Self::EachAnsweredBy(_)
+            | Self::WaitedAsAsked
+            | Self::OnlyWithin(_) => false,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What a note shows of its run, as far as sentences speak of it.
 
-use redial_note::{Attempt, Call, Note, Outcome, Purpose};
+use redial_note::{
+    Attempt, Call, ContractState, CorrelationMethod, Note, Outcome, Purpose, Source, SourceState, Verdict,
+};
 
 use super::assertion::{Assertion, Came, Which};
 use crate::claims::{stance::is_when, wording::is_unsure, words::Word};
@@ -97,6 +99,7 @@ impl<'n> Facts<'n> {
                 self.note.origin.exit.as_ref().and_then(|exit| exit.code).is_some_and(|exit| exit != *code)
             }
             Assertion::Decision(word) => self.note.decision.result.name() != word,
+            Assertion::NotContinued => self.note.decision.result == Verdict::Continue,
             Assertion::Finish(name) => {
                 let finishes = || self.attempts().filter_map(|attempt| attempt.finish);
                 self.listed() && finishes().next().is_some() && !finishes().any(|finish| finish.name() == *name)
@@ -109,7 +112,52 @@ impl<'n> Facts<'n> {
                 let urls = std::iter::once(&self.note.gateway.base_url).chain(&self.note.coverage.watched);
                 !urls.map(|url| url.as_str().to_lowercase()).any(|url| url.contains(host.as_str()))
             }
+            Assertion::PageRead(read) => self.has_page_otherwise(*read),
+            Assertion::PageMatched => {
+                self.has_page_otherwise(true)
+                    || !self.note.sources.is_empty()
+                        && self.note.sources.iter().all(|page| page.contract == ContractState::Differs)
+            }
+            Assertion::NoFallback => {
+                self.work.iter().any(|call| call.correlation.method.has(CorrelationMethod::FallbackModel))
+            }
+            Assertion::EachAnsweredBy(name) => self.has_answered_for_another(name),
+            Assertion::WaitedAsAsked => self.has_found("hint_not_obeyed"),
+            Assertion::OnlyWithin(folder) => self.has_changed_outside(folder),
         }
+    }
+
+    /// Whether no page was read where one is said to have been, or each was. A snapshot was read by somebody at another time.
+    fn has_page_otherwise(&self, read: bool) -> bool {
+        let pages = &self.note.sources;
+        let is_otherwise = |page: &Source| match page.state {
+            SourceState::Unreachable => read,
+            SourceState::Fetched | SourceState::Changed => !read,
+            SourceState::Snapshot | SourceState::Stale => false,
+        };
+        !pages.is_empty() && pages.iter().all(is_otherwise)
+    }
+
+    /// Whether an answer came for another model than this one, which was asked, too. What a model is called that serves it is another matter.
+    fn has_answered_for_another(&self, name: &str) -> bool {
+        let asked = |attempt: &Attempt| attempt.model.as_ref().map(|model| model.as_str().to_lowercase());
+        let is_other = |model: String| !model.starts_with(name) && !name.starts_with(&model);
+        self.attempts().any(|attempt| asked(attempt).as_deref() == Some(name))
+            && self.attempts().any(|attempt| {
+                !has_failed(attempt) && attempt.ended_by.is_some() && asked(attempt).is_some_and(is_other)
+            })
+    }
+
+    fn has_found(&self, finding: &str) -> bool {
+        self.note.findings.iter().any(|found| found.id.as_str() == finding)
+    }
+
+    /// Whether a file outside of what was declared, and of this folder, was changed during the run.
+    fn has_changed_outside(&self, folder: &str) -> bool {
+        let mut outside = self.note.scope.iter().flat_map(|scope| &scope.outside);
+        // The folder may be named from another one than the repository's.
+        let is_within = |path: &str| path.starts_with(folder) || path.contains(&format!("/{folder}"));
+        outside.any(|path| !is_within(&path.as_str().to_lowercase()))
     }
 
     /// Whether each work call stands in the note with each of its attempts.

@@ -10,7 +10,10 @@ mod facts;
 
 use redial_note::{Kind as NoteKind, Note};
 
-use self::{clause::assertions, facts::Facts};
+use self::{
+    clause::{assertions, beside},
+    facts::Facts,
+};
 use super::{
     phrase::is_of,
     stance::{Stance, is_past},
@@ -43,10 +46,17 @@ const NOT_SO: &[&str] = &[
 
 /// The first note that refutes a sentence. A note of a pasted text was observed by nobody and refutes nothing.
 pub(super) fn refuted(words: &[Word], notes: &[&Note]) -> Option<usize> {
-    if notes.is_empty() || !tells_of_this_run(words) {
+    if notes.is_empty() {
         return None;
     }
-    let said = assertions(words);
+    let mut said = beside::assertions(words);
+    let names_a_run = words.iter().any(|word| is_of(RUN, &word.text) || is_of(OF_A_RUN, &word.text));
+    if said.is_empty() && !names_a_run || !tells_of_what_is_over(words) {
+        return None;
+    }
+    if names_a_run {
+        said.extend(assertions(words));
+    }
     let refutes = |note: &&Note| {
         let facts = Facts::of(note);
         facts.may_be_of(words) && said.iter().any(|assertion| facts.refute(assertion))
@@ -54,20 +64,26 @@ pub(super) fn refuted(words: &[Word], notes: &[&Note]) -> Option<usize> {
     notes.iter().position(|note| note.kind != NoteKind::Reported && refutes(note))
 }
 
-/// Whether its author says it of a run of one's own that is over.
-fn tells_of_this_run(words: &[Word]) -> bool {
+/// Whether its author says it of one run that is over.
+fn tells_of_what_is_over(words: &[Word]) -> bool {
     let has = |list: &[&str]| words.iter().any(|word| is_of(list, &word.text));
-    let named = |word: &Word| is_of(RUN, &word.text) || is_of(OF_A_RUN, &word.text);
     let is_past =
         words.iter().any(|word| is_past(&word.text) || is_of(&["retried", "decision", "failed", "been"], &word.text));
     let has_verb = has(super::stance::PRESENT);
     (is_past || !has_verb)
-        && words.iter().any(named)
         && !has(OF_ANOTHER)
         && !has(NOT_SO)
         && !is_of_one_run_of_several(words)
         // What costs most is asked last.
-        && Stance::of(words).is_stood_for()
+        && Stance::of(without_measure(words)).is_stood_for()
+}
+
+/// A sentence up to «as long as» behind «waited»: that measures, and is no condition.
+fn without_measure(words: &[Word]) -> &[Word] {
+    let at = words.windows(3).position(
+        |three| matches!(three, [waited, one, long] if waited.text == "waited" && one.text == "as" && long.text == "long"),
+    );
+    at.and_then(|at| words.get(..=at)).unwrap_or(words)
 }
 
 /// «The second run failed»: of which run a note is, its sentence does not say.

@@ -1,5 +1,6 @@
 //! What the clauses of a sentence assert of a run.
 
+pub(super) mod beside;
 mod counted;
 mod named;
 mod told;
@@ -53,8 +54,7 @@ const BEFORE_A_STATUS: &[&str] = &[
 
 /// What a sentence asserts of a run, clause by clause. A clause on another thing (a parser, a database) asserts nothing.
 pub(super) fn assertions(words: &[Word]) -> Vec<Assertion> {
-    // «After the 503 nothing failed» is on a part of the run.
-    if words.first().is_some_and(|word| is_of(PARTS, &word.text)) {
+    if is_of_a_part(words) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -77,6 +77,11 @@ pub(super) fn assertions(words: &[Word]) -> Vec<Assertion> {
         relative = rest.get(end).is_some_and(|word| matches!(word.text.as_str(), "that" | "which"));
         rest = rest.get(end + 1..).unwrap_or_default();
     }
+}
+
+/// «After the 503 nothing failed» is on a part of the run.
+fn is_of_a_part(words: &[Word]) -> bool {
+    words.first().is_some_and(|word| is_of(PARTS, &word.text))
 }
 
 /// Whether a clause is on something that a note does not tell of: a parser, a database, the probe. A job, a smoke test and what a command

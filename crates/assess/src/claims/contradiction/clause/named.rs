@@ -11,7 +11,7 @@ impl Clause<'_> {
         if self.has(NEGATIONS) {
             return Vec::new();
         }
-        [self.exit(), self.decision(), self.finish(), self.model(), self.family(), self.host()]
+        [self.exit(), self.decision(), self.was_stopped(), self.finish(), self.model(), self.family(), self.host()]
             .into_iter()
             .flatten()
             .collect()
@@ -30,6 +30,14 @@ impl Clause<'_> {
             .into_iter()
             .find(|word| matches!(*word, "continue" | "pause" | "escalate"))
             .map(|word| Assertion::Decision(word.to_owned()))
+    }
+
+    /// «The run paused», and nothing behind it: not «paused for 300 ms». «The run continued» may be after a failure.
+    fn was_stopped(&self) -> Option<Assertion> {
+        let ([the, run, said] | [the, run, said, _]) = self.words else { return None };
+        let is_run = matches!(the.text.as_str(), "the" | "this") && matches!(run.text.as_str(), "run" | "check");
+        let is_all = matches!(self.text(3), "" | "." | "!");
+        (is_run && is_all && is_of(&["paused", "escalated"], &said.text)).then_some(Assertion::NotContinued)
     }
 
     fn finish(&self) -> Option<Assertion> {
