@@ -27,6 +27,7 @@ static RESULT: Phrases = LazyLock::new(|| {
         "test|tests|check|checks|build|job|run|smoke : ok|okay|good|fine|success",
         "tests|test|checks|check|build|job|run ~ pass*|fail*|ok",
         "all ~ pass*",
+        "tests|test|checks|check|suite|build|smoke ,? all|everything fine|good|ok|okay|well",
     ])
 });
 

@@ -30,6 +30,18 @@ fn a_command_that_is_asked_for_or_a_condition_is_none() {
 }
 
 #[test]
+fn what_all_tests_came_to_is_a_result_and_that_all_is_good_is_none() {
+    for (text, is_there) in [
+        ("Ran the tests, all fine.", true),
+        ("All good, ship it.", false),
+        ("If the tests, all good, are in, merge.", false),
+        ("Are the tests all fine?", false),
+    ] {
+        assert_eq!(handoff(text, Form::Markdown).result, is_there, "{text}");
+    }
+}
+
+#[test]
 fn a_patch_without_a_fence_names_its_files() {
     let patch = "diff --git a/x.py b/x.py\n--- a/x.py\n+++ b/x.py\n@@ -1 +1 @@\n-a\n+b\n";
     for form in [Form::Markdown, Form::Plain, Form::Commit] {
