@@ -23,7 +23,7 @@ impl Clause<'_> {
             .or_else(|| self.only_within())
     }
 
-    /// «The documentation page was read», «the reference page could not be reached». What somebody read themselves is theirs to say.
+    /// «The documentation page was read», «the reference page was not reached». What somebody read themselves is theirs to say.
     fn page(&self) -> Option<Assertion> {
         #[rustfmt::skip]
         const BY_SOMEBODY: &[&str] = &[
@@ -64,16 +64,21 @@ impl Clause<'_> {
             .then_some(Assertion::NoFallback)
     }
 
-    /// «All calls were answered by m-1».
+    /// «All calls were answered by m-1», and not «all failed calls», nor «both calls of the first job»: of some of them it may be so.
     fn each_answered(&self) -> Option<Assertion> {
-        let at = self.place(&["all", "both", "each", "every"]).filter(|at| *at == 0)?;
-        let of_calls = (at + 1..at + 5).any(|at| is_of(&["call", "calls", "request", "requests"], self.text(at)));
-        let by = self.words.windows(2).position(|pair| {
-            matches!(pair, [answered, by] if is_of(&["answered", "served", "handled"], &answered.text) && by.text == "by")
-        })?;
-        let name = self.text(by + 2);
+        #[rustfmt::skip]
+        const OF_ALL: &[&str] = &[
+            "all", "both", "each", "every", "of", "the", "our", "its", "call", "calls", "request", "requests", "two", "three", "four", "five", "was",
+            "were", "answered", "served", "handled", "by",
+        ];
+        let by = self.place(&["by"])?;
+        let (said, name) = (self.words.get(..by)?, self.text(by + 1));
+        let is_of_all = matches!(self.text(0), "all" | "both" | "each" | "every")
+            && said.iter().all(|word| is_of(OF_ALL, &word.text))
+            && self.has(&["call", "calls", "request", "requests"])
+            && matches!(self.text(by + 2), "" | ".");
         let is_name = name.bytes().any(|b| b.is_ascii_digit()) && name.len() > 2;
-        (of_calls && is_name && !self.has(NEGATIONS)).then(|| Assertion::EachAnsweredBy(name.to_owned()))
+        (is_of_all && is_name).then(|| Assertion::EachAnsweredBy(name.to_owned()))
     }
 
     /// «The client waited as long as the server asked», «the retries kept to the Retry-After».
