@@ -74,7 +74,7 @@ impl Reader<'_> {
 
     /// A row `body` above rows of its fields is the body itself, and `body.model` its field.
     /// Another name is one if its row says that it goes into the body, and those of its fields say nothing. In a list that is the body's
-    /// already, `body` and `data` may be fields of it: nobody can tell.
+    /// already, `body` and `data` may be fields of it: nobody can tell, unless its row says where it goes.
     fn unwrap_body(&mut self, members: &[usize]) -> Option<usize> {
         let get = |at: usize| self.met.get(at);
         let is_named = |at: &usize| get(*at).is_some_and(is_called_as_a_whole);
@@ -83,7 +83,10 @@ impl Reader<'_> {
         let alone = said.first().copied().filter(|_| said.len() == 1);
         let named = members.iter().copied().find(is_named);
         let root = [alone, named].into_iter().flatten().find(|root| self.holds_the_rest(*root, members))?;
-        if Some(root) != alone && get(root)?.section == Section::Body {
+        if Some(root) != alone
+            && get(root)?.section == Section::Body
+            && !self.is_placed_as_the_body(root, &said, members)
+        {
             let own = self.met.get_mut(root)?;
             own.row.said.need = Some(Need::Unknown);
             self.unclear.push(own.group);
@@ -100,6 +103,16 @@ impl Reader<'_> {
             met.section = Section::Nested;
         }
         Some(root)
+    }
+
+    /// Whether the row of a whole is the first that says that it goes into the body, above others that say so, too: that is how exports
+    /// show a body, `body` above `» model`. By a name alone, as in `data.model`, only `body` is told from a field.
+    fn is_placed_as_the_body(&self, root: usize, said: &[usize], members: &[usize]) -> bool {
+        let get = |at: usize| self.met.get(at);
+        let Some(own) = get(root) else { return false };
+        let mut below = members.iter().filter(|at| **at > root).filter_map(|at| get(*at));
+        let deeper = below.all(|met| met.row.level > own.row.level || met.row.section == Some(Section::Elsewhere));
+        said.first() == Some(&root) && (deeper || own.row.name.eq_ignore_ascii_case("body"))
     }
 
     /// Whether the only field of a list is the body as a whole, whose own fields stand elsewhere: it is called so, or as its
