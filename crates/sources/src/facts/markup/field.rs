@@ -33,7 +33,7 @@ impl Reader<'_> {
         let as_before = self.looks_like_a_field(block)
             || self.looks_like_the_next(index, block)
             || (block.heading.is_some() && self.has_labels_below(index));
-        let named = match entry::named(self.dom, &block.pieces).filter(|named| as_before || !is_word(&named.name)) {
+        let named = match self.named(block).filter(|named| as_before || !is_word(&named.name)) {
             Some(named) => {
                 for piece in block.pieces.iter().skip(named.pieces) {
                     said.piece(self.dom, piece);
@@ -74,6 +74,29 @@ impl Reader<'_> {
         let group = self.group;
         self.met.push(Met { row, block: index, section, need, group, marked: false, in_table: false, look });
         taken
+    }
+
+    /// The name that a block begins with, unless it is the first word of a sentence.
+    fn named(&self, block: &Block) -> Option<Named> {
+        entry::named(self.dom, &block.pieces).filter(|named| !self.begins_a_sentence(block, named))
+    }
+
+    /// «Set `tool_choice` to `required` to force a call»: a capitalised word of the text itself, and the text goes on in small letters
+    /// with what is no mark and no type. What such a sentence sets off is no mark of the word; right beside it («Tenant `required` the
+    /// tenant») it is one where fields before it look as it does.
+    fn begins_a_sentence(&self, block: &Block, named: &Named) -> bool {
+        let mut letters = named.name.chars();
+        let is_word = letters.next().is_some_and(|c| c.is_ascii_uppercase()) && letters.all(|c| c.is_ascii_lowercase());
+        let look = self.look_of_name(block, 1);
+        let Some(first) = block.pieces.first().filter(|_| is_word && !is_set(&look)) else { return false };
+        let rest = block.pieces.get(named.pieces..).unwrap_or_default();
+        let Some(prose) = rest.iter().position(|piece| piece.element == first.element && goes_on(&piece.text)) else {
+            return false;
+        };
+        let marks = |piece: &Piece| words::mark(&piece.text).is_some() || words::kind(&piece.text).is_some();
+        let beside = rest.iter().take(prose).any(marks);
+        let alike = |met: &Met| met.group == self.group && !met.in_table && met.look == look;
+        !(beside && self.met.iter().any(alike))
     }
 
     /// `max_tokens: number`, `system: optional string or array of …`: a declaration that is an item of a list, set as code.
@@ -275,7 +298,7 @@ impl Reader<'_> {
 
     /// A name with its type or mark in the same block.
     pub(super) fn is_field_alone(&self, block: &Block) -> bool {
-        let Some(named) = entry::named(self.dom, &block.pieces) else { return false };
+        let Some(named) = self.named(block) else { return false };
         let mut said = Said::default();
         block.pieces.iter().skip(named.pieces).for_each(|piece| said.piece(self.dom, piece));
         said.qualifies()
@@ -337,6 +360,13 @@ fn lines(pieces: &[Piece]) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Whether a text goes on with a sentence: in small letters, and with no mark or type.
+fn goes_on(text: &str) -> bool {
+    text.starts_with(char::is_lowercase)
+        && words::leading_mark(text).is_none()
+        && text.split([',', ' ', '(', '[', '<']).next().is_some_and(|word| words::kind(word).is_none())
 }
 
 /// Whether a look is that of an element that sets names off from a text.
