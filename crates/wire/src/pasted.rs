@@ -53,7 +53,8 @@ impl Pasted {
         if form != BodyForm::Text {
             // A document without an error of a gateway's form may be another service's.
             let is_other = || hearsay::is_of_another(&String::from_utf8_lossy(bytes));
-            let is_error = bytes.windows(7).any(|part| part == b"\"error\"");
+            // In a body that a log kept as text, the quotes are escaped.
+            let is_error = ["\"error\"", "\\\"error\\\""].iter().any(|key| holds(bytes, key));
             let is_of_success = || log::all_succeeded(&String::from_utf8_lossy(bytes));
             let is_hearsay = form == BodyForm::Json && ((!is_error && is_other()) || is_of_success());
             return Self { is_hearsay, ..Self::read(bytes) };
@@ -203,6 +204,10 @@ fn form_of_paste(bytes: &[u8]) -> BodyForm {
     // A tuple of Elixir's: `{:error, …}`.
     let is_tuple = form == BodyForm::Json && bytes.trim_ascii_start().starts_with(b"{:");
     if is_log || is_tuple { BodyForm::Text } else { form }
+}
+
+fn holds(bytes: &[u8], part: &str) -> bool {
+    bytes.windows(part.len()).any(|at| at == part.as_bytes())
 }
 
 /// Whether a text shows an error as Rust prints it for developers, which looks like a document: `reqwest::Error { kind: Request, … }`.

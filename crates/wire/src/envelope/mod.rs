@@ -240,6 +240,25 @@ mod tests {
             (r#"{"success":false,"errors":[{"code":10000,"message":"m"}]}"#, "10000", "m"),
             (r#"{"base_resp":{"status_code":1008,"status_msg":"m"}}"#, "1008", "m"),
             (r#"{"error_code":17,"error_msg":"m"}"#, "17", "m"),
+            // A log that kept the body as text.
+            (
+                r#"{"level":"error","msg":"failed","status":404,"body":"{\"error\":{\"message\":\"m\",\"code\":\"c\"}}"}"#,
+                "c",
+                "m",
+            ),
+            (
+                r#"{"level":"error","msg":"failed","status":401,"response":"{\"error\":{\"message\":\"m\",\"type\":\"t\"}}"}"#,
+                "t",
+                "m",
+            ),
+            (r#"{"level":"error","status":404,"responseBody":" {\"code\":\"c\",\"message\":\"m\"}"}"#, "c", "m"),
+            (r#"{"level":"error","msg":"failed","model":"x","body":"{\"code\":\"c\",\"message\":\"m\"}"}"#, "c", "m"),
+            (r#"{"status":200,"msg":"done","response":"{\"error\":{\"message\":\"m\"}}"}"#, "", "done"),
+            (
+                r#"{"level":"error","message":"failed","code":"c","body":"{\"model\":\"x\",\"messages\":[]}"}"#,
+                "c",
+                "failed",
+            ),
             ("<ErrorResponse><Error><Code>c</Code><Message>m</Message></Error></ErrorResponse>", "c", "m"),
         ] {
             assert_eq!(innermost(body), (code.to_owned(), message.to_owned()), "{body}");
@@ -253,6 +272,8 @@ mod tests {
             r#"{"type":"message","content":[{"type":"text","text":"hi"}]}"#,
             "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\ndata: [DONE]\n\n",
             r#"{"object":"list","data":[]}"#,
+            r#"{"model":"m","response":"{\"error\":{\"message\":\"no such town\",\"code\":\"c\"}}","done":true}"#,
+            r#"{"id":"x","body":"{\"model\":\"x\",\"messages\":[{\"role\":\"user\",\"content\":\"error\"}]}"}"#,
         ] {
             assert!(Envelope::of_body(body.as_bytes()).chains.is_empty(), "{body}");
         }

@@ -83,7 +83,17 @@ fn unwrap_without_error(doc: &Json, chain: &mut Vec<Layer>) {
         add(machine_words(doc, kind), doc, chain);
     } else if is_bare_code(doc) {
         chain.push(machine_words(doc, EnvelopeKind::Flat));
+    } else if is_a_log_of_failure(doc) {
+        kept_bodies(doc, chain);
     }
+}
+
+/// A line of a log that says by a status or its level that something failed. Ollama's `response` is what a model wrote.
+fn is_a_log_of_failure(doc: &Json) -> bool {
+    const LEVELS: &[&str] = &["error", "err", "fatal", "critical", "warn", "warning"];
+    let level = doc.any(&["level", "severity", "levelname", "lvl"]).and_then(Json::text);
+    let is_failed = || level.is_some_and(|level| LEVELS.iter().any(|one| one.eq_ignore_ascii_case(level)));
+    number_of(doc).is_some() || is_failed()
 }
 
 /// ASP.NET's problem: what is wrong with each field, under its name, beside a title that says nothing.
@@ -369,7 +379,7 @@ fn add(mut layer: Layer, object: &Json, chain: &mut Vec<Layer>) {
     raw_of_metadata(object, chain);
 }
 
-/// What stands beside a message and is an error of its own.
+/// What stands beside a message and is an error of its own, as an object or, where a log kept a body as it came, as text.
 fn inner_errors(object: &Json, chain: &mut Vec<Layer>) {
     const KEYS: &[&str] = &[
         "error",
@@ -387,6 +397,30 @@ fn inner_errors(object: &Json, chain: &mut Vec<Layer>) {
         if let Some(inner) = object.get(key).filter(|inner| matches!(inner, Json::Map(_) | Json::List(_))) {
             unwrap_or_words(inner, chain);
         }
+    }
+    kept_bodies(object, chain);
+}
+
+/// The errors in bodies that are kept as text. Only what is a document by itself is one: words may quote anything, a request too.
+fn kept_bodies(object: &Json, chain: &mut Vec<Layer>) {
+    const KEYS: &[&str] = &[
+        "body",
+        "response",
+        "raw",
+        "response_body",
+        "responseBody",
+        "response_text",
+        "upstream_error",
+        "provider_error",
+        "original_error",
+    ];
+    // What came with success is what a model wrote.
+    if object.any(&["status", "statusCode", "status_code"]).and_then(Json::scalar).is_some_and(|s| s.starts_with('2')) {
+        return;
+    }
+    let texts = KEYS.iter().filter_map(|key| object.get(key)).filter_map(Json::words);
+    for text in texts.filter(|text| text.trim_start().starts_with(['{', '['])) {
+        documents(text).found.iter().for_each(|doc| unwrap(doc, chain));
     }
 }
 
