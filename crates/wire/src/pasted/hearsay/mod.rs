@@ -1,6 +1,7 @@
 //! What of a pasted text tells of no failure at a gateway: a test that passed, a failure that is denied or only thought of, the
 //! program's own trouble or another program's. It holds the same words as a failure does, so that it is left out before the rules read any.
 
+mod compiler;
 mod own;
 mod sentence;
 mod stranger;

@@ -1,7 +1,10 @@
-//! What a program says of itself: its own mistakes, its options and settings, its files and memory, and what its tools say of source
-//! code. Such an error ends a job as well as a gateway's, and is told in the same words: «invalid», «missing», «denied», «exceeded».
+//! What a program says of itself: its own mistakes, its options and settings, its files and memory. Such an error ends a job as well as a gateway's, and is told in the same words: «invalid», «missing», «denied», «exceeded».
 
-use super::{super::status_in_words, stranger::says_gateway};
+use super::{
+    super::status_in_words,
+    compiler::{is_of_a_compiler, is_of_javac},
+    stranger::says_gateway,
+};
 
 /// Exceptions that are raised by what a program does itself.
 const OWN: &[&str] = &[
@@ -175,6 +178,8 @@ pub(super) struct Own {
     in_report: bool,
     /// How far the last line stood in, if it named a place in Python's stack: the next one shows the statement there, further in.
     place: Option<usize>,
+    /// Whether the last line was of a compiler that shows the statement in this one.
+    shows: bool,
 }
 
 impl Own {
@@ -183,7 +188,8 @@ impl Own {
         let lower = line.to_lowercase();
         let indent = line.len() - line.trim_start().len();
         let place = std::mem::replace(&mut self.place, is_place(line).then_some(indent));
-        let is_shown = place.is_some_and(|place| indent > place);
+        let shows = std::mem::replace(&mut self.shows, is_of_javac(line));
+        let is_shown = shows || place.is_some_and(|place| indent > place);
         // Below it stand the fields, each with what is wrong with it.
         let is_field = line.starts_with("  ") || !line.trim().is_empty() && !line.trim().contains(' ');
         if self.in_report && is_field {
@@ -236,18 +242,4 @@ fn class_of(line: &str) -> Option<&str> {
         let is_class = class.bytes().all(|b| b.is_ascii_alphanumeric()) && class.len() > 5;
         (is_class && (class.ends_with("Error") || class.ends_with("Exception"))).then_some(class)
     })
-}
-
-/// A compiler's or linter's line on source code, or of the source that it shows: `error[E0308]`, `error TS2345`, `4 |   let x`.
-fn is_of_a_compiler(line: &str) -> bool {
-    let numbered =
-        |mark: &str| line.split_once(mark).is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let shown = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
-    let is_shown = shown.len() < line.trim_start().len() && shown.trim_start().starts_with('|');
-    let line = line.trim_start();
-    let is_linted = line.split_once(':').is_some_and(|(row, rest)| {
-        let columns = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        row.bytes().all(|b| b.is_ascii_digit()) && !row.is_empty() && columns.trim_start().starts_with("error ")
-    });
-    numbered("error[E") || numbered("error TS") || is_shown || is_linted || line.starts_with("assert ")
 }

@@ -33,6 +33,12 @@ fn what_tells_of_no_failure_is_left_out_and_the_rest_stays() {
         ("ValidationError: 1 validation error for Settings\nport\n  Field required [type=missing]", None),
         ("npm error 429 Too Many Requests - GET https://registry.npmjs.org/openai", None),
         ("src/a.ts(4,5): error TS2345: \"context_length_exceeded\" is not assignable", None),
+        ("::error file=a.ts,line=3::Cannot find name 'APITimeoutError'.", None),
+        ("src/a.ts:3:5 - Unknown word (ratelimit)\nopenai.RateLimitError: 429", Some("\nopenai.RateLimitError: 429")),
+        (
+            "A.java:3: error: cannot find symbol\nimport com.openai.errors.RateLimitException;\n  symbol:   class RateLimitException\nError: 429 Too Many Requests",
+            Some("\n\n\nError: 429 Too Many Requests"),
+        ),
         ("no api_key was given", Some("no api_key was given")),
         ("ImportError: cannot import name 'RateLimitError' from 'openai'", None),
         (
