@@ -81,10 +81,12 @@ fn machine_words(text: &str) -> impl Iterator<Item = String> {
         "apiconnection",
         "conflict",
     ];
-    let is_status = |word: &str| {
+    // Faraday's `ServerError` is every status of 5xx: the status that it states says more.
+    let states_its_status = status_in_words(text).is_some();
+    let is_status = move |word: &str| {
         let word = word.to_lowercase();
         let word = word.trim_end_matches("exception").trim_end_matches("error");
-        STATUSES.contains(&word)
+        STATUSES.contains(&word) || (word == "server" && states_its_status)
     };
     let is_joined = |word: &&str| {
         let humps =

@@ -4,14 +4,16 @@ use redial_note::{BodyForm, Reason, Retryable};
 
 use super::{
     RULE, Rule, Stage,
-    When::{All, Any, Fn, Form, Header, Not, Page, Status, StatusIn},
-    facts, http,
+    When::{All, Any, Fn, Form, Header, Not, Page, Said, Status, StatusIn},
+    facts, http, said,
 };
 
 const CLOUDFLARE: &str = "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/";
 
 /// A body of words: a page or a text, not an API's document.
 const WORDS: super::When = Any(&[Form(BodyForm::Html), Form(BodyForm::Text), Form(BodyForm::Xml)]);
+/// Envoy's own sentence.
+const RESET_BEFORE_HEADERS: &str = "upstream connect error or disconnect/reset before headers";
 const PAGE: super::When = Form(BodyForm::Html);
 
 /// Signatures of pages that refuse a client.
@@ -346,15 +348,19 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "edge/envoy",
         stage: Stage::Answerer,
-        when: All(&[
-            WORDS,
-            Page(&[
-                "upstream connect error",
-                "no healthy upstream",
-                "upstream connection",
-                "no_route_to_host",
-                "upstream_reset",
+        when: Any(&[
+            All(&[
+                WORDS,
+                Page(&[
+                    "upstream connect error",
+                    "no healthy upstream",
+                    "upstream connection",
+                    "no_route_to_host",
+                    "upstream_reset",
+                ]),
             ]),
+            // A client that names no status keeps the sentence.
+            Said(&[RESET_BEFORE_HEADERS]),
         ]),
         reason: Reason::BadGateway,
         source: "https://www.envoyproxy.io/docs/envoy/latest/faq/load_balancing/disable_circuit_breaking",
@@ -364,16 +370,26 @@ pub(super) const RULES: &[Rule] = &[
                 "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
             ),
             http(503, "no healthy upstream"),
+            said(
+                "openai.InternalServerError: upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+            ),
         ],
+        silent_on: &[said("openai.APIConnectionError: upstream connection failed")],
         ..RULE
     },
     Rule {
         id: "edge/envoy-overflow",
         stage: Stage::Answerer,
-        when: All(&[WORDS, Page(&["reset reason: overflow"])]),
+        when: Any(&[
+            All(&[WORDS, Page(&["reset reason: overflow"])]),
+            All(&[Said(&[RESET_BEFORE_HEADERS]), Said(&["reset reason: overflow"])]),
+        ]),
         reason: Reason::Overloaded,
         source: "https://github.com/anthropics/claude-code/issues/7044",
-        fires_on: &[http(503, "upstream connect error or disconnect/reset before headers. reset reason: overflow")],
+        fires_on: &[
+            http(503, "upstream connect error or disconnect/reset before headers. reset reason: overflow"),
+            said("APIError: upstream connect error or disconnect/reset before headers. reset reason: overflow"),
+        ],
         ..RULE
     },
     Rule {
