@@ -18,6 +18,8 @@ struct Held {
     held: usize,
     /// Whether something of them is not known, so that a match cannot be said.
     unknown: bool,
+    /// Whether one of them has no field but those with public names.
+    only_public: bool,
 }
 
 /// Holds the calls of a run against its pages, where a page was read to the end of its fields and its endpoint is the family's.
@@ -41,7 +43,9 @@ const ONLY_REQUIRED: PageBody = PageBody { fields: FieldSet::NONE, closed: false
 /// What follows for a page from the calls of its family; `None` where it was judged when it was read, or says too little.
 pub(crate) fn word(source: &Source, draft: &Draft) -> Option<(ContractState, Vec<FieldName>)> {
     let kept = is_kept(source.state);
-    let body = source.body.as_ref().or_else(|| kept.then_some(&ONLY_REQUIRED))?;
+    // A page that was read, or kept, differs without a name where it requires a field whose name can't be told.
+    let nameless = source.contract == ContractState::Differs && source.differs.is_empty();
+    let body = source.body.as_ref().or_else(|| (kept || nameless).then_some(&ONLY_REQUIRED))?;
     // Another path or method is another endpoint: of its fields nothing is known.
     let elsewhere = |name: &FieldName| matches!(name.as_str(), "path" | "method") && !source.required.contains(name);
     if source.differs.iter().any(elsewhere) {
@@ -52,9 +56,10 @@ pub(crate) fn word(source: &Source, draft: &Draft) -> Option<(ContractState, Vec
     let asked = |call: &&Call| call.purpose == Purpose::Work && call.family.name() == source.area.as_str();
     draft.calls.iter().filter(asked).for_each(|call| held.take(call, source, body));
     let differs: Vec<FieldName> = held.differs.into_iter().take(MOST_LISTED).collect();
-    Some(if !differs.is_empty() {
+    // Only a request that may have other fields may have that one.
+    Some(if !differs.is_empty() || nameless && held.only_public {
         (ContractState::Differs, differs)
-    } else if held.held > 0 && !held.unknown {
+    } else if held.held > 0 && !held.unknown && !nameless {
         (ContractState::Matches, differs)
     } else {
         (ContractState::NotChecked, differs)
@@ -69,6 +74,7 @@ impl Held {
             return;
         };
         self.held += 1;
+        self.only_public |= request.other_fields == 0;
         let bare = |name: &FieldName| name.as_str().trim_end_matches("[]").to_owned();
         for name in source.required.iter().filter(|name| !fields.has(&bare(name))) {
             // One without a public name may be among those whose names are not kept.

@@ -128,10 +128,10 @@ impl<'a> Outcome<'a> {
         known.into_iter().flat_map(|(sent, stated)| stated.required.iter().filter(|name| !sent.has(name))).collect()
     }
 
-    /// Whether such a page required a field whose name can't be told: Redial sends none.
+    /// Whether such a page required a field whose name can't be told: Redial sends none, and what a client sent is held against it when
+    /// the run is over.
     fn lacks_nameless(&self) -> bool {
-        let known = self.sent.is_some_and(|sent| sent.fields_known);
-        known && self.remembered().and_then(|stated| stated.nameless).is_some_and(|nameless| nameless > 0)
+        self.sent.is_some() && self.remembered().and_then(|stated| stated.nameless).is_some_and(|nameless| nameless > 0)
     }
 
     fn has_changed(&self) -> bool {

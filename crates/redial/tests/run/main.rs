@@ -8,6 +8,7 @@
 
 mod beside;
 mod outside;
+mod pages;
 mod peers;
 mod terms;
 

@@ -160,6 +160,8 @@ fn word(facts: &Facts, sent: &Sent) -> Word {
     let comparable = sent.fields_known && (differs.is_empty() || is_alike(&endpoint.path, &sent.path));
     let (fields, nameless) = if comparable { field_differences(facts, sent) } else { (Vec::new(), false) };
     differs.extend(fields);
+    // Of a client's request that is told when the run is over: until then it lacks what nobody can name.
+    let nameless = nameless || !sent.fields_known && known && differs.is_empty() && !facts.required().all(is_tellable);
     if !differs.is_empty() || nameless {
         return Word::Differs(differs);
     }
