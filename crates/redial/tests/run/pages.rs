@@ -32,7 +32,8 @@ fn serve(page: &'static str) -> (String, Arc<AtomicBool>) {
         for mut stream in listener.incoming().flatten() {
             let mut head = [0; 4096];
             let read = stream.read(&mut head).unwrap_or(0);
-            let own = head[..read].starts_with(b"GET /docs/chat.md ") && !is_down.load(Ordering::SeqCst);
+            let own = head.get(..read).unwrap_or_default().starts_with(b"GET /docs/chat.md ")
+                && !is_down.load(Ordering::SeqCst);
             let (status, body) = if own { ("200 OK", page) } else { ("403 Forbidden", "no") };
             let head =
                 format!("HTTP/1.1 {status}\r\ncontent-type: text/markdown\r\ncontent-length: {}\r\n", body.len());
