@@ -22,7 +22,9 @@ pub(super) fn goes_on(text: &str) -> bool {
     let plain = words.join(" ");
     let is = |of: &[&str]| words.iter().position(|word| of.contains(&word.as_str()));
     let begins = |of: &[&str]| words.first().is_some_and(|first| of.contains(&first.as_str()));
-    let of_pages = begins(&["showing", "page"]) && words.len() <= 8 && is_counted(&words);
+    // «Page 3 of 12 in this guide» counts other pages than those of a list.
+    let of_pages =
+        (begins(&["showing"]) && words.len() <= 8 || begins(&["page"]) && words.len() <= 5) && is_counted(&words);
     let continues = plain.starts_with("continued on") || plain.starts_with("continues on");
     let of_more = matches!(plain.as_str(), "load more" | "load all" | "show all" | "view all");
     // «The fields below»: those are on the page.
@@ -89,11 +91,12 @@ pub(super) fn names_what_is_gone(title: &str) -> bool {
         && GONE.iter().any(|gone| plain == *gone || plain.contains(&format!(" {gone}")))
 }
 
-/// Whether a short text names a form of a body that is not JSON.
+/// Whether a short text names a form of a body that is not JSON; one that names a path says it of another endpoint.
 pub(super) fn is_another_form(text: &str) -> bool {
     const FORMS: [&str; 4] =
         ["multipart/form-data", "application/x-www-form-urlencoded", "application/xml", "text/xml"];
-    text.len() <= 80 && FORMS.iter().any(|form| text.to_ascii_lowercase().contains(form))
+    let names_path = || text.split_whitespace().any(|word| word.trim_start_matches('`').starts_with('/'));
+    text.len() <= 80 && FORMS.iter().any(|form| text.to_ascii_lowercase().contains(form)) && !names_path()
 }
 
 /// Whether a text says that the endpoint answers no more: «This endpoint was shut down on 1 October 2026». One that is deprecated does.

@@ -6,36 +6,23 @@ use super::{
     stranger::says_gateway,
 };
 
-/// Exceptions that are raised by what a program does itself.
+/// Exceptions that are raised by what a program does itself, beside [`OF_NAMES`].
 const OWN: &[&str] = &[
     "ArithmeticError",
     "AssertionError",
-    "AttributeError",
-    "FileExistsError",
-    "FileNotFoundError",
-    "ImportError",
-    "IndentationError",
-    "IndexError",
-    "IsADirectoryError",
     "MemoryError",
-    "ModuleNotFoundError",
-    "NameError",
-    "NotADirectoryError",
     "NotImplementedError",
     "OutOfMemoryError",
     "OverflowError",
-    "PermissionError",
     "RangeError",
     "RecursionError",
     "ReferenceError",
     "SyntaxError",
-    "UnboundLocalError",
     "UnicodeDecodeError",
     "UnicodeEncodeError",
-    "ZeroDivisionError",
 ];
 
-/// Those of them of which a package's name says nothing: `cannot import name 'RateLimitError' from 'openai'`.
+/// Those of which a package's name says nothing: `cannot import name 'RateLimitError' from 'openai'`.
 const OF_NAMES: &[&str] = &[
     "AttributeError",
     "FileExistsError",
@@ -211,7 +198,8 @@ impl Own {
 }
 
 fn is_own(line: &str, lower: &str) -> bool {
-    class_of(line).is_some_and(|class| OWN.contains(&class)) || PHRASES.iter().any(|phrase| lower.contains(phrase))
+    class_of(line).is_some_and(|class| OWN.contains(&class) || OF_NAMES.contains(&class))
+        || PHRASES.iter().any(|phrase| lower.contains(phrase))
 }
 
 /// Whether a line is of a mistake in a statement, whatever package it names: it begins with the exception, and misses no credential.
