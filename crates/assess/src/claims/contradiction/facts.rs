@@ -39,51 +39,24 @@ impl<'n> Facts<'n> {
             return false;
         }
         match assertion {
-            Assertion::Tried(which, came) => {
-                self.tried(*which).is_some_and(|tried| !tried.iter().any(|attempt| has_come(attempt, came)))
-            }
+            Assertion::Tried(which, came) => self.has_tried_otherwise(*which, came),
             Assertion::All(came) => self.listed() && self.attempts().any(|attempt| !has_come(attempt, came)),
             Assertion::NoFailure => self.attempts().any(has_failed),
-            Assertion::Some(came) => self.listed() && !self.attempts().any(|attempt| has_come(attempt, came)),
+            Assertion::Some(came) => self.has_none(came),
             Assertion::Attempts(count) => self.listed() && !self.counts().any(|known| known == *count),
-            Assertion::Requests(count) => {
-                let all: u64 = self.note.calls.iter().map(|call| call.attempt_count).sum();
-                self.listed() && all != *count && !self.counts().any(|known| known == *count)
-            }
-            Assertion::Retries(count) => {
-                let retries = || self.work.iter().map(|call| call.attempt_count.saturating_sub(1));
-                self.listed() && !retries().any(|of_one| of_one == *count) && retries().sum::<u64>() != *count
-                    || *count == 0 && retries().any(|of_one| of_one > 0)
-            }
-            Assertion::CallRetried(which, retried) => {
-                self.call(*which).is_some_and(|call| (call.attempt_count > 1) != *retried)
-            }
-            Assertion::Calls(count, came) => {
-                let ended = match came {
-                    Came::Success => Outcome::Succeeded,
-                    Came::Failure => Outcome::Failed,
-                    Came::Status(_) | Came::Timeout => return false,
-                };
-                let calls = self.work.iter().filter(|call| call.outcome == ended).count() as u64;
-                let attempts = self.attempts().filter(|attempt| has_come(attempt, came)).count() as u64;
-                self.listed() && calls != *count && attempts != *count
-            }
+            Assertion::Requests(count) => self.has_other_requests(*count),
+            Assertion::Retries(count) => self.has_other_retries(*count),
+            Assertion::CallRetried(which, retried) => self.has_retried_otherwise(*which, *retried),
+            Assertion::Calls(count, came) => self.has_other_calls(*count, came),
             Assertion::Retried => self.listed() && self.work.iter().all(|call| call.attempt_count < 2),
-            Assertion::Failures(count) => {
-                let failures = |call: &&Call| call.attempts.iter().filter(|attempt| has_failed(attempt)).count() as u64;
-                self.listed()
-                    && !self.work.iter().any(|call| failures(call) == *count)
-                    && self.attempts().filter(|attempt| has_failed(attempt)).count() as u64 != *count
-            }
+            Assertion::Failures(count) => self.has_other_failures(*count),
             Assertion::EachCall(Came::Success) => self.work.iter().any(|call| call.outcome == Outcome::Failed),
             Assertion::EachCall(Came::Failure) => self.work.iter().any(|call| call.outcome == Outcome::Succeeded),
             Assertion::EachCall(came) => {
                 let never = |call: &&Call| !call.attempts.iter().any(|attempt| has_come(attempt, came));
                 self.listed() && self.work.iter().any(never)
             }
-            Assertion::Call(came @ (Came::Status(_) | Came::Timeout)) => {
-                self.listed() && !self.attempts().any(|attempt| has_come(attempt, came))
-            }
+            Assertion::Call(came @ (Came::Status(_) | Came::Timeout)) => self.has_none(came),
             Assertion::Call(Came::Success) => {
                 self.listed() && self.work.iter().all(|call| call.outcome == Outcome::Failed)
             }
@@ -95,29 +68,17 @@ impl<'n> Facts<'n> {
             }
             Assertion::Run(came) => self.refute(&Assertion::Call(*came)),
             Assertion::Answered(status) => self.answered(*status),
-            Assertion::Exit(code) => {
-                self.note.origin.exit.as_ref().and_then(|exit| exit.code).is_some_and(|exit| exit != *code)
-            }
+            Assertion::Exit(code) => self.has_other_exit(*code),
             Assertion::Decision(word) => self.note.decision.result.name() != word,
             Assertion::NotContinued => self.note.decision.result == Verdict::Continue,
-            Assertion::Finish(name) => {
-                let finishes = || self.attempts().filter_map(|attempt| attempt.finish);
-                self.listed() && finishes().next().is_some() && !finishes().any(|finish| finish.name() == *name)
-            }
+            Assertion::Finish(name) => self.has_other_finish(name),
             Assertion::Model(name) => self.is_other_model(name),
             Assertion::Family(name) => {
                 !self.work.is_empty() && self.note.calls.iter().all(|call| call.family.name() != *name)
             }
-            Assertion::Host(host) => {
-                let urls = std::iter::once(&self.note.gateway.base_url).chain(&self.note.coverage.watched);
-                !urls.map(|url| url.as_str().to_lowercase()).any(|url| url.contains(host.as_str()))
-            }
+            Assertion::Host(host) => !self.went_to(host),
             Assertion::PageRead(read) => self.has_page_otherwise(*read),
-            Assertion::PageMatched => {
-                self.has_page_otherwise(true)
-                    || !self.note.sources.is_empty()
-                        && self.note.sources.iter().all(|page| page.contract == ContractState::Differs)
-            }
+            Assertion::PageMatched => self.has_page_otherwise(true) || self.differs_from_each_page(),
             Assertion::NoFallback => {
                 self.work.iter().any(|call| call.correlation.method.has(CorrelationMethod::FallbackModel))
             }
@@ -125,6 +86,66 @@ impl<'n> Facts<'n> {
             Assertion::WaitedAsAsked => self.has_found("hint_not_obeyed"),
             Assertion::OnlyWithin(folder) => self.has_changed_outside(folder),
         }
+    }
+
+    fn has_tried_otherwise(&self, which: Which, came: &Came) -> bool {
+        self.tried(which).is_some_and(|tried| !tried.iter().any(|attempt| has_come(attempt, came)))
+    }
+
+    fn has_none(&self, came: &Came) -> bool {
+        self.listed() && !self.attempts().any(|attempt| has_come(attempt, came))
+    }
+
+    fn has_other_requests(&self, count: u64) -> bool {
+        let all: u64 = self.note.calls.iter().map(|call| call.attempt_count).sum();
+        self.listed() && all != count && !self.counts().any(|known| known == count)
+    }
+
+    fn has_other_retries(&self, count: u64) -> bool {
+        let retries = || self.work.iter().map(|call| call.attempt_count.saturating_sub(1));
+        self.listed() && !retries().any(|of_one| of_one == count) && retries().sum::<u64>() != count
+            || count == 0 && retries().any(|of_one| of_one > 0)
+    }
+
+    fn has_retried_otherwise(&self, which: Which, retried: bool) -> bool {
+        self.call(which).is_some_and(|call| (call.attempt_count > 1) != retried)
+    }
+
+    fn has_other_calls(&self, count: u64, came: &Came) -> bool {
+        let ended = match came {
+            Came::Success => Outcome::Succeeded,
+            Came::Failure => Outcome::Failed,
+            Came::Status(_) | Came::Timeout => return false,
+        };
+        let calls = self.work.iter().filter(|call| call.outcome == ended).count() as u64;
+        let attempts = self.attempts().filter(|attempt| has_come(attempt, came)).count() as u64;
+        self.listed() && calls != count && attempts != count
+    }
+
+    fn has_other_failures(&self, count: u64) -> bool {
+        let failures = |call: &&Call| call.attempts.iter().filter(|attempt| has_failed(attempt)).count() as u64;
+        self.listed()
+            && !self.work.iter().any(|call| failures(call) == count)
+            && self.attempts().filter(|attempt| has_failed(attempt)).count() as u64 != count
+    }
+
+    fn has_other_exit(&self, code: u64) -> bool {
+        self.note.origin.exit.as_ref().and_then(|exit| exit.code).is_some_and(|exit| exit != code)
+    }
+
+    fn has_other_finish(&self, name: &str) -> bool {
+        let finishes = || self.attempts().filter_map(|attempt| attempt.finish);
+        self.listed() && finishes().next().is_some() && !finishes().any(|finish| finish.name() == name)
+    }
+
+    fn went_to(&self, host: &str) -> bool {
+        let urls = std::iter::once(&self.note.gateway.base_url).chain(&self.note.coverage.watched);
+        urls.map(|url| url.as_str().to_lowercase()).any(|url| url.contains(host))
+    }
+
+    fn differs_from_each_page(&self) -> bool {
+        let pages = &self.note.sources;
+        !pages.is_empty() && pages.iter().all(|page| page.contract == ContractState::Differs)
     }
 
     /// Whether no page was read where one is said to have been, or each was. A snapshot was read by somebody at another time.
