@@ -4,7 +4,7 @@ mod grouping;
 
 use redial_note::{
     Bypass, Call, ContractState, Draft, GatewayKind, Kind, Listed, NotObservable, Outcome, Purpose, Reason, RunFamily,
-    Uncertainty, Unclaimed,
+    Uncertainty, Unclaimed, telling,
 };
 use redial_redact::{CleanArg, Pointer, Sentence};
 
@@ -85,7 +85,7 @@ fn reported(draft: &Draft) -> Vec<Uncertainty> {
 
 /// Whether a call's last attempt was refused for its key or its rights. An empty account is another matter.
 fn refused_account(call: &Call) -> bool {
-    let failure = call.attempts.last().and_then(|attempt| attempt.failure.as_ref());
+    let failure = telling(call).and_then(|(_, attempt)| attempt.failure.as_ref());
     failure.is_some_and(|failure| matches!(failure.reason, Reason::InvalidApiKey | Reason::PermissionDenied))
 }
 

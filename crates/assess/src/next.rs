@@ -2,7 +2,7 @@
 
 use redial_note::{
     Attempt, Category, CorrelationMethod, Draft, Effect, Finding, Kind, Next, Owner, Stopped, TlsError,
-    TransportReason, Verdict, worst_went_to, worst_work_call,
+    TransportReason, Verdict, telling, worst_went_to, worst_work_call,
 };
 use redial_redact::{SafeUrl, Sentence, Tainted};
 
@@ -192,7 +192,7 @@ fn stopped_advice(draft: &Draft) -> &'static str {
 }
 
 fn failure_advice(draft: &Draft, verdict: Verdict) -> (&'static str, Owner) {
-    let last = worst_work_call(&draft.calls).and_then(|call| call.attempts.last());
+    let last = worst_work_call(&draft.calls).and_then(telling).map(|(_, attempt)| attempt);
     let Some(failure) = last.and_then(|attempt| attempt.failure.as_ref()) else {
         return ("Read the findings.", Owner::Operator);
     };

@@ -39,7 +39,7 @@ pub use json::NotJson;
 pub use judgement::*;
 pub use proof::*;
 pub use reason::{Category, Reason, Retryable};
-pub use row::{CallRow, JudgedCall, JudgedFailure, worst_went_to, worst_work_call};
+pub use row::{CallRow, JudgedCall, JudgedFailure, telling, worst_went_to, worst_work_call};
 pub use run::*;
 pub use seal::{CanonicalError, canonical, seal, seal_of};
 pub use sign_off::{OperatorResult, SignOff, SignOffForm};

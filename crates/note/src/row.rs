@@ -43,6 +43,8 @@ pub struct JudgedCall {
 /// What the decision table looks at of an attempt that failed.
 #[derive(Debug, Clone, Copy)]
 pub struct JudgedFailure {
+    /// The status that it came with.
+    pub status: Option<u16>,
     /// What was observed.
     pub reason: Reason,
     /// Who must act.
@@ -58,7 +60,7 @@ impl JudgedFailure {
     pub fn of(attempt: &Attempt) -> Option<Self> {
         let failure = attempt.failure.as_ref()?;
         let (reason, category, retryable) = (failure.reason, failure.category, failure.retryable);
-        Some(Self { reason, category, retryable, is_unread: attempt.is_unread() })
+        Some(Self { status: attempt.status, reason, category, retryable, is_unread: attempt.is_unread() })
     }
 }
 
@@ -109,8 +111,25 @@ fn two_categories(failures: &[JudgedFailure]) -> bool {
     counted.any(|category| Some(category) != first)
 }
 
+/// The attempt that tells why a call failed, with its place: its last one; where its client threw that error away, the nearest before it
+/// of the same status that was read, if all of them asked for the same.
+pub fn telling(call: &Call) -> Option<(usize, &Attempt)> {
+    let last = call.attempts.iter().enumerate().next_back()?;
+    let same_body = !call.correlation.method.iter().any(changes_body);
+    let alike = || call.attempts.iter().enumerate().rev().take_while(|(_, one)| one.status == last.1.status);
+    let read = || alike().find(|(_, one)| one.failure.is_some() && !one.is_unread());
+    Some(if same_body && last.1.is_unread() { read().unwrap_or(last) } else { last })
+}
+
+/// The same of what the decision table looks at.
+fn told(call: &JudgedCall) -> Option<JudgedFailure> {
+    let last = call.failures.last().copied()?;
+    let read = || call.failures.iter().rev().take_while(|one| one.status == last.status).find(|one| !one.is_unread);
+    Some(if call.same_body && last.is_unread { read().copied().unwrap_or(last) } else { last })
+}
+
 fn failed_row(call: &JudgedCall) -> CallRow {
-    let Some(JudgedFailure { reason, category, retryable, .. }) = call.failures.last().copied() else {
+    let Some(JudgedFailure { reason, category, retryable, .. }) = told(call) else {
         return CallRow::Unfinished;
     };
     match (reason, category) {

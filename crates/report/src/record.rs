@@ -1,6 +1,8 @@
 //! The flat record: exactly the lines of note.md, as YAML, all strings. Derived, never stored.
 
-use redial_note::{Call, GatewayKind, Kind, Note, OperatorResult, OutputState, SignOff, Verdict, worst_work_call};
+use redial_note::{
+    Call, GatewayKind, Kind, Note, OperatorResult, OutputState, SignOff, Verdict, telling, worst_work_call,
+};
 
 use crate::words::{append, is_reported, provenance, status};
 
@@ -36,7 +38,8 @@ fn of_call(note: &Note, call: Option<&Call>, sign_off: Option<&SignOff>) -> Stri
     let retry = if attempts.len() > 1 { attempts.last().map(status) } else { None };
     // Of what somebody pasted nobody saw how often it was tried.
     let unseen = is_reported(note).then(|| "unknown".to_owned());
-    let failed = attempts.iter().rev().find_map(|attempt| attempt.failure.as_ref());
+    let told = call.and_then(telling).and_then(|(_, attempt)| attempt.failure.as_ref());
+    let failed = told.or_else(|| attempts.iter().rev().find_map(|attempt| attempt.failure.as_ref()));
     // A page that could not be read was not checked, whatever its address.
     let read = note.sources.iter().filter(|source| source.accessed_at.is_some());
     let docs: Vec<&str> = read.map(|source| source.url.as_str()).collect();

@@ -4,8 +4,8 @@ use std::{borrow::Cow, fmt::Write as _};
 
 use redial_note::{
     Attempt, Call, Category, CredentialFrom, EndedBy, ExcludedField, Exclusion, GatewayKind, Kind, Note, Obeyed, Owner,
-    Purpose, Searched, Source, Stopped, TlsError, TransportReason, Upstream, Verdict, is_redirect, worst_went_to,
-    worst_work_call,
+    Purpose, Searched, Source, Stopped, TlsError, TransportReason, Upstream, Verdict, is_redirect, telling,
+    worst_went_to, worst_work_call,
 };
 use redial_redact::{Identifier, Sketch};
 
@@ -372,8 +372,8 @@ pub(crate) fn credential(note: &Note) -> Option<String> {
 
 /// Whether what a note tells of first failed by what the command itself had sent.
 pub(crate) fn is_own_mistake(note: &Note) -> bool {
-    let last = worst_work_call(&note.calls).and_then(|call| call.attempts.last());
-    last.and_then(|last| last.failure.as_ref()).is_some_and(|failure| failure.category == Category::RequestFormat)
+    let told = worst_work_call(&note.calls).and_then(telling);
+    told.and_then(|(_, told)| told.failure.as_ref()).is_some_and(|failure| failure.category == Category::RequestFormat)
 }
 
 /// What comes before the commands that repeat the narrow check, or why there are none.

@@ -419,7 +419,7 @@ impl Seen {
     /// What the decision table looks at of it, where it failed.
     pub(crate) fn judged(&self) -> Option<JudgedFailure> {
         let (reason, category, retryable) = self.failure?;
-        Some(JudgedFailure { reason, category, retryable, is_unread: self.is_unread() })
+        Some(JudgedFailure { status: self.status, reason, category, retryable, is_unread: self.is_unread() })
     }
 
     /// Whether its status alone was read of its error.

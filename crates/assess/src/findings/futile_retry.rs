@@ -39,10 +39,10 @@ const fn template(times: u64, unread: u64, sure: bool) -> &'static str {
             "Call {} was sent again {} times after failures that a repeat does not cure, if its attempts are one call: {}."
         }
         (.., true) => {
-            "Call {} was sent again after failures that a repeat does not cure (times: {}): {}. Bodies of these that its client did not wait for: {}; they are judged by the next one of the same status."
+            "Call {} was sent again after failures that a repeat does not cure (times: {}): {}. Not read by its client: {}, judged by the nearest of the same status."
         }
         (.., false) => {
-            "Call {} was sent again after failures that a repeat does not cure (times: {}): {}, if its attempts are one call. Bodies of these that its client did not wait for: {}; they are judged by the next one of the same status."
+            "Call {} was sent again after failures that a repeat does not cure (times: {}): {}, if its attempts are one call. Not read by its client: {}, judged by the nearest of the same status."
         }
     }
 }
@@ -84,17 +84,20 @@ fn futile(call: &Call) -> Option<Futile> {
 }
 
 /// The attempt that tells why one failed: itself, or where its client threw the error away, the next one with the same status that was
-/// read, if none of another status came in between and no other model was asked.
+/// read, else the one before, if none of another status came in between and no other model was asked.
 fn reading(call: &Call, at: usize, ends: &[u64]) -> Option<usize> {
     let status = call.attempts.get(at)?.status;
-    let row = call.attempts.iter().enumerate().skip(at);
-    for (place, attempt) in row.take_while(|(_, attempt)| attempt.status == status) {
+    let is_alike = |(_, attempt): &(usize, &Attempt)| attempt.status == status && attempt.failure.is_some();
+    let ends_here = |attempt: &Attempt| ends.contains(&attempt.n);
+    for (place, attempt) in call.attempts.iter().enumerate().skip(at).take_while(is_alike) {
         if !attempt.is_unread() {
             return Some(place);
         }
-        if ends.contains(&attempt.n) {
-            return None;
+        if ends_here(attempt) {
+            break;
         }
     }
-    None
+    let before = call.attempts.iter().enumerate().take(at).rev();
+    let mut before = before.take_while(is_alike).take_while(|(_, attempt)| !ends_here(attempt));
+    before.find(|(_, attempt)| !attempt.is_unread()).map(|(place, _)| place)
 }

@@ -516,13 +516,13 @@ fn an_error_whose_body_its_client_threw_away_is_read_from_its_status_and_contrad
         (PY, "a", 510, 520, 1, Came::Status(429)),
         (PY, "a", 1_520, 1_530, 2, Came::Status(429)),
     ];
-    let of = |unread: Reason, statuses: [u16; 3], last: Reason| {
+    let told = |statuses: [u16; 3], reasons: [Reason; 3], unread: [bool; 3]| {
         let mut exchanges = scripted(&script);
         for (at, exchange) in exchanges.iter_mut().enumerate() {
             let attempt = &mut exchange.attempt;
             attempt.status = Some(statuses[at]);
-            attempt.failure = Some(failure(if at < 2 { unread } else { last }));
-            if at < 2 {
+            attempt.failure = Some(failure(reasons[at]));
+            if unread[at] {
                 attempt.failure.as_mut().unwrap().body.form = redial_note::BodyForm::Empty;
                 (attempt.client_gone, attempt.ended_by) = (true, Some(redial_note::EndedBy::Client));
             }
@@ -532,14 +532,32 @@ fn an_error_whose_body_its_client_threw_away_is_read_from_its_status_and_contrad
         let derived: redial_note::Note = serde_json::from_slice(&bytes).unwrap();
         let told = |id: &str| derived.findings.iter().find(|finding| finding.id.as_str() == id).cloned();
         assert_eq!((derived.calls.len(), told("inconsistent")), (1, None));
-        (told("call_failed").unwrap().effect, told("futile_retry").map(|found| found.message.as_str().to_owned()))
+        (told("call_failed").unwrap(), told("futile_retry").map(|found| found.message.as_str().to_owned()))
+    };
+    let of = |unread: Reason, statuses, last: Reason| {
+        let (failed, futile) = told(statuses, [unread, unread, last], [true, true, false]);
+        (failed.effect, futile)
+    };
+    let behind = |statuses, read: Reason, unread: Reason| {
+        let (failed, futile) = told(statuses, [read, read, unread], [false, false, true]);
+        (failed.effect, failed.message.as_str().to_owned(), futile.unwrap())
     };
     let (effect, futile) = of(Reason::RateLimitedUnspecified, [429; 3], Reason::InsufficientQuota);
     let futile = futile.unwrap();
     assert!(effect == Effect::Escalate && futile.contains("(times: 2): insufficient_quota"), "{futile}");
-    assert!(futile.contains("did not wait for: 2;"), "{futile}");
+    assert!(futile.ends_with("Not read by its client: 2, judged by the nearest of the same status."), "{futile}");
     let (effect, futile) = of(Reason::ServerError, [500; 3], Reason::MissingParameter);
     assert!(effect == Effect::Pause && futile.is_some());
+    // The other way round: who gave up at the last try did not read it.
+    let (effect, said, futile) = behind([429; 3], Reason::InsufficientQuota, Reason::RateLimitedUnspecified);
+    assert!(
+        effect == Effect::Escalate && said.ends_with("insufficient_quota (whose side: credential_or_account)."),
+        "{said}"
+    );
+    assert!(futile.contains("again 2 times") && futile.contains("insufficient_quota"), "{futile}");
+    let (effect, said, futile) = behind([500; 3], Reason::MissingParameter, Reason::ServerError);
+    assert!(effect == Effect::Pause && said.ends_with("missing_parameter (whose side: request_format)."), "{said}");
+    assert!(futile.contains("again 2 times") && futile.contains("missing_parameter"), "{futile}");
     // Of another status the last one tells nothing, and what a repeat may cure was not repeated in vain.
     assert_eq!(of(Reason::ServerError, [500, 500, 429], Reason::InsufficientQuota).1, None);
     assert_eq!(of(Reason::RateLimitedUnspecified, [429; 3], Reason::RateLimitedRequests).1, None);
