@@ -238,8 +238,13 @@ static SAYS_SO: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 });
 
 fn opaque(value: &[u8], loose: bool) -> bool {
-    let lower = value.get(..value.len().min(16)).unwrap_or_default().to_ascii_lowercase();
     let (least, points) = if loose { (16, 100) } else { (8, RANDOM) };
+    is_random(value, least, points) && memchr::memmem::find(value, b"::").is_none()
+}
+
+/// Whether a value of so many characters at least is more likely random by so many points, and stands for nothing else that is known.
+fn is_random(value: &[u8], least: usize, points: i32) -> bool {
+    let lower = value.get(..value.len().min(16)).unwrap_or_default().to_ascii_lowercase();
     value.len() >= least
         && !is_long_row(value)
         && value.iter().all(u8::is_ascii_graphic)
@@ -247,7 +252,6 @@ fn opaque(value: &[u8], loose: bool) -> bool {
         && varied(value)
         && mixed(value)
         && points <= score(value)
-        && memchr::memmem::find(value, b"::").is_none()
         && !names_something(value)
         && !is_time(value)
         && !beyond_ascii(value)
@@ -335,28 +339,14 @@ fn is_id(value: &[u8]) -> bool {
 }
 
 fn password(value: &[u8], loose: bool) -> bool {
-    if is_long_row(value) {
+    let (least, points) = if loose { (12, 70) } else { (8, 30) };
+    if !is_random(value, least, points) {
         return false;
     }
     let is = |class: fn(&u8) -> bool| usize::from(value.iter().fold(false, |any, byte| any | class(byte)));
     let classes = is(u8::is_ascii_lowercase) + is(u8::is_ascii_uppercase) + is(u8::is_ascii_digit);
     let classes = classes + is(u8::is_ascii_punctuation);
-    let (least, points) = if loose { (12, 70) } else { (8, 30) };
-    let lower = value.get(..value.len().min(16)).unwrap_or_default().to_ascii_lowercase();
-    value.len() >= least
-        && value.iter().all(u8::is_ascii_graphic)
-        && (classes >= 3 || classes == 2 && value.len() >= 12)
-        && !CLEAN.iter().any(|start| lower.starts_with(start))
-        && varied(value)
-        && mixed(value)
-        && !says_password(&value.to_ascii_lowercase())
-        && points <= score(value)
-        && !names_something(value)
-        && !is_time(value)
-        && !beyond_ascii(value)
-        && !is_program(value)
-        && !is_sealed(value)
-        && !encodes_words(value)
+    (classes >= 3 || classes == 2 && value.len() >= 12) && !says_password(&value.to_ascii_lowercase())
 }
 
 /// Whether base64 of a text that is none is what a value is: Kubernetes writes `changeme` like that.
