@@ -32,8 +32,8 @@ pub(super) fn undo(text: &[u8]) -> Option<Undone> {
         }
         b'n' | b'r' | b't' => Some((2, Put::byte(b'\n'))),
         b'\n' | b'\r' if let Some(cut) = cut(text) => Some(cut),
-        b'\n' => Some((2 + indentation(text.get(2..)?), Put::NOTHING)),
-        b'\r' if text.get(2) == Some(&b'\n') => Some((3 + indentation(text.get(3..)?), Put::NOTHING)),
+        b'\n' => Some((2 + folded::indentation(text.get(2..)?), Put::NOTHING)),
+        b'\r' if text.get(2) == Some(&b'\n') => Some((3 + folded::indentation(text.get(3..)?), Put::NOTHING)),
         // Behind it another disguise begins, which is undone first.
         b'%' | b'&' if percent::undo(rest).or_else(|| html::undo(rest)).is_some() => None,
         // The sign that codes of terminals begin with.
@@ -67,16 +67,3 @@ fn decimal(text: &[u8]) -> Option<Undone> {
     let byte = u8::try_from(number(text.get(2..2 + digits)?, 10)?).ok().filter(u8::is_ascii_graphic)?;
     (digits >= 2 && text.get(2 + digits) == Some(&b'?')).then_some((u16::try_from(digits + 3).ok()?, Put::byte(byte)))
 }
-
-/// Blanks with which a line begins that goes on with the one before.
-fn indentation(line: &[u8]) -> u16 {
-    line.iter()
-        .zip(0..INDENTATION)
-        .take_while(|(byte, _)| b" \t".contains(byte))
-        .map(|(_, n)| n + 1)
-        .last()
-        .unwrap_or(0)
-}
-
-/// More blanks are none of a line that was cut.
-const INDENTATION: u16 = 32;

@@ -5,7 +5,7 @@ use super::Undone;
 /// The longest sequence that is looked for.
 const LONGEST: usize = 12;
 /// More blanks before the second half are none of a line that was cut.
-const INDENTATION: usize = 32;
+const INDENTATION: u16 = 32;
 
 /// What a sequence is at the start of a text where the line ends within it.
 #[inline(always)]
@@ -17,12 +17,17 @@ pub(super) fn undo(text: &[u8], undo: fn(&[u8]) -> Option<Undone>) -> Option<Und
 /// What stands on the next line behind its indentation, where a text begins with the end of one.
 pub(super) fn behind_end(text: &[u8]) -> Option<&[u8]> {
     let behind = [&b"\n"[..], b"\r\n", b"\\\n"].iter().find_map(|end| text.strip_prefix(*end))?;
-    behind.get(indentation(behind)..)
+    behind.get(usize::from(indentation(behind))..)
 }
 
-/// How many blanks a line begins with, if they may be those of one that was cut.
-fn indentation(line: &[u8]) -> usize {
-    line.iter().take(INDENTATION).take_while(|byte| b" \t".contains(byte)).count()
+/// How many blanks a line begins with that goes on with the one before.
+pub(super) fn indentation(line: &[u8]) -> u16 {
+    line.iter()
+        .zip(0..INDENTATION)
+        .take_while(|(byte, _)| b" \t".contains(byte))
+        .map(|(_, n)| n + 1)
+        .last()
+        .unwrap_or(0)
 }
 
 #[cold]
@@ -32,7 +37,7 @@ fn joined(text: &[u8], end: usize, undo: fn(&[u8]) -> Option<Undone>) -> Option<
     // A mark of continuation, unless it is all that stands there.
     let front = front.strip_suffix(b"\\").filter(|front| !front.is_empty()).unwrap_or(front);
     let behind = text.get(end + 1..)?;
-    let indentation = indentation(behind);
+    let indentation = usize::from(indentation(behind));
     let behind = behind.get(indentation..)?;
     let mut whole = [0; 2 * LONGEST];
     let bytes = front.iter().chain(behind.iter().take(LONGEST));
