@@ -99,22 +99,19 @@ const fn unread_words(why: Why) -> &'static str {
     }
 }
 
-/// Why a person's words beside a note were not read, or not all of them.
-pub(crate) fn unread_beside(text: &str) -> Option<&'static str> {
-    read(text, Form::Plain, &[]).unread.first().map(|(_, why)| unread_words(*why))
-}
-
-/// What a person's words beside a note say that it does not carry, one of each kind.
-pub(crate) fn beside(text: &str, note: &Note) -> Vec<Finding> {
+/// What a person's words beside a note say that it does not carry, one of each kind; and why they were not read, or not all of them.
+pub(crate) fn beside(text: &str, note: &Note) -> (Vec<Finding>, Option<&'static str>) {
     let notes = [note];
-    let found = read(text, Form::Plain, &notes).claims.into_iter().map(|claim| finding(claim, text, "", &notes));
+    let reading = read(text, Form::Plain, &notes);
+    let unread = reading.unread.first().map(|(_, why)| unread_words(*why));
+    let found = reading.claims.into_iter().map(|claim| finding(claim, text, "", &notes));
     let mut all: Vec<Finding> = Vec::new();
     for one in found {
         if all.iter().all(|known| known.claim.kind != one.claim.kind) {
             all.push(one);
         }
     }
-    all
+    (all, unread)
 }
 
 fn why_unread(error: &io::Error) -> &'static str {

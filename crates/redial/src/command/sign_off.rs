@@ -60,7 +60,8 @@ impl Args {
             at: wall(),
         };
         Self::refuse_secrets(&sign_off, context)?;
-        for said in claims::beside(sign_off.remark.as_str(), &loaded.note) {
+        let (said_too_much, unread) = claims::beside(sign_off.remark.as_str(), &loaded.note);
+        for said in said_too_much {
             // The decision is the person's, and so are the words: nothing is refused, and nothing of them is repeated.
             terminal::say(&format!(
                 "warning: --note says more than the note carries ({}): {}; instead: {}",
@@ -69,7 +70,7 @@ impl Args {
                 said.wording
             ));
         }
-        if let Some(why) = claims::unread_beside(sign_off.remark.as_str()) {
+        if let Some(why) = unread {
             terminal::say(&format!("warning: whether --note says more than the note carries is not known: {why}"));
         }
         if let Some(before) = &loaded.sign_off {

@@ -95,8 +95,12 @@ pub(super) fn names_what_is_gone(title: &str) -> bool {
 pub(super) fn is_another_form(text: &str) -> bool {
     const FORMS: [&str; 4] =
         ["multipart/form-data", "application/x-www-form-urlencoded", "application/xml", "text/xml"];
+    if text.len() > 80 {
+        return false;
+    }
+    let lower = text.to_ascii_lowercase();
     let names_path = || text.split_whitespace().any(|word| word.trim_start_matches('`').starts_with('/'));
-    text.len() <= 80 && FORMS.iter().any(|form| text.to_ascii_lowercase().contains(form)) && !names_path()
+    FORMS.iter().any(|form| lower.contains(form)) && !names_path()
 }
 
 /// Whether a text says that the endpoint answers no more: «This endpoint was shut down on 1 October 2026». One that is deprecated does.
