@@ -36,9 +36,8 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
     let text = layer.text;
     let mut view = views.take();
     let mut whole = Whole::Yes;
-    let (mut digits, mut hits, mut bytes, mut stretches) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    // Of what is compressed no more is decoded than is undone.
-    let (mut at, mut begun) = (0, 0);
+    let mut decoding = Decoding::new(layer, senses, &mut view);
+    let (mut digits, mut at) = (Vec::new(), 0);
     while let Some((from, to)) = marks.next_run(Kind::Base64, at, MIN_BASE64) {
         let prefix;
         (at, prefix) = end_of_run((text, marks), from, to);
@@ -50,34 +49,109 @@ pub(super) fn base64(layer: &Layer<'_>, marks: &Marks, senses: &Senses, views: &
         if sealed::in_base64(text, from, run) {
             whole = Whole::No;
         }
-        let is_wrapped = at > to;
-        let (digits, behind) = if is_wrapped {
-            let digits = unwrapped(run, prefix, &mut digits);
-            (digits, digits)
-        } else {
-            (run, text.get(from..).unwrap_or_default())
-        };
-        let packed_too = !layer.is_weary || begun < inflate::WEARY;
-        senses.digits().may_be_base64((behind, digits.len()), packed_too, &mut hits);
-        begun += hits.iter().filter(|hit| hit.packed.is_some() && !hit.is_short).count();
-        for Hit { digits: part, phases, packed, .. } in hits.drain(..) {
-            for phase in (0..4).filter(|phase| phases >> phase & 1 != 0) {
-                let begins = part.start + phase;
-                let packed = packed.map(|(group, behind)| group.saturating_sub(begins) / 4 * 3 + behind);
-                let part = (behind.get(begins..).unwrap_or_default(), part.end.saturating_sub(begins));
-                senses.digits().decode64(part, packed, &mut bytes, &mut stretches);
-                for stretch in &stretches {
-                    // A stretch begins with a group of four, so that its place is a whole number of them away.
-                    let group = stretch.start / 3;
-                    view.mark(from + begins + 4 * group, (4, 3), By::Base64);
-                    view.bytes.extend_from_slice(bytes.get(3 * group..stretch.end).unwrap_or_default());
-                    view.bytes.push(b'\n');
-                }
-            }
+        if at == to {
+            decoding.decode(from, (text.get(from..).unwrap_or_default(), run.len()));
+            continue;
+        }
+        decoding.decode_lines(from, unwrapped(run, prefix, &mut digits));
+        if prefix == 0
+            && let Some(glued) = Glued::of(text, from, run)
+        {
+            decoding.decode_lines(from, glued.without(run, &mut digits));
         }
     }
     grouped::decode(layer, marks, senses, &mut view);
     (views.unless_empty(view), whole)
+}
+
+/// Digits of base64 while they are decoded.
+struct Decoding<'a> {
+    senses: &'a Senses,
+    is_weary: bool,
+    /// How much of them may be compressed: no more is decoded than is undone.
+    begun: usize,
+    hits: Vec<Hit>,
+    bytes: Vec<u8>,
+    stretches: Vec<Range<usize>>,
+    view: &'a mut View,
+}
+
+impl<'a> Decoding<'a> {
+    fn new(layer: &Layer<'_>, senses: &'a Senses, view: &'a mut View) -> Self {
+        let (hits, bytes, stretches) = (Vec::new(), Vec::new(), Vec::new());
+        Self { senses, is_weary: layer.is_weary, begun: 0, hits, bytes, stretches, view }
+    }
+
+    /// Decodes the digits of several lines, of which the first stand at a place.
+    fn decode_lines(&mut self, from: usize, digits: &[u8]) {
+        self.decode(from, (digits, digits.len()));
+    }
+
+    /// Decodes digits from a place on, where that shows anything: so many of the bytes at the start of a text.
+    fn decode(&mut self, from: usize, (behind, len): (&[u8], usize)) {
+        let packed_too = !self.is_weary || self.begun < inflate::WEARY;
+        self.senses.digits().may_be_base64((behind, len), packed_too, &mut self.hits);
+        self.begun += self.hits.iter().filter(|hit| hit.packed.is_some() && !hit.is_short).count();
+        for Hit { digits: part, phases, packed, .. } in self.hits.drain(..) {
+            for phase in (0..4).filter(|phase| phases >> phase & 1 != 0) {
+                let begins = part.start + phase;
+                let packed = packed.map(|(group, behind)| group.saturating_sub(begins) / 4 * 3 + behind);
+                let part = (behind.get(begins..).unwrap_or_default(), part.end.saturating_sub(begins));
+                self.senses.digits().decode64(part, packed, &mut self.bytes, &mut self.stretches);
+                for stretch in &self.stretches {
+                    // A stretch begins with a group of four, so that its place is a whole number of them away.
+                    let group = stretch.start / 3;
+                    self.view.mark(from + begins + 4 * group, (4, 3), By::Base64);
+                    self.view.bytes.extend_from_slice(self.bytes.get(3 * group..stretch.end).unwrap_or_default());
+                    self.view.bytes.push(b'\n');
+                }
+            }
+        }
+    }
+}
+
+/// What the lines of a run begin with that may be no part of it, though it is of base64's alphabet: only what stands on the other lines, too,
+/// tells that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Glued {
+    /// As many bytes on each line: `//`, `++`, a name.
+    Prefix(usize),
+    /// The sign of a patch, which lines that did not change have none of.
+    Sign(u8),
+}
+
+impl Glued {
+    /// What the lines of a run that begins at a place may begin with. The last one may be no part of it.
+    fn of(text: &[u8], from: usize, run: &[u8]) -> Option<Self> {
+        let mut lines = run.split(|byte| *byte == b'\n');
+        let (first, last) = (lines.next()?, lines.next_back()?);
+        let lines = || lines.clone().chain(lines.clone().next().is_none().then_some(last));
+        let alike = |line: &[u8]| line.trim_ascii_start().iter().zip(first).take_while(|(a, b)| a == b).count();
+        let common = lines().map(alike).min()?;
+        if common > 0 {
+            return (common < first.len()).then_some(Self::Prefix(common));
+        }
+        // A line's own blank stands before the run's first digit.
+        let begins = from.checked_sub(1).and_then(|before| text.get(before)).filter(|byte| **byte == b' ');
+        let signs = || begins.or(first.first()).into_iter().chain(lines().filter_map(<[u8]>::first));
+        let sign = *signs().find(|byte| b"+-".contains(byte))?;
+        signs().all(|byte| *byte == sign || *byte == b' ').then_some(Self::Sign(sign))
+    }
+
+    /// The digits of a run without that.
+    fn without<'d>(self, run: &[u8], digits: &'d mut Vec<u8>) -> &'d [u8] {
+        digits.clear();
+        let first = run.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        for line in run.split(|byte| *byte == b'\n') {
+            let line = match self {
+                Self::Prefix(bytes) => line.trim_ascii_start().strip_prefix(first.get(..bytes).unwrap_or_default()),
+                Self::Sign(sign) => line.strip_prefix(&[sign]).or(Some(line)),
+            };
+            let Some(line) = line else { break };
+            digits.extend(line.iter().filter(|byte| is_base64(**byte)));
+        }
+        digits
+    }
 }
 
 /// The digits of a run, without what it is wrapped with and so many bytes at the start of each line behind the first.
@@ -85,7 +159,7 @@ fn unwrapped<'a>(run: &[u8], prefix: usize, digits: &'a mut Vec<u8>) -> &'a [u8]
     digits.clear();
     for (n, line) in run.split(|byte| *byte == b'\n').enumerate() {
         let line = line.get(if n == 0 { 0 } else { prefix }..).unwrap_or_default();
-        digits.extend(line.iter().filter(|byte| !byte.is_ascii_whitespace()));
+        digits.extend(line.iter().filter(|byte| is_base64(**byte)));
     }
     digits
 }
@@ -107,15 +181,16 @@ fn begins_like(line: &[u8], prefix: &[u8]) -> bool {
 
 /// Where a run ends whose first line ends at `to`, and how many bytes each line of it begins with that are no part of it.
 fn end_of_run((text, marks): (&[u8], &Marks), from: usize, to: usize) -> (usize, usize) {
-    let is_line = to - from >= MIN_WRAPPED && matches!(text.get(to..), Some([b'\n', ..] | [b'\r', b'\n', ..]));
-    let prefix = if is_line { prefix_of(text, from) } else { &[] };
+    let prefix = if to - from >= MIN_WRAPPED { prefix_of(text, from) } else { &[] };
+    let is_line = gap_behind(text, to, prefix) > 0;
+    let prefix = if is_line { prefix } else { &[] };
     // What is only indented may be so less on its first line.
     if prefix.iter().all(u8::is_ascii_whitespace) {
         return (end_of_lines((text, marks), from, to), 0);
     }
     let (mut start, mut end) = (from, to);
     while end - start >= MIN_WRAPPED {
-        let gap = text.get(end..).unwrap_or_default().iter().take(2).take_while(|b| b"\r\n".contains(b)).count();
+        let gap = gap_behind(text, end, prefix);
         let next = end + gap + prefix.len();
         let goes_on = gap > 0 && begins_like(text.get(end + gap..).unwrap_or_default(), prefix);
         let behind = marks.end_of_run(Kind::Base64, next.min(text.len()));
@@ -125,6 +200,18 @@ fn end_of_run((text, marks): (&[u8], &Marks), from: usize, to: usize) -> (usize,
         (start, end) = (next, behind);
     }
     if end > to { (end, prefix.len()) } else { (end_of_lines((text, marks), from, to), 0) }
+}
+
+/// How many bytes end a line of a run whose lines begin so: a line's end, before it what closes a string if they begin with one.
+fn gap_behind(text: &[u8], end: usize, prefix: &[u8]) -> usize {
+    let rest = text.get(end..).unwrap_or_default();
+    let closed = prefix.last().filter(|byte| is_quote(byte)).and_then(|quote| rest.strip_prefix(&[*quote]));
+    let behind = closed.map_or(rest, |rest| {
+        let marks = rest.iter().take(4).take_while(|byte| b",;)\\ ".contains(byte)).count();
+        rest.get(marks..).unwrap_or_default()
+    });
+    let broken = behind.iter().take(2).take_while(|byte| b"\r\n".contains(byte)).count();
+    if broken == 0 { 0 } else { rest.len() - behind.len() + broken }
 }
 
 /// The same for lines that are only indented.

@@ -795,6 +795,35 @@ fn base64_that_is_wrapped_behind_a_prefix_and_a_line_that_goes_on_are_read_whole
     }
 }
 
+/// What each line begins with may be of the digits' own alphabet (a patch, a comment), and stand on some lines alone; a closed string may
+/// hold each line.
+#[test]
+fn what_is_compressed_in_base64_is_read_behind_a_prefix_of_its_own_alphabet() {
+    let words: String =
+        (0..60_u64).map(|n| format!("{n} INFO {:x}\n", n.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
+    let packed = base64(&gzip(format!("{words}key={VALUE}\n{words}").as_bytes()));
+    for width in [64, 76] {
+        let lines: Vec<&str> = packed.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        let wrapped = |before: &dyn Fn(usize) -> &'static str, behind: &str| -> String {
+            let lines = lines.iter().enumerate().map(|(n, line)| format!("{}{line}{behind}\n", before(n)));
+            std::iter::once("@@ -1,3 +1,9 @@\n".to_owned()).chain(lines).chain(["done\n".to_owned()]).collect()
+        };
+        for prefix in ["", "+", "-", "++", " +", "//", "/", "    +", "data", "# ", "\t"] {
+            assert_eq!(kinds(wrapped(&|_| prefix, "").as_bytes()), [Kind::Leak], "{prefix} {width}");
+        }
+        for sign in ["+", "-"] {
+            for same in 0..3 {
+                let text = wrapped(&|n| if n % 3 == same { sign } else { " " }, "");
+                assert_eq!(kinds(text.as_bytes()), [Kind::Leak], "{sign} {same} {width}");
+            }
+        }
+        for (open, close) in [("\"", "\""), ("    \"", "\","), ("'", "';"), ("  '", "' \\")] {
+            let open: &'static str = open;
+            assert_eq!(kinds(wrapped(&|_| open, close).as_bytes()), [Kind::Leak], "{open} {close} {width}");
+        }
+    }
+}
+
 #[test]
 fn pieces_of_a_container_s_log_and_of_a_stream_of_answers_are_joined() {
     for (open, close) in [("{\"log\":\"", "\",\"stream\":\"stdout\"}\n"), ("{\"response\":\"", "\",\"done\":false}\n")]
