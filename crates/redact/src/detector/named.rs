@@ -88,6 +88,9 @@ pub(super) fn behind(
         return None;
     }
     let end = end_of_name(text, end)?;
+    if is_type(text, start, end) {
+        return None;
+    }
     match detector.place {
         Place::Query => query(text, start, end),
         Place::Assigned | Place::Anywhere | Place::Cookie | Place::Login | Place::Block => {
@@ -136,6 +139,20 @@ fn begins(text: &[u8], start: usize, last: usize, words: &[Vec<u8>]) -> bool {
 /// behind it is a name, too.
 fn is_of_arn(text: &[u8], start: usize) -> bool {
     matches!(start.checked_sub(2).and_then(|from| text.get(from..start)), Some([digit, b':']) if digit.is_ascii_digit())
+}
+
+/// Whether a name is that of a type, as schemas of clouds have them for keys (`"AWS::ApiGateway::ApiKey": "…"`), or of what a function is
+/// called of (`SigningKey::from_pem(…)`).
+fn is_type(text: &[u8], start: usize, end: usize) -> bool {
+    let is_of_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let (front, behind) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    let before = front.iter().rev().take(NAME).take_while(is_of_name).count();
+    let is_key = || front.get(..front.len() - before).is_some_and(|front| front.ends_with(b"::"));
+    let is_called = |rest: &[u8]| {
+        let name = rest.iter().take(NAME).take_while(is_of_name).count();
+        name > 0 && rest.get(name) == Some(&b'(')
+    };
+    behind.strip_prefix(b"::").is_some_and(is_called) || declared::quoted(text, end) && is_key()
 }
 
 /// Whether what stands before a detector's words makes another name of them.
@@ -235,6 +252,12 @@ impl Value {
         let whole = text.get(self.from..self.to).unwrap_or_default();
         let trimmed = trim(whole);
         let cut = whole.get(..self.bare).unwrap_or(whole);
+        // An account's number stands before its secret: `170339856969601|8fe2c1…`.
+        let behind = whole.get(cut.len()..).and_then(|rest| rest.strip_prefix(b"|"));
+        if let Some(behind) = behind.filter(|_| !cut.is_empty() && cut.iter().all(u8::is_ascii_digit)) {
+            let secret = behind.iter().position(|byte| ends_bare(*byte)).unwrap_or(behind.len());
+            return whole.get(..=cut.len() + secret).unwrap_or(whole);
+        }
         // A long enough part before a mark is what was meant: the rest is another field.
         // So is what has a quote in it further on: a program that was written without blanks.
         let quoted = || trimmed.get(cut.len()..).is_some_and(|rest| rest.iter().any(|b| b"\"'`".contains(b)));

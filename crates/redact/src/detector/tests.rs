@@ -365,6 +365,12 @@ const CLEAN: &[&str] = &[
     "arn:aws:secretsmanager:us-east-1:123456789012:secret:gw-key-2Q9Tj0",
     "content=\\\"authenticity_token\\\">\\n2026-02-04T17:31:35.534Z INFO model pool metric",
     "let secret_key = SigningKey::from_pkcs8_der(PKCS8_V1_DER).unwrap();",
+    "let key = PqdsaSigningKey::from_pkcs8(pkcs8)",
+    "\"AWS::ApiGateway::ApiKey\": \"b899a0d240b53d9d\", \"AWS::MSK::BatchScramSecret\": \"b68c9a1a87dfd16e\"",
+    "- Fix: the m68k architecture is identified by __mc68000__",
+    "-- OCTET STRING IDENTIFIED BY id-PBKDF2",
+    "Authorization: Basic dXNlcm5hbWU6cGFzc3dvcmQ=",
+    "'Authorization': 'Basic Zm9vOmJhcg=='",
     "protocol://\\[lB]<user>\\[lB]:<password>\\[rB]@\\[rB]<hostname>\\[lB]:<port>\\[rB]\\[lB]:\\[rB]",
     "const apiKey: string = process.env.API_KEY ?? '';",
     "token: Token = Token(kind=\"identifier\")",
@@ -448,6 +454,27 @@ fn a_name_is_told_by_its_own_words_and_a_variable_of_an_environment_pages_throug
         let mut rows = Vec::new();
         detectors.find(text.as_bytes(), &mut Marks::default(), |found| rows.push(detectors.rows[found.row].id.clone()));
         assert!(rows.is_empty(), "{text}: {rows:?}");
+    }
+}
+
+/// Every version of it that may be random, also one whose digits look like a word; and a secret behind the number of its account.
+#[test]
+fn uuids_and_numbered_secrets_behind_a_name_are_found_whatever_their_digits_are() {
+    let (mut dice, detectors) = (Dice(5), Detectors::built_in());
+    let mut hex = |len| dice.text(b"0123456789abcdef", len);
+    for _ in 0..3_000 {
+        let uuid = format!("{}-{}-4{}-a{}-{}", hex(8), hex(4), hex(3), hex(3), hex(12));
+        let numbered = format!("1703398{}9601|{}", 100 + uuid.len(), hex(32));
+        for text in [
+            format!("API_TOKEN={uuid}\n"),
+            format!("password: {uuid}\n"),
+            format!("FACEBOOK_ACCESS_TOKEN={numbered}\n"),
+            format!("GET /me?access_token={numbered}&fields=id HTTP/1.1\n"),
+        ] {
+            let mut found = 0;
+            detectors.find(text.as_bytes(), &mut Marks::default(), |_| found += 1);
+            assert!(found > 0, "{text}");
+        }
     }
 }
 

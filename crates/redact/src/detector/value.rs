@@ -45,9 +45,12 @@ const WORDS: [&[u8]; 25] = [
 ];
 
 /// Beginnings of values that are no credentials: identifiers of model APIs, digests, references, sealed values.
-const CLEAN: [&[u8]; 55] = [
+const CLEAN: [&[u8]; 57] = [
     // A pattern of Perl's.
     b"qr/",
+    // A compiler's name, and one of ASN.1.
+    b"__",
+    b"id-",
     b"chatcmpl-",
     b"cmpl-",
     b"resp_",
@@ -141,8 +144,10 @@ impl Check {
         match self {
             Self::Varied => varied(value),
             Self::Opaque => opaque(value, loose) && !is_id(value),
-            Self::OpaqueOrId => opaque(value, loose) && !(loose && is_id(value)),
-            Self::Password => password(value, loose) && !(loose && is_id(value)),
+            Self::OpaqueOrId if loose => opaque(value, loose) && !is_id(value),
+            Self::OpaqueOrId => opaque(value, loose) || is_random_id(value),
+            Self::Password if loose => password(value, loose) && !is_id(value),
+            Self::Password => password(value, loose) || is_random_id(value),
             Self::Basic => decode::base64(value).is_some_and(|text| login(&text) || login_of_mail(&text)),
             Self::Bytes => opaque(value, loose) && !is_id(value) && decode::base64(value).is_some_and(|b| !is_text(&b)),
             Self::Login => login(value),
@@ -333,9 +338,25 @@ fn names_something(value: &[u8]) -> bool {
 
 /// Hex of a digest's length, or a UUID.
 fn is_id(value: &[u8]) -> bool {
+    value.iter().all(u8::is_ascii_hexdigit) || is_uuid(value)
+}
+
+fn is_uuid(value: &[u8]) -> bool {
     let hex = value.iter().filter(|b| b.is_ascii_hexdigit()).count();
     let dashes = value.iter().filter(|b| **b == b'-').count();
-    hex == value.len() || hex == 32 && dashes == 4 && value.len() == 36
+    hex == 32 && dashes == 4 && value.len() == 36
+}
+
+/// Whether it is an id that may be random, perhaps behind the number of an account: a few of them have so many digits, or such letters side by
+/// side, that they score as words.
+fn is_random_id(value: &[u8]) -> bool {
+    let mut parts = value.rsplitn(2, |byte| *byte == b'|');
+    let id = parts.next().unwrap_or_default();
+    parts.next().is_none_or(|number| number.iter().all(u8::is_ascii_digit))
+        && (32..=128).contains(&id.len())
+        && is_id(id)
+        && id.iter().any(u8::is_ascii_alphabetic)
+        && varied(id)
 }
 
 fn password(value: &[u8], loose: bool) -> bool {
@@ -352,8 +373,7 @@ fn password(value: &[u8], loose: bool) -> bool {
 /// Whether base64 of a text that is none is what a value is: Kubernetes writes `changeme` like that.
 fn encodes_words(value: &[u8]) -> bool {
     // A user and a password are more than either.
-    let is_login = |text: &[u8]| text.contains(&b':');
-    let words = |text: &[u8]| is_text(text) && !is_login(text) && !password(text, false) && !opaque(text, false);
+    let words = |text: &[u8]| is_text(text) && !login(text) && !password(text, false) && !opaque(text, false);
     value.len().is_multiple_of(4) && decode::base64(value).is_some_and(|text| words(text.trim_ascii()))
 }
 
