@@ -530,6 +530,28 @@ fn a_redacted_copy_is_clean_and_the_file_stays_as_it_is() {
     assert!(scene.dir().join("logs/a.log.redacted").is_file(), "{ran:?}");
 }
 
+/// Of a secret in pieces no line stays that holds one of them, however little of it is left then.
+#[test]
+fn a_redacted_copy_holds_no_piece_of_a_secret_that_stood_on_several_lines() {
+    let scene = scene();
+    for (name, len, before, behind) in [
+        ("delta", 5, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"", "\"}}]}\n\n"),
+        ("logged", 13, "2026-11-25T10:00:00Z INFO worker | ", "\n"),
+        ("folded", 24, "", "\n"),
+    ] {
+        let pieces: Vec<&str> = SECRET.as_bytes().chunks(len).map(|piece| str::from_utf8(piece).unwrap()).collect();
+        let lines: String = pieces.iter().map(|piece| format!("{before}{piece}{behind}")).collect();
+        fs::write(scene.dir().join(name), format!("first\n{lines}\nlast\n")).unwrap();
+        let ran = scan(&scene, &[name, "--fix"], SECRET);
+        let copy = fs::read_to_string(scene.dir().join(format!("{name}.redacted")));
+        let copy = copy.unwrap_or_else(|_| panic!("{ran:?}"));
+        assert!(copy.starts_with("first\n") && copy.ends_with("\nlast\n"), "{copy}");
+        for piece in pieces.iter().filter(|piece| piece.len() > 2) {
+            assert!(!copy.contains(piece), "{name}: {piece} in {copy}");
+        }
+    }
+}
+
 #[test]
 fn a_redacted_copy_is_written_in_the_letters_and_line_ends_of_its_file() {
     let scene = scene();

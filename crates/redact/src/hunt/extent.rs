@@ -71,6 +71,13 @@ impl Extent {
         self.0.iter().any(|one| other.0.iter().any(|other| one.start < other.end && other.start < one.end))
     }
 
+    /// The bytes of the stream that it stands in, each stretch of them.
+    pub(super) fn in_stream(&self) -> Vec<Range<u64>> {
+        let byte = |[at, ..]: Place| at;
+        let of = |stretch: &Range<Place>| byte(stretch.start)..byte(stretch.end).max(byte(stretch.start) + 1);
+        self.0.iter().map(of).collect()
+    }
+
     /// Whether all of it stands before a byte of the stream.
     pub(super) fn is_before(&self, at: u64) -> bool {
         self.0.iter().all(|stretch| stretch.end <= Spot::new(at).place)

@@ -246,7 +246,9 @@ impl Hunter {
         let fingerprint = self.key.as_ref().map(|key| key.fingerprint(value));
         let size = Some(Size::of(value.len()));
         let (secret, kind, piece) = (found.row, Kind::Unknown, false);
-        window.found.add_unknown(Sighting { secret, kind, offset, line, piece, disguises, size, fingerprint }, extent);
+        let spread = Vec::new();
+        let sighting = Sighting { secret, kind, offset, line, piece, disguises, spread, size, fingerprint };
+        window.found.add_unknown(sighting, extent);
     }
 
     fn look_at_masks(&self, layer: &Layer<'_>, marks: &Marks, window: &mut Window<'_>) {
@@ -274,12 +276,10 @@ impl Hunter {
         let (offset, line) = window.place(layer.origin(range.start), &disguises);
         let extent = layer.extent(range, window.base);
         let len = self.secrets.get(secret).map_or(0, |secret| secret.text().len());
+        let spread = if disguises.is_empty() { Vec::new() } else { extent.in_stream() };
         let (size, fingerprint) = (None, None);
-        window.found.add(
-            Sighting { secret, kind, offset, line, piece, disguises, size, fingerprint },
-            &extent,
-            len as u64,
-        );
+        let sighting = Sighting { secret, kind, offset, line, piece, disguises, spread, size, fingerprint };
+        window.found.add(sighting, &extent, len as u64);
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use super::{extent::Extent, unknown::Unknown, view::By};
 use crate::Fingerprint;
@@ -59,10 +59,27 @@ pub struct Sighting {
     pub piece: bool,
     /// What had to be undone to see it, the outermost first.
     pub disguises: Vec<&'static str>,
+    /// The bytes of the stream that a disguised one stands in, in their order; at most [`STRETCHES`].
+    pub spread: Vec<Range<u64>>,
     /// How long an unknown one is.
     pub size: Option<Size>,
     /// The keyed fingerprint of an unknown one, where there is a key.
     pub fingerprint: Option<Fingerprint>,
+}
+
+/// Stretches that are kept of one.
+const STRETCHES: usize = 256;
+
+/// Adds stretches of bytes to others, each byte once.
+fn join(spread: &mut Vec<Range<u64>>, more: Vec<Range<u64>>) {
+    spread.extend(more);
+    spread.sort_by_key(|stretch| stretch.start);
+    spread.dedup_by(|next, last| {
+        let meets = next.start <= last.end;
+        last.end = if meets { last.end.max(next.end) } else { last.end };
+        meets
+    });
+    spread.truncate(STRETCHES);
 }
 
 /// Whether a secret stands there whole, and as it is.
@@ -133,6 +150,7 @@ impl Sightings {
             known.disguises = sighting.disguises;
         }
         known.piece &= sighting.piece;
+        join(&mut known.spread, sighting.spread);
         (known.offset, known.line) = (known.offset, known.line).min((sighting.offset, sighting.line));
         places.insert(known.offset, known);
     }

@@ -100,11 +100,12 @@ fn redacted(hunter: &Hunter, mut text: Vec<u8>) -> Result<Vec<u8>, &'static str>
         if leaks.is_empty() {
             return if seen.complete && seen.more == 0 { Ok(text) } else { Err(SPREAD) };
         }
-        // From the end, so that the places before stay right.
-        for leak in leaks.into_iter().rev() {
+        let mut cuts = Vec::new();
+        for leak in leaks {
             let secret = hunter.secrets().get(leak.secret).ok_or(SPREAD)?;
-            cut(&mut text, leak, secret).ok_or(SPREAD)?;
+            cuts.append(&mut cuts_of(&text, leak, secret).ok_or(SPREAD)?);
         }
+        cut(&mut text, cuts);
     }
     Err(SPREAD)
 }
@@ -115,23 +116,46 @@ fn look(hunter: &Hunter, text: &[u8]) -> Sightings {
     trail.finish()
 }
 
-/// Cuts out one leak: what stands there as it is, or the whole line in which it stands in a disguise.
-fn cut(text: &mut Vec<u8>, leak: &Sighting, secret: &Secret) -> Option<()> {
+/// What is cut out, and what is written for it.
+type Cut = (Range<usize>, Vec<u8>);
+
+/// Cuts some places out, from the end, so that those before stay right. Of two that meet the later one stays: the next round looks again.
+fn cut(text: &mut Vec<u8>, mut cuts: Vec<Cut>) {
+    cuts.sort_by_key(|(range, _)| range.start);
+    let mut end = text.len();
+    for (range, mark) in cuts.into_iter().rev() {
+        if range.end <= end {
+            end = range.start;
+            text.splice(range, mark);
+        }
+    }
+}
+
+/// What has to be cut out of a text for one leak: what stands there as it is, or each whole line in which anything of it stands in a disguise.
+fn cuts_of(text: &[u8], leak: &Sighting, secret: &Secret) -> Option<Vec<Cut>> {
     let at = usize::try_from(leak.offset).ok()?;
-    // One that was cut before, on the same line, has taken this with it: the next round looks again.
-    let Some(rest) = text.get(at..) else { return Some(()) };
+    let rest = text.get(at..)?;
     let plain = if leak.disguises.is_empty() { shown(rest, secret.expose()) } else { 0 };
     if plain < LEAST && is_utf32(text, at) {
         return None;
     }
-    let (range, mark) = if plain >= LEAST {
-        (at..at + plain, format!("‹{}›", secret.name()).into_bytes())
-    } else {
-        let letters = Letters::of(leak, text, at);
-        (letters.line(text, at), letters.write(&format!("‹a line with {}›", secret.name())))
-    };
-    text.splice(range, mark);
-    Some(())
+    if plain >= LEAST {
+        return Some(vec![(at..at + plain, format!("‹{}›", secret.name()).into_bytes())]);
+    }
+    let letters = Letters::of(leak, text, at);
+    let mark = letters.write(&format!("‹a line with {}›", secret.name()));
+    let mut lines = vec![letters.line(text, at)];
+    for stretch in &leak.spread {
+        let (mut from, to) = (usize::try_from(stretch.start).ok()?, usize::try_from(stretch.end).ok()?.min(text.len()));
+        while from < to {
+            let line = letters.line(text, from);
+            from = line.end + letters.width();
+            lines.push(line);
+        }
+    }
+    lines.sort_by_key(|line| line.start);
+    lines.dedup();
+    Some(lines.into_iter().map(|line| (line, mark.clone())).collect())
 }
 
 /// Whether the character of which a byte is stands in four: nothing is written that way here.
@@ -167,11 +191,20 @@ impl Letters {
         if big { Self::Big { odd: (at + 1) % 2 } } else { Self::Little { odd: at % 2 } }
     }
 
+    /// Bytes of a unit.
+    const fn width(self) -> usize {
+        match self {
+            Self::Bytes => 1,
+            Self::Little { .. } | Self::Big { .. } => 2,
+        }
+    }
+
     /// The line around a place, without its end.
     fn line(self, text: &[u8], at: usize) -> Range<usize> {
-        let (wide, odd) = match self {
-            Self::Bytes => (1, 0),
-            Self::Little { odd } | Self::Big { odd } => (2, odd),
+        let wide = self.width();
+        let odd = match self {
+            Self::Bytes => 0,
+            Self::Little { odd } | Self::Big { odd } => odd,
         };
         let (newline, back) = (self.write("\n"), self.write("\r"));
         let own = at.saturating_sub(odd) / wide;
