@@ -5,6 +5,7 @@ use redial_note::{Note, Verdict};
 use crate::{
     markdown::escape,
     words::{append, attempt, provenance, purpose, verdict},
+    workflow::data,
 };
 
 /// A few lines for `GITHUB_STEP_SUMMARY`.
@@ -33,9 +34,4 @@ pub fn annotation(note: &Note) -> String {
     let first = note.findings.iter().find(|finding| finding.id == note.next.by_rule);
     let message = first.map_or_else(|| note.next.action.as_str(), |finding| finding.message.as_str());
     format!("::{level} title=Redial {}::{}", note.decision.result, data(message))
-}
-
-/// Escapes a workflow command's data (actions/toolkit, `escapeData`).
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -13,6 +13,7 @@ mod support;
 mod text;
 mod timeline;
 mod words;
+pub mod workflow;
 mod yaml;
 
 use redial_note::Note;

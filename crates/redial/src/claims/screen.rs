@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use redial_assess::claims::Handoff;
+use redial_report::workflow::{data, property};
 use serde_json::{Value, json};
 
 use super::{Finding, Report, Unread};
@@ -104,14 +105,4 @@ pub(crate) fn github(report: &Report) -> String {
         );
     }
     out
-}
-
-/// Escapes a workflow command's data (actions/toolkit, `escapeData`).
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// The same for a property.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use redial_redact::SightingKind;
+use redial_report::workflow::{data, property};
 
 use super::{Report, screen::what};
 
@@ -30,14 +31,4 @@ pub(crate) fn github(report: &Report) -> String {
         let _infallible = writeln!(out, "::warning title=redial scan::{} more places", report.more);
     }
     out
-}
-
-/// Escapes a workflow command's data (actions/toolkit, `escapeData`).
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// Escapes a property of one (actions/toolkit, `escapeProperty`).
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }
