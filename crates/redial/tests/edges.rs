@@ -345,6 +345,23 @@ fn init_writes_what_is_missing_and_never_overwrites() {
     Place::new().run(&["init", "--model", "a b"], &[]).ends_with(2, &["--model"]);
 }
 
+/// Only what lies in the folder for notes is no change; asked in a folder of the repository, all below it was taken for notes.
+#[test]
+fn doctor_counts_what_changed_below_the_folder_that_it_is_asked_in() {
+    let place = Place::new();
+    fs::remove_dir_all(place.repo().join(".git")).unwrap();
+    let inited = Command::new("git").args(["init", "-q"]).current_dir(place.repo()).status().unwrap();
+    assert!(inited.success());
+    let below = place.repo().join("app");
+    fs::create_dir_all(below.join("redial-notes")).unwrap();
+    for file in ["main.py", "redial-notes/a.json"] {
+        fs::write(below.join(file), "x").unwrap();
+    }
+    let output = place.command(&["doctor", "--offline"]).current_dir(below).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("no commit yet, 1 changed"), "{said}");
+}
+
 #[test]
 fn doctor_tells_parts_without_showing_the_key() {
     let place = Place::new();

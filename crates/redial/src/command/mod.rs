@@ -110,7 +110,12 @@ impl Context {
     /// The folder for notes, as the configuration says.
     pub(crate) fn note_dir(&self) -> Result<PathBuf, Problem> {
         let config = Config::load(&self.inputs(Flags::default()))?;
-        Ok(config.path(&crate::config::key::NOTE_DIR).unwrap_or_else(|| self.cwd.join(NOTE_DIR)))
+        Ok(self.note_dir_of(&config))
+    }
+
+    /// The folder for notes that a configuration names, else the usual one here.
+    pub(crate) fn note_dir_of(&self, config: &Config) -> PathBuf {
+        config.path(&crate::config::key::NOTE_DIR).unwrap_or_else(|| self.cwd.join(NOTE_DIR))
     }
 }
 

@@ -17,12 +17,10 @@ use super::{
 };
 use crate::{
     child,
-    config::{Config, Flags, key, value},
+    config::{Config, Flags, value},
     documents::{Looker, shelf::Shelf},
     exit::Exit,
-    fingerprint,
-    notes::NOTE_DIR,
-    paths,
+    fingerprint, paths,
     problem::Problem,
     recording::{Frame, Recorded, Terms, random, terms},
     repository,
@@ -138,7 +136,7 @@ impl Args {
     ) -> Result<Exit, Problem> {
         child::outlive_full_files()?;
         child::take_files();
-        let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
+        let note_dir = context.note_dir_of(config);
         let key = Arc::new(fingerprint::key(&context.env, &context.paths)?);
         let signer = Signer::of(config, &context.env)?;
         let secrets = self.recording.searched(doors.secrets(), signer.as_ref(), context)?;

@@ -27,9 +27,7 @@ use crate::{
     documents::{Looker, shelf::Shelf},
     environment,
     exit::Exit,
-    fingerprint,
-    notes::NOTE_DIR,
-    origin, paths, permissions,
+    fingerprint, origin, paths, permissions,
     problem::Problem,
     progress::{Show, Stage},
     recording::{Facts, Frame, Recorded, Terms, terms},
@@ -203,7 +201,7 @@ impl Args {
         context: &Context,
     ) -> Result<Exit, Problem> {
         child::outlive_full_files()?;
-        let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
+        let note_dir = context.note_dir_of(config);
         let signer = Signer::of(config, &context.env)?;
         let secrets = self.recording.searched(doors.secrets(), signer.as_ref(), context)?;
         let scope = self.scope(config)?;

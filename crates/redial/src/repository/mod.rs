@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use crate::{
     env::EnvSnapshot,
+    notes::NOTE_DIR,
     paths::{self, Paths},
     subprocess::{self, Ended, Running},
 };
@@ -30,8 +31,6 @@ const OUTPUT: usize = 8 << 20;
 const TIME: Duration = Duration::from_secs(5);
 /// Most entries of a list in a note.
 pub(crate) const MOST: usize = 20;
-/// Folder of notes, which is no change of the repository.
-const NOTES: &str = "redial-notes";
 
 /// Why nothing is known of a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -174,7 +173,7 @@ fn is_note(path: &[u8], notes: Option<&Path>) -> bool {
         let notes = notes.as_os_str().as_encoded_bytes();
         path.strip_prefix(notes).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
     };
-    parts.any(|part| part == NOTES.as_bytes()) || notes.is_some_and(below)
+    parts.any(|part| part == NOTE_DIR.as_bytes()) || notes.is_some_and(below)
 }
 
 fn cleaned((path, change): &(&[u8], Change)) -> ChangedFile {

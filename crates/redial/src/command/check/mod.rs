@@ -27,9 +27,7 @@ use crate::{
     credential::{Credential, base_url::BaseUrl, simulator_key},
     environment,
     exit::Exit,
-    fingerprint,
-    notes::{self, NOTE_DIR},
-    origin, paths,
+    fingerprint, notes, origin, paths,
     problem::Problem,
     recording::{Facts, Frame, Recorded, Terms, terms},
     repository, runtime, setup,
@@ -205,7 +203,7 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
     let Settled { config, family, model, stream, probe, simulate, remark, repeated } = settled;
     child::outlive_full_files()?;
     let signer = Signer::of(&config, &context.env)?;
-    let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
+    let note_dir = context.note_dir_of(&config);
     let git = repository::start(&context.env, &context.paths, &context.cwd, &note_dir);
     let key = fingerprint::key(&context.env, &context.paths)?;
     let destination = if simulate { simulated().await? } else { real(&config, repeated.is_some(), context)? };

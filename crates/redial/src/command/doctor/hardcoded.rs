@@ -12,6 +12,7 @@ use crate::{
     command::Context,
     config::FILE_NAME,
     credential::{Access, base_url::BaseUrl, preset},
+    notes::NOTE_DIR,
     repository, store, subprocess,
 };
 
@@ -122,7 +123,7 @@ fn search(root: &Path, files: &[PathBuf], hosts: &[String]) -> Search {
 /// Redial's own file and its snapshots are where the address belongs.
 fn is_code(file: &Path) -> bool {
     let prose = file.extension().and_then(|end| end.to_str()).is_some_and(|end| PROSE.contains(&end));
-    let ours = file.ends_with(FILE_NAME) || file.starts_with(".redial") || file.starts_with("redial-notes");
+    let ours = file.ends_with(FILE_NAME) || file.starts_with(".redial") || file.starts_with(NOTE_DIR);
     !prose && !ours
 }
 

@@ -148,7 +148,7 @@ fn credential_form(credential: &Credential, root: &Path) -> Finding {
 
 fn git(config: &Config, context: &Context) -> Finding {
     const PART: &str = "git";
-    let notes = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.clone());
+    let notes = context.note_dir_of(config);
     let unknown = match repository::start(&context.env, &context.paths, &context.cwd, &notes).finish() {
         Ok(repository) => {
             let commit = repository.commit.map_or("no commit yet".to_owned(), |commit| format!("commit {commit}"));
@@ -191,7 +191,7 @@ fn ci(context: &Context) -> Vec<Finding> {
 
 /// Whether notes can be written, without writing one: the nearest folder that exists must let us in.
 fn note_folder(config: &Config, context: &Context) -> Finding {
-    let notes = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join("redial-notes"));
+    let notes = context.note_dir_of(config);
     let shown = paths::shown(&notes, &context.cwd, context.paths.home.as_deref());
     let nearest = notes.ancestors().find(|path| path.exists());
     let writable = nearest.is_some_and(|path| {

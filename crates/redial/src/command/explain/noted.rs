@@ -12,9 +12,7 @@ use crate::{
     credential::{self, Access, Credential},
     environment,
     exit::Exit,
-    fingerprint,
-    notes::NOTE_DIR,
-    origin, paths,
+    fingerprint, origin, paths,
     problem::Problem,
     recording::{Facts, Frame, Terms, noted},
     reported::{Order, report},
@@ -65,7 +63,7 @@ pub(super) fn leave(
     (secrets, scanner): (&[Secret], &Scanner),
     context: &Context,
 ) -> Result<Exit, Problem> {
-    let note_dir = config.path(&key::NOTE_DIR).unwrap_or_else(|| context.cwd.join(NOTE_DIR));
+    let note_dir = context.note_dir_of(config);
     let git = repository::start(&context.env, &context.paths, &context.cwd, &note_dir);
     let key = fingerprint::key(&context.env, &context.paths)?;
     let facts = facts(told.family, config, &key, context);
