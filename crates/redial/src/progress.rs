@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redial_proxy::EndedAttempt;
+use redial_proxy::{EndedAttempt, whole_ms};
 use redial_redact::Fingerprint;
 
 use crate::{command::Context, terminal};
@@ -153,7 +153,7 @@ pub(crate) struct Reading {
 impl Reading {
     /// Nothing is read yet; `of` is how many bytes there are, where that is known.
     pub(crate) fn new(show: Show, of: Option<u64>) -> Self {
-        let next = AtomicU64::new(millis(FIRST));
+        let next = AtomicU64::new(whole_ms(FIRST));
         Self { show, begun: now(), of, files: AtomicU64::new(0), bytes: AtomicU64::new(0), next }
     }
 
@@ -168,8 +168,8 @@ impl Reading {
         if self.show != Show::Line {
             return;
         }
-        let (elapsed, next) = (millis(self.begun.elapsed()), self.next.load(Ordering::Relaxed));
-        let then = elapsed + millis(BETWEEN);
+        let (elapsed, next) = (whole_ms(self.begun.elapsed()), self.next.load(Ordering::Relaxed));
+        let then = elapsed + whole_ms(BETWEEN);
         // Of several threads one draws.
         if elapsed >= next && self.next.compare_exchange(next, then, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             terminal::draw(&format!("\r{}\x1b[K", self.line()));
@@ -178,7 +178,7 @@ impl Reading {
 
     /// Takes the line away, before anything else is written.
     pub(crate) fn clear(&self) {
-        if self.show == Show::Line && self.next.load(Ordering::Relaxed) > millis(FIRST) {
+        if self.show == Show::Line && self.next.load(Ordering::Relaxed) > whole_ms(FIRST) {
             terminal::draw(terminal::ERASE);
         }
     }
@@ -194,10 +194,6 @@ impl Reading {
             (0..BAR).zip("#".repeat(done).chars().chain(std::iter::repeat('.'))).map(|(_, mark)| mark).collect();
         format!("redial: [{bar}] {} % of {} MiB", share(100), of >> 20)
     }
-}
-
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[expect(clippy::disallowed_methods, reason = "only when a line is drawn depends on it")]

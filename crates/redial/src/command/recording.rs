@@ -3,18 +3,22 @@
 use std::{io::Write as _, path::PathBuf};
 
 use clap::ValueEnum;
-use redial_note::{Note, Verdict};
-use redial_redact::{Identifier, Secret, Tainted};
+use redial_note::{Gateway, Kind, Note, RunFamily, Verdict};
+use redial_redact::{FingerprintKey, Identifier, Secret, Tainted};
 
 use super::Context;
 use crate::{
-    config::{Flags, key},
+    cli,
+    config::{Config, Flags, key},
+    credential::Access,
+    environment,
     exit::Exit,
     finish::Written,
     notes::NoteFiles,
-    paths,
+    origin, paths,
     problem::{Problem, file_says},
-    recording::Recorded,
+    recording::{Facts, Recorded, Terms},
+    setup,
     signing::Signer,
     store, terminal,
 };
@@ -28,6 +32,33 @@ enum FailOn {
     Pause,
     Escalate,
     Never,
+}
+
+/// What is known of any run when it starts, of a kind, at a gateway whose credential is reached so. What a command knows beside that takes the
+/// place of what is none here.
+pub(super) fn begun(
+    kind: Kind,
+    (family, gateway, access): (RunFamily, Gateway, Option<&Access>),
+    (config, key): (&Config, &FingerprintKey),
+    context: &Context,
+) -> Facts {
+    let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
+    Facts {
+        kind,
+        parent: None,
+        compared: None,
+        prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
+        setup: setup::assumptions(config, access, kind == Kind::Check, &root).to_vec(),
+        origin: origin::of(&context.env, cli::argv(context)),
+        environment: environment::of(&context.env, config, key),
+        gateway,
+        others: Vec::new(),
+        family,
+        probe: None,
+        remark: None,
+        terms: Terms::default(),
+        token_seed: None,
+    }
 }
 
 /// The flags of a command that leaves a note.

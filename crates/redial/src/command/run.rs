@@ -17,17 +17,16 @@ use super::{
     Context,
     check::{FamilyName, upstream},
     gateway::GatewayArgs,
-    recording::RecordingArgs,
+    recording::{RecordingArgs, begun},
     show::paint,
 };
 use crate::{
-    child, cli,
+    child,
     clients::{self, Assignment, Pointing, Wish},
     config::{Config, Flags, key},
     documents::{Looker, shelf::Shelf},
-    environment,
     exit::Exit,
-    fingerprint, origin, paths, permissions,
+    fingerprint, paths, permissions,
     problem::Problem,
     progress::{Show, Stage},
     recording::{Facts, Frame, Recorded, Terms, terms},
@@ -37,7 +36,7 @@ use crate::{
         scope::{Globs, Watch},
     },
     run::{Doors, Mint, NamedFile, Order, Outcome, Pages, doors, run},
-    runtime, setup,
+    runtime,
     signing::Signer,
     terminal,
     watch::{self, Wanted},
@@ -363,23 +362,14 @@ pub(super) fn facts(
     key: &FingerprintKey,
     context: &Context,
 ) -> Result<Facts, Problem> {
-    let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
+    let of = (RunFamily::Other, doors.gateway(key, brokered), doors.real_access());
     Ok(Facts {
-        kind: Kind::Run,
-        parent: None,
-        compared: None,
-        prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
-        setup: setup::assumptions(config, doors.real_access(), false, &root).to_vec(),
-        origin: origin::of(&context.env, cli::argv(context)),
-        environment: environment::of(&context.env, config, key),
-        gateway: doors.gateway(key, brokered),
         // The credential itself opens the first way only.
         others: if brokered { doors.others() } else { Vec::new() },
-        family: RunFamily::Other,
-        probe: None,
         remark: operator_note.map(|text| super::sign_off::remark(text, "--operator-note")).transpose()?,
         terms,
         token_seed: doors.token_seed().cloned(),
+        ..begun(Kind::Run, of, (config, key), context)
     })
 }
 

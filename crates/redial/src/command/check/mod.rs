@@ -15,22 +15,21 @@ use redial_wire::family::Probe;
 use super::{
     Context,
     gateway::GatewayArgs,
-    recording::RecordingArgs,
+    recording::{RecordingArgs, begun},
     repeat::Repeated,
     show::{Format, paint, rendered},
 };
 use crate::{
     check::{Order, Plan, check},
-    child, cli,
+    child,
     clients::RECORDED,
     config::{Config, Flags, key},
     credential::{Credential, base_url::BaseUrl, simulator_key},
-    environment,
     exit::Exit,
-    fingerprint, notes, origin, paths,
+    fingerprint, notes,
     problem::Problem,
     recording::{Facts, Frame, Recorded, Terms, terms},
-    repository, runtime, setup,
+    repository, runtime,
     signing::Signer,
     terminal,
 };
@@ -211,19 +210,9 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
     say_missing(&destination);
     let own = own_secrets(simulate, held.as_ref().map(|(_, secret)| secret));
     let secrets = recording.searched(own, signer.as_ref(), context)?;
-    let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
     let bounds = bounds(&config, repeated.as_ref().map(Repeated::note));
+    let gateway = destination.gateway(held.as_ref(), &key);
     let mut facts = Facts {
-        kind: Kind::Check,
-        parent: None,
-        compared: None,
-        prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
-        setup: setup::assumptions(&config, destination.access.as_ref(), true, &root).to_vec(),
-        origin: origin::of(&context.env, cli::argv(context)),
-        environment: environment::of(&context.env, &config, &key),
-        gateway: destination.gateway(held.as_ref(), &key),
-        others: Vec::new(),
-        family: family.into(),
         probe: probe.map(probe_label),
         remark,
         terms: Terms {
@@ -232,7 +221,7 @@ async fn go(settled: Settled, recording: &RecordingArgs, context: &Context) -> R
             bounds: Some(bounds.clone()),
             ..Terms::default()
         },
-        token_seed: None,
+        ..begun(Kind::Check, (family.into(), gateway, destination.access.as_ref()), (&config, &key), context)
     };
     let summary = facts.origin.kind == redial_note::OriginKind::GithubActions;
     if let Some(repeated) = &repeated {

@@ -5,18 +5,19 @@ use redial_note::{Family, Kind, OriginKind};
 use redial_redact::{Scanner, Secret};
 use redial_wire::Evidence;
 
-use super::super::{Context, recording::RecordingArgs};
+use super::super::{
+    Context,
+    recording::{RecordingArgs, begun},
+};
 use crate::{
-    cli,
-    config::{Config, Flags, key, value::CredentialSource},
+    config::{Config, Flags, value::CredentialSource},
     credential::{self, Access, Credential},
-    environment,
     exit::Exit,
-    fingerprint, origin, paths,
+    fingerprint, paths,
     problem::Problem,
-    recording::{Facts, Frame, Terms, noted},
+    recording::{Frame, noted},
     reported::{Order, report},
-    repository, setup,
+    repository,
     signing::Signer,
     terminal,
 };
@@ -66,7 +67,7 @@ pub(super) fn leave(
     let note_dir = context.note_dir_of(config);
     let git = repository::start(&context.env, &context.paths, &context.cwd, &note_dir);
     let key = fingerprint::key(&context.env, &context.paths)?;
-    let facts = facts(told.family, config, &key, context);
+    let facts = begun(Kind::Reported, (told.family.into(), unobserved_gateway(), None), (config, &key), context);
     let summary = facts.origin.kind == OriginKind::GithubActions;
     let recorded = report(Order {
         frame: Frame {
@@ -90,26 +91,6 @@ pub(super) fn leave(
     let exit = args.told(&recorded, summary, context);
     printed?;
     Ok(exit)
-}
-
-fn facts(family: Family, config: &Config, key: &redial_redact::FingerprintKey, context: &Context) -> Facts {
-    let root = paths::repository_root(&context.cwd).unwrap_or_else(|| context.cwd.clone());
-    Facts {
-        parent: None,
-        compared: None,
-        kind: Kind::Reported,
-        prefix: config.text(&key::NOTE_NAME).unwrap_or("redial").to_owned(),
-        setup: setup::assumptions(config, None, false, &root).to_vec(),
-        origin: origin::of(&context.env, cli::argv(context)),
-        environment: environment::of(&context.env, config, key),
-        gateway: unobserved_gateway(),
-        others: Vec::new(),
-        family: family.into(),
-        probe: None,
-        remark: None,
-        terms: Terms::default(),
-        token_seed: None,
-    }
 }
 
 /// What a note needs before anything is read for it.
