@@ -159,6 +159,8 @@ fn hostile_pages_are_read_in_bounded_work() {
         many("<b>POST</b> /", 2_000),
         many("```\n# a\n| a | b |\n", 1_000),
         many("<dl><dt>name<dd>string required", 1_000),
+        format!("\n<A>{}", many("<A {", 20_000)),
+        format!("\n<A>{}", many("` `` <A ", 20_000)),
         many("<span>a</span>", 5_000),
         many("<select><option>https://a.example/v1", 5_000),
         many("<p aria-hidden=true>https://a.example/v1<b>/messages", 5_000),

@@ -1,10 +1,14 @@
 //! Markdown, MDX and the blocks of GitBook to markup, so that one reader reads them all.
 
+mod fence;
+mod tag;
+
 use std::borrow::Cow;
 
 use pulldown_cmark::{Options, Parser, html};
 
 use super::yaml;
+use fence::Fence;
 
 /// Longest twin that is read.
 const LONGEST: usize = 4 << 20;
@@ -16,6 +20,7 @@ pub(crate) fn to_html(text: &str) -> String {
     let text = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default();
     let text = without_comments(text);
     let text = liquid(&text);
+    let text = plain_tags(&text);
     let text = without_gaps(&text);
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -29,16 +34,11 @@ pub(crate) fn to_html(text: &str) -> String {
 /// Whether a text ends in the middle: with a listing open, or in a line without an end whose row, brackets or signs are left open. One
 /// that was cut at the end of a line can't be told from a whole one.
 pub(crate) fn is_cut(text: &str) -> bool {
-    let mut fence: Option<&str> = None;
-    for line in text.lines().map(str::trim_start) {
-        let Some(mark) = fence_of(line) else { continue };
-        match fence {
-            None => fence = Some(mark),
-            Some(open) if mark.starts_with(open) && line.trim_end().len() == mark.len() => fence = None,
-            Some(_) => {}
-        }
+    let mut fence = Fence::default();
+    for line in text.lines() {
+        fence.takes(line);
     }
-    if fence.is_some() {
+    if fence.is_open() {
         return true;
     }
     let mut lines = text.rsplit('\n');
@@ -57,13 +57,6 @@ pub(crate) fn is_cut(text: &str) -> bool {
             || count("[") > count("]")
             || count("（") > count("）")
             || last.chars().all(|c| "#-+*>".contains(c)))
-}
-
-/// The signs that a fence begins with.
-fn fence_of(line: &str) -> Option<&str> {
-    let sign = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-    let length = line.chars().take_while(|c| *c == sign).count();
-    (length >= 3).then(|| line.get(..length)).flatten()
 }
 
 /// The block of YAML between lines of three dashes at the beginning.
@@ -101,22 +94,13 @@ pub(super) fn escaped(text: &str) -> String {
 /// Without MDX comments (`{/* … */}`), imports and exports, outside of listings.
 fn without_comments(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut fence: Option<&str> = None;
-    let mut comment = false;
+    let (mut fence, mut comment) = (Fence::default(), false);
     for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_start();
-        let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
-        match (fence, mark) {
-            (None, Some(mark)) if !comment => fence = Some(mark),
-            (Some(open), Some(mark)) if open == mark && trimmed.trim_end().chars().all(|c| mark.contains(c)) => {
-                fence = None
-            }
-            _ => {}
-        }
-        if fence.is_some() || mark.is_some() && !comment {
+        if !comment && fence.takes(line) {
             out.push_str(line);
             continue;
         }
+        let trimmed = line.trim_start();
         let is_code =
             trimmed.starts_with("import ") && trimmed.contains(" from ") || trimmed.starts_with("export const ");
         if is_code && !comment {
@@ -177,6 +161,30 @@ fn without_gaps(text: &str) -> Cow<'_, str> {
     }
     out.push_str(&gap);
     Cow::Owned(out)
+}
+
+/// The tags of MDX as markup has them: in one line, at its beginning, with texts for values. An indented one begins no listing there.
+fn plain_tags(text: &str) -> Cow<'_, str> {
+    let is_tag =
+        |line: &str| line.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    let is_end =
+        |line: &str| line.strip_prefix("</").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    if !text.lines().any(is_tag) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(fence::outside(text, |part| {
+        let (mut out, mut from) = (String::with_capacity(part.len()), 0);
+        for tag in tag::tags(part).flatten() {
+            out.push_str(part.get(from..tag.range.0).unwrap_or_default());
+            out.push_str(&tag.written());
+            from = tag.range.1;
+        }
+        out.push_str(part.get(from..).unwrap_or_default());
+        let lines = out.split_inclusive('\n');
+        let shown =
+            lines.map(|line| Some(line.trim_start()).filter(|line| is_tag(line) || is_end(line)).unwrap_or(line));
+        shown.collect()
+    }))
 }
 
 /// GitBook's blocks (`{% swagger-parameter in="body" name="model" %}`) as elements.

@@ -1,5 +1,7 @@
 //! Parameters that are written as components, and say by themselves where they go.
 
+use crate::dom::Element;
+
 use super::{
     super::{Need, entry::Said, section::Section, table::Row, words},
     Met, Reader,
@@ -33,11 +35,9 @@ impl Reader<'_> {
             if nested || !body {
                 continue;
             }
-            let no = ["false", "{false}"];
             let mut said = Said { kind: words::kind(element.attribute("type")), ..Said::default() };
-            let required = has("required") && !no.contains(&element.attribute("required"));
-            said.need = Some(if required { Need::Required } else { Need::Optional });
-            said.deprecated = has("deprecated") && !no.contains(&element.attribute("deprecated"));
+            said.need = Some(need(element));
+            said.deprecated = has("deprecated") && is_no(element.attribute("deprecated")) == Some(false);
             let row = Row { name: name.to_owned(), said, star: false, level: 0, section: None, at };
             let look = String::new();
             self.components.push(Met {
@@ -54,5 +54,28 @@ impl Reader<'_> {
         for met in &mut self.components {
             met.block = self.blocks.iter().position(|block| block.at() > met.row.at).unwrap_or(self.blocks.len());
         }
+    }
+}
+
+/// Whether a parameter is needed, as its attributes say: an expression that would have to be evaluated does not, and a name that is one
+/// is none.
+fn need(element: &Element) -> Need {
+    let has = |name: &str| element.attributes.iter().any(|(own, _)| own == name);
+    let is_open = has("spread") || ["body", "name"].iter().any(|name| element.attribute(name).starts_with('{'));
+    match has("required").then(|| is_no(element.attribute("required"))) {
+        _ if is_open => Need::Unknown,
+        Some(Some(false)) => Need::Required,
+        None | Some(Some(true)) => Need::Optional,
+        Some(None) => Need::Unknown,
+    }
+}
+
+/// Whether the value of an attribute denies it; `None` for an expression.
+fn is_no(value: &str) -> Option<bool> {
+    match value {
+        "false" | "{false}" => Some(true),
+        "{true}" => Some(false),
+        value if value.starts_with('{') => None,
+        _ => Some(false),
     }
 }

@@ -1,0 +1,66 @@
+//! Listings between fences: what stands in them is no Markdown, and says nothing to who looks for its signs.
+
+/// The fence that is open, while lines go by.
+#[derive(Debug, Default)]
+pub(super) struct Fence<'a> {
+    open: Option<&'a str>,
+}
+
+impl<'a> Fence<'a> {
+    /// Takes the next line; whether it is of a listing, or one of its fences.
+    pub(super) fn takes(&mut self, line: &'a str) -> bool {
+        let line = line.trim_start();
+        let mark = fence_of(line);
+        match (self.open, mark) {
+            (None, Some(mark)) => self.open = Some(mark),
+            (Some(open), Some(mark)) if mark.starts_with(open) && line.trim_end().len() == mark.len() => {
+                self.open = None;
+            }
+            (Some(_), _) => {}
+            (None, None) => return false,
+        }
+        true
+    }
+
+    /// Whether a listing is open behind the last line.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+}
+
+/// The signs that a fence begins with.
+fn fence_of(line: &str) -> Option<&str> {
+    let sign = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let length = line.chars().take_while(|c| *c == sign).count();
+    (length >= 3).then(|| line.get(..length)).flatten()
+}
+
+/// A text with each of its parts outside of listings put through `change`.
+pub(super) fn outside(text: &str, change: impl Fn(&str) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut fence, mut begin, mut at) = (Fence::default(), 0, 0);
+    for line in text.split_inclusive('\n') {
+        let end = at + line.len();
+        if fence.takes(line) {
+            out.push_str(&change(text.get(begin..at).unwrap_or_default()));
+            out.push_str(line);
+            begin = end;
+        }
+        at = end;
+    }
+    out.push_str(&change(text.get(begin..).unwrap_or_default()));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_listing_is_left_as_it_is() {
+        let text = "a\n```\na\n````\na\n~~~\n```\na\n~~~ x\n~~~\na";
+        assert_eq!(outside("a\n```\na\n```\na\n", |part| part.replace('a', "b")), "b\n```\na\n```\nb\n");
+        // A longer fence closes, one of other signs or with words behind it does not.
+        assert_eq!(outside(text, |part| part.replace('a', "b")), "b\n```\na\n````\nb\n~~~\n```\na\n~~~ x\n~~~\nb");
+    }
+}
