@@ -289,7 +289,7 @@ impl<'a> Reading<'a> {
 
     /// What a twin says, if it is the page's: its title is, or its endpoint.
     fn twin_voice(&self, twin: &str, voices: &[Voice]) -> Option<Voice> {
-        let mut own = Own::of_dom(&Dom::read(&markdown::to_html(twin)));
+        let mut own = Own::of_markdown(twin);
         let mut facts = self.structured(&std::mem::take(&mut own.structured));
         if facts.iter().all(|facts| facts.endpoint.is_none()) {
             facts = own.markup;
@@ -327,10 +327,15 @@ impl Own {
                 (Self { cut: own.cut || rst::is_cut(&page.text), ..own }, Vec::new())
             }
             None => {
-                let own = Self::of_dom(&Dom::read(&markdown::to_html(&page.text)));
+                let own = Self::of_markdown(&page.text);
                 (Self { cut: own.cut || markdown::is_cut(&page.text), ..own }, Vec::new())
             }
         }
+    }
+
+    fn of_markdown(text: &str) -> Self {
+        let own = Self::of_dom(&Dom::read(&markdown::to_html(text)));
+        Self { markup: held(own.markup, text), ..own }
     }
 
     fn of_dom(dom: &Dom) -> Self {
@@ -343,8 +348,10 @@ impl Own {
             // A page that shows nothing by itself may carry its text for its scripts.
             let documents = state::documents(&structured);
             let read = |text: &String| {
-                let html = if text.trim_start().starts_with('<') { text.clone() } else { markdown::to_html(text) };
-                markup::facts(&Dom::read(&html), &mut listings)
+                if text.trim_start().starts_with('<') {
+                    return markup::facts(&Dom::read(text), &mut listings);
+                }
+                held(markup::facts(&Dom::read(&markdown::to_html(text)), &mut listings), text)
             };
             documents.iter().flat_map(read).collect()
         };
@@ -362,6 +369,14 @@ impl Own {
             .collect();
         Self { structured, markup, heads, cut: dom.cut }
     }
+}
+
+/// What a text in Markdown shows, which is not all where a part of it stands elsewhere.
+fn held(mut facts: Vec<Facts>, text: &str) -> Vec<Facts> {
+    if markdown::takes_in_more(text) {
+        facts.iter_mut().for_each(|facts| facts.complete = false);
+    }
+    facts
 }
 
 /// A listing that holds a description rather than an example of a call.

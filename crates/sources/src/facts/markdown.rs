@@ -1,5 +1,6 @@
 //! Markdown, MDX and the blocks of GitBook to markup, so that one reader reads them all.
 
+mod elsewhere;
 mod fence;
 mod tag;
 
@@ -29,6 +30,11 @@ pub(crate) fn to_html(text: &str) -> String {
     let mut out = front.map(head).unwrap_or_default();
     html::push_html(&mut out, Parser::new_ext(&text, options));
     out
+}
+
+/// Whether a part of what a text shows stands elsewhere: in a document that it takes in, or in an element that is not known and may draw it.
+pub(crate) fn takes_in_more(text: &str) -> bool {
+    elsewhere::is_anywhere(text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default())
 }
 
 /// Whether a text ends in the middle: with a listing open, or in a line without an end whose row, brackets or signs are left open. One

@@ -32,6 +32,18 @@ pub(super) struct Tag<'a> {
 }
 
 impl Tag<'_> {
+    /// Whether it has an attribute.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.attributes.iter().any(|(own, _)| own == name)
+    }
+
+    /// The values of its attributes that are texts.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.attributes
+            .iter()
+            .filter_map(|(_, value)| if let Value::Text(text) = value { Some(text.as_str()) } else { None })
+    }
+
     /// The tag as markup has it, in one line.
     pub(super) fn written(&self) -> String {
         let mut out = format!("<{}", self.name);
@@ -164,7 +176,8 @@ fn evaluated(text: &str) -> Value {
     }
     let literal = ['"', '\'', '`'].into_iter().find_map(|quote| {
         let inside = text.strip_prefix(quote)?.strip_suffix(quote)?;
-        (!inside.contains([quote, '\\']) && !(quote == '`' && inside.contains("${"))).then_some(inside)
+        let is_computed = quote == '`' && inside.contains("${");
+        (!is_computed && !inside.contains([quote, '\\'])).then_some(inside)
     });
     let is_plain = text == "false" || text.parse::<f64>().is_ok();
     match literal.or_else(|| is_plain.then_some(text)) {

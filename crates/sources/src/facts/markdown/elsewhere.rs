@@ -1,0 +1,206 @@
+//! Whether a part of a page stands elsewhere: in a document that it takes in, or in an element that draws it.
+
+use std::collections::BTreeSet;
+
+use super::{fence::Fence, tag};
+
+/// How lines begin that take in another document, with what stands before them left out.
+#[rustfmt::skip]
+const LINES: [&str; 19] = [
+    "--8<--", "-8<-", "{!", "{{#include", "{{#playground", "[!include", "::include", ":::include", ":::{include}", ":::{literalinclude}",
+    "include::", "!include", "<!--@include", "<!-- @include", "<!--#include", "<include ", "{@include",
+    "![[", "[block:",
+];
+/// Tags between signs of templates that take in another document, or draw a description.
+const TEMPLATES: [&str; 8] =
+    ["include", "include-markdown", "include_relative", "partial", "render", "snippet", "openapi", "openapi-operation"];
+/// Short codes of Hugo and its like that show what stands in them, or a picture, or a link.
+#[rustfmt::skip]
+const SHORT_CODES: [&str; 30] = [
+    "tab", "tabs", "tabpane", "note", "tip", "info", "warning", "caution", "danger", "callout", "alert", "admonition", "hint", "notice", "details",
+    "expand", "collapse", "highlight", "code", "codeblock", "ref", "relref", "badge", "button", "icon", "figure", "image", "youtube", "columns", "comment",
+];
+/// Elements that are known to draw nothing of a request, or are read, in small letters.
+#[rustfmt::skip]
+const HARMLESS: [&str; 66] = [
+    "paramfield", "responsefield", "expandable", "requestexample", "responseexample", "codegroup", "codeblock", "codeblocks", "endpoint",
+    "endpointrequestsnippet", "endpointresponsesnippet", "card", "cards", "cardgroup", "cardgrid", "linkcard", "columns", "column", "col", "row", "grid",
+    "accordion", "accordiongroup", "accordions", "tabs", "tab", "tabitem", "steps", "step", "frame", "icon", "image", "img", "picture", "video", "youtube",
+    "figure", "mermaid", "note", "tip", "info", "warning", "warn", "check", "danger", "caution", "callout", "admonition", "aside", "alert",
+    "update", "latex", "tooltip", "badge", "pill", "button", "link", "anchor", "doccardlist", "filetree", "details", "summary", "head", "spacer", "divider",
+    "feedback",
+];
+/// How the names of elements end that say what a request has.
+#[rustfmt::skip]
+const FIELDS: [&str; 11] = [
+    "field", "fields", "param", "params", "parameter", "parameters", "property", "properties", "paramitem", "schemaitem", "attribute",
+];
+/// How addresses of what is only looked at end.
+const PICTURES: [&str; 8] = [".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".mp4"];
+
+/// Whether a text in Markdown leaves a part of what it shows to another document, or to an element that is not known.
+pub(super) fn is_anywhere(text: &str) -> bool {
+    let mut fence = Fence::default();
+    let (mut shown, mut documents) = (String::with_capacity(text.len()), BTreeSet::new());
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim();
+        if fence.takes(line) {
+            if is_directive(trimmed) || fence.is_open() && takes_in_code(trimmed) {
+                return true;
+            }
+            shown.push('\n');
+            continue;
+        }
+        if is_line(trimmed) || is_template(trimmed) {
+            return true;
+        }
+        documents.extend(imported(trimmed));
+        shown.push_str(line);
+    }
+    // A comment of MDX shows nothing.
+    let shown = super::without_comments(&shown);
+    tag::tags(&shown).any(|tag| match tag {
+        Ok(tag) => documents.contains(tag.name) || draws(&tag, &shown),
+        Err(name) => is_of_fields(&name.to_ascii_lowercase()),
+    })
+}
+
+/// Directives of MyST in the place of a listing's language.
+fn is_directive(line: &str) -> bool {
+    let language = line.trim_start_matches(['`', '~']).trim_start();
+    language.len() < line.len()
+        && ["{include}", "{literalinclude}", "{eval-rst}", "{openapi}"].iter().any(|name| language.starts_with(name))
+}
+
+/// Whether a line of a listing takes in a file.
+fn takes_in_code(line: &str) -> bool {
+    ["--8<--", "-8<-"].iter().any(|mark| line.starts_with(mark))
+}
+
+fn is_line(line: &str) -> bool {
+    let begins = |mark: &&str| line.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark));
+    LINES.iter().any(|mark| begins(&mark))
+}
+
+/// `{% include "x.md" %}`, `{{< include >}}`, `{{% params %}}`, `{{> partial}}`.
+fn is_template(line: &str) -> bool {
+    let names = |open: &'static str, shuts: &'static str| {
+        line.split(open).skip(1).filter_map(move |rest| {
+            let (inside, _) = rest.split_once(shuts)?;
+            inside.trim_start_matches(['-', ' ', '/']).split(|c: char| c.is_whitespace() || c == '"').next()
+        })
+    };
+    let liquid = names("{%", "%}").any(|name| TEMPLATES.contains(&name));
+    let mut hugo = names("{{<", ">}}").chain(names("{{%", "%}}"));
+    liquid || hugo.any(|name| !name.is_empty() && !SHORT_CODES.contains(&name)) || line.starts_with("{{> ")
+}
+
+/// The names that a line imports from another document.
+fn imported(line: &str) -> Vec<String> {
+    let Some((names, path)) = line.strip_prefix("import ").and_then(|rest| rest.split_once(" from ")) else {
+        return Vec::new();
+    };
+    let path = path.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | ';')).to_ascii_lowercase();
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let is_document = [".md", ".mdx", ".mdoc", ".markdown", ".rst"].iter().any(|end| file.ends_with(end));
+    if !is_document && !path.contains("/snippets/") && !path.contains("/partials/") && !file.starts_with('_') {
+        return Vec::new();
+    }
+    let names = names.split(['{', '}', ',']).filter_map(|name| name.split_whitespace().last());
+    names.map(str::to_owned).collect()
+}
+
+/// Whether an element that is not known may draw a part of the request: it is empty, takes in a document, or says something of a field. A
+/// picture and a link do not.
+fn draws(tag: &tag::Tag<'_>, text: &str) -> bool {
+    let name = tag.name.to_ascii_lowercase();
+    let own = name.rsplit('.').next().unwrap_or_default();
+    if HARMLESS.contains(&own) {
+        return false;
+    }
+    let has = |names: &[&str]| names.iter().any(|name| tag.has(name));
+    if is_of_fields(own) && !tag.attributes.is_empty()
+        || has(&["required", "file", "schema", "operation", "operationId"])
+    {
+        return true;
+    }
+    if has(&["href"]) || tag.texts().any(|text| PICTURES.iter().any(|end| text.ends_with(end))) {
+        return false;
+    }
+    let after = text.get(tag.range.1..).unwrap_or_default().trim_start();
+    tag.closed || has(&["src"]) || after.strip_prefix("</").is_some_and(|rest| rest.starts_with(tag.name))
+}
+
+fn is_of_fields(name: &str) -> bool {
+    FIELDS.iter().any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_takes_in_another_document_is_told() {
+        for text in [
+            "import Body from '/snippets/chat.mdx'\n\n<Body />",
+            "import { Extra as More } from \"../snippets/x\";\n\n<More>\n\ntext\n\n</More>",
+            "import Params from './_params.mdx';\n\n<Params>a</Params>",
+            "--8<-- \"params.md\"",
+            "- {% include \"params.md\" %}",
+            "{%- include-markdown 'params.md' -%}",
+            "{!params.md!}",
+            "<!--@include: ./params.md-->",
+            "{{#include params.md}}",
+            "{{< include \"params.md\" >}}",
+            "{{% params %}}",
+            "{% openapi src=\"x.json\" path=\"/v1/messages\" method=\"post\" %}",
+            "[!INCLUDE [params](includes/params.md)]",
+            "```{include} params.md\n```",
+            "```{literalinclude} params.py\n:start-after: a\n```",
+            "```python\n--8<-- \"protocol.py:params\"\n```",
+            ":::{include} params.md\n:::",
+            "::include{file=params.md}",
+            "include::params.adoc[]",
+            "<Markdown src=\"/snippets/params.mdx\" />",
+            "<include src=\"params.md\"></include>",
+            "![[params]]",
+            "[block:parameters]\n{\"data\":{}}\n[/block]",
+        ] {
+            assert!(is_anywhere(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_element_that_may_draw_a_field_is_told() {
+        for text in [
+            "<Property name=\"user\" required>\n\ntext\n\n</Property>",
+            "<Api.Param\n  name={\"user\"}\n  required={true}\n/>",
+            "<SchemaItem name=\"user\">text</SchemaItem>",
+            "<TypeTable\n  type={{\n    user: { required: true },\n  }}\n/>",
+            "<RequestBody schema={chat}>text</RequestBody>",
+            "<Fields of=\"chat\" {",
+            "<ChatBody></ChatBody>",
+        ] {
+            assert!(is_anywhere(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_draws_nothing_of_a_request_holds_no_page() {
+        for text in [
+            "import Tabs from '@theme/Tabs';\nimport { Card } from '/components/card'\n\n<Tabs>\n<TabItem value=\"a\">\n\ntext\n\n</TabItem>\n</Tabs>",
+            "import Unused from './_x.mdx'\n\ntext",
+            "<Card title=\"x\" href=\"/y\" />\n\n<Icon name=\"x\" />\n\n<Note>text</Note>\n\n<Tabs.Tab title=\"x\">text</Tabs.Tab>",
+            "<ParamField body=\"user\" required />",
+            "<Screenshot src=\"/a.png\" />\n\n<ArrowLink href=\"/x\" />",
+            "Use `<Params />` and `{x}`.\n\n```jsx\n<Params />\n{% include \"x\" %}\n```",
+            "Send <YOUR_API_KEY> to <Host>.",
+            "{/* <Params /> */}",
+            "{{< tabs >}}\n{{< tab \"cURL\" >}}\ntext\n{{< /tab >}}\n{{< /tabs >}}",
+            "{% hint style=\"info\" %}\ntext\n{% endhint %}",
+            "a {{ site.name }} b",
+        ] {
+            assert!(!is_anywhere(text), "{text}");
+        }
+    }
+}
