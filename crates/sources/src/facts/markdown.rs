@@ -2,6 +2,7 @@
 
 mod elsewhere;
 mod fence;
+mod indented;
 mod tag;
 
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ pub(crate) fn to_html(text: &str) -> String {
     let (front, text) = front_matter(text);
     let text = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default();
     let text = without_comments(text);
+    let text = indented::shown(&text);
     let text = liquid(&text);
     let text = plain_tags(&text);
     let text = without_gaps(&text);

@@ -79,7 +79,7 @@ fn takes_in_code(line: &str) -> bool {
 
 fn is_line(line: &str) -> bool {
     let begins = |mark: &&str| line.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark));
-    LINES.iter().any(|mark| begins(&mark))
+    LINES.iter().any(begins)
 }
 
 /// `{% include "x.md" %}`, `{{< include >}}`, `{{% params %}}`, `{{> partial}}`.
