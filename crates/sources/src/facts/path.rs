@@ -94,7 +94,7 @@ pub(crate) fn below(base: &str, path: &str) -> String {
 pub(crate) enum Fit {
     /// The same.
     Same,
-    /// The same below a base that the page leaves open.
+    /// The same below a base, or in a version, that the page leaves open.
     Maybe,
     /// Another one.
     Other,
@@ -105,6 +105,10 @@ pub(crate) fn fit(path: &str, relative: bool, own: &str) -> Fit {
     let (path, own): (Vec<&str>, Vec<&str>) = (segments(path), segments(own));
     if path.len() == own.len() && path.iter().zip(&own).all(|(path, own)| is_same(path, own)) {
         return Fit::Same;
+    }
+    let may_be = |(path, own): (&&str, &&str)| is_same(path, own) || is_version(own) && names_version(path);
+    if path.len() == own.len() && path.iter().zip(&own).all(may_be) {
+        return Fit::Maybe;
     }
     let tail = own.iter().rev().zip(path.iter().rev()).all(|(own, path)| is_same(path, own));
     if relative && path.len() < own.len() && tail && !path.is_empty() { Fit::Maybe } else { Fit::Other }
@@ -147,6 +151,12 @@ fn is_same(page: &str, own: &str) -> bool {
     middle.bytes().filter(|b| *b == b':').count() <= usize::from(middle.starts_with(':'))
 }
 
+/// Whether a segment of a page is a parameter for a version (`{apiVersion}`, `:version`).
+fn names_version(segment: &str) -> bool {
+    let name = segment.trim_start_matches([':', '{', '<', '$', '[']).trim_end_matches(['}', '>', ']']);
+    name.len() < segment.len() && (name.to_ascii_lowercase().contains("version") || matches!(name, "v" | "ver"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,6 +197,10 @@ mod tests {
             ("/v1beta/models/gemini-2.5-flash:generateContent", false, gemini, Fit::Same),
             ("/v1beta/models/:model:generateContent", false, gemini, Fit::Same),
             ("/v1beta/{model=models/*}:generateContent", false, gemini, Fit::Same),
+            ("/{apiVersion}/models/{modelName}:generateContent", true, gemini, Fit::Maybe),
+            ("/:version/models/:model:generateContent", true, gemini, Fit::Maybe),
+            ("/{api_version}/chat/completions", true, "/v1/messages", Fit::Other),
+            ("/{tenant}/messages", true, "/v1/messages", Fit::Other),
             ("/v1beta/models/{model}:streamGenerateContent", false, gemini, Fit::Other),
             ("/v1/models/{model}:generateContent", false, gemini, Fit::Other),
             ("/v1beta/models/{model}", false, gemini, Fit::Other),
