@@ -1,6 +1,7 @@
 //! The endpoints that the text of a page states: method and path in one block, in pieces, in rows of a table, or beside labels.
 
 mod labels;
+mod mentioned;
 
 use labels::{ADDRESS, BASE, METHOD};
 
@@ -49,6 +50,8 @@ pub(crate) struct Addresses {
     path: Option<(String, bool, usize)>,
     /// The paths of whole addresses that stand alone, and where; none where they belong to what is stated.
     wholes: Vec<(String, Option<usize>)>,
+    /// Paths that are named anywhere, each once.
+    mentioned: Vec<Endpoint>,
 }
 
 impl Addresses {
@@ -118,6 +121,7 @@ impl Addresses {
 
     /// A listing of one line is a statement (` ```http `), and so is the request line above headers; a longer one is an example.
     fn listing(&mut self, index: usize, text: &str) {
+        self.mention(text);
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let Some(line) = lines.next() else { return };
         let next = lines.next();
@@ -153,6 +157,7 @@ impl Addresses {
         if text.chars().count() > 2000 || leads_elsewhere(dom, block) {
             return;
         }
+        self.mention(&text);
         if let Some((method, (path, relative))) = in_line(&text) {
             self.state(Some(method), path, relative, index, Plainness::Alone);
             return;

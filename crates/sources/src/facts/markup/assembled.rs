@@ -31,6 +31,12 @@ impl Reader<'_> {
             facts.complete &= !self.is_titled_as_gone(from, stated.block) && !self.takes_another_form(from, to);
             found.push(facts);
         }
+        let best = stated.first().map(|stated| stated.how);
+        found.extend(
+            best.into_iter()
+                .flat_map(|best| self.addresses.in_passing(best))
+                .map(|endpoint| Facts { complete: false, ..Facts::of(Place::Markup, Some(endpoint)) }),
+        );
         if found.is_empty() {
             let mut facts = Facts::of(Place::Markup, None);
             self.fill(&mut facts, &all.iter().collect::<Vec<_>>(), (0, 0));
