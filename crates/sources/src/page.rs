@@ -182,7 +182,9 @@ fn plain(text: &str) -> markup::Visible {
         } else if let Some(heading) = line.strip_prefix("# ").filter(|_| listing.is_none()) {
             seen.headings.push(heading.to_owned());
             seen.blocks.push(heading.to_owned());
-        } else if !line.is_empty() && listing != Some(false) {
+        } else if listing == Some(false) {
+            seen.listed += line.chars().filter(|c| !c.is_whitespace()).count();
+        } else if !line.is_empty() {
             seen.blocks.push(line.to_owned());
         }
     }
@@ -279,6 +281,9 @@ mod tests {
         let one = read(page).unwrap();
         assert_eq!(one.text_sha256, read(&page.replace("curl 1", "curl 2")).unwrap().text_sha256);
         assert_ne!(one.text_sha256, read(&page.replace("[model", "[other")).unwrap().text_sha256);
+        // A page of nothing but a call says nothing, but it is there.
+        assert!(read("```bash\ncurl https://api.example.com/v1/chat/completions -d @body.json\n```\n").is_ok());
+        assert_eq!(read("```bash\n```\n"), Err(NotThePage::Empty));
         assert!(read(&format!("<!DOCTYPE html>{}", "<title>404</title><h1>404</h1>")).is_err());
     }
 
