@@ -183,7 +183,7 @@ pub(crate) fn cell(text: &str, column_of_required: bool, heads: &str) -> Need {
     let word = if trimmed == "*" { "*".to_owned() } else { plain(text) };
     let word = if word.is_empty() { trimmed.to_owned() } else { word };
     // A circle means yes, and a cross no, where tables have them so: in Japanese, Chinese and Korean.
-    let eastern = ["必須", "必填", "必须", "필수"].iter().any(|head| heads.contains(head));
+    let eastern = ["必須", "必填", "必须", "必需", "必选", "必選", "필수"].iter().any(|head| heads.contains(head));
     let circle = eastern && matches!(word.as_str(), "○" | "◯" | "〇" | "o");
     let cross = trimmed == ":x:" || matches!(word.as_str(), "×" | "✕" | "✖") || (eastern && word == "x");
     if let Some(need) = by_heads(&word, column_of_required, heads) {

@@ -1,13 +1,17 @@
 //! Words and signs that say whether a field is needed, in the languages of documentation sites.
 
 /// Marks that say: always.
-pub(super) const REQUIRED: [&str; 79] = [
+pub(super) const REQUIRED: [&str; 83] = [
     "required",
     "mandatory",
     "必填",
     "必需",
     "必须",
     "必选",
+    "必選",
+    "必備",
+    "必备",
+    "必傳",
     "必要",
     "必須",
     "pflicht",
@@ -83,7 +87,7 @@ pub(super) const REQUIRED: [&str; 79] = [
     "ضروری",
 ];
 /// Marks that say: not always, and without a condition.
-pub(super) const OPTIONAL: [&str; 71] = [
+pub(super) const OPTIONAL: [&str; 75] = [
     "optional",
     "not required",
     "可选",
@@ -91,6 +95,10 @@ pub(super) const OPTIONAL: [&str; 71] = [
     "非必填",
     "非必须",
     "非必需",
+    "非必选",
+    "非必選",
+    "非必須",
+    "非必傳",
     "任意",
     "省略可",
     "省略可能",
