@@ -1,5 +1,6 @@
 //! One field as a page shows it: a name, and what stands beside it (type, mark, description).
 
+mod typed;
 mod values;
 
 use super::{
@@ -105,8 +106,26 @@ fn is_word(text: &str) -> bool {
         || words::kind(text).is_some()
         || words::mark(text).is_some()
         || words::is_deprecated(text)
+        || is_bound(text)
         || super::path::method(text).is_some_and(|method| method == text)
         || matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "default" | "nullable" | "copy")
+}
+
+/// «minimum1», «maxLength64»: a bound with its value, as pages read that part them only by their looks.
+fn is_bound(text: &str) -> bool {
+    const BOUNDS: [&str; 9] = [
+        "minimum",
+        "maximum",
+        "minlength",
+        "maxlength",
+        "minitems",
+        "maxitems",
+        "exclusiveminimum",
+        "exclusivemaximum",
+        "multipleof",
+    ];
+    let bare = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    bare.len() < text.len() && BOUNDS.contains(&bare.to_ascii_lowercase().as_str())
 }
 
 /// A name at the beginning of pieces.
@@ -362,9 +381,14 @@ impl Said {
         if self.word(text) {
             return true;
         }
+        let typed = typed::mark(text);
+        typed.into_iter().for_each(|need| self.set(need));
         let short = text.chars().count() <= 48 && text.split_whitespace().count() <= 5;
         if !short {
             self.prose(text);
+            return true;
+        }
+        if typed.is_some() {
             return true;
         }
         let mut known = self.parts(text);
