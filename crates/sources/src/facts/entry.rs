@@ -314,8 +314,11 @@ impl Said {
         if piece.at < self.values_until && !is_called_a_mark(&look, &piece.text) {
             return;
         }
-        if piece.text == "*" && !self.described {
+        if let Some(rest) = after_star(&piece.text).filter(|_| !self.described) {
             self.star = true;
+            if !rest.is_empty() {
+                self.piece(dom, &Piece { text: rest.to_owned(), ..piece.clone() });
+            }
             return;
         }
         if values::begins(&piece.text) {
@@ -494,6 +497,14 @@ impl Said {
             }
         }
     }
+}
+
+/// What stands behind the star that a text is, or begins with before a type or a mark (`* (string)`).
+fn after_star(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('*')?.trim_start();
+    let inside = rest.trim_start_matches('(');
+    let first = inside.split([' ', ',', ')', '[', '<']).next().unwrap_or_default();
+    (rest.is_empty() || words::kind(first).is_some() || words::mark(first).is_some()).then_some(rest)
 }
 
 /// Whether a mark is called one by its class (`schema-optional`): «string · enum», «Optional» lists no values.

@@ -12,7 +12,7 @@ const WHAT: [&str; 12] = [
 ];
 
 /// Whether a text says that what is shown of a list is not all that there is: «…», «(continued on the next page)», «Page 1 of 2», «Load
-/// more», «The table lists the most common parameters», «Further fields are listed in …».
+/// more», «The table lists the most common parameters», «Further fields are listed in …», «See …: every request must also carry them».
 pub(super) fn goes_on(text: &str) -> bool {
     const ELSEWHERE: [&str; 6] = ["listed", "described", "documented", "found", "defined", "apply"];
     if matches!(text.trim(), "…" | "..." | "etc.") {
@@ -41,7 +41,10 @@ pub(super) fn goes_on(text: &str) -> bool {
     let elsewhere = others.zip(of_fields).is_some_and(|(others, what)| others < what && what - others <= 2)
         && is(&ELSEWHERE).is_some()
         && is(&["in", "on", "under", "at", "separately"]).is_some();
-    of_pages || continues || of_more || of_fields.is_some() && (of_all || of_some || elsewhere)
+    let of_each = ["every request", "each request", "all requests"].iter().any(|each| plain.contains(each))
+        && is(&["must", "has", "have", "needs", "need"]).is_some()
+        && is(&["them", "these", "those"]).is_some();
+    of_pages || continues || of_more || of_fields.is_some() && (of_all || of_some || elsewhere || of_each)
 }
 
 /// «1 to 9 of 14»: the last of two counts is more.
@@ -167,6 +170,7 @@ mod tests {
             "The table lists the most common parameters.",
             "Further required fields are listed in Common fields.",
             "See the full list of parameters",
+            "The account parameters have a page of their own: every request must also carry them.",
         ];
         for text in parts {
             assert!(goes_on(text), "{text}");
@@ -175,6 +179,8 @@ mod tests {
             "Page 2 of 2",
             "More fields of the answer are listed below.",
             "See all guides",
+            "These parameters may be sent with every request.",
+            "Every request must carry these parameters, which are described below.",
             "Additional properties are rejected.",
             "Other parameters are optional and described in the following table.",
         ];
