@@ -171,15 +171,13 @@ fn without_gaps(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The tags of MDX as markup has them: in one line, at its beginning, with texts for values. An indented one begins no listing there.
+/// The tags of MDX as markup has them: in one line, at its beginning, with texts for values. In a text of MDX an indented one begins no
+/// listing.
 fn plain_tags(text: &str) -> Cow<'_, str> {
-    let is_tag =
-        |line: &str| line.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
-    let is_end =
-        |line: &str| line.strip_prefix("</").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
-    if !text.lines().any(is_tag) {
+    if !text.contains('<') {
         return Cow::Borrowed(text);
     }
+    let is_mdx = text.lines().any(|line| begins_with_component(line, "<"));
     Cow::Owned(fence::outside(text, |part| {
         let (mut out, mut from) = (String::with_capacity(part.len()), 0);
         for tag in tag::tags(part).flatten() {
@@ -188,11 +186,17 @@ fn plain_tags(text: &str) -> Cow<'_, str> {
             from = tag.range.1;
         }
         out.push_str(part.get(from..).unwrap_or_default());
-        let lines = out.split_inclusive('\n');
-        let shown =
-            lines.map(|line| Some(line.trim_start()).filter(|line| is_tag(line) || is_end(line)).unwrap_or(line));
-        shown.collect()
+        let is_tag = |line: &&str| begins_with_component(line, "<") || begins_with_component(line, "</");
+        let shown = |line: &'_ str| -> String {
+            Some(line.trim_start()).filter(|line| is_mdx && is_tag(line)).unwrap_or(line).to_owned()
+        };
+        out.split_inclusive('\n').map(shown).collect()
     }))
+}
+
+/// Whether a line begins with a sign and the name of a component.
+fn begins_with_component(line: &str, sign: &str) -> bool {
+    line.strip_prefix(sign).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
 /// GitBook's blocks (`{% swagger-parameter in="body" name="model" %}`) as elements.

@@ -2,18 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use super::{fence::Fence, tag};
+use super::{
+    fence::{self, Fence},
+    tag,
+};
 
 /// How lines begin that take in another document, with what stands before them left out.
 #[rustfmt::skip]
-const LINES: [&str; 19] = [
+const LINES: [&str; 21] = [
     "--8<--", "-8<-", "{!", "{{#include", "{{#playground", "[!include", "::include", ":::include", ":::{include}", ":::{literalinclude}",
     "include::", "!include", "<!--@include", "<!-- @include", "<!--#include", "<include ", "{@include",
-    "![[", "[block:",
+    "![[", "[block:", "!!swagger", "[oad(",
 ];
 /// Tags between signs of templates that take in another document, or draw a description.
 const TEMPLATES: [&str; 8] =
     ["include", "include-markdown", "include_relative", "partial", "render", "snippet", "openapi", "openapi-operation"];
+/// Directives of MyST that show a listing, a picture or a link.
+#[rustfmt::skip]
+const LISTED: [&str; 14] = [
+    "code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal", "prompt", "mermaid", "image", "figure", "toctree", "math", "contents", "button-link",
+];
 /// Short codes of Hugo and its like that show what stands in them, or a picture, or a link.
 #[rustfmt::skip]
 const SHORT_CODES: [&str; 30] = [
@@ -65,11 +73,9 @@ pub(super) fn is_anywhere(text: &str) -> bool {
     })
 }
 
-/// Directives of MyST in the place of a listing's language.
+/// Whether a fence is that of a directive of MyST that shows more, or something else, than a listing.
 fn is_directive(line: &str) -> bool {
-    let language = line.trim_start_matches(['`', '~']).trim_start();
-    language.len() < line.len()
-        && ["{include}", "{literalinclude}", "{eval-rst}", "{openapi}"].iter().any(|name| language.starts_with(name))
+    fence::directive(line).is_some_and(|(name, _)| !LISTED.contains(&name) && !fence::SHOWN.contains(&name))
 }
 
 /// Whether a line of a listing takes in a file.
@@ -77,9 +83,13 @@ fn takes_in_code(line: &str) -> bool {
     ["--8<--", "-8<-"].iter().any(|mark| line.starts_with(mark))
 }
 
+/// A line that takes in another document, or draws something: also a call of a macro that stands alone, and mkdocstrings' `::: a.b`.
 fn is_line(line: &str) -> bool {
+    let called =
+        line.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).is_some_and(|call| call.contains('('));
+    let drawn = line.strip_prefix("::: ").is_some_and(|name| name.contains('.') && !name.contains(char::is_whitespace));
     let begins = |mark: &&str| line.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark));
-    LINES.iter().any(begins)
+    called || drawn || LINES.iter().any(begins)
 }
 
 /// `{% include "x.md" %}`, `{{< include >}}`, `{{% params %}}`, `{{> partial}}`.
@@ -127,6 +137,10 @@ fn draws(tag: &tag::Tag<'_>, text: &str) -> bool {
     if has(&["href"]) || tag.texts().any(|text| PICTURES.iter().any(|end| text.ends_with(end))) {
         return false;
     }
+    // An element of the site's own that is written small is mostly a thing to click.
+    if name == tag.name && !has(&["src"]) {
+        return false;
+    }
     let after = text.get(tag.range.1..).unwrap_or_default().trim_start();
     tag.closed || has(&["src"]) || after.strip_prefix("</").is_some_and(|rest| rest.starts_with(tag.name))
 }
@@ -159,6 +173,10 @@ mod tests {
             "```{literalinclude} params.py\n:start-after: a\n```",
             "```python\n--8<-- \"protocol.py:params\"\n```",
             ":::{include} params.md\n:::",
+            "```{csv-table} Fields\n:file: params.csv\n```",
+            "{{ read_csv('params.csv') }}",
+            "::: gateway.protocol.ChatRequest",
+            "!!swagger chat.json!!",
             "::include{file=params.md}",
             "include::params.adoc[]",
             "<Markdown src=\"/snippets/params.mdx\" />",
@@ -180,6 +198,7 @@ mod tests {
             "<RequestBody schema={chat}>text</RequestBody>",
             "<Fields of=\"chat\" {",
             "<ChatBody></ChatBody>",
+            "<api-param\n  name=\"user\"\n  required\n>\ntext\n</api-param>",
         ] {
             assert!(is_anywhere(text), "{text}");
         }
@@ -194,11 +213,15 @@ mod tests {
             "<ParamField body=\"user\" required />",
             "<Screenshot src=\"/a.png\" />\n\n<ArrowLink href=\"/x\" />",
             "Use `<Params />` and `{x}`.\n\n```jsx\n<Params />\n{% include \"x\" %}\n```",
-            "Send <YOUR_API_KEY> to <Host>.",
+            "Send <YOUR_API_KEY> to <Host>, or to <your-param>.",
+            "<copy-button for=\"x\"></copy-button>",
             "{/* <Params /> */}",
             "{{< tabs >}}\n{{< tab \"cURL\" >}}\ntext\n{{< /tab >}}\n{{< /tabs >}}",
             "{% hint style=\"info\" %}\ntext\n{% endhint %}",
             "a {{ site.name }} b",
+            "{{ site.name }}",
+            "::: tip\ntext\n:::",
+            "```{code-block} python\nx\n```\n\n```{note}\ntext\n```\n\n```json\n{}\n```",
         ] {
             assert!(!is_anywhere(text), "{text}");
         }

@@ -28,6 +28,33 @@ impl<'a> Fence<'a> {
     }
 }
 
+/// Directives of MyST whose content is shown like what stands around them.
+#[rustfmt::skip]
+pub(super) const SHOWN: [&str; 24] = [
+    "note", "tip", "warning", "important", "caution", "danger", "error", "hint", "attention", "seealso", "admonition", "dropdown", "details", "tab-set",
+    "tab-item", "tabs", "tab", "grid", "grid-item", "grid-item-card", "card", "div", "container", "table",
+];
+
+/// The directive of MyST that a fence begins (`{note} Title`): its name, and what stands behind it.
+pub(super) fn directive(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim();
+    let rest = line.get(fence_of(line)?.len()..)?.trim_start().strip_prefix('{')?;
+    rest.split_once('}').map(|(name, rest)| (name, rest.trim()))
+}
+
+/// How many of some lines, the first of which is the line behind a fence, stand before the fence that closes it; all, where none does.
+pub(super) fn length(open: &str, lines: &[&str]) -> usize {
+    let mut fence = Fence::default();
+    fence.takes(open);
+    lines
+        .iter()
+        .position(|line| {
+            fence.takes(line);
+            !fence.is_open()
+        })
+        .unwrap_or(lines.len())
+}
+
 /// The signs that a fence begins with.
 fn fence_of(line: &str) -> Option<&str> {
     let sign = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;

@@ -1,9 +1,9 @@
-//! Blocks of Python's Markdown whose content is indented (`!!! note`, `??? info "More"`, `=== "Tab"`): in plain Markdown it would be a
-//! listing.
+//! Blocks of Python's Markdown whose content is indented (`!!! note`, `??? info "More"`, `=== "Tab"`), and of MyST's, whose content stands
+//! between fences (```` ```{note} ````): in plain Markdown it would be a listing.
 
 use std::borrow::Cow;
 
-use super::fence::Fence;
+use super::fence::{self, Fence};
 
 /// How far the content of a block is indented.
 const STEP: usize = 4;
@@ -12,7 +12,7 @@ const DEEPEST: usize = 12;
 
 /// A text with the titles of such blocks as paragraphs, and their content beside what stands around it.
 pub(super) fn shown(text: &str) -> Cow<'_, str> {
-    if !text.lines().any(|line| title(line).is_some()) {
+    if !text.lines().any(|line| title(line).or_else(|| between_fences(line)).is_some()) {
         return Cow::Borrowed(text);
     }
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
@@ -25,6 +25,16 @@ fn write(lines: &[&str], depth: usize, out: &mut String) {
     let (mut fence, mut at) = (Fence::default(), 0);
     while let Some(line) = lines.get(at) {
         at += 1;
+        if let Some(title) = between_fences(line).filter(|_| !fence.is_open() && depth < DEEPEST) {
+            let inside = lines.get(at..).unwrap_or_default();
+            let inside = inside.get(..fence::length(line, inside)).unwrap_or_default();
+            at += inside.len() + 1;
+            out.push_str(&format!("\n{title}\n\n"));
+            let options = inside.iter().take_while(|line| line.trim_start().starts_with(':')).count();
+            write(inside.get(options..).unwrap_or_default(), depth + 1, out);
+            out.push('\n');
+            continue;
+        }
         let listed = fence.takes(line);
         let Some(title) = title(line).filter(|_| !listed && depth < DEEPEST) else {
             out.push_str(line);
@@ -43,6 +53,11 @@ fn write(lines: &[&str], depth: usize, out: &mut String) {
         write(&inside, depth + 1, out);
         out.push('\n');
     }
+}
+
+/// The title of the block that a fence begins whose content is no listing; empty where it has none.
+fn between_fences(line: &str) -> Option<&str> {
+    fence::directive(line).filter(|(name, _)| fence::SHOWN.contains(name)).map(|(_, title)| title)
 }
 
 /// Whether a line is empty, or of a block whose head is indented so far.
@@ -79,6 +94,10 @@ mod tests {
             ("- x\n\n    !!! tip\n\n        b\n", "- x\n\n\n    \n\n\n    b\n\n"),
             ("A\n===\n\n    b\n", "A\n===\n\n    b\n"),
             ("```\n!!! note\n    b\n```\n", "```\n!!! note\n    b\n```\n"),
+            ("```{note} A\n:class: b\n\nc\n```\nd\n", "\nA\n\n\nc\n\nd\n"),
+            ("````{tab-set}\n```{tab-item} A\nb\n```\n````\nc\n", "\n\n\n\nA\n\nb\n\n\nc\n"),
+            ("```\n```{note}\n```\n", "```\n```{note}\n```\n"),
+            ("```{note}\na\n", "\n\n\na\n\n"),
             ("Wow!!! note\n\n    b\n", "Wow!!! note\n\n    b\n"),
         ] {
             assert_eq!(shown(text), expected, "{text}");

@@ -80,7 +80,9 @@ pub(super) fn tags(text: &str) -> impl Iterator<Item = Result<Tag<'_>, &str>> {
                 continue;
             }
             let name = name_of(rest.get(1..)?);
-            if !name.starts_with(|c: char| c.is_ascii_uppercase()) {
+            // A component has a capital, an element of the site's own a hyphen.
+            let is_own = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.contains('-');
+            if !is_own && !name.starts_with(|c: char| c.is_ascii_uppercase()) {
                 from = at + 1;
                 continue;
             }
