@@ -161,6 +161,7 @@ fn hostile_pages_are_read_in_bounded_work() {
         many("<dl><dt>name<dd>string required", 1_000),
         format!("\n<A>{}", many("<A {", 20_000)),
         format!("\n<A>{}", many("` `` <A ", 20_000)),
+        format!("\n<A>{}", (1..600).map(|length| format!("{} ", many("`", length))).collect::<String>()),
         many("<span>a</span>", 5_000),
         many("<select><option>https://a.example/v1", 5_000),
         many("<p aria-hidden=true>https://a.example/v1<b>/messages", 5_000),

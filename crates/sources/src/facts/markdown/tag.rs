@@ -99,10 +99,12 @@ pub(super) fn tags(text: &str) -> impl Iterator<Item = Result<Tag<'_>, &str>> {
     })
 }
 
-/// How long a piece of code is that a text begins with; only its signs, where it does not end before the next empty line.
+/// How long a piece of code is that a text begins with; only its signs, where it does not end before the next empty line, or is longer than
+/// any tag.
 fn code(text: &str) -> usize {
     let signs = text.chars().take_while(|c| *c == '`').count();
     let rest = text.get(signs..).unwrap_or_default();
+    let rest = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or_default();
     let rest = rest.split("\n\n").next().unwrap_or_default();
     let mark = text.get(..signs).unwrap_or_default();
     let end = rest.match_indices(mark).map(|(at, _)| at).find(|at| {
