@@ -37,6 +37,7 @@ use super::{
     refusal::{Asker, refusal, unreachable},
     request::{Up, UpEnd, Watched, look, settle},
     response::{Down, DownEnd},
+    uncoded::uncoded,
 };
 use crate::{
     Act, EndedBy, MAX_HEAD, Scene, Stop,
@@ -320,7 +321,8 @@ impl<'s> Connection<'_, 's> {
         let path = head.path();
         let body = front.whole(&self.inbox).map(|body| {
             let told = Told { method: head.method, path, bytes: body.len() as u64 };
-            let prints = told.body(Some(body), &setup.key).request.fingerprints;
+            let plain = uncoded(head, body);
+            let prints = told.body(Some(plain.as_deref().unwrap_or(body)), &setup.key).request.fingerprints;
             prints.map_or_else(|| setup.key.fingerprint(path.as_bytes()), |prints| prints.full)
         });
         if gate.lets(body.as_ref(), self.shared.tape().clock.offset_ms()) {

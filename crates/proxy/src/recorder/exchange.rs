@@ -23,6 +23,7 @@ use super::{
     answer::Answer,
     beside::Beside,
     marks::{idempotency_key, marks},
+    uncoded::uncoded,
 };
 use crate::{Echoes, EndedBy, Exchanged, Known, RawBody, Stop, Timing, attempt::attempt, decode::DecodeFault};
 
@@ -193,7 +194,7 @@ impl<'s> Recorded<'s> {
         let event = match whole {
             Some(body) if !later => {
                 self.request = body.to_vec();
-                let RequestBody { stream, model, request } = self.asks_for(Some(body));
+                let RequestBody { stream, model, request } = self.asks_for();
                 (self.asked, self.stream) = (Asked::Told, stream);
                 self.print = print_of(&request);
                 let head = call(stream, model, Some(request));
@@ -223,9 +224,14 @@ impl<'s> Recorded<'s> {
         Told { method: self.head.method, path: self.head.path(), bytes: self.sent }
     }
 
-    /// What its body says of it: no model whose name holds a piece of a secret.
-    fn asks_for(&self, body: Option<&[u8]>) -> RequestBody {
+    /// What its body says of it: no model whose name holds a piece of a secret. Whatever coding the body came in, what is kept of it
+    /// from here on are its words, which an answer may repeat.
+    fn asks_for(&mut self) -> RequestBody {
+        if let Some(plain) = uncoded(self.head, &self.request) {
+            self.request = plain;
+        }
         let setup = &self.shared.setup;
+        let body = (self.sent <= REQUEST_READ as u64).then_some(self.request.as_slice());
         let asked = self.told().body(body, &setup.key);
         let model = asked.model.filter(|model| !setup.scanner.taints(model.as_str().as_bytes()));
         RequestBody { model, ..asked }
@@ -288,8 +294,7 @@ impl<'s> Recorded<'s> {
         if std::mem::replace(&mut self.asked, Asked::Told) == Asked::Told {
             return;
         }
-        let body = (self.sent <= REQUEST_READ as u64).then_some(self.request.as_slice());
-        let RequestBody { stream, model, request } = self.asks_for(body);
+        let RequestBody { stream, model, request } = self.asks_for();
         self.stream = stream;
         self.print = print_of(&request);
         let marks = self.client.is_none().then(|| self.marks());

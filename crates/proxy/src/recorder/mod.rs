@@ -19,6 +19,7 @@ mod refusal;
 mod request;
 mod response;
 mod tape;
+mod uncoded;
 
 use std::{
     io,
