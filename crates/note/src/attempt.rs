@@ -250,7 +250,8 @@ record! {
         pub bytes: u64,
         /// Digest of the body's shape: names and types, no values. Null without a JSON body.
         pub shape_sha256: Option<Sha256>,
-        /// Keyed digests of the canonical body; null without a JSON body.
+        /// Keyed digests of the canonical body; of its bytes where it is no JSON (then its shape is null). Null without a body, and of one
+        /// that was too long to be kept.
         pub fingerprints: Option<RequestFingerprints>,
         /// The top-level fields of its body that have a public name; null without a JSON object.
         pub fields: Option<FieldSet>,

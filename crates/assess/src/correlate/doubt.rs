@@ -69,9 +69,14 @@ impl Book {
 
     /// Swaps within a call change nothing: only attempts of different calls are rivals.
     fn rivals(&mut self, one: usize, other: usize) {
+        self.apart(one, other, Doubt::Rival);
+    }
+
+    /// The same, for a doubt of its own.
+    fn apart(&mut self, one: usize, other: usize, doubt: Doubt) {
         if self.call(one) != self.call(other) {
-            self.mark(one, Doubt::Rival);
-            self.mark(other, Doubt::Rival);
+            self.mark(one, doubt);
+            self.mark(other, doubt);
         }
     }
 }
@@ -116,7 +121,7 @@ fn own(views: &[View<'_>], ties: &Ties, head: usize, gaps: Gaps, book: &mut Book
     if call().filter_map(|index| ties.from(index)).any(names_two) {
         book.mark(head, Doubt::Contradicted);
     }
-    let unknown = |index: usize| views.get(index).is_some_and(|view| !view.seen.is_known());
+    let unknown = |index: usize| views.get(index).is_some_and(|view| !view.seen.is_compared());
     if call().any(unknown) {
         book.mark(head, Doubt::Body);
     }
@@ -220,13 +225,14 @@ fn sweep(views: &[View<'_>], ties: &Ties, book: &mut Book) {
             group.into_iter().for_each(|(_, begun)| begun.push(*index));
         }
         for (ended, begun) in groups.into_values() {
-            neighbours(views, ended, begun, within, book);
+            neighbours(views, (ended, begun), within, Doubt::Rival, book);
         }
     };
     pair(&|view| view.body, LONGEST_MS, &failed, book);
     let failed: Vec<usize> = failed.into_iter().filter(|index| !is_good(index)).collect();
     pair(&|view| view.loose, OUTER_MS, &failed, book);
-    unseen(views, &failed, &begins, book);
+    hidden(views, (&failed, &begins), &|view| !view.seen.asked, Doubt::Rival, book);
+    hidden(views, (&failed, &begins), &|view| view.seen.is_unread_whole(), Doubt::Body, book);
 }
 
 /// What an attempt says that it continues, while nothing of its body was left for it, may be any failure that fits its word.
@@ -289,9 +295,15 @@ fn elsewhere(views: &[View<'_>], ties: &Ties, book: &mut Book) {
     }
 }
 
-/// A body that never came whole may have been any of its lane.
-fn unseen(views: &[View<'_>], failed: &[usize], begins: &[usize], book: &mut Book) {
-    let asked = |index: &usize| views.get(*index).is_some_and(|view| view.seen.asked);
+/// A body that never came whole, or was not read, may have been any of its lane: another model may have been asked for what it asks.
+fn hidden(
+    views: &[View<'_>],
+    (failed, begins): (&[usize], &[usize]),
+    is_hidden: &dyn Fn(&View<'_>) -> bool,
+    doubt: Doubt,
+    book: &mut Book,
+) {
+    let shown = |index: &usize| views.get(*index).is_some_and(|view| !is_hidden(view));
     let mut lanes: BTreeMap<u32, [Vec<usize>; 4]> = BTreeMap::new();
     let mut put = |index: usize, at: usize| {
         if let Some(view) = views.get(index) {
@@ -301,24 +313,30 @@ fn unseen(views: &[View<'_>], failed: &[usize], begins: &[usize], book: &mut Boo
     };
     for index in failed {
         put(*index, 0);
-        if !asked(index) {
+        if !shown(index) {
             put(*index, 1);
         }
     }
     for index in begins {
         put(*index, 2);
-        if !asked(index) {
+        if !shown(index) {
             put(*index, 3);
         }
     }
-    for [failed, failed_unseen, begun, begun_unseen] in lanes.into_values() {
-        neighbours(views, failed_unseen, begun, OUTER_MS, book);
-        neighbours(views, failed, begun_unseen, OUTER_MS, book);
+    for [failed, failed_hidden, begun, begun_hidden] in lanes.into_values() {
+        neighbours(views, (failed_hidden, begun), OUTER_MS, doubt, book);
+        neighbours(views, (failed, begun_hidden), OUTER_MS, doubt, book);
     }
 }
 
 /// Marks each attempt whose nearest neighbour of another call, on the other side, is near enough.
-fn neighbours(views: &[View<'_>], ended: Vec<usize>, begun: Vec<usize>, within: u64, book: &mut Book) {
+fn neighbours(
+    views: &[View<'_>],
+    (ended, begun): (Vec<usize>, Vec<usize>),
+    within: u64,
+    doubt: Doubt,
+    book: &mut Book,
+) {
     let end = |index: usize| views.get(index).and_then(View::failed_at).unwrap_or(u64::MAX);
     let start = |index: usize| views.get(index).map_or(0, View::start);
     let ended = Row::new(ended, &end, book);
@@ -331,7 +349,7 @@ fn neighbours(views: &[View<'_>], ended: Vec<usize>, begun: Vec<usize>, within: 
         pairs.extend(begun.after(*at, book.call(*index), book).map(|(start, other)| (start - *at, *index, other)));
     }
     for (_, one, other) in pairs.into_iter().filter(|(apart, ..)| *apart <= within) {
-        book.rivals(one, other);
+        book.apart(one, other, doubt);
     }
 }
 

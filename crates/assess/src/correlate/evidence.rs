@@ -22,7 +22,7 @@ pub(crate) enum Doubt {
     Left,
     /// What a client counts as a retry may go on with an equal request that was answered well, of whose answer it had no use.
     Answered,
-    /// A body did not come whole, or was too long to be compared.
+    /// A body did not come whole, was too long to be compared, or was not read.
     Body,
     /// Two signals cannot both be right.
     Contradicted,

@@ -55,9 +55,9 @@ pub(crate) struct Failed {
     bodies: Vec<(u64, Span)>,
     /// When exchanges began that their clients count as retries, by the fingerprint of the body without `stream`; in order, each once.
     counted: Vec<(u64, Span)>,
-    /// Those whose body has none: its length is all that is known, or that there is none.
+    /// Those that have no body.
     unread: Option<Span>,
-    /// Those whose body never came whole: it may have been any.
+    /// Those whose body never came whole, or was not read: it may have been any.
     unseen: Option<Span>,
 }
 
@@ -71,7 +71,7 @@ impl Failed {
             let Some(end) = one.end() else { continue };
             let with = |span: Option<Span>| Some(span.map_or(Span(end, end), |span| span.with(end)));
             match one.prints() {
-                _ if !one.asked => failed.unseen = with(failed.unseen),
+                _ if !one.asked || one.is_unread_whole() => failed.unseen = with(failed.unseen),
                 None => failed.unread = with(failed.unread),
                 Some([_, without_stream, without_model]) => {
                     let prints = [without_stream, without_model].into_iter().chain(one.texts());

@@ -123,8 +123,7 @@ pub(crate) struct Seen {
     /// Whether what it asks for was told after its end.
     pub(crate) asked_last: bool,
     left: Left,
-    has_request: bool,
-    has_prints: bool,
+    body: Body,
     /// Whether a body went out, came back, and whether a message was reduced.
     sent: bool,
     received: bool,
@@ -238,6 +237,32 @@ impl Names {
     }
 }
 
+/// How far the body of a request is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Body {
+    /// Nothing was told of the request.
+    Untold,
+    /// It has none.
+    None,
+    /// By its length.
+    Length,
+    /// By a fingerprint of its bytes.
+    Bytes,
+    /// It was read: by what it says.
+    Read,
+}
+
+impl Body {
+    fn of(request: &Request) -> Self {
+        match (&request.fingerprints, &request.shape_sha256) {
+            (None, _) if request.bytes == 0 => Self::None,
+            (None, _) => Self::Length,
+            (Some(_), None) => Self::Bytes,
+            (Some(_), Some(_)) => Self::Read,
+        }
+    }
+}
+
 impl Seen {
     /// An exchange that has begun: what is known of it before its body and its end.
     pub(crate) fn new(
@@ -275,8 +300,7 @@ impl Seen {
             asked: false,
             asked_last: false,
             left: Left::No,
-            has_request: false,
-            has_prints: false,
+            body: Body::Untold,
             sent: false,
             received: false,
             sketched: false,
@@ -304,10 +328,9 @@ impl Seen {
         self.stream = stream;
         self.model = model.map_or(0, |model| names.models.of_ref(model));
         self.path = names.path(request);
-        self.has_request = request.is_some();
         self.bytes = Short::of(request.map(|request| request.bytes));
         let prints = request.and_then(|request| request.fingerprints.as_ref());
-        self.has_prints = prints.is_some();
+        self.body = request.map_or(Body::Untold, Body::of);
         self.texts = prints.and_then(|prints| NonZeroU64::new(number(prints.texts.as_ref()?)));
         self.prints = prints.map_or([0; 3], |prints| {
             [number(&prints.full), number(&prints.without_stream), number(&prints.without_model)]
@@ -429,7 +452,7 @@ impl Seen {
 
     /// The whole body, by its fingerprint; without `stream`; without `model`.
     pub(super) fn prints(&self) -> Option<[u64; 3]> {
-        self.has_prints.then_some(self.prints)
+        matches!(self.body, Body::Bytes | Body::Read).then_some(self.prints)
     }
 
     /// The user's texts, by their fingerprint.
@@ -442,9 +465,19 @@ impl Seen {
         self.hint.get()
     }
 
-    /// Whether the body is known: without one, or by its fingerprint.
+    /// Whether it is known what the body asks for: it was read, or there is none.
     pub(super) fn is_known(&self) -> bool {
-        self.asked && self.has_request && (self.has_prints || self.bytes() == 0)
+        self.asked && matches!(self.body, Body::None | Body::Read)
+    }
+
+    /// Whether the body can be told from others: by its fingerprint, be it that of its bytes, or as none.
+    pub(super) fn is_compared(&self) -> bool {
+        self.asked && matches!(self.body, Body::None | Body::Bytes | Body::Read)
+    }
+
+    /// Whether the body came whole and was not read: in a coding that is not known, or too long. What it asks for may be anything.
+    pub(super) fn is_unread_whole(&self) -> bool {
+        self.asked && matches!(self.body, Body::Length | Body::Bytes)
     }
 
     /// Length of the request's body.

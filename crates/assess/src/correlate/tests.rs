@@ -269,7 +269,7 @@ pub(crate) fn exchange(sent: &Sent<'_>, start: u64, end: u64, outcome: Outcome) 
                 path: SafePath::masked(Tainted::from("/v1/chat/completions")),
                 method: Label::new(Tainted::from("POST")).unwrap(),
                 bytes: 10,
-                shape_sha256: None,
+                shape_sha256: Some(redial_redact::Sha256::of(b"shape")),
                 fields: None,
                 other_fields: 0,
                 fingerprints: Some(fingerprints),
@@ -724,7 +724,8 @@ fn a_redirect_is_followed_where_it_leads_and_nowhere_else() {
 /// The answer came before the body was whole: nobody read it.
 fn unseen(exchange: &mut Exchange) {
     exchange.is_asked = false;
-    exchange.head.request.as_mut().unwrap().fingerprints = None;
+    let request = exchange.head.request.as_mut().unwrap();
+    (request.fingerprints, request.shape_sha256) = (None, None);
 }
 
 #[test]
@@ -746,6 +747,53 @@ fn a_body_that_nobody_saw_whole_is_no_repeat_of_another() {
     counted.iter_mut().for_each(unseen);
     let grouped = correlate(&counted, false);
     assert_eq!((grouped.len(), grouped[0].correlation.confidence), (1, Confidence::Unsure));
+}
+
+/// Its body came whole, and is known by its bytes alone.
+fn unread(exchange: &mut Exchange) {
+    let request = exchange.head.request.as_mut().unwrap();
+    request.shape_sha256 = None;
+    let full = request.fingerprints.as_ref().unwrap().full.clone();
+    let (without_stream, without_model) = (full.clone(), full.clone());
+    request.fingerprints = Some(RequestFingerprints { full, without_stream, without_model, texts: None });
+}
+
+#[test]
+fn a_body_that_was_not_read_may_ask_again_what_failed_and_is_the_same_only_with_the_same_bytes() {
+    use Outcome::{Good, Status};
+    for kind in KINDS {
+        for wait in [1, 500, 2_000, 20_000] {
+            let sent = |body: &str| Sent { kind: &kind, body: body.to_owned(), stream: false, worker: 0, count: 0 };
+            let pair = |other: &str| {
+                [exchange(&sent("a"), 0, 10, Status(500)), exchange(&sent(other), 10 + wait, 20 + wait, Good)]
+            };
+            // Either may be hidden: the other could be anything of it.
+            for hidden in [[true, true], [true, false], [false, true]] {
+                let mut other = pair("b");
+                other.iter_mut().zip(hidden).filter(|(_, hidden)| *hidden).for_each(|(one, _)| unread(one));
+                let grouped = correlate(&other, false);
+                let sold = grouped.iter().any(|call| call.correlation.confidence != Confidence::Unsure);
+                assert!(grouped.len() == 2 && !sold, "{} {wait} {hidden:?} {grouped:?}", kind.product);
+                let said = format!("{:?}", grouped[1].correlation.evidence);
+                assert!(said.contains("body not compared"), "{} {said}", kind.product);
+            }
+            // What was read is what it is.
+            let [first, second] = correlate(&pair("b"), false).try_into().unwrap();
+            let [first, second] = [first, second].map(|call| call.correlation.confidence);
+            assert_eq!((first, second), (Confidence::Certain, Confidence::Certain), "{} {wait}", kind.product);
+            // The same bytes are the same body, and are tied as it is.
+            let mut same = pair("a");
+            let read = correlate(&same, false);
+            same.iter_mut().for_each(unread);
+            assert_eq!(correlate(&same, false).len(), read.len(), "{} {wait}", kind.product);
+        }
+    }
+    // Where nothing failed, nothing may be asked again.
+    let sent = |body: &str| Sent { kind: &KINDS[0], body: body.to_owned(), stream: false, worker: 0, count: 0 };
+    let mut good = [exchange(&sent("a"), 0, 10, Good), exchange(&sent("b"), 20, 30, Good)];
+    good.iter_mut().for_each(unread);
+    let grouped = correlate(&good, false);
+    assert!(grouped.len() == 2 && grouped.iter().all(|call| call.correlation.confidence == Confidence::Certain));
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod tests;
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use redial_note::{Presence, Request};
+use redial_note::{Presence, Request, RequestFingerprints};
 use redial_redact::{Again, FingerprintKey, Identifier, Label, SafePath, Tainted};
 
 use self::same::BodyFacts;
@@ -60,9 +60,19 @@ impl Told<'_> {
         self.facts(None).request
     }
 
-    /// What it asks for. `body` is `None` where it was too long to be kept: then its length alone is known.
+    /// What it asks for. `body` is `None` where it was too long to be kept: then its length alone is known. One that is no JSON is
+    /// known by its bytes: nothing of it is left out of any fingerprint.
     pub fn body(&self, body: Option<&[u8]>, key: &FingerprintKey) -> RequestBody {
-        self.facts(body.and_then(|body| same::facts(body, key)))
+        let facts = body.and_then(|body| same::facts(body, key));
+        let bytes = body.filter(|body| facts.is_none() && !body.is_empty() && body.len() <= REQUEST_READ);
+        let mut asked = self.facts(facts);
+        if let Some(bytes) = bytes {
+            let full = key.fingerprint_of([b"bytes", bytes]);
+            let (without_stream, without_model) = (full.clone(), full.clone());
+            let prints = RequestFingerprints { full, without_stream, without_model, texts: None };
+            asked.request.fingerprints = Some(prints);
+        }
+        asked
     }
 
     fn facts(&self, facts: Option<BodyFacts>) -> RequestBody {

@@ -47,8 +47,15 @@ fn what_a_body_asks_for_is_read_wherever_it_stands() {
     for large in ["100000000000", "9007199254740993", "18446744073709551615", "1e30"] {
         assert!(body(&format!(r#"{{"max_tokens":{large},"n":{large}}}"#)).request.limits.is_empty(), "{large}");
     }
-    for none in ["", "{", "{} {}", "{\"a\":\"\\ud800\"}", "\u{1}"] {
-        assert_eq!(body(none).request.fingerprints, None, "{none:?}");
+    assert_eq!(body("").request.fingerprints, None);
+    // What is no JSON is known by its bytes, and by nothing that it says.
+    let mut prints = std::collections::BTreeSet::new();
+    for other in ["{", "{} {}", "{\"a\":\"\\ud800\"}", "\u{1}", "{ "] {
+        let request = body(other).request;
+        let known = request.fingerprints.unwrap();
+        assert!(known.full == known.without_model && known.full == known.without_stream, "{other:?}");
+        assert_eq!((known.texts, request.shape_sha256, request.fields), (None, None, None), "{other:?}");
+        assert!(prints.insert(known.full), "{other:?}");
     }
 }
 
