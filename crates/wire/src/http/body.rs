@@ -30,7 +30,7 @@ enum State {
     /// So many bytes are left.
     Counted(u64),
     UntilClose,
-    /// A chunk's size so far, and its number of digits.
+    /// A chunk's size so far, and its number of digits without zeros in front.
     Size(u64, u8),
     /// What follows a size up to its line break; the bytes so far.
     Extension(u64, u32),
@@ -160,6 +160,8 @@ impl State {
 
     fn size(size: u64, digits: u8, byte: u8) -> Self {
         match (char::from(byte).to_digit(16), byte) {
+            // Zeros in front are no digits of the number, however many there are (RFC 9112, 7.1).
+            (Some(digit), _) if size == 0 => Self::Size(u64::from(digit), 1),
             // Sixteen digits are all that a number of 64 bits has.
             (Some(digit), _) if digits < 16 => Self::Size(size << 4 | u64::from(digit), digits + 1),
             (None, b'\r') if digits > 0 => Self::SizeLf(size),
@@ -209,8 +211,29 @@ mod tests {
     }
 
     #[test]
+    fn a_chunk_s_size_may_have_zeros_in_front() {
+        for (size, last) in [("00", "0"), (&"0".repeat(20), "000"), ("", &"0".repeat(99))] {
+            let chunked = format!("{size}5\r\nhello\r\n{last}\r\n\r\n");
+            let read = payload(Length::Chunked, &[chunked.as_bytes()]);
+            assert_eq!((read.0.as_slice(), read.2), (&b"hello"[..], Ok(true)), "{chunked:?}");
+        }
+        let largest = payload(Length::Chunked, &[b"000ffffffffffffffff\r\nhello"]);
+        assert_eq!((largest.0, largest.2), (b"hello".to_vec(), Ok(false)));
+    }
+
+    #[test]
     fn what_is_no_chunk_is_refused() {
-        for bad in ["x\r\n", "\r\n", "5\nhello", "1\r\nab", "ffffffffffffffff1\r\n", "1\r\na\n", "0\r\n\r\r", "1 \n"] {
+        for bad in [
+            "x\r\n",
+            "\r\n",
+            "5\nhello",
+            "1\r\nab",
+            "ffffffffffffffff1\r\n",
+            "0ffffffffffffffff1\r\n",
+            "1\r\na\n",
+            "0\r\n\r\r",
+            "1 \n",
+        ] {
             assert_eq!(payload(Length::Chunked, &[bad.as_bytes()]).2, Err(BadFraming), "{bad:?}");
         }
     }

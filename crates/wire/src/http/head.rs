@@ -212,7 +212,9 @@ impl<'a> ResponseHead<'a> {
             let last = value(self.bytes, field).bytes().rsplit(|byte| *byte == b',').next().unwrap_or_default();
             return Ok(if is_chunked(last) { Length::Chunked } else { Length::UntilClose });
         }
-        let mut counted = values("content-length").map(|field| digits(value(self.bytes, field).bytes()));
+        // The same length said twice, in two lines or in one, is that length (RFC 9110, 8.6).
+        let lengths = values("content-length").flat_map(|field| value(self.bytes, field).bytes().split(|b| *b == b','));
+        let mut counted = lengths.map(|length| digits(length.trim_ascii()));
         match (counted.next(), counted.next()) {
             (None, _) => Ok(Length::UntilClose),
             (Some(Some(length)), None) => Ok(Length::Bytes(length)),
@@ -358,7 +360,13 @@ mod tests {
             Ok(Length::Chunked)
         );
         assert_eq!(length("200 OK", false), Ok(Length::UntilClose));
-        assert_eq!(length("200 OK\r\nContent-Length: 5\r\nContent-Length: 6", false), Err(HeadFault::Ambiguous));
+        for same in ["5, 5", "5,5 , 5", "5\r\nContent-Length: 5, 5"] {
+            assert_eq!(length(&format!("200 OK\r\nContent-Length: {same}"), false), Ok(Length::Bytes(5)), "{same:?}");
+        }
+        for other in ["5\r\nContent-Length: 6", "5, 6", "5,", ", 5", "5 5", "5, 5\r\nContent-Length: 6", "-5", "5, x"] {
+            let head = format!("200 OK\r\nContent-Length: {other}");
+            assert_eq!(length(&head, false), Err(HeadFault::Ambiguous), "{other:?}");
+        }
     }
 
     #[test]
