@@ -54,6 +54,9 @@ pub(super) struct Recorded<'s> {
     first_byte_ms: Option<u64>,
     last_byte_ms: Option<u64>,
     answer: Option<Answer>,
+    /// Why what comes is not read, and how many bytes of that have passed.
+    unread: Option<Unread>,
+    raw: u64,
     /// The path at the recorder that its answer sends the client to.
     leads_to: Option<SafePath>,
     echoed: bool,
@@ -110,6 +113,20 @@ impl Answered {
 fn is_good(attempt: &Attempt) -> bool {
     let promised = matches!(attempt.status, Some(200..=299)) && attempt.failure.is_none();
     promised && attempt.ended_by == Some(redial_note::EndedBy::Server) && attempt.terminal_seen.is_none()
+}
+
+/// Why an answer is passed on and not read: the fault, and what Redial says of itself where nobody else ended it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unread(pub(super) TransportFault, pub(super) Stop);
+
+impl Unread {
+    /// The end of an exchange whose answer is not read: the gateway's own is its end, whatever came. Whether a client that leaves has
+    /// all it wanted nobody can say: then it ends where Redial stopped reading.
+    fn end(self, by: EndedBy) -> (Option<TransportFault>, EndedBy) {
+        let Self(fault, stop) = self;
+        let by = if matches!(by, EndedBy::Server | EndedBy::Network) { by } else { EndedBy::Redial(stop) };
+        (Some(fault), by)
+    }
 }
 
 /// How far it is known what a request asks for.
@@ -171,6 +188,8 @@ impl<'s> Recorded<'s> {
             first_byte_ms: None,
             last_byte_ms: None,
             answer: None,
+            unread: None,
+            raw: 0,
             leads_to: None,
             echoed: false,
             beside: Beside::default(),
@@ -349,6 +368,19 @@ impl<'s> Recorded<'s> {
         }
     }
 
+    /// From here on what comes is not read.
+    pub(super) fn unread(&mut self, why: Unread) {
+        self.first_byte();
+        self.unread = Some(why);
+    }
+
+    /// The next bytes of an answer that is not read; the first `read` of them were, and are none of its body or counted.
+    pub(super) fn passed_raw(&mut self, bytes: &[u8], read: usize) {
+        self.raw += bytes.len().saturating_sub(read) as u64;
+        self.last_byte_ms = Some(self.since_start());
+        self.beside(bytes);
+    }
+
     /// The next bytes of an answer that are neither its head nor its body: trailers, extensions of chunks. They pass, as a body does.
     pub(super) fn beside(&mut self, bytes: &[u8]) {
         let echoes = self.echoes();
@@ -382,6 +414,8 @@ impl<'s> Recorded<'s> {
         self.tape.log.end();
         let killed = by == EndedBy::Client && self.shared.setup.killing.load(Relaxed);
         let (by, client_gone) = if killed { (EndedBy::Redial(Stop::RunOver), false) } else { (by, client_gone) };
+        let (fault, by) = self.unread.map_or((fault, by), |unread| unread.end(by));
+        let client_gone = client_gone && self.unread.is_none();
         self.echoed |= self.beside.echoes(self.echoes());
         let setup = &self.shared.setup;
         let ended_ms = self.since_start();
@@ -469,12 +503,12 @@ impl<'s> Recorded<'s> {
             body: RawBody::default(),
             body_cut: false,
             undecoded: false,
-            body_received: 0,
+            body_received: self.raw,
             fault,
             ended_by: by,
             timing,
             sent_bytes: self.sent,
-            received_bytes: 0,
+            received_bytes: self.raw,
         };
         let Some(answer) = answer else { return (exchanged, Reading::default()) };
         let ended = fault.is_none() && by == EndedBy::Server;
@@ -496,8 +530,8 @@ impl<'s> Recorded<'s> {
         exchanged.head = Some(left.head);
         exchanged.body = left.body;
         exchanged.body_cut = !(left.whole && left.unread.is_none() && ended);
-        exchanged.body_received = left.received;
-        exchanged.received_bytes = left.received;
+        exchanged.body_received += left.received;
+        exchanged.received_bytes += left.received;
         (exchanged, reading)
     }
 }

@@ -14,7 +14,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use super::{
     Shared,
     door::Door,
-    exchange::Recorded,
+    exchange::{Recorded, Unread},
     request::{Step, Watched, is_settled, look, settle},
 };
 use crate::{EndedBy, Stop, page::follow};
@@ -26,11 +26,19 @@ const MAX_HEAD: usize = 256 << 10;
 /// and nobody waits for the first of it.
 const MOST_AHEAD: usize = 16 << 10;
 
-/// Why what came is not read, and goes on as it is.
-type Unread = (TransportFault, Stop);
+/// What came is not read, and goes on as it is.
+struct Raw {
+    why: Unread,
+    /// How much of what waits was read before that was seen: a head, and the front of a body.
+    read: usize,
+}
 
-/// It is not HTTP.
-const NOT_HTTP: Unread = (TransportFault::NotHttp, Stop::NotHttp);
+impl Raw {
+    /// It is not HTTP, behind so many bytes that were read.
+    fn not_http(read: usize) -> Self {
+        Self { why: Unread(TransportFault::NotHttp, Stop::NotHttp), read }
+    }
+}
 
 /// How the way down ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,23 +114,24 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
     pub(super) async fn run(mut self) -> DownEnd {
         match self.head().await {
             Ok(Ok(headed)) => self.body(headed).await,
-            Ok(Err(unread)) => self.raw(unread).await,
+            Ok(Err(raw)) => self.raw(raw).await,
             Err(end) => end,
         }
     }
 
     /// The head of the answer, or why what comes is not read.
-    async fn head(&mut self) -> Result<Result<Headed, Unread>, DownEnd> {
+    async fn head(&mut self) -> Result<Result<Headed, Raw>, DownEnd> {
         loop {
             let end = head_end(self.rest);
             // A head is as long whether its end has come with the rest or not.
             if end.unwrap_or(self.rest.len()) > MAX_HEAD {
-                return Ok(Err((TransportFault::BeyondLimits, Stop::TooMuch)));
+                let why = Unread(TransportFault::BeyondLimits, Stop::TooMuch);
+                return Ok(Err(Raw { why, read: 0 }));
             }
             let Some(end) = end else {
                 // What cannot become a head is not held back until its sender ends it.
                 if !may_be_http(self.rest) {
-                    return Ok(Err(NOT_HTTP));
+                    return Ok(Err(Raw::not_http(0)));
                 }
                 self.more().await?;
                 continue;
@@ -136,16 +145,22 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
                 }
                 Ok(head) => match self.headed(&head).await {
                     Some(headed) => return Ok(Ok(headed)),
-                    None => return Ok(Err(self.put_back(raw))),
+                    None => {
+                        let read = raw.len();
+                        self.put_back(raw);
+                        return Ok(Err(Raw::not_http(read)));
+                    }
                 },
-                Err(_not_http) => return Ok(Err(self.put_back(raw))),
+                Err(_not_http) => {
+                    self.put_back(raw);
+                    return Ok(Err(Raw::not_http(0)));
+                }
             }
         }
     }
 
-    fn put_back(&mut self, raw: Vec<u8>) -> Unread {
+    fn put_back(&mut self, raw: Vec<u8>) {
         self.rest.splice(..0, raw);
-        NOT_HTTP
     }
 
     async fn headed(&mut self, head: &ResponseHead<'_>) -> Option<Headed> {
@@ -299,15 +314,19 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
             {
                 self.send_ahead(bytes).await;
             }
+            let mut read = self.out.len();
             let advanced = body.advance_beside(
                 self.rest,
-                &mut |bytes| look(self.recorded, |exchange| exchange.answered(bytes)),
+                &mut |bytes| {
+                    read += bytes.len();
+                    look(self.recorded, |exchange| exchange.answered(bytes));
+                },
                 &mut |bytes| look(self.recorded, |exchange| exchange.beside(bytes)),
             );
             let Ok(used) = advanced else {
                 self.out.append(self.rest);
                 std::mem::swap(self.out, self.rest);
-                return self.raw(NOT_HTTP).await;
+                return self.raw(Raw::not_http(read)).await;
             };
             if body.is_done() {
                 // Before the last bytes go out: whoever acts on them finds this in the journal.
@@ -385,17 +404,22 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Down<'_, '_, R, W> {
         self.send(&so_far).await
     }
 
-    /// Passes on what is not read as HTTP until the gateway ends it.
-    async fn raw(&mut self, (fault, stop): Unread) -> DownEnd {
-        look(self.recorded, |x| x.close(Some(fault), EndedBy::Redial(stop), false));
+    /// Passes on what is not read as HTTP until the gateway ends it: until then it is counted, and no more.
+    async fn raw(&mut self, Raw { why, read }: Raw) -> DownEnd {
+        look(self.recorded, |exchange| exchange.unread(why));
+        let mut read = read;
         loop {
             let bytes = std::mem::take(self.rest);
+            look(self.recorded, |exchange| exchange.passed_raw(&bytes, std::mem::take(&mut read)));
             if let Err(end) = self.send(&bytes).await {
                 return end;
             }
             Step::default().room(self.rest);
             match self.gateway.read_buf(self.rest).await {
-                Ok(0) => return DownEnd::Closed,
+                Ok(0) => {
+                    look(self.recorded, |exchange| exchange.close(None, EndedBy::Server, false));
+                    return DownEnd::Closed;
+                }
                 Ok(_) => {}
                 Err(error) => return self.failed(&error),
             }
