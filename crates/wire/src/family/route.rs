@@ -19,14 +19,15 @@ pub struct Route<'a> {
 /// calls a model's operation below `/v1/models/` (clients.md), which is not OpenAI's model list. A slash at the end changes
 /// neither the family nor the path that the gateway gets: what it is worth there is the gateway's to say.
 pub fn route<'a>(method: &str, path: &'a str) -> Option<Route<'a>> {
-    let post = method.eq_ignore_ascii_case("POST");
+    // Methods are told by their letters (RFC 9110, 9.1): `post` is another one.
+    let post = method == "POST";
     let plain = without_slash(path);
     let family = match plain.strip_prefix("/v1").unwrap_or(plain) {
         "/chat/completions" if post => Family::Chat,
         "/responses" if post => Family::Responses,
         "/messages" if post => Family::Messages,
         _ if post && operation(plain).is_some() => Family::Gemini,
-        _ if method.eq_ignore_ascii_case("GET") && is_list(path) => Family::Models,
+        _ if method == "GET" && is_list(path) => Family::Models,
         _ => return None,
     };
     let missing = family != Family::Gemini && !path.starts_with("/v1");
@@ -96,6 +97,9 @@ mod tests {
             ("POST", "/v1//chat/completions", None),
             ("POST", "/v1/messages/count_tokens/", None),
             ("HEAD", "/", None),
+            ("post", "/v1/chat/completions", None),
+            ("Post", "/v1/models/m:generateContent", None),
+            ("get", "/v1/models", None),
         ] {
             let found = route(method, path);
             let found = found.as_ref().map(|route| (route.family, route.path.as_ref()));

@@ -347,6 +347,20 @@ mod tests {
     }
 
     #[test]
+    fn a_target_that_is_no_text_is_refused() {
+        let target = |bytes: &[u8]| {
+            let head = [b"GET ", bytes, b" HTTP/1.1\r\n\r\n"].concat();
+            RequestHead::parse(&head).map(|head| head.target.to_owned())
+        };
+        for known in ["/a?q=%E9", "/a?q=caf\u{e9}", "/caf\u{e9}"] {
+            assert_eq!(target(known.as_bytes()).as_deref(), Ok(known));
+        }
+        for bad in [b"/a?q=caf\xe9".as_slice(), b"/caf\xe9", b"/a?q=\x80"] {
+            assert_eq!(target(bad), Err(HeadFault::NotHttp), "{bad:?}");
+        }
+    }
+
+    #[test]
     fn an_answer_ends_as_clients_read_it() {
         let length = |head: &str, to_head| {
             let head = format!("HTTP/1.1 {head}\r\n\r\n");
