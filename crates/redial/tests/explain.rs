@@ -69,6 +69,35 @@ fn every_kind_of_paste_is_explained_and_no_key_comes_out() {
 }
 
 #[test]
+fn what_ones_own_server_answered_hides_no_error() {
+    let errors = [
+        (
+            "openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota', 'code': 'insufficient_quota'}}",
+            "insufficient_quota",
+        ),
+        ("httpx.ConnectError: [Errno -2] Name or service not known", "dns_failure"),
+        (
+            "anthropic.AuthenticationError: Error code: 401 - {'type': 'error', 'error': {'type': 'authentication_error', 'message': 'invalid x-api-key'}}",
+            "invalid_api_key",
+        ),
+    ];
+    let lines = [
+        "INFO:     127.0.0.1:63236 - \"POST /chat HTTP/1.1\" 500 Internal Server Error",
+        "INFO:     10.0.0.7:1 - \"GET /health HTTP/1.1\" 503 Service Unavailable",
+        "::1 - - [29/Nov/2026 10:00:00] \"POST /chat HTTP/1.1\" 500 Internal Server Error",
+        "172.17.0.1 - - [29/Nov/2026 10:00:00] \"POST /chat HTTP/1.1\" 500 -",
+    ];
+    for line in lines {
+        for (error, reason) in errors {
+            let (out, _) = told(&explain(&[], &format!("{error}\n{line}\n")));
+            assert!(out.contains(reason), "{error}, {line}: {out}");
+        }
+        let (out, _) = told(&explain(&[], line));
+        assert!(out.contains("unrecognized_error"), "{line}: {out}");
+    }
+}
+
+#[test]
 fn what_stands_beside_the_text_counts() {
     let (out, _) = told(&explain(&["--status", "429", "--header", "retry-after: 20", "-"], "Too Many Requests"));
     assert!(out.contains("rate_limited_unspecified") && out.contains("20 s in its Retry-After header"), "{out}");

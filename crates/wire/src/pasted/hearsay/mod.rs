@@ -1,9 +1,11 @@
 //! What of a pasted text tells of no failure at a gateway: a test that passed, a failure that is denied or only thought of, the
-//! program's own trouble or another program's. It holds the same words as a failure does, so that it is left out before the rules read any.
+//! program's own trouble or another program's, what one's own server answered. It holds the same words as a failure does, so that it is
+//! left out before the rules read any.
 
 mod compiler;
 mod own;
 mod sentence;
+mod served;
 mod stranger;
 mod tested;
 #[cfg(test)]
@@ -11,12 +13,15 @@ mod tests;
 
 use std::ops::Range;
 
-pub(super) use self::stranger::{is_of_a_gateway, is_of_another};
 use self::{
     own::{Own, is_of_a_script},
     sentence::tells_of_none,
     stranger::is_letter,
     tested::Code,
+};
+pub(super) use self::{
+    served::is_answer_to_a_client,
+    stranger::{is_of_a_gateway, is_of_another},
 };
 use super::log::{pieces, tells_an_error};
 
@@ -65,7 +70,8 @@ fn of_piece(lines: &[&str], at: Range<usize>, mut is_other: impl FnMut(&str) -> 
 }
 
 fn of_line(line: &str) -> String {
-    if tested::is_passed(line) || sentence::is_listed(line) || sentence::is_thought(line) {
+    if is_answer_to_a_client(line) || tested::is_passed(line) || sentence::is_listed(line) || sentence::is_thought(line)
+    {
         return String::new();
     }
     if sentence::is_of_a_program(line) {

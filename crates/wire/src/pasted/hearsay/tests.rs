@@ -57,6 +57,11 @@ fn what_tells_of_no_failure_is_left_out_and_the_rest_stays() {
         ("Error: timed out at run (job:325:25)", Some("Error: timed out at run (job:325:25)")),
         ("The call did not succeed: model_not_found", Some("The call did not succeed: model_not_found")),
         ("error: no available channel (503)", Some("error: no available channel (503)")),
+        (
+            "Error: 400 no\nINFO:     127.0.0.1:9 - \"POST /chat HTTP/1.1\" 500 Internal Server Error",
+            Some("Error: 400 no\n"),
+        ),
+        ("127.0.0.1 - - [29/Nov/2026 10:00:00] \"POST /chat HTTP/1.1\" 500 Internal Server Error", None),
         ("If you see 429, wait.\nWe saw 503.", Some("\nWe saw 503.")),
     ] {
         assert_eq!(without(text).as_deref(), left, "{text}");

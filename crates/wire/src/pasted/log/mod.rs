@@ -14,7 +14,7 @@ pub(super) use self::line::all_succeeded;
 use self::line::{is_json_line, line_of};
 use super::{
     Pasted, form_of_paste,
-    hearsay::{self, is_of_a_gateway},
+    hearsay::{self, is_answer_to_a_client, is_of_a_gateway},
     status::{states_success, status_in_words},
     without_colours,
 };
@@ -140,6 +140,10 @@ impl Log {
     /// Remembers the last line of some that tells of an answer of success.
     fn remember(&mut self, lines: &[&str], first: usize) {
         for (line, at) in lines.iter().zip(first..) {
+            // What one's own server answered, be it well, is nobody else's answer.
+            if is_answer_to_a_client(line) {
+                continue;
+            }
             if status_in_words(line).is_some() {
                 self.succeeded = (None, None);
             } else if states_success(line) {
