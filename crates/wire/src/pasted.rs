@@ -219,7 +219,14 @@ fn shows_an_error_of_rust(text: &str) -> bool {
 /// A page states its status in its title, or a client before it.
 fn status_of_page(page: &str) -> Option<u16> {
     let before = page.split_once('<').map_or("", |(before, _)| before);
-    status_in_words(before).or_else(|| status_in_words(&title(page)))
+    let title = title(page);
+    status_in_words(before).or_else(|| status_in_words(&title)).or_else(|| status_of_cloudflare(&title))
+}
+
+/// The status in a title of Cloudflare's: `api.example | 522: Connection timed out`.
+fn status_of_cloudflare(title: &str) -> Option<u16> {
+    let (status, _) = title.rsplit_once("| ")?.1.split_once(": ")?;
+    status.parse().ok().filter(|status| (400..600).contains(status))
 }
 
 /// The title of a page, or its first heading.
@@ -297,6 +304,8 @@ mod tests {
             ("requests.exceptions.ConnectionError: refused", (None, 0, false, true)),
             ("\u{1b}[31mError: 503 Service Unavailable\u{1b}[0m", (Some(503), 0, true, false)),
             ("<html><head><title>502 Bad Gateway</title></head></html>", (Some(502), 0, true, false)),
+            ("<!DOCTYPE html><title>api.example | 522: Connection timed out</title>", (Some(522), 0, true, false)),
+            ("<!DOCTYPE html><title>api.example | 5220: items</title>", (None, 0, true, false)),
             (
                 "Error: connect ECONNREFUSED 127.0.0.1:4000 {\n  errno: -111,\n  code: 'ECONNREFUSED',\n  syscall: 'connect'\n}",
                 (None, 0, false, true),
