@@ -105,6 +105,8 @@ pub(super) const CONNECT_TIMEOUT: &[&str] = &[
     "err_internet_disconnected",
     "err_network_changed",
     "timed out while connecting",
+    // nginx, with either of the C libraries' words for the errno.
+    "timed out) while connecting to upstream",
     "connection attempt timed out",
     "failed to establish a connection in time",
 ];
@@ -641,6 +643,7 @@ pub(super) const RULES: &[Rule] = &[
             ),
             said("httpx.ConnectTimeout: timed out"),
             said("connect ETIMEDOUT 104.18.6.192:443"),
+            said("upstream timed out (110: Operation timed out) while connecting to upstream, client: 10.0.0.1"),
         ],
         silent_on: &[said("read ETIMEDOUT")],
         ..RULE
@@ -692,6 +695,31 @@ pub(super) const RULES: &[Rule] = &[
         source: "https://github.com/BerriAI/litellm/blob/main/litellm/llms/custom_httpx/http_handler.py",
         fires_on: &[said("litellm.Timeout: Connection timed out. Timeout passed=600.0, time taken=600.1 seconds")],
         silent_on: &[said("Connection timed out")],
+        ..RULE
+    },
+    Rule {
+        // nginx's own log. The errno says the same whatever it waited for; what it was doing says whether the connection stood.
+        id: "transport/nginx-waited",
+        stage: Stage::Transport,
+        when: All(&[
+            Said(&["upstream timed out"]),
+            Said(&[
+                "while reading response header",
+                "while reading upstream",
+                "while sending request",
+                "while sending to upstream",
+            ]),
+        ]),
+        reason: Reason::GatewayTimeout,
+        over: &["transport/connect-timeout", "transport/read-timeout"],
+        source: "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout",
+        fires_on: &[
+            said(
+                "upstream timed out (110: Connection timed out) while reading response header from upstream, client: 10.0.0.1, request: \"POST /v1/chat/completions HTTP/1.1\"",
+            ),
+            said("upstream timed out (110: Operation timed out) while sending request to upstream"),
+        ],
+        silent_on: &[said("upstream timed out (110: Connection timed out) while connecting to upstream")],
         ..RULE
     },
     Rule {
