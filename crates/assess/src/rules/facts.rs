@@ -82,7 +82,7 @@ pub(super) fn resets_in_hours(subject: &Subject<'_>) -> bool {
 
 /// The echoed key is a template, `undefined`, or the name of a variable, perhaps masked.
 pub(super) fn echoes_placeholder(subject: &Subject<'_>) -> bool {
-    echoed_key(subject.raw()).is_some_and(|key| looks_like_placeholder(&key))
+    echoed_key(subject.raw()).is_some_and(|key| !is_blanked(&key) && looks_like_placeholder(&key))
 }
 
 /// The echoed key has the prefix of another vendor than the one that refused it.
@@ -169,14 +169,40 @@ fn echoed_key(raw: &str) -> Option<String> {
         "received key: ",
     ];
     let lower = raw.to_ascii_lowercase();
+    // A word's end is another name: `export X_API_KEY=…` is advice on what to set, and no echo.
+    let begins =
+        |at: &usize| !lower.get(..*at).unwrap_or_default().ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     ANCHORS.iter().find_map(|anchor| {
-        let at = lower.find(anchor)? + anchor.len();
+        let at = lower.match_indices(anchor).map(|(at, _)| at).find(begins)? + anchor.len();
         let rest = raw.get(at..)?.trim_start_matches(['"', '\'', '`', ' ']);
         let end =
             rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';')).unwrap_or(rest.len());
         let key = rest.get(..end)?.trim_end_matches('.');
         (!key.is_empty()).then(|| key.to_owned())
     })
+}
+
+/// Whether somebody who quotes an error blanked the key out in it: what was sent, it does not say.
+fn is_blanked(key: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "blanked",
+        "censored",
+        "elided",
+        "hidden",
+        "masked",
+        "obfuscated",
+        "omitted",
+        "redacted",
+        "removed",
+        "sanitized",
+        "scrubbed",
+        "snip",
+        "stripped",
+    ];
+    let lower = key.to_lowercase();
+    let rest = lower.rsplit(['-', '_']).next().unwrap_or_default();
+    let is_crossed = rest.chars().count() > 3 && rest.chars().all(|c| "x#\u{2022}\u{2588}".contains(c));
+    WORDS.iter().any(|word| lower.contains(word)) || is_crossed
 }
 
 fn looks_like_placeholder(key: &str) -> bool {

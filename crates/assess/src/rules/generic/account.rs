@@ -957,6 +957,16 @@ pub(super) const RULES: &[Rule] = &[
             http(401, r#"{"error":{"message":"Authentication Fails, Your api key: ****heck is invalid"}}"#),
             http(401, r#"{"error":{"message":"Incorrect API key provided: sk-abcd************************wxyz."}}"#),
             http(400, r#"{"error":{"message":"Invalid token: <|endoftext|> is a special token"}}"#),
+            // Blanked out by whoever quotes it.
+            http(401, r#"{"error":{"message":"Incorrect API key provided: <redacted>."}}"#),
+            http(401, r#"{"error":{"message":"Incorrect API key provided: sk-proj-<REMOVED>."}}"#),
+            http(401, r#"{"error":{"message":"Incorrect API key provided: XXXXXXXXXXXX."}}"#),
+            // Advice on what to set.
+            http(
+                401,
+                r#"{"error":{"message":"No API key provided. Set it with SOME_API_KEY=<API-KEY>, or in the file."}}"#,
+            ),
+            http(401, r#"{"error":{"message":"Please pass a valid API key, e.g. export SOME_API_KEY=<your key>"}}"#),
         ],
         ..RULE
     },
