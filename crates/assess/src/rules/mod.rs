@@ -1,6 +1,7 @@
 //! The failure rules: one row each, one file a speaker. No «first match wins»: all rules of the strongest stage with
 //! any hit speak, and two reasons of which none outranks the other are conflicting evidence.
 
+mod absent;
 mod anthropic;
 mod around;
 mod aws;

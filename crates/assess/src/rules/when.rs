@@ -127,7 +127,7 @@ fn find_phrase(text: &str, phrase: &str) -> Option<usize> {
 }
 
 /// Every place of a phrase.
-fn places<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = usize> + 't {
+pub(super) fn places<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = usize> + 't {
     text.match_indices(phrase).map(|(at, _)| at).filter(move |&at| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         let after = text.get(at + phrase.len()..).and_then(|after| after.chars().next());

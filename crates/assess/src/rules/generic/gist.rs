@@ -6,7 +6,7 @@ use redial_note::Reason;
 use crate::rules::{
     RULE, Rule, Stage,
     When::{All, Any, Fn, Leads, Near, Not, Says, Status, StatusIn},
-    facts, http, said,
+    absent, facts, http, said,
 };
 
 const KEY: &[&str] = &[
@@ -613,13 +613,18 @@ pub(super) const RULES: &[Rule] = &[
                 Status(429),
                 StatusIn(500, 599),
                 Says(&["upstream", "response", "output", "produced", "returned", "generated", "tool call"]),
+                Fn(absent::is_another),
             ])),
         ]),
         reason: Reason::ModelNotFound,
         over: &["gist/feature-lacking"],
         source: "https://github.com/nullclaw/nullclaw/pull/200",
         fires_on: &[http(400, r#"{"error":"Model gpt-5-codex not supported","type":"error"}"#)],
-        silent_on: &[http(503, r#"{"error":{"message":"the model m is unavailable"}}"#)],
+        silent_on: &[
+            http(503, r#"{"error":{"message":"the model m is unavailable"}}"#),
+            http(0, "Model: m\n401 User not found."),
+            http(0, "ValueError: model file not found"),
+        ],
         ..RULE
     },
     Rule {

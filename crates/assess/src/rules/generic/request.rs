@@ -5,7 +5,7 @@ use redial_note::{BodyForm, EnvelopeKind, Reason};
 use crate::rules::{
     RULE, Rule, Stage, When,
     When::{All, Any, Code, CodeIn, Fn, Form, Not, Says, Seq, Status, StatusIn, TypeIn, Whole},
-    facts, http, said,
+    absent, facts, http, said,
 };
 
 /// A server that does not know the path it was asked; whose mistake that is, the path tells.
@@ -986,18 +986,15 @@ pub(super) const RULES: &[Rule] = &[
                 "model not loaded",
                 "the supported api model names",
                 "please check the model name",
+                "or the model name is invalid",
                 "无效的模型",
                 "模型已下线",
                 "模型不存在",
             ]),
-            Seq(&["the model", "does not exist"]),
-            Seq(&["model", "does not exist"]),
+            Fn(absent::is_model),
             Seq(&["model", "is not supported"]),
             Seq(&["model", "not in the list"]),
-            Seq(&["model", "not found"]),
             Seq(&["model", "is not available"]),
-            Seq(&["model", "could not be found"]),
-            Seq(&["model", "not exist"]),
             Seq(&["model", "is not supported when using"]),
             Seq(&["function", "not found for account"]),
             Seq(&["endpoint with name", "does not exist"]),
@@ -1029,7 +1026,11 @@ pub(super) const RULES: &[Rule] = &[
                 r#"{"object":"error","message":"Invalid model: m","type":"invalid_model","param":null,"code":"1500"}"#,
             ),
         ],
-        silent_on: &[http(400, r#"{"error":{"message":"tool 'x' not found"}}"#)],
+        silent_on: &[
+            http(400, r#"{"error":{"message":"tool 'x' not found"}}"#),
+            http(401, r#"{"error":{"message":"Model: m. User not found."}}"#),
+            http(500, r#"{"error":{"message":"get model schema failed: plugin runtime was not found"}}"#),
+        ],
         ..RULE
     },
     Rule {
