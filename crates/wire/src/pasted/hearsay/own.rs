@@ -108,7 +108,12 @@ const PLAINLY: &[&str] = &[
     "error: unrecognized arguments: ",
     "following arguments are required",
     "is defined but never used",
+    // A tool's server, called by the program.
+    "mcp error -32",
     "no-unused-vars",
+    // nginx before a program that it starts requests in.
+    "upstream: \"fastcgi://",
+    "upstream: \"uwsgi://",
 ];
 
 /// Hosts and commands of registries, from which packages and weights come that are named after gateways.

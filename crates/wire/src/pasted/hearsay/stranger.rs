@@ -32,6 +32,7 @@ const OTHERS: &[&str] = &[
     "facebook",
     "figma",
     "firebase",
+    "firestore",
     "ftp",
     "gcr",
     "ghcr",
@@ -120,6 +121,10 @@ const OTHERS: &[&str] = &[
     "sqs",
     "ssh",
     "stripe",
+    "stripeauthenticationerror",
+    "stripeerror",
+    "stripeexception",
+    "stripeinvalidrequesterror",
     "telegram",
     "terraform",
     "toomanyrequests",
@@ -147,8 +152,18 @@ const PORTS: &[&str] =
     &["22", "25", "465", "587", "1433", "3306", "5432", "5672", "6379", "9092", "9200", "11211", "27017"];
 
 /// What else only others say, in lower case.
-const PHRASES: &[&str] =
-    &["aadsts", "aws configure", "disk quota", "password authentication failed for user", "when calling the "];
+const PHRASES: &[&str] = &[
+    ".azurecr.io/",
+    "aadsts",
+    "aws configure",
+    "circuit_breaking_exception",
+    "disk quota",
+    "error response from daemon",
+    "failed to pull image",
+    "password authentication failed for user",
+    "unauthorizedoperation",
+    "when calling the ",
+];
 
 /// Words of gateways of models and of who calls them, each whole or with more behind it (`OpenAIError`).
 const BRANDS: &[&str] = &[
@@ -283,8 +298,10 @@ fn stands_for_a_port(before: &str) -> bool {
 
 /// The same of a text in lower case.
 pub(super) fn says_gateway(lower: &str) -> bool {
+    // Stripe's errors have the same type.
+    let is_shared = |code: &str| code == "invalid_request_error" && lower.contains("stripe");
     words(lower).any(|(_, word)| WORDS.contains(&word) || BRANDS.iter().any(|brand| word.starts_with(brand)))
-        || CODES.iter().any(|code| lower.contains(code))
+        || CODES.iter().any(|code| lower.contains(code) && !is_shared(code))
 }
 
 /// A letter's first or last line, or what people have of their own. What a program wrote is quoted in letters, too, and then is known

@@ -62,6 +62,10 @@ fn what_tells_of_no_failure_is_left_out_and_the_rest_stays() {
             Some("Error: 400 no\n"),
         ),
         ("127.0.0.1 - - [29/Nov/2026 10:00:00] \"POST /chat HTTP/1.1\" 500 Internal Server Error", None),
+        ("StripeAuthenticationError: Invalid API Key provided: x, type: invalid_request_error", None),
+        ("pod: Failed to pull image \"x/y:1\": unauthorized: authentication required", None),
+        ("MCP error -32602: Invalid arguments for tool t", None),
+        ("upstream timed out (110: Connection timed out), upstream: \"fastcgi://127.0.0.1:9000\"", None),
         ("If you see 429, wait.\nWe saw 503.", Some("\nWe saw 503.")),
     ] {
         assert_eq!(without(text).as_deref(), left, "{text}");
