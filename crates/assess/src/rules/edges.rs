@@ -438,6 +438,7 @@ pub(super) const RULES: &[Rule] = &[
             WORDS,
             // An error's document in a client's words is a gateway's: of a limit of tokens, perhaps.
             Not(&Fn(facts::is_around_an_error)),
+            Not(&Page(&["tokens per minute", "tokens per day"])),
             Any(&[
                 Status(413),
                 Page(&[
@@ -456,10 +457,13 @@ pub(super) const RULES: &[Rule] = &[
             http(413, "<html><center><h1>413 Request Entity Too Large</h1></center><center>nginx</center>"),
             http(413, "Payload Too Large"),
         ],
-        silent_on: &[http(
-            413,
-            r#"{"error":{"message":"Request too large on tokens per minute (TPM): Limit 6000, Requested 12328","code":"rate_limit_exceeded"}}"#,
-        )],
+        silent_on: &[
+            http(
+                413,
+                r#"{"error":{"message":"Request too large on tokens per minute (TPM): Limit 6000, Requested 12328","code":"rate_limit_exceeded"}}"#,
+            ),
+            http(413, "Request too large on tokens per minute (TPM): Limit 6000, Requested 12328"),
+        ],
         ..RULE
     },
     Rule {

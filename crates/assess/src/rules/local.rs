@@ -23,6 +23,23 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
+        // What its own code ran into, in words that would be a refusal's: «value out of range», «invalid token».
+        id: "tgi/own-crash",
+        stage: Stage::Code,
+        when: Says(&["request failed during generation: server error"]),
+        reason: Reason::ServerError,
+        source: "https://github.com/huggingface/text-generation-inference/blob/main/router/src/lib.rs",
+        fires_on: &[http(
+            424,
+            r#"{"error":"Request failed during generation: Server error: Value out of range: -7","error_type":"generation"}"#,
+        )],
+        silent_on: &[http(
+            422,
+            r#"{"error":"Input validation error: `inputs` must have less than 1024 tokens","error_type":"validation"}"#,
+        )],
+        ..RULE
+    },
+    Rule {
         id: "local/context",
         stage: Stage::Message,
         when: Any(&[Says(&[

@@ -671,6 +671,7 @@ pub(super) const RULES: &[Rule] = &[
                 "limit will reset",
                 "quota resets",
                 "free quota",
+                "free allocated quota",
                 "free tier quota",
                 "free usage",
                 "daily usage",

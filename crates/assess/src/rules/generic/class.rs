@@ -318,11 +318,19 @@ pub(super) const RULES: &[Rule] = &[
         when: All(&[
             Any(&[Status(422), Status(415)]),
             Not(&Form(BodyForm::Html)),
+            Not(&Whole(&[
+                "422 unprocessable entity",
+                "unprocessable entity",
+                "415 unsupported media type",
+                "unsupported media type",
+            ])),
             Not(&Any(&[CodeIn(&["bad_response_status_code"]), TypeIn(&["upstream_error"])])),
         ]),
         reason: Reason::InvalidParameter,
         source: "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Status",
         fires_on: &[http(422, r#"{"detail":[{"loc":["body","x"],"msg":"hm","type":"hm"}]}"#)],
+        // The status' own words, and no more.
+        silent_on: &[http(422, "422 Unprocessable Entity"), http(415, r#"{"error":"Unsupported Media Type"}"#)],
         ..RULE
     },
     Rule {

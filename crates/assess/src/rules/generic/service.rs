@@ -93,6 +93,7 @@ pub(super) const RULES: &[Rule] = &[
                 "calls / minute",
                 "calls per minute",
                 "requests-per-minute",
+                "queries per minute",
                 "queries per second",
                 "qps limit",
                 "requests in a short",
