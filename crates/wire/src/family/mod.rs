@@ -254,7 +254,7 @@ pub struct StreamReader {
     family: Family,
     sse: Sse,
     reading: Reading,
-    /// What came first, until it is known whether it begins a stream.
+    /// What came first, until it is known whether it begins a stream; the front of what begins as a document in a stream's place.
     front: Vec<u8>,
 }
 
@@ -272,8 +272,13 @@ impl StreamReader {
 
     /// Takes the next bytes. Returns whether content has been seen so far.
     pub fn feed(&mut self, bytes: &[u8]) -> bool {
-        if self.reading.answer.begins_stream.is_none() {
-            self.begin(bytes);
+        match self.reading.answer.begins_stream {
+            None => self.begin(bytes),
+            // Longer than an error's document is: nothing more of it is asked for.
+            Some(false) if !self.front.is_empty() && self.front.len() <= MAX_ERROR_EVENT => {
+                self.front.extend_from_slice(bytes);
+            }
+            Some(_) => {}
         }
         let (format, reading) = (format(self.family), &mut self.reading);
         self.sse.feed(bytes, &mut |name, data| event(format, name, data, reading));
@@ -287,8 +292,23 @@ impl StreamReader {
             self.front.extend_from_slice(bytes);
             begins = begins_stream(&self.front);
         }
-        if begins.is_some() {
-            (self.reading.answer.begins_stream, self.front) = (begins, Vec::new());
+        if begins == Some(false) && self.front.is_empty() {
+            self.front.extend_from_slice(bytes.get(..=MAX_ERROR_EVENT).unwrap_or(bytes));
+        }
+        if begins == Some(true) || (begins == Some(false) && !is_document(&self.front)) {
+            self.front = Vec::new();
+        }
+        self.reading.answer.begins_stream = begins;
+    }
+
+    /// An error that came as a document, whatever its media type says, is an error like one that an event told of.
+    fn error_in_its_place(&mut self) {
+        let front = std::mem::take(&mut self.front);
+        if front.len() <= MAX_ERROR_EVENT && is_document(&front) {
+            let document = read(self.family, false, Tainted::new(&front));
+            if document.error && !self.reading.error {
+                self.reading.fail(if document.error_event.is_empty() { &front } else { &document.error_event });
+            }
         }
     }
 
@@ -297,10 +317,17 @@ impl StreamReader {
         if !self.front.trim_ascii().is_empty() {
             self.reading.answer.begins_stream = Some(false);
         }
+        self.error_in_its_place();
         let (format, reading) = (format(self.family), &mut self.reading);
         self.sse.finish(&mut |name, data| event(format, name, data, reading));
         self.reading.settle()
     }
+}
+
+/// Whether bytes begin as a document of JSON does that holds fields.
+fn is_document(front: &[u8]) -> bool {
+    let front = front.strip_prefix(b"\xef\xbb\xbf").unwrap_or(front);
+    front.trim_ascii_start().starts_with(b"{") || front.trim_ascii_start().starts_with(b"[")
 }
 
 /// As much of an event as is kept.

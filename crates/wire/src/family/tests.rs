@@ -217,6 +217,41 @@ fn an_error_in_place_of_an_answer_is_one() {
     assert!(reading.error && !reading.error_event.is_empty());
 }
 
+/// Some gateways say `text/event-stream` of an error, too, since a stream was asked for.
+#[test]
+fn an_error_that_comes_as_a_document_in_a_stream_s_place_is_one() {
+    let errors = [
+        r#"{"error":{"message":"Rate limit reached","type":"rate_limit_error","code":"rate_limit_exceeded"}}"#,
+        "\n{\n  \"error\": {\n    \"message\": \"Rate limit reached\",\n    \"code\": 429\n  }\n}\n",
+        "\u{feff}{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n",
+    ];
+    let read = |family, text: &str, step: usize| {
+        let mut reader = StreamReader::new(family);
+        text.as_bytes().chunks(step).for_each(|piece| {
+            reader.feed(piece);
+        });
+        reader.finish()
+    };
+    for family in [Family::Chat, Family::Responses, Family::Messages, Family::Gemini] {
+        for step in [1, 3, 20, 4_096] {
+            for error in errors {
+                let reading = read(family, error, step);
+                assert!(reading.error && !reading.succeeded(), "{family:?} {step} {error:?}");
+                assert!(!reading.error_event.is_empty(), "{family:?} {step} {error:?}");
+            }
+            let long = format!("{{\"pad\":\"{}\",{}", "x".repeat(MAX_ERROR_EVENT), errors[0].get(1..).unwrap());
+            for other in ["", "{", "<html>{\"error\":{}}</html>", r#"{"ok":true}"#, long.as_str()] {
+                assert!(!read(family, other, step).error, "{family:?} {step} {:?}", other.get(..20));
+            }
+        }
+    }
+    // A good one is no stream, and no error either.
+    for (family, _, document, _) in ANSWERS.iter().filter(|(_, stream, ..)| !stream) {
+        let reading = read(*family, document, 7);
+        assert_eq!((reading.error, reading.answer.begins_stream), (false, Some(false)), "{document}");
+    }
+}
+
 #[test]
 fn every_family_has_its_probes_and_the_list_only_those_without_a_body() {
     for family in Family::ALL {
