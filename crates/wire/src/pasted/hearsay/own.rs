@@ -82,6 +82,8 @@ const PHRASES: &[&str] = &[
     "kind: permissiondenied",
     "mapping values are not allowed",
     "marshmallow.exceptions.",
+    // A tool's server, called by the program; one that calls a gateway itself passes on what that said.
+    "mcp error -32",
     "missing field `",
     "not enough values to unpack",
     "numerical result out of range",
@@ -108,8 +110,6 @@ const PLAINLY: &[&str] = &[
     "error: unrecognized arguments: ",
     "following arguments are required",
     "is defined but never used",
-    // A tool's server, called by the program.
-    "mcp error -32",
     "no-unused-vars",
     // nginx before a program that it starts requests in.
     "upstream: \"fastcgi://",

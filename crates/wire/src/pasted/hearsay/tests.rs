@@ -65,6 +65,10 @@ fn what_tells_of_no_failure_is_left_out_and_the_rest_stays() {
         ("StripeAuthenticationError: Invalid API Key provided: x, type: invalid_request_error", None),
         ("pod: Failed to pull image \"x/y:1\": unauthorized: authentication required", None),
         ("MCP error -32602: Invalid arguments for tool t", None),
+        (
+            "MCP error -32603: openai.RateLimitError: Error code: 429",
+            Some("MCP error -32603: openai.RateLimitError: Error code: 429"),
+        ),
         ("upstream timed out (110: Connection timed out), upstream: \"fastcgi://127.0.0.1:9000\"", None),
         ("If you see 429, wait.\nWe saw 503.", Some("\nWe saw 503.")),
     ] {
