@@ -59,7 +59,7 @@ pub struct Sighting {
     pub piece: bool,
     /// What had to be undone to see it, the outermost first.
     pub disguises: Vec<&'static str>,
-    /// The bytes of the stream that a disguised one stands in, in their order; at most [`STRETCHES`].
+    /// The bytes of the stream that a disguised one stands in, in their order; at most 256 stretches of them.
     pub spread: Vec<Range<u64>>,
     /// How long an unknown one is.
     pub size: Option<Size>,
