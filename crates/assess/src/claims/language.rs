@@ -1,5 +1,7 @@
 //! Whether a sentence is English: of what cannot be read nothing is said.
 
+use std::collections::BTreeSet;
+
 use whichlang::{Lang, detect_language};
 
 use super::{weight, words::Word};
@@ -19,10 +21,10 @@ const ENGLISH: &[&str] = &[
     "the", "is", "are", "was", "were", "of", "to", "and", "in", "it", "that", "for", "on", "with", "as", "this", "by", "be", "at",
     "from", "not", "we", "you", "our", "your", "has", "have", "will", "can", "no", "an", "they", "their", "its", "there", "all", "or",
     "but", "if", "what", "which", "when", "who", "how", "after", "than", "been", "does", "do", "had", "any", "every", "never",
-    "always", "so", "now", "up", "out", "one", "i", "us", "would", "should", "may", "must", "nobody", "nothing",
+    "always", "so", "now", "up", "out", "one", "i", "us", "would", "should", "may", "must", "nobody", "nothing", "per", "plus", "os", "est",
+    "die", "van",
 ];
 
-/// Words of other languages that are none in English.
 /// What manuals are full of, and sentences on gateways are not.
 #[rustfmt::skip]
 const TECHNICAL: &[&str] = &[
@@ -34,16 +36,17 @@ const TECHNICAL: &[&str] = &[
     "configurable", "callback", "metadata", "protocol", "separator", "separators", "optional", "required", "memory", "thread", "threads", "async", "sync",
 ];
 
+/// Words of other languages. One that English has, too («per», «no»), stands in both lists, so that it says nothing.
 #[rustfmt::skip]
 const FOREIGN: &[&str] = &[
     "der", "die", "das", "und", "ist", "nicht", "ein", "eine", "einen", "mit", "für", "auf", "wir", "sind", "wird", "werden", "immer",
     "keine", "kein", "dem", "den", "zu", "von", "im", "es", "sich", "auch", "alle", "jetzt", "haben", "hat", "nach", "bei", "läuft",
     "wieder", "le", "la", "les", "des", "est", "et", "une", "pas", "nous", "dans", "pour", "sur", "avec", "sont", "plus", "toujours",
     "tout", "vous", "qui", "que", "au", "aux", "ce", "cette", "ne", "du", "jamais", "fonctionne", "el", "los", "las", "y", "en",
-    "una", "por", "para", "con", "está", "siempre", "no", "del", "se", "muy", "nunca", "funciona", "es", "todos", "al", "lo", "su",
+    "una", "por", "para", "con", "está", "siempre", "no", "del", "se", "muy", "nunca", "funciona", "todos", "al", "lo", "su",
     "il", "gli", "è", "non", "sono", "della", "di", "sempre", "per", "che", "funziona", "tutti", "nel", "mai", "het", "een", "niet",
     "van", "altijd", "wij", "zijn", "voor", "naar", "werkt", "alles", "geen", "o", "os", "um", "uma", "não", "são", "com", "seu",
-    "está", "nunca", "sempre", "da", "do", "dos", "na", "em", "och", "är", "inte", "att", "på", "med", "alltid", "som", "det", "vi",
+    "da", "do", "dos", "na", "em", "och", "är", "inte", "att", "på", "med", "alltid", "som", "det", "vi",
     "ett", "aldrig", "jest", "nie", "się", "i", "zawsze", "działa", "jak", "ile", "bez", "dla",
 ];
 
@@ -54,7 +57,11 @@ pub(super) fn is_foreign(sentence: &str, words: &[Word]) -> bool {
     if other * 3 > letters && letters > 1 {
         return true;
     }
-    let count = |list: &[&str]| words.iter().filter(|word| list.contains(&word.text.as_str())).count();
+    // The same word again says nothing new: «per token, per model and per day».
+    let count = |list: &[&str]| {
+        let known = words.iter().map(|word| word.text.as_str()).filter(|word| list.contains(word));
+        known.collect::<BTreeSet<&str>>().len()
+    };
     let (english, foreign) = (count(ENGLISH), count(FOREIGN));
     let accents = sentence.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
     foreign > english && (foreign >= 2 || accents)
@@ -118,8 +125,22 @@ mod tests {
             ("The gateway is stable.", false),
             ("Café Müller serves lunch.", false),
             ("Rock solid.", false),
+            ("Quotas are per deployment per region.", false),
+            ("Vendors enforce token quotas per key per region.", false),
+            ("Billed per image, per user and per month.", false),
+            ("Prezzi per utente e per mese.", true),
+            ("Il servizio è sempre disponibile per tutti.", true),
+            ("Die Kosten sind niedrig.", true),
         ] {
             assert_eq!(is_foreign(text, &words(text)), foreign, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_stands_once_in_a_list() {
+        for list in [ENDINGS, ENGLISH, TECHNICAL, FOREIGN] {
+            let once: BTreeSet<&str> = list.iter().copied().collect();
+            assert_eq!(once.len(), list.len());
         }
     }
 }

@@ -29,7 +29,7 @@ pub(in crate::claims) const HEARERS: &[&str] = &[
 #[rustfmt::skip]
 pub(in crate::claims) const OBJECTS: &[&str] = &[
     "it", "this", "them", "these", "here", "prompt", "prompts", "key", "tokens", "calls", "requests", "quota*", "limit*", "bill",
-    "batch", "limits", "call", "card", "bill", "service",
+    "batch", "limits", "call", "card", "service",
 ];
 
 /// How something is set up, spoken to or recorded: what is said with these is told, not claimed.
@@ -46,11 +46,11 @@ pub(in crate::claims) const MECHANICS: &[&str] = &[
     "attempt", "usage", "metadata", "object*", "array*", "string*", "number", "scope", "env", "environment", "contains", "consists",
     "denoted", "specified", "requires", "expects", "needs", "need", "must", "depends", "sends", "wraps", "encodes", "speaks",
     "documents", "publishes", "identifies", "distinguishes", "differs", "differ", "selected", "asked", "addressed", "tested",
-    "matched", "mapped", "printed", "numbered", "split", "joined", "parsed", "rejects", "speaks", "ends", "begins", "mapped",
+    "matched", "mapped", "printed", "numbered", "split", "joined", "rejects", "ends", "begins",
     "chosen", "prefix", "suffix", "bytes", "diff", "pr", "rename", "bump*", "sdk*", "redirect*", "flow*", "diagram*", "figure*",
     "hashed", "hash", "sorted", "ordered", "replaced", "attached", "rendered", "formatted", "converted", "family", "forward*",
     "distinguish*", "translate*", "receives", "validates", "resolves", "authenticates", "redirects", "closes", "idle",
-    "stand", "wraps",
+    "stand",
 ];
 
 /// Words of a present or lasting state.
