@@ -12,7 +12,7 @@ mod route;
 use redial_note::{Family, Finish, Usage};
 use redial_redact::{Identifier, OpaqueId, Tainted};
 
-use crate::{Answer, Sse, answer::is_cut, begins_stream};
+use crate::{Answer, Squeeze, Sse, answer::is_cut, begins_stream};
 
 pub use models::listed;
 pub(crate) use responses::{is_call, is_text, is_under_way};
@@ -30,6 +30,9 @@ pub const UNKNOWN_MODEL: &str = "redial-no-such-model";
 
 /// Longest error event of a stream that is kept for its classification.
 const MAX_ERROR_EVENT: usize = 16 * 1024;
+
+/// Longest structure of a document in a stream's place that is kept.
+const MAX_DOCUMENT: usize = 1024 * 1024;
 
 /// Most names of served models that are kept of one answer.
 const MAX_SERVED: usize = 20;
@@ -254,8 +257,11 @@ pub struct StreamReader {
     family: Family,
     sse: Sse,
     reading: Reading,
-    /// What came first, until it is known whether it begins a stream; the front of what begins as a document in a stream's place.
+    /// What came first, until it is known whether it begins a stream; a document that came in its place, without the rest of its
+    /// long texts.
     front: Vec<u8>,
+    /// What cuts those texts.
+    squeeze: Squeeze,
 }
 
 impl StreamReader {
@@ -267,16 +273,21 @@ impl StreamReader {
             has_output: Some(false),
             begins_stream: None,
         };
-        Self { family, sse: Sse::default(), reading: Reading { answer, ..Reading::default() }, front: Vec::new() }
+        Self {
+            family,
+            sse: Sse::default(),
+            reading: Reading { answer, ..Reading::default() },
+            front: Vec::new(),
+            squeeze: Squeeze::default(),
+        }
     }
 
     /// Takes the next bytes. Returns whether content has been seen so far.
     pub fn feed(&mut self, bytes: &[u8]) -> bool {
         match self.reading.answer.begins_stream {
             None => self.begin(bytes),
-            // Longer than an error's document is: nothing more of it is asked for.
-            Some(false) if !self.front.is_empty() && self.front.len() <= MAX_ERROR_EVENT => {
-                self.front.extend_from_slice(bytes);
+            Some(false) if !self.front.is_empty() && self.front.len() <= MAX_DOCUMENT => {
+                self.squeeze.feed(bytes, &mut self.front);
             }
             Some(_) => {}
         }
@@ -292,23 +303,28 @@ impl StreamReader {
             self.front.extend_from_slice(bytes);
             begins = begins_stream(&self.front);
         }
-        if begins == Some(false) && self.front.is_empty() {
-            self.front.extend_from_slice(bytes.get(..=MAX_ERROR_EVENT).unwrap_or(bytes));
-        }
-        if begins == Some(true) || (begins == Some(false) && !is_document(&self.front)) {
-            self.front = Vec::new();
+        if begins.is_some() {
+            let came = std::mem::take(&mut self.front);
+            let came = if came.is_empty() { bytes } else { &came };
+            if begins == Some(false) && is_document(came) {
+                self.squeeze.feed(came, &mut self.front);
+            }
         }
         self.reading.answer.begins_stream = begins;
     }
 
-    /// An error that came as a document, whatever its media type says, is an error like one that an event told of.
-    fn error_in_its_place(&mut self) {
+    /// What came as a document, whatever its media type says: an error like one that an event told of, or the answer itself.
+    fn document_in_its_place(&mut self) {
         let front = std::mem::take(&mut self.front);
-        if front.len() <= MAX_ERROR_EVENT && is_document(&front) {
-            let document = read(self.family, false, Tainted::new(&front));
-            if document.error && !self.reading.error {
-                self.reading.fail(if document.error_event.is_empty() { &front } else { &document.error_event });
-            }
+        if front.len() > MAX_DOCUMENT || !is_document(&front) {
+            return;
+        }
+        let document = read(self.family, false, Tainted::new(&front));
+        if document.error && !self.reading.error {
+            self.reading.fail(if document.error_event.is_empty() { &front } else { &document.error_event });
+        } else if document.answer.well_formed == Some(true) && self.reading.answer.well_formed != Some(true) {
+            let answer = Answer { begins_stream: Some(false), ..document.answer };
+            self.reading = Reading { answer, ..document };
         }
     }
 
@@ -317,7 +333,7 @@ impl StreamReader {
         if !self.front.trim_ascii().is_empty() {
             self.reading.answer.begins_stream = Some(false);
         }
-        self.error_in_its_place();
+        self.document_in_its_place();
         let (format, reading) = (format(self.family), &mut self.reading);
         self.sse.finish(&mut |name, data| event(format, name, data, reading));
         self.reading.settle()
@@ -335,10 +351,11 @@ fn front_of(event: &[u8]) -> &[u8] {
     event.get(..event.len().min(MAX_ERROR_EVENT)).unwrap_or_default()
 }
 
-/// Reads an event, also one in which a field stands twice, or one that is an error in no form of the family's.
+/// Reads an event, also one in which a field stands twice or that is no UTF-8, or one that is an error in no form of the family's.
 fn event(format: &dyn Format, name: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) {
     if format.event(name, data, reading).is_none() {
-        let again = lenient::last_of_each(data.bytes());
+        // What is no UTF-8 in it is replaced, as the clients' readers of streams do.
+        let again = lenient::last_of_each(String::from_utf8_lossy(data.bytes()).as_bytes());
         let read = again.and_then(|data| format.event(name, Tainted::new(&data), reading));
         // What it still does not say is none of the family's.
         if read.is_none() && lenient::is_list_of_errors(data.bytes()) {

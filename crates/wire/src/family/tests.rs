@@ -219,7 +219,7 @@ fn an_error_in_place_of_an_answer_is_one() {
 
 /// Some gateways say `text/event-stream` of an error, too, since a stream was asked for.
 #[test]
-fn an_error_that_comes_as_a_document_in_a_stream_s_place_is_one() {
+fn a_document_in_a_stream_s_place_is_the_error_or_the_answer_that_it_says() {
     let errors = [
         r#"{"error":{"message":"Rate limit reached","type":"rate_limit_error","code":"rate_limit_exceeded"}}"#,
         "\n{\n  \"error\": {\n    \"message\": \"Rate limit reached\",\n    \"code\": 429\n  }\n}\n",
@@ -239,17 +239,32 @@ fn an_error_that_comes_as_a_document_in_a_stream_s_place_is_one() {
                 assert!(reading.error && !reading.succeeded(), "{family:?} {step} {error:?}");
                 assert!(!reading.error_event.is_empty(), "{family:?} {step} {error:?}");
             }
+            // Of a long text the front is kept, and of an endless list nothing is asked.
             let long = format!("{{\"pad\":\"{}\",{}", "x".repeat(MAX_ERROR_EVENT), errors[0].get(1..).unwrap());
-            for other in ["", "{", "<html>{\"error\":{}}</html>", r#"{"ok":true}"#, long.as_str()] {
+            assert!(read(family, &long, step).error, "{family:?} {step}");
+            let endless = format!("{{\"pad\":[{}0],{}", "0,".repeat(MAX_DOCUMENT / 2), errors[0].get(1..).unwrap());
+            for other in ["", "{", "<html>{\"error\":{}}</html>", r#"{"ok":true}"#, endless.as_str()] {
                 assert!(!read(family, other, step).error, "{family:?} {step} {:?}", other.get(..20));
             }
         }
     }
-    // A good one is no stream, and no error either.
+    // A good one is an answer all the same, and no stream.
     for (family, _, document, _) in ANSWERS.iter().filter(|(_, stream, ..)| !stream) {
         let reading = read(*family, document, 7);
-        assert_eq!((reading.error, reading.answer.begins_stream), (false, Some(false)), "{document}");
+        let plain = super::read(*family, false, Tainted::from(*document));
+        assert_eq!(
+            (reading.succeeded(), &reading.finish, &reading.usage),
+            (plain.succeeded(), &plain.finish, &plain.usage),
+            "{document}"
+        );
+        assert_eq!(reading.answer.begins_stream, Some(false), "{document}");
     }
+}
+
+#[test]
+fn an_event_that_is_no_utf_8_is_read_as_the_clients_read_it() {
+    let stream = b"data: {\"choices\":[{\"delta\":{\"content\":\"caf\xe9\"}}]}\n\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    assert!(read(Family::Chat, true, Tainted::new(stream)).succeeded());
 }
 
 #[test]
