@@ -89,11 +89,52 @@ fn refused_account(call: &Call) -> bool {
     failure.is_some_and(|failure| matches!(failure.reason, Reason::InvalidApiKey | Reason::PermissionDenied))
 }
 
+/// Takes down one of the sentences: id, template, what fills it, and where it can be seen.
+type Say<'a> = dyn FnMut(&'static str, &'static str, &[&dyn CleanArg], &str) + 'a;
+
 fn observed(draft: &Draft) -> Vec<Uncertainty> {
     let mut list = Vec::new();
-    let mut say = |id: &'static str, template: &'static str, args: &[&dyn CleanArg], place: &str| {
-        list.push(unsure(id, template, args, place));
-    };
+    let say: &mut Say<'_> = &mut |id, template, args, place| list.push(unsure(id, template, args, place));
+    no_evidence_on_a_gateway(draft, say);
+    of_pages(draft, say);
+    let recorded = is_recorded(draft.kind);
+    if recorded && draft.calls.iter().any(|call| call.model.requested.is_some()) {
+        let template = "Whether the account's list names the models that were asked for was not compared.";
+        say("model_list_not_read", template, &[], "/calls");
+    }
+    if !recorded {
+        credential_taken_elsewhere(draft, say);
+    }
+    if recorded {
+        for set in grouping::unsure_sets(&draft.calls) {
+            let (template, args) = set.said();
+            say("grouping_unsure", template, &args, "/calls");
+        }
+        requests_not_read(&draft.calls, say);
+    }
+    if draft.coverage.grouped_away > 0 {
+        let template = "{} calls stand in groups only: equal in family, reason, status and attempts, not one by one.";
+        say("calls_grouped", template, &[&draft.coverage.grouped_away], "/groups");
+    }
+    of_models(draft, say);
+    if draft.coverage.watched.len() > 1 && draft.coverage.grouped_away > 0 {
+        let template = "Which of {} addresses the calls went to that stand in groups only, the note does not say.";
+        say("several_addresses", template, &[&(draft.coverage.watched.len() as u64)], "/coverage/watched");
+    }
+    past_the_recorder(draft, say);
+    if draft.repository.is_none() {
+        let (id, template, place) = NO_REPOSITORY;
+        say(id, template, &[], place);
+    }
+    of_comparison(draft, say);
+    if draft.probe.is_none() && !recorded {
+        say("no_error_path", "No error-path probe was sent.", &[], "/probe");
+    }
+    list.extend(left_behind(draft));
+    list
+}
+
+fn no_evidence_on_a_gateway(draft: &Draft, say: &mut Say<'_>) {
     if draft.gateway.kind == GatewayKind::Simulator {
         let template = if is_embedded(draft) {
             "The gateway was the embedded simulator: this is no evidence on a real one."
@@ -106,6 +147,9 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
         let template = "Failures were injected: this is no evidence on a gateway, only on the command.";
         say("rehearsed", template, &[], "/rehearsal");
     }
+}
+
+fn of_pages(draft: &Draft, say: &mut Say<'_>) {
     if draft.sources.is_empty() && draft.endpoint_family == RunFamily::Models {
         say("no_contract_page", "No documentation page is known for the model list.", &[], "/sources");
     }
@@ -115,34 +159,40 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
             say("contract_not_checked", template, &[&source.area], &format!("/sources/{index}/contract"));
         }
     }
-    let recorded = is_recorded(draft.kind);
-    if recorded && draft.calls.iter().any(|call| call.model.requested.is_some()) {
-        let template = "Whether the account's list names the models that were asked for was not compared.";
-        say("model_list_not_read", template, &[], "/calls");
-    }
-    // What opens one path and not another is rarely the key alone.
+}
+
+/// What opens one path and not another is rarely the key alone.
+fn credential_taken_elsewhere(draft: &Draft, say: &mut Say<'_>) {
     let refused = |call: &&Call| call.purpose == Purpose::Work && refused_account(call);
     let taken =
         draft.calls.iter().find(|call| call.purpose == Purpose::ModelList && call.outcome == Outcome::Succeeded);
-    if let (false, Some(refused), Some(taken)) = (recorded, draft.calls.iter().find(refused), taken) {
+    if let (Some(refused), Some(taken)) = (draft.calls.iter().find(refused), taken) {
         let template = "The gateway answered call {} with the same credential that it refused for call {}: it may be valid, and what it may do there, or the gateway, be the cause.";
         say("credential_taken_elsewhere", template, &[&taken.id, &refused.id], "/calls");
     }
-    if recorded {
-        for set in grouping::unsure_sets(&draft.calls) {
-            let (template, args) = set.said();
-            say("grouping_unsure", template, &args, "/calls");
-        }
+}
+
+/// Calls of which nothing is known but what their heads and answers say.
+fn requests_not_read(calls: &[Call], say: &mut Say<'_>) {
+    let unread: Vec<(usize, &Call)> = calls.iter().enumerate().filter(|(_, call)| call.is_unread()).collect();
+    let Some((index, first)) = unread.first() else { return };
+    let place = format!("/calls/{index}/request/shape_sha256");
+    if unread.len() == 1 {
+        let template = "What call {} asks for could not be read (its body is too long, in a coding that is not known, or no JSON): only its answers tell of model and stream.";
+        say("request_not_read", template, &[&first.id], &place);
+    } else {
+        let template = "What {} calls, from call {} on, ask for could not be read (a body is too long, in a coding that is not known, or no JSON): only their answers tell of model and stream.";
+        say("request_not_read", template, &[&(unread.len() as u64), &first.id], &place);
     }
-    if draft.coverage.grouped_away > 0 {
-        let template = "{} calls stand in groups only: equal in family, reason, status and attempts, not one by one.";
-        say("calls_grouped", template, &[&draft.coverage.grouped_away], "/groups");
-    }
+}
+
+fn of_models(draft: &Draft, say: &mut Say<'_>) {
     for (index, call) in draft.calls.iter().enumerate() {
         let asked = call.purpose == Purpose::Work && call.model.requested.is_some();
-        if asked && call.model.listed == Listed::NotChecked && !recorded {
+        let place = format!("/calls/{index}/model/listed");
+        if asked && call.model.listed == Listed::NotChecked && !is_recorded(draft.kind) {
             let template = "Whether the account's list names the model of call {} is not known.";
-            say("model_list_not_read", template, &[&call.id], &format!("/calls/{index}/model/listed"));
+            say("model_list_not_read", template, &[&call.id], &place);
         }
         if asked && call.model.listed == Listed::Absent && call.outcome == Outcome::Succeeded {
             let template = if call.model.served.is_empty() {
@@ -150,25 +200,24 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
             } else {
                 "The account's list does not name the model of call {}, and an answer came all the same."
             };
-            say("served_unlisted", template, &[&call.id], &format!("/calls/{index}/model/listed"));
+            say("served_unlisted", template, &[&call.id], &place);
         }
     }
-    if draft.coverage.watched.len() > 1 && draft.coverage.grouped_away > 0 {
-        let template = "Which of {} addresses the calls went to that stand in groups only, the note does not say.";
-        say("several_addresses", template, &[&(draft.coverage.watched.len() as u64)], "/coverage/watched");
-    }
-    if draft.coverage.bypass == Bypass::NotChecked {
-        let template = "Connections of other processes were not looked at.";
-        say("bypass_not_checked", template, &[], "/coverage/bypass");
-    }
-    if draft.coverage.bypass == Bypass::NoneSeen {
-        let template = "Connections past the recorder were sampled: a short one, or one to a host that is not known, may be missing.";
-        say("bypass_sampled", template, &[], "/coverage/bypass");
-    }
-    if draft.repository.is_none() {
-        let (id, template, place) = NO_REPOSITORY;
-        say(id, template, &[], place);
-    }
+}
+
+fn past_the_recorder(draft: &Draft, say: &mut Say<'_>) {
+    let (id, template) = match draft.coverage.bypass {
+        Bypass::NotChecked => ("bypass_not_checked", "Connections of other processes were not looked at."),
+        Bypass::NoneSeen => (
+            "bypass_sampled",
+            "Connections past the recorder were sampled: a short one, or one to a host that is not known, may be missing.",
+        ),
+        Bypass::Found => return,
+    };
+    say(id, template, &[], "/coverage/bypass");
+}
+
+fn of_comparison(draft: &Draft, say: &mut Say<'_>) {
     let differs = draft.compared.iter().flat_map(|compared| &compared.differs);
     if let Some((index, _)) = differs.enumerate().find(|(_, what)| what.as_str() == MACHINE) {
         let template = "The machine is another than that of the note that was repeated: system, processor or image.";
@@ -179,11 +228,6 @@ fn observed(draft: &Draft) -> Vec<Uncertainty> {
         let template = "Whether this is as in the note that was repeated cannot be told: {}.";
         say("not_comparable", template, &[what], &format!("/compared/not_comparable/{index}"));
     }
-    if draft.probe.is_none() && !recorded {
-        say("no_error_path", "No error-path probe was sent.", &[], "/probe");
-    }
-    list.extend(left_behind(draft));
-    list
 }
 
 /// What a command left running.

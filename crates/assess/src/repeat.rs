@@ -26,7 +26,7 @@ fn command(draft: &Draft, call: &Call) -> Result<Shell, redial_redact::Refused> 
         (None, Some(model)) => words.extend([&"--model" as &dyn CleanArg, model]),
         (None, None) => {}
     }
-    if call.stream {
+    if call.is_stream() {
         words.push(&"--stream");
     }
     words.push(&"--error-path");
@@ -96,7 +96,7 @@ fn page<'n>(draft: &'n Draft, call: &Call) -> Option<&'n SafeUrl> {
 
 fn curl(draft: &Draft, call: &Call) -> Option<Shell> {
     let model = call.model.requested.as_ref().map_or("", Identifier::as_str);
-    let outgoing = request(call.family, model, call.stream);
+    let outgoing = request(call.family, model, call.is_stream());
     let format = format(call.family);
     let url = joined(base_url(draft, call), &outgoing.path);
     let header = format.credential_header();

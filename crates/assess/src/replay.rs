@@ -497,7 +497,7 @@ fn call_of(id: Identifier, head: &CallHead, reported: bool) -> Call {
         id,
         purpose: head.purpose,
         family: head.family,
-        stream: head.stream,
+        stream: Some(head.stream),
         attempt_count: 0,
         outer_tries: Vec::new(),
         outcome: Outcome::InFlight,

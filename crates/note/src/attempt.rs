@@ -186,8 +186,8 @@ record! {
         pub purpose: Purpose,
         /// Its wire format.
         pub family: Family,
-        /// Whether a stream was asked for.
-        pub stream: bool,
+        /// Whether a stream was asked for; null where the request says it in a body that could not be read.
+        pub stream: Option<bool>,
         /// How many attempts there were.
         pub attempt_count: u64,
         /// Attempts of outer layers, in the order of the tries; empty where there are none.
@@ -429,6 +429,19 @@ record! {
 /// Whether a status sends the client elsewhere. 304 says that it has the answer already (RFC 9110, 15.4.5).
 pub const fn is_redirect(status: u16) -> bool {
     matches!(status, 300..=303 | 305..=399)
+}
+
+impl Call {
+    /// Whether a stream was asked for or, where that could not be read, whether one came.
+    pub fn is_stream(&self) -> bool {
+        let came = || self.attempts.iter().any(|attempt| attempt.terminal_seen.is_some());
+        self.stream.unwrap_or_else(came)
+    }
+
+    /// Whether it was sent with a body that could not be read: one that is too long, in a coding that is not known, or no JSON.
+    pub fn is_unread(&self) -> bool {
+        self.request.as_ref().is_some_and(|request| request.bytes > 0 && request.shape_sha256.is_none())
+    }
 }
 
 impl Attempt {

@@ -78,7 +78,7 @@ fn family(note: &Note, call: Option<&Call>) -> Vec<String> {
         let later: Vec<String> = fell_back_to(call).iter().map(|model| format!(", then for {model}")).collect();
         append(&mut line, format_args!(", asked for model {model}{listed}{}", later.concat()));
     }
-    if call.stream {
+    if call.is_stream() {
         line.push_str(", as a stream");
     }
     let mut lines = vec![line];

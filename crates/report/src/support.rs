@@ -47,8 +47,9 @@ pub fn support(note: &Note) -> String {
 /// The request as facts: nothing of its text.
 fn shape(call: &Call) -> String {
     let Some(request) = &call.request else { return "not observed".to_owned() };
-    let mut said =
-        vec![format!("{} bytes", request.bytes), if call.stream { "stream" } else { "no stream" }.to_owned()];
+    let stream =
+        call.stream.map_or("what it asks for was not read", |asked| if asked { "stream" } else { "no stream" });
+    let mut said = vec![format!("{} bytes", request.bytes), stream.to_owned()];
     said.extend(request.counts.iter().map(|(name, count)| format!("{name}: {count}")));
     said.extend(request.limits.iter().map(|(name, limit)| format!("{name} {limit}")));
     said.extend(request.shape_sha256.as_ref().map(|digest| format!("shape sha256 {digest}")));

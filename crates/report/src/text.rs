@@ -198,7 +198,7 @@ fn attempts(note: &Note, out: &mut String) {
 
 fn call(note: &Note, call: &Call, timeline: Timeline, out: &mut String) {
     let model = call.model.requested.as_ref().map(|model| asked(note, call, model)).unwrap_or_default();
-    let stream = if call.stream { ", stream" } else { "" };
+    let stream = if call.is_stream() { ", stream" } else { "" };
     let tries: Vec<String> = call.outer_tries.iter().map(ToString::to_string).collect();
     let tries = if tries.len() > 1 { format!(", in rounds of {} attempts", tries.join(" + ")) } else { String::new() };
     let unsure = grouping(call).map(|unsure| format!(", {unsure}")).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! The calls that stand in a note whole: their events are read again from the journal.
 
 use redial_note::{
-    Asked, Attempt, AttemptEnded, Call, CallHead, EndedBy, Event, Generations, Listed, Marks, Model, Outcome, Presence,
-    Reported, canonical,
+    Asked, Attempt, AttemptEnded, Call, CallHead, EndedBy, Event, Family, Generations, Listed, Marks, Model, Outcome,
+    Presence, Reported, Request, canonical,
 };
 use redial_redact::Identifier;
 
@@ -65,7 +65,7 @@ impl Exchanges<'_> {
             id: self.id(index),
             purpose: self.purpose(index),
             family: head.family,
-            stream: head.stream,
+            stream: stream_of(&head),
             attempt_count: 0,
             outer_tries: self.calls.outer_tries(index),
             outcome: Outcome::InFlight,
@@ -128,6 +128,13 @@ fn whole(seen: &Seen, again: &mut Again<'_>) -> Option<Whole> {
     }
     whole.state_key(marks.as_ref());
     Some(whole)
+}
+
+/// Whether a stream was asked for. Gemini's path says it; elsewhere the body does, where it was read.
+fn stream_of(head: &CallHead) -> Option<bool> {
+    let is_read = |request: &Request| request.bytes == 0 || request.shape_sha256.is_some();
+    let told = head.stream || head.family == Family::Gemini || head.request.as_ref().is_some_and(is_read);
+    told.then_some(head.stream)
 }
 
 impl Whole {

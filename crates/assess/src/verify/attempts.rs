@@ -107,8 +107,12 @@ fn end(place: &str, attempt: &Attempt, call: &Call, faults: &mut Vec<Fault>) {
             attempt.client.as_ref().is_some_and(|client| client.product == redial_client().product),
             "Redial was the client",
         ),
-        ("terminal_seen", attempt.terminal_seen.is_none() || call.stream || accepted, "stands for a stream only"),
-        ("timing_ms/first_token", attempt.timing_ms.first_token.is_none() || call.stream, "stands for a stream only"),
+        ("terminal_seen", attempt.terminal_seen.is_none() || call.is_stream() || accepted, "stands for a stream only"),
+        (
+            "timing_ms/first_token",
+            attempt.timing_ms.first_token.is_none() || call.is_stream(),
+            "stands for a stream only",
+        ),
         (
             "bytes/sent",
             attempt.bytes.sent == call.request.as_ref().map(|request| request.bytes),

@@ -81,7 +81,7 @@ fn identity(index: usize, call: &Call, draft: &Draft, faults: &mut Vec<Fault>) {
         ("family", call.family.name() == family, "is not the family that such a call asks"),
         (
             "stream",
-            !call.stream || (call.purpose == Purpose::Work && call.family != Family::Models),
+            !call.is_stream() || (call.purpose == Purpose::Work && call.family != Family::Models),
             "is not asked for here",
         ),
         ("attempts", (1..=most).contains(&(call.attempts.len() as u64)), "are more or fewer than such a call has"),
@@ -150,7 +150,7 @@ fn outgoing(call: &Call, draft: &Draft) -> Option<Outgoing> {
     match call.purpose {
         Purpose::ModelList => Some(request(Family::Models, "", false)),
         Purpose::ErrorPath => probe(call.family, probe_of(draft.probe.as_ref()?.as_str())?, model),
-        Purpose::Work | Purpose::Expected => Some(request(call.family, model, call.stream)),
+        Purpose::Work | Purpose::Expected => Some(request(call.family, model, call.is_stream())),
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn faults(place: &str, call: &Call, lost: bool, faults: &mut Vec<Faul
             "no attempt follows a redirect",
         ),
         ("correlation/method", !has(CorrelationMethod::IdempotencyKey) || keyed, "no key was sent"),
-        ("correlation/method", !has(CorrelationMethod::StreamTurnedOff) || call.stream, "no stream was asked for"),
+        ("correlation/method", !has(CorrelationMethod::StreamTurnedOff) || call.is_stream(), "no stream was asked for"),
         ("correlation/method", !only_shown || shown, "does not tie all attempts"),
         (
             "correlation/confidence",

@@ -100,7 +100,7 @@ fn told(place: &str, attempt: &Attempt, call: &Call, draft: &Draft, faults: &mut
             "is not what the reason says",
         ),
         ("hint", attempt.hint.is_none() || failed.is_some(), "is kept of a failure only"),
-        ("terminal_seen", attempt.terminal_seen.is_none() || call.stream, "stands for a stream only"),
+        ("terminal_seen", attempt.terminal_seen.is_none() || call.is_stream(), "stands for a stream only"),
     ] {
         if !holds {
             faults.push(fault(format!("{place}/{name}"), what));

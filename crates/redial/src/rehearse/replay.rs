@@ -156,7 +156,7 @@ fn act(call: &Call, attempt: &Attempt) -> (Act, bool) {
     let finish = attempt.finish.unwrap_or(Finish::Stop);
     match (attempt.status, &attempt.failure) {
         (Some(200..=299), None) if is_good(attempt) => (Act::Good(finish), true),
-        (Some(200..=299), None) => (broken(attempt, call.stream, Break::Silence), true),
+        (Some(200..=299), None) => (broken(attempt, call.is_stream(), Break::Silence), true),
         (None, None) => (Act::Play(Fault::Hang(Hang {})), true),
         (None, Some(_)) => unanswered(attempt),
         (Some(200..=299), Some(failure)) => begun(call, attempt, failure),
@@ -220,27 +220,27 @@ fn begun(call: &Call, attempt: &Attempt, failure: &Failure) -> (Act, bool) {
     let finish = attempt.finish.unwrap_or(Finish::Stop);
     match (attempt.transport_error, failure.reason) {
         (Some(TransportReason::Dropped), _) if attempt.ended_by == Some(EndedBy::Network) => {
-            (broken(attempt, call.stream, Break::Reset), true)
+            (broken(attempt, call.is_stream(), Break::Reset), true)
         }
-        (Some(TransportReason::Dropped), _) => (broken(attempt, call.stream, Break::Close), true),
+        (Some(TransportReason::Dropped), _) => (broken(attempt, call.is_stream(), Break::Close), true),
         (Some(TransportReason::ReadTimeout | TransportReason::Cancelled), _) => {
-            (broken(attempt, call.stream, Break::Silence), true)
+            (broken(attempt, call.is_stream(), Break::Silence), true)
         }
-        (Some(_), _) => (broken(attempt, call.stream, Break::Torn), false),
-        (None, Reason::StreamTruncated) => (broken(attempt, call.stream, Break::End), true),
+        (Some(_), _) => (broken(attempt, call.is_stream(), Break::Torn), false),
+        (None, Reason::StreamTruncated) => (broken(attempt, call.is_stream(), Break::End), true),
         // A stream that ended before its first event said neither why nor that it was done.
         (None, Reason::EmptyResponse)
-            if call.stream && attempt.finish.is_none() && attempt.terminal_seen != Some(true) =>
+            if call.is_stream() && attempt.finish.is_none() && attempt.terminal_seen != Some(true) =>
         {
             (Act::Break { at: At::Head, how: Break::End, finish }, true)
         }
         // A document that says why nothing is in it, if only that the model had stopped; one that does not is put together.
-        (None, Reason::EmptyResponse) if call.stream || attempt.finish.is_some() => (Act::Empty(finish), true),
+        (None, Reason::EmptyResponse) if call.is_stream() || attempt.finish.is_some() => (Act::Empty(finish), true),
         // What is played comes to its end.
         (None, Reason::ContentFiltered) if attempt.finish == Some(Finish::Filtered) => {
             (Act::Empty(finish), attempt.terminal_seen != Some(false))
         }
-        (None, _) if call.stream && attempt.terminal_seen.is_some() => {
+        (None, _) if call.is_stream() && attempt.terminal_seen.is_some() => {
             let like = like(&Wanted {
                 family: call.family,
                 stream: true,
@@ -259,7 +259,7 @@ fn begun(call: &Call, attempt: &Attempt, failure: &Failure) -> (Act, bool) {
 /// An error, as a document or a page.
 fn refused(call: &Call, attempt: &Attempt, status: u16, failure: &Failure) -> (Act, bool) {
     let hint = attempt.hint.as_ref();
-    let like = like(&Wanted { family: call.family, stream: call.stream, in_stream: false, status, failure, hint });
+    let like = like(&Wanted { family: call.family, stream: call.is_stream(), in_stream: false, status, failure, hint });
     // Where the connection broke, that is what is judged, whatever had come of the body.
     let same = like.same || attempt.transport_error.is_some();
     (answer(status, like), same && failure.body.form != BodyForm::Binary)

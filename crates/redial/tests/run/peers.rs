@@ -385,6 +385,38 @@ fn a_stream_under_another_media_type_is_one_and_a_cut_one_is_truncated() {
     assert!(heads.lock().unwrap().iter().all(|head| head.to_lowercase().contains("x-api-key:\r\n")), "{}", ran.stderr);
 }
 
+/// Where the request says it in a body that nobody can read, the note does not say that no stream was asked for.
+#[test]
+fn of_a_body_that_cannot_be_read_the_note_says_so_and_a_document_in_a_streams_place_is_an_answer() {
+    fn as_stream(_: &str, body: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        let document = r#"{"id":"c1","object":"chat.completion","model":"m","choices":[{"index":0,"message":{"content":"OK"},"finish_reason":"stop"}]}"#;
+        let event = r#"{"id":"c1","choices":[{"delta":{"content":"OK"},"finish_reason":"stop"}]}"#;
+        let stream = format!("data: {event}\n\ndata: [DONE]\n\n");
+        let answered = if body.contains("document") { document } else { &stream };
+        answer(out, "200 OK", "text/event-stream", answered.as_bytes())
+    }
+    let ask = |body: &str| {
+        format!(
+            r#"curl -s "$OPENAI_BASE_URL/chat/completions" -H 'content-type: application/json' \
+               -H "authorization: Bearer $OPENAI_API_KEY" -d '{body}' >/dev/null"#
+        )
+    };
+    if !has("curl") {
+        return;
+    }
+    let scene = scene(None);
+    let (_, port) = gateway(as_stream);
+    let asks = ["packed", r#"{"model":"document","stream":true}"#].map(ask).join("; ");
+    let ran = against(&scene, &plain(port), &[], &[], &asks);
+    let note = clean(&scene, &ran);
+    let [unread, read] = note.calls.as_slice() else { panic!("{}", ran.stderr) };
+    assert_eq!((unread.stream, unread.is_stream(), read.stream), (None, true, Some(true)), "{}", ran.stderr);
+    assert!([unread, read].iter().all(|call| call.outcome == Outcome::Succeeded), "{}", ran.stderr);
+    let unsure: Vec<_> = note.uncertainty.iter().filter(|one| one.id.as_str() == "request_not_read").collect();
+    assert_eq!(unsure.len(), 1, "{}", ran.stderr);
+    assert!(unsure[0].message.as_str().contains("call c1"), "{}", ran.stderr);
+}
+
 fn packed_half(stream: &str) -> Vec<u8> {
     let mut coder = GzEncoder::new(Vec::new(), Compression::none());
     coder.write_all(stream.as_bytes()).unwrap();

@@ -38,7 +38,7 @@ pub(super) fn rows(a: &Note, b: &Note) -> Vec<Row> {
         of_call("reasons", &|call| listed(call, &reason)),
         of_call("finish", &finish),
         both("family", &|note| note.endpoint_family.to_string()),
-        of_request("request", &|call| format!("{}{}", request(call), if call.stream { ", stream" } else { "" })),
+        of_request("request", &|call| format!("{}{}", request(call), if call.is_stream() { ", stream" } else { "" })),
         shape(a, b),
         body(a, b),
         of_request("model asked", &|call| {

@@ -125,7 +125,7 @@ impl Args {
             config,
             family: call.family,
             model,
-            stream: call.stream && call.family != Family::Models,
+            stream: call.is_stream() && call.family != Family::Models,
             probe,
             simulate: note.gateway.kind == GatewayKind::Simulator,
             remark: remark.transpose()?,
