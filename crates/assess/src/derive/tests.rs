@@ -541,7 +541,7 @@ fn an_escalation_never_asks_for_another_try() {
         let draft = draft(&[("/calls/0", work(&[failed(reason)]))]);
         let derived = derive(&draft, &scanned(0, 0, 10, Searched::Whole));
         if derived.decision.result != Verdict::Escalate {
-            assert_ne!(derived.next.action.as_str(), "Read the findings.", "{reason}");
+            assert_ne!(derived.next.action.as_str(), "Look at the attempts that failed, in their order.", "{reason}");
             continue;
         }
         escalated += 1;

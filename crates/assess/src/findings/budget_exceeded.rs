@@ -1,6 +1,6 @@
-use redial_note::{Call, Draft, Effect, Finding};
+use redial_note::{Call, Draft, Effect, Finding, Owner, Verdict};
 
-use super::{Check, Facts, finding, is_one};
+use super::{Advice, Check, Facts, finding, is_one};
 use crate::terms::{Exceeded, Part, took};
 
 /// The run took more than it was allowed.
@@ -9,6 +9,10 @@ pub(super) struct BudgetExceeded;
 impl Check for BudgetExceeded {
     fn id(&self) -> &'static str {
         "budget_exceeded"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::RepositoryOwner, "Look at what took more than was allowed before more is spent.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

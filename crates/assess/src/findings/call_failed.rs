@@ -1,7 +1,9 @@
-use redial_note::{Call, CallRow, Effect, Finding, Kind, telling};
+mod advice;
+
+use redial_note::{Call, CallRow, Draft, Effect, Finding, Kind, Owner, Stopped, Verdict, telling};
 use redial_redact::CleanArg;
 
-use super::{Check, Facts, finding, is_one, judged};
+use super::{Advice, Check, Facts, finding, is_one, judged, stopped_early};
 
 /// A work call failed in a way that says whose move it is.
 pub(super) struct CallFailed;
@@ -9,6 +11,14 @@ pub(super) struct CallFailed;
 impl Check for CallFailed {
     fn id(&self) -> &'static str {
         "call_failed"
+    }
+
+    fn advice(&self, draft: &Draft, _: &Finding, verdict: Verdict) -> Advice {
+        // Whoever was asked to wait has the move, whatever asked for it.
+        if draft.stopped == Some(Stopped::HintTooLong) {
+            return Advice::to(Owner::Operator, stopped_early::action(draft));
+        }
+        advice::of_failure(draft, verdict)
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
-use redial_note::{Effect, Finding, Stopped};
+use redial_note::{Draft, Effect, Finding, Owner, Stopped, Verdict};
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
 use crate::rehearsal::leaves_one_failed;
 
 /// The command under the recorder ended with another code than 0.
@@ -9,6 +9,10 @@ pub(super) struct ChildFailed;
 impl Check for ChildFailed {
     fn id(&self) -> &'static str {
         "child_failed"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::RepositoryOwner, "Look at the job's own log: the command did not end well.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
-use redial_note::{Effect, Finding, Kind};
+use redial_note::{Draft, Effect, Finding, Kind, Owner, Verdict};
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
 
 /// The gateway or an upstream sent the real credential back.
 pub(super) struct CredentialEchoed;
@@ -8,6 +8,15 @@ pub(super) struct CredentialEchoed;
 impl Check for CredentialEchoed {
     fn id(&self) -> &'static str {
         "credential_echoed"
+    }
+
+    fn advice(&self, draft: &Draft, _: &Finding, _: Verdict) -> Advice {
+        let action = if draft.kind == Kind::Reported {
+            "Rotate the secret that the pasted text holds, and delete the text."
+        } else {
+            "Rotate the credential, and tell the gateway's operator."
+        };
+        Advice::to(Owner::AccountOwner, action)
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

@@ -1,7 +1,7 @@
-use redial_note::{Bounds, Effect, Finding};
+use redial_note::{Bounds, Draft, Effect, Finding, Owner, Verdict};
 use redial_redact::CleanArg;
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
 
 /// A repeat ran under other circumstances than the note that it repeats: what came of it may be theirs.
 pub(super) struct EnvironmentMismatch;
@@ -36,6 +36,13 @@ const NARROWED: &str =
 impl Check for EnvironmentMismatch {
     fn id(&self) -> &'static str {
         "environment_mismatch"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(
+            Owner::Operator,
+            "Compare what the finding names in both places (settings: redial config show); put it back, or take it for the cause; then redial repeat.",
+        )
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

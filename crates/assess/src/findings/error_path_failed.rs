@@ -1,6 +1,6 @@
-use redial_note::{Effect, Finding};
+use redial_note::{Draft, Effect, Finding, Owner, Verdict};
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
 
 /// The error-path probe did not come out as a failure of the request.
 pub(super) struct ErrorPathFailed;
@@ -8,6 +8,10 @@ pub(super) struct ErrorPathFailed;
 impl Check for ErrorPathFailed {
     fn id(&self) -> &'static str {
         "error_path_failed"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::Operator, "Look at how the gateway answers a wrong request before trusting its errors.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

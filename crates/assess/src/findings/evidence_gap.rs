@@ -1,6 +1,9 @@
-use redial_note::{Draft, Effect, Family, Finding, Kind, LogState, Purpose, RunFamily, SourceState, Stopped};
+use redial_note::{
+    Draft, Effect, Family, Finding, Kind, LogState, Owner, Purpose, RunFamily, SourceState, Stopped, Verdict,
+};
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
+use crate::replay::is_recorded;
 
 /// Something that a reader needs is missing.
 pub(super) struct EvidenceGap;
@@ -8,6 +11,26 @@ pub(super) struct EvidenceGap;
 impl Check for EvidenceGap {
     fn id(&self) -> &'static str {
         "evidence_gap"
+    }
+
+    fn advice(&self, draft: &Draft, _: &Finding, _: Verdict) -> Advice {
+        let nothing_came = is_recorded(draft.kind) && draft.calls.is_empty();
+        let action = if nothing_came && draft.coverage.lost_events > 0 {
+            "Run the command again: what is left of the journal does not say what came of its calls."
+        } else if is_recorded(draft.kind) && only_others(draft) {
+            "Judge the command by its own log: what it asked for is no call that a record covers."
+        } else if nothing_came {
+            "Look whether the command was to make a call at all; if so, point its client at the recorder (--client or --env), and run it again."
+        } else if draft.recovered && draft.ended_at.is_some() {
+            "Find out what wrote to the run's journal, keep the folder of notes from it, and run it again."
+        } else if draft.recovered {
+            "Repeat the narrow check, and let it end: the record of this run breaks off, and what came behind it is not known."
+        } else if !draft.coverage.bypassed_hosts.is_empty() {
+            "Point all of the command's clients at the recorder, and run it again."
+        } else {
+            "Fill the gap that the finding names, and repeat the narrow check."
+        };
+        Advice::to(Owner::Operator, action)
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
@@ -120,7 +143,7 @@ const ONLY_LISTS: &str = "No call came to the recorder but for lists of models; 
      were counted, and nothing else of them was looked at.";
 
 /// Whether all that a command asked the families for were lists of models, while it asked for something that is no call.
-pub(crate) fn only_lists_beside_others(draft: &Draft) -> bool {
+fn only_lists_beside_others(draft: &Draft) -> bool {
     let mut work = draft.calls.iter().filter(|call| call.purpose == Purpose::Work).peekable();
     draft.other_traffic.forwarded > 0 && work.peek().is_some() && work.all(|call| call.family == Family::Models)
 }
@@ -151,4 +174,9 @@ fn no_call(draft: &Draft) -> Option<&'static str> {
         ),
         Kind::Check | Kind::Repeat | Kind::Reported => None,
     }
+}
+
+/// Whether all that a command asked for, but for lists of models, is no call.
+fn only_others(draft: &Draft) -> bool {
+    (draft.calls.is_empty() && draft.other_traffic.forwarded > 0) || only_lists_beside_others(draft)
 }

@@ -1,7 +1,7 @@
-use redial_note::{Attempt, Call, Draft, Effect, Expected, Finding, Purpose, Reason};
+use redial_note::{Attempt, Call, Draft, Effect, Expected, Finding, Owner, Purpose, Reason, Verdict};
 use redial_redact::CleanArg;
 
-use super::{Check, Facts, finding, is_one};
+use super::{Advice, Check, Facts, finding, is_one};
 use crate::terms::failed_by;
 
 /// Fewer calls failed on purpose than were declared: the test that provokes them did not run, or the gateway has changed.
@@ -10,6 +10,10 @@ pub(super) struct ExpectationUnmet;
 impl Check for ExpectationUnmet {
     fn id(&self) -> &'static str {
         "expectation_unmet"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::RepositoryOwner, "Look at why the failures that are provoked on purpose did not come.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

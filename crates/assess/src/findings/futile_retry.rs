@@ -1,7 +1,9 @@
-use redial_note::{Attempt, Call, CorrelationMethod, Effect, Finding, FollowedBy, Outcome, Reason, Retryable};
+use redial_note::{
+    Attempt, Call, CorrelationMethod, Draft, Effect, Finding, FollowedBy, Outcome, Owner, Reason, Retryable, Verdict,
+};
 use redial_redact::CleanArg;
 
-use super::{Check, Facts, finding, is_one, work};
+use super::{Advice, Check, Facts, finding, is_one, work};
 
 /// A call was sent again after a failure that no repeat of it cures: said, since the failure itself is judged.
 pub(super) struct FutileRetry;
@@ -9,6 +11,13 @@ pub(super) struct FutileRetry;
 impl Check for FutileRetry {
     fn id(&self) -> &'static str {
         "futile_retry"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(
+            Owner::RepositoryOwner,
+            "Take this failure out of what the client tries again: nothing changes until the request or the account does.",
+        )
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
-use redial_note::{Effect, Finding};
+use redial_note::{Draft, Effect, Finding, Owner, Verdict};
 
-use super::{Check, Facts, asked, finding};
+use super::{Advice, Check, Facts, asked, finding};
 
 /// The gateway says of itself that it asked more often than the wire shows, or asked somebody else. A fallback behind the
 /// gateway is another model or provider that nobody has reviewed.
@@ -9,6 +9,10 @@ pub(super) struct HiddenRetry;
 impl Check for HiddenRetry {
     fn id(&self) -> &'static str {
         "hidden_retry"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::RepositoryOwner, "Ask the gateway's operator which model answered, and have it reviewed.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

@@ -1,7 +1,7 @@
-use redial_note::{Call, Effect, Finding, Obeyed};
+use redial_note::{Call, Draft, Effect, Finding, Obeyed, Owner, Verdict};
 use redial_redact::CleanArg;
 
-use super::{Check, Facts, finding, is_one, work};
+use super::{Advice, Check, Facts, finding, is_one, work};
 
 /// A client came back before it was asked to: said, since what came of it is judged.
 pub(super) struct HintNotObeyed;
@@ -9,6 +9,10 @@ pub(super) struct HintNotObeyed;
 impl Check for HintNotObeyed {
     fn id(&self) -> &'static str {
         "hint_not_obeyed"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::RepositoryOwner, "Let the client wait as long as the server asks before it tries again.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
-use redial_note::{Attempt, Call, CallRow, Effect, Finding, JudgedCall, JudgedFailure, Outcome};
+use redial_note::{Attempt, Call, CallRow, Draft, Effect, Finding, JudgedCall, JudgedFailure, Outcome, Owner, Verdict};
 
-use super::{Check, Facts, finding, is_one, judged};
+use super::{Advice, Check, Facts, finding, is_one, judged};
 
 /// The attempts of a call contradict each other.
 pub(super) struct Inconsistent;
@@ -8,6 +8,16 @@ pub(super) struct Inconsistent;
 impl Check for Inconsistent {
     fn id(&self) -> &'static str {
         "inconsistent"
+    }
+
+    fn advice(&self, draft: &Draft, _: &Finding, _: Verdict) -> Advice {
+        let mut attempts = draft.calls.iter().flat_map(|call| &call.attempts);
+        let action = if attempts.any(|attempt| !attempt.request_ids.is_empty()) {
+            "Keep the request ids and ask the gateway why equal requests were answered so."
+        } else {
+            "Ask the gateway why equal requests were answered so; no request id of a form that is kept came, so name the times."
+        };
+        Advice::to(Owner::Provider, action)
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

@@ -29,7 +29,7 @@ mod weak_handoff;
 
 use std::borrow::Cow;
 
-use redial_note::{Call, CallRow, Confidence, Draft, Effect, ErrorPath, Finding, Purpose, Redaction};
+use redial_note::{Call, CallRow, Confidence, Draft, Effect, ErrorPath, Finding, Owner, Purpose, Redaction, Verdict};
 use redial_redact::{CleanArg, Label, Pointer, Sentence, Tainted};
 
 use crate::rehearsal::healed;
@@ -42,10 +42,26 @@ pub(crate) struct Facts<'a> {
     pub(crate) error_path: Option<&'a ErrorPath>,
 }
 
+/// What is to be done, in one sentence, and whose move it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Advice {
+    pub(crate) owner: Owner,
+    pub(crate) action: &'static str,
+}
+
+impl Advice {
+    const fn to(owner: Owner, action: &'static str) -> Self {
+        Self { owner, action }
+    }
+}
+
 /// One kind of finding.
 pub(crate) trait Check: Sync {
     /// Its id, as it stands in a note.
     fn id(&self) -> &'static str;
+
+    /// What is to be done about one of its findings, where that is the first of the gravest, and whose move it is.
+    fn advice(&self, draft: &Draft, finding: &Finding, verdict: Verdict) -> Advice;
 
     /// What it finds, in the order of the note.
     fn find(&self, facts: Facts<'_>) -> Vec<Finding>;
@@ -81,6 +97,12 @@ pub(crate) const ALL: [&dyn Check; 27] = [
     &hint_not_obeyed::HintNotObeyed,
     &hidden_retry::HiddenRetry,
 ];
+
+/// What is to be done about a finding; `None` where its id is no check's.
+pub(crate) fn advice(draft: &Draft, finding: &Finding, verdict: Verdict) -> Option<Advice> {
+    let check = ALL.iter().find(|check| check.id() == finding.id.as_str())?;
+    Some(check.advice(draft, finding, verdict))
+}
 
 /// Everything that the checks find.
 pub(crate) fn all(facts: Facts<'_>) -> Vec<Finding> {

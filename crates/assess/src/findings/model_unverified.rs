@@ -1,6 +1,6 @@
-use redial_note::{CallRow, Effect, Finding, Kind, Listed, Purpose};
+use redial_note::{CallRow, Draft, Effect, Finding, Kind, Listed, Owner, Purpose, Verdict};
 
-use super::{Check, Facts, finding, judged};
+use super::{Advice, Check, Facts, finding, judged};
 use crate::replay::is_recorded;
 
 /// The model of a failed call is unknown to the gateway, or neither listed nor served.
@@ -9,6 +9,10 @@ pub(super) struct ModelUnverified;
 impl Check for ModelUnverified {
     fn id(&self) -> &'static str {
         "model_unverified"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::Operator, "Compare the model's name with the account's list before anything else.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

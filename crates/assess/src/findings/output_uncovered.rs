@@ -1,6 +1,6 @@
-use redial_note::{Artefact, ArtefactName, Effect, Finding, OutputState, Skipped};
+use redial_note::{Artefact, ArtefactName, Draft, Effect, Finding, OutputState, Owner, Skipped, Verdict};
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
 
 /// The child's output or a file that it wrote was not searched, or holds a secret.
 pub(super) struct OutputUncovered;
@@ -8,6 +8,10 @@ pub(super) struct OutputUncovered;
 impl Check for OutputUncovered {
     fn id(&self) -> &'static str {
         "output_uncovered"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::Operator, "Search the command's output before it is published: redirect it, or run it in CI.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
-use redial_note::{Effect, Finding};
+use redial_note::{Draft, Effect, Finding, Owner, Verdict};
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
 use crate::claims::{Form, Kind, read};
 
 /// The operator's own words say more than the evidence around them can carry.
@@ -9,6 +9,10 @@ pub(super) struct Overclaim;
 impl Check for Overclaim {
     fn id(&self) -> &'static str {
         "overclaim"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::Operator, "Take the remark for what it is, and say it again without the claim.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
-use redial_note::{CallRow, Effect, Finding};
+use redial_note::{CallRow, Draft, Effect, Finding, Owner, Verdict};
 
-use super::{Check, Facts, finding, is_one, judged};
+use super::{Advice, Check, Facts, finding, is_one, judged};
 
 /// A call failed and then succeeded: said, with what it does not prove.
 pub(super) struct Recovered;
@@ -8,6 +8,10 @@ pub(super) struct Recovered;
 impl Check for Recovered {
     fn id(&self) -> &'static str {
         "recovered"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::Nobody, "Nothing is due for it: the call was answered.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

@@ -1,7 +1,7 @@
-use redial_note::{Effect, Finding, Searched, SearchedSecret};
+use redial_note::{Draft, Effect, Finding, Owner, Searched, SearchedSecret, Verdict};
 use redial_redact::CleanArg;
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
 
 /// Of a run that was killed where its fingerprint key was not kept these are the one-run tokens, too: they died with it, and open
 /// nothing any more.
@@ -14,6 +14,14 @@ pub(super) struct RedactionUnproven;
 impl Check for RedactionUnproven {
     fn id(&self) -> &'static str {
         "redaction_unproven"
+    }
+
+    fn advice(&self, _: &Draft, finding: &Finding, _: Verdict) -> Advice {
+        if stands_outside(finding) {
+            let action = "Do not publish what the command wrote: take the secret out of it, and rotate a key that was published. This note holds none of it.";
+            return Advice::to(Owner::Operator, action);
+        }
+        Advice::to(Owner::Operator, "Do not share this note; look at its redaction section first.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
@@ -43,4 +51,10 @@ impl Check for RedactionUnproven {
         };
         vec![finding(self.id(), Effect::Escalate, template, &[], &[place])]
     }
+}
+
+/// Whether the secret that a scan met stands in what the command wrote: a note that would hold one itself is withheld, and
+/// says nothing.
+fn stands_outside(finding: &Finding) -> bool {
+    finding.evidence.iter().any(|place| place.as_str() == "/redaction/artefacts")
 }

@@ -1,6 +1,6 @@
-use redial_note::{Effect, Finding, RehearsalVerdict};
+use redial_note::{Draft, Effect, Finding, Owner, RehearsalVerdict, Verdict};
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
 
 /// A rehearsed fault was not handled as a good client does.
 pub(super) struct FaultMishandled;
@@ -13,6 +13,13 @@ impl Check for FaultMishandled {
         "fault_mishandled"
     }
 
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(
+            Owner::RepositoryOwner,
+            "Change how the client or the command takes this failure, and rehearse it again.",
+        )
+    }
+
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
         of(facts, RehearsalVerdict::Mishandled, self.id())
     }
@@ -21,6 +28,10 @@ impl Check for FaultMishandled {
 impl Check for FaultNotMet {
     fn id(&self) -> &'static str {
         "fault_not_met"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::Operator, "Let the command ask often enough to meet every fault, or rehearse fewer.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

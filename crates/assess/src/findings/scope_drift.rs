@@ -1,6 +1,6 @@
-use redial_note::{Effect, Finding};
+use redial_note::{Draft, Effect, Finding, Owner, Verdict};
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
 
 /// Files changed during the run that lie outside of the declared scope.
 pub(super) struct ScopeDrift;
@@ -8,6 +8,10 @@ pub(super) struct ScopeDrift;
 impl Check for ScopeDrift {
     fn id(&self) -> &'static str {
         "scope_drift"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::RepositoryOwner, "Look at the files outside of the scope, and take them back or widen it.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

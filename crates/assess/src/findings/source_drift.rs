@@ -1,6 +1,6 @@
-use redial_note::{ContractState, Effect, Finding, SourceState};
+use redial_note::{ContractState, Draft, Effect, Finding, Owner, SourceState, Verdict};
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
 
 /// A documentation page has changed, or asks for something else than what was sent.
 pub(super) struct SourceDrift;
@@ -8,6 +8,10 @@ pub(super) struct SourceDrift;
 impl Check for SourceDrift {
     fn id(&self) -> &'static str {
         "source_drift"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::RepositoryOwner, "Read the page, adapt the request or review a new snapshot.")
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
-use redial_note::{Draft, Effect, Finding, Stopped};
+use redial_note::{Draft, Effect, Finding, Owner, Stopped, Verdict};
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
 
 /// Whether a command was not started by no fault of its own: a shell's 126 and 127 are the command's, 125 is Redial's.
 pub(crate) fn is_ours(draft: &Draft) -> bool {
@@ -13,6 +13,10 @@ pub(super) struct StoppedEarly;
 impl Check for StoppedEarly {
     fn id(&self) -> &'static str {
         "stopped_early"
+    }
+
+    fn advice(&self, draft: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(Owner::Operator, action(draft))
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
@@ -31,5 +35,20 @@ impl Check for StoppedEarly {
             }
         };
         vec![finding(self.id(), Effect::Pause, template, &[], &["/stopped"])]
+    }
+}
+
+/// What is to be done so that a run does not stop there again.
+pub(super) fn action(draft: &Draft) -> &'static str {
+    match draft.stopped {
+        Some(Stopped::HintTooLong) => "Wait as long as the server asks, and repeat the narrow check.",
+        Some(Stopped::SecretNotProvided) => "Give this job its credential, and repeat the check.",
+        Some(Stopped::CommandNotStarted) if is_ours(draft) => {
+            "Look at the limits on open files and processes and at free memory where Redial ran, and run it again."
+        }
+        Some(Stopped::CommandNotStarted) => {
+            "Look at the command's spelling, at PATH and at the file's permissions, and run it again."
+        }
+        Some(Stopped::Interrupted) | None => "Repeat the narrow check, and let it end.",
     }
 }

@@ -1,7 +1,7 @@
-use redial_note::{Approved, Call, CorrelationMethod, Draft, Effect, Finding, GatewayKind, Outcome};
+use redial_note::{Approved, Call, CorrelationMethod, Draft, Effect, Finding, GatewayKind, Outcome, Owner, Verdict};
 use redial_redact::{CleanArg, SafeUrl};
 
-use super::{Check, Facts, asked, finding, is_one};
+use super::{Advice, Check, Facts, asked, finding, is_one};
 use crate::repeat::base_url;
 
 /// After a failure the same was asked of another model; or what ran is not what a review allowed.
@@ -10,6 +10,15 @@ pub(super) struct UnreviewedFallback;
 impl Check for UnreviewedFallback {
     fn id(&self) -> &'static str {
         "unreviewed_fallback"
+    }
+
+    fn advice(&self, draft: &Draft, _: &Finding, _: Verdict) -> Advice {
+        let action = if fell_back(draft) {
+            "Have the other model reviewed ([approved] in redial.toml), or take it out of the client's settings."
+        } else {
+            "Have what differs reviewed, or take it out of the client's settings."
+        };
+        Advice::to(Owner::RepositoryOwner, action)
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
@@ -179,4 +188,10 @@ fn is_asked_again(failed: &Call, later: &Call) -> bool {
         && failed.upstream != later.upstream
         && seen_ms <= first.offset_ms
         && (has_its_body(failed, later) || is_said_soon(failed, later))
+}
+
+/// Whether a client fell back to another model, and no review names one that it should have asked.
+fn fell_back(draft: &Draft) -> bool {
+    let is_named = draft.approved.as_ref().is_some_and(|approved| approved.model.is_some());
+    !is_named && draft.calls.iter().any(|call| call.correlation.method.has(CorrelationMethod::FallbackModel))
 }

@@ -1,6 +1,6 @@
-use redial_note::{Call, Confidence, CorrelationMethod, Effect, Finding, Outcome};
+use redial_note::{Call, Confidence, CorrelationMethod, Draft, Effect, Finding, Outcome, Owner, Verdict};
 
-use super::{Check, Facts, finding, work};
+use super::{Advice, Check, Facts, finding, work};
 use crate::correlate::Sureness;
 
 /// Attempts may belong to other calls, and then one of these would have failed.
@@ -9,6 +9,13 @@ pub(super) struct UnsureGrouping;
 impl Check for UnsureGrouping {
     fn id(&self) -> &'static str {
         "unsure_grouping"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(
+            Owner::Operator,
+            "Look at the attempts in order, and let the job's own log say which of them belong together.",
+        )
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
-use redial_note::{Effect, Finding, Kind, worst_work_call};
+use redial_note::{Draft, Effect, Finding, Kind, Owner, Verdict, worst_work_call};
 
-use super::{Check, Facts, finding};
+use super::{Advice, Check, Facts, finding};
 use crate::repeat::repeat;
 
 /// Something is missing that the next operator cannot go on without, and that no other finding names. Whether there is a result
@@ -10,6 +10,13 @@ pub(super) struct WeakHandoff;
 impl Check for WeakHandoff {
     fn id(&self) -> &'static str {
         "weak_handoff"
+    }
+
+    fn advice(&self, _: &Draft, _: &Finding, _: Verdict) -> Advice {
+        Advice::to(
+            Owner::Operator,
+            "Say beside the note what it lacks (sign-off --note), or run it again so that it can.",
+        )
     }
 
     fn find(&self, facts: Facts<'_>) -> Vec<Finding> {
