@@ -86,8 +86,7 @@ pub(crate) fn outcome(last: Option<End>, closed: bool) -> Outcome {
 /// A success that had arrived as far as the model's own end, and that the client did not wait for. A client that leaves at
 /// the end event has all of it.
 fn is_wasted(attempt: &Attempt) -> bool {
-    let promised = matches!(attempt.status, Some(200..=299)) && attempt.failure.is_none();
-    attempt.client_gone && promised && attempt.finish.is_some() && end_of(attempt) != End::Succeeded
+    attempt.client_gone && attempt.promises_success() && attempt.finish.is_some() && end_of(attempt) != End::Succeeded
 }
 
 fn obeyed(attempt: &Attempt, next_wait: Option<u64>) -> Option<Obeyed> {

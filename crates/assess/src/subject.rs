@@ -1,6 +1,6 @@
 //! What the rules look at: the evidence in lower case, with one layer of the unwrapped error in view.
 
-use redial_note::{BodyForm, EnvelopeKind};
+use redial_note::{BodyForm, EnvelopeKind, is_success};
 use redial_redact::Tainted;
 use redial_wire::{Envelope, Evidence, Layer, TaintedText, Transport, status_in_words};
 
@@ -142,7 +142,7 @@ impl<'e> Told<'e> {
 
     /// Whether HTTP said success.
     pub(crate) fn is_success_status(&self) -> bool {
-        self.evidence.status.is_some_and(|status| (200..300).contains(&status))
+        self.evidence.status.is_some_and(is_success)
     }
 }
 

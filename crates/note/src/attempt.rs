@@ -426,6 +426,11 @@ record! {
     }
 }
 
+/// Whether a status says that the request was taken well (RFC 9110, 15.3).
+pub const fn is_success(status: u16) -> bool {
+    matches!(status, 200..=299)
+}
+
 /// Whether a status sends the client elsewhere. 304 says that it has the answer already (RFC 9110, 15.4.5).
 pub const fn is_redirect(status: u16) -> bool {
     matches!(status, 300..=303 | 305..=399)
@@ -468,10 +473,14 @@ impl Attempt {
         left && has_none && self.status.is_some() && self.transport_error.is_none()
     }
 
+    /// Whether its status is one of success, and nothing that came says otherwise.
+    pub fn promises_success(&self) -> bool {
+        self.failure.is_none() && self.status.is_some_and(is_success)
+    }
+
     /// Whether its answer says that the work has only been accepted: a success of the request, and none of the work.
     pub fn is_accepted(&self) -> bool {
-        let promised = self.failure.is_none() && matches!(self.status, Some(200..=299));
-        promised && self.ended_by == Some(EndedBy::Server) && self.terminal_seen == Some(false)
+        self.promises_success() && self.ended_by == Some(EndedBy::Server) && self.terminal_seen == Some(false)
     }
 
     /// Whether its answer says that it is a simulator's.

@@ -3,7 +3,7 @@
 use redial_assess::classify;
 use redial_note::{
     Advice, Attempt, AttemptStarted, Bytes, Category, Client, EndedBy, Failure, FailureBody, FollowedBy, Reason,
-    Reported, RequestId, Timestamp, Timing, TlsError, TransportReason,
+    Reported, RequestId, Timestamp, Timing, TlsError, TransportReason, is_success,
 };
 use redial_redact::{Identifier, Scanner, Secret, Sentence, Tainted};
 use redial_wire::{Evidence, Knowledge, TlsFault, Transport, TransportFault, family::Reading, reported, wait_hint};
@@ -125,7 +125,7 @@ fn is_unread(exchanged: &Exchanged, reading: &Reading) -> bool {
 }
 
 fn promises(exchanged: &Exchanged) -> bool {
-    exchanged.status().is_some_and(|status| (200..300).contains(&status))
+    exchanged.status().is_some_and(is_success)
 }
 
 fn evidence<'a>(known: Known<'_>, exchanged: &'a Exchanged, reading: &'a Reading) -> Evidence<'a> {

@@ -1,7 +1,7 @@
 //! What a support desk asks for, and nothing more: whom and what was asked, when, with which ids, what was expected and
 //! what came, and one question. Nothing of the workflow, the repository or the operator stands in it.
 
-use redial_note::{Attempt, Call, Note, Outcome, Reason, TransportReason, worst_work_call};
+use redial_note::{Attempt, Call, Note, Outcome, Reason, TransportReason, is_success, worst_work_call};
 
 use crate::{
     answers::gateway,
@@ -122,7 +122,7 @@ fn question(note: &Note, call: &Call) -> String {
         };
     };
     // Under a status that promises an answer, what is to be explained is what became of it.
-    let promised = failed.status.is_some_and(|status| (200..300).contains(&status));
+    let promised = failed.status.is_some_and(is_success);
     let reason = failed.failure.as_ref().map(|failure| failure.reason).filter(|_| promised);
     let what = reason.map_or_else(|| status(failed), |reason| format!("{reason} under a {}", status(failed)));
     let id = match failed.request_ids.first() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use redial_note::CorrelationMethod;
+use redial_note::{CorrelationMethod, is_success};
 
 use super::{matching::Link, view::View};
 
@@ -223,7 +223,7 @@ fn plain(earlier: &View<'_>, later: &View<'_>, wait: u64) -> Option<Judged> {
     }
     let profile = later.profile;
     if !earlier.same_body(later) {
-        let broken = matches!(earlier.seen.status, Some(200..=299)) && profile.repeats(earlier.seen);
+        let broken = earlier.seen.status.is_some_and(is_success) && profile.repeats(earlier.seen);
         let fits = profile.turns_stream_off && broken && wait <= TURNED_OFF_MS;
         let turned_off = earlier.seen.stream && !later.seen.stream && wait <= OPEN_WAIT_MS;
         return turned_off.then(|| (CorrelationMethod::StreamTurnedOff, bounded(wait), fits));

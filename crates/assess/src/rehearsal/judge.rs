@@ -6,7 +6,7 @@
 
 use redial_note::{
     Attempt, Call, ChildExit, Confidence, CorrelationMethod, Draft, Failure, Family, Obeyed, Outcome, OutputState,
-    Purpose, RehearsalVerdict, Retryable,
+    Purpose, RehearsalVerdict, Retryable, is_success,
 };
 use redial_redact::{CleanArg, Label, Pointer, Sentence};
 
@@ -279,7 +279,7 @@ impl Scene<'_> {
     }
 
     fn began_well(&self) -> bool {
-        matches!(self.attempt.status, Some(200..=299))
+        self.attempt.status.is_some_and(is_success)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The calls: which ones a check makes, in which order, and what each of them asks.
 
 use redial_note::{
-    Bounds, Call, Confidence, CorrelationMethod, Draft, Family, Listed, Outcome, Purpose, Request, Stopped,
+    Bounds, Call, Confidence, CorrelationMethod, Draft, Family, Listed, Outcome, Purpose, Request, Stopped, is_success,
 };
 use redial_redact::{FingerprintKey, GAP, Identifier};
 use redial_wire::{
@@ -110,8 +110,7 @@ fn model(place: &str, call: &Call, draft: &Draft, faults: &mut Vec<Fault>) {
     if work.is_some() && requested != wanted {
         faults.push(fault(format!("{place}/model/requested"), "is not the model of this check"));
     }
-    let answered =
-        call.attempts.iter().any(|attempt| attempt.status.is_some_and(|status| (200..300).contains(&status)));
+    let answered = call.attempts.iter().any(|attempt| attempt.status.is_some_and(is_success));
     if !answered && !call.model.served.is_empty() {
         faults.push(fault(format!("{place}/model/served"), "no answer came that could name one"));
     }

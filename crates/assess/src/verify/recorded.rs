@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use redial_note::{
     Attempt, Call, ContractState, CorrelationMethod, Draft, EndedBy, GatewayKind, Listed, Outcome, Purpose, Source,
-    Stopped, Upstream,
+    Stopped, Upstream, is_success,
 };
 use redial_redact::Identifier;
 
@@ -126,7 +126,7 @@ fn identity(place: &str, index: usize, call: &Call, earlier: Option<&Call>, draf
         None => number.is_some(),
     };
     let first = |call: &Call| call.attempts.first().map(|attempt| attempt.offset_ms);
-    let answered = call.attempts.iter().any(|attempt| matches!(attempt.status, Some(200..=299)));
+    let answered = call.attempts.iter().any(|attempt| attempt.status.is_some_and(is_success));
     let served = &call.model.served;
     let length = call.request.as_ref().filter(|request| request.fingerprints.is_some()).map(|request| request.bytes);
     let sent = call.attempts.first().and_then(|attempt| attempt.bytes.sent);

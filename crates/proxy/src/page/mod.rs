@@ -6,6 +6,7 @@ mod location;
 
 use std::{fmt, net::SocketAddr, time::Duration};
 
+use redial_note::is_success;
 use redial_redact::{SafeUrl, Tainted};
 use redial_wire::{TransportFault, family::Method};
 use tokio::time::{Instant, timeout_at};
@@ -206,7 +207,7 @@ impl Visit<'_> {
 fn whole(exchanged: &Exchanged) -> Result<&Head, PageFault> {
     let (Some(head), fault) = (&exchanged.head, exchanged.fault) else { return Err(fault_of(exchanged)) };
     match fault {
-        _ if !(200..=299).contains(&head.status) => Ok(head),
+        _ if !is_success(head.status) => Ok(head),
         Some(_) => Err(fault_of(exchanged)),
         // Its coding ends before its text.
         None if exchanged.body_cut => Err(PageFault::Undecodable),

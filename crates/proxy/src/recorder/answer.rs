@@ -1,6 +1,6 @@
 //! An answer as it passes: its head, and what is read or kept of its body.
 
-use redial_note::Family;
+use redial_note::{Family, is_success};
 use redial_wire::{
     begins_stream,
     family::{Reading, StreamReader, read},
@@ -71,7 +71,7 @@ impl Answer {
             Err(fault) => (None, Some(fault)),
         };
         let head = Head { status: head.status, headers: RawHeaders::of(head.headers()) };
-        let sink = if !is_good(head.status) {
+        let sink = if !is_success(head.status) {
             Sink::Error(RawBody::default(), true)
         } else if head.is_stream(asks_for_stream) {
             Sink::stream(family)
@@ -90,7 +90,7 @@ impl Answer {
 
     /// Whether its status is one of success.
     pub(super) fn is_good(&self) -> bool {
-        is_good(self.head.status)
+        is_success(self.head.status)
     }
 
     /// The next slice of its body, so many milliseconds since the exchange began.
@@ -136,10 +136,6 @@ impl Answer {
         });
         *unread = finished.err();
     }
-}
-
-fn is_good(status: u16) -> bool {
-    (200..300).contains(&status)
 }
 
 impl Sink {

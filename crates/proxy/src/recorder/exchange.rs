@@ -111,8 +111,9 @@ impl Answered {
 /// Whether an attempt is a success that was seen at its end only. One whose family's end event was seen is whole where a client
 /// leaves there.
 fn is_good(attempt: &Attempt) -> bool {
-    let promised = matches!(attempt.status, Some(200..=299)) && attempt.failure.is_none();
-    promised && attempt.ended_by == Some(redial_note::EndedBy::Server) && attempt.terminal_seen.is_none()
+    attempt.promises_success()
+        && attempt.ended_by == Some(redial_note::EndedBy::Server)
+        && attempt.terminal_seen.is_none()
 }
 
 /// Why an answer is passed on and not read: the fault, and what Redial says of itself where nobody else ended it.

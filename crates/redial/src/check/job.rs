@@ -6,7 +6,7 @@ use std::{ops::ControlFlow, slice, time::Duration};
 use redial_assess::redial_client;
 use redial_note::{
     AttemptEnded, AttemptStarted, CallHead, Event, Family, Interrupted, Listed, Purpose, Reason, ResponseHead,
-    Retryable, Stopped,
+    Retryable, Stopped, is_success,
 };
 use redial_proxy::{
     Cancel, Clock, Credential, Echoes, Exchanged, Head, Journal, JournalError, Known, Limits, Observer, PURPOSE_HEADER,
@@ -345,7 +345,7 @@ fn log(errand: &Errand<'_>, seen: &Seen) {
 
 /// What the family's reader made of the answer; nothing where there was none, or a status that says it is no answer.
 fn reading(errand: &Errand<'_>, exchanged: &Exchanged, reader: Option<StreamReader>) -> Reading {
-    let answered = exchanged.status().is_some_and(|status| (200..300).contains(&status));
+    let answered = exchanged.status().is_some_and(is_success);
     match reader {
         Some(reader) if answered => reader.finish(),
         None if answered => read(errand.family, false, exchanged.body.tainted()),
