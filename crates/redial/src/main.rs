@@ -28,6 +28,7 @@ mod reported;
 mod repository;
 mod run;
 mod runtime;
+mod sarif;
 mod scan;
 mod setup;
 mod signals;

@@ -1,9 +1,10 @@
-//! SARIF 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/>), for whatever shows findings beside a file.
+//! What `claims` finds as SARIF.
 
 use redial_assess::claims::Kind;
 use serde_json::{Value, json};
 
 use super::{Finding, Report, Unread};
+use crate::sarif::{log, uri};
 
 /// The rule of what was not read.
 const UNREAD: &str = "not_read";
@@ -23,10 +24,7 @@ pub(crate) fn sarif(report: &Report) -> String {
             &place(path, None),
         ));
     }
-    let driver = json!({ "name": "redial claims", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
-    let run = json!({ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results });
-    let log = json!({ "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run] });
-    format!("{log:#}\n")
+    format!("{:#}\n", log("redial claims", &rules, &results))
 }
 
 fn finding(one: &Finding) -> Value {
@@ -43,12 +41,6 @@ fn unread(one: &Unread) -> Value {
 
 fn result(rule: &str, message: &str, place: &Value) -> Value {
     json!({ "ruleId": rule, "level": "warning", "message": { "text": message }, "locations": [place] })
-}
-
-/// A path as a reference (RFC 3986): what is no part of one is percent-encoded.
-fn uri(path: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
-    path.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 fn place(path: &str, region: Option<Value>) -> Value {

@@ -1,9 +1,10 @@
-//! SARIF 2.1.0 (OASIS), as code scanning reads it.
+//! What `scan` finds as SARIF, as code scanning reads it.
 
 use redial_redact::SightingKind;
 use serde_json::{Map, Value, json};
 
 use super::{Finding, Report, screen::what};
+use crate::sarif::{log, uri};
 
 /// One JSON document with one run.
 pub(crate) fn sarif(report: &Report) -> String {
@@ -29,16 +30,7 @@ pub(crate) fn sarif(report: &Report) -> String {
         json!({ "ruleId": "unseen", "level": "warning", "message": { "text": format!("{name}: {why}") } })
     });
     let results: Vec<Value> = report.findings.iter().map(finding).chain(doubts).chain(unsearched).collect();
-    let driver = json!({
-        "name": "redial scan", "version": env!("CARGO_PKG_VERSION"), "rules": rules,
-        "informationUri": "https://github.com/redial-dev/redial",
-    });
-    let document = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{ "tool": { "driver": driver }, "results": results }],
-    });
-    format!("{document}\n")
+    format!("{}\n", log("redial scan", &rules, &results))
 }
 
 fn finding(finding: &Finding) -> Value {
@@ -63,16 +55,7 @@ fn finding(finding: &Finding) -> Value {
 /// The file, as a relative reference, of which a member's name is no part.
 fn place(path: &str) -> Map<String, Value> {
     let file = path.split('!').next().unwrap_or(path);
-    Map::from_iter([("artifactLocation".to_owned(), json!({ "uri": percent(file) }))])
-}
-
-/// A path as a reference of RFC 3986.
-fn percent(path: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
-        other => format!("%{other:02X}"),
-    };
-    path.bytes().map(byte).collect()
+    Map::from_iter([("artifactLocation".to_owned(), json!({ "uri": uri(file) }))])
 }
 
 #[cfg(test)]

@@ -415,7 +415,7 @@ pub(crate) fn streamed(mut body: serde_json::Value, stream: bool) -> Vec<u8> {
 }
 
 /// Percent-encodes one path segment (RFC 3986: all but unreserved characters).
-pub(crate) fn segment(text: &str) -> String {
+pub fn segment(text: &str) -> String {
     text.bytes()
         .map(|b| {
             if b.is_ascii_alphanumeric() || b"-._~".contains(&b) {
