@@ -298,10 +298,7 @@ impl Args {
         rehearsal: Option<&Rehearsal>,
         context: &Context,
     ) -> Result<Facts, Problem> {
-        let family = config.text(&key::FAMILY).and_then(|name| {
-            let named = <FamilyName as clap::ValueEnum>::from_str(name, false).ok()?;
-            Some(RunFamily::from(redial_note::Family::from(named)))
-        });
+        let family = FamilyName::configured(config).map(RunFamily::from);
         let known = facts(config, (doors, !self.pass_key), terms, self.operator_note.as_deref(), key, context)?;
         let agent_permissions = permissions::seen(&self.command);
         Ok(Facts {

@@ -69,6 +69,13 @@ impl From<Probe> for ErrorPath {
     }
 }
 
+impl FamilyName {
+    /// The family that the configuration names, where it names one.
+    pub(crate) fn configured(config: &Config) -> Option<Family> {
+        config.text(&key::FAMILY).and_then(|name| Self::from_str(name, false).ok()).map(Family::from)
+    }
+}
+
 impl From<FamilyName> for Family {
     fn from(name: FamilyName) -> Self {
         match name {

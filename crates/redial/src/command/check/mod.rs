@@ -151,8 +151,8 @@ impl Args {
             None => None,
         };
         let noted = from.as_ref().and_then(|note| note.calls.iter().find(|c| c.purpose == redial_note::Purpose::Work));
-        let configured = config.text(&key::FAMILY).and_then(|name| FamilyName::from_str(name, false).ok());
-        let family = self.family.map(Family::from).or(noted.map(|call| call.family)).or(configured.map(Family::from));
+        let told = self.family.map(Family::from).or(noted.map(|call| call.family));
+        let family = told.or_else(|| FamilyName::configured(&config));
         let family = family.ok_or_else(no_family)?;
         let noted_model = noted.and_then(|call| call.model.requested.as_ref()).map(ToString::to_string);
         let default = self.simulate.then(|| DEFAULT_MODEL.to_owned());
