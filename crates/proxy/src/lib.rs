@@ -8,6 +8,7 @@ mod cancel;
 mod clock;
 mod decode;
 mod echo;
+mod envelope;
 pub mod fault;
 mod injector;
 mod journal;

@@ -3,19 +3,13 @@
 use redial_note::Family;
 use serde_json::{Value, json};
 
-/// What an error says, in each vendor's words.
+use crate::envelope::{ErrorWords, envelope};
+
+/// What an error of a status says.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Words {
+struct Words {
     status: u16,
-    message: &'static str,
-    /// OpenAI's code.
-    code: &'static str,
-    /// OpenAI's type.
-    kind: &'static str,
-    /// Anthropic's type.
-    anthropic: &'static str,
-    /// Google's status word.
-    google: &'static str,
+    said: ErrorWords<'static>,
 }
 
 /// One row a status; a status without one gets a row's words by its class.
@@ -103,7 +97,7 @@ const fn row(
     anthropic: &'static str,
     google: &'static str,
 ) -> Words {
-    Words { status, message, code, kind, anthropic, google }
+    Words { status, said: ErrorWords { message, code, kind, anthropic, google } }
 }
 
 /// The words of a status.
@@ -115,19 +109,7 @@ fn words(status: u16) -> Words {
 
 /// The document of an error status.
 pub(crate) fn document(status: u16, family: Option<Family>) -> Value {
-    let words = words(status);
-    envelope(family, status, &words)
-}
-
-fn envelope(family: Option<Family>, status: u16, words: &Words) -> Value {
-    let Words { message, code, kind, anthropic, google, .. } = *words;
-    match family {
-        Some(Family::Messages) => json!({ "type": "error", "error": { "type": anthropic, "message": message } }),
-        Some(Family::Gemini) => json!({ "error": { "code": status, "message": message, "status": google } }),
-        Some(Family::Chat | Family::Responses | Family::Models) | None => {
-            json!({ "error": { "message": message, "type": kind, "param": null, "code": code } })
-        }
-    }
+    envelope(family, status, &words(status).said)
 }
 
 /// What breaks a stream: the gateway is overloaded.
@@ -135,7 +117,7 @@ const IN_STREAM: u16 = 503;
 
 /// The document of an error in a stream, or where a document should be.
 pub(crate) fn event_document(family: Option<Family>) -> Value {
-    let words = words(IN_STREAM);
+    let words = words(IN_STREAM).said;
     match family {
         Some(Family::Responses) => {
             json!({ "type": "error", "code": words.code, "message": words.message, "param": null, "sequence_number": 3 })

@@ -2,11 +2,11 @@
 
 use redial_note::{Family, RefusedBecause};
 use redial_wire::{ProxyFault, TlsFault, TransportFault, family::route, http::RequestHead};
-use serde_json::json;
 
 use super::admission::first_key;
 use crate::{
     attempt::transport_word,
+    envelope::{ErrorWords, envelope},
     proof::{ANSWERED, PROOF, proof},
     reply::Reply,
 };
@@ -55,7 +55,7 @@ const fn words(why: RefusedBecause) -> (u16, &'static str) {
 /// The answer to a request that is refused.
 pub(super) fn refusal(why: RefusedBecause, asker: Asker<'_>) -> Reply {
     let (status, message) = words(why);
-    let reply = envelope(status, message, why.name(), asker);
+    let reply = answer(status, message, why.name(), asker);
     match why {
         RefusedBecause::Websocket => reply.with("upgrade", "HTTP/1.1"),
         // OpenAI's and Anthropic's SDKs go by this whatever the status.
@@ -75,7 +75,7 @@ pub(super) fn refusal(why: RefusedBecause, asker: Asker<'_>) -> Reply {
 
 /// The answer where the gateway cannot be reached.
 pub(super) fn unreachable(fault: TransportFault, asker: Asker<'_>) -> Reply {
-    envelope(502, reached(fault), transport_word(fault).name(), asker)
+    answer(502, reached(fault), transport_word(fault).name(), asker)
 }
 
 /// Why the operator's proxy opened no way.
@@ -124,16 +124,10 @@ const fn reached(fault: TransportFault) -> &'static str {
     }
 }
 
-fn envelope(status: u16, message: &str, code: &str, asker: Asker<'_>) -> Reply {
-    let body = match asker.family() {
-        Some(Family::Messages) => json!({ "type": "error", "error": { "type": "redial_error", "message": message } }),
-        Some(Family::Gemini) => {
-            json!({ "error": { "code": status, "message": message, "status": code.to_ascii_uppercase() } })
-        }
-        Some(Family::Chat | Family::Responses | Family::Models) | None => {
-            json!({ "error": { "message": message, "type": "redial_error", "param": null, "code": code } })
-        }
-    };
+fn answer(status: u16, message: &str, code: &str, asker: Asker<'_>) -> Reply {
+    let kind = "redial_error";
+    let words = ErrorWords { message, code, kind, anthropic: kind, google: &code.to_ascii_uppercase() };
+    let body = envelope(asker.family(), status, &words);
     let reply = Reply::json(status, &body).with(ANSWERED, code);
     let reply = match asker.key() {
         Some(key) => reply.with(PROOF, proof(key, status, code).as_str()),

@@ -1,6 +1,6 @@
 //! One exchange from its start to its one end.
 
-use std::{net::SocketAddr, ops::ControlFlow, time::Duration};
+use std::{net::SocketAddr, ops::ControlFlow};
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
@@ -23,6 +23,7 @@ use super::{
 use crate::{
     Cancel, RawBody,
     decode::{DecodeFault, Decoder},
+    whole_ms,
 };
 
 /// All that an exchange works with.
@@ -221,7 +222,7 @@ impl Progress {
             // Its status stands all the same where only the rest of the head is none: two lengths, for instance.
             self.head = self.counts.head();
         }
-        let since = |moment: Instant| millis(moment.saturating_duration_since(start));
+        let since = |moment: Instant| whole_ms(moment.saturating_duration_since(start));
         let fault = match end.by {
             EndedBy::Redial(Stop::Timeout) if self.connected.is_none() => Some(self.late.0),
             EndedBy::Redial(Stop::Timeout) => Some(TransportFault::ReadTimeout),
@@ -247,8 +248,4 @@ impl Progress {
             received_bytes: self.counts.received(),
         }
     }
-}
-
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
