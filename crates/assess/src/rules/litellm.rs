@@ -5,7 +5,7 @@ use redial_note::Reason;
 use super::{
     RULE, Rule, Stage,
     When::{All, Any, CodeIn, Not, Says, Seq, StatusIn, TypeIn},
-    http,
+    http, said,
 };
 
 const MAPPING: &str = "https://docs.litellm.ai/docs/exception_mapping";
@@ -210,10 +210,18 @@ pub(super) const RULES: &[Rule] = &[
         ]),
         reason: Reason::InvalidApiKey,
         source: "https://docs.litellm.ai/docs/proxy/virtual_keys",
-        fires_on: &[http(
-            401,
-            r#"{"error":{"message":"Authentication Error, Invalid proxy server token passed. Received API Key = sk-...cdef, Key Hash (Token) =x. Unable to find token in cache or `LiteLLM_VerificationTokenTable`","type":"token_not_found_in_db","param":"key","code":"401"}}"#,
-        )],
+        fires_on: &[
+            http(
+                401,
+                r#"{"error":{"message":"Authentication Error, Invalid proxy server token passed. Received API Key = sk-...cdef, Key Hash (Token) =x. Unable to find token in cache or `LiteLLM_VerificationTokenTable`","type":"token_not_found_in_db","param":"key","code":"401"}}"#,
+            ),
+            said(
+                "litellm.AuthenticationError: AuthenticationError: Litellm_proxyException - Authentication Error, Invalid proxy server token passed. Received API Key = sk-...4f48",
+            ),
+            said(
+                "LiteLLM Proxy:ERROR: litellm.proxy.proxy_server.user_api_key_auth(): Exception occured - Invalid proxy server token passed. valid_token=None.",
+            ),
+        ],
         ..RULE
     },
     Rule {

@@ -7,6 +7,7 @@ use super::{
     RULE, Rule, Stage,
     When::{All, Any, Fault, Fn, Not, Said, Whole},
     fault, said,
+    when::places,
 };
 use crate::subject::Subject;
 
@@ -240,7 +241,16 @@ const PROXY: &[&str] = &[
     "from proxy after connect",
     "proxyconnect tcp",
     "unsupported proxy",
-    "invalid proxy",
+    "invalid proxy address",
+    "invalid proxy config",
+    "invalid proxy host",
+    "invalid proxy port",
+    "invalid proxy response",
+    "invalid proxy scheme",
+    "invalid proxy setting",
+    "invalid proxy url",
+    "invalid proxy value",
+    "invalidproxyurl",
     "proxy url",
     "socksio",
     "socks support",
@@ -251,14 +261,39 @@ const PROXY: &[&str] = &[
     "socks5",
     "socks connection",
     "socks proxy",
-    "proxy response",
+    // undici, where a tunnel was asked for.
+    "proxy response (",
+    "unexpected proxy response",
     "clientproxyconnectionerror",
     "clienthttpproxyerror",
-    "proxy server",
+    "connect to proxy server",
+    "connect to the proxy server",
+    "from proxy server",
+    "from the proxy server",
+    "proxy server refused",
+    "proxy server is refusing",
+    "proxy server requires",
+    "proxy server responded",
+    "proxy server returned",
+    "wrong with the proxy server",
     "proxy tunnel",
     "unknown proxy",
     "proxy scheme",
 ];
+
+/// Gateways that call themselves proxies: what stands behind such a name is said of the gateway, not of the way to it.
+const GATEWAYS: &[&str] = &["litellm", "llm", "ai", "openai", "anthropic", "claude"];
+
+/// Whether a client speaks of a proxy on its way. A gateway that is called one («LiteLLM proxy server») is none.
+fn names_a_proxy(subject: &Subject<'_>) -> bool {
+    let said = &subject.told.said;
+    let is_gateway = |at: usize| {
+        let before = said.get(..at).unwrap_or_default().trim_end_matches([' ', '-', '_']);
+        let word = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        GATEWAYS.contains(&word)
+    };
+    PROXY.iter().any(|phrase| places(said, phrase).any(|at| !is_gateway(at)))
+}
 
 const BASE_URL: &[&str] = &[
     "missing an 'http://' or 'https://'",
@@ -776,8 +811,10 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "transport/proxy",
         stage: Stage::Transport,
-        when: Any(&[Fn(is_of_a_proxy), Said(PROXY)]),
+        when: Any(&[Fn(is_of_a_proxy), Fn(names_a_proxy)]),
         reason: Reason::ProxyMisconfigured,
+        // undici calls a tunnel that was refused an abort.
+        over: &["transport/cancelled"],
         source: "https://everything.curl.dev/usingcurl/proxies/index.html",
         fires_on: &[
             said("Unable to connect to proxy: OSError('Tunnel connection failed: 407 Proxy Authentication Required')"),
@@ -786,8 +823,23 @@ pub(super) const RULES: &[Rule] = &[
             said("curl: (5) Could not resolve proxy: p"),
             said("ImportError: Using SOCKS proxy, but the 'socksio' package is not installed."),
             said("tunneling socket could not be established, statusCode=407"),
+            said(
+                "requests.exceptions.InvalidProxyURL: Please check proxy URL. It is malformed and could be missing the host.",
+            ),
+            said("Error: Invalid proxy URL: foo"),
+            said("RequestAbortedError [AbortError]: Proxy response (407) !== 200 when HTTP Tunneling"),
+            said("Unable to connect to the proxy server: something is wrong with it"),
             fault(TransportFault::Proxy(ProxyFault::Setting)),
             fault(TransportFault::Proxy(ProxyFault::Status(407))),
+        ],
+        silent_on: &[
+            said(
+                "litellm.AuthenticationError: Litellm_proxyException - Authentication Error, Invalid proxy server token passed.",
+            ),
+            said("LiteLLM Proxy connection error: the LiteLLM proxy server returned 500"),
+            said(
+                "LiteLLM: Proxy initialized with config; litellm.proxy.proxy_server.chat_completion(): Exception occured",
+            ),
         ],
         ..RULE
     },
@@ -1053,7 +1105,7 @@ pub(super) const RULES: &[Rule] = &[
                 Said(CONNECT_TIMEOUT),
                 Said(READ_TIMEOUT),
                 Said(TLS),
-                Said(PROXY),
+                Fn(names_a_proxy),
                 Said(BASE_URL),
                 Said(DROPPED),
                 Said(CANCELLED),
