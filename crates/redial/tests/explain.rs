@@ -98,6 +98,39 @@ fn what_ones_own_server_answered_hides_no_error() {
 }
 
 #[test]
+fn what_a_server_of_models_answered_is_told_where_nothing_else_tells_of_an_error() {
+    let line =
+        |path: &str, after: &str| format!("litellm-1  | INFO:     10.0.0.7:4 - \"POST {path} HTTP/1.1\" {after}\n");
+    let quiet = "litellm-1  | INFO:     Uvicorn running on http://0.0.0.0:4000\n".repeat(20);
+    let answers = [
+        ("/chat/completions", "429 Too Many Requests", "rate_limited_unspecified"),
+        ("/v1/v1/chat/completions", "404 Not Found", "wrong_base_url"),
+        ("/v1/chat/completions", "504 167 \"-\" \"OpenAI/Python\"", "gateway_timeout"),
+        ("/v1/messages", "502", "bad_gateway"),
+        // What the server lacked itself, and which of its names it did not know, its status does not say.
+        ("/v1/messages", "500 Internal Server Error", "unrecognized_error"),
+        ("/v1/chat/completions", "404 Not Found", "unrecognized_error"),
+    ];
+    for (path, after, reason) in answers {
+        let line = line(path, after);
+        let (out, _) = told(&explain(&[], &line));
+        assert!(out.contains(reason), "{line}: {out}");
+        if reason != "unrecognized_error" {
+            let (out, _) = told(&explain(&[], &format!("{quiet}{line}{quiet}")));
+            assert!(out.contains(reason), "a long log, {line}: {out}");
+        }
+        for before in ["", &quiet] {
+            let error = "openai.RateLimitError: Error code: 429 - {'error': {'code': 'insufficient_quota'}}";
+            let (out, _) = told(&explain(&[], &format!("{before}{error}\n{line}")));
+            assert!(out.contains("insufficient_quota"), "{line}: {out}");
+            let (out, _) =
+                told(&explain(&[], &format!("{before}{line}AttributeError: 'NoneType' object has no attribute 'x'\n")));
+            assert!(!out.contains(reason) || reason == "unrecognized_error", "the program's own error, {line}: {out}");
+        }
+    }
+}
+
+#[test]
 fn what_stands_beside_the_text_counts() {
     let (out, _) = told(&explain(&["--status", "429", "--header", "retry-after: 20", "-"], "Too Many Requests"));
     assert!(out.contains("rate_limited_unspecified") && out.contains("20 s in its Retry-After header"), "{out}");

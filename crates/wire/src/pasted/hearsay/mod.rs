@@ -20,7 +20,7 @@ use self::{
     tested::Code,
 };
 pub(super) use self::{
-    served::is_answer_to_a_client,
+    served::{is_answer_of_models, is_answer_to_a_client},
     stranger::{is_of_a_gateway, is_of_another},
 };
 use super::log::{pieces, tells_an_error};
@@ -45,8 +45,19 @@ pub(super) fn without(text: &str) -> Option<String> {
                 || (defines && sentence::defined(line).is_some())
         }));
     }
+    if let Some((at, line)) = served(&lines) {
+        kept.get_mut(at).into_iter().for_each(|kept| *kept = line.to_owned());
+    }
     let text = kept.join("\n");
     (!text.trim().is_empty()).then_some(text)
+}
+
+/// The last line in which a server of models says what it answered, and its place. None: some other line tells of an error, be it a
+/// program's own, and may say why.
+fn served<'l>(lines: &[&'l str]) -> Option<(usize, &'l str)> {
+    let others: Vec<&str> = lines.iter().copied().filter(|line| !is_answer_to_a_client(line)).collect();
+    let last = lines.iter().copied().enumerate().rfind(|(_, line)| is_answer_of_models(line))?;
+    (!tells_an_error(&others.join("\n"))).then_some(last)
 }
 
 /// Whether a piece of a text, which names no gateway, tells of another program's error: what stands around it is of that. Where another program
@@ -70,7 +81,11 @@ fn of_piece(lines: &[&str], at: Range<usize>, mut is_other: impl FnMut(&str) -> 
 }
 
 fn of_line(line: &str) -> String {
-    if is_answer_to_a_client(line) || tested::is_passed(line) || sentence::is_listed(line) || sentence::is_thought(line)
+    if is_answer_to_a_client(line)
+        || served::is_of_pages(line)
+        || tested::is_passed(line)
+        || sentence::is_listed(line)
+        || sentence::is_thought(line)
     {
         return String::new();
     }

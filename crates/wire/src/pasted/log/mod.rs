@@ -14,7 +14,7 @@ pub(super) use self::line::all_succeeded;
 use self::line::{is_json_line, line_of};
 use super::{
     Pasted, form_of_paste,
-    hearsay::{self, is_answer_to_a_client, is_of_a_gateway},
+    hearsay::{self, is_answer_of_models, is_answer_to_a_client, is_of_a_gateway},
     status::{states_success, status_in_words},
     without_colours,
 };
@@ -64,11 +64,15 @@ const DURING: &str = "During handling of the above exception";
 const CAUSE: &str = "The above exception was the direct cause";
 
 /// A log, taken apart.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Log {
     lines: usize,
     pieces: usize,
     parts: VecDeque<LogPart>,
+    /// The last line in which a server of models says what it answered.
+    answered: Option<LogPart>,
+    /// Some other line tells of an error, be it a program's own.
+    tells: bool,
     /// The last line that tells of an answer of success, and the last that does and names a gateway, too.
     succeeded: (Option<usize>, Option<usize>),
 }
@@ -99,7 +103,7 @@ impl Log {
         let text = if is_short(&text) { hearsay::without(&text).unwrap_or_default() } else { text };
         let raw: Vec<&str> = text.lines().collect();
         let lines: Vec<Cow<'_, str>> = raw.iter().map(|line| line_of(line)).collect();
-        let mut log = Self { lines: count, pieces: 0, parts: VecDeque::new(), succeeded: (None, None) };
+        let mut log = Self { lines: count, ..Self::default() };
         for piece in pieces_of(&lines) {
             // A logger may have the status of an answer in a field of its own.
             if !log.take(&lines, piece.clone()) {
@@ -119,9 +123,10 @@ impl Log {
         self.lines
     }
 
-    /// The pieces that tell an error, the last one first; of very many the last 200.
+    /// The pieces that tell an error, the last one first; of very many the last 200. What a server of models says that it answered is
+    /// one where nothing else tells of any.
     pub fn parts(&self) -> impl Iterator<Item = &LogPart> {
-        self.parts.iter().rev()
+        self.parts.iter().rev().chain(self.answered.as_ref().filter(|_| !self.tells))
     }
 
     /// The line behind another one in which an answer of success is told, where nothing behind that tells of an error. In a long log it
@@ -129,12 +134,12 @@ impl Log {
     pub fn success_after(&self, line: usize) -> Option<usize> {
         let (any, of_a_gateway) = self.succeeded;
         let at = if self.is_long() { of_a_gateway } else { any }?;
-        (at > line && self.parts.iter().all(|part| part.lines.1 < at)).then_some(at)
+        (at > line && self.parts().all(|part| part.lines.1 < at)).then_some(at)
     }
 
     /// The last line of what tells of an error.
     pub fn last_error(&self) -> Option<usize> {
-        self.parts.back().map(|part| part.lines.1)
+        self.parts().next().map(|part| part.lines.1)
     }
 
     /// Remembers the last line of some that tells of an answer of success.
@@ -160,18 +165,25 @@ impl Log {
         let text = lines.get(at.clone()).unwrap_or_default().join("\n");
         let text = text.trim();
         self.pieces += usize::from(!text.is_empty());
-        if !tells_an_error(text) {
+        let is_answer = is_answer_of_models(text);
+        if !is_answer && !tells_an_error(text) {
             return false;
         }
+        self.tells |= !is_answer_to_a_client(text);
         let pasted = Pasted::heard(text.as_bytes());
         if pasted.is_hearsay() {
             return false;
         }
+        let is_cut = text.ends_with("...") || text.ends_with('…');
+        let part = LogPart { pasted, lines: (at.start + 1, at.end), is_cut };
+        if is_answer {
+            self.answered = Some(part);
+            return true;
+        }
         if self.parts.len() == KEPT {
             self.parts.pop_front();
         }
-        let is_cut = text.ends_with("...") || text.ends_with('…');
-        self.parts.push_back(LogPart { pasted, lines: (at.start + 1, at.end), is_cut });
+        self.parts.push_back(part);
         true
     }
 }
