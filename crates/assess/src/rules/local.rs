@@ -3,9 +3,9 @@
 use redial_note::Reason;
 
 use super::{
-    RULE, Rule, Stage,
+    RULE, Rule, Stage, TOLD_BY_A_SERVER,
     When::{All, Any, Fn, Says, Seq, StatusIn},
-    facts, http,
+    facts, http, said,
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -86,32 +86,39 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "local/runner",
         stage: Stage::Message,
-        when: Any(&[
-            Says(&[
-                "runner process has terminated",
-                "runner process no longer running",
-                "requires more system memory",
-                "out of memory",
-                "cuda error",
-                "failed to load model ",
-                "failed to load model:",
-                "failed to load model'",
-                "error loading model",
-                "unable to load model",
-                "model failed to load",
-                "enginedeaderror",
-                "engine loop",
-                "model has crashed",
-                "model crashed",
-                "unable to allocate",
+        when: All(&[
+            TOLD_BY_A_SERVER,
+            Any(&[
+                Says(&[
+                    "runner process has terminated",
+                    "runner process no longer running",
+                    "requires more system memory",
+                    "out of memory",
+                    "cuda error",
+                    "failed to load model ",
+                    "failed to load model:",
+                    "failed to load model'",
+                    "error loading model",
+                    "unable to load model",
+                    "model failed to load",
+                    "enginedeaderror",
+                    "engine loop",
+                    "model has crashed",
+                    "model crashed",
+                    "unable to allocate",
+                ]),
+                Seq(&["llama", "terminated"]),
             ]),
-            Seq(&["llama", "terminated"]),
         ]),
         reason: Reason::ServerError,
         source: "https://github.com/ollama/ollama/issues",
         fires_on: &[
             http(500, r#"{"error":"llama runner process has terminated: signal: killed"}"#),
             http(500, r#"{"error":"model requires more system memory (9.1 GiB) than is available (5.2 GiB)"}"#),
+        ],
+        silent_on: &[
+            said("RuntimeError: CUDA error: out of memory"),
+            said("error loading model: unknown (magic, version)"),
         ],
         ..RULE
     },

@@ -89,6 +89,9 @@ pub(crate) const RULE: Rule = Rule {
 pub(crate) const ANSWERED: When =
     When::Any(&[When::StatusIn(100, 599), When::Form(BodyForm::Json), When::Form(BodyForm::Sse)]);
 
+/// The same, or a client's words around the document of an error: somebody answered, and no program speaks of what it does by itself.
+pub(crate) const TOLD_BY_A_SERVER: When = When::Any(&[ANSWERED, When::Fn(facts::is_around_an_error)]);
+
 /// An exchange in short, for the examples.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(not(test), expect(dead_code, reason = "the tests run them"))]

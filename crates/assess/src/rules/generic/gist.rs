@@ -4,7 +4,7 @@
 use redial_note::Reason;
 
 use crate::rules::{
-    RULE, Rule, Stage,
+    RULE, Rule, Stage, TOLD_BY_A_SERVER,
     When::{All, Any, Fn, Leads, Near, Not, Says, Status, StatusIn},
     absent, facts, http, said,
 };
@@ -767,15 +767,18 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "gist/not-ready",
         stage: Stage::Gist,
-        when: Near(
-            &["model", "deployment", "endpoint", "replica"],
-            &["is cold", "not ready", "is loading", "still loading", "warming up", "being loaded", "is starting"],
-        ),
+        when: All(&[
+            Near(
+                &["model", "deployment", "endpoint", "replica"],
+                &["is cold", "not ready", "is loading", "still loading", "warming up", "being loaded", "is starting"],
+            ),
+            TOLD_BY_A_SERVER,
+        ]),
         reason: Reason::Overloaded,
         over: &["gist/model-unknown", "gist/bad-value", "gist/feature-lacking"],
         source: "https://featherless.ai/docs/api-reference-error-codes",
         fires_on: &[http(400, r#"{"error":{"message":"This Model is Cold / Not Ready for Inference"}}"#)],
-        silent_on: &[http(400, r#"{"error":{"message":"The model is odd"}}"#)],
+        silent_on: &[http(400, r#"{"error":{"message":"The model is odd"}}"#), said("the model is warming up")],
         ..RULE
     },
     Rule {

@@ -3,7 +3,7 @@
 use redial_note::Reason;
 
 use crate::rules::{
-    ANSWERED, RULE, Rule, Stage,
+    ANSWERED, RULE, Rule, Stage, TOLD_BY_A_SERVER,
     When::{All, Any, CodeIn, Fn, Not, Says, Seq, Status, StatusIn, TypeIn, Whole, Word},
     facts, http, said,
 };
@@ -159,8 +159,6 @@ pub(super) const RULES: &[Rule] = &[
                 "temporarily out of capacity",
                 "reached capacity",
                 "system_cpu_overloaded",
-                "loading model",
-                "model is loading",
                 "queue is full",
                 "too many requests in queue",
                 "queue full",
@@ -173,6 +171,8 @@ pub(super) const RULES: &[Rule] = &[
                 "engine_overloaded",
             ]),
             Whole(&["overload"]),
+            // A server says the same in its own log while it starts, and nobody waits for it.
+            All(&[Says(&["loading model", "model is loading"]), TOLD_BY_A_SERVER]),
             // Said of the caller's rate as well.
             All(&[
                 Says(&["slow down"]),
@@ -192,11 +192,18 @@ pub(super) const RULES: &[Rule] = &[
                 r#"{"error":{"message":"The server is currently overloaded with other requests. Sorry about that!","type":"server_error"}}"#,
             ),
             http(529, "529 Overloaded"),
+            http(503, r#"{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}"#),
+            http(0, r#"{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}"#),
+            http(0, "Error code: 503 - {'error': {'message': 'Loading model', 'type': 'unavailable_error'}}"),
         ],
-        silent_on: &[http(
-            500,
-            r#"{"error":{"message":"The server had an error while processing your request","type":"server_error"}}"#,
-        )],
+        silent_on: &[
+            http(
+                500,
+                r#"{"error":{"message":"The server had an error while processing your request","type":"server_error"}}"#,
+            ),
+            http(0, "main: loading model"),
+            said("Loading model llama-3 from /models"),
+        ],
         ..RULE
     },
     Rule {
