@@ -134,6 +134,17 @@ const REGISTRIES: &[&str] = &[
 /// What npm begins its lines with: of its own errors, and of a script's that it started.
 const NPM: &[&str] = &["npm err!", "npm error"];
 
+/// Commands of a shell that say what they lack behind their own name: `ls: models/x: not found`, `sh: 1: codex: command not found`.
+const COMMANDS: &[&str] = &[
+    "awk", "bash", "cat", "cd", "chmod", "chown", "cp", "dash", "diff", "du", "grep", "ksh", "ln", "ls", "mkdir",
+    "mktemp", "mv", "realpath", "rm", "rmdir", "sed", "sh", "stat", "tar", "tee", "touch", "unzip", "xargs", "zip",
+    "zsh",
+];
+
+/// What is said of a file that cannot be used, in lower case.
+const OF_FILES: &[&str] =
+    &["cannot ", "is a directory", "no such file", "not a directory", "not found", "permission denied"];
+
 /// What stands for a report of several lines on data that are not as a program wants them.
 const REPORTS: &[&str] = &["validation error for ", "validation errors for "];
 
@@ -195,6 +206,7 @@ impl Own {
             || is_shown
             || (status_in_words(line).is_none() && is_of_a_statement(line, &lower))
             || is_expected(&lower)
+            || is_of_a_file(line, &lower)
             || PLAINLY.iter().chain(REGISTRIES).any(|phrase| lower.contains(phrase))
             || is_of_a_compiler(line)
             || (!of_a_gateway && NPM.iter().any(|npm| lower.trim_start().starts_with(npm)))
@@ -215,6 +227,14 @@ fn is_of_a_statement(line: &str, lower: &str) -> bool {
         (OF_NAMES.contains(&class) && !misses())
             || (class == "TypeError" && OF_TYPES.iter().any(|phrase| lower.contains(phrase)))
     })
+}
+
+/// Whether a line is of a file that is missing, or cannot be used: a command's or Node's. A model's name may be part of its path.
+fn is_of_a_file(line: &str, lower: &str) -> bool {
+    let command = lower.trim_start().trim_start_matches("/bin/").trim_start_matches("/usr/bin/").split_once(": ");
+    let is_of_a_command = command
+        .is_some_and(|(name, rest)| COMMANDS.contains(&name) && OF_FILES.iter().any(|words| rest.contains(words)));
+    (is_of_a_command || lower.contains("enoent: no such file")) && status_in_words(line).is_none()
 }
 
 /// Whether a line of Python's stack says where: `  File "main.py", line 4, in <module>`.

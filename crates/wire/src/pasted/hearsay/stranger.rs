@@ -28,6 +28,7 @@ const OTHERS: &[&str] = &[
     "dynamodb",
     "ec2",
     "elasticsearch",
+    "eloquent",
     "etcd",
     "facebook",
     "figma",
@@ -160,6 +161,7 @@ const PHRASES: &[&str] = &[
     "disk quota",
     "error response from daemon",
     "failed to pull image",
+    "no query results for model [",
     "password authentication failed for user",
     "unauthorizedoperation",
     "when calling the ",
@@ -208,6 +210,18 @@ const BRANDS: &[&str] = &[
 const WORDS: &[&str] = &[
     "11434", "gateway", "genai", "glm", "gpt", "grok", "kimi", "llm", "llms", "model", "prompt", "tokens", "upstream",
     "vertex",
+];
+
+/// Programs whose models are tables of a database.
+const MAPPERS: &[&str] = &[
+    "activerecord",
+    "eloquent",
+    "mongoose",
+    "no query results for model [",
+    "prisma",
+    "sequelize",
+    "sqlalchemy",
+    "typeorm",
 ];
 
 /// Codes, paths and words of refusals that gateways share with no other program.
@@ -300,7 +314,10 @@ fn stands_for_a_port(before: &str) -> bool {
 pub(super) fn says_gateway(lower: &str) -> bool {
     // Stripe's errors have the same type.
     let is_shared = |code: &str| code == "invalid_request_error" && lower.contains("stripe");
-    words(lower).any(|(_, word)| WORDS.contains(&word) || BRANDS.iter().any(|brand| word.starts_with(brand)))
+    let has_tables = MAPPERS.iter().any(|mapper| lower.contains(mapper));
+    let is_table = |word: &str| has_tables && word == "model";
+    let is_said = |word: &str| WORDS.contains(&word) && !is_table(word);
+    words(lower).any(|(_, word)| is_said(word) || BRANDS.iter().any(|brand| word.starts_with(brand)))
         || CODES.iter().any(|code| lower.contains(code) && !is_shared(code))
 }
 

@@ -15,6 +15,16 @@ fn what_tells_of_no_failure_is_left_out_and_the_rest_stays() {
         ),
         ("fatal: Authentication failed for 'https://github.com/a/b'\nError: 403 Forbidden", None),
         ("IndexError: list index out of range", None),
+        ("ls: /models/llama: not found", None),
+        (
+            "cat: models/config.json: No such file or directory\nError: 429 Too Many Requests",
+            Some("\nError: 429 Too Many Requests"),
+        ),
+        ("loading model config\nError: ENOENT: no such file or directory, open '.env'", Some("loading model config\n")),
+        ("sh: 1: claude: not found", None),
+        ("Sequelize: Model not found: User", None),
+        ("Illuminate\\Database\\Eloquent\\ModelNotFoundException: No query results for model [App\\User] 5", None),
+        ("Error: 404 model not found: ls: no such", Some("Error: 404 model not found: ls: no such")),
         (
             "Error: 401 Incorrect API key provided: sk-ab***wxyz.\nnpm error code 1\nnpm error path /app",
             Some("Error: 401 Incorrect API key provided: sk-ab***wxyz.\n\n"),
