@@ -82,8 +82,13 @@ fn condition(text: &str) -> Option<Need> {
     None
 }
 
-/// Whether a text goes on as a condition.
+/// Whether a text goes on as a condition. «Required for all requests» is none.
 pub(crate) fn starts_condition(rest: &str) -> bool {
+    let each = ["for ", "with "].iter().find_map(|word| rest.strip_prefix(word));
+    let of = each.and_then(|rest| ["all ", "every ", "each ", "any "].iter().find_map(|word| rest.strip_prefix(word)));
+    if of.is_some_and(|rest| rest.starts_with("request") || rest.starts_with("call")) {
+        return false;
+    }
     CONDITION.iter().any(|word| {
         rest.strip_prefix(word)
             .is_some_and(|after| !word.is_ascii() || !after.starts_with(|c: char| c.is_alphanumeric()))

@@ -3,9 +3,13 @@
 //! met before anything matches.
 
 mod abroad;
+mod calendar;
+mod doubt;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use doubt::Doubt;
 
 use super::{
     super::{Choice, Facts, Need, entry, outline::Block, section::Section},
@@ -61,20 +65,12 @@ impl Reader<'_> {
         };
         for (index, block) in self.blocks.iter().enumerate().skip(from).take_while(|(index, _)| *index < to) {
             let Some(of) = self.speaks_of(index, block, &owners, first) else { continue };
-            let known = |name: &str| of.is_none_or(|own| own == name);
-            for sentence in self.sentences(block, facts) {
+            for (nth, sentence) in self.sentences(block, facts).into_iter().enumerate() {
                 let sentence = sentence.read(of.filter(|_| block.table.is_some()));
                 // What stands beside the name of a field that is no row are its marks.
-                let is_sentence = of.is_none() || block.table.is_some();
-                let abroad = || sentence.demanded_abroad(facts).filter(|_| is_sentence);
-                let demanded = sentence.demanded().or_else(abroad);
-                if let Some(names) = demanded.filter(|_| facts.choices.len() < MOST) {
-                    let open = |name: &&str| facts.field(name).is_none_or(|field| field.need != Need::Required);
-                    let names: BTreeSet<String> =
-                        names.into_iter().filter(|name| known(name)).filter(open).map(str::to_owned).collect();
-                    facts.choices.extend((!names.is_empty()).then(|| sentence.choice(names)));
-                }
-                facts.refused.extend(sentence.refused().into_iter().filter(|name| known(name)).map(str::to_owned));
+                let is_prose = of.is_none() || block.table.is_some();
+                let told = Told { sentence: &sentence, of, is_prose, follows: nth > 0 };
+                told.add_to(facts);
             }
         }
     }
@@ -148,6 +144,46 @@ impl Reader<'_> {
             }
         }
         found
+    }
+}
+
+/// A sentence and where it stands.
+struct Told<'a> {
+    sentence: &'a Sentence,
+    /// The field whose own it is.
+    of: Option<&'a str>,
+    /// Whether it is none of the marks beside the name of a field.
+    is_prose: bool,
+    /// Whether other sentences stand before it.
+    follows: bool,
+}
+
+impl Told<'_> {
+    /// Adds what the sentence asks of a request, or may ask, to the facts of an endpoint.
+    fn add_to(&self, facts: &mut Facts) {
+        let abroad = || self.sentence.demanded_abroad(facts).filter(|_| self.is_prose);
+        let demanded = self.sentence.demanded().or_else(abroad);
+        let refused = self.sentence.refused();
+        let is_unread = (self.is_prose || self.follows) && demanded.is_none() && refused.is_empty();
+        let doubt = if is_unread { self.sentence.doubt() } else { Doubt::default() };
+        let choice = demanded.map(|names| self.sentence.choice(self.open(facts, names)));
+        let unsure = self.open(facts, doubt.demanded).into_iter().map(|name| vec![BTreeSet::from([name])]);
+        let says = |choice: &Choice| choice.iter().any(|names| !names.is_empty());
+        let choices: Vec<Choice> = choice.into_iter().chain(unsure).filter(says).collect();
+        let unwanted = self.open(facts, doubt.refused);
+        let refused: Vec<String> = refused.into_iter().filter(|name| self.is_own(name)).map(str::to_owned).collect();
+        facts.choices.extend(choices.into_iter().take(MOST.saturating_sub(facts.choices.len())));
+        facts.refused.extend(refused.into_iter().chain(unwanted));
+    }
+
+    fn is_own(&self, name: &str) -> bool {
+        self.of.is_none_or(|own| own == name)
+    }
+
+    /// Those of the names that are not required anyway.
+    fn open(&self, facts: &Facts, names: Vec<&str>) -> BTreeSet<String> {
+        let is_open = |name: &&str| facts.field(name).is_none_or(|field| field.need != Need::Required);
+        names.into_iter().filter(|name| self.is_own(name)).filter(is_open).map(str::to_owned).collect()
     }
 }
 
@@ -291,9 +327,11 @@ fn is_noun(word: &str) -> bool {
 /// «for streaming»: for some requests only. «for all requests» is no condition.
 fn is_for_some(texts: &[&str]) -> bool {
     let general = |rest: &[&str]| match rest {
-        [next, ..] if next.starts_with(|c: char| c.is_ascii_digit()) => true,
+        [] | [",", ..] => true,
+        [next, ..] if calendar::begins(next) => true,
         ["all" | "each" | "every" | "any" | "status" | "http", ..] => true,
-        ["the" | "your" | "a", "request" | "body" | "payload", ..] => true,
+        ["a" | "an", next, ..] if is_outcome(next) => true,
+        ["the" | "your" | "a" | "this" | "our" | "its", next, ..] => is_whole(next),
         _ => false,
     };
     let is_some = |rest: &[&str]| match rest {
@@ -301,6 +339,30 @@ fn is_for_some(texts: &[&str]) -> bool {
         _ => false,
     };
     (0..texts.len()).filter_map(|at| texts.get(at..)).any(is_some)
+}
+
+/// «with a 400», «with an error»: what becomes of a request.
+fn is_outcome(word: &str) -> bool {
+    matches!(word, "error" | "status" | "http") || word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// «in the request», «for this endpoint»: of all of them.
+fn is_whole(word: &str) -> bool {
+    matches!(
+        word,
+        "request"
+            | "requests"
+            | "body"
+            | "payload"
+            | "json"
+            | "endpoint"
+            | "api"
+            | "version"
+            | "gateway"
+            | "next"
+            | "new"
+            | "current"
+    )
 }
 
 /// «… parameter is now required», «… must be sent»: how a sentence goes on behind the names.

@@ -1,6 +1,6 @@
 //! Other words for what a sentence says that is read: «Do not omit `user`» is «You must include `user`».
 
-use super::Word;
+use super::{Word, calendar};
 
 /// Words, and those that they stand for, each in small letters. What comes first is looked for first.
 #[rustfmt::skip]
@@ -44,8 +44,23 @@ pub(super) fn in_other_words(mut words: Vec<Word>) -> Vec<Word> {
 
 /// What a sentence in a field's own row says without its name, with it: «This field is required.», «Must be provided.»
 pub(super) fn with_its_name(mut words: Vec<Word>, name: &str) -> Vec<Word> {
-    const BEGINS: [&str; 7] = ["must", "has", "needs", "always", "required", "mandatory", "compulsory"];
-    const VERBS: usize = 3;
+    const VERBS: [&str; 5] = ["must", "has", "needs", "is", "became"];
+    const MARKS: [&str; 14] = [
+        "always",
+        "required",
+        "mandatory",
+        "compulsory",
+        "obligatory",
+        "necessary",
+        "needed",
+        "essential",
+        "rejected",
+        "refused",
+        "removed",
+        "forbidden",
+        "unsupported",
+        "dropped",
+    ];
     const NOUNS: [&str; 6] = ["field", "parameter", "property", "attribute", "value", "argument"];
     if words.iter().any(|word| word.is_name) {
         return words;
@@ -56,12 +71,20 @@ pub(super) fn with_its_name(mut words: Vec<Word>, name: &str) -> Vec<Word> {
     if let Some(at) = pronoun {
         let length = 1 + usize::from(is(at + 1, &NOUNS));
         words.splice(at..at + length, [own]);
-    } else if is(0, BEGINS.get(..VERBS).unwrap_or_default()) {
+    } else if is(0, &VERBS) {
         words.insert(0, own);
-    } else if is(0, &BEGINS) {
-        words.splice(0..0, [own, Word::plain("is")]);
+    } else if is(behind_a_date(&words), &MARKS) || is(0, &["no"]) && is(1, &["longer"]) {
+        let at = behind_a_date(&words);
+        words.splice(at..at, [own, Word::plain("is")]);
     }
     words
+}
+
+/// Where a sentence goes on behind the date or version that it begins with: «As of v3 mandatory».
+fn behind_a_date(words: &[Word]) -> usize {
+    const BESIDE: [&str; 10] = ["as", "of", "since", "from", "on", "in", "with", "starting", ",", "the"];
+    let is_date = |word: &&Word| BESIDE.contains(&word.text.as_str()) || calendar::begins(&word.text);
+    words.iter().take_while(is_date).count()
 }
 
 fn is(words: &[Word], said: &[&str]) -> bool {
