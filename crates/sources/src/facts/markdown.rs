@@ -3,6 +3,7 @@
 mod elsewhere;
 mod fence;
 mod indented;
+mod listing;
 mod tag;
 
 use std::borrow::Cow;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     fence::{self, Fence},
+    listing::{Listing, without_code},
     tag,
 };
 
@@ -24,20 +25,32 @@ const LISTED: [&str; 14] = [
 ];
 /// Short codes of Hugo and its like that show what stands in them, or a picture, or a link.
 #[rustfmt::skip]
-const SHORT_CODES: [&str; 30] = [
+const SHORT_CODES: [&str; 35] = [
     "tab", "tabs", "tabpane", "note", "tip", "info", "warning", "caution", "danger", "callout", "alert", "admonition", "hint", "notice", "details",
-    "expand", "collapse", "highlight", "code", "codeblock", "ref", "relref", "badge", "button", "icon", "figure", "image", "youtube", "columns", "comment",
+    "expand", "collapse", "highlight", "code", "codeblock", "ref", "relref", "badge", "button", "icon", "figure", "image", "youtube", "columns", "comment", "img",
+    "mermaid", "toc", "vimeo", "video",
 ];
 /// Elements that are known to draw nothing of a request, or are read, in small letters.
 #[rustfmt::skip]
-const HARMLESS: [&str; 66] = [
+const HARMLESS: [&str; 75] = [
     "paramfield", "responsefield", "expandable", "requestexample", "responseexample", "codegroup", "codeblock", "codeblocks", "endpoint",
     "endpointrequestsnippet", "endpointresponsesnippet", "card", "cards", "cardgroup", "cardgrid", "linkcard", "columns", "column", "col", "row", "grid",
     "accordion", "accordiongroup", "accordions", "tabs", "tab", "tabitem", "steps", "step", "frame", "icon", "image", "img", "picture", "video", "youtube",
     "figure", "mermaid", "note", "tip", "info", "warning", "warn", "check", "danger", "caution", "callout", "admonition", "aside", "alert",
     "update", "latex", "tooltip", "badge", "pill", "button", "link", "anchor", "doccardlist", "filetree", "details", "summary", "head", "spacer", "divider",
-    "feedback",
+    "feedback", "themedimage", "toc", "tocinline", "tree", "files", "color", "codegroupitem", "download", "fontawesomeicon",
 ];
+/// Elements of HTML, which may be written in capitals.
+#[rustfmt::skip]
+const HTML: [&str; 30] = [
+    "a", "b", "blockquote", "br", "center", "code", "dd", "div", "dl", "dt", "em", "font", "hr", "i", "img", "li", "ol", "p", "pre", "small", "span", "strong",
+    "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
+];
+/// Blocks of ReadMe's old Markdown that say nothing of fields.
+const BLOCKS: [&str; 4] = ["[block:callout]", "[block:image]", "[block:code]", "[block:embed]"];
+/// Languages of listings in which nobody declares what a request has: what a listing of them takes in is an example.
+const EXAMPLES: [&str; 12] =
+    ["md", "markdown", "bash", "sh", "shell", "console", "text", "txt", "curl", "http", "html", "toml"];
 /// How the names of elements end that say what a request has.
 #[rustfmt::skip]
 const FIELDS: [&str; 11] = [
@@ -48,18 +61,26 @@ const PICTURES: [&str; 8] = [".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", "
 
 /// Whether a text in Markdown leaves a part of what it shows to another document, or to an element that is not known.
 pub(super) fn is_anywhere(text: &str) -> bool {
-    let mut fence = Fence::default();
+    let (mut fence, mut listing) = (Fence::default(), Listing::of(text));
     let (mut shown, mut documents) = (String::with_capacity(text.len()), BTreeSet::new());
+    let mut is_example = false;
     for line in text.split_inclusive('\n') {
-        let trimmed = line.trim();
+        let (trimmed, was_open) = (line.trim(), fence.is_open());
         if fence.takes(line) {
-            if is_directive(trimmed) || fence.is_open() && takes_in_code(trimmed) {
+            if !was_open {
+                is_example = fence::language(trimmed).is_some_and(|language| EXAMPLES.contains(&language));
+            }
+            if !was_open && is_directive(trimmed) || fence.is_open() && !is_example && takes_in_code(trimmed) {
                 return true;
             }
             shown.push('\n');
             continue;
         }
-        if is_line(trimmed) || is_template(trimmed) {
+        if listing.takes(line) {
+            shown.push('\n');
+            continue;
+        }
+        if is_line(trimmed) || is_template(&without_code(trimmed)) {
             return true;
         }
         documents.extend(imported(trimmed));
@@ -68,9 +89,14 @@ pub(super) fn is_anywhere(text: &str) -> bool {
     // A comment of MDX shows nothing.
     let shown = super::without_comments(&shown);
     tag::tags(&shown).any(|tag| match tag {
-        Ok(tag) => documents.contains(tag.name) || draws(&tag, &shown),
+        Ok(tag) => documents.contains(tag.name) && !is_link(&tag) || draws(&tag, &shown),
         Err(name) => is_of_fields(&name.to_ascii_lowercase()),
     })
+}
+
+/// Whether an element that is imported is a thing to click, with an address of its own.
+fn is_link(tag: &tag::Tag<'_>) -> bool {
+    matches!(tag.name.to_ascii_lowercase().as_str(), "button" | "card" | "link") && tag.has("href")
 }
 
 /// Whether a fence is that of a directive of MyST that shows more, or something else, than a listing.
@@ -87,9 +113,12 @@ fn takes_in_code(line: &str) -> bool {
 fn is_line(line: &str) -> bool {
     let called =
         line.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).is_some_and(|call| call.contains('('));
-    let drawn = line.strip_prefix("::: ").is_some_and(|name| name.contains('.') && !name.contains(char::is_whitespace));
+    let drawn = line.strip_prefix("::: ").is_some_and(|name| {
+        name.starts_with(char::is_alphabetic) && name.contains('.') && !name.contains(char::is_whitespace)
+    });
     let begins = |mark: &&str| line.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark));
-    called || drawn || LINES.iter().any(begins)
+    let is_picture = || line.starts_with("![[") && PICTURES.iter().any(|end| line.contains(end));
+    called || drawn || LINES.iter().any(begins) && !BLOCKS.contains(&line) && !is_picture()
 }
 
 /// `{% include "x.md" %}`, `{{< include >}}`, `{{% params %}}`, `{{> partial}}`.
@@ -125,7 +154,10 @@ fn imported(line: &str) -> Vec<String> {
 fn draws(tag: &tag::Tag<'_>, text: &str) -> bool {
     let name = tag.name.to_ascii_lowercase();
     let own = name.rsplit('.').next().unwrap_or_default();
-    if HARMLESS.contains(&own) {
+    // `<Tree.File name="a" />`: what lies in an element that draws no field draws none either.
+    let is_of_tree = name.split('.').next().is_some_and(|root| matches!(root, "tree" | "filetree" | "color" | "files"));
+    let is_html = !tag.name.contains(|c: char| c.is_ascii_lowercase()) && HTML.contains(&own);
+    if HARMLESS.contains(&own) || is_of_tree || is_html {
         return false;
     }
     let has = |names: &[&str]| names.iter().any(|name| tag.has(name));
@@ -182,6 +214,9 @@ mod tests {
             "<Markdown src=\"/snippets/params.mdx\" />",
             "<include src=\"params.md\"></include>",
             "![[params]]",
+            "- a\n\n    {% include \"params.md\" %}",
+            "!!! note\n\n    --8<-- \"params.md\"",
+            "a ` b {% include \"params.md\" %}",
             "[block:parameters]\n{\"data\":{}}\n[/block]",
         ] {
             assert!(is_anywhere(text), "{text}");
@@ -216,6 +251,15 @@ mod tests {
             "Send <YOUR_API_KEY> to <Host>, or to <your-param>.",
             "<copy-button for=\"x\"></copy-button>",
             "{/* <Params /> */}",
+            "Write `{% include \"x\" %}` or `{{< include x >}}`.",
+            "Example:\n\n    {% include \"x\" %}\n    --8<-- \"x\"\n",
+            "<pre><code>{% include \"x\" %}\n</code></pre>",
+            "```md\n--8<-- \"x.md\"\n```",
+            "``` { .yaml .annotate }\na: b\n```\n\n```{versionadded} 1.2\n```",
+            "::: {.callout-note}\ntext\n:::",
+            "import { Button } from '/snippets/button.mdx'\n\n<Button href=\"/x\">text</Button>",
+            "<Tree>\n<Tree.Folder name=\"a\"><Tree.File name=\"b\" /></Tree.Folder>\n</Tree>\n\n<TOC />\n\nA<BR/>B<A NAME=\"x\"></A>",
+            "[block:callout]\n{}\n[/block]\n\n![[flow.png]]\n\n{{< toc >}}",
             "{{< tabs >}}\n{{< tab \"cURL\" >}}\ntext\n{{< /tab >}}\n{{< /tabs >}}",
             "{% hint style=\"info\" %}\ntext\n{% endhint %}",
             "a {{ site.name }} b",

@@ -30,16 +30,35 @@ impl<'a> Fence<'a> {
 
 /// Directives of MyST whose content is shown like what stands around them.
 #[rustfmt::skip]
-pub(super) const SHOWN: [&str; 24] = [
+pub(super) const SHOWN: [&str; 31] = [
     "note", "tip", "warning", "important", "caution", "danger", "error", "hint", "attention", "seealso", "admonition", "dropdown", "details", "tab-set",
-    "tab-item", "tabs", "tab", "grid", "grid-item", "grid-item-card", "card", "div", "container", "table",
+    "tab-item", "tabs", "tab", "grid", "grid-item", "grid-item-card", "card", "div", "container", "table", "versionadded",
+    "versionchanged", "deprecated", "epigraph", "topic", "sidebar", "rubric",
+];
+/// Languages of listings, as notebooks and exporters set them in braces, where MyST has its directives: ```` ```{json} ````.
+#[rustfmt::skip]
+const LANGUAGES: [&str; 36] = [
+    "json", "jsonc", "json5", "sh", "bash", "shell", "zsh", "console", "powershell", "python", "py", "r", "julia", "javascript", "js", "jsx", "typescript",
+    "ts", "tsx", "ruby", "php", "go", "rust", "java", "kotlin", "swift", "csharp", "c", "cpp", "http", "curl", "yaml", "toml", "xml", "html", "text",
 ];
 
-/// The directive of MyST that a fence begins (`{note} Title`): its name, and what stands behind it.
+/// The directive of MyST that a fence begins (`{note} Title`): its name, and what stands behind it. A language, and the classes and
+/// attributes of a listing (`{ .yaml .annotate }`, `{: .bash}`) are none.
 pub(super) fn directive(line: &str) -> Option<(&str, &str)> {
     let line = line.trim();
     let rest = line.get(fence_of(line)?.len()..)?.trim_start().strip_prefix('{')?;
-    rest.split_once('}').map(|(name, rest)| (name, rest.trim()))
+    let (name, rest) = rest.split_once('}')?;
+    let name = name.trim();
+    let word = name.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default();
+    let is_directive = word.starts_with(|c: char| c.is_ascii_alphabetic()) && !LANGUAGES.contains(&word);
+    is_directive.then_some((name, rest.trim()))
+}
+
+/// The language that a fence names, where one is open.
+pub(super) fn language(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let rest = line.get(fence_of(line)?.len()..)?.trim_start_matches(['{', '.', ' ']);
+    rest.split(|c: char| !c.is_ascii_alphanumeric()).next()
 }
 
 /// How many of some lines, the first of which is the line behind a fence, stand before the fence that closes it; all, where none does.
@@ -82,6 +101,26 @@ pub(super) fn outside(text: &str, change: impl Fn(&str) -> String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_directive_is_told_from_a_listing() {
+        for (line, found) in [
+            ("```{note} Title", Some(("note", "Title"))),
+            ("~~~ {csv-table}", Some(("csv-table", ""))),
+            ("``` { .yaml .annotate }", None),
+            ("```{.python}", None),
+            ("``` {.python hl_lines=\"1\"}", None),
+            ("``` {: .bash }", None),
+            ("```{#example}", None),
+            ("```{json}", None),
+            ("```{r, echo=FALSE}", None),
+            ("```json", None),
+        ] {
+            assert_eq!(directive(line), found, "{line}");
+        }
+        assert_eq!(language("```{.python}"), Some("python"));
+        assert_eq!(language("```md title=x"), Some("md"));
+    }
 
     #[test]
     fn what_stands_in_a_listing_is_left_as_it_is() {
