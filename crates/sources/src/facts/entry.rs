@@ -300,6 +300,8 @@ pub(crate) struct Said {
     pub(crate) values_until: usize,
     /// A sign beside it that a legend explains.
     pub(crate) sign: Option<char>,
+    /// Whether its need is only what its type says: a mark says more.
+    pub(crate) by_type: bool,
 }
 
 impl Said {
@@ -381,7 +383,20 @@ impl Said {
         if self.described {
             return true;
         }
+        if let Some((rest, of_type)) = typed::parted(text) {
+            self.text(&rest);
+            if self.need.is_none() {
+                (self.need, self.by_type) = (of_type.need, true);
+                self.deprecated |= of_type.deprecated;
+                self.refused |= of_type.refused;
+            }
+            return true;
+        }
+        let before = self.need;
         if self.word(text) {
+            // What a bracket begins with that goes on behind an element may be a type: `(Optional<String>, required)`.
+            let is_open = text.trim_start().starts_with('(') && !text.contains(')');
+            self.by_type |= is_open && before != self.need && self.need != Some(Need::Required);
             return true;
         }
         let typed = typed::mark(text);
@@ -440,6 +455,7 @@ impl Said {
 
     fn set(&mut self, need: Need) {
         self.need = match self.need {
+            _ if std::mem::take(&mut self.by_type) => Some(need),
             // «Required» beside «required if …» is the condition.
             Some(Need::Required) if need == Need::Conditional => Some(Need::Conditional),
             Some(own) => Some(own),
