@@ -422,6 +422,23 @@ fn note_of_a_run() -> serde_json::Value {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
+/// What a simulator answered, or a script made fail, says nothing of a real gateway: neither for a sentence nor against it.
+#[test]
+fn a_note_of_no_real_gateway_refutes_nothing() {
+    let mut simulated = note_of_a_run();
+    simulated["gateway"]["kind"] = "simulator".into();
+    let text = "All attempts succeeded.";
+    assert!(is_refuted(&note_of_a_run(), text));
+    assert!(!is_refuted(&simulated, text));
+    let note = serde_json::from_value(simulated).unwrap();
+    let kinds = |text: &str, notes: &[&redial_note::Note]| {
+        read(text, Form::Plain, notes).claims.iter().map(|claim| claim.kind.name()).collect::<Vec<_>>()
+    };
+    for text in ["The gateway never fails.", "No more 503s.", text] {
+        assert_eq!(kinds(text, &[&note]), kinds(text, &[]), "{text}");
+    }
+}
+
 /// What a note says beside its calls refutes, too: pages, a fallback, waits, files.
 #[test]
 fn what_a_note_shows_beside_its_calls_refutes() {

@@ -6,11 +6,16 @@ use redial_note::{Attempt, Call, Confidence, GatewayKind, Note, Outcome, Purpose
 /// attempts make a call: a good one beside it would hide it. `None` for a note that carries nothing on a real gateway: of a simulator, a rehearsal, a pasted text, or without such a
 /// call. All in it is clean types and words of ours.
 pub fn observed(note: &Note) -> Option<String> {
-    if note.gateway.kind != GatewayKind::Real || note.rehearsal.is_some() {
+    if !is_of_a_real_gateway(note) {
         return None;
     }
     let work: Vec<&Call> = note.calls.iter().filter(|call| call.purpose == Purpose::Work).collect();
     if work.iter().any(|call| is_unsure(call)) { of_attempt(note, &work) } else { of_call(note, work.len()) }
+}
+
+/// Whether what a note saw was a real gateway's doing: not a simulator's, and not scripted.
+pub(super) fn is_of_a_real_gateway(note: &Note) -> bool {
+    note.gateway.kind == GatewayKind::Real && note.rehearsal.is_none()
 }
 
 /// Whether it is not sure that the attempts of a call are one call's.

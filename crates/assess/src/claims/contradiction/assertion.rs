@@ -101,6 +101,11 @@ pub(super) enum Assertion {
 }
 
 impl Assertion {
+    /// Whether it says who was asked: a name that the note does not know is what it may refute.
+    pub(super) const fn is_a_name(&self) -> bool {
+        matches!(self, Self::Model(_) | Self::Family(_) | Self::Host(_) | Self::EachAnsweredBy(_))
+    }
+
     /// Whether it speaks of calls, or of the place of an attempt in one: it is as sure as the grouping of attempts into calls.
     pub(super) const fn needs_calls(&self) -> bool {
         match self {

@@ -7,6 +7,13 @@ use redial_note::{
 use super::assertion::{Assertion, Came, Which};
 use crate::claims::{stance::is_when, wording::is_unsure, words::Word};
 
+/// Who makes or serves models, as sentences name them.
+#[rustfmt::skip]
+const MAKERS: &[&str] = &[
+    "openai", "anthropic", "gemini", "claude", "gpt", "llama", "mistral", "deepseek", "grok", "qwen", "cometapi", "openrouter", "azure", "bedrock",
+    "vertex", "cohere", "groq",
+];
+
 /// What a note shows.
 pub(super) struct Facts<'n> {
     note: &'n Note,
@@ -31,6 +38,20 @@ impl<'n> Facts<'n> {
             .iter()
             .filter(|word| is_when(&word.text))
             .all(|word| matches!(word.text.as_str(), "today" | "utc") || is_met(&word.text))
+    }
+
+    /// Whether a sentence names somebody of whom the note knows nothing: then it is on other calls than the note's.
+    pub(super) fn is_of_others(&self, words: &[Word]) -> bool {
+        let models = self.note.calls.iter().flat_map(|call| call.model.requested.iter().chain(&call.model.served));
+        let names = models.map(|model| model.as_str().to_lowercase());
+        let families = self.note.calls.iter().map(|call| call.family.name().to_owned());
+        let known: Vec<String> =
+            names.chain(families).chain([self.note.gateway.name.as_str().to_lowercase()]).collect();
+        let is_unknown = |word: &&Word| {
+            let named = MAKERS.iter().find(|maker| word.text.starts_with(**maker));
+            named.is_some_and(|maker| !known.iter().any(|name| name.contains(maker)) && !self.went_to(maker))
+        };
+        words.iter().find(is_unknown).is_some()
     }
 
     /// Whether the note shows an assertion to be wrong.

@@ -7,27 +7,17 @@
 mod assertion;
 mod clause;
 mod facts;
+mod over;
 
 use redial_note::{Kind as NoteKind, Note};
 
 use self::{
+    assertion::Assertion,
     clause::{assertions, beside},
     facts::Facts,
+    over::tells_of_what_is_over,
 };
-use super::{
-    phrase::is_of,
-    stance::{Stance, is_past},
-    vocabulary::RUN,
-    words::Word,
-};
-
-/// Words of another run than the one at hand, or of all runs.
-#[rustfmt::skip]
-const OF_ANOTHER: &[&str] = &[
-    "yesterday", "tomorrow", "earlier", "previously", "previous", "prior", "other", "another", "ago", "usually", "always", "often", "sometimes",
-    "occasionally", "normally", "typically", "generally", "regularly", "later", "ci", "staging", "elsewhere", "week", "month", "year", "weekly", "old",
-    "nightly", "whenever", "historically", "nobody", "they", "their", "he", "she", "colleague*", "team", "teams", "day", "runs", "former",
-];
+use super::{phrase::is_of, vocabulary::RUN, wording::is_of_a_real_gateway, words::Word};
 
 /// Words by which a sentence is on a run, beside those of [`RUN`].
 #[rustfmt::skip]
@@ -36,15 +26,8 @@ const OF_A_RUN: &[&str] = &[
     "connection*", "model", "finish*",
 ];
 
-/// Words of a bound, a plan or a wish.
-#[rustfmt::skip]
-const NOT_SO: &[&str] = &[
-    "will", "would", "should", "shall", "may", "might", "must", "can", "could", "going", "allowed", "allow", "allows", "most", "least", "maximum", "minimum",
-    "max", "min", "limit", "limited", "default", "configured", "policy", "up", "budget", "if", "unless", "whether", "expect*", "want*", "hope*",
-    "plan*", "than", "about", "around", "nearly", "almost", "roughly", "approximately", "over", "under",
-];
-
-/// The first note that refutes a sentence. A note of a pasted text was observed by nobody and refutes nothing.
+/// The first note that refutes a sentence. A note of a pasted text was observed by nobody and refutes nothing; one of a simulator or
+/// a rehearsal says nothing of a real gateway, neither for a sentence nor against it.
 pub(super) fn refuted(words: &[Word], notes: &[&Note]) -> Option<usize> {
     if notes.is_empty() {
         return None;
@@ -59,40 +42,8 @@ pub(super) fn refuted(words: &[Word], notes: &[&Note]) -> Option<usize> {
     }
     let refutes = |note: &&Note| {
         let facts = Facts::of(note);
-        facts.may_be_of(words) && said.iter().any(|assertion| facts.refute(assertion))
+        let is_held = |assertion: &&Assertion| assertion.is_a_name() || !facts.is_of_others(words);
+        facts.may_be_of(words) && said.iter().filter(is_held).any(|assertion| facts.refute(assertion))
     };
-    notes.iter().position(|note| note.kind != NoteKind::Reported && refutes(note))
-}
-
-/// Whether its author says it of one run that is over.
-fn tells_of_what_is_over(words: &[Word]) -> bool {
-    let has = |list: &[&str]| words.iter().any(|word| is_of(list, &word.text));
-    let is_past =
-        words.iter().any(|word| is_past(&word.text) || is_of(&["retried", "decision", "failed", "been"], &word.text));
-    let has_verb = has(super::stance::PRESENT);
-    (is_past || !has_verb)
-        && !has(OF_ANOTHER)
-        && !has(NOT_SO)
-        && !is_of_one_run_of_several(words)
-        // What costs most is asked last.
-        && Stance::of(without_measure(words)).is_stood_for()
-}
-
-/// A sentence up to «as long as» behind «waited»: that measures, and is no condition.
-fn without_measure(words: &[Word]) -> &[Word] {
-    let at = words.windows(3).position(
-        |three| matches!(three, [waited, one, long] if waited.text == "waited" && one.text == "as" && long.text == "long"),
-    );
-    at.and_then(|at| words.get(..=at)).unwrap_or(words)
-}
-
-/// «The second run failed»: of which run a note is, its sentence does not say.
-fn is_of_one_run_of_several(words: &[Word]) -> bool {
-    let told = words.windows(3).any(|three| {
-        matches!(three, [_, time, who] if time.text == "time" && matches!(who.text.as_str(), "we" | "i" | "it" | "you" | "that"))
-    });
-    told || words.windows(2).any(|pair| {
-        matches!(pair, [which, run] if matches!(run.text.as_str(), "run" | "check" | "job")
-            && matches!(which.text.as_str(), "first" | "second" | "third" | "last" | "next" | "final" | "new" | "later"))
-    })
+    notes.iter().position(|note| note.kind != NoteKind::Reported && is_of_a_real_gateway(note) && refutes(note))
 }
