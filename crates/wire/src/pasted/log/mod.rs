@@ -57,7 +57,7 @@ const TELLING: &[&str] = &[
 ];
 
 /// What an exception's piece goes on with, at the beginning of a line.
-const GOES_ON: &[&str] = &["}", "]", ")", "Caused by", "caused by", "[cause]", "[errors]", DURING, CAUSE];
+const GOES_ON: &[&str] = &["}", "]", ")", "Caused by", "caused by", "[cause]", "[errors]", "name: ", DURING, CAUSE];
 
 const TRACEBACK: &str = "Traceback (most recent call last)";
 const DURING: &str = "During handling of the above exception";
@@ -250,6 +250,8 @@ struct Piece {
     in_traceback: bool,
     /// A second exception follows, that belongs to the first.
     chained: bool,
+    /// The last line is an exception's message, behind which its class may stand.
+    in_fields: bool,
 }
 
 impl Piece {
@@ -258,6 +260,7 @@ impl Piece {
         self.open > 0
             || self.in_traceback
             || self.chained
+            || (self.in_fields && line.starts_with("name: "))
             || is_indented(line)
             || GOES_ON.iter().any(|start| line.starts_with(start))
             // A document over several lines, behind the line that says whose it is.
@@ -271,6 +274,7 @@ impl Piece {
         self.open += usize::from(trimmed.ends_with(['{', '[']));
         self.in_traceback = line.starts_with(TRACEBACK) || (self.in_traceback && is_indented(line));
         self.chained = line.starts_with(DURING) || line.starts_with(CAUSE);
+        self.in_fields = line.starts_with("message: ");
     }
 }
 

@@ -47,7 +47,8 @@ fn an_exception_is_one_part_with_what_belongs_to_it() {
         "TimeoutError: [Errno 110]\n\n{CAUSE} of the following exception:\n\nopenai.APITimeoutError: timed out"
     );
     let document = "API error 400\n{\n  \"message\": \"m\"\n}";
-    for exception in [traceback, &chained, &cause, node, java, document] {
+    let fields = "message: The model returned the following errors: no\nname: ValidationException";
+    for exception in [traceback, &chained, &cause, node, java, document, fields] {
         let lines = exception.lines().count();
         let text = format!("{NOISE}\n{exception}\n{NOISE}\n{NOISE}\n");
         let found: Vec<_> = parts(&text).unwrap_or_default().into_iter().map(|(lines, _)| lines).collect();
