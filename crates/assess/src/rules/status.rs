@@ -50,7 +50,11 @@ pub(super) const RULES: &[Rule] = &[
         when: Status(529),
         reason: Reason::Overloaded,
         source: "https://docs.claude.com/en/api/errors",
-        fires_on: &[http(529, ""), http(529, r#"{"error":{"message":"hm"}}"#)],
+        fires_on: &[
+            http(529, ""),
+            http(529, r#"{"error":{"message":"hm"}}"#),
+            http(529, "httpx.HTTPStatusError: Server error '529 ' for url 'https://h/v1/messages'"),
+        ],
         ..RULE
     },
     Rule {

@@ -758,6 +758,31 @@ pub(super) const RULES: &[Rule] = &[
         ..RULE
     },
     Rule {
+        // nginx's own log: it had a connection, or nobody to connect to, and got no answer.
+        id: "transport/nginx-unanswered",
+        stage: Stage::Transport,
+        when: Said(&[
+            "no live upstreams while connecting to upstream",
+            "upstream prematurely closed connection",
+            "upstream sent invalid header",
+            "upstream sent too big header",
+            "upstream sent no valid http",
+        ]),
+        reason: Reason::BadGateway,
+        over: &["transport/dropped"],
+        source: "https://nginx.org/en/docs/http/ngx_http_upstream_module.html",
+        fires_on: &[
+            said(
+                "no live upstreams while connecting to upstream, client: 10.0.0.4, request: \"POST /v1/chat/completions HTTP/1.1\"",
+            ),
+            said(
+                "upstream prematurely closed connection while reading response header from upstream, client: 10.0.0.4",
+            ),
+        ],
+        silent_on: &[said("connection closed"), said("upstream prematurely closed stdout")],
+        ..RULE
+    },
+    Rule {
         id: "transport/axios-timeout",
         stage: Stage::Transport,
         when: All(&[Said(&["timeout of"]), Said(&["ms exceeded", "exceeded"])]),

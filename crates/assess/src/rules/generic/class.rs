@@ -486,16 +486,19 @@ pub(super) const RULES: &[Rule] = &[
         // What a client says of a status when it did not keep the body.
         id: "generic/body-not-kept",
         stage: Stage::Class,
-        when: Says(&[
-            "request failed with status code",
-            "client error '",
-            "server error '",
-            "response status code does not indicate success",
-            "client error: ",
-            "unexpected status code",
-            "non-success status",
-            "bad request from post",
-            "not found from post",
+        when: All(&[
+            Not(&Status(529)),
+            Says(&[
+                "request failed with status code",
+                "client error '",
+                "server error '",
+                "response status code does not indicate success",
+                "client error: ",
+                "unexpected status code",
+                "non-success status",
+                "bad request from post",
+                "not found from post",
+            ]),
         ]),
         reason: Reason::EmptyErrorBody,
         source: "https://www.python-httpx.org/exceptions/",
@@ -503,7 +506,10 @@ pub(super) const RULES: &[Rule] = &[
             http(401, "Client error '401 Unauthorized' for url 'https://h/v1/chat/completions'"),
             http(400, "AxiosError: Request failed with status code 400"),
         ],
-        silent_on: &[http(400, r#"{"error":{"message":"hm"}}"#)],
+        silent_on: &[
+            http(400, r#"{"error":{"message":"hm"}}"#),
+            http(529, "httpx.HTTPStatusError: Server error '529 ' for url 'https://h/v1/messages'"),
+        ],
         ..RULE
     },
 ];

@@ -3,6 +3,7 @@
 
 use redial_note::Reason;
 
+use super::request::OUTPUT_CAP;
 use crate::rules::{
     RULE, Rule, Stage, TOLD_BY_A_SERVER,
     When::{All, Any, Fn, Leads, Near, Not, Says, Status, StatusIn},
@@ -640,6 +641,7 @@ pub(super) const RULES: &[Rule] = &[
             ]),
             Not(&Any(&[
                 Status(403),
+                Status(405),
                 Status(429),
                 Says(&["upstream", "unsupported image", "unsupported file", "unsupported media"]),
             ])),
@@ -825,6 +827,7 @@ pub(super) const RULES: &[Rule] = &[
         stage: Stage::Gist,
         when: All(&[
             Near(LENGTH, OVER),
+            Not(&OUTPUT_CAP),
             Not(&Any(&[Status(401), Status(402), Status(403), Status(408), Status(429), Status(504)])),
             Not(&Says(&["per minute", "per day", "max_tokens", "quota", "credit", "expired"])),
             // What took too long, not what was too long: Go's «context» is that of a task.
@@ -1085,12 +1088,16 @@ pub(super) const RULES: &[Rule] = &[
                 "服务器错误",
                 "服务异常",
             ]),
-            Not(&Any(&[StatusIn(400, 499), Says(&["upstream", "上游"])])),
+            // httpx says it of every status of 5xx, and 529 is none of a server that failed.
+            Not(&Any(&[StatusIn(400, 499), Status(529), Says(&["upstream", "上游"])])),
         ]),
         reason: Reason::ServerError,
         source: "https://github.com/RooCodeInc/Roo-Code/issues/789",
         fires_on: &[said("Server error, please report the following request id: 1")],
-        silent_on: &[http(400, r#"{"error":{"message":"server error"}}"#)],
+        silent_on: &[
+            http(400, r#"{"error":{"message":"server error"}}"#),
+            http(529, "httpx.HTTPStatusError: Server error '529 ' for url 'https://api.anthropic.com/v1/messages'"),
+        ],
         ..RULE
     },
 ];

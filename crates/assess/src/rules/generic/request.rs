@@ -28,6 +28,18 @@ const UNKNOWN_PATH: When = Any(&[
     ]),
 ]);
 
+/// The bound of what a model writes was crossed, and not that of what it reads. Where both were together, the input may be what is too long.
+pub(super) const OUTPUT_CAP: When = All(&[
+    Any(&[
+        Seq(&["maximum tokens you requested", "exceed"]),
+        Seq(&["max output tokens", "exceed"]),
+        Seq(&["maximum output tokens", "exceed"]),
+        Seq(&["max_completion_tokens", "exceeds"]),
+        Seq(&["max_output_tokens", "exceeds"]),
+    ]),
+    Not(&Says(&["context", "input", "prompt"])),
+]);
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "generic/missing-parameter",
@@ -389,6 +401,7 @@ pub(super) const RULES: &[Rule] = &[
                 "not supported for this endpoint",
                 "operation does not work with the specified model",
                 "not accessible via the /",
+                "not supported for requested uri",
                 "wrong endpoint",
                 "endpoint does not exist",
                 "unknown endpoint",
@@ -605,7 +618,6 @@ pub(super) const RULES: &[Rule] = &[
                 "max_new_tokens",
             ]),
             Seq(&["supports at most", "completion tokens"]),
-            Seq(&["maximum tokens you requested", "exceed"]),
             Seq(&["max_tokens", "cannot exceed"]),
             Seq(&["max_tokens", "exceeds"]),
         ]),
@@ -614,6 +626,30 @@ pub(super) const RULES: &[Rule] = &[
         fires_on: &[http(
             400,
             r#"{"type":"error","error":{"type":"invalid_request_error","message":"max_tokens: 100000 > 8192, which is the maximum allowed number of output tokens for m"}}"#,
+        )],
+        ..RULE
+    },
+    Rule {
+        id: "generic/output-cap",
+        stage: Stage::Message,
+        when: OUTPUT_CAP,
+        reason: Reason::InvalidParameter,
+        over: &["generic/context-length"],
+        source: "https://github.com/charmbracelet/crush/issues/946",
+        fires_on: &[
+            http(400, r#"{"message":"The maximum tokens you requested exceeds the model limit of 32768"}"#),
+            http(
+                0,
+                "Error: The maximum tokens you requested exceed the model limit of 4096. Try again with a maximum tokens value lower than 4096.",
+            ),
+            http(
+                400,
+                r#"{"error":{"message":"The requested max output tokens exceeds the maximum of 4096 for this model"}}"#,
+            ),
+        ],
+        silent_on: &[http(
+            400,
+            r#"{"message":"The model returned the following errors: input length and `max_tokens` exceed context limit: 196395 + 64000 > 204698"}"#,
         )],
         ..RULE
     },
