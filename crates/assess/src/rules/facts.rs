@@ -200,9 +200,18 @@ fn is_blanked(key: &str) -> bool {
         "stripped",
     ];
     let lower = key.to_lowercase();
-    let rest = lower.rsplit(['-', '_']).next().unwrap_or_default();
-    let is_crossed = rest.chars().count() > 3 && rest.chars().all(|c| "x#\u{2022}\u{2588}".contains(c));
-    WORDS.iter().any(|word| lower.contains(word)) || is_crossed
+    WORDS.iter().any(|word| lower.contains(word)) || is_crossed_out(&lower)
+}
+
+/// Whether what follows on a key's prefix is crossed out: `sk-xxxxxxxx`, `sk-xxx...xxx`, `sk-proj-xxxxxxxx3fq9` with a tail that stayed.
+fn is_crossed_out(key: &str) -> bool {
+    const ENOUGH: usize = 4;
+    let is_cross = |c: char| "x#\u{2022}\u{2588}".contains(c);
+    let rest = key.rsplit(['-', '_']).next().unwrap_or_default();
+    let crosses = rest.chars().filter(|c| is_cross(*c)).count();
+    let is_nothing_else = rest.chars().all(|c| is_cross(c) || matches!(c, '*' | '.' | '\u{2026}'));
+    let leads = rest.chars().take_while(|c| is_cross(*c)).count();
+    (is_nothing_else && crosses >= ENOUGH) || leads >= ENOUGH
 }
 
 fn looks_like_placeholder(key: &str) -> bool {
@@ -218,7 +227,7 @@ fn looks_like_placeholder(key: &str) -> bool {
     let head_lower = head.to_lowercase();
     let opens = [
         "your", "<", "${", "{", "env", "process", "undefi", "placeh", "change", "insert", "replac", "my_", "my-",
-        "api_key", "api-key", "sk-your", "sk-xxx", "enter",
+        "api_key", "api-key", "sk-your", "enter",
     ]
     .iter()
     .any(|opening| head_lower.starts_with(opening));

@@ -962,6 +962,9 @@ pub(super) const RULES: &[Rule] = &[
             http(401, r#"{"error":{"message":"Incorrect API key provided: <redacted>."}}"#),
             http(401, r#"{"error":{"message":"Incorrect API key provided: sk-proj-<REMOVED>."}}"#),
             http(401, r#"{"error":{"message":"Incorrect API key provided: XXXXXXXXXXXX."}}"#),
+            http(401, r#"{"error":{"message":"Incorrect API key provided: sk-xxx...xxx."}}"#),
+            http(401, r#"{"error":{"message":"Incorrect API key provided: sk-xxxx*xxxx."}}"#),
+            http(401, r#"{"error":{"message":"Incorrect API key provided: sk-proj-xxxxxxxxxxxxx3Fq9."}}"#),
             // Advice on what to set.
             http(
                 401,
