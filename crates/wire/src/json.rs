@@ -154,6 +154,7 @@ mod tests {
         assert_eq!(message(r#"failed: {\"error\":{\"message\":\"quoted\"}} end"#), "quoted");
         assert_eq!(message(r#"b'{\n  "error": {\n "message": "bytes"}}'"#), "bytes");
         assert_eq!(message("{ message: 'a ' +\n  'b ' +\n `c`, code: 1 }"), "a b c");
+        assert_eq!(message("{\"error\":{\"mes\n    sage\":\"in a narrow terminal\"}}"), "in a narrow terminal");
         assert_eq!(message(r#"{"error":{"message":"\u4f60\ud83d\ude00"}}"#), "你😀");
     }
 

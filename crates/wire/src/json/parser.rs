@@ -107,7 +107,7 @@ impl<'a> Parser<'a> {
         let key = match self.peek()? {
             quote @ (b'"' | b'\'') => {
                 self.at += 1;
-                self.string(quote)
+                unwrapped(self.string(quote))
             }
             _ => self.name()?,
         };
@@ -262,6 +262,11 @@ impl<'a> Parser<'a> {
             }
         }
     }
+}
+
+/// A key without the line's end that a terminal broke it at.
+fn unwrapped(key: String) -> String {
+    if key.contains('\n') { key.lines().map(str::trim).collect() } else { key }
 }
 
 fn push_char(out: &mut Vec<u8>, c: char) {
