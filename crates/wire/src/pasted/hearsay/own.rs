@@ -111,6 +111,17 @@ const PLAINLY: &[&str] = &[
     "following arguments are required",
     "is defined but never used",
     "no-unused-vars",
+    // Weights of a model that Hugging Face gives to some only.
+    "gated repo",
+    "gatedrepoerror",
+    "is gated. you must be authenticated",
+    "is restricted. you must have access to it and be authenticated",
+    // TensorFlow names the place of an operation in its graph.
+    "[[node ",
+    "[[{{node ",
+    "in[0] mismatch in[1]",
+    "tensorflow.python.framework.",
+    "tensorflow/core/",
     // nginx before a program that it starts requests in.
     "upstream: \"fastcgi://",
     "upstream: \"uwsgi://",
@@ -145,8 +156,8 @@ const COMMANDS: &[&str] = &[
 const OF_FILES: &[&str] =
     &["cannot ", "is a directory", "no such file", "not a directory", "not found", "permission denied"];
 
-/// What stands for a report of several lines on data that are not as a program wants them.
-const REPORTS: &[&str] = &["validation error for ", "validation errors for "];
+/// What stands for a report of several lines on data that are not as a program wants them; its class may stand on the next line.
+const REPORTS: &[&str] = &["validation error for", "validation errors for"];
 
 /// What a program needs to reach a gateway: who misses a credential, or cannot use a proxy, tells of that.
 const NEEDED: &[&str] = &["api key", "api_key", "apikey", "api-key", "credential", "_token", "proxy"];
@@ -194,12 +205,14 @@ impl Own {
         let shows = std::mem::replace(&mut self.shows, is_of_javac(line));
         let is_shown = shows || place.is_some_and(|place| indent > place);
         // Below it stand the fields, each with what is wrong with it.
-        let is_field = line.starts_with("  ") || !line.trim().is_empty() && !line.trim().contains(' ');
+        let is_field = line.starts_with(' ')
+            || (!line.trim().is_empty() && !line.trim().contains(' '))
+            || lower.contains("errors.pydantic.dev");
         if self.in_report && is_field {
-            return true;
+            return !misses_a_credential(&lower);
         }
         let of_a_gateway = says_gateway(&lower) || NEEDED.iter().any(|name| lower.contains(name));
-        self.in_report = !of_a_gateway && REPORTS.iter().any(|report| lower.contains(report));
+        self.in_report = begins_a_report(line, &lower, of_a_gateway);
         // What states an answer's status is not raised by what a program does itself.
         let is_free = !of_a_gateway && status_in_words(line).is_none();
         self.in_report
@@ -227,6 +240,19 @@ fn is_of_a_statement(line: &str, lower: &str) -> bool {
         (OF_NAMES.contains(&class) && !misses())
             || (class == "TypeError" && OF_TYPES.iter().any(|phrase| lower.contains(phrase)))
     })
+}
+
+/// Whether a report begins on data that are not as a program wants them. One with its class is raised where the data were to be read, whatever
+/// stands in them; a gateway's states a status. A client that misses a credential says so in the same form.
+fn begins_a_report(line: &str, lower: &str, of_a_gateway: bool) -> bool {
+    let has_class = || lower.contains("validationerror") && !misses_a_credential(lower);
+    let is_one = REPORTS.iter().any(|report| lower.contains(report)) && status_in_words(line).is_none();
+    is_one && (!of_a_gateway || has_class())
+}
+
+fn misses_a_credential(lower: &str) -> bool {
+    const MISSED: &[&str] = &["did not find", "must be set", "not set", "please add", "required"];
+    NEEDED.iter().any(|name| lower.contains(name)) && MISSED.iter().any(|words| lower.contains(words))
 }
 
 /// Whether a line is of a file that is missing, or cannot be used: a command's or Node's. A model's name may be part of its path.

@@ -156,12 +156,17 @@ const PORTS: &[&str] =
 const PHRASES: &[&str] = &[
     ".azurecr.io/",
     "aadsts",
+    // JSON:API, in which services answer that have resources.
+    "\"source\":{\"pointer\":",
     "aws configure",
     "circuit_breaking_exception",
     "disk quota",
     "error response from daemon",
     "failed to pull image",
+    // S3, behind its request's id.
+    ", host id: ",
     "no query results for model [",
+    "page.goto: ",
     "password authentication failed for user",
     "unauthorizedoperation",
     "when calling the ",

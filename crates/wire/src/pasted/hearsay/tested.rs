@@ -78,6 +78,7 @@ const STATEMENTS: &[&str] = &[
     "from ",
     "const ",
     "let ",
+    "self.",
     "if (",
     "} else",
 ];
@@ -91,9 +92,12 @@ pub(super) struct Code {
 impl Code {
     /// A stack shows statements, too: then the text tells of an error.
     pub(super) fn of(lines: &[&str]) -> Self {
-        let is_stack = lines.iter().any(|line| line.starts_with("Traceback") || line.trim_start().starts_with("at "));
-        let statements = lines.iter().filter(|line| is_statement(line)).count();
-        Self { is_some: !is_stack && statements > 0 && statements * 3 >= lines.len() }
+        let is_stack = lines.iter().any(|line| {
+            line.starts_with("Traceback") || ["at ", "File \""].iter().any(|mark| line.trim_start().starts_with(mark))
+        });
+        let statements = lines.iter().filter(|line| is_statement(line.trim_start())).count();
+        let filled = lines.iter().filter(|line| !line.trim().is_empty()).count();
+        Self { is_some: !is_stack && statements > 0 && statements * 3 >= filled }
     }
 
     /// Whether a line is of it: a statement, a comment, a name that a value is given to.
@@ -114,9 +118,19 @@ fn is_statement(line: &str) -> bool {
         || line.contains(" === ")
         || (ends && [" = '", " = \""].iter().any(|set| line.contains(set)))
         || (line.starts_with("if ") && line.ends_with(':'))
+        || is_argument(line)
+        || (line.starts_with('@') && line.split_whitespace().count() == 1)
         || line.starts_with("return ")
         || (change && (ends || line.starts_with(['"', '\''])))
         || (line.starts_with(['"', '\'']) && (line.ends_with("\",") || line.ends_with("',")) && is_named(line))
+}
+
+/// `body='{"errors":[]}', status=429)`: a call's named argument, on a line of its own.
+fn is_argument(line: &str) -> bool {
+    let named = line.split_once(['=']).filter(|(name, value)| {
+        name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') && !name.is_empty() && value.starts_with(['\'', '"'])
+    });
+    named.is_some() && line.ends_with([',', ')'])
 }
 
 /// `"invalid_api_key": "Check your key",`: a failure's name with the words for it.

@@ -17,6 +17,30 @@ fn what_tells_of_no_failure_is_left_out_and_the_rest_stays() {
         ("IndexError: list index out of range", None),
         ("ls: /models/llama: not found", None),
         (
+            "pydantic.ValidationError: 1 validation error for Settings Value error, Extra fields not allowed: model.",
+            None,
+        ),
+        (
+            "pydantic.ValidationError: 1 validation error for OpenAI\n__root__\n  Did not find openai_api_key, please add it",
+            Some("\n\n  Did not find openai_api_key, please add it"),
+        ),
+        (
+            "Error code: 400 - ValidationError: 1 validation error for ChatRequest",
+            Some("Error code: 400 - ValidationError: 1 validation error for ChatRequest"),
+        ),
+        (
+            "PluginInvokeError: {\"error_type\":\"ValidationError\",\"message\":\"1 validation error for\n Params\nx]\n see https://errors.pydantic.dev/2.8/v/model_type\"}",
+            None,
+        ),
+        ("W tensorflow/core/framework/op_kernel.cc:1431] OP_REQUIRES failed: Invalid argument: shape of model", None),
+        ("Cannot access gated repo for url x. Access to model a/b is restricted.", None),
+        ("page.goto: Could not connect: Connection refused", None),
+        ("Error: AccessDenied: Access Denied\n\tstatus code: 403, request id: 1, host id: 2", None),
+        (
+            "@responses.activate\ndef test(self):\n    get(\n        body='{\"errors\":[{\"message\":\"Rate Limit\"}]}', status=429)",
+            Some("\n\n    get(\n"),
+        ),
+        (
             "cat: models/config.json: No such file or directory\nError: 429 Too Many Requests",
             Some("\nError: 429 Too Many Requests"),
         ),
