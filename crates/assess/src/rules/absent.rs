@@ -45,9 +45,10 @@ pub(super) fn is_another(subject: &Subject<'_>) -> bool {
     fronts(subject.message()).any(is_of_another) && !is_model(subject)
 }
 
-/// What stands before each place where a text says that something is not there.
+/// What stands before each place where a text says that something is not there. The words of a status say it of nothing.
 fn fronts(text: &str) -> impl Iterator<Item = &str> {
-    ABSENT.iter().flat_map(move |absent| places(text, absent)).filter_map(move |at| text.get(..at))
+    let said = |front: &&str| !front.trim_end().ends_with("404");
+    ABSENT.iter().flat_map(move |absent| places(text, absent)).filter_map(move |at| text.get(..at)).filter(said)
 }
 
 /// Whether the last thing that a text names is no model.

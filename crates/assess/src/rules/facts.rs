@@ -1,10 +1,10 @@
 //! Conditions that need arithmetic or a closer look.
 
-use redial_note::BodyForm;
+use redial_note::{BodyForm, EnvelopeKind};
 use redial_redact::is_placeholder;
 
 use super::{When, says};
-use crate::subject::Subject;
+use crate::subject::{Spoken, Subject};
 
 /// One request asks for more than the whole allowance: `Limit 30000, Requested 31538`.
 pub(super) fn requested_over_limit(subject: &Subject<'_>) -> bool {
@@ -50,6 +50,13 @@ pub(super) fn names_token_rate(subject: &Subject<'_>) -> bool {
 /// Requests per minute by its letters, wherever a speaker puts them.
 pub(super) fn names_request_rate(subject: &Subject<'_>) -> bool {
     has_word(subject.message(), &["rpm", "rps", "qps", "qpm"])
+}
+
+/// The errors have a class and no word besides: no message, no field. A client's words around them are no message.
+pub(super) fn names_nothing(subject: &Subject<'_>) -> bool {
+    let is_bare = |layer: &Spoken| layer.message.trim().is_empty() && layer.param.is_empty();
+    let mut layers = subject.told.chains.iter().flatten().filter(|layer| layer.kind != Some(EnvelopeKind::Words));
+    layers.all(is_bare)
 }
 
 /// The error names the field that it is about.

@@ -215,6 +215,7 @@ pub(super) const RULES: &[Rule] = &[
                     "invalid_parameters",
                 ]),
             ]),
+            Not(&Fn(facts::names_nothing)),
             Not(&Says(&["upstream", "provider returned", "bad response", "api key", "credential", "quota", "balance"])),
         ]),
         reason: Reason::InvalidParameter,
@@ -229,6 +230,7 @@ pub(super) const RULES: &[Rule] = &[
                 r#"{"error":{"message":"Rate Limit Reached","type":"unknown_error","code":"invalid_request_error"}}"#,
             ),
             http(500, r#"{"error":{"type":"invalid_request_error","message":"x"}}"#),
+            http(400, r#"{"object":"error","message":"","type":"BadRequestError","param":null,"code":400}"#),
         ],
         ..RULE
     },

@@ -453,11 +453,15 @@ pub(super) const RULES: &[Rule] = &[
         when: Any(&[
             All(&[
                 Status(501),
+                // The status says no more in words.
+                Not(&Whole(&["not implemented", "501 not implemented"])),
                 Any(&[
                     Says(&["not implemented", "not_implemented", "unimplemented"]),
                     TypeIn(&["not_implemented", "not_implemented_error"]),
                 ]),
             ]),
+            // A relay's adaptor to a vendor lacks this family of endpoints.
+            All(&[CodeIn(&["convert_request_failed"]), Whole(&["not implemented"])]),
             CodeIn(&[
                 "api_not_implemented",
                 "not_implemented",
@@ -476,7 +480,14 @@ pub(super) const RULES: &[Rule] = &[
         ]),
         reason: Reason::WrongPathOrMethod,
         source: "https://github.com/songquanpeng/one-api/blob/main/controller/relay.go",
-        fires_on: &[http(501, r#"{"error":{"message":"API not implemented","code":"api_not_implemented"}}"#)],
+        fires_on: &[
+            http(501, r#"{"error":{"message":"API not implemented","code":"api_not_implemented"}}"#),
+            http(
+                500,
+                r#"{"error":{"message":"not implemented","type":"new_api_error","code":"convert_request_failed"}}"#,
+            ),
+        ],
+        silent_on: &[http(501, "501 Not Implemented")],
         ..RULE
     },
     Rule {
@@ -540,6 +551,7 @@ pub(super) const RULES: &[Rule] = &[
             Seq(&["must have less than", "tokens"]),
             Seq(&["prompt", "tokens", "exceed"]),
             Seq(&["tokens in the prompt", "exceed"]),
+            Seq(&["length of prompt", "must be less than"]),
             All(&[
                 Says(&["too many tokens"]),
                 facts::IS_REFUSED,
@@ -549,6 +561,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: Reason::ContextLengthExceeded,
         source: "https://docs.claude.com/en/api/errors",
         fires_on: &[
+            http(400, "length of prompt_tokens (163280) must be less than max_seq_len (32768)."),
             http(
                 400,
                 r#"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}}"#,
@@ -1066,6 +1079,7 @@ pub(super) const RULES: &[Rule] = &[
             http(400, r#"{"error":{"message":"tool 'x' not found"}}"#),
             http(401, r#"{"error":{"message":"Model: m. User not found."}}"#),
             http(500, r#"{"error":{"message":"get model schema failed: plugin runtime was not found"}}"#),
+            http(0, "get model schema failed: POST http://plugin/model/schema HTTP/1.1 404 Not Found"),
         ],
         ..RULE
     },
