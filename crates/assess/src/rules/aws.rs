@@ -5,7 +5,7 @@ use redial_note::Reason;
 use super::{
     RULE, Rule, Stage,
     When::{All, Any, CodeIn, Header, Not, Says, Seq, Status},
-    http,
+    http, said,
 };
 
 const DOCS: &str = "https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html";
@@ -31,6 +31,24 @@ pub(super) const RULES: &[Rule] = &[
         reason: Reason::RateLimitedRequests,
         source: DOCS,
         fires_on: &[http(429, r#"{"message":"Too many requests, please wait before trying again."}"#)],
+        ..RULE
+    },
+    Rule {
+        id: "aws/stream-broke",
+        stage: Stage::Message,
+        when: Says(&["the system encountered an unexpected error during processing"]),
+        reason: Reason::ServerError,
+        source: "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html",
+        fires_on: &[
+            http(
+                424,
+                r#"{"message":"The system encountered an unexpected error during processing. Try your request again."}"#,
+            ),
+            said(
+                "ModelStreamErrorException: The system encountered an unexpected error during processing. Try your request again.",
+            ),
+        ],
+        silent_on: &[http(424, r#"{"message":"The system is odd"}"#)],
         ..RULE
     },
     Rule {

@@ -126,7 +126,7 @@ pub(super) fn echoes_foreign_key(subject: &Subject<'_>) -> bool {
     owner.is_some_and(|owner| SPEAKERS.iter().any(|speaker| message.contains(speaker) && !speaker.contains(owner)))
 }
 
-/// A token is what a text is made of: for a parser, or in a model's vocabulary. Where the status speaks of a key, it is that.
+/// A token is what a text is made of, for a parser or in a model's vocabulary, or where a list goes on. Where the status speaks of a key, it is that.
 pub(super) fn speaks_of_text_tokens(subject: &Subject<'_>) -> bool {
     const PARTS: &[&str] = &[
         "token at ",
@@ -149,6 +149,8 @@ pub(super) fn speaks_of_text_tokens(subject: &Subject<'_>) -> bool {
         "grammar",
         "logit_bias",
         "logprobs",
+        "page token",
+        "page_token",
         "special token",
         "stop sequence",
         "tokenizer",
@@ -364,6 +366,10 @@ pub(super) fn speaks_of_own_store(subject: &Subject<'_>) -> bool {
         "mongoerror",
         "mongoserver",
         "mysql",
+        // A socket or a file of its own, by its path.
+        "dial unix",
+        "permission denied: /",
+        "memory budget",
         "no space left on device",
         "no such table",
         "noauth authentication required",
@@ -377,6 +383,7 @@ pub(super) fn speaks_of_own_store(subject: &Subject<'_>) -> bool {
         "redis:",
         "rediserror",
         "sqlite",
+        "storage quota",
         "sqlstate",
         "too many open files",
         "wrongpass",

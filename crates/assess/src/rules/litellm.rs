@@ -63,7 +63,14 @@ pub(super) const RULES: &[Rule] = &[
             ]),
             All(&[
                 Seq(&["budget", "exceeded"]),
-                Not(&Says(&["thinking", "budget_tokens", "request budget", "time budget", "token budget"])),
+                Not(&Says(&[
+                    "thinking",
+                    "budget_tokens",
+                    "memory budget",
+                    "request budget",
+                    "time budget",
+                    "token budget",
+                ])),
             ]),
         ]),
         reason: Reason::BudgetExhausted,
@@ -80,7 +87,10 @@ pub(super) const RULES: &[Rule] = &[
             ),
             http(400, r#"{"error":{"message":"ExceededBudget: User=u over budget. Spend=1, Budget=0.5"}}"#),
         ],
-        silent_on: &[http(400, r#"{"error":{"message":"thinking budget must be positive"}}"#)],
+        silent_on: &[
+            http(400, r#"{"error":{"message":"thinking budget must be positive"}}"#),
+            http(500, r#"{"error":{"message":"project has exceeded its memory budget of 2GB"}}"#),
+        ],
         ..RULE
     },
     Rule {

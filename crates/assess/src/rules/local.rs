@@ -76,11 +76,29 @@ pub(super) const RULES: &[Rule] = &[
             http(500, r#"{"error":{"message":"pq: permission denied for relation tokens"}}"#),
             http(500, r#"{"error":{"message":"WRONGPASS invalid username-password pair"}}"#),
             http(500, r#"{"error":{"message":"write /data/cache: disk quota exceeded"}}"#),
+            http(500, r#"{"error":{"message":"permission denied: /var/lib/vllm/cache"}}"#),
+            http(500, r#"{"error":{"message":"budget service: project has exceeded its memory budget of 2GB"}}"#),
+            http(507, r#"{"error":{"message":"Storage quota exceeded while spooling the request"}}"#),
+            http(502, r#"{"error":{"message":"dial unix /run/app.sock: connect: permission denied"}}"#),
         ],
         silent_on: &[
             http(403, r#"{"error":{"message":"permission denied for the table of prices"}}"#),
             http(500, r#"{"error":{"message":"You exceeded your quota"}}"#),
         ],
+        ..RULE
+    },
+    Rule {
+        // A template of a model's that the server cannot run: what it shows of the template names fields as a refusal does.
+        id: "local/template",
+        stage: Stage::Code,
+        when: All(&[StatusIn(500, 599), Seq(&["at row ", "column "]), Says(&["{%"])]),
+        reason: Reason::ServerError,
+        source: "https://github.com/ggml-org/llama.cpp/tree/master/tools/server",
+        fires_on: &[http(
+            500,
+            r#"{"error":{"code":500,"message":"Unknown method: keys at row 57, column 46:\n{%- set handled_keys = ['type', 'required'] %}","type":"server_error"}}"#,
+        )],
+        silent_on: &[http(400, r#"{"error":{"message":"Unknown parameter at row 1, column 2: {%- x %}"}}"#)],
         ..RULE
     },
     Rule {

@@ -861,6 +861,7 @@ pub(super) const RULES: &[Rule] = &[
                 "unsupported parameter:",
                 "unsupported value:",
                 "requires --enable-auto-tool-choice",
+                "requires --jinja",
                 "tool choice requires",
                 "image input is not supported",
                 "image input not supported",

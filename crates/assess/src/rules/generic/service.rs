@@ -348,10 +348,22 @@ pub(super) const RULES: &[Rule] = &[
                 Seq(&["exceeded", "rate limit"]),
             ]),
             Not(&StatusIn(500, 502)),
+            // Bytes that lie somewhere pass no quicker by waiting.
+            Not(&Says(&["storage quota", "disk quota"])),
             // A field of the request that is named after a limit.
             Not(&All(&[
                 facts::IS_REFUSED,
-                Any(&[Fn(facts::names_a_field), Says(&["not permitted", "unknown field", "unexpected field"])]),
+                Any(&[
+                    Fn(facts::names_a_field),
+                    Says(&[
+                        "not permitted",
+                        "unknown field",
+                        "unexpected field",
+                        "unrecognized field",
+                        "not a recognized field",
+                        "not a valid field",
+                    ]),
+                ]),
             ])),
         ]),
         reason: Reason::RateLimitedUnspecified,
@@ -369,6 +381,8 @@ pub(super) const RULES: &[Rule] = &[
         ],
         silent_on: &[
             http(400, r#"{"error":{"message":"Hm"}}"#),
+            http(400, r#"{"error":{"message":"rate_limit_tier is not a recognized field"}}"#),
+            http(403, r#"{"error":{"message":"File storage quota exceeded for organization (100 GB)."}}"#),
             http(400, r#"{"error":{"message":"field 'rate_limit' is not permitted","param":"rate_limit"}}"#),
         ],
         ..RULE
