@@ -157,6 +157,10 @@ fn draws(tag: &tag::Tag<'_>, text: &str) -> bool {
     // `<Tree.File name="a" />`: what lies in an element that draws no field draws none either.
     let is_of_tree = name.split('.').next().is_some_and(|root| matches!(root, "tree" | "filetree" | "color" | "files"));
     let is_html = !tag.name.contains(|c: char| c.is_ascii_lowercase()) && HTML.contains(&own);
+    // Under another name than its own a parameter is not read.
+    if own == "paramfield" && own != name {
+        return true;
+    }
     if HARMLESS.contains(&own) || is_of_tree || is_html {
         return false;
     }
@@ -233,6 +237,7 @@ mod tests {
             "<RequestBody schema={chat}>text</RequestBody>",
             "<Fields of=\"chat\" {",
             "<ChatBody></ChatBody>",
+            "<Mint.ParamField body=\"user\" required>\ntext\n</Mint.ParamField>",
             "<api-param\n  name=\"user\"\n  required\n>\ntext\n</api-param>",
         ] {
             assert!(is_anywhere(text), "{text}");

@@ -22,6 +22,8 @@ impl Reader<'_> {
                 )
             });
             let has = |name: &str| element.attributes.iter().any(|(own, _)| own == name);
+            // One whose place is spread into it, or that has none, may be of the body.
+            self.crowded |= element.name == "paramfield" && !nested && !PLACES.iter().any(|place| has(place));
             let (name, body) = match element.name.as_str() {
                 "paramfield" if has("body") => (element.attribute("body"), true),
                 "swagger-parameter" | "api-method-parameter" if has("name") => {
@@ -36,7 +38,11 @@ impl Reader<'_> {
                 continue;
             }
             let mut said = Said { kind: words::kind(element.attribute("type")), ..Said::default() };
-            said.need = Some(need(element));
+            said.need = Some(match need(element) {
+                // «This field is required.», or a pill, below none that says so: nobody can tell.
+                Need::Optional if self.says_otherwise(at, element) => Need::Unknown,
+                own @ (Need::Required | Need::Optional | Need::Conditional | Need::Unknown) => own,
+            });
             said.deprecated = has("deprecated") && is_no(element.attribute("deprecated")) == Some(false);
             let row = Row { name: name.to_owned(), said, star: false, level: 0, section: None, at };
             let look = String::new();
@@ -55,7 +61,36 @@ impl Reader<'_> {
             met.block = self.blocks.iter().position(|block| block.at() > met.row.at).unwrap_or(self.blocks.len());
         }
     }
+
+    /// Whether what a component shows beside its name, or begins its text with, is a mark by which a request needs the field.
+    fn says_otherwise(&self, at: usize, element: &Element) -> bool {
+        let demands = |text: &str| {
+            let mut parts = text.split(['(', ')', '[', ']', '"', '\'', ',', ';', '{', '}']);
+            parts.any(|part| words::mark(part) == Some(Need::Required))
+        };
+        let end = self.dom.node(at).map_or(at, |node| node.end);
+        let from = self.blocks.partition_point(|block| block.at() <= at);
+        let first = self.blocks.get(from).filter(|block| block.at() < end && block.listing.is_none());
+        let mut said = Said::default();
+        first.into_iter().flat_map(|block| &block.pieces).for_each(|piece| said.piece(self.dom, piece));
+        let is_labelled = first.is_some_and(|block| {
+            let mut label = Said::default();
+            label.labelled(&block.text()) && label.need == Some(Need::Required)
+        });
+        let told = matches!(said.need, Some(Need::Required | Need::Unknown)) || is_labelled;
+        told || PILLS.iter().any(|name| demands(element.attribute(name)))
+    }
+
+    /// The innermost component around a place.
+    pub(super) fn component_at(&self, at: usize) -> Option<usize> {
+        self.dom.around(at).find(|at| matches!(self.dom.name(*at), "paramfield" | "responsefield" | "expandable"))
+    }
 }
+
+/// Attributes by which a parameter says where it goes.
+const PLACES: [&str; 5] = ["body", "path", "query", "header", "cookie"];
+/// Attributes whose texts stand beside the name.
+const PILLS: [&str; 4] = ["type", "pre", "post", "label"];
 
 /// Whether a parameter is needed, as its attributes say: an expression that would have to be evaluated does not, and a name that is one
 /// is none.

@@ -31,6 +31,17 @@ const OPEN: [&str; 21] = [
 struct Owners<'a> {
     rows: BTreeMap<usize, &'a str>,
     blocks: BTreeMap<usize, &'a str>,
+    /// By the elements of the page that are fields.
+    components: BTreeMap<usize, &'a str>,
+}
+
+/// What a block may speak of.
+#[derive(Debug, Clone, Copy)]
+struct Of<'a> {
+    /// The one field whose own it is.
+    field: Option<&'a str>,
+    /// Whether it is none of the marks beside a name.
+    is_prose: bool,
 }
 
 /// A sentence of words in small letters; what may be the name of a field stands as it is.
@@ -62,14 +73,13 @@ impl Reader<'_> {
                 .filter_map(|met| Some((self.row(met.row.at)?, met.row.name.as_str())))
                 .collect(),
             blocks: own.iter().map(|met| (met.block, met.row.name.as_str())).collect(),
+            components: own.iter().map(|met| (met.row.at, met.row.name.as_str())).collect(),
         };
         for (index, block) in self.blocks.iter().enumerate().skip(from).take_while(|(index, _)| *index < to) {
             let Some(of) = self.speaks_of(index, block, &owners, first) else { continue };
             for (nth, sentence) in self.sentences(block, facts).into_iter().enumerate() {
-                let sentence = sentence.read(of.filter(|_| block.table.is_some()));
-                // What stands beside the name of a field that is no row are its marks.
-                let is_prose = of.is_none() || block.table.is_some();
-                let told = Told { sentence: &sentence, of, is_prose, follows: nth > 0 };
+                let sentence = sentence.read(of.field.filter(|_| of.is_prose));
+                let told = Told { sentence: &sentence, of, follows: nth > 0 };
                 told.add_to(facts);
             }
         }
@@ -81,22 +91,28 @@ impl Reader<'_> {
     }
 
     /// Whether a block may speak of the body's fields, and of which one alone if it stands in its row.
-    fn speaks_of<'o>(&self, index: usize, block: &Block, owners: &Owners<'o>, first: usize) -> Option<Option<&'o str>> {
+    fn speaks_of<'o>(&self, index: usize, block: &Block, owners: &Owners<'o>, first: usize) -> Option<Of<'o>> {
         if block.listing.is_some() {
             return None;
         }
+        if let Some(name) = self.component_at(block.at()).and_then(|at| owners.components.get(&at)) {
+            return Some(Of { field: Some(name), is_prose: true });
+        }
         if block.table.is_some() {
-            return owners.rows.get(&self.row(block.at())?).map(|name| Some(*name));
+            return owners.rows.get(&self.row(block.at())?).map(|name| Of { field: Some(*name), is_prose: true });
         }
         if self.used.get(index).copied().unwrap_or(false) {
-            return owners.blocks.range(..=index).next_back().map(|(_, name)| Some(*name));
+            // What stands beside the name of a field that is no row are its marks.
+            let name = owners.blocks.range(..=index).next_back();
+            return name.map(|(_, name)| Of { field: Some(*name), is_prose: false });
         }
         let at = self.parts.partition_point(|(part, _)| *part < index);
+        let of_all = Some(Of { field: None, is_prose: true });
         let (_, section) = self.parts.get(at).filter(|(part, _)| *part == index)?;
         match section {
-            Section::Body | Section::Parameters => Some(None),
+            Section::Body | Section::Parameters => of_all,
             // What leads to the fields, below the title.
-            Section::Other if index < first => Some(None),
+            Section::Other if index < first => of_all,
             Section::Other
             | Section::Elsewhere
             | Section::Response
@@ -150,10 +166,7 @@ impl Reader<'_> {
 /// A sentence and where it stands.
 struct Told<'a> {
     sentence: &'a Sentence,
-    /// The field whose own it is.
-    of: Option<&'a str>,
-    /// Whether it is none of the marks beside the name of a field.
-    is_prose: bool,
+    of: Of<'a>,
     /// Whether other sentences stand before it.
     follows: bool,
 }
@@ -161,10 +174,10 @@ struct Told<'a> {
 impl Told<'_> {
     /// Adds what the sentence asks of a request, or may ask, to the facts of an endpoint.
     fn add_to(&self, facts: &mut Facts) {
-        let abroad = || self.sentence.demanded_abroad(facts).filter(|_| self.is_prose);
+        let abroad = || self.sentence.demanded_abroad(facts).filter(|_| self.of.is_prose);
         let demanded = self.sentence.demanded().or_else(abroad);
         let refused = self.sentence.refused();
-        let is_unread = (self.is_prose || self.follows) && demanded.is_none() && refused.is_empty();
+        let is_unread = (self.of.is_prose || self.follows) && demanded.is_none() && refused.is_empty();
         let doubt = if is_unread { self.sentence.doubt() } else { Doubt::default() };
         let choice = demanded.map(|names| self.sentence.choice(self.open(facts, names)));
         let unsure = self.open(facts, doubt.demanded).into_iter().map(|name| vec![BTreeSet::from([name])]);
@@ -177,7 +190,7 @@ impl Told<'_> {
     }
 
     fn is_own(&self, name: &str) -> bool {
-        self.of.is_none_or(|own| own == name)
+        self.of.field.is_none_or(|own| own == name)
     }
 
     /// Those of the names that are not required anyway.

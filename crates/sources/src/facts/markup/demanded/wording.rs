@@ -67,7 +67,7 @@ pub(super) fn with_its_name(mut words: Vec<Word>, name: &str) -> Vec<Word> {
     }
     let is = |at: usize, of: &[&str]| words.get(at).is_some_and(|word| of.contains(&word.text.as_str()));
     let own = Word { text: name.to_owned(), is_name: true };
-    let pronoun = words.iter().position(|word| word.text == "this").or_else(|| is(0, &["it"]).then_some(0));
+    let pronoun = ["this", "it"].iter().find_map(|own| words.iter().position(|word| word.text == *own));
     if let Some(at) = pronoun {
         let length = 1 + usize::from(is(at + 1, &NOUNS));
         words.splice(at..at + length, [own]);
