@@ -12,6 +12,9 @@ use crate::dom::Dom;
 const MOST: usize = 200;
 /// How many blocks from a statement a whole address may stand that shows its base.
 const BESIDE: usize = 6;
+/// Heads of tables that say something of endpoints which they do not describe.
+const LIMITS: [&str; 11] =
+    ["limit", "limits", "rpm", "tpm", "rps", "quota", "price", "pricing", "cost", "credits", "latency"];
 /// Most addresses in one choice.
 const MOST_SERVERS: usize = 20;
 
@@ -254,6 +257,11 @@ impl Addresses {
 
     /// Rows of a table that is none of fields: endpoints with their methods, or labels and values.
     pub(crate) fn rows(&mut self, rows: &[Vec<String>], block: usize) {
+        let of_limits = |cell: &String| words::plain(cell).split(' ').any(|word| LIMITS.contains(&word));
+        if rows.first().is_some_and(|heads| heads.iter().any(of_limits)) {
+            // What a table of limits or prices names may be the endpoint of any page.
+            return rows.iter().flatten().for_each(|cell| self.mention(cell));
+        }
         let mut listed = Vec::new();
         for row in rows {
             let method =
@@ -422,10 +430,11 @@ fn in_sentence(block: &Block, text: &str) -> Option<(&'static str, (String, bool
     let methods: Vec<&'static str> = text.split_whitespace().filter(capital).filter_map(path::method).collect();
     let paths: Vec<(String, bool)> =
         text.split_whitespace().filter_map(path::path).filter(|(path, _)| path.len() > 2).collect();
-    let negated = text
-        .to_lowercase()
-        .split_whitespace()
-        .any(|word| matches!(word, "not" | "don't" | "instead" | "deprecated" | "formerly" | "old" | "previously"));
+    // «See also: …», «Unlike …»: another page's.
+    let negated = text.to_lowercase().split_whitespace().any(|word| {
+        matches!(word, "not" | "don't" | "instead" | "deprecated" | "formerly" | "old" | "previously")
+            || matches!(word, "see" | "unlike" | "similar" | "compare" | "compared" | "related")
+    });
     match (methods.as_slice(), paths.as_slice()) {
         ([method], [path]) if !negated && block.heading.is_none_or(|level| level > 0) => Some((method, path.clone())),
         _ => None,
