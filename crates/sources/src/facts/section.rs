@@ -116,6 +116,16 @@ pub(crate) fn names_what_is_no_request(text: &str) -> bool {
     plain.split(|c: char| !c.is_alphanumeric()).any(|word| OTHERS.contains(&word))
 }
 
+/// Whether a title names a message that the page's service sends itself: «Webhook payload», «The log entry». It may stand below «Request body».
+pub(crate) fn names_another_message(text: &str) -> bool {
+    #[rustfmt::skip]
+    const MESSAGES: [&str; 12] = [
+        "webhook", "webhooks", "callback", "callbacks", "event", "events", "chunk", "chunks", "log", "logs", "entry", "notification",
+    ];
+    let plain = words::plain(text);
+    plain.split(|c: char| !c.is_alphanumeric()).any(|word| MESSAGES.contains(&word))
+}
+
 /// Whether a title says of which requests alone the fields below it are: «Parameters for vision models», «Only for streaming», «Legacy
 /// parameters».
 pub(crate) fn names_a_condition(text: &str) -> bool {

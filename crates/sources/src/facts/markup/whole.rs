@@ -24,7 +24,7 @@ impl Reader<'_> {
         let is_said =
             blocks.filter(|block| block.heading.is_none() && block.table.is_none() && block.listing.is_none());
         let mut is_said = is_said.filter(|block| section == Section::Body && self.lies_in_something(block));
-        is_said.next().is_some() || section == Section::Other && self.is_titled_otherwise(stated, first)
+        is_said.next().is_some() || self.is_titled_otherwise(section, (stated, first))
     }
 
     fn lies_in_something(&self, block: &Block) -> bool {
@@ -39,10 +39,13 @@ impl Reader<'_> {
     }
 
     /// Whether the last title between an endpoint and its fields names something that is sent in no request.
-    fn is_titled_otherwise(&self, stated: usize, first: usize) -> bool {
+    fn is_titled_otherwise(&self, section: Section, (stated, first): (usize, usize)) -> bool {
         let between = self.blocks.get(stated..=first).unwrap_or_default();
         let title = between.iter().rev().find(|block| block.heading.is_some_and(|level| level > 1));
-        title.is_some_and(|title| section::names_what_is_no_request(&self.heading(title)))
+        // In the body of a request «Configuration» is a group of fields.
+        let names =
+            if section == Section::Other { section::names_what_is_no_request } else { section::names_another_message };
+        title.is_some_and(|title| names(&self.heading(title)))
     }
 }
 
