@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Options, Parser, html};
 
-use super::yaml;
+use super::{markup::OF_HEAD, yaml};
 use fence::Fence;
 
 /// Longest twin that is read.
@@ -90,7 +90,7 @@ fn head(front: &str) -> String {
         let words: Vec<&str> = endpoint.split_whitespace().collect();
         let from = words.iter().position(|word| super::path::method(word).is_some()).unwrap_or(0);
         let words = words.get(from..).unwrap_or_default().join(" ");
-        out.push_str(&format!("<p>{words}</p>\n"));
+        out.push_str(&format!("<p class=\"{OF_HEAD}\">{words}</p>\n"));
     }
     out
 }
@@ -267,7 +267,7 @@ mod tests {
         let html = to_html(
             "---\ntitle: Chat\nopenapi: \"spec.json POST /v1/chat/completions\"\n---\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n{/* hidden\nmore */}shown\n\n```\n{/* kept */}\n```\n",
         );
-        assert!(html.starts_with("<h1>Chat</h1>\n<p>POST /v1/chat/completions</p>"), "{html}");
+        assert!(html.starts_with("<h1>Chat</h1>\n<p class=\"redial-head\">POST /v1/chat/completions</p>"), "{html}");
         assert!(
             html.contains("<td>1</td>") && html.contains("shown") && html.contains("kept") && !html.contains("hidden")
         );

@@ -4,6 +4,7 @@
 mod assembled;
 mod component;
 mod demanded;
+mod denied;
 mod field;
 mod grouped;
 mod legend;
@@ -15,6 +16,7 @@ mod withheld;
 
 use std::collections::BTreeMap;
 
+pub(super) use denied::OF_HEAD;
 use part::LABEL;
 
 use super::{

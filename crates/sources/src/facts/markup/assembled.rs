@@ -3,7 +3,6 @@
 use super::{
     super::{
         Facts, Field, Need, Place,
-        outline::Block,
         section::{self, Section},
         stated::{Plainness, Stated},
     },
@@ -28,7 +27,8 @@ impl Reader<'_> {
             self.fill(&mut facts, &own, (from, stated.block));
             self.demand(&mut facts, &own, (from, to));
             facts.complete &= !self.withheld.iter().any(|block| (from..to).contains(block));
-            facts.complete &= !self.is_titled_as_gone(from, stated.block) && !self.takes_another_form(from, to);
+            facts.complete &=
+                !self.is_titled_as_gone(from, stated.block) && !self.is_denied(&stated.endpoint, (from, to));
             found.push(facts);
         }
         let best = stated.first().map(|stated| stated.how);
@@ -177,16 +177,6 @@ impl Reader<'_> {
     fn is_titled_as_gone(&self, from: usize, to: usize) -> bool {
         let above = self.blocks.get(from..=to).unwrap_or_default();
         above.iter().any(|block| block.heading.is_some() && withheld::names_what_is_gone(&block.text()))
-    }
-
-    /// Whether the part of an endpoint says that its body is in another form than JSON, and nowhere that it may be in that.
-    fn takes_another_form(&self, from: usize, to: usize) -> bool {
-        let parts = self.parts.iter().filter(|(at, part)| {
-            (from..to).contains(at) && matches!(part, Section::Body | Section::Parameters | Section::Other)
-        });
-        let texts: Vec<String> = parts.filter_map(|(at, _)| self.blocks.get(*at)).map(Block::text).collect();
-        texts.iter().any(|text| withheld::is_another_form(text))
-            && !texts.iter().any(|text| text.contains("application/json"))
     }
 
     /// Whether a table comes after another one under the same headings, with a text between that speaks of a field.
