@@ -3,6 +3,7 @@
 mod elsewhere;
 mod fence;
 mod indented;
+mod inside;
 mod listing;
 mod tag;
 
@@ -25,6 +26,7 @@ pub(crate) fn to_html(text: &str) -> String {
     let text = indented::shown(&text);
     let text = liquid(&text);
     let text = plain_tags(&text);
+    let text = inside::shown(&text);
     let text = without_gaps(&text);
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
