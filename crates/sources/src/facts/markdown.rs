@@ -24,6 +24,7 @@ pub(crate) fn to_html(text: &str) -> String {
     let text = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default();
     let text = without_comments(text);
     let text = indented::shown(&text);
+    let text = fence::outside(&text, set_off);
     let text = liquid(&text);
     let text = plain_tags(&text);
     let text = inside::shown(&text);
@@ -195,6 +196,17 @@ fn plain_tags(text: &str) -> Cow<'_, str> {
         };
         out.split_inclusive('\n').map(shown).collect()
     }))
+}
+
+/// A part of a text with empty lines around those that begin or end a block of another Markdown (`:::note`, `::::{tab-item} A`, `/// tab`): a
+/// table right behind one would go on with it.
+fn set_off(part: &str) -> String {
+    let mut out = String::with_capacity(part.len());
+    for line in part.split_inclusive('\n') {
+        let is_sign = ["///", ":::"].iter().any(|sign| line.trim_start().starts_with(sign));
+        out.push_str(&if is_sign { format!("\n{}\n\n", line.trim_end()) } else { line.to_owned() });
+    }
+    out
 }
 
 /// Whether a line begins with a sign and the name of a component.

@@ -10,14 +10,26 @@ use super::{
 
 /// How lines begin that take in another document, with what stands before them left out.
 #[rustfmt::skip]
-const LINES: [&str; 21] = [
+const LINES: [&str; 34] = [
     "--8<--", "-8<-", "{!", "{{#include", "{{#playground", "[!include", "::include", ":::include", ":::{include}", ":::{literalinclude}",
     "include::", "!include", "<!--@include", "<!-- @include", "<!--#include", "<include ", "{@include",
-    "![[", "[block:", "!!swagger", "[oad(",
+    "![[", "[block:", "!!swagger", "[oad(", "[[include", "::: mkdocs-", "<%- include", "<%= render", "<%- render", "{{#rustdoc_include", "{{#template", "<<[",
+    "@import \"", "::cards::", "<xi:include", "{{:", "<%= partial",
 ];
 /// Tags between signs of templates that take in another document, or draw a description.
-const TEMPLATES: [&str; 8] =
-    ["include", "include-markdown", "include_relative", "partial", "render", "snippet", "openapi", "openapi-operation"];
+const TEMPLATES: [&str; 11] = [
+    "include",
+    "include-markdown",
+    "include_relative",
+    "partial",
+    "render",
+    "snippet",
+    "openapi",
+    "openapi-operation",
+    "renderFile",
+    "for",
+    "table",
+];
 /// Directives of MyST that show a listing, a picture or a link.
 #[rustfmt::skip]
 const LISTED: [&str; 14] = [
@@ -129,9 +141,36 @@ fn is_template(line: &str) -> bool {
             inside.trim_start_matches(['-', ' ', '/']).split(|c: char| c.is_whitespace() || c == '"').next()
         })
     };
-    let liquid = names("{%", "%}").any(|name| TEMPLATES.contains(&name));
+    let liquid = names("{%", "%}").any(|name| TEMPLATES.contains(&name)) || matches!(line, "{%" | "{%-");
+    let called = names("{{", "}}").any(draws_by_its_name);
     let mut hugo = names("{{<", ">}}").chain(names("{{%", "%}}"));
-    liquid || hugo.any(|name| !name.is_empty() && !SHORT_CODES.contains(&name)) || line.starts_with("{{> ")
+    let field = line.split("{%").skip(1).any(of_a_field)
+        || line.to_ascii_lowercase().contains("[!include")
+        || line.contains(".md ':include");
+    let evaluated =
+        line.strip_prefix('{').is_some_and(|rest| rest.starts_with(char::is_alphabetic) && rest.contains('('));
+    liquid
+        || called
+        || field
+        || evaluated
+        || hugo.any(|name| !name.is_empty() && !SHORT_CODES.contains(&name))
+        || line.starts_with("{{> ")
+}
+
+/// Whether a block of Markdoc or Liquid is a field that is not read: `{% property name="user" required=true %}`.
+fn of_a_field(tag: &str) -> bool {
+    const READ: [&str; 3] = ["swagger", "api-method", "content-ref"];
+    let tag = tag.trim_start_matches(['-', ' ']);
+    !READ.iter().any(|name| tag.starts_with(name)) && tag.split("%}").next().is_some_and(|tag| tag.contains("required"))
+}
+
+/// Whether what a template puts in is another document, or is called after fields: `{{ include "x.md" }}`, `{{x.md}}`, `{{ params_table("chat") }}`.
+fn draws_by_its_name(name: &str) -> bool {
+    let (function, call) = name.split_once('(').map_or((name, false), |(name, _)| (name, true));
+    let says = |word: &str| function.to_ascii_lowercase().contains(word);
+    matches!(name, "include" | "template" | "partial" | "render" | "import")
+        || name.ends_with(".md")
+        || call && ["table", "param", "field", "schema", "include", "openapi", "spec"].iter().any(|word| says(word))
 }
 
 /// The names that a line imports from another document.
@@ -218,6 +257,17 @@ mod tests {
             "<Markdown src=\"/snippets/params.mdx\" />",
             "<include src=\"params.md\"></include>",
             "![[params]]",
+            "[[include:params.md]]",
+            "Text [!INCLUDE[params](params.md)] text.",
+            "[params](_params.md ':include')",
+            "{%\n   include-markdown \"params.md\"\n%}",
+            "{{ include \"params.md\" }}",
+            "{{params.md}}",
+            "Fields: {{ params_table(\"chat\") }}",
+            "{% for p in params %}\n- `{{ p.name }}` (required)\n{% endfor %}",
+            "{% property name=\"user\" required=true %}",
+            "{params.map(p => <li>{p.name} (required)</li>)}",
+            "{{#template params.md a=b}}",
             "- a\n\n    {% include \"params.md\" %}",
             "!!! note\n\n    --8<-- \"params.md\"",
             "a ` b {% include \"params.md\" %}",
@@ -268,6 +318,8 @@ mod tests {
             "{{< tabs >}}\n{{< tab \"cURL\" >}}\ntext\n{{< /tab >}}\n{{< /tabs >}}",
             "{% hint style=\"info\" %}\ntext\n{% endhint %}",
             "a {{ site.name }} b",
+            "See {{ url(\"guide\") }} and {name}.",
+            "{% swagger-parameter in=\"body\" name=\"user\" required=\"true\" %}\nx\n{% endswagger-parameter %}",
             "{{ site.name }}",
             "::: tip\ntext\n:::",
             "```{code-block} python\nx\n```\n\n```{note}\ntext\n```\n\n```json\n{}\n```",
