@@ -12,8 +12,29 @@ const PROGRAMS: &[&str] = &[
     "ssh", "sudo", "systemctl", "task", "terraform", "time", "timeout", "tox", "uv", "vitest", "wget", "xargs", "yarn", "zsh",
 ];
 
-/// Whether code within a sentence is one: a known program, a script, or a word with options.
+/// Of these a line of prose hardly begins with one and goes on with another of [`TASKS`].
+#[rustfmt::skip]
+const TYPED: &[&str] = &[
+    "bun", "cargo", "docker", "dotnet", "go", "gradle", "just", "make", "mvn", "npm", "npx", "pip", "pnpm", "poetry", "pre-commit", "pytest",
+    "python", "python3", "redial", "ruff", "tox", "uv", "yarn", "git", "bash", "prettier", "eslint", "tsc",
+];
+
+/// What such a program is told to do.
+#[rustfmt::skip]
+const TASKS: &[&str] = &[
+    "test", "tests", "run", "build", "lint", "check", "typecheck", "install", "vet", "fmt", "clippy", "compose", "exec", "diff", "status", "smoke",
+    "verify", "ci",
+];
+
+/// What only goes before a command: where to, and with what.
+const PREPARES: &[&str] = &["cd", "source", "export", "mkdir", "set", "unset"];
+
+/// Whether code within a sentence is one: a known program, a script, or a word with options. Of several that are joined, one is enough.
 pub(super) fn is_command(code: &str) -> bool {
+    code.split("&&").any(is_one_command)
+}
+
+fn is_one_command(code: &str) -> bool {
     let mut words = code.trim().trim_start_matches("$ ").split_whitespace().skip_while(|word| is_assignment(word));
     let Some(program) = words.next() else { return false };
     let mut arguments = words.peekable();
@@ -27,7 +48,9 @@ pub(super) fn is_command(code: &str) -> bool {
 
 /// Whether a block of code is one: its first line, behind comments, or any line with a prompt.
 pub(super) fn is_block_of_commands(code: &str) -> bool {
-    let mut lines = code.lines().map(str::trim).filter(|line| !(line.is_empty() || line.starts_with("# ")));
+    let prepares = |line: &str| PREPARES.contains(&line.split(' ').next().unwrap_or_default()) && !line.contains("&&");
+    let mut lines =
+        code.lines().map(str::trim).filter(|line| !(line.is_empty() || line.starts_with("# ") || prepares(line)));
     let first = lines
         .clone()
         .next()
@@ -38,6 +61,19 @@ pub(super) fn is_block_of_commands(code: &str) -> bool {
 /// Whether a line of a text is typed: it has a prompt.
 pub(super) fn is_typed(text: &str) -> bool {
     text.lines().any(|line| has_prompt(line.trim_start_matches([' ', '\t', '>', '-', '*'])))
+}
+
+/// Whether a line without marks of code is a command and nothing else, but for what came of it: «npm test -- --run (91 passed)».
+pub(super) fn is_bare(line: &str) -> bool {
+    let line = line.trim().trim_start_matches("[x] ").trim_start_matches("[X] ");
+    let command = line.split([':', '(', '—', '–', '→', ';', ',']).next().unwrap_or_default();
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let [program, first, rest @ ..] = words.as_slice() else { return false };
+    let is_argument = |word: &str| word.starts_with('-') || word.contains(['/', '.', '_', '*', ':', '=', '-']);
+    let is_told = |word: &str| TASKS.contains(&word) || is_argument(word);
+    // Behind an option stands its value.
+    let is_all_told = words.iter().skip(1).zip(rest).all(|(before, word)| is_told(word) || before.starts_with('-'));
+    TYPED.contains(program) && is_told(first) && is_all_told
 }
 
 fn has_prompt(line: &str) -> bool {

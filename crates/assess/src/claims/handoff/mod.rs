@@ -60,6 +60,8 @@ pub fn handoff(text: &str, form: Form) -> Handoff {
 struct Reader {
     found: Handoff,
     promised: Option<Part>,
+    /// Whether the last heading is on why something was done: nothing below it came of that.
+    is_on_why: bool,
 }
 
 impl Reader {
@@ -71,9 +73,11 @@ impl Reader {
             return;
         }
         self.found.changed_files |= file::leads(&block.text) || block.lines().any(file::is_of_a_diff);
-        self.found.command |= names_a_command(block) || command::is_typed(&block.text);
+        self.found.command |= names_a_command(block) || command::is_typed(&block.text) || command::is_bare(&block.text);
         if block.what == What::Heading || said::is_table_head(&block.text) {
-            self.promised = said::promised(&words(&block.text));
+            let heading = words(&block.text);
+            self.promised = said::promised(&heading);
+            self.is_on_why = said::is_on_why(&heading);
             if self.promised.is_some() {
                 return;
             }
@@ -124,7 +128,7 @@ impl Reader {
     /// What a sentence says by itself.
     fn weigh(&mut self, sentence: &str, block: &Passage) {
         let words = words(sentence);
-        self.found.result |= said::tells_a_result(&words);
+        self.found.result |= !self.is_on_why && said::tells_a_result(&words);
         self.found.changed_files |= said::tells_changed_files(&words, || names_a_file(sentence, block));
         self.found.uncertainty |= said::tells_what_is_uncertain(&words);
     }
@@ -157,8 +161,18 @@ fn names_a_command(block: &Passage) -> bool {
 }
 
 fn names_a_file(text: &str, block: &Passage) -> bool {
-    let in_code = block.codes.iter().flat_map(|code| code.text.split_whitespace());
-    text.split_whitespace().chain(in_code).any(file::is_file)
+    let (commands, others): (Vec<_>, Vec<_>) = block.codes.iter().partition(|code| command::is_command(&code.text));
+    // What a command was run on was not changed by it, unless it is named once more.
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let times = |word: &str, all: &str| all.split_whitespace().filter(|one| bare(one) == word).count();
+    let is_run_on = |word: &&str| {
+        let word = bare(word);
+        let shown = commands.iter().filter(|code| block.text.contains(&code.text));
+        let run: usize = shown.map(|code| times(&word, &code.text)).sum();
+        run > 0 && times(&word, &block.text) <= run
+    };
+    let in_code = others.iter().flat_map(|code| code.text.split_whitespace());
+    text.split_whitespace().filter(|word| !is_run_on(word)).chain(in_code).any(file::is_file)
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ static RESULT: Phrases = LazyLock::new(|| {
         "test|tests|check|checks|build|job|run|smoke : ok|okay|good|fine|success",
         "tests|test|checks|check|build|job|run ~ pass*|fail*|ok",
         "all ~ pass*",
+        "0|zero error|errors|warnings|failures|problems|issues",
         "tests|test|checks|check|suite|build|smoke ,? all|everything fine|good|ok|okay|well",
     ])
 });
@@ -58,6 +59,9 @@ static UNCERTAIN: Phrases = LazyLock::new(|| {
         "not|never|nobody|cannot|neither ~ know|known|knows|sure|clear|check|checked|test|tested|verify|verified|try|tried",
         "not|never|nobody|cannot|neither ~ seen|cover|covered|look|looked|reproduce|reproduced|certain|confirm|confirmed|tell|rule|figure|find",
         "not|never|nobody|cannot|neither ~ measure|measured|explain|explained|proven|prove|exercised|compared|understand|understood",
+        "not|never|nobody|cannot|could ~ run|ran|performed|executed|implemented|exercise|authenticate|reached|made",
+        "no ~~ run|test|tests|testing|check|checks|call|calls ~ was|were|is ~ performed|made|done|run",
+        "blocked by|on",
         "not ~ obvious|settled|decided",
         "yet to|unseen|open",
         "out of scope",
@@ -119,9 +123,26 @@ pub(super) fn is_left_open(before: &[Word], sentence: &[Word]) -> bool {
     asks(sentence) || condition.is_some_and(|told| !told.iter().any(|word| is_past(&word.text)))
 }
 
+/// Whether a heading is on why something was done.
+pub(super) fn is_on_why(heading: &[Word]) -> bool {
+    let first = heading.first().map_or("", |word| word.text.as_str());
+    heading.len() < 4
+        && matches!(first, "motivation" | "why" | "goal" | "goals" | "background" | "context" | "purpose" | "problem")
+}
+
+/// «29/30 pass», «12 passed».
+fn counts(words: &[Word]) -> bool {
+    words.windows(2).any(|pair| {
+        matches!(pair, [count, came] if count.text.bytes().all(|b| b.is_ascii_digit() || b == b'/')
+            && matches!(came.text.as_str(), "pass" | "passes" | "fail" | "fails"))
+    })
+}
+
 /// Whether a sentence says what came of something.
 pub(super) fn tells_a_result(words: &[Word]) -> bool {
-    happened(&RESULT, words) || happened(&ANSWERED, words) && words.iter().any(|word| is_status(&word.text))
+    counts(words)
+        || happened(&RESULT, words)
+        || happened(&ANSWERED, words) && words.iter().any(|word| is_status(&word.text))
 }
 
 static ANSWERED: Phrases = LazyLock::new(|| {

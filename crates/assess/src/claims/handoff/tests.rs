@@ -71,3 +71,49 @@ fn each_part_is_found_and_its_absence_too() {
         assert_eq!(parts(handoff(text, Form::Markdown)), expected, "{text}");
     }
 }
+
+/// A block that first goes somewhere, commands that are joined, and items without marks of code.
+#[test]
+fn a_command_is_found_behind_what_prepares_it_and_without_marks_of_code() {
+    for (text, is_there) in [
+        ("```\ncd backend\npython -m pytest tests/unit -v\n```\n", true),
+        ("```\ncd backend && pytest -q\n```\n", true),
+        ("```\ncd backend\n```\n", false),
+        ("- npm test -- --run (91 passed)\n", true),
+        ("- [x] npm test\n", true),
+        ("- cargo test -p x: ok\n", true),
+        ("- git diff --check\n", true),
+        ("- bun run test src/core/cli.test.ts\n", true),
+        ("- make sure that it is green\n", false),
+        ("- npm test is slow\n", false),
+        ("- go to the page\n", false),
+        ("- docker builds the image\n", false),
+        ("- [ ] npm test\n", false),
+    ] {
+        assert_eq!(handoff(text, Form::Markdown).command, is_there, "{text}");
+    }
+}
+
+#[test]
+fn a_file_that_a_command_was_run_on_is_no_changed_one_and_why_is_no_result() {
+    let parts = |text: &str| parts(handoff(text, Form::Markdown));
+    assert_eq!(parts("- [x] `pytest tests/test_a.py` — 29/30 pass (1 fixed in #244)\n"), [true, true, false, false]);
+    assert_eq!(parts("Fixed `src/a.py`, ran `pytest tests/test_a.py`.\n"), [true, false, true, false]);
+    assert_eq!(parts("# Motivation\n\nGreen CI.\n"), [false; 4]);
+    assert_eq!(parts("# Motivation\n\nGreen CI.\n\n# Result\n\nGreen.\n"), [false, true, false, false]);
+    assert_eq!(parts("- [x] `make check` (pyright) — 0 errors\n"), [true, true, false, false]);
+}
+
+#[test]
+fn what_was_not_run_or_could_not_be_is_uncertain() {
+    for text in [
+        "No live Kubernetes E2E run was performed.",
+        "I have not run this against the live API.",
+        "Live API smoke testing was not performed.",
+        "Full checks are currently blocked by existing issues of the environment.",
+        "It rests on the docs because the key could not authenticate.",
+    ] {
+        assert!(handoff(text, Form::Markdown).uncertainty, "{text}");
+    }
+    assert!(!handoff("The smoke run was performed twice.", Form::Markdown).uncertainty);
+}
