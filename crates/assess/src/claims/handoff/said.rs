@@ -27,6 +27,8 @@ static RESULT: Phrases = LazyLock::new(|| {
         "test|tests|check|checks|build|job|run|smoke : ok|okay|good|fine|success",
         "tests|test|checks|check|build|job|run ~ pass*|fail*|ok",
         "all ~ pass*",
+        "both|all|each|everything clean|ok|okay",
+        ": clean|ok|okay",
         "0|zero error|errors|warnings|failures|problems|issues",
         "tests|test|checks|check|suite|build|smoke ,? all|everything fine|good|ok|okay|well",
     ])
@@ -40,6 +42,7 @@ static CHANGED: Phrases = LazyLock::new(|| {
         "no ~ changes",
         "not|never ~ change|touch|modify|edit ~ file|files|code|anything",
         "no diff",
+        "diff|patch ~ one|two|three|only file|files",
         "tree ~ clean",
         "left|leaves|leave ~ files|file|code|repository|tree ~ alone|untouched|unchanged",
     ])
@@ -48,6 +51,8 @@ static CHANGED: Phrases = LazyLock::new(|| {
 /// With one of these, the name of a file in the text is that of a changed one.
 static TOUCHED: Phrases = LazyLock::new(|| {
     read(&[
+        "file|files|change|changes ~ in the|this|my diff|patch|commit",
+        "diff|patch has|is|holds|contains|touches",
         "change*|edit*|modif*|add|added|adds|adding|updat*|delet*|remov*|touch*|rewrote|rewrit*|fix|fixed|fixes|wrote|mov*|rename*",
         "creat*|replac*|bump*|revert*|patch*|split|extract*|introduc*|drop*|refactor*|correct*",
     ])
@@ -77,6 +82,7 @@ static UNCERTAIN: Phrases = LazyLock::new(|| {
         "limitation*|caveat*",
         "risk that|of",
         "no ~ idea|evidence|proof|guarantee|explanation",
+        "open whether|if|how|why|which",
         "still ~ open|unknown|unclear|unexplained",
         "remains|remain ~ to|open|unclear|unknown",
         "left out",

@@ -36,6 +36,10 @@ fn what_all_tests_came_to_is_a_result_and_that_all_is_good_is_none() {
         ("All good, ship it.", false),
         ("If the tests, all good, are in, merge.", false),
         ("Are the tests all fine?", false),
+        ("Ran `go vet ./...` and `go test ./...`, both clean.", true),
+        ("`make lint`: clean.", true),
+        ("`make lint`: ok.", true),
+        ("Clean up after `make lint`.", false),
     ] {
         assert_eq!(handoff(text, Form::Markdown).result, is_there, "{text}");
     }
@@ -99,6 +103,7 @@ fn a_file_that_a_command_was_run_on_is_no_changed_one_and_why_is_no_result() {
     let parts = |text: &str| parts(handoff(text, Form::Markdown));
     assert_eq!(parts("- [x] `pytest tests/test_a.py` — 29/30 pass (1 fixed in #244)\n"), [true, true, false, false]);
     assert_eq!(parts("Fixed `src/a.py`, ran `pytest tests/test_a.py`.\n"), [true, false, true, false]);
+    assert_eq!(parts("The only file in the diff is `src/a.py`.\n"), [false, false, true, false]);
     assert_eq!(parts("# Motivation\n\nGreen CI.\n"), [false; 4]);
     assert_eq!(parts("# Motivation\n\nGreen CI.\n\n# Result\n\nGreen.\n"), [false, true, false, false]);
     assert_eq!(parts("- [x] `make check` (pyright) — 0 errors\n"), [true, true, false, false]);
@@ -107,6 +112,7 @@ fn a_file_that_a_command_was_run_on_is_no_changed_one_and_why_is_no_result() {
 #[test]
 fn what_was_not_run_or_could_not_be_is_uncertain() {
     for text in [
+        "It's open whether the credential is accepted there.",
         "No live Kubernetes E2E run was performed.",
         "I have not run this against the live API.",
         "Live API smoke testing was not performed.",
