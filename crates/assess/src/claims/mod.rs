@@ -15,6 +15,7 @@ mod judged;
 mod kind;
 mod language;
 mod lexicon;
+mod part;
 mod passage;
 mod phrase;
 mod predicate;
@@ -202,7 +203,8 @@ fn judged(words: &[Word], led: bool, before: Option<Vec<Word>>, notes: &[&Note])
     if let Some(refuted) = contradiction::refuted(words, notes) {
         return Some(Judged { kind: Kind::ContradictedByNote, refuted_by: Some(refuted), odds: CERTAIN });
     }
-    let own = claimed(words, led).filter(|own| own.odds > bar::COMMON);
+    let likely = |judged: &Judged| judged.odds > bar::COMMON;
+    let own = claimed(words, led).filter(likely).or_else(|| part::claim(words).filter(likely));
     let answered = || answer::claim(&before.filter(|before| Stance::of(before).asks())?, words);
     own.or_else(answered)
 }

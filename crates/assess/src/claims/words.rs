@@ -57,7 +57,7 @@ pub(super) fn words(sentence: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut rest = sentence.char_indices().peekable();
     while let Some((at, first)) = rest.next() {
-        if first.is_whitespace() {
+        if first.is_whitespace() || is_unseen(first) {
             continue;
         }
         if !is_part(first) {
@@ -75,7 +75,7 @@ pub(super) fn words(sentence: &str) -> Vec<Word> {
             rest.next();
         }
         let text = sentence.get(at..end).unwrap_or_default();
-        undone(&text.to_lowercase().replace('’', "'"), at, first.is_uppercase(), &mut words);
+        undone(&text.to_lowercase().replace('’', "'").replace(is_unseen, ""), at, first.is_uppercase(), &mut words);
     }
     one_word(&mut words);
     words
@@ -100,7 +100,12 @@ fn is_part(c: char) -> bool {
 
 /// What stands within a word: `99.9`, `rock-solid`, `it's`.
 const fn is_joint(c: char) -> bool {
-    matches!(c, '.' | '-' | '\'' | '’' | ',' | ':')
+    matches!(c, '.' | '-' | '\'' | '’' | ',' | ':') || is_unseen(c)
+}
+
+/// Where a word may be broken, and joints that take no room: nobody sees them within a word.
+const fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 fn begins_with_part(rest: &str) -> bool {
@@ -151,6 +156,7 @@ mod tests {
             of("It’s up — won't fail, 99.9 % (we've seen)."),
             "it is up — will not fail , 99.9 % ( we have seen ) ."
         );
+        assert_eq!(of("The gate\u{ad}way is al\u{200b}ways up \u{200b}."), "the gateway is always up .");
         assert_eq!(of("No one can; no one."), "nobody can ; nobody .");
         assert_eq!(of("The gateway's rock-solid; 1,000 calls/min"), "the gateway 's rock-solid ; 1,000 calls/min");
     }
