@@ -104,28 +104,31 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "local/runner",
         stage: Stage::Message,
-        when: All(&[
-            TOLD_BY_A_SERVER,
-            Any(&[
-                Says(&[
-                    "runner process has terminated",
-                    "runner process no longer running",
-                    "requires more system memory",
-                    "out of memory",
-                    "cuda error",
-                    "failed to load model ",
-                    "failed to load model:",
-                    "failed to load model'",
-                    "error loading model",
-                    "unable to load model",
-                    "model failed to load",
-                    "enginedeaderror",
-                    "engine loop",
-                    "model has crashed",
-                    "model crashed",
-                    "unable to allocate",
+        when: Any(&[
+            // Ollama's answer, whoever prints it.
+            Says(&["model requires more system memory"]),
+            All(&[
+                TOLD_BY_A_SERVER,
+                Any(&[
+                    Says(&[
+                        "runner process has terminated",
+                        "runner process no longer running",
+                        "out of memory",
+                        "cuda error",
+                        "failed to load model ",
+                        "failed to load model:",
+                        "failed to load model'",
+                        "error loading model",
+                        "unable to load model",
+                        "model failed to load",
+                        "enginedeaderror",
+                        "engine loop",
+                        "model has crashed",
+                        "model crashed",
+                        "unable to allocate",
+                    ]),
+                    Seq(&["llama", "terminated"]),
                 ]),
-                Seq(&["llama", "terminated"]),
             ]),
         ]),
         reason: Reason::ServerError,
@@ -133,8 +136,10 @@ pub(super) const RULES: &[Rule] = &[
         fires_on: &[
             http(500, r#"{"error":"llama runner process has terminated: signal: killed"}"#),
             http(500, r#"{"error":"model requires more system memory (9.1 GiB) than is available (5.2 GiB)"}"#),
+            said("Error: model requires more system memory (9.1 GiB) than is available (5.2 GiB)"),
         ],
         silent_on: &[
+            said("Error: llama runner process has terminated: error loading model"),
             said("RuntimeError: CUDA error: out of memory"),
             said("error loading model: unknown (magic, version)"),
         ],

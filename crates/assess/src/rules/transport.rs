@@ -281,8 +281,8 @@ const PROXY: &[&str] = &[
     "proxy scheme",
 ];
 
-/// Gateways that call themselves proxies: what stands behind such a name is said of the gateway, not of the way to it.
-const GATEWAYS: &[&str] = &["litellm", "llm", "ai", "openai", "anthropic", "claude"];
+/// What calls itself a proxy and is a gateway: what stands behind such a name is said of that, not of the way to it.
+const GATEWAYS: &[&str] = &["litellm", "llm"];
 
 /// Whether a client speaks of a proxy on its way. A gateway that is called one («LiteLLM proxy server») is none.
 fn names_a_proxy(subject: &Subject<'_>) -> bool {
@@ -852,6 +852,7 @@ pub(super) const RULES: &[Rule] = &[
                 "requests.exceptions.InvalidProxyURL: Please check proxy URL. It is malformed and could be missing the host.",
             ),
             said("Error: Invalid proxy URL: foo"),
+            said("openai proxy url: unknown scheme"),
             said("RequestAbortedError [AbortError]: Proxy response (407) !== 200 when HTTP Tunneling"),
             said("Unable to connect to the proxy server: something is wrong with it"),
             fault(TransportFault::Proxy(ProxyFault::Setting)),
