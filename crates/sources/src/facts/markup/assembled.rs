@@ -25,6 +25,10 @@ impl Reader<'_> {
             let own: Vec<&Met> = all.iter().filter(|met| met.block >= from && met.block < to).collect();
             let mut facts = Facts::of(Place::Markup, Some(stated.endpoint.clone()));
             self.fill(&mut facts, &own, (from, stated.block));
+            let is_read = facts.endpoint.as_ref().is_some_and(|endpoint| endpoint.method == Some("GET"));
+            if is_read && facts.fields.is_empty() && self.has_none((from, to)) {
+                (facts.complete, facts.says_required) = (true, true);
+            }
             self.demand(&mut facts, &own, (from, to));
             facts.complete &= !self.withheld.iter().any(|block| (from..to).contains(block));
             facts.complete &=

@@ -27,6 +27,17 @@ impl Reader<'_> {
         is_said.next().is_some() || self.is_titled_otherwise(section, (stated, first))
     }
 
+    /// Whether a page says between two blocks that a request has no parameters: «No parameters.», «Request parameters», «None».
+    pub(super) fn has_none(&self, (from, to): (usize, usize)) -> bool {
+        let parts = self.parts.iter().filter(|(at, _)| (from..to).contains(at));
+        let texts = parts.filter_map(|(at, part)| Some((self.blocks.get(*at)?, *part)));
+        texts.filter(|(block, _)| block.listing.is_none()).any(|(block, part)| match part {
+            Section::Body | Section::Parameters => says_none(&block.text(), true),
+            Section::Other => says_none(&block.text(), false),
+            Section::Elsewhere | Section::Response | Section::Unsure | Section::Example | Section::Nested => false,
+        })
+    }
+
     fn lies_in_something(&self, block: &Block) -> bool {
         let text = block.text();
         if text.len() > LONGEST {
@@ -49,6 +60,28 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a sentence of a text says that there are none; below a label that says of what, a word is enough.
+fn says_none(text: &str, below_a_label: bool) -> bool {
+    const NONE: [&str; 8] = [
+        "no parameters",
+        "no request parameters",
+        "no request body",
+        "no parameters required",
+        "no parameters are required",
+        "takes no parameters",
+        "has no parameters",
+        "request parameters: none",
+    ];
+    const SUBJECTS: [&str; 5] = ["this endpoint ", "this request ", "this method ", "the endpoint ", "the request "];
+    if text.len() > LONGEST {
+        return false;
+    }
+    text.split(". ").map(words::plain).any(|sentence| {
+        let said = SUBJECTS.iter().find_map(|own| sentence.strip_prefix(own)).unwrap_or(&sentence);
+        NONE.contains(&said) || below_a_label && matches!(said, "none" | "n/a" | "-" | "—" | "无" | "なし")
+    })
+}
+
 /// «Array [», «array of:», `object[]`, «A JSON array of objects, each with these fields:».
 fn is_a_list(text: &str) -> bool {
     let text = text.trim().to_lowercase();
@@ -63,4 +96,20 @@ fn is_of_a_field(text: &str) -> bool {
     const LEADS: [&str; 5] = ["members of ", "fields of ", "properties of ", "attributes of ", "parameters of "];
     let plain = words::plain(text);
     LEADS.iter().any(|lead| plain.starts_with(lead)) || plain.contains("wrapped in ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_without_parameters_is_told() {
+        for text in ["No parameters.", "List all models. No parameters.", "This endpoint takes no parameters."] {
+            assert!(says_none(text, false), "{text}");
+        }
+        for text in ["None", "No parameters but `model` may be left out.", "No parameters of the answer are stable."] {
+            assert!(!says_none(text, false), "{text}");
+        }
+        assert!(says_none("None", true) && !says_none("None of them is required.", true));
+    }
 }
