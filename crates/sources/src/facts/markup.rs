@@ -71,6 +71,15 @@ struct Met {
     look: String,
 }
 
+/// The fields of a table.
+struct Fields {
+    rows: Vec<Row>,
+    /// Whether each of its rows was understood.
+    whole: bool,
+    /// Whether it has a column of marks.
+    marked: bool,
+}
+
 struct Reader<'a> {
     dom: &'a Dom,
     blocks: &'a [Block],
@@ -160,14 +169,15 @@ impl<'a> Reader<'a> {
                     Table::Layout => self.crowded = true,
                     Table::Fields { rows, whole, marked, label } => {
                         let body = self.table_of_the_body(&rows);
-                        self.table(index, count, rows, whole, marked);
+                        self.table(index, count, Fields { rows, whole, marked });
                         body.into_iter().for_each(|inner| self.inner_table(inner));
                         if let Some(label) = label {
                             self.label(&label, LABEL);
                         }
                     }
                     Table::Others(rows) => {
-                        let texts = rows.iter().map(|row| row.iter().map(table::Cell::text).collect()).collect();
+                        let texts: Vec<Vec<String>> =
+                            rows.iter().map(|row| row.iter().map(table::Cell::text).collect()).collect();
                         self.note_statuses(&texts);
                         others.push((texts, index));
                         self.mark_used(index, count);
@@ -199,14 +209,14 @@ impl<'a> Reader<'a> {
         self.used.iter_mut().skip(index).take(count).for_each(|used| *used = true);
     }
 
-    fn note_statuses(&mut self, rows: &Vec<Vec<String>>) {
+    fn note_statuses(&mut self, rows: &[Vec<String>]) {
         for row in rows {
             let status = row.first().and_then(|cell| cell.split_whitespace().next()?.parse::<u16>().ok());
             self.statuses.extend(status.filter(|status| (100..600).contains(status)).map(|status| (0, status)));
         }
     }
 
-    fn table(&mut self, index: usize, count: usize, rows: Vec<Row>, whole: bool, marked: bool) {
+    fn table(&mut self, index: usize, count: usize, Fields { rows, whole, marked }: Fields) {
         if let Some(caption) = self.caption(index, count) {
             self.label(&caption, LABEL);
         }
@@ -250,7 +260,7 @@ impl<'a> Reader<'a> {
         let inside = self.blocks.get(from..to).unwrap_or_default();
         if let Table::Fields { rows, whole, marked, .. } = table::read(self.dom, table, inside, None) {
             self.label("Request body", LABEL);
-            self.table(from, inside.len(), rows, whole, marked);
+            self.table(from, inside.len(), Fields { rows, whole, marked });
         }
     }
 

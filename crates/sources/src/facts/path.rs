@@ -37,11 +37,15 @@ pub(crate) fn path(word: &str) -> Option<(String, bool)> {
         None => return None,
     };
     let rest = rest.trim_end_matches('/');
-    let fits = |c: char| c.is_ascii_alphanumeric() || "/_-.:{}<>[]$=*@%".contains(c);
-    let sound = !rest.is_empty() && rest.len() <= 200 && rest.chars().all(fits) && !rest.contains("//");
+    let sound = !rest.is_empty() && rest.len() <= 200 && rest.chars().all(may_be_in_path) && !rest.contains("//");
     // A path with its own version needs no base to be known.
     let relative = relative && !has_version(rest);
     sound.then(|| (rest.to_owned(), relative))
+}
+
+/// Whether a character may stand in a path, as pages write them.
+pub(crate) fn may_be_in_path(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "/_-.:{}<>[]$=*@%".contains(c)
 }
 
 /// What follows the origin of an address, and whether that origin is a placeholder that may hold more than one.

@@ -380,8 +380,7 @@ fn in_pieces(dom: &Dom, blocks: &[Block], index: usize) -> Option<(&'static str,
     let mut slashless = None;
     for piece in block.pieces.iter().skip(1).chain(later).take(60) {
         let text: String = piece.text.split_whitespace().collect();
-        let fits = text.chars().all(|c| c.is_ascii_alphanumeric() || "/_-.:{}<>[]$=*@".contains(c))
-            && piece.text.split_whitespace().count() <= 3;
+        let fits = text.chars().all(path::may_be_in_path) && piece.text.split_whitespace().count() <= 3;
         let parent = dom.node(piece.element).map(|node| node.parent);
         let joins = if path.is_empty() {
             if is_version(&text) {
