@@ -115,12 +115,16 @@ pub(super) fn affirmed(words: &[Word]) -> Option<Judged> {
     Some(Judged { kind: weighed.kind()?, refuted_by: None, odds })
 }
 
-/// Whether it says something in words of its own: neither a name nor what a program is told.
+/// Whether it says something in words of its own: neither a name nor what a program is told. In a longer sentence a name of code or a
+/// price («$500/month») may stand beside them.
 fn is_prose(words: &[Word]) -> bool {
-    let spelt = |word: &Word| word.text.contains('_') || word.text.len() > 1 && word.text.contains('/');
+    let spelt = |word: &&Word| word.text.contains('_') || word.text.len() > 1 && word.text.contains('/');
     // «And she is right» says nothing of its own.
-    spoken(words) > 1 && !takes_over(words) && !words.iter().any(spelt)
+    spoken(words) > 1 && !takes_over(words) && words.iter().filter(spelt).count() * WORDED <= spoken(words)
 }
+
+/// So many words to each name of code make a sentence.
+const WORDED: usize = 10;
 
 /// Whether it is more than a heading of few words.
 fn is_spoken(words: &[Word]) -> bool {

@@ -3,7 +3,7 @@
 
 use super::{
     phrase::is_of,
-    subject::{NAMED, NAMES},
+    subject::{self, NAMED, NAMES},
     words::{Word, text},
 };
 
@@ -33,7 +33,44 @@ const LONGEST: usize = 10;
 
 /// Whether a line says nothing.
 pub(super) fn is_none(words: &[Word]) -> bool {
-    is_named(words) || is_asked(words) || is_close(words) || is_taken_back(words)
+    is_named(words)
+        || is_asked(words)
+        || is_close(words)
+        || is_taken_back(words)
+        || leads(words)
+        || is_bare(words)
+        || is_message(words)
+}
+
+/// «403 permission_denied; "You do not have permission to use this model."»: what a program answered who asked it, between quotation
+/// marks, alone or behind its status.
+fn is_message(words: &[Word]) -> bool {
+    let is_mark = |word: &Word| matches!(word.text.as_str(), "\"" | "“" | "”");
+    let Some(open) = words.iter().position(is_mark) else { return false };
+    let is_answer = open == 0 || text(words, 0).len() == 3 && text(words, 0).starts_with(['4', '5']);
+    let to_reader = matches!(text(words, open + 1), "you" | "your" | "please");
+    let mut behind = words.iter().skip(open + 1).skip_while(|word| !is_mark(word)).skip(1);
+    is_answer && to_reader && behind.all(|word| word.text == ".")
+}
+
+/// What a bare name may be of, and what joins two.
+#[rustfmt::skip]
+const THINGS: &[&str] = &[
+    "gateway", "gateways", "provider", "providers", "vendor", "vendors", "endpoint", "endpoints", "model", "models", "key", "keys", "api", "apis",
+    "upstream", "upstreams", "prompt", "prompts", "client", "account", "the", "a", "an", "our", "my", "your", "its", "their", "this", "of", "and", "&",
+    "for", "in", "behind", ".",
+];
+
+/// «The gateway and its key», «Nothing more.»: neither a verb nor a property.
+fn is_bare(words: &[Word]) -> bool {
+    let nothing = text(words, 0) == "nothing" && matches!(text(words, 1), "more" | "less" | "else");
+    nothing && matches!(text(words, 2), "" | ".") || words.iter().all(|word| THINGS.contains(&word.text.as_str()))
+}
+
+/// «Two calls with one key, a second apart:» leads to what is shown below it, and says nothing of it.
+fn leads(words: &[Word]) -> bool {
+    let [before @ .., last] = words else { return false };
+    last.text == ":" && !subject::says(before)
 }
 
 /// `Revert "…"`: the subject of a commit whose change is taken back, as git writes it.
@@ -121,6 +158,44 @@ mod tests {
         for text in
             ["revert \"add fallback\", the gateway never fails", "Reapply \"Remove the wait, there is no limit\""]
         {
+            assert!(!is_none(&words(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_message_to_who_asked_is_a_programs() {
+        let behind_its_status =
+            "403 permission_denied (whose side: account), 12 ms; \"You have no permission to use this model.\"";
+        for text in [
+            behind_its_status,
+            "\"You do not have permission to use this model.\"",
+            "\"Your credit balance is too low\"",
+        ] {
+            assert!(is_none(&words(text)), "{text}");
+        }
+        for text in
+            ["You do not have permission to use this model.", "\"The gateway never fails\"", "\"You\" pay \"nothing\""]
+        {
+            assert!(!is_none(&words(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bare_name_says_nothing() {
+        for text in ["The gateway", "the gateway", "The gateway and its key.", "Nothing more.", "Nothing else"] {
+            assert!(is_none(&words(text)), "{text}");
+        }
+        for text in ["No gateway", "Nothing fails", "Nothing more to pay.", "The gateway, always"] {
+            assert!(!is_none(&words(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_leads_to_something_shown_says_nothing() {
+        for text in ["Two calls on the same key, one after the other:", "Three bodies for one model:"] {
+            assert!(is_none(&words(text)), "{text}");
+        }
+        for text in ["The gateway is stable:", "Never fails:", "The gateway never fails: ask anyone"] {
             assert!(!is_none(&words(text)), "{text}");
         }
     }

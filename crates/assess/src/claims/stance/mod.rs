@@ -83,10 +83,11 @@ fn is_turn(word: &str) -> bool {
 /// it bills» asks on.
 fn goes_on(behind: &[Word]) -> bool {
     let asks = |at: usize| matches!(text(behind, at), "and" | "how" | "why" | "where" | "what" | "whether" | "which");
-    behind
-        .iter()
-        .enumerate()
-        .any(|(at, word)| is_turn(&word.text) || matches!(word.text.as_str(), "," | "and") && !asks(at + 1))
+    behind.iter().enumerate().any(|(at, word)| {
+        is_turn(&word.text)
+            || matches!(word.text.as_str(), "while" | "whereas")
+            || matches!(word.text.as_str(), "," | "and") && !asks(at + 1)
+    })
 }
 
 /// The stance of a whole sentence.

@@ -154,6 +154,28 @@ phrases!(
     "^ say|write|claim|promise|state|publish|mention|assert ~~ never|nowhere $",
     "^ it|this may|might|could|can also|well|simply|just|still|very? well? be that|because",
     "^ there is|was|remains a|some small|good|fair|real|slight|remote|certain? chance|possibility|suspicion that",
+    // Where to read of it, and what to do about it.
+    "^ please? see|view|browse|find|explore ~ supported|available|current|full|all|the|your|our ~~ here|page|pages|dashboard|settings|console|docs",
+    "^ you can view|see|check|monitor|look|find ~ your|the|all|current ~~ page|pages|dashboard|settings|console|tab|account", "^ top up ~",
+    // What a word means.
+    "^ rate? limits|limit|quotas|quota|latency|uptime|throughput|tiers|tier define|defines|determine|determines|restrict|restricts|describe|describes ~", "^ ~ limit|limits|quota|latency|uptime|throughput is|are the time|number|share|sum|amount|maximum|most ~",
+    "^ it|this|that|we|our ~ needs|need to? be ~",
+    "^ a|an ~ is whoever|whatever|who ~", "^ a|an ~ is what the|a|you|we ~", "^ ~ : how much|many|long ~", "^ ~ : the? share|time|number of|between|until|from|that ~",
+    // Seen in one place or once, and said to be no more.
+    "at least on|in|for|with my|our|me|us|this", "^ ~ for me|us now|again|too|here|anyway|as ~ $",
+    "^ no ~ failures|errors|timeouts|problems seen|observed|noticed|recorded ~ $",
+    "^ ~~ was|were|got still|also? billed|charged|debited $*|€* ~", "^ it|this|that|which cost $*|€* ~",
+    "^ according to ~",
+    // What may come of something, and what would be well.
+    "^ a|an|one|any|even|naive|extra|such ~ can|could ~ be|make|turn|become|matter|hurt|add|lose|win|use|help|block|start ~",
+    "^ it? would be great|nice|good|helpful|useful|handy to|if|for ~", "^ you could|might ~ add|switch|try|route|wait|raise|lower ~",
+    "^ say|suppose|picture|imagine your|you|a|an|the ~", "^ need|looking|want ~ ?",
+    // Where to begin, and what it is good to know.
+    "^ learn|read ~ about ~", "^ start|begin with ~", "^ understanding|knowing the|these|your|their|which|how|what ~", "^ to choose|compare|decide|pick ~",
+    // What the author met, did, and what was there before a change.
+    "^ i get|tried|did|added|topped|checked|switched|contacted|waited ~", "^ for me ~ it|that|this ~",
+    "^ previously|formerly|before , ~", "^ before this|the|that ~ change|fix|patch|pr|commit|release ~", "^ the old|former|previous ~ code|script|version|check|score|router|logic|behaviour|behavior|test ~",
+    "^ adds?|added|implements|introduces ~ support|test|tests|fallback|retry|retries|backoff|option|flag|field|setting|limiter|config ~",
     "^ feat|fix|chore|ci|build : enable|disable", "^ feat|fix|chore|ci|build ( ~ ) : enable|disable",
 );
 

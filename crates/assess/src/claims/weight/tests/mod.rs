@@ -56,12 +56,14 @@ fn the_weights_are_those_of_the_sentences() {
 #[test]
 fn no_claim_of_the_sentences_is_framed_as_no_word_of_its_author() {
     let labelled = files().into_iter().map(|file| std::fs::read_to_string(file).unwrap());
-    for line in labelled.collect::<String>().lines() {
+    let is_framed_claim = |line: &&str| {
         let labelled: serde_json::Value = serde_json::from_str(line).unwrap();
-        let is_claim = !labelled["kinds"].as_array().unwrap().is_empty();
         let words = words(labelled["text"].as_str().unwrap());
-        assert!(!is_claim || !Stance::of(&words).is_framed(), "{line}");
-    }
+        !labelled["kinds"].as_array().unwrap().is_empty() && Stance::of(&words).is_framed()
+    };
+    let text = labelled.collect::<String>();
+    let framed: Vec<&str> = text.lines().filter(is_framed_claim).collect();
+    assert_eq!(framed, [] as [&str; 0]);
 }
 
 /// Another processor may round otherwise in the last place.
