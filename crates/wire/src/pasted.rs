@@ -151,6 +151,8 @@ impl Pasted {
         let mut in_head = true;
         for line in lines.iter().skip(at + 1) {
             let line = if in_head && verbose { line.strip_prefix('<').map_or(*line, str::trim_start) } else { line };
+            // Who cuts headers out of a paste cuts the empty line behind them, too.
+            in_head &= !begins_body(line);
             if in_head {
                 in_head = pasted.head_line(line);
             } else if line.starts_with("curl: (") {
@@ -251,6 +253,12 @@ fn tells_before_a_head(line: &str) -> bool {
         && (line.contains("Error:") || line.contains("Exception:") || line.contains("Error code: "))
 }
 
+/// Whether a line is no header's: no name begins so (RFC 9110, 5.1). `{ [5 bytes data]` is curl's own word.
+fn begins_body(line: &str) -> bool {
+    let begins = ["{", "[{", "<!doctype", "<!DOCTYPE", "<html"].iter().any(|front| line.starts_with(front));
+    begins && !is_chatter(line)
+}
+
 /// A line of `curl -v` that is not the body.
 fn is_chatter(line: &str) -> bool {
     ["* ", "> ", "< ", "{ [", "} ["].iter().any(|mark| line.starts_with(mark))
@@ -297,6 +305,8 @@ mod tests {
                 "* Connected to h\n> POST /v1 HTTP/2\n> \n< HTTP/2 401 \n< a: b\n< \n{ [5 bytes data]\n{\"detail\":\"x\"}\n* Closing",
                 (Some(401), 1, true, false),
             ),
+            ("HTTP/2 429\na: b\n...\n{\"detail\":\"x\"}", (Some(429), 1, true, false)),
+            ("< HTTP/2 429 \n< a: b\n{ [5 bytes data]\n< c: d\n{\"detail\":\"x\"}", (Some(429), 2, true, false)),
             ("curl: (6) Could not resolve host: api.example", (None, 0, false, true)),
             ("HTTP/1.1 200 OK\n\ndata: {}\ncurl: (18) transfer closed", (Some(200), 0, true, true)),
             ("openai.RateLimitError: Error code: 429 - {'error': {'message': 'm'}}", (Some(429), 0, true, false)),

@@ -49,7 +49,11 @@ pub(super) const RULES: &[Rule] = &[
             "greater than the context length",
             "context overflow",
             "input length exceeds the context",
-            "kv cache",
+            "space in the kv cache",
+            "space in kv cache",
+            "stored in kv cache",
+            "stored in the kv cache",
+            "kv cache is full",
         ])]),
         reason: Reason::ContextLengthExceeded,
         source: "https://github.com/ggml-org/llama.cpp/tree/master/tools/server",
@@ -62,7 +66,9 @@ pub(super) const RULES: &[Rule] = &[
                 400,
                 r#"{"error":"Trying to keep the first 5000 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens"}"#,
             ),
+            said("decode: failed to find free space in the KV cache, retrying with smaller batch size"),
         ],
+        silent_on: &[said("INFO metrics.py:455] Running: 1 reqs, Pending: 0 reqs, GPU KV cache usage: 0.1%")],
         ..RULE
     },
     Rule {

@@ -614,6 +614,8 @@ pub(super) const RULES: &[Rule] = &[
                 Status(429),
                 StatusIn(500, 599),
                 Says(&["upstream", "response", "output", "produced", "returned", "generated", "tool call"]),
+                // It is the argument, and not the model, that is invalid.
+                Says(&["argument for model", "parameter for model", "value for model", "input for model"]),
                 Fn(absent::is_another),
             ])),
         ]),
@@ -625,6 +627,7 @@ pub(super) const RULES: &[Rule] = &[
             http(503, r#"{"error":{"message":"the model m is unavailable"}}"#),
             http(0, "Model: m\n401 User not found."),
             http(0, "ValueError: model file not found"),
+            http(400, r#"{"error":"Invalid input argument for Model 'm': no messages were given"}"#),
         ],
         ..RULE
     },
@@ -829,7 +832,8 @@ pub(super) const RULES: &[Rule] = &[
             Near(LENGTH, OVER),
             Not(&OUTPUT_CAP),
             Not(&Any(&[Status(401), Status(402), Status(403), Status(408), Status(429), Status(504)])),
-            Not(&Says(&["per minute", "per day", "max_tokens", "quota", "credit", "expired"])),
+            // A bucket of tokens is a rate limit's.
+            Not(&Says(&["per minute", "per day", "max_tokens", "quota", "credit", "expired", "bucket"])),
             // What took too long, not what was too long: Go's «context» is that of a task.
             Not(&Says(&["deadline", "timeout", "time-out", "timed out", "time limit", "seconds", "minutes", "超时"])),
         ]),
@@ -841,6 +845,7 @@ pub(super) const RULES: &[Rule] = &[
             http(429, r#"{"error":{"message":"Too many, more than the token allowance"}}"#),
             http(500, r#"{"error":{"message":"rpc error: code = Unknown desc = context deadline exceeded"}}"#),
             http(400, r#"{"error":{"message":"The conversation was idle for more than 30 minutes"}}"#),
+            http(400, r#"{"error":{"message":"RPC token bucket limit has been exceeded"}}"#),
         ],
         ..RULE
     },
