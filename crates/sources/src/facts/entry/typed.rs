@@ -1,6 +1,9 @@
 //! A type with a mark beside it: `(ChatStop, optional, nullable)`, `(Optional[str], required)`.
 
-use super::{Need, Said, is_known_pill, words};
+use super::{
+    super::{Need, words},
+    said::{Said, is_known_pill},
+};
 
 /// Most types in a text that are looked into.
 const MOST: usize = 8;

@@ -1,6 +1,9 @@
 //! Lists of the values that a field may have: of `none`, `auto`, `required` none is a mark.
 
-use super::{super::outline, Piece, words};
+use super::super::{
+    outline::{self, Piece},
+    words,
+};
 use crate::dom::Dom;
 
 /// What such a list begins with.
