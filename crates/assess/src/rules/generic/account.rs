@@ -224,6 +224,7 @@ pub(super) const RULES: &[Rule] = &[
                 "no authorization header",
                 "missing authentication header",
                 "authorization header is missing",
+                "authorization header has not been provided",
                 "no api key",
                 "api key required",
                 "api_key_required",
@@ -520,7 +521,6 @@ pub(super) const RULES: &[Rule] = &[
                 "insufficient funds",
                 "insufficient_quota",
                 "payment required",
-                "payment method",
                 "no payment",
                 "credit limit exceeded",
                 "credit limit",
@@ -586,6 +586,8 @@ pub(super) const RULES: &[Rule] = &[
                 Says(&["no credits"]),
                 Not(&Says(&["no credits were", "no credits consumed", "no credits used", "no credits have been"])),
             ]),
+            // OpenAI's rate limit advises one, too: «Please add a payment method to your account to increase your rate limit».
+            All(&[Says(&["payment method"]), Not(&Says(&["to increase your rate limit"]))]),
             // A proxy may call itself the free trial server.
             All(&[Says(&["free trial"]), Not(&Says(&["free trial server"]))]),
         ]),
@@ -598,6 +600,10 @@ pub(super) const RULES: &[Rule] = &[
             ),
             http(403, r#"{"code":30001,"message":"Sorry, your account balance is insufficient","data":null}"#),
         ],
+        silent_on: &[http(
+            429,
+            r#"{"error":{"message":"Rate limit reached on requests per min. Please add a payment method to your account to increase your rate limit."}}"#,
+        )],
         ..RULE
     },
     Rule {

@@ -52,12 +52,18 @@ pub(super) fn without(text: &str) -> Option<String> {
     (!text.trim().is_empty()).then_some(text)
 }
 
-/// The last line in which a server of models says what it answered, and its place. None: some other line tells of an error, be it a
-/// program's own, and may say why.
+/// The last line in which a server of models says what it answered, and its place. None: some other line may say why, in whatever
+/// words. What a logger puts down as no trouble does not.
 fn served<'l>(lines: &[&'l str]) -> Option<(usize, &'l str)> {
-    let others: Vec<&str> = lines.iter().copied().filter(|line| !is_answer_to_a_client(line)).collect();
     let last = lines.iter().copied().enumerate().rfind(|(_, line)| is_answer_of_models(line))?;
-    (!tells_an_error(&others.join("\n"))).then_some(last)
+    let mut others = lines.iter().filter(|line| !line.trim().is_empty() && !is_answer_to_a_client(line));
+    others.all(|line| is_no_trouble(line) && !tells_an_error(line)).then_some(last)
+}
+
+/// Whether a line has a level of a logger's below that of a warning.
+fn is_no_trouble(line: &str) -> bool {
+    line.split(|c: char| !c.is_ascii_alphabetic())
+        .any(|word| matches!(word, "INFO" | "DEBUG" | "TRACE" | "info" | "debug"))
 }
 
 /// Whether a piece of a text, which names no gateway, tells of another program's error: what stands around it is of that. Where another program
@@ -83,6 +89,7 @@ fn of_piece(lines: &[&str], at: Range<usize>, mut is_other: impl FnMut(&str) -> 
 fn of_line(line: &str) -> String {
     if is_answer_to_a_client(line)
         || served::is_of_pages(line)
+        || served::is_of_a_start(line)
         || tested::is_passed(line)
         || sentence::is_listed(line)
         || sentence::is_thought(line)

@@ -53,6 +53,15 @@ pub(super) fn is_of_pages(line: &str) -> bool {
     is_of_nginx && !is_of_models
 }
 
+/// Whether a server of models says in a line that it is about to have its model, or how it was set: nobody was answered so. The
+/// answer to one who asks before is a document, or has a status.
+pub(super) fn is_of_a_start(line: &str) -> bool {
+    const ANSWER: &[&str] = &["503", "error", "message", "unavailable", "status code", "{"];
+    let lower = line.to_lowercase();
+    let starts = lower.contains("loading model") && !ANSWER.iter().any(|word| lower.contains(word));
+    starts || lower.contains("n_ctx_per_seq") || lower.contains("kv cache rm [")
+}
+
 /// Whether a path or an address is one that models are asked at.
 fn is_call(path: &str) -> bool {
     let path = path.split('?').next().unwrap_or_default().trim_end_matches('/').to_lowercase();
@@ -130,6 +139,26 @@ mod tests {
             "",
         ] {
             assert!(!is_answer_to_a_client(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_servers_start_is_told_from_its_answer() {
+        for line in [
+            "srv    load_model: loading model '/models/qwen2.5-7b.gguf'",
+            "main: loading model",
+            "msg=\"waiting for server to become available\" status=\"llm server loading model\"",
+            "llama_context: n_ctx_per_seq (4096) < n_ctx_train (131072) -- the full capacity of the model will not be utilized",
+            "slot update_slots: id  0 | task 0 | kv cache rm [0, end)",
+        ] {
+            assert!(is_of_a_start(line), "{line}");
+        }
+        for line in [
+            "HTTP 503: Loading model",
+            "{\"error\":{\"code\":503,\"message\":\"Loading model\"}}",
+            "Error: loading model",
+        ] {
+            assert!(!is_of_a_start(line), "{line}");
         }
     }
 

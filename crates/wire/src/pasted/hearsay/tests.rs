@@ -44,7 +44,7 @@ fn what_tells_of_no_failure_is_left_out_and_the_rest_stays() {
             "cat: models/config.json: No such file or directory\nError: 429 Too Many Requests",
             Some("\nError: 429 Too Many Requests"),
         ),
-        ("loading model config\nError: ENOENT: no such file or directory, open '.env'", Some("loading model config\n")),
+        ("reading the config\nError: ENOENT: no such file or directory, open '.env'", Some("reading the config\n")),
         ("sh: 1: claude: not found", None),
         ("Sequelize: Model not found: User", None),
         ("Illuminate\\Database\\Eloquent\\ModelNotFoundException: No query results for model [App\\User] 5", None),
