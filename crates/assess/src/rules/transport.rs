@@ -542,7 +542,6 @@ const DROPPED: &[&str] = &[
     "eof occurred in violation",
     "connection was aborted",
     "closed by the remote host",
-    "connection terminated",
     "stream was reset",
     "socket closed",
     "connection broken",

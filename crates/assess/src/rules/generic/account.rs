@@ -1021,7 +1021,6 @@ pub(super) const RULES: &[Rule] = &[
                 "request timestamp",
                 "timestamp in token is in the future",
                 "token used before issued",
-                "issued in the future",
                 "check the system clock",
                 "check your system clock",
                 "system clock",

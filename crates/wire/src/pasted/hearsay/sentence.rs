@@ -54,7 +54,6 @@ const FILLERS: &[&str] = &[
     "from",
     "code",
     "status",
-    "see",
     "report",
     "reported",
     "show",
