@@ -129,6 +129,8 @@ fn sentences_in_a_voice_that_is_new_are_told_nearly_as_well() {
         "unseen_statements",
         "unseen_short_statements",
         "unseen_long_sentences",
+        "unseen_each_kind",
+        "unseen_each_kind_b",
     ] {
         let score = score(file, false);
         assert!(score.right + score.missed + score.wrong + score.harmless >= 100);
