@@ -43,8 +43,8 @@ impl Hunter {
         }
         let mut marks = Marks::default();
         Detectors::mark(&view.bytes, &mut marks);
-        let below = layer.below(view);
-        let inside = inflate::inflate((&view.bytes, &marks), (true, views), |at| below.begins_above(at)).0;
+        let below = Layer { is_weary: true, ..layer.below(view) };
+        let inside = inflate::inflate(&below, &marks, views).0;
         inside.is_some_and(|inside| shows_text(&view.bytes, &inside, |_, _| true))
     }
 }

@@ -5,7 +5,7 @@ mod begins;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::{
-    Whole,
+    Layer, Whole,
     marks::{Kind as Mark, Marks},
     view::{By, View, Views},
 };
@@ -24,19 +24,16 @@ const BY_CHANCE: usize = 64;
 
 /// Undoes what is compressed, and tells where something ended too early or became too long. What stands just so in the
 /// text that this one was made of was judged there: here something in its middle may have been taken for a disguise.
-pub(super) fn inflate(
-    (text, marks): (&[u8], &Marks),
-    (is_weary, views): (bool, &mut Views),
-    is_judged: impl Fn(usize) -> bool,
-) -> (Option<View>, Whole) {
+pub(super) fn inflate(layer: &Layer<'_>, marks: &Marks, views: &mut Views) -> (Option<View>, Whole) {
     let mut view = View::default();
     let mut inflater: Option<Decompress> = None;
     let mut whole = true;
-    let (tries, mut most) = if is_weary { (WEARY, MOST) } else { (TRIES, MOST_OF_ALL) };
-    for (tried, (at, head, zlib)) in starts(text, marks).enumerate() {
+    let (tries, mut most) = if layer.is_weary { (WEARY, MOST) } else { (TRIES, MOST_OF_ALL) };
+    for (tried, (at, head, zlib)) in starts(layer.text, marks).enumerate() {
         if tried == tries || view.bytes.len() > most {
             return (Some(view), Whole::TooMuch);
         }
+        let text = layer.text.get(..layer.digits_end(at)).unwrap_or(layer.text);
         let Some(packed) = text.get(at + head..) else { continue };
         if tried == 0 {
             view = views.take();
@@ -49,12 +46,12 @@ pub(super) fn inflate(
         let out = view.bytes.get(before..).unwrap_or_default();
         whole &= match end {
             // What ends by chance is no text; a text that is another than was packed was damaged.
-            End::Whole(read) => !is_other(text, (at, head + read), out) || is_judged(at),
+            End::Whole(read) => !is_other(text, (at, head + read), out) || layer.begins_above(at),
             // What is no stream breaks off, sooner or later; one that was damaged shows some of its text before that. Two bytes,
             // by which zlib is told, stand everywhere.
-            End::Broken => zlib || !out.get(..4 * BY_CHANCE).is_some_and(is_text) || is_judged(at),
+            End::Broken => zlib || !out.get(..4 * BY_CHANCE).is_some_and(is_text) || layer.begins_above(at),
             // Two bytes look like zlib by chance, and so may what follows them until the text ends.
-            End::Open => out.len() < if zlib { 4_096 } else { BY_CHANCE } || is_judged(at),
+            End::Open => out.len() < if zlib { 4_096 } else { BY_CHANCE } || layer.begins_above(at),
         };
         if view.bytes.len() - before >= MOST {
             // Where one goes beyond the bounds, most others do.

@@ -346,7 +346,7 @@ impl Hunter {
     }
 
     fn inflate(&self, layer: &Layer<'_>, marks: &Marks, views: &mut Views) -> (Option<View>, Whole) {
-        let (view, whole) = inflate::inflate((layer.text, marks), (layer.is_weary, views), |at| layer.begins_above(at));
+        let (view, whole) = inflate::inflate(layer, marks, views);
         let is_closed = |view: &View| {
             let mut parts = view.parts().filter_map(|part| view.bytes.get(part.from..part.to));
             parts.any(packed::is_closed_within)
@@ -374,6 +374,11 @@ impl Layer<'_> {
     /// in them was undone there.
     fn is_touched(&self, from: usize, to: usize) -> bool {
         self.above.is_none_or(|(_, view)| view.undone(from.saturating_sub(1), to + 1).is_some())
+    }
+
+    /// Where the base64 ends that a byte was written in, or the text: nothing packed goes on in other digits behind it.
+    fn digits_end(&self, at: usize) -> usize {
+        self.above.and_then(|(_, view)| view.end_of(at, By::Base64)).unwrap_or(self.text.len())
     }
 
     /// Where a byte came from in the window.

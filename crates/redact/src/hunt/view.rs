@@ -158,6 +158,13 @@ impl View {
         self.segments.iter().zip(ends).map(|(one, to)| Part { from: long(one.at), to, by: one.by })
     }
 
+    /// Where the part ends that a byte of the view is of, if that was undone in this way.
+    pub(super) fn end_of(&self, at: usize, by: By) -> Option<usize> {
+        let next = self.segments.partition_point(|segment| long(segment.at) <= at);
+        self.segments.get(next.checked_sub(1)?).filter(|segment| segment.by == by)?;
+        Some(self.segments.get(next).map_or(self.bytes.len(), |next| long(next.at)))
+    }
+
     /// The segment that a byte of the view is of, and how many of its bytes stand before it.
     fn segment(&self, at: usize) -> Option<(&Segment, usize)> {
         let next = self.segments.partition_point(|segment| long(segment.at) <= at);
