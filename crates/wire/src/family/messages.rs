@@ -48,6 +48,11 @@ impl Format for Messages {
         reading
     }
 
+    // <https://github.com/anthropics/anthropic-sdk-python/blob/main/src/anthropic/_streaming.py>: others are passed over unread.
+    fn is_parsed(&self, name: Tainted<'_>) -> bool {
+        [&b"message_"[..], b"content_block_", b"completion"].iter().any(|known| name.bytes().starts_with(known))
+    }
+
     fn event(&self, _: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) -> Option<()> {
         let event = document::<Event<'_>>(data.bytes())?;
         match event.kind.get() {

@@ -118,6 +118,11 @@ pub trait Format: Sync {
     /// Reads a whole JSON answer.
     fn read(&self, body: &[u8]) -> Reading;
 
+    /// Whether clients parse an event of this name. Most take every one for a document.
+    fn is_parsed(&self, _name: Tainted<'_>) -> bool {
+        true
+    }
+
     /// Reads one event of a stream into what is known so far; `None` where it cannot be read.
     fn event(&self, name: Tainted<'_>, data: Tainted<'_>, reading: &mut Reading) -> Option<()>;
 }
@@ -181,6 +186,8 @@ pub struct Reading {
     counted: (lenient::Count, lenient::Count),
     /// The event by which a filter ended a stream of which no content had come.
     filtered: Vec<u8>,
+    /// The first event that is no document.
+    broken: Vec<u8>,
 }
 
 impl Reading {
@@ -239,7 +246,14 @@ impl Reading {
 
     /// An answer that the bound on tokens cut before any content is not an empty one, and one that a filter ended before any is a
     /// refusal of what was asked.
+    ///
+    /// An event that is no document ends a good stream for its client, whose reader throws there (openai's and google-genai's on PyPI
+    /// and npm, Anthropic's for the events that it knows); where something else failed, that tells more.
     pub(crate) fn settle(mut self) -> Self {
+        let broken = std::mem::take(&mut self.broken);
+        if !broken.is_empty() && self.succeeded() {
+            self.fail(&broken);
+        }
         let filtered = std::mem::take(&mut self.filtered);
         if !filtered.is_empty() && self.answer.has_output != Some(true) {
             self.fail(&filtered);
@@ -356,6 +370,10 @@ fn event(format: &dyn Format, name: Tainted<'_>, data: Tainted<'_>, reading: &mu
     if format.event(name, data, reading).is_none() {
         // What is no UTF-8 in it is replaced, as the clients' readers of streams do.
         let again = lenient::last_of_each(String::from_utf8_lossy(data.bytes()).as_bytes());
+        let is_first = reading.broken.is_empty() && !reading.is_over();
+        if again.is_none() && is_first && format.is_parsed(name) && breaks_readers(data) {
+            reading.broken = front_of(data.bytes()).to_vec();
+        }
         let read = again.and_then(|data| format.event(name, Tainted::new(&data), reading));
         // What it still does not say is none of the family's.
         if read.is_none() && lenient::is_list_of_errors(data.bytes()) {
@@ -370,6 +388,14 @@ fn event(format: &dyn Format, name: Tainted<'_>, data: Tainted<'_>, reading: &mu
     if filtered && reading.filtered.is_empty() {
         reading.filtered = front_of(data.bytes()).to_vec();
     }
+}
+
+/// Whether an event that could not be read is no document for anybody: words, or one that was cut. What is as long as an event
+/// that is kept may have been cut here, and Python reads numbers that are none.
+fn breaks_readers(data: Tainted<'_>) -> bool {
+    let text = data.bytes().trim_ascii();
+    let is_whole = data.bytes().len() < MAX_DOCUMENT;
+    is_whole && !text.is_empty() && text != b"[DONE]" && (!is_document(text) || is_cut(Tainted::new(text)))
 }
 
 /// Whether an event is called an error.

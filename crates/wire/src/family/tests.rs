@@ -300,6 +300,46 @@ fn a_model_is_found_in_a_list_with_and_without_its_prefix() {
 }
 
 #[test]
+fn an_event_that_is_no_document_ends_a_good_stream_where_its_client_parses_it() {
+    let chunk = |choice: &str| format!("data: {{\"choices\":[{choice}]}}\n\n");
+    let chat = |event: &str| {
+        let (begin, end) = (chunk(r#"{"delta":{"content":"OK"}}"#), chunk(r#"{"delta":{},"finish_reason":"stop"}"#));
+        [begin, event.to_owned(), end, "data: [DONE]\n\n".to_owned()].concat()
+    };
+    let messages = |event: &str| {
+        format!(
+            "{}{event}{}",
+            "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"type\":\"message\"}}\n\n\
+             event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"OK\"}}\n\n",
+            "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
+        )
+    };
+    for (family, stream, broken) in [
+        (Family::Chat, chat("data: upstream is busy\n\n"), "upstream is busy"),
+        (Family::Chat, chat("data: {\"choices\":[{\"delta\":{\"conte\n\n"), "{\"choices\":[{\"delta\":{\"conte"),
+        (Family::Chat, chat("data: data: {\"choices\":[]}\n\n"), "data: {\"choices\":[]}"),
+        (Family::Chat, chat("data:\n\n: a comment\n\ndata: \"a text\"\n\ndata: {\"x\":NaN}\n\n"), ""),
+        (Family::Chat, chat("") + "data: behind its end\n\n", ""),
+        (Family::Messages, messages("data: nothing is called so\n\nevent: ping\ndata: ping\n\n"), ""),
+        (Family::Messages, messages("event: content_block_delta\ndata: busy\n\n"), "busy"),
+    ] {
+        let reading = read(family, true, Tainted::from(stream.as_str()));
+        assert_eq!(
+            (reading.succeeded(), reading.error_event.as_slice()),
+            (broken.is_empty(), broken.as_bytes()),
+            "{stream}"
+        );
+    }
+    // What failed otherwise, or did not end, is that.
+    for stream in
+        [chunk("") + "data: busy\n\n", "data: busy\n\ndata: {\"error\":{\"message\":\"full\"}}\n\n".to_owned()]
+    {
+        let reading = read(Family::Chat, true, Tainted::from(stream.as_str()));
+        assert!(!reading.succeeded() && reading.error_event != b"busy", "{reading:?}");
+    }
+}
+
+#[test]
 fn deep_nesting_is_an_unreadable_answer_and_no_overflow() {
     let deep = "[".repeat(100_000);
     for family in Family::ALL {
