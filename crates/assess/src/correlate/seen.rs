@@ -7,8 +7,8 @@ use std::{
 };
 
 use redial_note::{
-    Attempt, Away, Category, Client, EndedBy, Family, JudgedFailure, Marks, Purpose, Reason, Request, Retryable,
-    is_redirect,
+    Attempt, AttemptStarted, Away, Category, Client, EndedBy, Family, JudgedFailure, Marks, Purpose, Reason, Request,
+    Retryable, is_redirect,
 };
 use redial_redact::{Fingerprint, Identifier, Label, SafePath};
 
@@ -265,15 +265,9 @@ impl Body {
 
 impl Seen {
     /// An exchange that has begun: what is known of it before its body and its end.
-    pub(crate) fn new(
-        names: &mut Names,
-        place: u64,
-        head: &redial_note::CallHead,
-        attempt: &Attempt,
-        marks: Option<&Marks>,
-    ) -> Self {
+    pub(crate) fn new(names: &mut Names, place: u64, head: &redial_note::CallHead, started: &AttemptStarted) -> Self {
         let mut seen = Self {
-            start: attempt.offset_ms,
+            start: started.offset_ms,
             end: NONE,
             prints: [0; 3],
             texts: None,
@@ -301,14 +295,13 @@ impl Seen {
             asked_last: false,
             left: Left::No,
             body: Body::Untold,
-            sent: false,
+            sent: started.sent.is_some_and(|sent| sent > 0),
             received: false,
             sketched: false,
             before: 0,
         };
-        marks.into_iter().for_each(|marks| seen.ties(names, marks));
+        started.marks.iter().for_each(|marks| seen.ties(names, marks));
         seen.asks(names, head.stream, head.model.as_ref(), head.request.as_ref());
-        seen.came(attempt);
         seen
     }
 

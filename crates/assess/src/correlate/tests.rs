@@ -55,7 +55,17 @@ fn seen(names: &mut Names, place: u64, exchange: &Exchange) -> Seen {
     // What ties it is said with its start, or with what it asks for.
     let (first, second) =
         if place.is_multiple_of(2) || !exchange.is_asked { (marks.clone(), None) } else { (None, marks.clone()) };
-    let mut seen = Seen::new(names, place, head, attempt, first.as_ref());
+    let started = redial_note::AttemptStarted {
+        call: Identifier::ours("x1"),
+        n: attempt.n,
+        started_at: attempt.started_at,
+        offset_ms: attempt.offset_ms,
+        waited_ms: None,
+        head: None,
+        sent: attempt.bytes.sent,
+        marks: first,
+    };
+    let mut seen = Seen::new(names, place, head, &started);
     let asked = redial_note::Asked {
         call: Identifier::ours("x1"),
         stream: head.stream,

@@ -7,10 +7,41 @@ use redial_redact::Identifier;
 /// The exchanges by their ids. Those that the recorder makes are numbers.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    numbered: BTreeMap<u64, usize>,
+    numbered: InOrder,
     named: BTreeMap<Identifier, usize>,
     /// Numbers of which all is told.
     gone: Numbers,
+}
+
+/// The places of numbers, in their order: they come in it, nearly, and what is asked for came lately.
+#[derive(Debug, Default)]
+struct InOrder(Vec<(u64, usize)>);
+
+impl InOrder {
+    /// How many of the last are looked at first: of what is under way, hardly any came before them.
+    const LATELY: usize = 64;
+
+    /// Where a number stands, or would stand.
+    fn find(&self, number: u64) -> Result<usize, usize> {
+        let (before, lately) = self.0.split_at(self.0.len().saturating_sub(Self::LATELY));
+        let by_number = |(known, _): &(u64, usize)| known.cmp(&number);
+        if lately.first().is_some_and(|first| by_number(first).is_le()) {
+            let at = |at| before.len() + at;
+            return lately.binary_search_by(by_number).map(at).map_err(at);
+        }
+        before.binary_search_by(by_number)
+    }
+
+    fn get(&self, number: u64) -> Option<usize> {
+        self.find(number).ok().and_then(|at| self.0.get(at)).map(|(_, place)| *place)
+    }
+
+    fn insert(&mut self, number: u64, place: usize) {
+        match self.find(number) {
+            Ok(at) => self.0.get_mut(at).into_iter().for_each(|known| known.1 = place),
+            Err(at) => self.0.insert(at, (number, place)),
+        }
+    }
 }
 
 /// Numbers, as ranges: where nearly all are there, they are few.
@@ -43,7 +74,7 @@ impl Ids {
     /// The place of an exchange.
     pub(super) fn get(&self, id: &Identifier) -> Option<usize> {
         match Self::number(id) {
-            Some(number) => self.numbered.get(&number).copied(),
+            Some(number) => self.numbered.get(number),
             None => self.named.get(id).copied(),
         }
     }
@@ -56,7 +87,7 @@ impl Ids {
     /// The exchanges have new places; of those that have none any more, nothing follows.
     pub(super) fn moved(&mut self, place: impl Fn(usize) -> Option<usize>) {
         let gone = &mut self.gone;
-        self.numbered.retain(|number, at| match place(*at) {
+        self.numbered.0.retain_mut(|(number, at)| match place(*at) {
             Some(new) => {
                 *at = new;
                 true
@@ -72,7 +103,7 @@ impl Ids {
     /// Adds one.
     pub(super) fn insert(&mut self, id: &Identifier, index: usize) {
         match Self::number(id) {
-            Some(number) => drop(self.numbered.insert(number, index)),
+            Some(number) => self.numbered.insert(number, index),
             None => drop(self.named.insert(id.clone(), index)),
         }
     }
@@ -81,6 +112,19 @@ impl Ids {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_in_any_order_have_their_places() {
+        let mut ids = InOrder::default();
+        let numbers: Vec<u64> = (0..1_000).map(|n| n * 7_919 % 1_009).collect();
+        numbers.iter().enumerate().for_each(|(place, number)| ids.insert(*number, place));
+        assert!(ids.0.is_sorted());
+        numbers.iter().enumerate().for_each(|(place, number)| assert_eq!(ids.get(*number), Some(place)));
+        let missing = (0..1_100).filter(|number| ids.get(*number).is_none()).count();
+        assert_eq!(missing, 1_100 - 1_000);
+        ids.insert(500, 7);
+        assert_eq!((ids.get(500), ids.0.len()), (Some(7), 1_000));
+    }
 
     #[test]
     fn numbers_that_follow_each_other_are_one_range() {

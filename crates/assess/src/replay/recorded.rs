@@ -12,7 +12,6 @@ use super::{
     ReplayError, Told,
     groups::{Grouping, Key, call_id, group},
     ids::Ids,
-    open_attempt,
     settled::Settled,
     shelf::Shelf,
     whole::Again,
@@ -78,8 +77,7 @@ impl Recorded {
         }
         self.by_id.insert(&started.call, self.seen.len());
         started.marks.iter().for_each(|marks| self.name_open(self.seen.len(), &marks.client));
-        let attempt = open_attempt(started, None);
-        let mut seen = Seen::new(&mut self.names, place, head, &attempt, started.marks.as_ref());
+        let mut seen = Seen::new(&mut self.names, place, head, started);
         seen.asked = whole;
         seen.before = self.settled.before();
         self.seen.push(seen);

@@ -112,7 +112,7 @@ pub(super) async fn serve(mut stream: TcpStream, shared: Arc<Shared>, number: u6
     drop(stream.set_nodelay(true));
     let close = {
         let (read, write) = stream.split();
-        let (stop, closing) = (pin!(shared.stop.wait()), pin!(shared.closing.wait()));
+        let (stop, closing) = (pin!(shared.stop.besides()), pin!(shared.closing.besides()));
         let (inbox, out, link) = (Vec::new(), Vec::new(), None);
         let answered = None;
         let mut connection =
@@ -436,7 +436,7 @@ impl<'s> Connection<'_, 's> {
             at: admitted.at,
             host: admitted.host,
         };
-        let end = first(up.run(), down.run(), self.stop.as_mut()).await;
+        let end = first(pin!(up.run()), pin!(down.run()), self.stop.as_mut()).await;
         let close = |fault, by: EndedBy| look(recorded, |x| x.close(fault, by, by == EndedBy::Client));
         match end {
             End::Down(DownEnd::Whole) if body.is_done() && sent => {
@@ -501,11 +501,10 @@ enum End {
 
 /// The way down is looked at first: an answer that is there is not lost to a client that has just left.
 async fn first(
-    up: impl Future<Output = UpEnd>,
-    down: impl Future<Output = DownEnd>,
+    up: Pin<&mut impl Future<Output = UpEnd>>,
+    down: Pin<&mut impl Future<Output = DownEnd>>,
     stop: impl Future<Output = ()>,
 ) -> End {
-    let (up, down) = (pin!(up), pin!(down));
     tokio::select! {
         biased;
         end = down => End::Down(end),

@@ -155,7 +155,7 @@ impl<'s> Recorded<'s> {
         (connection, fresh): (u64, bool),
         family: Family,
         whole: Option<&[u8]>,
-    ) -> Self {
+    ) -> Box<Self> {
         let tape = shared.tape();
         let number = shared.counts.exchanges.fetch_add(1, Relaxed) + 1;
         let sent = whole.map_or(0, |body| body.len() as u64);
@@ -170,7 +170,8 @@ impl<'s> Recorded<'s> {
             sent: Some(sent),
             marks: None,
         };
-        let mut recorded = Self {
+        // It is handed on from here several times, and large.
+        let mut recorded = Box::new(Self {
             shared,
             tape,
             line: 0,
@@ -201,7 +202,7 @@ impl<'s> Recorded<'s> {
             good: false,
             body: None,
             print: None,
-        };
+        });
         let later = fresh && !recorded.tape.log.is_crowded();
         recorded.open(admitted.purpose, whole, later);
         recorded

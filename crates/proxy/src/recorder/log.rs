@@ -220,8 +220,7 @@ impl Shared {
         {
             desk = self.write_waiting(desk, sink);
         }
-        self.wake_keeper(&desk);
-        drop(desk);
+        self.leave(desk);
         spare(line);
         n
     }
@@ -239,12 +238,15 @@ impl Shared {
             && let Some(sink) = desk.sink.take()
         {
             desk = self.write_waiting(desk, sink);
-            self.wake_keeper(&desk);
         }
+        self.leave(desk);
     }
 
-    fn wake_keeper(&self, desk: &Desk) {
-        if desk.keeper_rests {
+    /// Leaves the desk, and only then wakes its keeper: awake before that, it would have to wait for the desk at once.
+    fn leave(&self, desk: MutexGuard<'_, Desk>) {
+        let is_due = desk.keeper_rests && desk.has_work();
+        drop(desk);
+        if is_due {
             self.due.notify_one();
         }
     }

@@ -20,7 +20,7 @@ const MOST: usize = 64 << 10;
 const AHEAD: usize = 64 << 10;
 
 /// An exchange that both ways look at. It is held for the time of a slice and never while waiting.
-pub(super) type Watched<'a, 's> = Option<&'a Mutex<Recorded<'s>>>;
+pub(super) type Watched<'a, 's> = Option<&'a Mutex<Box<Recorded<'s>>>>;
 
 /// Looks at an exchange, where there is one.
 pub(super) fn look<'s>(watched: Watched<'_, 's>, what: impl FnOnce(&mut Recorded<'s>)) {

@@ -82,7 +82,7 @@ impl Simulator {
         });
         let mut tasks = JoinSet::new();
         let stop_serving = state.stop.clone();
-        tasks.spawn(accept(listener, stop_serving, move |stream| connection::serve(stream, Arc::clone(&state))));
+        tasks.spawn(accept(listener, stop_serving, move |stream, _peer| connection::serve(stream, Arc::clone(&state))));
         Ok(Self { address, stop, tasks })
     }
 

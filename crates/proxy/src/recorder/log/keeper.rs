@@ -13,6 +13,10 @@ use super::{Desk, Shared};
 /// How long a line may lie in the machine's memory, unless each is synced.
 const SYNC_EVERY: Duration = Duration::from_millis(100);
 
+/// Looks in a row that found nothing to do, after which it sleeps until it is woken: to wake it takes as long as a line does, and
+/// whoever writes one waits for that.
+const IDLE_LOOKS: u32 = 10;
+
 /// Syncs what was written, and writes what could not be written at once. It ends with its handle.
 #[derive(Debug)]
 pub(super) struct Keeper {
@@ -23,7 +27,7 @@ pub(super) struct Keeper {
 impl Desk {
     /// Whether the keeper can do something. Lines that wait while somebody else has the file are that one's, who takes them
     /// along or wakes the keeper; to look again and again would keep the desk from whoever wants to give the file back.
-    fn has_work(&self) -> bool {
+    pub(super) fn has_work(&self) -> bool {
         self.through > self.synced || self.sink.is_some() && self.book.has_waiting()
     }
 }
@@ -32,9 +36,10 @@ impl Shared {
     /// The keeper's work, until the journal is closed.
     fn keep(&self) {
         let mut desk = self.lock();
-        let mut waited = None;
+        let (mut waited, mut idle) = (None, IDLE_LOOKS);
         while !desk.closing {
-            desk = self.rest(desk);
+            desk = self.rest(desk, idle);
+            idle = if desk.has_work() { 0 } else { idle.saturating_add(1) };
             let waits = desk.book.first_waiting();
             // A line that came since the last look is its own task's to write: a thread that is not scheduled for a while
             // must not have the file meanwhile.
@@ -51,12 +56,14 @@ impl Shared {
         }
     }
 
-    /// Until there is something to do, and then for as long as a line may lie unsynced.
-    fn rest<'a>(&'a self, mut desk: MutexGuard<'a, Desk>) -> MutexGuard<'a, Desk> {
+    /// Until there is something to do, after so many looks for that, and then for as long as a line may lie unsynced.
+    fn rest<'a>(&'a self, mut desk: MutexGuard<'a, Desk>, looks: u32) -> MutexGuard<'a, Desk> {
         let idle = |desk: &mut Desk| !desk.closing && !desk.has_work();
-        desk.keeper_rests = true;
-        desk = self.due.wait_while(desk, idle).unwrap_or_else(PoisonError::into_inner);
-        desk.keeper_rests = false;
+        if self.durable || looks >= IDLE_LOOKS {
+            desk.keeper_rests = true;
+            desk = self.due.wait_while(desk, idle).unwrap_or_else(PoisonError::into_inner);
+            desk.keeper_rests = false;
+        }
         if !self.durable || desk.stalled {
             let rested = self.due.wait_timeout_while(desk, SYNC_EVERY, |desk| !desk.closing);
             desk = rested.unwrap_or_else(PoisonError::into_inner).0;
