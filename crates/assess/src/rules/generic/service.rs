@@ -137,6 +137,7 @@ pub(super) const RULES: &[Rule] = &[
                 "insufficient capacity",
                 "capacity available",
                 "capacity exceeded",
+                "capacity temporarily exceeded",
                 "model is busy",
                 "model busy",
                 "unable to handle additional requests",
@@ -192,6 +193,11 @@ pub(super) const RULES: &[Rule] = &[
                 r#"{"error":{"message":"The server is currently overloaded with other requests. Sorry about that!","type":"server_error"}}"#,
             ),
             http(529, "529 Overloaded"),
+            // <https://developers.cloudflare.com/workers-ai/platform/errors/>
+            http(
+                429,
+                r#"{"errors":[{"message":"AiError: AiError: 3040: Capacity temporarily exceeded, please try again.","code":3040}],"success":false}"#,
+            ),
             http(503, r#"{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}"#),
             http(0, r#"{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}"#),
             http(0, "Error code: 503 - {'error': {'message': 'Loading model', 'type': 'unavailable_error'}}"),

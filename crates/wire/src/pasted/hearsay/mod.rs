@@ -41,6 +41,7 @@ pub(super) fn without(text: &str) -> Option<String> {
         kept.extend(of_piece(&lines, piece, |line| {
             own.holds(line)
                 || code.holds(line)
+                || sentence::is_setting(line)
                 || (passed && !sentence::is_of_a_program(line))
                 || (defines && sentence::defined(line).is_some())
         }));

@@ -199,6 +199,25 @@ pub(super) fn is_thought(line: &str) -> bool {
     THOUGHT.iter().any(|start| lower.starts_with(start))
 }
 
+/// Whether a line is a setting, as programs say theirs when they start: what is bound, and how much. As a message of its own the same says
+/// of no request that it took so long.
+pub(super) fn is_setting(line: &str) -> bool {
+    const LEVELS: &[&str] = &["err", "error", "exception", "failed", "failure", "fatal", "warn", "warning"];
+    const UNITS: &[&str] = &["", "ms", "s", "sec", "secs", "second", "seconds", "min", "mins", "minutes", "m"];
+    let line = line.trim().trim_start_matches(['-', '*', '•']).trim_end_matches([',', ';']);
+    let Some((label, value)) = line.split_once([':', '=']) else { return false };
+    let words: Vec<String> =
+        label.split(['_', '-', ' ', '.', '"', '\'']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let is_bound = words.len() <= 4
+        && words
+            .iter()
+            .all(|word| word.bytes().all(|byte| byte.is_ascii_alphabetic()) && !LEVELS.contains(&word.as_str()))
+        && words.last().is_some_and(|last| last == "timeout");
+    let value = value.trim().trim_matches(['"', '\'']);
+    let unit = value.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_start();
+    is_bound && value.starts_with(|c: char| c.is_ascii_digit()) && UNITS.contains(&unit.to_lowercase().as_str())
+}
+
 /// Whether a program wrote the line: what it says is meant, whatever its words.
 pub(super) fn is_of_a_program(line: &str) -> bool {
     ["{", "://", "Error:", "Exception:", "HTTP/", "Error code", "level=", "curl: ("]

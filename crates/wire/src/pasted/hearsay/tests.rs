@@ -6,6 +6,11 @@ fn what_tells_of_no_failure_is_left_out_and_the_rest_stays() {
         ("No 401, but 429 insufficient_quota came at ten.", Some(" but 429 insufficient_quota came at ten.")),
         ("The check did not fail: no 429, no invalid_api_key.", None),
         ("test a::invalid_api_key ... ok\ntest b ... FAILED", Some("\ntest b ... FAILED")),
+        // What a program is set to, and what took too long.
+        ("Request timeout: 300.0s\n  read_timeout = 60\n- \"idle-timeout\": \"5 min\",", None),
+        ("Request timeout: 30s exceeded", Some("Request timeout: 30s exceeded")),
+        ("Error: timeout: 30", Some("Error: timeout: 30")),
+        ("ERROR request timeout: 30", Some("ERROR request timeout: 30")),
         ("npm ERR! code E401", None),
         ("npm ERR! code E401\nopenai.APIError: no", Some("\nopenai.APIError: no")),
         // Who is only at work beside it has no error.
