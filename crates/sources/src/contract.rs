@@ -289,7 +289,7 @@ impl<'a> Reading<'a> {
 
     /// What a twin says, if it is the page's: its title is, or its endpoint.
     fn twin_voice(&self, twin: &str, voices: &[Voice]) -> Option<Voice> {
-        let mut own = Own::of_markdown(twin);
+        let mut own = Own::of_markdown(twin, (&self.address, &self.origin));
         let mut facts = self.structured(&std::mem::take(&mut own.structured));
         if facts.iter().all(|facts| facts.endpoint.is_none()) {
             facts = own.markup;
@@ -313,7 +313,7 @@ impl Own {
     fn read(page: &Page, address: &str, origin: &str) -> (Self, Vec<Lead>) {
         if page.is_markup {
             let dom = Dom::read(&page.text);
-            return (Self::of_dom(&dom), links::of_page(&dom, address, origin));
+            return (Self::of_dom(&dom, (address, origin)), links::of_page(&dom, address, origin));
         }
         match yaml::read(&page.text).filter(openapi::is_description) {
             Some(document) => {
@@ -323,22 +323,23 @@ impl Own {
             // One that can't be read is no prose: nothing in it is said to a reader.
             None if begins_as_description(&page.text) => (Self { cut: true, ..Self::default() }, Vec::new()),
             None if rst::is_rst(&page.text) => {
-                let own = Self::of_dom(&Dom::read(&rst::to_html(&page.text)));
+                let own = Self::of_dom(&Dom::read(&rst::to_html(&page.text)), (address, origin));
                 (Self { cut: own.cut || rst::is_cut(&page.text), ..own }, Vec::new())
             }
             None => {
-                let own = Self::of_markdown(&page.text);
+                let own = Self::of_markdown(&page.text, (address, origin));
                 (Self { cut: own.cut || markdown::is_cut(&page.text), ..own }, Vec::new())
             }
         }
     }
 
-    fn of_markdown(text: &str) -> Self {
-        let own = Self::of_dom(&Dom::read(&markdown::to_html(text)));
-        Self { markup: held(own.markup, text), ..own }
+    /// `place`: where it stands, as an address at an origin.
+    fn of_markdown(text: &str, place: (&str, &str)) -> Self {
+        let own = Self::of_dom(&Dom::read(&markdown::to_html(text)), place);
+        Self { markup: held(own.markup, markdown::takes_in_more(text)), ..own }
     }
 
-    fn of_dom(dom: &Dom) -> Self {
+    fn of_dom(dom: &Dom, (address, origin): (&str, &str)) -> Self {
         let mut structured = state::trees(dom);
         let mut listings = Vec::new();
         let markup = markup::facts(dom, &mut listings);
@@ -351,10 +352,12 @@ impl Own {
                 if text.trim_start().starts_with('<') {
                     return markup::facts(&Dom::read(text), &mut listings);
                 }
-                held(markup::facts(&Dom::read(&markdown::to_html(text)), &mut listings), text)
+                let facts = markup::facts(&Dom::read(&markdown::to_html(text)), &mut listings);
+                held(facts, markdown::takes_in_more(text))
             };
             documents.iter().flat_map(read).collect()
         };
+        let markup = held(markup, links::draws_what_is_not_read(dom, address, origin));
         listings.extend(lines::files(dom, &structured));
         structured.extend(listings.iter().filter(|text| may_describe(text)).filter_map(|text| yaml::read(text)));
         let heads = dom
@@ -371,9 +374,9 @@ impl Own {
     }
 }
 
-/// What a text in Markdown shows, which is not all where a part of it stands elsewhere.
-fn held(mut facts: Vec<Facts>, text: &str) -> Vec<Facts> {
-    if markdown::takes_in_more(text) {
+/// What a page shows, which is not all where a part of it stands `elsewhere`.
+fn held(mut facts: Vec<Facts>, elsewhere: bool) -> Vec<Facts> {
+    if elsewhere {
         facts.iter_mut().for_each(|facts| facts.complete = false);
     }
     facts

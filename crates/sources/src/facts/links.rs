@@ -4,7 +4,10 @@
 use serde_json::Value;
 
 use super::{once, openapi};
-use crate::dom::{Dom, Element};
+use crate::{
+    dom::{Dom, Element},
+    element::hides,
+};
 
 /// Another document that may hold a page's facts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +77,32 @@ const DESCRIBED_BY: [&str; 9] = [
     "data-openapi",
     "openapi-url",
 ];
+
+/// Whose frames show a film, a drawing, code to try, or nothing: no part of a page.
+#[rustfmt::skip]
+const SHOWN_IN_FRAMES: [&str; 24] = [
+    "youtube", "youtu.be", "vimeo", "loom.com", "wistia", "codesandbox", "stackblitz", "codepen", "jsfiddle", "replit", "googletagmanager", "google.com/maps",
+    "recaptcha", "figma", "twitter", "x.com", "discord", "ghbtns", "buttons.github.io", "spotify", "calendly", "asciinema", "supademo", "bilibili",
+];
+
+/// Whether a page draws a part of itself from a place that is not read: a description at another origin, or a frame. What a frame shows is
+/// told by nothing but its address.
+pub(crate) fn draws_what_is_not_read(dom: &Dom, address: &str, origin: &str) -> bool {
+    let is_away = |value: &str| !value.is_empty() && value.contains("//") && resolved(address, value, origin).is_none();
+    dom.elements().filter(|(at, element)| element.name != "script" && dom.stands_shown(*at)).any(|(_, element)| {
+        let is_described = DESCRIBED_BY.iter().any(|name| is_away(element.attribute(name)));
+        is_described || element.name == "iframe" && is_a_part(element)
+    })
+}
+
+/// Whether a frame may show a part of the page.
+fn is_a_part(frame: &Element) -> bool {
+    let source = frame.attribute("src").to_ascii_lowercase();
+    let is_unseen = hides(frame.attribute("style"))
+        || ["width", "height"].iter().any(|name| matches!(frame.attribute(name), "0" | "0px" | "1" | "1px"));
+    let is_film = SHOWN_IN_FRAMES.iter().any(|host| source.contains(host));
+    !source.is_empty() && !source.starts_with("about:") && !is_unseen && !is_film
+}
 
 /// What an element names: the addresses as they stand in it, and what each should lead to.
 fn named_by(dom: &Dom, at: usize, element: &Element) -> Vec<(String, Led)> {
@@ -296,6 +325,30 @@ pub(crate) fn joined(address: &str, href: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_another_place_draws_is_told_and_a_film_is_none() {
+        let draws = |html: &str| draws_what_is_not_read(&Dom::read(html), "/docs/chat", "https://docs.example");
+        for html in [
+            "<p>a</p><redoc spec-url='https://other.example/o.json'></redoc>",
+            "<div><elements-api apiDescriptionUrl='//other.example/o.yaml'></elements-api></div>",
+            "<iframe src='/embed/params.html'></iframe>",
+            "<iframe src=https://other.example/x width=600></iframe>",
+        ] {
+            assert!(draws(html), "{html}");
+        }
+        for html in [
+            "<redoc spec-url='/o.json'></redoc><redoc spec-url='https://docs.example/o.json'></redoc>",
+            "<iframe src='https://www.youtube-nocookie.com/embed/x'></iframe><iframe></iframe>",
+            "<iframe src='https://other.example/x' width=0 height=0></iframe>",
+            "<iframe src='https://other.example/x' style='display: none'></iframe>",
+            "<noscript><iframe src='https://www.googletagmanager.com/ns.html?id=x'></iframe></noscript>",
+            "<div hidden><iframe src='https://other.example/x'></iframe></div>",
+            "<script data-url='https://other.example/o.json'></script>",
+        ] {
+            assert!(!draws(html), "{html}");
+        }
+    }
 
     #[test]
     fn leads_stay_at_the_origin() {

@@ -40,7 +40,8 @@ pub(crate) fn to_html(text: &str) -> String {
 
 /// Whether a part of what a text shows stands elsewhere: in a document that it takes in, or in an element that is not known and may draw it.
 pub(crate) fn takes_in_more(text: &str) -> bool {
-    elsewhere::is_anywhere(text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default())
+    front_matter(text.trim_start_matches('\u{feff}')).0.is_some_and(appends_more)
+        || elsewhere::is_anywhere(text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default())
 }
 
 /// Whether a text ends in the middle: with a listing open, or in a line without an end whose row, brackets or signs are left open. One
@@ -96,6 +97,13 @@ fn head(front: &str) -> String {
         out.push_str(&format!("<p class=\"{OF_HEAD}\">{words}</p>\n"));
     }
     out
+}
+
+/// Whether the head of a page of Slate has other documents put behind it (`includes:`), beside those that tell of errors.
+fn appends_more(front: &str) -> bool {
+    let front = yaml::read(front).unwrap_or_default();
+    let names = front.get("includes").and_then(serde_json::Value::as_array).into_iter().flatten();
+    names.filter_map(serde_json::Value::as_str).any(|name| !matches!(name, "errors" | "changelog"))
 }
 
 /// Text between tags.

@@ -59,7 +59,6 @@ struct Word {
 impl Reader<'_> {
     /// Adds to the facts of an endpoint what sentences demand between two blocks.
     pub(super) fn demand(&self, facts: &mut Facts, own: &[&Met], (from, to): (usize, usize)) {
-        let first = own.iter().map(|met| met.block).min().unwrap_or(to);
         // A row of a header, or of the answer, says nothing of the body.
         let is_field = |met: &&&Met| {
             let is_open = |need: Need| need != Need::Conditional && !met.row.said.deprecated;
@@ -76,7 +75,7 @@ impl Reader<'_> {
             components: own.iter().map(|met| (met.row.at, met.row.name.as_str())).collect(),
         };
         for (index, block) in self.blocks.iter().enumerate().skip(from).take_while(|(index, _)| *index < to) {
-            let Some(of) = self.speaks_of(index, block, &owners, first) else { continue };
+            let Some(of) = self.speaks_of(index, block, &owners) else { continue };
             for (nth, sentence) in self.sentences(block, facts).into_iter().enumerate() {
                 let sentence = sentence.read(of.field.filter(|_| of.is_prose));
                 let told = Told { sentence: &sentence, of, follows: nth > 0 };
@@ -91,7 +90,7 @@ impl Reader<'_> {
     }
 
     /// Whether a block may speak of the body's fields, and of which one alone if it stands in its row.
-    fn speaks_of<'o>(&self, index: usize, block: &Block, owners: &Owners<'o>, first: usize) -> Option<Of<'o>> {
+    fn speaks_of<'o>(&self, index: usize, block: &Block, owners: &Owners<'o>) -> Option<Of<'o>> {
         if block.listing.is_some() {
             return None;
         }
@@ -110,15 +109,9 @@ impl Reader<'_> {
         let of_all = Some(Of { field: None, is_prose: true });
         let (_, section) = self.parts.get(at).filter(|(part, _)| *part == index)?;
         match section {
-            Section::Body | Section::Parameters => of_all,
-            // What leads to the fields, below the title.
-            Section::Other if index < first => of_all,
-            Section::Other
-            | Section::Elsewhere
-            | Section::Response
-            | Section::Unsure
-            | Section::Example
-            | Section::Nested => None,
+            // Beside the fields, or what leads to them below the title, or tells of changes behind them.
+            Section::Body | Section::Parameters | Section::Other => of_all,
+            Section::Elsewhere | Section::Response | Section::Unsure | Section::Example | Section::Nested => None,
         }
     }
 
@@ -178,12 +171,16 @@ impl Told<'_> {
         let demanded = self.sentence.demanded().or_else(abroad);
         let refused = self.sentence.refused();
         let is_unread = (self.of.is_prose || self.follows) && demanded.is_none() && refused.is_empty();
-        let doubt = if is_unread { self.sentence.doubt() } else { Doubt::default() };
+        let doubt = if is_unread { self.sentence.doubt(self.of.field.is_some()) } else { Doubt::default() };
         let choice = demanded.map(|names| self.sentence.choice(self.open(facts, names)));
         let unsure = self.open(facts, doubt.demanded).into_iter().map(|name| vec![BTreeSet::from([name])]);
         let says = |choice: &Choice| choice.iter().any(|names| !names.is_empty());
         let choices: Vec<Choice> = choice.into_iter().chain(unsure).filter(says).collect();
-        let unwanted = self.open(facts, doubt.refused);
+        // What a list requires is refused where it is said to have gone, or to have another in its place.
+        let is_required = |name: &&str| facts.field(name).is_some_and(|field| field.need == Need::Required);
+        let gone: Vec<&str> =
+            if is_unread { self.sentence.gone().into_iter().filter(is_required).collect() } else { Vec::new() };
+        let unwanted = self.open(facts, doubt.refused).into_iter().chain(gone.into_iter().map(str::to_owned));
         let refused: Vec<String> = refused.into_iter().filter(|name| self.is_own(name)).map(str::to_owned).collect();
         facts.choices.extend(choices.into_iter().take(MOST.saturating_sub(facts.choices.len())));
         facts.refused.extend(refused.into_iter().chain(unwanted));
@@ -348,10 +345,16 @@ fn is_for_some(texts: &[&str]) -> bool {
         _ => false,
     };
     let is_some = |rest: &[&str]| match rest {
+        // «We insist on `user`.»
+        ["on", "", ..] => false,
         ["for" | "in" | "with" | "on", rest @ ..] => !general(rest),
         _ => false,
     };
-    (0..texts.len()).filter_map(|at| texts.get(at..)).any(is_some)
+    // «From March on»: a time, and nothing that some have.
+    let is_time = |at: usize| {
+        texts.get(at) == Some(&"on") && texts.get(at.saturating_sub(3)..at).is_some_and(|lead| lead.contains(&"from"))
+    };
+    (0..texts.len()).filter(|at| !is_time(*at)).filter_map(|at| texts.get(at..)).any(is_some)
 }
 
 /// «with a 400», «with an error»: what becomes of a request.

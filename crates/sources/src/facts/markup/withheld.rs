@@ -38,9 +38,15 @@ pub(super) fn goes_on(text: &str) -> bool {
     let of_some = some.zip(of_fields).is_some_and(|(some, what)| some < what && what - some <= 3)
         && is(&["shown", "lists", "listed", "shows", "apply", "covers"]).is_some();
     let others = is(&["further", "additional", "other", "more", "remaining"]);
+    // «… are on page 2», as «… are listed on page 2».
+    let stands = words.windows(3).any(|three| match three {
+        [is, place, what] => {
+            is == "are" && matches!(place.as_str(), "on" | "under") && matches!(what.as_str(), "page" | "the")
+        }
+        _ => false,
+    });
     let elsewhere = others.zip(of_fields).is_some_and(|(others, what)| others < what && what - others <= 2)
-        && is(&ELSEWHERE).is_some()
-        && is(&["in", "on", "under", "at", "separately"]).is_some();
+        && (stands || is(&ELSEWHERE).is_some() && is(&["in", "on", "under", "at", "separately"]).is_some());
     let of_each = ["every request", "each request", "all requests"].iter().any(|each| plain.contains(each))
         && is(&["must", "has", "have", "needs", "need"]).is_some()
         && is(&["them", "these", "those"]).is_some();

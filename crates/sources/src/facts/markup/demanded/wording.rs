@@ -4,7 +4,12 @@ use super::{Word, calendar};
 
 /// Words, and those that they stand for, each in small letters. What comes first is looked for first.
 #[rustfmt::skip]
-const SAME: [(&str, &str); 45] = [
+const SAME: [(&str, &str); 61] = [
+    ("turned away", "rejected"), ("may no longer be omitted", "is required"),
+    ("from optional to required", "is required"), ("turned down", "rejected"), ("taken out", "removed"), ("that contain", "with"), ("come with", "include"),
+    ("comes with", "includes"), ("any request with", "requests with"), ("every request with", "requests with"), ("a request with", "requests with"),
+    ("please do not", "do not"), ("please don't", "don't"),
+    ("not optional any more", "required"), ("not optional anymore", "required"), ("not optional any longer", "required"),
     ("no longer optional", "required"), ("not optional", "required"), ("was made required", "is required"),
     ("is made required", "is required"), ("has become required", "is required"), ("has been made required", "is required"),
     ("can no longer be omitted", "is required"), ("cannot be omitted", "is required"), ("can not be omitted", "is required"),
