@@ -11,7 +11,7 @@ use crate::{
     Page, Reply, decode,
     dom::Dom,
     facts::{
-        Facts, Need, lines,
+        Facts, Need, declared, lines,
         links::{self, Lead, Led},
         markdown, markup,
         merge::{self, Origin, Voice, Word},
@@ -357,7 +357,10 @@ impl Own {
             };
             documents.iter().flat_map(read).collect()
         };
-        let markup = held(markup, links::draws_what_is_not_read(dom, address, origin));
+        let mut markup = held(markup, links::draws_what_is_not_read(dom, address, origin));
+        for facts in &mut markup {
+            facts.complete &= !listings.iter().any(|listing| declared::demands_more(listing, facts));
+        }
         listings.extend(lines::files(dom, &structured));
         structured.extend(listings.iter().filter(|text| may_describe(text)).filter_map(|text| yaml::read(text)));
         let heads = dom

@@ -2,6 +2,7 @@
 //! (a description, a state that a page carries, its markup) has a module, and all of them yield [`Facts`].
 
 pub(crate) mod condition;
+pub(crate) mod declared;
 pub(crate) mod entry;
 pub(crate) mod lines;
 pub(crate) mod links;

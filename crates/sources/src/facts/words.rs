@@ -60,7 +60,9 @@ fn condition(text: &str) -> Option<Need> {
     }
     if let Some(rest) = REQUIRED.iter().find_map(|word| text.strip_prefix(word)) {
         let rest = rest.trim_start_matches([' ', ',', ':', '(', '（', '-', '–', '—']);
-        return starts_condition(rest).then_some(Need::Conditional);
+        // «Required unless `org` is given»: of every request but some. Whether this one is among those nobody can tell.
+        let need = if rest.starts_with("unless") { Need::Unknown } else { Need::Conditional };
+        return starts_condition(rest).then_some(need);
     }
     let alone = [
         "conditional",

@@ -95,7 +95,10 @@ fn is_a_list(text: &str) -> bool {
 fn is_of_a_field(text: &str) -> bool {
     const LEADS: [&str; 5] = ["members of ", "fields of ", "properties of ", "attributes of ", "parameters of "];
     let plain = words::plain(text);
-    LEADS.iter().any(|lead| plain.starts_with(lead)) || plain.contains("wrapped in ")
+    LEADS.iter().any(|lead| plain.starts_with(lead))
+        || ["wrapped in ", "with these fields in ", "with these fields inside ", "nested under "]
+            .iter()
+            .any(|within| plain.contains(within))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ const WHAT: [&str; 12] = [
 /// more», «The table lists the most common parameters», «Further fields are listed in …», «See …: every request must also carry them».
 pub(super) fn goes_on(text: &str) -> bool {
     const ELSEWHERE: [&str; 6] = ["listed", "described", "documented", "found", "defined", "apply"];
-    if matches!(text.trim(), "…" | "..." | "etc.") {
+    if matches!(text.trim(), "…" | "..." | "etc." | "Loading…" | "Loading..." | "loading…" | "loading...") {
         return true;
     }
     let words = split(text);
