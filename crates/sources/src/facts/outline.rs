@@ -14,6 +14,28 @@ const BADGES: [&str; 4] = ["badge", "tag", "pill", "chip"];
 const MARGIN: [&str; 3] = ["nav", "footer", "aside"];
 const MARGIN_ROLES: [&str; 5] = ["navigation", "banner", "contentinfo", "complementary", "search"];
 
+/// How a note is called that stands in the midst of a text.
+const NOTES: [&str; 11] =
+    ["note", "tip", "caution", "danger", "warning", "info", "admonition", "callout", "alert", "hint", "important"];
+
+/// Nodes of one that are looked at.
+const LONGEST_NOTE: usize = 200;
+
+/// Whether an element is no part of the page's own text. What stands beside a text leads to other places; a note in it is an `aside`, too,
+/// as Starlight writes them.
+fn is_margin(dom: &Dom, at: usize, element: &Element) -> bool {
+    if MARGIN_ROLES.contains(&element.attribute("role")) {
+        return true;
+    }
+    let is_note = || {
+        let called = format!("{} {}", element.attribute("class"), element.attribute("aria-label")).to_ascii_lowercase();
+        let end = dom.node(at).map_or(at, |node| node.end).min(at + LONGEST_NOTE);
+        NOTES.iter().any(|note| called.contains(note))
+            || (at..end).all(|at| !matches!(dom.name(at), "a" | "nav" | "ul"))
+    };
+    MARGIN.contains(&element.name.as_str()) && (element.name != "aside" || !is_note())
+}
+
 /// A piece of text in one element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Piece {
@@ -86,7 +108,7 @@ pub(crate) fn blocks(dom: &Dom) -> Vec<Block> {
         }
         match &node.what {
             What::Element(element) => {
-                if MARGIN.contains(&element.name.as_str()) || MARGIN_ROLES.contains(&element.attribute("role")) {
+                if is_margin(dom, at, element) {
                     skip = node.end;
                     outline.flush();
                 } else if element.name == "pre" {
