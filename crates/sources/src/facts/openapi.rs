@@ -241,8 +241,11 @@ impl<'a> Described<'a> {
         let few = schema.get("properties").and_then(Value::as_object).is_none_or(|own| own.len() <= FIELDS);
         // What names may be is told in more ways than are read here.
         let named = schema.get("propertyNames").is_none_or(|names| names == &Value::Bool(true));
+        // Whose names a pattern forbids is not told here either.
+        let patterns = schema.get("patternProperties").and_then(Value::as_object);
+        let barred = patterns.into_iter().flatten().any(|(_, schema)| fits_nothing(schema));
         let mut shape = Shape {
-            complete: few && named && may_be_object(schema),
+            complete: few && named && !barred && may_be_object(schema),
             open: is_open(schema),
             closed: is_closed(schema),
             sealed: schema.get("additionalProperties").is_some_and(fits_nothing),
