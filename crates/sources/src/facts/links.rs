@@ -90,7 +90,9 @@ const SHOWN_IN_FRAMES: [&str; 24] = [
 pub(crate) fn draws_what_is_not_read(dom: &Dom, address: &str, origin: &str) -> bool {
     let is_away = |value: &str| !value.is_empty() && value.contains("//") && resolved(address, value, origin).is_none();
     dom.elements().filter(|(at, element)| element.name != "script" && dom.stands_shown(*at)).any(|(_, element)| {
-        let is_described = DESCRIBED_BY.iter().any(|name| is_away(element.attribute(name)));
+        // What shares a page has its address in `data-url`, too.
+        let described_by = DESCRIBED_BY.iter().filter(|name| **name != "data-url");
+        let is_described = described_by.into_iter().any(|name| is_away(element.attribute(name)));
         is_described || element.name == "iframe" && is_a_part(element)
     })
 }
@@ -345,6 +347,7 @@ mod tests {
             "<noscript><iframe src='https://www.googletagmanager.com/ns.html?id=x'></iframe></noscript>",
             "<div hidden><iframe src='https://other.example/x'></iframe></div>",
             "<script data-url='https://other.example/o.json'></script>",
+            "<button data-url='https://social.example/share?u=x'>Share</button>",
         ] {
             assert!(!draws(html), "{html}");
         }
